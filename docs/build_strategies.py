@@ -1,0 +1,116 @@
+"""Write the tables of docs/strategies.md from the strategy files, so that page and files cannot disagree.
+
+Run ``python docs/build_strategies.py``; with ``--check`` nothing is written and a stale page ends with exit code 1.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+STRATEGIES = ROOT / "sim" / "data" / "strategies"
+PAGE = ROOT / "docs" / "strategies.md"
+BEGIN, END = "<!-- tables begin -->", "<!-- tables end -->"
+ORDER = ("china", "japan", "korea", "russia", "eu", "usa", "turkiye", "gulf", "multilateral")
+CONTRACT = "rate, maturity, grace, payments a year"
+BLOCKS = ("targeting", "mix", "terms", "conduct", "delivery")
+WORDS = {"transferable": "transferable", "needs_capacity": "needs capacity", "barred": "barred"}
+
+Document = dict[str, Any]
+
+
+def grant_element(rate: float, maturity: float, grace: float, payments_a_year: int, discount_rate: float = 0.05) -> float:
+    """Share of face value that a lender gives away, by discounting each payment of one unit lent.
+
+    Args:
+        rate: interest a year. maturity, grace: years to the last and to the first repayment, which are equal and evenly spaced.
+        payments_a_year: interest and principal payments in a year.
+        discount_rate: a year; 5 % is the rate of the IMF and the World Bank.
+
+    Returns:
+        One minus present value over face value; negative when the loan is dearer than the discount rate.
+    """
+    last, first = round(maturity * payments_a_year), round(grace * payments_a_year)
+    instalment = 1.0 / (last - first + 1)
+    owed, present_value = 1.0, 0.0
+    for period in range(1, last + 1):
+        principal = instalment if period >= first else 0.0
+        present_value += (owed * rate / payments_a_year + principal) / (1.0 + discount_rate) ** (period / payments_a_year)
+        owed -= principal
+    return 1.0 - present_value
+
+
+def row(cells: list[str]) -> str:
+    """One line of a Markdown table."""
+    return "| " + " | ".join(cells) + " |"
+
+
+def table(head: list[str], rows: list[list[str]]) -> list[str]:
+    """A Markdown table."""
+    return [row(head), row(["---"] * len(head)), *map(row, rows), ""]
+
+
+def span(quantity: Document, scale: float = 1.0) -> str:
+    """A value with its range, or alone where no other value makes sense."""
+    value, low, high = (f"{quantity[bound] * scale:g}" for bound in ("value", "low", "high"))
+    return value if low == high else f"{value} [{low} to {high}]"
+
+
+def contracts(product: Document) -> list[tuple[str, str, str]]:
+    """Tiers, contract and grant element of a product; tiers with one contract share a line."""
+    if "terms" not in product:
+        return [(", ".join(product.get("tiers", ["all"])), "none", "none")]
+    lines: dict[tuple[str, str], list[str]] = {}
+    for tier, terms in product["terms"].items():
+        contract = f"{span(terms['rate'], 100)} %, {terms['maturity']:g} y, {terms['grace']:g} y, {terms['payments_a_year']}"
+        gift = grant_element(terms["rate"]["value"], terms["maturity"], terms["grace"], terms["payments_a_year"])
+        lines.setdefault((contract, f"{100 * gift:.1f} %"), []).append(tier)
+    return [(", ".join(tiers), contract, gift) for (contract, gift), tiers in lines.items()]
+
+
+def section(name: str, strategy: Document) -> list[str]:
+    """The part of the page on one strategy."""
+    lines = [f"## {strategy['title']}", "", f"`strategies.{name}`", "", " ".join(strategy["prose"].split()), ""]
+    products = []
+    for key, product in strategy["products"].items():
+        for number, (tiers, contract, gift) in enumerate(contracts(product)):
+            first = [f"`{key}`", product["instrument"], product["ledger"], span(product["share"])]
+            products.append([*(first if number == 0 else [""] * 4), tiers, contract, gift])
+    lines += table(["product", "instrument", "ledger", "share of ledger", "tiers", CONTRACT, "grant element"], products)
+    targeting = strategy["targeting"]
+    lines += table(["motive", *targeting["motives"]], [["weight", *map(span, targeting["motives"].values())]])
+    lines += table(["sector", *targeting["sectors"]], [["share", *map(span, targeting["sectors"].values())]])
+    rules = ("concentration", "response_to_rivals", "response_to_refusal")
+    lines += table(["rule", *rules], [["value", *(span(targeting[rule]) for rule in rules)]])
+    lines += table(["conduct", *strategy["conduct"]], [["value", *map(span, strategy["conduct"].values())]])
+    delivery = [[ledger, span(entry["realisation"]), span(entry["build_years"])] for ledger, entry in strategy["delivery"].items()]
+    lines += table(["delivery", "realisation", "build years"], delivery)
+    blocks = [[block, WORDS[strategy["blocks"][block]["transfer"]], strategy["blocks"][block]["reason"]] for block in BLOCKS]
+    return lines + table(["block", "for another power", "because"], blocks)
+
+
+def fresh(page: str) -> str:
+    """The page with its tables written anew."""
+    before, rest = page.split(BEGIN, 1)
+    after = rest.split(END, 1)[1]
+    lines = [line for name in ORDER for line in section(name, tomllib.loads((STRATEGIES / f"{name}.toml").read_text(encoding="utf-8")))]
+    return f"{before}{BEGIN}\n\n" + "\n".join(lines) + f"\n{END}{after}"
+
+
+def main(arguments: list[str]) -> int:
+    """Write the page, or check it."""
+    page = PAGE.read_text(encoding="utf-8")
+    written = fresh(page)
+    if "--check" in arguments:
+        if page != written:
+            print("docs/strategies.md is stale: run python docs/build_strategies.py", file=sys.stderr)
+        return int(page != written)
+    PAGE.write_text(written, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

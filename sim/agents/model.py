@@ -1,0 +1,220 @@
+"""The competition as a Mesa model: powers propose, states answer, the engine keeps the books."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents import bookkeeping
+from sim.agents.deals import Deals
+from sim.agents.flows import Flows
+from sim.agents.nests import Nests
+from sim.agents.numbers import Numbers
+from sim.agents.opening import open_pipeline
+from sim.agents.reference import Reference, align, reference
+from sim.agents.region import Region
+from sim.agents.setting import Setting
+from sim.engine import offers
+from sim.engine.streams import MINIMUM_LANES, Process
+from sim.engine.sums import group_sums
+from sim.scenario import Loaded
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Market:
+    """What is on offer in a step. Shapes end in run; money in bn US$."""
+
+    flow: Array
+    """(product, state, run): offers a year."""
+    loan_rate: Array
+    """(loan, state, run): interest rates after rivalry."""
+    loan_grant_element: Array
+    """(loan, state, run)"""
+    conditionality: Array
+    """(power, state, run): conditions after rivalry."""
+    size: Array | None = None
+    """(product, state, run): deals on the table now."""
+    taste: Array | None = None
+    """(product, state, run): uniforms."""
+    waiting: Array | None = None
+    """(state, run): uniforms."""
+
+
+class CompetitionModel(Region):
+    """Many runs of one scenario at once; the last axis of every array is the run.
+
+    `runs` are run numbers in ascending order; run 300 is the same run in whatever batch it is simulated.
+    `lanes` gives numbers of the scenario (by dotted path) one value for each run; `beliefs` does the same for numbers that
+    the reference position shares, such as uncertain parameters. With `keep_deals` every deal is noted.
+
+    Batches narrower than eight runs are padded; `model.runs` tells how many columns count.
+    `setting` may hand over the coefficients of an earlier model of the same scenario without lanes, to spare their making.
+    Raises ValueError for no runs or runs out of order, KeyError for a path that the scenario does not have.
+    """
+
+    def __init__(
+        self,
+        loaded: Loaded,
+        runs: Sequence[int] = range(1),
+        seed: int | None = None,
+        lanes: Mapping[str, Array] | None = None,
+        beliefs: Mapping[str, Array] | None = None,
+        keep_deals: bool = False,
+        setting: Setting | None = None,
+    ) -> None:
+        if not len(runs) or any(later < earlier for earlier, later in pairwise(runs)):
+            raise ValueError("runs must be at least one run number, in ascending order")
+        self.runs = tuple(runs)
+        width = max(len(runs), MINIMUM_LANES)
+        if setting is None:
+            setting = setting_of(loaded, _padded(lanes, len(runs), width), _padded(beliefs, len(runs), width))
+        seed = loaded.scenario.seed if seed is None else int(seed)
+        super().__init__(setting, width, seed)
+        self.reference = _reference(setting)
+        self._opening_headroom = np.maximum(self.standing.headroom / self.world.gdp, 1e-3)
+        self._rate_of_loans = setting.rate[setting.layout.loans]
+        open_pipeline(self.world, setting, self.reference, self.offers())
+        self.refresh()
+        self.budget = bookkeeping.open_budget(self)
+        rate = setting.parameter["deal_rate"]
+        self._oldest_money = np.ceil(np.maximum(1.0, 1.0 / rate) / self.step_length - 1e-9).astype(np.intp)
+        self.flows: Flows | None = None
+        """What moved in the last step."""
+        self.deals = Deals(self, self.runs) if keep_deals else None
+        self._declare_draws(seed)
+        market = self._market(self.offers())
+        for state in self.states:
+            self.world.menu[state.index] = state.worth_of_menu(state.utility(market), market)
+        self.opening_menu = self.world.menu.copy()
+
+    def _declare_draws(self, seed: int) -> None:
+        layout = self.setting.layout
+        # The last run stands in for the padding.
+        runs = np.array([*self.runs, *[self.runs[-1]] * (self.width - len(self.runs))], dtype=np.intp)
+        cells = [(offer.power, offer.draw_name, state) for offer in layout.offers for state in layout.states]
+        states = [(state,) for state in layout.states]
+        dyads = [(power, state) for power in layout.powers for state in layout.states]
+        self.draws = {
+            "deal": Process(seed, "deal", cells, 3, runs),
+            "waiting": Process(seed, "waiting", states, 1, runs),
+            "distress": Process(seed, "distress", states, 1, runs),
+            "resolution": Process(seed, "resolution", dyads, 2, runs),
+            "growth": Process(seed, "growth", states, 2, runs),
+            "common growth": Process(seed, "common growth", [("region",)], 1, runs),
+        }
+        self.nests = Nests(self.setting, seed, runs)
+
+    # --- a step
+
+    @property
+    def time(self) -> float:
+        """Decimal year now."""
+        return self.setting.clock.start + self.clock_index * self.step_length
+
+    @property
+    def finished(self) -> bool:
+        return self.clock_index >= self.setting.clock.steps
+
+    def step(self) -> None:
+        """Advance every run by one step; does nothing once the horizon is reached."""
+        if self.finished:
+            self.running = False
+            return
+        self.refresh()
+        market = self._with_deals(self._market(self.offers()))
+        settlements = [state.answer(market) for state in self.states]
+        taken = np.stack([settlement.taken for settlement in settlements], axis=1)
+        cut = np.stack([settlement.cut for settlement in settlements])
+        self.flows = bookkeeping.advance(self, market, taken, cut)
+        self.clock_index += 1
+        self.running = not self.finished
+
+    def run_model(self) -> None:
+        """Step to the end of the horizon."""
+        while not self.finished:
+            self.step()
+
+    def _market(self, flow: Array) -> Market:
+        """Terms of every offer after rivalry; nothing is on the table yet."""
+        layout, parameter = self.setting.layout, self.setting.parameter
+        offered = group_sums(flow, layout.products_of)
+        rivals_then = self.reference.offered_by_all - self.reference.offered
+        rivals = 100.0 * ((offered.sum(axis=0) - offered) - rivals_then) / self.world.gdp
+        rate = offers.shaded_rate(self._rate_of_loans, rivals[layout.power_of_loan], parameter["rate_shading"])
+        principal, interest = self.present_value_of_loans
+        return Market(
+            flow=flow,
+            loan_rate=rate,
+            loan_grant_element=1.0 - principal - interest * rate,
+            conditionality=offers.shaded_conditions(self.conditionality, rivals, parameter["condition_shading"]),
+        )
+
+    def _with_deals(self, market: Market) -> Market:
+        """New money enters the purses, then each power comes to the tables."""
+        world, flow, instant = self.world, market.flow, self.clock_index + 1
+        inflow = flow.sum(axis=1) * self.step_length
+        world.purse += inflow
+        world.money_to_date[instant] = world.money_to_date[instant - 1] + inflow
+        arrival, size, taste = self.draws["deal"].at(self.clock_index).reshape(3, *flow.shape)
+        deals = [
+            power.offer_deals(flow[power.products], world.purse[power.products], arrival[power.products], size[power.products])
+            for power in self.powers
+        ]
+        return replace(market, size=np.concatenate(deals), taste=taste, waiting=self.draws["waiting"].at(self.clock_index)[0])
+
+    # --- what agents ask
+
+    def oldest_money(self) -> NDArray[np.intp]:
+        """Steps after which unspent money expires, (1 or run)."""
+        return self._oldest_money
+
+    def remember_menu(self, state: int, worth: Array) -> None:
+        """Move the remembered worth of a state's menu towards today's."""
+        pace = -np.expm1(-self.step_length / self.setting.parameter["menu_memory"])
+        self.world.menu[state] += pace * (worth - self.world.menu[state])
+
+    def mobilised(self, power: int) -> Array:
+        if "private_money" in self.setting.scenario.off:
+            return super().mobilised(power)
+        beyond = self.world.public_signing[power] - self.reference.signing[power]
+        return self.setting.parameter["mobilisation"] * beyond * (1.0 - self.political_risk)
+
+    def headroom_factor(self) -> Array:
+        relative = np.clip(self.standing.headroom / self.world.gdp / self._opening_headroom, 0.25, 2.0)
+        factor: Array = relative ** self.setting.parameter["multilateral_elasticity"]
+        return factor
+
+
+def setting_of(loaded: Loaded, lanes: Mapping[str, Array], beliefs: Mapping[str, Array]) -> Setting:
+    """Coefficients of a scenario; lanes as for `CompetitionModel`, one value for each column of the batch."""
+    known = loaded.reference_quantities()
+    reference_numbers = Numbers(known, {path: lane for path, lane in beliefs.items() if path in known})
+    return Setting(loaded.scenario, loaded.reference, Numbers(loaded.quantities(), {**beliefs, **lanes}), reference_numbers)
+
+
+def _reference(setting: Setting) -> Reference:
+    """Opening flows of the reference position, on the axes of `setting`; the run axis is 1 where no belief varies."""
+    if setting.reference_flows is None:
+        root = Setting(setting.reference, setting.reference, setting.reference_numbers, setting.reference_numbers)
+        region = Region(root, root.numbers.width or MINIMUM_LANES, 0)
+        flow, gdp = region.offers(), region.world.gdp
+        if root.numbers.width is None:
+            flow, gdp = flow[..., :1], gdp[..., :1]
+        setting.reference_flows = align(reference(root, flow, gdp), root.layout, setting.layout)
+    return setting.reference_flows
+
+
+def _padded(lanes: Mapping[str, Array] | None, runs: int, width: int) -> dict[str, Array]:
+    """Lanes widened like the batch: the last run stands in for the padding."""
+    padded = {}
+    for path, values in (lanes or {}).items():
+        if np.shape(values) != (runs,):
+            raise ValueError(f"{path}: one value for each of {runs} runs is needed, got shape {np.shape(values)}")
+        padded[path] = np.concatenate([values, np.repeat(values[-1:], width - runs)])
+    return padded

@@ -1,0 +1,50 @@
+"""Numbers of a scenario by path, one value for all runs or one per run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.scenario.quantity import Quantity
+
+Array = NDArray[np.float64]
+
+
+class Numbers:
+    """Look-up of quantities by dotted path.
+
+    A path found in `lanes` has one value per run, shape (run,); any other has shape (1,).
+    """
+
+    def __init__(self, quantities: Mapping[str, Quantity], lanes: Mapping[str, Array]) -> None:
+        unknown = sorted(set(lanes) - set(quantities))
+        if unknown:
+            raise KeyError(f"no such number in the scenario: {', '.join(unknown)}")
+        self._quantities = quantities
+        self._lanes = {path: np.asarray(values, dtype=np.float64) for path, values in lanes.items()}
+
+    def __call__(self, path: str) -> Array:
+        lane = self._lanes.get(path)
+        return np.array([self._quantities[path].value]) if lane is None else lane
+
+    @property
+    def width(self) -> int | None:
+        """Number of runs over which some path varies; None if none does."""
+        return next((lane.size for lane in self._lanes.values()), None)
+
+    def has(self, path: str) -> bool:
+        return path in self._quantities
+
+    def parameter(self, name: str) -> Array:
+        """A model parameter, shape (1,) or (run,)."""
+        return self(f"parameters.{name}")
+
+
+def stack(rows: Iterable[Array]) -> Array:
+    """Stack arrays along a new first axis; runs are broadcast where some rows vary and others do not."""
+    listed = list(rows)
+    if not listed:
+        return np.zeros((0, 1))
+    return np.stack(np.broadcast_arrays(*listed))

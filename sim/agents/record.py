@@ -1,0 +1,154 @@
+"""What is written down of a run, once a year: stocks at each instant, money moved in each year between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents import measures
+from sim.agents.flows import Flows
+from sim.agents.model import CompetitionModel
+from sim.engine.sums import group_sums
+from sim.scenario.schema import LEDGERS, SECTORS
+
+Array = NDArray[np.float64]
+Single = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A recorded variable; `read` returns an array of `dims` (without time or year) and the run."""
+
+    name: str
+    dims: tuple[str, ...]
+    unit: str
+    meaning: str
+    read: Callable[[CompetitionModel], Array]
+    validated: bool = False
+
+
+STOCKS: tuple[Recorded, ...] = (
+    Recorded(
+        "policy_leverage",
+        ("power", "state"),
+        "points of 100",
+        "Policy leverage: debt at face, direct investment, aid and ties",
+        measures.policy_leverage,
+    ),
+    Recorded(
+        "policy_leverage_present_value",
+        ("power", "state"),
+        "points of 100",
+        "Policy leverage with debt at present value times one plus the claim behind it",
+        measures.policy_leverage_present_value,
+    ),
+    Recorded(
+        "structural_leverage",
+        ("power", "state"),
+        "points of 100",
+        "Structural leverage: trade and remittances",
+        measures.structural_leverage,
+    ),
+    Recorded("goodwill", ("power", "state"), "1", "Goodwill, twice the share of favourable opinion minus one", lambda m: m.world.goodwill),
+    Recorded("debt", ("power", "state"), "bn US$", "Debt owed to the power, commercial loans included", lambda m: m.standing.debt),
+    Recorded("direct_investment", ("power", "state"), "bn US$", "Direct-investment stock", lambda m: m.world.direct_investment),
+    Recorded("works", ("power", "state"), "bn US$", "Works in progress", lambda m: m.standing.works),
+    Recorded("exposure_share", ("power", "state"), "1", "Share of the state's exposures", lambda m: m.standing.share),
+    Recorded("gdp", ("state",), "bn US$", "Nominal gross domestic product", lambda m: m.world.gdp),
+    Recorded("public_debt", ("state",), "bn US$", "Debt that the state answers for", lambda m: m.standing.public_debt),
+    Recorded(
+        "market_external_debt", ("state",), "bn US$", "Public debt to foreign bondholders and banks", lambda m: m.world.market_external_debt
+    ),
+    Recorded("market_domestic_debt", ("state",), "bn US$", "Public debt to residents", lambda m: m.world.market_domestic_debt),
+    Recorded("debt_to_gdp", ("state",), "1", "Public debt over GDP", lambda m: m.standing.public_debt / m.world.gdp),
+    Recorded("worst_debt_ratio", ("state",), "1", "Worst debt ratio over its threshold", lambda m: m.standing.worst_ratio),
+    Recorded("distress", ("state",), "0/1", "Debt distress", lambda m: m.world.distress),
+    Recorded("distress_hazard", ("state",), "1/year", "Hazard of debt distress", measures.distress_hazard),
+    Recorded("autonomy", ("state",), "1", "Autonomy: one minus the concentration of exposures", lambda m: 1.0 - m.standing.concentration),
+    Recorded(
+        "effective_suitors", ("state",), "1", "Effective number of suitors, markets included", lambda m: 1.0 / m.standing.concentration
+    ),
+    Recorded("technology", ("state",), "1", "Technology level", lambda m: m.world.technology),
+    Recorded("gap", ("sector", "state"), "1", "What remains to be done in a sector", lambda m: m.world.gap),
+)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Money of a year: `read` takes the year's flows and returns them in `dims` and the run."""
+
+    name: str
+    dims: tuple[str, ...]
+    unit: str
+    meaning: str
+    read: Callable[[CompetitionModel, Flows], Array]
+
+
+def _by_ledger(model: CompetitionModel, amounts: Array) -> Array:
+    slices = model.setting.layout.ledger_slices
+    return np.stack([group_sums(amounts, ledgers) for ledgers in slices])
+
+
+MOVED: tuple[Moved, ...] = (
+    Moved("offered", ("power", "ledger", "state"), "bn US$/year", "Deals put on the table", lambda m, f: _by_ledger(m, f.offered)),
+    Moved("signed", ("power", "ledger", "state"), "bn US$/year", "Deals signed", lambda m, f: _by_ledger(m, f.taken)),
+    Moved(
+        "completed",
+        ("power", "ledger", "state"),
+        "bn US$/year",
+        "Works completed and money disbursed",
+        lambda m, f: _by_ledger(m, f.completed),
+    ),
+    Moved("lapsed", ("power", "ledger", "state"), "bn US$/year", "Signed money that lapsed", lambda m, f: _by_ledger(m, f.lapsed)),
+    Moved("new_money", ("power", "ledger"), "bn US$/year", "New money offered", lambda m, f: _by_ledger(m, f.inflow)),
+    Moved("expired", ("power", "ledger"), "bn US$/year", "Offered money that expired", lambda m, f: _by_ledger(m, f.expired)),
+    Moved("service", ("power", "state"), "bn US$/year", "Debt service paid", lambda m, f: f.service),
+    Moved("room_cut", ("state",), "bn US$/year", "Wanted money lost to the room for works or the debt gate", lambda m, f: f.cut),
+    Moved("deals_offered", ("product", "state"), "1/year", "Deals on the table", lambda m, f: f.deals_offered),
+    Moved("deals_taken", ("product", "state"), "1/year", "Deals taken, in whole or in part", lambda m, f: f.deals_taken),
+)
+
+
+class Record:
+    """Yearly record of one model; arrays are single precision, (time or year, …, run)."""
+
+    def __init__(self, model: CompetitionModel) -> None:
+        setting = model.setting
+        self._model = model
+        self._per_year = setting.scenario.horizon.steps_per_year
+        self._runs = len(model.runs)
+        years = setting.scenario.horizon.years
+        sizes = {
+            "power": len(setting.layout.powers),
+            "state": len(setting.layout.states),
+            "product": len(setting.layout.offers),
+            "ledger": len(LEDGERS),
+            "sector": len(SECTORS),
+        }
+        self.stocks = {item.name: self._empty(years + 1, item.dims, sizes) for item in STOCKS}
+        self.moved = {item.name: self._empty(years, item.dims, sizes) for item in MOVED}
+        self._year: Flows | None = None
+        self._note_stocks(0)
+
+    def _empty(self, times: int, dims: tuple[str, ...], sizes: dict[str, int]) -> Single:
+        return np.zeros((times, *(sizes[dim] for dim in dims), self._runs), dtype=np.float32)
+
+    def after_step(self) -> None:
+        """Add up what moved; at the end of a year write it down with the stocks."""
+        model = self._model
+        assert model.flows is not None
+        self._year = model.flows if self._year is None else self._year.add(model.flows)
+        if model.clock_index % self._per_year == 0:
+            year = model.clock_index // self._per_year
+            for item in MOVED:
+                self.moved[item.name][year - 1] = item.read(model, self._year)[..., : self._runs]
+            self._year = None
+            self._note_stocks(year)
+
+    def _note_stocks(self, time: int) -> None:
+        self._model.refresh()
+        for item in STOCKS:
+            self.stocks[item.name][time] = item.read(self._model)[..., : self._runs]

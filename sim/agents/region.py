@@ -1,0 +1,96 @@
+"""Powers and states at the opening: everything that stands before the first step."""
+
+from __future__ import annotations
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.opening import allocate, open_stocks
+from sim.agents.power import Multilateral, Power
+from sim.agents.reference import know_how
+from sim.agents.setting import Setting
+from sim.agents.standing import Standing, take_stock
+from sim.agents.state import State
+from sim.engine import economy, offers
+from sim.scenario.schema import MOTIVES
+
+Array = NDArray[np.float64]
+ALL_NOISE = frozenset({"taste", "deals", "growth", "distress"})
+
+
+class Region(mesa.Model):
+    """The actors and stocks of a scenario on the opening day, `width` runs side by side."""
+
+    def __init__(self, setting: Setting, width: int, seed: int) -> None:
+        super().__init__(rng=int(seed))
+        self.setting = setting
+        self.width = width
+        given_noise = setting.scenario.given.noise
+        self.noise = ALL_NOISE if given_noise is None else frozenset(given_noise)
+        self.step_length = setting.clock.step
+        """Years."""
+        self.clock_index = 0
+        """Steps taken so far."""
+        self.world = allocate(setting, width)
+        self.book = open_stocks(self.world, setting)
+        self._fix_coefficients()
+        self.standing: Standing
+        self.refresh()
+        kinds = {True: Power, False: Multilateral}
+        self.powers: list[Power] = [kinds[setting.scenario.powers[name].contestant](self, name) for name in setting.layout.powers]
+        self.states: list[State] = [State(self, name) for name in setting.layout.states]
+
+    def _fix_coefficients(self) -> None:
+        setting, layout = self.setting, self.setting.layout
+        loans, parts = layout.loans, setting.present_value_parts
+        self.present_value_of_loans = parts[0][loans], parts[1][loans]
+        self.fixed_grant_element = 1.0 - parts[0]
+        self.loan_is_sovereign = layout.in_ledger("public_sovereign")[loans].astype(np.float64)[:, None]
+        self.sovereign_share_of_loans = setting.sovereign_share[loans][:, None, :]
+        self.debt_share = setting.sovereign_share[:, None, :] * (parts[0] + parts[1] * setting.rate)
+        """Present value of debt that a unit of each product leaves with the state, (product, state, 1 or run)."""
+        self.discipline = setting.by_product("conduct.discipline")
+        self.footprint = setting.by_strategy("conduct.footprint")
+        self.conditionality = setting.by_strategy("conduct.conditionality")[:, None, :]
+        self.claim = setting.by_strategy("conduct.claim")[:, None, :]
+        self.claim_of_loans = setting.by_product("conduct.claim")[loans][:, None, :]
+        self.contestant = np.array([float(setting.scenario.powers[power].contestant) for power in layout.powers])[:, None, None]
+        self.quality = setting.by_product("conduct.quality")[:, None, :]
+        self.quality_of_power = setting.by_strategy("conduct.quality")[:, None, :]
+        self.know_how = know_how(setting)[:, None, :]
+        self.political_risk = setting.by_state("political_risk")
+        self._population = setting.by_state("population")
+        self._minerals = setting.minerals
+        self._rents = setting.by_state("resource_rents")
+        self._corridor_value = setting.by_state("corridor_value")
+
+    def refresh(self) -> None:
+        """Derive anew what everybody sees of the world as it is."""
+        self.standing = take_stock(self.world, self.setting)
+        self.need: Array = economy.need(self.setting.sector_share, self.world.gap)
+        """What is left to do in the sectors of each focus, (focus, state, run)."""
+        self.measures_of_states = self._measures_of_states()
+        """What the motives look at, (motive, state, run); neighbourhood is left for each power to fill in."""
+
+    def offers(self) -> Array:
+        """What every power offers a year, (product, state, run), bn US$."""
+        return np.concatenate([power.spread_money() for power in self.powers])
+
+    def _measures_of_states(self) -> Array:
+        # Resources are mineral base and resource rents in equal parts.
+        world = self.world
+        measures = np.zeros((len(MOTIVES), *world.gdp.shape))
+        measures[MOTIVES.index("resources")] = offers.scaled(self._minerals) + offers.scaled(self._rents * world.gdp)
+        measures[MOTIVES.index("corridor")] = offers.scaled(self._corridor_value)
+        measures[MOTIVES.index("market")] = offers.scaled(world.gdp)
+        measures[MOTIVES.index("need")] = offers.scaled(world.gap.mean(axis=0) * self._population)
+        return measures
+
+    def mobilised(self, power: int) -> Array:
+        """Private money a year that a power's public money brings along beyond the reference, (state, run)."""
+        return np.zeros_like(self.world.gdp)
+
+    def headroom_factor(self) -> Array:
+        """Volume of multilateral offers relative to the opening, (state, run)."""
+        return np.ones_like(self.world.gdp)

@@ -1,0 +1,379 @@
+"""What a scenario fixes before the first step: every coefficient of the engine, as arrays with the run axis last.
+
+A coefficient has run length 1 unless one of the numbers behind it varies by run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.calendar import Calendar, Clock, calendar, yearly_path
+from sim.agents.layout import Layout, Offer, home_strategy, layout
+from sim.agents.numbers import Numbers, stack
+from sim.engine import pipeline
+from sim.engine.contract import Contract, contract
+from sim.scenario.schema import LEDGERS, MOTIVES, SECTORS, Scenario
+
+if TYPE_CHECKING:
+    from sim.agents.reference import Reference
+
+Array = NDArray[np.float64]
+STAGES_OF_WORKS = 2
+"""Signed and building."""
+THRESHOLDS = {
+    # present value / GDP, present value / exports, service / exports, service / revenue (IMF and World Bank, 2018)
+    "weak": (0.30, 1.40, 0.10, 0.14),
+    "medium": (0.40, 1.80, 0.15, 0.18),
+    "strong": (0.55, 2.40, 0.21, 0.23),
+}
+
+
+@dataclass
+class Setting:
+    """Coefficients of one scenario; `reference` is what inherited products and opening flows are read from."""
+
+    scenario: Scenario
+    reference: Scenario
+    numbers: Numbers
+    reference_numbers: Numbers
+    _read: dict[tuple[str, str], Array] = field(default_factory=dict, repr=False)
+    """Arrays read so far, by axis and name."""
+    reference_flows: Reference | None = None
+    """Flows of the reference on these axes, once they have been worked out."""
+
+    # --- axes and time
+
+    @cached_property
+    def layout(self) -> Layout:
+        return layout(self.scenario, self.reference)
+
+    @cached_property
+    def clock(self) -> Clock:
+        return Clock.of(self.scenario.horizon)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return calendar(self.scenario, self.layout, self.numbers, self.clock)
+
+    @cached_property
+    def parameter(self) -> dict[str, Array]:
+        """Model parameters by name, shape (1,) or (run,)."""
+        return {name: self.numbers.parameter(name) for name in self.scenario.parameters}
+
+    # --- reading by axis
+
+    def by_state(self, name: str) -> Array:
+        """A number of every state, shape (state, 1 or run)."""
+        return self._once("state", name, lambda: stack(self.numbers(f"states.{state}.{name}") for state in self.layout.states))
+
+    def by_dyad(self, name: str) -> Array:
+        """A number of every power in every state, shape (power, state, 1 or run)."""
+        return self._once("dyad", name, lambda: self._grid(lambda power, state: self.numbers(f"powers.{power}.toward.{state}.{name}")))
+
+    def by_strategy(self, name: str) -> Array:
+        """A number of the strategy that each power plays, shape (power, 1 or run)."""
+        played = [self.scenario.powers[power].strategy for power in self.layout.powers]
+        return self._once("strategy", name, lambda: stack(self.numbers(f"strategies.{strategy}.{name}") for strategy in played))
+
+    def by_product(self, name: str) -> Array:
+        """A number of the strategy behind each product, shape (product, 1 or run)."""
+        offers = self.layout.offers
+        return self._once(
+            "product", name, lambda: stack(self._numbers_of(offer)(f"strategies.{offer.strategy}.{name}") for offer in offers)
+        )
+
+    def _once(self, axis: str, name: str, read: Callable[[], Array]) -> Array:
+        if (axis, name) not in self._read:
+            self._read[axis, name] = read()
+        return self._read[axis, name]
+
+    def _grid(self, read: Callable[[str, str], Array]) -> Array:
+        flat = stack(read(power, state) for power in self.layout.powers for state in self.layout.states)
+        return flat.reshape(len(self.layout.powers), len(self.layout.states), -1)
+
+    def _numbers_of(self, offer: Offer) -> Numbers:
+        return self.reference_numbers if offer.from_reference else self.numbers
+
+    def _scenario_of(self, offer: Offer) -> Scenario:
+        return self.reference if offer.from_reference else self.scenario
+
+    # --- instruments and terms
+
+    def by_instrument(self, name: str) -> Array:
+        """A number of each product's instrument, shape (product, 1 or run)."""
+        return stack(self.numbers(f"instruments.{offer.product.instrument}.{name}") for offer in self.layout.offers)
+
+    @cached_property
+    def direct_investments(self) -> list[int]:
+        """Products whose completed money adds to the direct-investment stock."""
+        return [
+            product
+            for product, offer in enumerate(self.layout.offers)
+            if self.scenario.instruments[offer.product.instrument].direct_investment
+        ]
+
+    @cached_property
+    def grants(self) -> list[int]:
+        """Products that leave neither debt nor ownership."""
+        owned = set(self.direct_investments)
+        return [product for product, repayable in enumerate(self.layout.repayable) if not repayable and product not in owned]
+
+    @cached_property
+    def is_loan(self) -> Array:
+        return np.array(self.layout.repayable, dtype=np.float64)[:, None]
+
+    @cached_property
+    def is_public(self) -> Array:
+        return 1.0 - self.layout.in_ledger("private").astype(np.float64)[:, None]
+
+    @cached_property
+    def sovereign_share(self) -> Array:
+        """Share of each product's money that the state answers for, shape (product, 1 or run)."""
+        rows = []
+        for offer, repayable in zip(self.layout.offers, self.layout.repayable, strict=True):
+            weight = {"public_sovereign": np.ones(1), "public_commercial": self.parameter["contingent_share"]}.get(
+                offer.product.ledger, np.zeros(1)
+            )
+            rows.append(weight * repayable)
+        return stack(rows)
+
+    @cached_property
+    def contracts(self) -> list[list[Contract | None]]:
+        """Contract of each (loan, state); a state that is not eligible keeps the terms of its neighbour tier for old debt."""
+        return [[self._contract(self.layout.offers[loan], state) for state in self.layout.states] for loan in self.layout.loans]
+
+    def _contract(self, offer: Offer, state: str) -> Contract | None:
+        terms = offer.terms(self.scenario.states[state].tier) or next(iter(offer.product.terms.values()), None)
+        if terms is None:
+            return None
+        per_year = self.scenario.horizon.steps_per_year
+        return contract(terms.rate.value, terms.maturity, terms.grace, terms.payments_a_year, terms.repayment, per_year)
+
+    @cached_property
+    def rate(self) -> Array:
+        """Interest rate of each (product, state), shape (product, state, 1 or run); 0 for what is not repaid."""
+        rows = []
+        for offer in self.layout.offers:
+            for state in self.layout.states:
+                tier = self.scenario.states[state].tier
+                listed = offer.terms(tier)
+                chosen = tier if listed is not None else next(iter(offer.product.terms), None)
+                path = f"{offer.path}.terms.{chosen}.rate"
+                rows.append(np.zeros(1) if chosen is None else self._numbers_of(offer)(path))
+        return stack(rows).reshape(len(self.layout.offers), len(self.layout.states), -1)
+
+    @cached_property
+    def present_value_parts(self) -> tuple[Array, Array]:
+        """Present value of principal, and of interest at 100 %, per unit lent; each (product, state, 1 or run).
+
+        Products that are not repaid have one minus their grant element, and no interest.
+        """
+        discount, step = self.parameter["discount_rate"], self.clock.step
+        not_repaid = 1.0 - self.by_instrument("grant_element")
+        known: dict[Contract, tuple[Array, Array]] = {}
+        principal, interest = [], []
+        position = {int(product): loan for loan, product in enumerate(self.layout.loans)}
+        for product in range(len(self.layout.offers)):
+            for state in range(len(self.layout.states)):
+                terms = self.contracts[position[product]][state] if product in position else None
+                if terms is None:
+                    principal.append(not_repaid[product])
+                    interest.append(np.zeros(1))
+                    continue
+                if terms not in known:
+                    known[terms] = terms.present_value(discount, step)
+                principal.append(known[terms][0])
+                interest.append(known[terms][1])
+        shape = (len(self.layout.offers), len(self.layout.states), -1)
+        return stack(principal).reshape(shape), stack(interest).reshape(shape)
+
+    # --- mix, money and delivery
+
+    @cached_property
+    def eligible(self) -> NDArray[np.bool_]:
+        """Whether a product may go to a state, shape (product, state)."""
+        tiers = [self.scenario.states[state].tier for state in self.layout.states]
+        return np.array([[not offer.from_reference and offer.eligible(tier) for tier in tiers] for offer in self.layout.offers])
+
+    @cached_property
+    def mix(self) -> Array:
+        """Share of a ledger's money meant for each product, 0 where a state is not eligible, (product, state, 1 or run)."""
+        share = stack(np.zeros(1) if offer.from_reference else self.numbers(f"{offer.path}.share") for offer in self.layout.offers)
+        return self.eligible[:, :, None] * share[:, None, :]
+
+    @cached_property
+    def delivery(self) -> tuple[Array, Array]:
+        """Realisation and build years of each product's money, shape (product, 1 or run) each.
+
+        Delivery belongs to the power: whatever strategy it plays, its works are delivered as in the strategy it comes
+        with, unless the scenario lets delivery travel.
+        """
+        realisation, years = [], []
+        for offer in self.layout.offers:
+            numbers, path = self._delivery_path(offer.power, offer.product.ledger, offer.from_reference)
+            realisation.append(numbers(f"{path}.realisation"))
+            years.append(numbers(f"{path}.build_years"))
+        return stack(realisation), stack(years)
+
+    def _delivery_path(self, power: str, ledger: str, inherited: bool) -> tuple[Numbers, str]:
+        played = self.scenario.powers[power].strategy
+        home, strategy = home_strategy(power, self.scenario, self.reference)
+        travels = self.scenario.powers[power].delivery_travels
+        if (travels and not inherited) or ledger not in strategy.delivery:
+            return self.numbers, f"strategies.{played}.delivery.{ledger}"
+        numbers = (
+            self.numbers
+            if home in self.scenario.strategies and ledger in self.scenario.strategies[home].delivery
+            else self.reference_numbers
+        )
+        return numbers, f"strategies.{home}.delivery.{ledger}"
+
+    @cached_property
+    def shares_of_works(self) -> tuple[Array, Array]:
+        """Shares of a pipeline stage that advance and lapse in a step, shape (product, 1 or run) each."""
+        return self._shares_of_works(np.ones(1))
+
+    @cached_property
+    def shares_of_works_in_distress(self) -> tuple[Array, Array]:
+        return self._shares_of_works(1.0 + self.parameter["distress_lapse"])
+
+    def _shares_of_works(self, lapse_factor: Array) -> tuple[Array, Array]:
+        realisation, years = self.delivery
+        advance, lapse = pipeline.stage_rates(realisation, years, STAGES_OF_WORKS)
+        if self.scenario.hazards == "per_step":
+            return pipeline.per_step_shares(advance * self.clock.step, np.minimum(lapse * lapse_factor * self.clock.step, 1.0))
+        return pipeline.step_shares(advance, lapse * lapse_factor, self.clock.step)
+
+    @cached_property
+    def money(self) -> Array:
+        """Offers a year by (step, power, ledger, 1 or run), bn US$, events included."""
+        uptake = self.parameter["opening_uptake"]
+        rows = []
+        for power in self.layout.powers:
+            for ledger in LEDGERS:
+                money = self.scenario.powers[power].money.get(ledger)
+                if money is None:
+                    rows.append(np.zeros((self.clock.steps, 1)))
+                    continue
+                path = f"powers.{power}.money.{ledger}"
+                amounts = yearly_path(f"{path}.{money.stage}", dict(money.path), self.numbers(f"{path}.growth"), self.numbers, self.clock)
+                rows.append(amounts * self._offers_per(money.stage, power, ledger, path, uptake))
+        offers = stack(rows).reshape(len(self.layout.powers), len(LEDGERS), self.clock.steps, -1)
+        return np.moveaxis(offers, 2, 0) * self.calendar.money_factor
+
+    def _offers_per(self, stage: str, power: str, ledger: str, path: str, uptake: Array) -> Array:
+        """Money offered per unit of money at `stage`."""
+        if stage == "announced":
+            return self.numbers(f"{path}.conversion")
+        if stage == "offered":
+            return np.ones(1)
+        if stage == "signed":
+            return 1.0 / uptake
+        numbers, delivery = self._delivery_path(power, ledger, inherited=True)
+        return 1.0 / (uptake * np.maximum(numbers(f"{delivery}.realisation"), 1e-6))
+
+    # --- targeting and sectors
+
+    @cached_property
+    def motives(self) -> Array:
+        """Weights of the motives, shape (power, motive, 1 or run); a motive left out weighs nothing."""
+        rows = []
+        for power in self.layout.powers:
+            path = f"strategies.{self.scenario.powers[power].strategy}.targeting.motives"
+            rows.append(
+                stack(self.numbers(f"{path}.{motive}") if self.numbers.has(f"{path}.{motive}") else np.zeros(1) for motive in MOTIVES)
+            )
+        return stack(rows)
+
+    @cached_property
+    def given_values(self) -> Array | None:
+        """Targeting values fixed by the scenario, shape (power, state, 1), NaN where it leaves them free."""
+        return self._given(self.scenario.given.values)
+
+    @cached_property
+    def given_utilities(self) -> Array | None:
+        return self._given(self.scenario.given.utilities)
+
+    @cached_property
+    def given_offers(self) -> Array | None:
+        return self._given(self.scenario.given.offers)
+
+    @cached_property
+    def given_room(self) -> Array | None:
+        room = self.scenario.given.room
+        return np.array([room.get(state, np.nan) for state in self.layout.states])[:, None] if room else None
+
+    def _given(self, table: dict[str, dict[str, float]]) -> Array | None:
+        if not table:
+            return None
+        return np.array([[table.get(power, {}).get(state, np.nan) for state in self.layout.states] for power in self.layout.powers])[
+            :, :, None
+        ]
+
+    @cached_property
+    def focus_of(self) -> NDArray[np.intp]:
+        """Row of `sector_share` that belongs to each product."""
+        keys = list(self._focuses)
+        return np.array([keys.index(self._focus_key(offer)) for offer in self.layout.offers], dtype=np.intp)
+
+    @cached_property
+    def products_of_focus(self) -> list[NDArray[np.intp]]:
+        return [np.flatnonzero(self.focus_of == row) for row in range(len(self._focuses))]
+
+    @cached_property
+    def sector_share(self) -> Array:
+        """Share of each sector in a deal, shape (focus, sector, state, 1 or run): focus times gap, scaled to sum to one."""
+        gap = self.opening_gap
+        rows = [np.broadcast_arrays(focus[:, None, :] * gap)[0] for focus in self._focuses.values()]
+        raw = stack(rows)
+        total = raw.sum(axis=1, keepdims=True)
+        return np.divide(raw, total, out=np.full_like(raw, 1.0 / len(SECTORS)), where=total > 0)
+
+    @cached_property
+    def opening_gap(self) -> Array:
+        """(sector, state, 1 or run)"""
+        rows = []
+        for sector in SECTORS:
+            for state in self.layout.states:
+                path = f"states.{state}.gaps.{sector}"
+                rows.append(self.numbers(path) if self.numbers.has(path) else np.zeros(1))
+        return stack(rows).reshape(len(SECTORS), len(self.layout.states), -1)
+
+    def _focus_key(self, offer: Offer) -> tuple[bool, str]:
+        own = offer.product.sectors
+        return offer.from_reference, f"{offer.path}.sectors" if own else f"strategies.{offer.strategy}.targeting.sectors"
+
+    @cached_property
+    def _focuses(self) -> dict[tuple[bool, str], Array]:
+        """Sector focus by where it is written, each (sector, 1 or run)."""
+        focuses: dict[tuple[bool, str], Array] = {}
+        for offer in self.layout.offers:
+            key = self._focus_key(offer)
+            if key not in focuses:
+                numbers = self._numbers_of(offer)
+                focuses[key] = stack(
+                    numbers(f"{key[1]}.{sector}") if numbers.has(f"{key[1]}.{sector}") else np.zeros(1) for sector in SECTORS
+                )
+        return focuses
+
+    # --- states
+
+    @cached_property
+    def thresholds(self) -> Array:
+        """Debt thresholds of each state, shape (ratio, state, 1)."""
+        return np.array([THRESHOLDS[self.scenario.states[state].debt_capacity] for state in self.layout.states]).T[:, :, None]
+
+    @cached_property
+    def minerals(self) -> Array:
+        """Mineral base of each state: sum of its shares of world output or reserves, shape (state, 1 or run)."""
+        rows = []
+        for state in self.layout.states:
+            names = self.scenario.states[state].minerals
+            rows.append(sum((self.numbers(f"states.{state}.minerals.{mineral}") for mineral in sorted(names)), np.zeros(1)))
+        return stack(rows)

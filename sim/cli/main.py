@@ -1,0 +1,57 @@
+"""The `suitors` command. Each subcommand lives in a file of its own and is imported when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version
+
+import click
+
+COMMANDS = {
+    "run": "Run a scenario many times and draw the figures.",
+    "check": "Check a scenario file and say what it contains.",
+    "scenarios": "List the shipped scenarios.",
+    "params": "List the model's parameters with units, ranges, grades and sources.",
+    "data": "List the shipped data with sources.",
+    "plot": "Draw the figures of a result again.",
+    "schema": "Print the JSON Schema of scenario files for editors.",
+}
+"""Subcommands in the order of `--help`; kept here so that help needs no import."""
+
+
+class _Lazy(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"sim.cli.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            raise click.UsageError(
+                f"No such command {args[0]!r}." + (f" Did you mean {near[0]!r}?" if near else f" Commands: {', '.join(COMMANDS)}.")
+            )
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("suitors"), "--version")
+def main() -> None:
+    """Simulate the competition for influence in Central Asia.
+
+    Powers offer loans, technology and aid; states accept, reject, hedge and wait. Start with
+
+    \b
+      suitors run tokyo_2025
+    """

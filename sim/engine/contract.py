@@ -1,0 +1,86 @@
+"""A loan contract as the engine sees it: who pays what when, counted in steps from disbursement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """Principal falls due `payments` times, every `interval` steps from step `first` on, each `growth` times the one before.
+
+    Equal principal has growth 1, an annuity 1 + rate per payment, a bullet one payment. Interest on the outstanding
+    balance is paid at every step.
+    """
+
+    rate: float
+    """Base interest rate, share a year."""
+    first: int
+    interval: int
+    payments: int
+    growth: float
+
+    @property
+    def last(self) -> int:
+        """Step of the last payment."""
+        return self.first + (self.payments - 1) * self.interval
+
+    @property
+    def first_share(self) -> float:
+        """Share of the principal in the first payment."""
+        return 1.0 / float(np.sum(self.growth ** np.arange(self.payments)))
+
+    def principal(self) -> Array:
+        """Share of the loan that falls due at each step; shape (last + 1,), sums to one."""
+        due = np.zeros(self.last + 1)
+        due[self.first :: self.interval] = self.first_share * self.growth ** np.arange(self.payments)
+        return due
+
+    def outstanding(self) -> Array:
+        """Share of the loan on which interest is paid at each step; shape (last + 1,), zero at step 0."""
+        balance = 1.0 - np.concatenate([[0.0], np.cumsum(self.principal())[:-1]])
+        balance[0] = 0.0
+        return balance
+
+    def present_value(self, discount_rate: Array, step: float) -> tuple[Array, Array]:
+        """Present values at disbursement of the principal and of interest at 100 % a year, per unit lent.
+
+        Present value of the loan is the first plus rate times the second; its grant element is one minus that
+        (OECD, equal principal payments). `discount_rate` a year, shape (1 or run); `step` in years.
+        """
+        time = np.arange(self.last + 1) * step
+        factor = (1.0 + discount_rate)[None, :] ** -time[:, None]
+        return np.einsum("t,tr->r", self.principal(), factor), np.einsum("t,tr->r", self.outstanding() * step, factor)
+
+    def aged_book(self, steps: int) -> tuple[Array, Array]:
+        """Run-off of a book of equal loans made at each of the last `steps` steps, per unit outstanding now.
+
+        Returns principal due and balance at the start of each coming step, shape (last + 1,) each.
+        """
+        horizon = self.last + 1
+        due = np.zeros(horizon)
+        principal = self.principal()
+        for age in range(min(steps, self.last)):
+            due[: horizon - age] += principal[age:]
+        # Age 0 means lent in the step that has just ended: its first payment is `first` steps away.
+        due[0] = 0.0
+        total = due.sum()
+        balance = total - np.concatenate([[0.0], np.cumsum(due)[:-1]])
+        return due / total, balance / total
+
+
+def contract(rate: float, maturity: float, grace: float, payments_a_year: int, repayment: str, steps_per_year: int) -> Contract:
+    """Turn terms in years into steps. The scenario's checks guarantee that the divisions come out even."""
+    interval = steps_per_year // payments_a_year
+    last = round(maturity * steps_per_year)
+    if repayment == "bullet":
+        return Contract(rate, last, interval, 1, 1.0)
+    first = round(grace * steps_per_year)
+    payments = (last - first) // interval + 1
+    growth = 1.0 + rate / payments_a_year if repayment == "annuity" else 1.0
+    return Contract(rate, first, interval, payments, growth)

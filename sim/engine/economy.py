@@ -1,0 +1,64 @@
+"""Dollar GDP, technology, sector gaps and the market's share of public debt."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def need(share: Array, gap: Array) -> Array:
+    """What is left to do in the sectors of each focus, (focus, state, run).
+
+    share (focus, sector, state, 1 or run) sums to one over the sectors; gap (sector, state, run).
+    """
+    if share.shape[-1] == 1:
+        return np.einsum("fks,ksr->fsr", share[..., 0], gap)
+    return np.einsum("fksr,ksr->fsr", share, gap)
+
+
+def by_sector(share: Array, amounts: Array) -> Array:
+    """Amounts (focus, state, run) spread over the sectors, (sector, state, run); `share` as in `need`."""
+    if share.shape[-1] == 1:
+        return np.einsum("fks,fsr->ksr", share[..., 0], amounts)
+    return np.einsum("fksr,fsr->ksr", share, amounts)
+
+
+def growth_of_works(completed: Array, works: Array, gdp: Array, per_works: Array, congestion: Array) -> Array:
+    """Growth from completed works beyond the reference, log points a step.
+
+    completed: quality-weighted bn US$ in this step beyond the reference; works in progress crowd out their effect and
+    end it at twice the congestion threshold (share of GDP).
+    """
+    crowding = np.maximum(0.0, 1.0 - works / gdp / (2.0 * congestion))
+    return per_works * completed / gdp * crowding
+
+
+def next_technology(technology: Array, know_how: Array, gdp: Array, diffusion: Array, absorptive: Array) -> Array:
+    """Technology level after works carrying `know_how` bn US$ of know-how-weighted money are completed."""
+    return 1.0 - (1.0 - technology) * np.exp(-diffusion * know_how / gdp * absorptive)
+
+
+def next_gap(gap: Array, completed: Array, gdp: Array, closing: Array) -> Array:
+    """Sector gaps after works of `completed` (sector, state, run) bn US$."""
+    return gap * np.exp(-closing * completed / gdp)
+
+
+def next_dollar_factor(factor: Array, own: Array, common: Array, spread: Array, reversion: Array, shared: Array, step: float) -> Array:
+    """Mean-reverting exchange-rate factor in dollar GDP, exact for any step.
+
+    `own` (state, run) and `common` (run) are standard normals; `shared` is the common share of the variance, `spread`
+    the stationary standard deviation.
+    """
+    keep = np.exp(-reversion * step)
+    shock = np.sqrt(shared) * common + np.sqrt(1.0 - shared) * own
+    return factor * keep + spread * np.sqrt(1.0 - keep**2) * shock
+
+
+def market_debt(debt: Array, borrowing: Array, rate: Array, step: float) -> Array:
+    """Debt to markets after a step: last step's debt with interest plus `borrowing` of the step, bn US$.
+
+    Debt never falls below zero: a sovereign that would repay more builds assets, which the model does not follow.
+    """
+    return np.maximum(debt * (1.0 + rate) ** step + borrowing, 0.0)

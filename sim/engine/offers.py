@@ -1,0 +1,107 @@
+"""How a power's money is spread over states, and how it comes to the table in deals."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.streams import normal
+
+Array = NDArray[np.float64]
+
+
+def scaled(measure: Array) -> Array:
+    """A measure of states, (state, run), scaled to mean one; zeros stay zeros."""
+    mean = measure.mean(axis=0)
+    return np.divide(measure, mean, out=np.zeros_like(measure), where=mean > 0)
+
+
+def state_values(motives: Array, measures: Array) -> Array:
+    """Worth of each state to a power, (state, run): motives (motive, 1 or run) times measures (motive, state, run)."""
+    value = motives[0] * measures[0]
+    for motive, measure in zip(motives[1:], measures[1:], strict=True):
+        if motive.any():
+            value += motive * measure
+    return value
+
+
+def attraction(
+    value: Array,
+    concentration: Array,
+    share: Array,
+    response_to_rivals: Array,
+    taken: Array,
+    offered: Array,
+    year: Array,
+    response_to_refusal: Array,
+) -> Array:
+    """Weight of each state in a power's allocation, shape (state, run).
+
+    value^concentration, raised where the power's share of exposures is small, and by the share of its offers that the
+    state took (with a year's flow as prior). With concentration 1 and no responses the allocation is the equilibrium
+    of the lottery Blotto game: budget times value over the sum of values.
+    """
+    uptake = (taken + 0.5 * year) / np.maximum(offered + year, 1e-12)
+    weight: Array = value**concentration * (1.0 + response_to_rivals * (1.0 - share)) * uptake**response_to_refusal
+    return weight
+
+
+def flows(money: Array, weight: Array, mix: Array) -> Array:
+    """Money a year by (product, state, run) of one power and ledger, bn US$.
+
+    `mix` (product, state, 1 or run) is the share of the ledger's money meant for each product, 0 where a state is not
+    eligible for it. `money` (1 or run) is spread over products and states in proportion to `mix` times `weight`
+    (state, run): a state that is eligible for less is offered less.
+    """
+    product_flows: Array = mix * weight
+    total = product_flows.sum(axis=(0, 1))
+    product_flows *= np.divide(money, total, out=np.zeros_like(total), where=total > 0)
+    return product_flows
+
+
+def deals(purse: Array, flow: Array, arrival: Array, luck: Array, rate: Array, draw: Array, spread: Array, step: float) -> Array:
+    """Sizes of the deals that come to the table in this step, bn US$; 0 where none does.
+
+    A deal for a (product, state) arrives with chance 1 - exp(-rate * step). Its mean size is the purse times the state's
+    share of the product's flow times draw / rate, its spread lognormal with mean one; the deals of a product never
+    exceed its purse.
+
+    purse (product, run); flow (product, state, run); arrival and luck (product, state, run) are uniforms.
+    """
+    total = flow.sum(axis=1, keepdims=True)
+    share = np.divide(flow, total, out=np.zeros_like(flow), where=total > 0)
+    arrived = arrival < -np.expm1(-rate * step)
+    arrived &= flow > 0
+    size = purse[:, None, :] * share
+    size *= draw / rate
+    size *= arrived
+    # Luck is worked out only where a deal arrives.
+    hit = np.flatnonzero(arrived)
+    width = spread[hit % size.shape[-1]] if spread.size > 1 else spread
+    size.ravel()[hit] *= np.exp(width * normal(luck.ravel()[hit]) - 0.5 * width**2)
+    offered = size.sum(axis=1)
+    factor = np.divide(purse, offered, out=np.ones_like(purse), where=offered > purse)
+    size *= factor[:, None, :]
+    return size
+
+
+def shaded_rate(rate: Array, rivals: Array, shading: Array) -> Array:
+    """Loan rate after rivalry beyond the reference, `rivals` in % of GDP a year; never below zero (unless it began there)."""
+    return np.maximum(rate - shading * rivals, np.minimum(rate, 0.0))
+
+
+def shaded_conditions(conditionality: Array, rivals: Array, shading: Array) -> Array:
+    """Conditionality after rivalry beyond the reference: a fixed proportion less for each % of GDP (Hernandez 2017)."""
+    return np.minimum(conditionality * np.exp(np.clip(-shading * rivals, -50.0, 50.0)), 1.0)
+
+
+def expired(purse: Array, money_to_date: Array, instant: int, oldest: NDArray[np.intp]) -> Array:
+    """Money in the purse that is older than `oldest` steps, first in first out; shape (product, run).
+
+    What came in during the last `oldest` steps is the most that a purse can hold, because the oldest money goes first.
+    """
+    earlier = np.maximum(instant - oldest, 0)
+    before = money_to_date[int(earlier[0])] if earlier.size == 1 else np.take_along_axis(money_to_date, earlier[None, None, :], axis=0)[0]
+    # The opening purse is as fresh as the first step's money.
+    recent = np.where(earlier > 0, money_to_date[instant] - before, money_to_date[instant])
+    return np.maximum(purse - recent, 0.0)

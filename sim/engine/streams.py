@@ -1,0 +1,85 @@
+"""Random numbers that belong to names, so that no decision and no other actor can shift them.
+
+Every stream is keyed by (seed, process, names, block of 256 runs) through a stable hash and is drawn in full whatever
+was decided. Only uniforms leave this file; `normal` and `gumbel` turn them by inverse transforms.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri
+
+Array = NDArray[np.float64]
+BLOCK = 256
+"""Runs that share one set of streams."""
+MINIMUM_LANES = 8
+"""Narrower batches are padded: NumPy rounds reductions over a single column differently."""
+SMALLEST = 2.0**-54
+_STEPS_AT_ONCE = 8
+
+
+def normal(uniform: Array) -> Array:
+    """Standard normal by inverse transform."""
+    # An exact zero would go to minus infinity.
+    quantile: Array = ndtri(np.maximum(uniform, SMALLEST))
+    return quantile
+
+
+def gumbel(uniform: Array) -> Array:
+    """Standard Gumbel by inverse transform."""
+    return -np.log(-np.log(np.maximum(uniform, SMALLEST)))
+
+
+def stable(uniforms: Array, exponent: Array) -> Array:
+    """Positive stable variate with Laplace transform exp(-s^exponent), by Kanter's transform of two uniforms (first axis)."""
+    angle, wait = np.pi * np.maximum(uniforms[0], SMALLEST), -np.log(np.maximum(uniforms[1], SMALLEST))
+    head = np.sin(exponent * angle) / np.sin(angle) ** (1.0 / exponent)
+    tail = (np.sin((1.0 - exponent) * angle) / wait) ** ((1.0 - exponent) / exponent)
+    variate: Array = head * tail
+    return variate
+
+
+def generator(seed: int, block: int, process: str, names: tuple[str, ...]) -> np.random.Generator:
+    """The generator of one stream; the same key gives the same stream on every machine."""
+    key = "\x1f".join([str(seed), str(block), process, *names]).encode()
+    entropy = int.from_bytes(hashlib.blake2b(key, digest_size=16).digest(), "little")
+    return np.random.Generator(np.random.SFC64(np.random.SeedSequence(entropy)))
+
+
+class Process:
+    """Uniform draws of one process, several steps at a time.
+
+    `at(step)` has shape (variate, name, run). Steps must be asked for in order. `runs` are run numbers in ascending order.
+    """
+
+    def __init__(self, seed: int, process: str, names: Sequence[tuple[str, ...]], variates: int, runs: NDArray[np.intp]) -> None:
+        if len(set(names)) != len(names):
+            raise ValueError(f"two streams of process {process!r} share a name")
+        self._blocks = []
+        for block in np.unique(runs // BLOCK):
+            columns = np.flatnonzero(runs // BLOCK == block)
+            generators = [generator(seed, int(block), process, name) for name in names]
+            self._blocks.append((generators, slice(int(columns[0]), int(columns[-1]) + 1), runs[columns] % BLOCK))
+        self._draws = np.empty((_STEPS_AT_ONCE, variates, len(names), runs.size))
+        self._shape = (_STEPS_AT_ONCE, variates, BLOCK)
+        self._first = -_STEPS_AT_ONCE
+
+    def at(self, step: int) -> Array:
+        while step >= self._first + _STEPS_AT_ONCE:
+            self._refill()
+        if step < self._first:
+            raise ValueError(f"draws of step {step} are gone; streams run forward only")
+        draws: Array = self._draws[step - self._first]
+        return draws
+
+    def _refill(self) -> None:
+        self._first += _STEPS_AT_ONCE
+        for generators, columns, numbers in self._blocks:
+            whole = numbers.size == BLOCK
+            for index, stream in enumerate(generators):
+                drawn = stream.random(self._shape)
+                self._draws[:, :, index, columns] = drawn if whole else drawn[:, :, numbers]

@@ -1,0 +1,128 @@
+"""How a state answers what is on its table.
+
+Every mechanism settles the same question: of deals with sizes and utilities, how much of each is taken, given the
+utility of waiting, the room for works and the gate on debt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Table:
+    """What lies before a state: shapes (product, run) or (run,), money in bn US$."""
+
+    size: Array
+    """0 where nothing is on offer."""
+    utility: Array
+    waiting: Array
+    room: Array
+    """Works that can still be taken up."""
+    headroom: Array
+    """Debt that can still be taken up below the threshold."""
+    discipline: Array
+    """(product, 1 or run): how far the lender heeds the headroom."""
+    debt_share: Array
+    """(product, 1 or run): share of the deal that enters the state's debt."""
+    places: int | None
+    """At most so many deals, if not None."""
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What became of the deals on a table, (product, run)."""
+
+    taken: Array
+    cut: Array
+    """Money of wanted deals lost to room or debt gate, (run,)."""
+
+
+def menu_worth(utility: Array, flow: Array, nests: Sequence[Sequence[int]], scale: Array) -> Array:
+    """Worth of a menu against waiting, in utility, shape (run,): scale * log(1 + sum over nests of mean exp(utility / scale)).
+
+    Inside a nest the mean is weighted by money, so that neither splitting a product nor cloning a donor moves it.
+    `utility` and `flow` are (product, run).
+    """
+    attractive = flow * np.exp(np.clip(utility / scale, -50.0, 50.0))
+    worth = np.zeros(attractive.shape[-1])
+    for nest in nests:
+        first, last = nest[0], nest[-1] + 1
+        members = slice(first, last) if last - first == len(nest) else list(nest)
+        money = flow[members].sum(axis=0)
+        worth += np.divide(attractive[members].sum(axis=0), money, out=np.zeros_like(money), where=money > 0)
+    result: Array = scale * np.log1p(worth)
+    return result
+
+
+def tender(table: Table) -> Settlement:
+    """Deals that beat waiting are taken in order of utility until the room is used up, the last one in part.
+
+    Sovereign lenders cut a loan towards the headroom in proportion to their discipline; each loan uses headroom up.
+    """
+    wanted = np.where(table.utility > table.waiting, table.size, 0.0)
+    total = wanted.sum(axis=0)
+    indebting = (wanted * table.debt_share).sum(axis=0)
+    binding = (total > table.room) | (indebting > table.headroom)
+    if table.places is not None:
+        binding |= (wanted > 0).sum(axis=0) > table.places
+    lanes = np.flatnonzero(binding)
+    if lanes.size:
+        # Order matters only where something binds.
+        wanted[:, lanes] = _in_order(table, wanted[:, lanes], lanes)
+    return Settlement(wanted, total - wanted.sum(axis=0))
+
+
+def _in_order(table: Table, wanted: Array, lanes: NDArray[np.intp]) -> Array:
+    left = np.where(wanted > 0, table.utility[:, lanes], -np.inf)
+    most = int((wanted > 0).sum(axis=0).max())
+    if table.places is not None:
+        most = min(most, table.places)
+    room, headroom = table.room[lanes], np.maximum(table.headroom[lanes], 0.0)
+    discipline = np.broadcast_to(table.discipline, table.size.shape)[:, lanes]
+    debt_share = np.broadcast_to(table.debt_share, table.size.shape)[:, lanes]
+    lane = np.arange(lanes.size)
+    taken = np.zeros_like(wanted)
+    for _ in range(most):
+        product = left.argmax(axis=0)
+        left[product, lane] = -np.inf
+        share = debt_share[product, lane]
+        size = np.minimum(wanted[product, lane], room)
+        allowed = np.divide(headroom, share, out=np.full_like(headroom, np.inf), where=share > 0)
+        heed = discipline[product, lane]
+        lent = np.where(size > allowed, (1.0 - heed) * size + heed * allowed, size) if share.any() else size
+        taken[product, lane] = lent
+        room = room - lent
+        headroom = np.maximum(headroom - share * lent, 0.0)
+    return taken
+
+
+def split(table: Table, hedging: Array) -> Settlement:
+    """The state divides its room over the deals: maximise s·u - hedging/2 · Σs² over shares s that sum to one.
+
+    The solution is the Euclidean projection of utility / hedging on the simplex; a deal is taken up to its size.
+    Waiting and debt gate play no part.
+    """
+    on_table = table.size > 0
+    demand = np.minimum(table.room, table.size.sum(axis=0))
+    share = simplex_projection(np.where(on_table, table.utility / np.maximum(hedging, 1e-9), -np.inf))
+    taken = np.minimum(share * demand, table.size)
+    return Settlement(taken, np.zeros_like(demand))
+
+
+def simplex_projection(point: Array) -> Array:
+    """Nearest point of the unit simplex along axis 0; entries of -inf get nothing, a column of them stays zero."""
+    present = np.isfinite(point)
+    descending = -np.sort(-np.where(present, point, -1e300), axis=0)
+    rank = np.arange(1, point.shape[0] + 1)[:, None]
+    surplus = (np.cumsum(descending, axis=0) - 1.0) / rank
+    active = (descending > surplus) & (descending > -1e299)
+    count = np.maximum(active.sum(axis=0), 1)
+    level = np.take_along_axis(surplus, count[None, :] - 1, axis=0)[0]
+    return np.where(present, np.maximum(point - level, 0.0), 0.0)

@@ -1,0 +1,164 @@
+"""Many runs of a scenario, in blocks of 256, on one or several processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.layout import Layout
+from sim.agents.model import CompetitionModel, setting_of
+from sim.agents.record import MOVED, STOCKS, Record
+from sim.agents.setting import Setting
+from sim.engine.streams import BLOCK
+from sim.results.dataset import Axes, Variable
+from sim.scenario import Loaded
+from sim.scenario.schema import LEDGERS, SECTORS
+
+Single = NDArray[np.float32]
+BATCH = 2 * BLOCK
+"""Runs simulated side by side: wide enough to outweigh the cost of calls, narrow enough for the cache."""
+MEMORY_LIMIT = 1_500_000_000
+"""Bytes of recorded numbers kept in memory; beyond, they are kept in temporary files."""
+_prepared: tuple[Loaded, Setting] | None = None
+"""Scenario and coefficients of a worker process."""
+VARIABLES: tuple[Variable, ...] = (
+    *(Variable(item.name, ("time", *item.dims), item.unit, item.meaning, item.validated) for item in STOCKS),
+    *(Variable(item.name, ("year", *item.dims), item.unit, item.meaning) for item in MOVED),
+)
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Recorded numbers of many runs: name → (time or year, …, run), single precision."""
+
+    recorded: dict[str, Single]
+    runs: tuple[int, ...]
+    on_disk: bool
+
+
+def simulate(loaded: Loaded, runs: Sequence[int], seed: int | None = None, setting: Setting | None = None) -> dict[str, Single]:
+    """Recorded numbers of some runs, simulated side by side."""
+    model = CompetitionModel(loaded, runs=runs, seed=seed, setting=setting)
+    record = Record(model)
+    while not model.finished:
+        model.step()
+        record.after_step()
+    return {**record.stocks, **record.moved}
+
+
+def batches(runs: int, workers: int = 1) -> list[range]:
+    """Run numbers 0 … runs - 1 in batches of whole blocks of streams, small enough to keep every worker busy."""
+    size = min(BATCH, max(BLOCK, -(-runs // workers // BLOCK) * BLOCK))
+    return [range(first, min(first + size, runs)) for first in range(0, runs, size)]
+
+
+def ensemble(
+    loaded: Loaded,
+    runs: int,
+    seed: int | None = None,
+    workers: int = 1,
+    progress: Callable[[int], None] = lambda done: None,
+    scratch: Path | None = None,
+) -> Ensemble:
+    """Simulate runs 0 … runs - 1; the result does not depend on the number of workers.
+
+    `progress` is called with the number of runs just finished. Where the record would exceed `MEMORY_LIMIT` it is kept in
+    temporary files under `scratch`.
+    """
+    recorded: dict[str, Single] = {}
+    on_disk = False
+    for block, part in _results(loaded, batches(runs, workers), seed, workers):
+        if not recorded:
+            on_disk = sum(values.nbytes for values in part.values()) / len(block) * runs > MEMORY_LIMIT
+            store = _disk_store(scratch) if on_disk else _memory_store
+            recorded = {name: store(name, (*values.shape[:-1], runs)) for name, values in part.items()}
+        for name, values in part.items():
+            recorded[name][..., block.start : block.stop] = values
+        progress(len(block))
+    return Ensemble(recorded, tuple(range(runs)), on_disk)
+
+
+def _results(loaded: Loaded, parts: list[range], seed: int | None, workers: int) -> Iterator[tuple[range, dict[str, Single]]]:
+    if workers <= 1 or len(parts) == 1:
+        setting = setting_of(loaded, {}, {})
+        for part in parts:
+            yield part, simulate(loaded, part, seed, setting)
+        return
+    # Forking spares each worker the imports; elsewhere than on Linux it is not safe.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    with ProcessPoolExecutor(max_workers=min(workers, len(parts)), mp_context=context, initializer=_prepare, initargs=(loaded,)) as pool:
+        try:
+            yield from _in_flight(pool, parts, seed, workers)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _prepare(loaded: Loaded) -> None:
+    """Give a worker process the scenario and its coefficients once."""
+    global _prepared
+    _prepared = loaded, setting_of(loaded, {}, {})
+
+
+def _simulate_prepared(runs: range, seed: int | None) -> dict[str, Single]:
+    assert _prepared is not None
+    return simulate(_prepared[0], runs, seed, _prepared[1])
+
+
+def _in_flight(pool: ProcessPoolExecutor, parts: list[range], seed: int | None, workers: int) -> Iterator[tuple[range, dict[str, Single]]]:
+    """Results as they come, with few waiting at a time, so that memory does not grow with the number of runs."""
+    waiting = iter(parts)
+    running: dict[Future[dict[str, Single]], range] = {}
+    while True:
+        while len(running) < workers + 1 and (part := next(waiting, None)) is not None:
+            running[pool.submit(_simulate_prepared, part, seed)] = part
+        if not running:
+            return
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in done:
+            yield running.pop(future), future.result()
+
+
+def _memory_store(name: str, shape: tuple[int, ...]) -> Single:
+    return np.empty(shape, dtype=np.float32)
+
+
+def _disk_store(scratch: Path | None) -> Callable[[str, tuple[int, ...]], Single]:
+    folder = Path(tempfile.mkdtemp(prefix="record.", dir=scratch))
+    return lambda name, shape: np.lib.format.open_memmap(folder / f"{name}.npy", mode="w+", dtype=np.float32, shape=shape)
+
+
+def axes(loaded: Loaded, layout: Layout) -> Axes:
+    """Coordinates and labels of a scenario's dataset."""
+    horizon = loaded.scenario.horizon
+    from sim.agents.calendar import decimal_year
+
+    start = decimal_year(horizon.start)
+    offers = layout.offers
+    return Axes(
+        coordinates={
+            "time": start + np.arange(horizon.years + 1, dtype=np.float64),
+            "year": start + np.arange(horizon.years, dtype=np.float64),
+            "power": layout.powers,
+            "state": layout.states,
+            "ledger": LEDGERS,
+            "sector": SECTORS,
+            "product": [offer.label for offer in offers],
+        },
+        labels={
+            "power_name": ("power", [loaded.scenario.powers[power].name for power in layout.powers]),
+            "state_name": ("state", [loaded.scenario.states[state].name for state in layout.states]),
+            "product_power": ("product", [offer.power for offer in offers]),
+            "product_instrument": ("product", [offer.product.instrument for offer in offers]),
+            "product_ledger": ("product", [offer.product.ledger for offer in offers]),
+            "product_title": ("product", [offer.product.title for offer in offers]),
+        },
+    )

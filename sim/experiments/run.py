@@ -1,0 +1,146 @@
+"""One scenario, many runs, one result folder."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+import xarray as xr
+
+from sim.agents.layout import layout
+from sim.agents.model import CompetitionModel
+from sim.agents.record import Record
+from sim.experiments.ensemble import VARIABLES, Ensemble, axes, ensemble
+from sim.results.dataset import build
+from sim.results.folder import whole_folder, write_manifest
+from sim.results.outcomes import outcome_table
+from sim.scenario import Loaded
+
+FORMAT = 1
+VERSIONED = ("suitors", "numpy", "scipy", "mesa", "xarray", "h5netcdf", "pandas", "pyarrow")
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run leaves: the folder, the dataset, the outcome table and the deals of one run."""
+
+    folder: Path
+    dataset: xr.Dataset
+    outcomes: pd.DataFrame
+    deals: pd.DataFrame
+    shown_run: int
+    """The run whose deals are kept."""
+    on_disk: bool
+    """Whether the record was too large for memory and was kept in temporary files."""
+
+
+def run(
+    loaded: Loaded,
+    runs: int,
+    seed: int,
+    folder: Path,
+    save: Literal["quantiles", "full"] = "quantiles",
+    workers: int = 1,
+    only_run: int | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> RunResult:
+    """Simulate and write `dataset.nc`, `outcomes.parquet`, `outcomes.csv`, `deals.parquet`, `deals.csv`, `manifest.json`.
+
+    With `only_run` that run alone is simulated and kept in full; it equals the same run of any larger ensemble. Otherwise
+    the deals are those of the run nearest to the medians. The folder appears when everything is written. Raises ResultError.
+    """
+    axes_of_all = axes(loaded, layout(loaded.scenario, loaded.reference))
+    with whole_folder(folder) as partial:
+        if only_run is None:
+            simulated = ensemble(loaded, runs, seed, workers, progress, scratch=partial)
+        else:
+            recorded, deals = trace(loaded, only_run, seed)
+            simulated = Ensemble(recorded, (only_run,), on_disk=False)
+            progress(1)
+        powers, states = tuple(sorted(loaded.scenario.powers)), tuple(sorted(loaded.scenario.states))
+        outcomes = outcome_table(simulated.recorded, powers, states, simulated.runs)
+        shown_run = only_run if only_run is not None else most_typical(outcomes)
+        if only_run is None:
+            deals = trace(loaded, shown_run, seed)[1]
+        attributes: dict[str, str | int] = {
+            "title": loaded.scenario.title,
+            "question": loaded.scenario.question,
+            "runs": len(simulated.runs),
+            "seed": str(seed),
+            "scenario_hash": loaded.hash,
+            "start": loaded.scenario.horizon.start.isoformat(),
+            "source": f"suitors {version('suitors')}",
+        }
+        full = save == "full" or only_run is not None
+        dataset = build(simulated.recorded, VARIABLES, axes_of_all, simulated.runs, attributes, full)
+        _write(partial, dataset, outcomes, deals, full)
+        for leftover in partial.glob("record.*"):
+            shutil.rmtree(leftover)
+        write_manifest(partial, manifest(loaded, runs, seed, save, only_run, shown_run))
+    return RunResult(folder, dataset, outcomes, deals, shown_run, simulated.on_disk)
+
+
+def trace(loaded: Loaded, run_number: int, seed: int) -> tuple[dict[str, Any], pd.DataFrame]:
+    """One run alone: its record and a table of every deal."""
+    model = CompetitionModel(loaded, runs=[run_number], seed=seed, keep_deals=True)
+    record = Record(model)
+    while not model.finished:
+        model.step()
+        record.after_step()
+    assert model.deals is not None
+    return {**record.stocks, **record.moved}, model.deals.table()
+
+
+def most_typical(outcomes: pd.DataFrame) -> int:
+    """The run whose outcomes lie nearest to the medians, each scaled by its spread."""
+    spread = outcomes.quantile(0.9) - outcomes.quantile(0.1)
+    scaled = (outcomes - outcomes.median()) / spread.where(spread > 0)
+    nearest = int((scaled**2).sum(axis=1).to_numpy().argmin())
+    return int(outcomes.index.to_numpy()[nearest])
+
+
+def manifest(loaded: Loaded, runs: int, seed: int, save: str, only_run: int | None, shown_run: int) -> dict[str, Any]:
+    """Everything needed to repeat the run; nothing that changes from one repetition to the next."""
+    alone = f" --only-run {only_run}" if only_run is not None else ""
+    return {
+        "format": FORMAT,
+        "kind": "run",
+        "name": loaded.name,
+        "scenario": loaded.document,
+        "reference": loaded.reference_document,
+        "scenario_hash": loaded.hash,
+        "runs": runs,
+        "seed": seed,
+        "save": save,
+        "only_run": only_run,
+        "run_with_deals": shown_run,
+        "repeat": f"suitors run manifest.json --runs {runs} --seed {seed} --save {save}{alone}",
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in VERSIONED}},
+    }
+
+
+def _write(folder: Path, dataset: xr.Dataset, outcomes: pd.DataFrame, deals: pd.DataFrame, full: bool) -> None:
+    encoding = {name: {"zlib": True, "complevel": 1, "shuffle": True} if full else {} for name in dataset.data_vars}
+    dataset.to_netcdf(folder / "dataset.nc", engine="h5netcdf", encoding=encoding)
+    outcomes.to_parquet(folder / "outcomes.parquet")
+    outcomes.to_csv(folder / "outcomes.csv", float_format="%.9g")
+    deals.to_parquet(folder / "deals.parquet", index=False)
+    deals.to_csv(folder / "deals.csv", index=False, float_format="%.9g")
+
+
+def default_folder(loaded: Loaded, runs: int, seed: int, save: str, only_run: int | None) -> str:
+    """Name of a result folder: the same command gives the same name, another scenario or seed another."""
+    size = f"run{only_run}" if only_run is not None else f"{runs}runs"
+    return f"{loaded.name}-{loaded.hash[:8]}-seed{seed}-{size}{'-full' if save == 'full' else ''}"
+
+
+def medians_and_intervals(outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Median and 80 % interval of every outcome; columns p10, p50, p90."""
+    levels = outcomes.quantile([0.10, 0.50, 0.90])
+    return levels.T.set_axis(["p10", "p50", "p90"], axis=1)

@@ -1,0 +1,132 @@
+"""The registry of outcomes: one number per run for each power or state, with unit, definition and direction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32]
+Recorded = Mapping[str, Array]
+LEDGER_AXIS = 2
+PRIVATE = 2
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`read` takes the recorded arrays and returns (power or state, run)."""
+
+    name: str
+    of: Literal["power", "state"]
+    unit: str
+    definition: str
+    better: Literal["higher", "lower", "neither"]
+    read: Callable[[Recorded], Array]
+    validated: bool = False
+
+
+def _at_end_by_gdp(name: str) -> Callable[[Recorded], Array]:
+    """Mean over the states at the horizon, weighted by GDP."""
+
+    def read(recorded: Recorded) -> Array:
+        weight = recorded["gdp"][-1]
+        return np.asarray((recorded[name][-1] * weight).sum(axis=1) / weight.sum(axis=0))
+
+    return read
+
+
+def _sum_at_end(name: str) -> Callable[[Recorded], Array]:
+    return lambda recorded: np.asarray(recorded[name][-1].sum(axis=1))
+
+
+def _at_end(name: str) -> Callable[[Recorded], Array]:
+    return lambda recorded: np.asarray(recorded[name][-1])
+
+
+def _mean(name: str) -> Callable[[Recorded], Array]:
+    return lambda recorded: np.asarray(recorded[name].mean(axis=0))
+
+
+def _yearly(name: str, private: bool | None = None) -> Callable[[Recorded], Array]:
+    """Mean bn US$ a year over states, of all ledgers, the public ones or the private one."""
+
+    def read(recorded: Recorded) -> Array:
+        flow = recorded[name]
+        if private is not None:
+            flow = flow[:, :, PRIVATE:] if private else flow[:, :, :PRIVATE]
+        return np.asarray(flow.sum(axis=tuple(range(2, flow.ndim - 1))).mean(axis=0))
+
+    return read
+
+
+def _ratio(top: str, bottom: str) -> Callable[[Recorded], Array]:
+    def read(recorded: Recorded) -> Array:
+        numerator, denominator = _yearly(top)(recorded), _yearly(bottom)(recorded)
+        return np.divide(numerator, denominator, out=np.full_like(numerator, np.nan), where=denominator > 0)
+
+    return read
+
+
+OUTCOMES: tuple[Outcome, ...] = (
+    Outcome(
+        "policy_leverage",
+        "power",
+        "points of 100",
+        "Policy leverage at the horizon, GDP-weighted mean of the states",
+        "higher",
+        _at_end_by_gdp("policy_leverage"),
+    ),
+    Outcome(
+        "policy_leverage_present_value",
+        "power",
+        "points of 100",
+        "The same with debt at present value times one plus the claim behind it",
+        "higher",
+        _at_end_by_gdp("policy_leverage_present_value"),
+    ),
+    Outcome(
+        "structural_leverage",
+        "power",
+        "points of 100",
+        "Structural leverage at the horizon, GDP-weighted",
+        "higher",
+        _at_end_by_gdp("structural_leverage"),
+    ),
+    Outcome("goodwill", "power", "1", "Goodwill at the horizon, GDP-weighted, -1 to 1", "higher", _at_end_by_gdp("goodwill")),
+    Outcome("signed", "power", "bn US$/year", "Deals signed, mean a year, all ledgers", "higher", _yearly("signed")),
+    Outcome(
+        "completed_public", "power", "bn US$/year", "Public money completed, mean a year", "higher", _yearly("completed", private=False)
+    ),
+    Outcome(
+        "completed_private", "power", "bn US$/year", "Private money completed, mean a year", "higher", _yearly("completed", private=True)
+    ),
+    Outcome("uptake", "power", "1", "Deals signed over new money offered", "higher", _ratio("signed", "new_money")),
+    Outcome("debt", "power", "bn US$", "Debt owed to the power at the horizon", "neither", _sum_at_end("debt")),
+    Outcome("direct_investment", "power", "bn US$", "Direct-investment stock at the horizon", "higher", _sum_at_end("direct_investment")),
+    Outcome("gdp", "state", "bn US$", "Nominal GDP at the horizon", "higher", _at_end("gdp")),
+    Outcome("debt_to_gdp", "state", "1", "Public debt over GDP at the horizon", "lower", _at_end("debt_to_gdp")),
+    Outcome("worst_debt_ratio", "state", "1", "Worst debt ratio over its threshold at the horizon", "lower", _at_end("worst_debt_ratio")),
+    Outcome("distress", "state", "1", "Share of year-ends in debt distress", "lower", _mean("distress")),
+    Outcome("distress_hazard", "state", "1/year", "Hazard of debt distress, mean over the years", "lower", _mean("distress_hazard")),
+    Outcome("autonomy", "state", "1", "Autonomy at the horizon", "higher", _at_end("autonomy")),
+    Outcome("effective_suitors", "state", "1", "Effective number of suitors at the horizon", "higher", _at_end("effective_suitors")),
+    Outcome("technology", "state", "1", "Technology level at the horizon", "higher", _at_end("technology")),
+    Outcome("gap", "state", "1", "Mean sector gap at the horizon", "lower", lambda recorded: np.asarray(recorded["gap"][-1].mean(axis=0))),
+    Outcome(
+        "room_cut", "state", "bn US$/year", "Wanted money lost to room for works or debt gate, mean a year", "lower", _mean("room_cut")
+    ),
+)
+
+
+def outcome_table(recorded: Recorded, powers: tuple[str, ...], states: tuple[str, ...], runs: tuple[int, ...]) -> pd.DataFrame:
+    """One row per run, one column per outcome and actor, such as `policy_leverage[JPN]`; index `run`."""
+    columns: dict[str, Array] = {}
+    for outcome in OUTCOMES:
+        values = outcome.read(recorded)
+        for actor, row in zip(powers if outcome.of == "power" else states, values, strict=True):
+            columns[f"{outcome.name}[{actor}]"] = row.astype(np.float64)
+    return pd.DataFrame(columns, index=pd.Index(runs, name="run"))

@@ -1,0 +1,96 @@
+"""What the schema lets stand at a path: its classes read as a tree, for messages and for the list of quantities."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from sim.scenario.errors import KeyPath, dotted
+from sim.scenario.quantity import Quantity
+from sim.scenario.schema import Scenario
+
+
+def allowed_keys(path: KeyPath, document: Any) -> tuple[str, ...]:
+    """The keys that a table at this path may hold, where they are fixed; nothing where they are free names."""
+    found = _annotation_at(path, document)
+    if isinstance(found, type) and issubclass(found, BaseModel):
+        return tuple(found.model_fields)
+    if get_origin(found) is dict:
+        key = _bare(get_args(found)[0])
+        return tuple(str(value) for value in get_args(key)) if get_origin(key) is Literal else ()
+    return ()
+
+
+def description_at(path: KeyPath, document: Any) -> str:
+    """The schema's remark on the field at this path, or "" where there is none."""
+    for length in range(len(path), 0, -1):
+        owner = _annotation_at(path[: length - 1], document)
+        if isinstance(owner, type) and issubclass(owner, BaseModel):
+            field = owner.model_fields.get(str(path[length - 1]))
+            return (field.description or "") if field else ""
+    return ""
+
+
+def quantities_of(scenario: Scenario) -> dict[str, Quantity]:
+    """Every quantity of the scenario by its dotted path, in the document's order."""
+    return {dotted(path): quantity for path, quantity in _walk(scenario, ())}
+
+
+def _walk(node: Any, path: KeyPath) -> Iterator[tuple[KeyPath, Quantity]]:
+    if isinstance(node, Quantity):
+        yield path, node
+    elif isinstance(node, BaseModel):
+        for name in type(node).model_fields:
+            yield from _walk(getattr(node, name), (*path, name))
+    elif isinstance(node, dict):
+        for name, value in node.items():
+            yield from _walk(value, (*path, name))
+    elif isinstance(node, list):
+        for place, value in enumerate(node):
+            yield from _walk(value, (*path, place))
+
+
+def _annotation_at(path: KeyPath, document: Any) -> Any:
+    found: Any = Scenario
+    node = document
+    for key in path:
+        node = _child(node, key)
+        if isinstance(found, type) and issubclass(found, BaseModel):
+            field = found.model_fields.get(str(key))
+            found = _bare(field.annotation) if field else None
+        elif get_origin(found) is dict:
+            found = _bare(get_args(found)[1])
+        elif get_origin(found) is list:
+            found = _bare(get_args(found)[0])
+        else:
+            return None
+        found = _member(found, node)
+    return found
+
+
+def _child(node: Any, key: str | int) -> Any:
+    if isinstance(node, dict):
+        return node.get(key)
+    return node[key] if isinstance(node, list) and isinstance(key, int) and key < len(node) else None
+
+
+def _bare(annotation: Any) -> Any:
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    return annotation
+
+
+def _member(annotation: Any, node: Any) -> Any:
+    """Of a union, the member that the value at hand belongs to: by its ``type``, else the one that is not None."""
+    if get_origin(annotation) not in (Union, types.UnionType):
+        return annotation
+    members = [_bare(member) for member in get_args(annotation) if member is not type(None)]
+    for member in members:
+        if isinstance(member, type) and issubclass(member, BaseModel) and isinstance(node, dict):
+            kind = member.model_fields.get("type")
+            if kind is not None and node.get("type") in get_args(kind.annotation):
+                return member
+    return members[0] if len(members) == 1 else None

@@ -1,0 +1,114 @@
+"""Build the shipped opening position from the source tables.
+
+Run ``python sources/build.py`` to write ``sim/data/opening.csv`` and ``sim/data/borders.geojson``; with ``--check``
+nothing is written and the exit code is 1 when either file differs from what the sources give.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from derive.debts import debt_rows
+from derive.dyads import DONORS, POWERS, dyad_rows
+from derive.rows import Row, judgements, text
+from derive.states import STATES, state_rows
+from derive.tables import HERE, Sources
+
+TARGET = HERE.parent / "sim" / "data"
+LEDGERS = ("public_sovereign", "public_commercial", "private")
+DEBTS = ("sovereign_debt", "commercial_debt")
+DYAD = (*DEBTS, "direct_investment", "aid_stock", "trade", "remittance_share", "goodwill", "ties", "neighbourhood")
+ECONOMY = ("gdp", "growth", "population", "revenue", "exports", "balance", "public_debt", "market_external_debt", "remittances")
+POLITY = ("openness", "accountability", "aversion", "political_risk", "absorption", "hedging")
+STATE = (*ECONOMY, *POLITY, "technology", "resource_rents", "corridor_value")
+SECTORS = ("transport", "energy", "minerals", "industry", "digital", "human")
+MINERALS = ("uranium", "rare_earths", "gas", "gold")
+
+
+def expected_paths() -> list[str]:
+    """Every path that the table holds, in the order of the file."""
+    paths: list[str] = []
+    for power in POWERS:
+        for ledger in LEDGERS if power != "MULT" else LEDGERS[:1]:
+            stage = "announced" if ledger == "private" else "completed"
+            paths += [f"powers.{power}.money.{ledger}.{stage}.2025"]
+            paths += [f"powers.{power}.money.{ledger}.conversion"] if ledger == "private" else []
+            paths += [f"powers.{power}.money.{ledger}.growth"]
+        paths += [f"powers.{power}.toward.{state}.{field}" for state in STATES for field in DYAD]
+    for state in STATES:
+        paths += [f"states.{state}.{field}" for field in STATE]
+        paths += [f"states.{state}.gaps.{sector}" for sector in SECTORS]
+        paths += [f"states.{state}.minerals.{mineral}" for mineral in MINERALS]
+    return paths
+
+
+def opening() -> list[Row]:
+    """All rows of the opening table; ValueError when a path is missing or not known."""
+    sources, judged = Sources.read(), judgements()
+    rows = dict(judged)
+    for row in (*state_rows(sources, judged), *dyad_rows(sources, judged)):
+        rows[row.path] = row
+    for row in debt_rows(sources, rows):
+        rows[row.path] = row
+    wanted = expected_paths()
+    given = {path for path in rows if not path.startswith("inputs.")}
+    if missing := [path for path in wanted if path not in given]:
+        raise ValueError(f"no source and no judgement for {', '.join(missing)}")
+    if unknown := sorted(given - set(wanted)):
+        raise ValueError(f"not part of the table: {', '.join(unknown)}")
+    return [_note_flows(sources, rows[path]) for path in wanted]
+
+
+def _note_flows(sources: Sources, row: Row) -> Row:
+    """Set the recorded flows of 2012-16 beside the judged envelope of official money."""
+    parts = row.path.split(".")
+    if parts[2:5] != ["money", "public_sovereign", "completed"]:
+        return row
+    donors = DONORS.get(parts[1], (parts[1],))
+    total = 0.0
+    for (key, variable), years in sources.flows.figures.items():
+        if key[0] in donors and variable in ("grants_disbursed", "loans_disbursed"):
+            total += sum(figure.value for figure in years.values())
+    mean = total / 5 / 1e9
+    return Row(**{**vars(row), "note": f"{row.note}; recorded grants and loans of 2012-16 were {mean:.2f} bn a year"})
+
+
+def borders() -> str:
+    """Outlines of the states and their neighbours, coordinates to a hundredth of a degree."""
+
+    def trimmed(node: Any) -> Any:
+        if isinstance(node, list) and node and isinstance(node[0], int | float):
+            return [round(number, 2) for number in node]
+        return [trimmed(child) for child in node] if isinstance(node, list) else node
+
+    collection = json.loads((HERE / "borders.geojson").read_text(encoding="utf-8"))
+    for feature in collection["features"]:
+        feature["geometry"]["coordinates"] = trimmed(feature["geometry"]["coordinates"])
+    return json.dumps(collection, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def main() -> int:
+    """Write the files, or compare them; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a file is stale")
+    check: bool = parser.parse_args().check
+    stale = 0
+    for name, content in (("opening.csv", text(opening())), ("borders.geojson", borders())):
+        path: Path = TARGET / name
+        if path.exists() and path.read_text(encoding="utf-8") == content:
+            continue
+        stale += 1
+        if check:
+            print(f"{name} is stale: run python sources/build.py", file=sys.stderr)
+        else:
+            path.write_text(content, encoding="utf-8")
+            print(f"wrote {name}")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

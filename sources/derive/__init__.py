@@ -1,0 +1,1 @@
+"""Rules that turn the source tables into the opening position."""

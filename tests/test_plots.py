@@ -1,0 +1,377 @@
+"""The figures draw the numbers of the result, on the axes they are given, in the same way every time."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.patches import Wedge
+from synthetic import PRODUCTS, build_deals, build_run, summarise
+
+from sim.plots import style
+from sim.plots.acceptance import FEW, acceptance, acceptance_of_instrument, shares_taken
+from sim.plots.all import DRAWERS, NEEDS_DEALS, draw, draw_all, save
+from sim.plots.bands import band, interval_note, mean, median, weighted_over_states
+from sim.plots.borders import countries
+from sim.plots.debt import debt, debt_of_state, stack_by_creditor
+from sim.plots.fan import debt_fan, distress_share, fan
+from sim.plots.goodwill import goodwill, regional_mean
+from sim.plots.influence import influence, leverage_of_state
+from sim.plots.kinds import KINDS
+from sim.plots.map import MARKETS, lay_out, pie_shares, region_map
+from sim.plots.money import money, money_in_ledger, yearly_mean
+from sim.plots.sectors import gaps_of_state, sectors
+from sim.plots.timeline import AREA_PER_BILLION, LARGEST, deals_of_run, deals_panel, largest_deals, marker_areas, timeline
+
+
+@pytest.fixture(scope="module")
+def runs() -> xr.Dataset:
+    return build_run(runs=24, years=4)
+
+
+@pytest.fixture(scope="module")
+def statistics(runs: xr.Dataset) -> xr.Dataset:
+    return summarise(runs)
+
+
+@pytest.fixture(scope="module")
+def deals(runs: xr.Dataset) -> pd.DataFrame:
+    return build_deals(runs)
+
+
+@pytest.fixture
+def ax() -> Any:
+    return Figure(figsize=(4, 3)).add_subplot()
+
+
+def is_on(given_axes: object, drawn: object) -> bool:
+    return drawn is given_axes
+
+
+def lines_by_label(ax: Any) -> dict[str, np.ndarray]:
+    return {str(line.get_label()): np.asarray(line.get_ydata(), dtype=float) for line in ax.lines}
+
+
+def texts(ax: Any) -> list[str]:
+    return [text.get_text() for text in ax.texts]
+
+
+# --- medians and intervals -------------------------------------------------------------------------------------------
+
+
+def test_a_band_is_the_same_from_runs_and_from_statistics(runs: xr.Dataset, statistics: xr.Dataset) -> None:
+    for part, stored in zip(vars(band(runs["goodwill"])).values(), vars(band(statistics["goodwill"])).values(), strict=True):
+        xr.testing.assert_allclose(part, stored)
+    xr.testing.assert_allclose(mean(runs["distress"]), mean(statistics["distress"]))
+    xr.testing.assert_allclose(median(runs["gdp"]), median(statistics["gdp"]))
+
+
+def test_a_band_needs_runs_or_statistics(runs: xr.Dataset) -> None:
+    with pytest.raises(ValueError, match="run or statistic"):
+        band(runs["gdp"].isel(run=0, drop=True))
+
+
+def test_the_interval_is_called_approximate_only_when_it_is(runs: xr.Dataset, statistics: xr.Dataset) -> None:
+    assert "approximate" in interval_note(statistics, combined=True)
+    assert "approximate" not in interval_note(statistics) + interval_note(runs, combined=True)
+    assert "no interval" in interval_note(runs.isel(run=[0]))
+
+
+def test_the_regional_mean_weighs_states_by_gdp(runs: xr.Dataset) -> None:
+    expected = np.average(runs["goodwill"].values[2, 1, :, 5], weights=runs["gdp"].values[2, :, 5])
+    assert weighted_over_states(runs["goodwill"], runs["gdp"]).values[2, 1, 5] == pytest.approx(expected)
+
+
+# --- each figure draws the dataset -----------------------------------------------------------------------------------
+
+
+def test_influence_draws_the_median_of_every_power(runs: xr.Dataset, ax: Any) -> None:
+    assert is_on(ax, leverage_of_state(runs, "UZB", ax=ax))
+    drawn = lines_by_label(ax)
+    expected = runs["policy_leverage"].sel(state="UZB").median("run")
+    for power in runs["power"].values:
+        np.testing.assert_allclose(drawn[power], expected.sel(power=power))
+    assert ax.get_ylabel() == "policy leverage [index]"
+
+
+def test_influence_shares_its_scale_unless_states_differ_widely(runs: xr.Dataset) -> None:
+    assert len({panel.get_ylim() for panel in influence(runs)}) == 1
+    factor = xr.DataArray([100.0, 1, 1, 1, 1], dims="state")
+    scaled = runs.assign(
+        policy_leverage=(runs["policy_leverage"] * factor)
+        .transpose(*runs["policy_leverage"].dims)
+        .assign_attrs(runs["policy_leverage"].attrs)
+    )
+    panels = influence(scaled)
+    assert len({panel.get_ylim() for panel in panels}) > 1
+    assert any("scales differ" in text.get_text() for text in panels[0].figure.texts)
+
+
+def test_no_line_of_influence_leaves_its_panel(runs: xr.Dataset) -> None:
+    for panel in influence(runs):
+        assert max(float(np.max(line.get_ydata())) for line in panel.lines) <= panel.get_ylim()[1]
+
+
+def test_money_bars_are_yearly_means_and_whiskers_the_interval(runs: xr.Dataset, ax: Any) -> None:
+    assert is_on(ax, money_in_ledger(runs, "private", ax=ax))
+    powers = len(runs["power"])
+    for index, stage in enumerate(("offered", "signed", "completed")):
+        per_run = runs[stage].sel(ledger="private").sum("state").mean("year")
+        widths = [bar.get_width() for bar in ax.patches[index * powers : (index + 1) * powers]]
+        np.testing.assert_allclose(widths, per_run.mean("run"))
+        whiskers = np.array([line.get_xdata() for line in ax.lines[index * powers : (index + 1) * powers]])
+        np.testing.assert_allclose(whiskers.T, np.quantile(per_run, [0.1, 0.9], axis=-1))
+
+
+def test_money_says_that_stages_do_not_add_and_shows_every_bar(runs: xr.Dataset) -> None:
+    panels = money(runs)
+    assert any("do not add" in text.get_text() for text in panels[0].figure.texts)
+    assert len(panels) == runs.sizes["ledger"]
+    assert panels[0].get_xlim()[1] >= float(mean(yearly_mean(runs, "offered")).max())
+
+
+def test_debt_stack_adds_to_the_median_total(runs: xr.Dataset, ax: Any) -> None:
+    stack = stack_by_creditor(runs)
+    np.testing.assert_allclose(stack.sum("creditor"), runs["debt_to_gdp"].median("run"), rtol=1e-9)
+    debt_of_state(runs, "KGZ", ax=ax)
+    np.testing.assert_allclose(lines_by_label(ax)["total"], 100 * runs["debt_to_gdp"].sel(state="KGZ").median("run"))
+    top = max(path.vertices[:, 1].max() for area in ax.collections[: stack.sizes["creditor"]] for path in area.get_paths())
+    assert top == pytest.approx(100 * float(runs["debt_to_gdp"].sel(state="KGZ").median("run").max()))
+
+
+def test_debt_shows_creditors_that_the_result_does_not_name(runs: xr.Dataset) -> None:
+    larger = runs.assign(public_debt=runs["public_debt"] * 1.5)
+    one = stack_by_creditor(larger.isel(run=[0]))
+    np.testing.assert_allclose(one.sel(creditor="OTHER") / one.sum("creditor"), 1 / 3)
+    assert "Other creditors" in texts(debt(larger)[0].figure.axes[-1])
+    assert "Other creditors" not in texts(debt(runs)[0].figure.axes[-1])
+
+
+def test_acceptance_pools_deals_and_prints_percentages(runs: xr.Dataset, ax: Any) -> None:
+    shares, offers = shares_taken(runs, "loan")
+    chosen = runs.isel(
+        product=[index for index, name in enumerate(runs["product"].values) if name in ("JPN.concessional_loan", "JPN.policy_bank_loan")]
+    )
+    offered = chosen["deals_offered"].sel(state="TJK").sum()
+    assert float(offers.sel(power="JPN", state="TJK")) == pytest.approx(float(offered))
+    assert float(shares.sel(power="JPN", state="TJK")) == pytest.approx(float(chosen["deals_taken"].sel(state="TJK").sum() / offered))
+    acceptance_of_instrument(runs, "loan", ax=ax)
+    expected = [f"{100 * float(value):.0f}" if count else "·" for value, count in zip(shares.values.flat, offers.values.flat, strict=True)]
+    assert texts(ax) == expected
+
+
+def test_acceptance_greys_few_offers_and_dots_none(runs: xr.Dataset, ax: Any) -> None:
+    few = runs.isel(run=[0]).assign_attrs(runs=1)
+    _, offers = shares_taken(few, "aid")
+    acceptance_of_instrument(few, "aid", ax=ax)
+    assert (offers.values < FEW).all()
+    assert {text.get_color() for text in ax.texts} == {"#a0a0a0"}
+    assert [text.get_text() == "·" for text in ax.texts] == [count == 0 for count in offers.values.flat]
+    assert len(acceptance(few)) == len({instrument for _, instrument, _ in PRODUCTS})
+
+
+def test_acceptance_is_the_same_from_statistics(runs: xr.Dataset, statistics: xr.Dataset) -> None:
+    for exact, stored in zip(shares_taken(runs, "technology"), shares_taken(statistics, "technology"), strict=True):
+        xr.testing.assert_allclose(exact, stored)
+
+
+def test_goodwill_points_are_the_regional_medians(runs: xr.Dataset, ax: Any) -> None:
+    assert is_on(ax, goodwill(runs, ax=ax))
+    points = {str(line.get_label()): line.get_xydata()[0] for line in ax.lines}
+    across, up = (median(regional_mean(runs, name)) for name in ("policy_leverage", "goodwill"))
+    for power in runs["power"].values:
+        np.testing.assert_allclose(points[power], [across.sel(power=power)[-1], up.sel(power=power)[-1]])
+
+
+def test_the_map_draws_a_slice_for_every_share(runs: xr.Dataset, ax: Any) -> None:
+    assert is_on(ax, region_map(runs, ax=ax))
+    final = band(runs["exposure_share"].isel(time=-1))
+    centre = lay_out([str(state) for state in runs["state"].values]).places["KAZ"]
+    slices = {
+        wedge.get_label(): (wedge.theta2 - wedge.theta1) / 360
+        for wedge in ax.patches
+        if isinstance(wedge, Wedge) and wedge.center == centre
+    }
+    expected = pie_shares(final, "KAZ")
+    assert slices == pytest.approx(expected)
+    assert sum(expected.values()) == pytest.approx(1.0)
+    total = float(final.median.sel(state="KAZ").sum())
+    assert expected[MARKETS] == pytest.approx(max(0.0, 1 - total) / max(total, 1.0))
+    assert any(text.startswith("Kazakhstan\n") for text in texts(ax))
+
+
+def test_the_map_credits_its_borders_and_does_without_them() -> None:
+    with_borders, without = build_run(runs=4, years=1), build_run(states=["ONE", "TWO"], runs=4, years=1)
+    credited = [any("Natural Earth" in text.get_text() for text in region_map(one).figure.texts) for one in (with_borders, without)]
+    assert credited == [True, False]
+    assert not lay_out(["ONE", "TWO"]).has_map
+    mixed = lay_out(["KAZ", "ONE"])
+    easternmost = max(ring[:, 0].max() for ring in countries()["KAZ"].rings)
+    assert mixed.has_map and mixed.places["ONE"][0] > easternmost
+
+
+def test_the_centre_of_a_country_lies_inside_its_bounds() -> None:
+    for country in countries().values():
+        points = np.vstack(country.rings)
+        assert np.all(points.min(axis=0) < country.centre) and np.all(country.centre < points.max(axis=0))
+
+
+def test_the_timeline_draws_every_deal_of_one_run(runs: xr.Dataset, deals: pd.DataFrame, ax: Any) -> None:
+    assert is_on(ax, deals_panel(runs, deals, run=1, ax=ax))
+    own = deals[deals["run"] == 1]
+    for outcome, drawings in (("taken", 1), ("cut", 2), ("refused", 1)):
+        drawn = [group for group in ax.collections if str(group.get_label()).endswith(f" {outcome}")]
+        assert sum(len(group.get_offsets()) for group in drawn) == drawings * int((own["outcome"] == outcome).sum())
+        areas = np.concatenate([group.get_sizes() for group in drawn])
+        expected = np.repeat(marker_areas(own.loc[own["outcome"] == outcome, "size"].to_numpy()), drawings)
+        np.testing.assert_allclose(np.sort(areas), np.sort(expected))
+    hollow = [group for group in ax.collections if str(group.get_label()).endswith(" refused")]
+    assert all(not len(group.get_facecolor()) for group in hollow)
+    assert marker_areas(np.array([2.0]))[0] == 2 * AREA_PER_BILLION
+
+
+def test_the_table_lists_the_largest_deals(runs: xr.Dataset, deals: pd.DataFrame, ax: Any) -> None:
+    written = texts(largest_deals(runs, deals, ax=ax))
+    largest = deals_of_run(deals)["size"].iloc[:LARGEST]
+    assert [text for text in written if text in {f"{size:.2f}" for size in largest}] == [f"{size:.2f}" for size in largest]
+    assert len(timeline(runs, deals)) == 2
+
+
+def test_a_run_without_deals_still_has_a_timeline(runs: xr.Dataset, deals: pd.DataFrame) -> None:
+    panel, table = timeline(runs, deals.iloc[:0])
+    assert not panel.collections
+    assert texts(table) == ["date", "power", "state", "product", "bn US$", "outcome"]
+
+
+def test_sectors_draw_opening_and_end(runs: xr.Dataset, ax: Any) -> None:
+    assert is_on(ax, gaps_of_state(runs, "TKM", ax=ax))
+    gaps = runs["gap"].sel(state="TKM").median("run")
+    drawn = {str(line.get_label()): line.get_xdata() for line in ax.lines}
+    np.testing.assert_allclose(drawn["opening"], gaps.isel(time=0))
+    np.testing.assert_allclose(drawn["end"], gaps.isel(time=-1))
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == list(runs["sector"].values)
+    assert len(sectors(runs)) == runs.sizes["state"]
+
+
+def test_the_fan_draws_the_median_and_the_share_of_runs_in_distress(runs: xr.Dataset, ax: Any) -> None:
+    assert is_on(ax, debt_fan(runs, "KAZ", ax=ax))
+    np.testing.assert_allclose(lines_by_label(ax)["median"], 100 * runs["debt_to_gdp"].sel(state="KAZ").median("run"))
+    shares = lines_by_label(distress_share(runs, "KAZ"))["distress"]
+    np.testing.assert_allclose(shares, 100 * runs["distress"].sel(state="KAZ").mean("run"))
+    assert len(fan(runs)) == 2 * runs.sizes["state"]
+
+
+# --- colours, labels, captions ---------------------------------------------------------------------------------------
+
+
+def test_a_power_has_one_colour_in_every_figure(runs: xr.Dataset, deals: pd.DataFrame) -> None:
+    wanted = style.colour("JPN")
+    line: Any = next(line for line in influence(runs)[0].lines if line.get_label() == "JPN")
+    point: Any = next(line for line in goodwill(runs).lines if line.get_label() == "JPN")
+    slice_: Any = next(patch for patch in region_map(runs).patches if patch.get_label() == "JPN")
+    bar: Any = money(runs)[0].patches[list(runs["power"].values).index("JPN")]
+    area: Any = debt(runs)[0].collections[list(runs["power"].values).index("JPN")]
+    marks: Any = next(group for group in timeline(runs, deals)[0].collections if group.get_label() == "JPN taken")
+    found = [
+        line.get_color(),
+        point.get_color(),
+        slice_.get_facecolor(),
+        bar.get_edgecolor(),
+        area.get_facecolor()[0],
+        marks.get_facecolor()[0],
+    ]
+    assert {to_hex(one) for one in found} == {wanted}
+
+
+def test_the_caption_names_the_result(runs: xr.Dataset) -> None:
+    written = style.caption(runs, "Read it so.", validated=False)
+    for part in (
+        "Read it so.",
+        runs.attrs["title"],
+        "24 runs",
+        "seed 7",
+        "interval: 80 % of runs",
+        "not validated against data",
+        "3f6a90c1d2",
+    ):
+        assert part in written
+    assert "not validated" not in style.caption(runs)
+    assert style.date_text(2025.75) == "Oct 2025" and style.date_text(2026.0) == "Jan 2026"
+
+
+# --- whole sets ------------------------------------------------------------------------------------------------------
+
+MANY_POWERS = ["CHN", "JPN", "KOR", "RUS", "EU", "USA", "TUR", "GULF", "MULT", "IND", "IRN", "AUS"]
+MANY_STATES = ["KAZ", "KGZ", "TJK", "TKM", "UZB", "AZE", "MNG", "XXX", "YYY"]
+
+
+def test_every_kind_can_be_drawn() -> None:
+    assert set(KINDS) == set(DRAWERS) | NEEDS_DEALS
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("powers", "states", "ensemble"), [(["JPN"], ["UZB"], 1), (["JPN", "IND"], ["XXX"], 3), (MANY_POWERS, MANY_STATES, 4)]
+)
+def test_every_figure_survives_few_and_many_actors(kind: str, powers: list[str], states: list[str], ensemble: int, tmp_path: Path) -> None:
+    dataset = build_run(powers, states, runs=ensemble, years=2)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = draw(kind, dataset, build_deals(dataset, runs=1))
+        assert save(figure, tmp_path / "figure.png").stat().st_size > 5_000
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_figure_draws_from_statistics_and_into_a_subfigure_or_axes(kind: str, statistics: xr.Dataset, deals: pd.DataFrame) -> None:
+    assert draw(kind, statistics, deals).axes
+    outer = Figure(figsize=(10, 5), layout="constrained")
+    halves: Any = outer.subfigures(1, 2)
+    left, right = halves
+    functions: dict[str, Any] = {
+        "influence": influence,
+        "money": money,
+        "debt": debt,
+        "acceptance": acceptance,
+        "sectors": sectors,
+        "fan": fan,
+    }
+    if kind == "timeline":
+        drawn: list[Any] = timeline(statistics, deals, figure=left)
+    elif kind in functions:
+        drawn = functions[kind](statistics, figure=left)
+    else:
+        drawn = [DRAWERS[kind](statistics, ax=left.add_subplot())]  # type: ignore[call-arg]
+    outer.draw_without_rendering()
+    assert all(panel.figure is left for panel in drawn)
+    assert not right.axes
+
+
+def test_drawing_leaves_the_settings_of_the_caller_alone(runs: xr.Dataset) -> None:
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    draw("sectors", runs)
+    assert dict(mpl.rcParams) == before
+
+
+def test_the_same_result_gives_the_same_bytes(tmp_path: Path) -> None:
+    small = build_run(["CHN", "JPN", "IND"], ["KAZ", "UZB", "XXX"], runs=8, years=2)
+    first, second = (draw_all(small, build_deals(small), tmp_path / name) for name in ("first", "second"))
+    assert [path.name for path in first] == [f"{kind}.{suffix}" for kind in KINDS for suffix in ("png", "svg")]
+    assert [one.read_bytes() == two.read_bytes() for one, two in zip(first, second, strict=True)] == [True] * len(first)
+    assert first[0].read_bytes()[:4] == b"\x89PNG"
+    assert b"<svg" in first[1].read_bytes()
+
+
+def test_without_deals_the_timeline_is_left_out_or_refused(runs: xr.Dataset, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="needs the deals"):
+        draw("timeline", runs)
+    written = draw_all(runs, None, tmp_path, formats=["svg"], kinds=["map"])
+    assert [path.name for path in written] == ["map.svg"]
