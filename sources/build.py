@@ -26,6 +26,8 @@ ECONOMY = ("gdp", "growth", "population", "revenue", "exports", "balance", "publ
 POLITY = ("openness", "accountability", "aversion", "political_risk", "absorption", "hedging")
 STATE = (*ECONOMY, *POLITY, "technology", "resource_rents", "corridor_value")
 SECTORS = ("transport", "energy", "minerals", "industry", "digital", "human")
+CORRIDORS = ("north", "east", "middle", "south")
+FEARED = ("uranium", "rare_earths", "gas")
 MINERALS = ("uranium", "rare_earths", "gas", "gold")
 
 
@@ -39,10 +41,15 @@ def expected_paths() -> list[str]:
             paths += [f"powers.{power}.money.{ledger}.conversion"] if ledger == "private" else []
             paths += [f"powers.{power}.money.{ledger}.growth"]
         paths += [f"powers.{power}.toward.{state}.{field}" for state in STATES for field in DYAD]
+        if power != "MULT":
+            paths += [f"powers.{power}.growth", f"powers.{power}.funding_rate"]
+            paths += [f"powers.{power}.corridors.{corridor}" for corridor in CORRIDORS]
+            paths += [f"powers.{power}.{field}.{mineral}" for field in ("mineral_exposure", "mineral_use") for mineral in FEARED]
     for state in STATES:
         paths += [f"states.{state}.{field}" for field in STATE]
         paths += [f"states.{state}.gaps.{sector}" for sector in SECTORS]
         paths += [f"states.{state}.minerals.{mineral}" for mineral in MINERALS]
+        paths += [f"states.{state}.corridors.{corridor}" for corridor in CORRIDORS]
     return paths
 
 

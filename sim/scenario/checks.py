@@ -20,7 +20,8 @@ def troubles_of(scenario: Scenario, register: Mapping[str, Any]) -> list[Trouble
         scenario: valid in form.
         register: the shipped parameters by name (plain tables); empty to skip the comparison.
     """
-    checks: tuple[Callable[[Scenario], Iterable[Trouble]], ...] = (_actors, _strategies, contract_troubles, _powers, _events, _given)
+    checks: tuple[Callable[[Scenario], Iterable[Trouble]], ...]
+    checks = (_actors, _strategies, contract_troubles, _powers, _routes, _events, _given)
     return [trouble for check in checks for trouble in check(scenario)] + list(_parameters(scenario, register))
 
 
@@ -46,7 +47,7 @@ def _odd_minerals(scenario: Scenario, states: Mapping[str, Any]) -> Iterator[str
     known = {mineral for state in states.values() for mineral in state.get("minerals", {})}
     for name, state in scenario.states.items():
         for mineral in state.minerals:
-            if known and mineral not in known:
+            if known and mineral not in known and mineral not in scenario.minerals:
                 near = nearest_name(mineral, known)
                 yield f"states.{name}.minerals.{mineral} is a mineral that no shipped state has" + (f"; {near} is one" if near else "")
 
@@ -128,6 +129,17 @@ def _powers(scenario: Scenario) -> Iterator[Trouble]:
             yield _unknown((*here, "strategy"), power.strategy, "strategy", scenario.strategies)
         else:
             yield from _funded(name, power, scenario.strategies[power.strategy])
+        if power.envelope == "endogenous" and scenario.mechanism != "contest":
+            problem = "needs the contest: money is chosen for the favour that it wins there"
+            yield Trouble((*here, "envelope"), problem, value="endogenous", also=(("mechanism",),))
+        if power.envelope == "endogenous" and power.adaptation == "fixed":
+            problem = 'needs a rule that chooses the money, such as adaptation = "best_response"'
+            yield Trouble((*here, "envelope"), problem, value="endogenous", also=((*here, "adaptation"),))
+        owed = [state for state, dyad in power.toward.items() if dyad.sovereign_debt.value + dyad.commercial_debt.value > 0]
+        strategy = scenario.strategies.get(power.strategy)
+        if owed and strategy is not None and not any(product.terms for product in strategy.products.values()):
+            problem = f"owes {name}, whose strategy {power.strategy} has no loan that could carry the debt"
+            yield Trouble((*here, "toward", owed[0]), problem)
         for state in power.toward:
             if state not in scenario.states:
                 yield _unknown((*here, "toward", state), None, "state that takes part", scenario.states)
@@ -147,11 +159,28 @@ def _funded(name: str, power: Power, strategy: Strategy) -> Iterator[Trouble]:
             yield Trouble(("powers", name, "money", ledger), problem, also=(("powers", name, "strategy"),))
 
 
+def _routes(scenario: Scenario) -> Iterator[Trouble]:
+    for section, actors in (("powers", scenario.powers), ("states", scenario.states)):
+        for name, actor in actors.items():
+            for corridor in actor.corridors:
+                if corridor not in scenario.corridors:
+                    yield _unknown((section, name, "corridors", corridor), None, "corridor", scenario.corridors)
+    for name, power in scenario.powers.items():
+        for key, table in (("mineral_exposure", power.mineral_exposure), ("mineral_use", power.mineral_use)):
+            for mineral in table:
+                if mineral not in scenario.minerals:
+                    yield _unknown((*("powers", name), key, mineral), None, "mineral", scenario.minerals)
+
+
 def _events(scenario: Scenario) -> Iterator[Trouble]:
     for place, event in enumerate(scenario.events):
         power = getattr(event, "power", None)
         if power is not None and power not in scenario.powers:
             yield _unknown(("events", place, "power"), power, "power that takes part", scenario.powers)
+        for key, known in (("corridor", scenario.corridors), ("mineral", scenario.minerals)):
+            named = getattr(event, key, None)
+            if named is not None and named not in known:
+                yield _unknown(("events", place, key), named, key, known)
         states = getattr(event, "states", "all")
         for position, state in enumerate([] if states == "all" else states):
             if state not in scenario.states:

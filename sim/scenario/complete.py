@@ -15,7 +15,7 @@ from sim.scenario.shipped import Library
 
 PROFILED = ("powers", "states")
 # Tables whose keys are names: the command line can change what is named there, and adds only whole tables.
-NAMED = (("parameters",), ("instruments",), ("strategies",), ("strategies", "*", "products"),
+NAMED = (("parameters",), ("instruments",), ("corridors",), ("minerals",), ("strategies",), ("strategies", "*", "products"),
          ("powers",), ("states",), ("powers", "*", "money"), ("powers", "*", "toward"))  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def complete(library: Library, layers: Sequence[Layer]) -> Completed:
     Raises:
         FaultyLayer: a layer copies or removes something that is not there, or sets a name that nobody knows.
     """
-    common = {"parameters": library.parameters, "instruments": library.instruments, "strategies": library.strategies}
+    common = {name: getattr(library, name) for name in ("parameters", "instruments", "corridors", "minerals", "strategies")}
     state = Completed(copy.deepcopy(common))
     for index, layer in enumerate(layers):
         try:

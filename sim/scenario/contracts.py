@@ -26,6 +26,19 @@ def contract_troubles(scenario: Scenario) -> Iterator[Trouble]:
         yield from _check(path, terms, steps, fitting)
 
 
+def inherited_troubles(scenario: Scenario, reference: Scenario) -> Iterator[Trouble]:
+    """Contracts of the reference that a power still carries, because its own differ, and that do not fit the scenario's steps."""
+    steps = scenario.horizon.steps_per_year
+    for name in sorted({power.strategy for key, power in reference.powers.items() if key in scenario.powers}):
+        for product_name, product in reference.strategies[name].products.items():
+            for tier, terms in product.terms.items():
+                if not _fits(terms, steps):
+                    path = f"strategies.{name}.products.{product_name}.terms.{tier}"
+                    problem = f"must also suit the reference, whose contracts earlier debts follow: {path} does not fall on whole steps"
+                    yield Trouble(("horizon", "steps_per_year"), problem, value=steps)
+                    return
+
+
 def _fits(terms: Terms, steps: int) -> bool:
     return steps % terms.payments_a_year == 0 and _whole(terms.grace * steps) and _whole(terms.maturity * steps)
 

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from sim.scenario import checks, findings
 from sim.scenario.complete import Completed, FaultyLayer, complete
+from sim.scenario.contracts import inherited_troubles
 from sim.scenario.errors import ScenarioError, Trouble, nearest_name
 from sim.scenario.layers import Layer, chain_of, display, find, parse_override, read_chain, read_manifest
 from sim.scenario.locate import Provenance
@@ -172,6 +173,8 @@ def _build(
     layers = [*chain, *(parse_override(text) for text in overrides)]
     scenario, completed = _validated(base, layers)
     reference, _ = (scenario, completed) if len(layers) == 1 and layers[0] is root else _validated(base, [root])
+    if troubles := list(inherited_troubles(scenario, reference)):
+        raise _first(troubles, Provenance(layers, completed.event_origins), completed.document, shipped.as_document())
     return Loaded(
         scenario=scenario,
         reference=reference,

@@ -6,46 +6,47 @@ shipped profiles, strategies and parameters, and the command line's overrides.
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat, model_validator
+from pydantic import Field, FiniteFloat, model_validator
 
+from sim.scenario.base import (
+    LEDGERS,
+    MOTIVES,
+    SECTORS,
+    STAGES,
+    TIERS,
+    Day,
+    Ledger,
+    Motive,
+    Name,
+    Noise,
+    Sector,
+    Stage,
+    Submodel,
+    Table,
+    Tier,
+    YearlyPath,
+)
+from sim.scenario.events import Event
 from sim.scenario.quantity import Amount, Positive, Quantity, Rate, Share, Signed, default
 
-Ledger = Literal["public_sovereign", "public_commercial", "private"]
-Stage = Literal["announced", "offered", "signed", "completed"]
-Tier = Literal["LIC", "LMIC", "UMIC", "HIC"]
-Sector = Literal["transport", "energy", "minerals", "industry", "digital", "human"]
-Motive = Literal["resources", "corridor", "market", "need", "neighbourhood"]
-Noise = Literal["taste", "deals", "growth", "distress"]
-Submodel = Literal["pipeline", "debt", "distress", "economy", "sectors", "goodwill", "private_money"]
-LEDGERS: tuple[Ledger, ...] = ("public_sovereign", "public_commercial", "private")
-STAGES: tuple[Stage, ...] = ("announced", "offered", "signed", "completed")
-TIERS: tuple[Tier, ...] = ("LIC", "LMIC", "UMIC", "HIC")
-SECTORS: tuple[Sector, ...] = ("transport", "energy", "minerals", "industry", "digital", "human")
-MOTIVES: tuple[Motive, ...] = ("resources", "corridor", "market", "need", "neighbourhood")
-
-Year = Annotated[str, Field(pattern=r"^\d{4}$")]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
-YearlyPath = dict[Year, Amount]
-
-
-def _day_from_text(raw: Any) -> Any:
-    """Documents kept as JSON hold their days as text; TOML and Python give dates."""
-    try:
-        return date.fromisoformat(raw) if isinstance(raw, str) and len(raw) == 10 else raw
-    except ValueError:
-        return raw
-
-
-Day = Annotated[date, BeforeValidator(_day_from_text)]
-
-
-class Table(BaseModel):
-    """A table of the file: no unknown keys, no coercion, no change after reading."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+__all__ = [
+    "LEDGERS",
+    "MOTIVES",
+    "SECTORS",
+    "STAGES",
+    "TIERS",
+    "Event",
+    "Ledger",
+    "Motive",
+    "Name",
+    "Sector",
+    "Stage",
+    "Submodel",
+    "Table",
+    "Tier",
+]
 
 
 class Horizon(Table):
@@ -73,7 +74,7 @@ class Terms(Table):
     maturity: Annotated[FiniteFloat, Field(gt=0, le=60)] = Field(description="years from disbursement to last payment")
     grace: Annotated[FiniteFloat, Field(gt=0, le=60)] = Field(description="years from disbursement to first principal")
     payments_a_year: Annotated[int, Field(ge=1, le=12)] = 2
-    repayment: Literal["equal_principal", "annuity", "bullet"] = "equal_principal"
+    repayment: Literal["equal_principal", "annuity", "bullet", "lump_sum"] = "equal_principal"
     source: str = ""
 
     @model_validator(mode="after")
@@ -94,6 +95,26 @@ class Product(Table):
     terms: dict[Tier, Terms] = Field(default_factory=dict, description="contract per borrower tier (loans); others are not eligible")
     tiers: list[Tier] = Field(default_factory=lambda: list(TIERS), description="eligible tiers (products without terms)")
     sectors: dict[Sector, Share] = Field(default_factory=dict, description="sector focus if it differs from the strategy's")
+
+
+class Corridor(Table):
+    """A route to the outer world."""
+
+    title: str
+    capacity: Positive = Field(description="million tonnes a year")
+    flow: Amount = Field(description="million tonnes a year at the opening")
+    controller: str = Field(default="", description="power whose territory it crosses; empty if nobody's")
+    risk: Amount = Field(default_factory=lambda: default(0.0, "share of cost"), description="risk premium on its cost")
+
+
+class Mineral(Table):
+    """A mineral that powers fear to be cut off from."""
+
+    title: str
+    supplier: str = Field(default="", description="power that dominates its processing; empty if none does")
+    processed_at_home: Share = Field(description="share of the states' output that is processed outside the dominant supplier")
+    world_share: Positive = Field(description="world supply, in the unit of the states' shares")
+    deliverable_to: list[Name] | Literal["all"] = Field(default="all", description="powers that it can reach")
 
 
 class Targeting(Table):
@@ -117,6 +138,14 @@ class Conduct(Table):
     footprint: Share = Field(description="visible foreign presence of its works")
     discipline: Share = Field(description="how far it heeds the borrower's debt headroom")
     summit_rate: Amount = Field(description="leaders' meetings a year")
+
+
+class Coercing(Table):
+    """How a power presses states that turn away from it."""
+
+    threshold: Share = Field(description="fall of its share in a state's exposures, relative to the opening, that provokes it")
+    growth_loss: Amount = Field(description="output that a pressed state loses, share a year")
+    goodwill_loss: Amount = Field(description="goodwill that pressing costs, a year")
 
 
 class Delivery(Table):
@@ -143,6 +172,7 @@ class Strategy(Table):
     products: dict[Name, Product]
     conduct: Conduct
     delivery: dict[Ledger, Delivery]
+    coercion: Coercing | None = None
     blocks: dict[Literal["targeting", "mix", "terms", "conduct", "delivery"], Block] = Field(default_factory=dict)
 
 
@@ -200,6 +230,16 @@ class Power(Table):
     delivery_travels: bool = Field(default=False, description="take delivery from the strategy played instead of the power's own")
     money: dict[Ledger, Money]
     toward: dict[Name, Dyad]
+    growth: Rate = Field(default_factory=lambda: default(0.045, "share a year"), description="trend growth of its dollar GDP")
+    funding_rate: Rate = Field(default_factory=lambda: default(0.035, "share a year"), description="rate at which it borrows itself")
+    envelope: Literal["given", "endogenous"] = Field(
+        default="given", description="endogenous: after the first step it spends what its adaptation decides"
+    )
+    adaptation: str = Field(default="fixed", description="rule by which it learns, or file.py:ClassName")
+    adaptation_parameters: dict[Name, Quantity] = Field(default_factory=dict)
+    corridors: dict[Name, Share] = Field(default_factory=dict, description="corridors that its trade and transport works use")
+    mineral_exposure: dict[Name, Share] = Field(default_factory=dict, description="share of its use that the dominant supplier covers")
+    mineral_use: dict[Name, Share] = Field(default_factory=dict, description="its share of world use")
 
 
 class State(Table):
@@ -227,55 +267,8 @@ class State(Table):
     resource_rents: Share = Field(description="natural-resource rents, share of GDP")
     corridor_value: Amount = Field(description="worth of its position on transit routes, 1 is the region's mean")
     gaps: dict[Sector, Share]
+    corridors: dict[Name, Share] = Field(default_factory=dict, description="share of its outer trade by corridor")
     minerals: dict[Name, Amount] = Field(default_factory=dict, description="share of world output or reserves by mineral")
-
-
-class Summit(Table):
-    """A meeting of leaders."""
-
-    type: Literal["summit"]
-    date: Day
-    power: Name
-    states: list[Name] | Literal["all"] = "all"
-    weight: Amount = Field(default_factory=lambda: default(1.0), description="1 is an ordinary meeting of leaders")
-    source: str = ""
-
-
-class MoneyChange(Table):
-    """A ledger's offers times a factor for a while."""
-
-    type: Literal["money_change"]
-    date: Day
-    power: Name
-    ledgers: list[Ledger] = Field(default_factory=lambda: list(LEDGERS))
-    factor: Amount
-    years: Annotated[FiniteFloat, Field(gt=0)] = 100.0
-    source: str = ""
-
-
-class GrowthShock(Table):
-    """A loss (negative) or gain of output, spread evenly over its years."""
-
-    type: Literal["growth_shock"]
-    date: Day
-    states: list[Name] | Literal["all"] = "all"
-    log_points: Quantity
-    years: Annotated[FiniteFloat, Field(gt=0)] = 1.0
-    source: str = ""
-
-
-class DebtRelief(Table):
-    """A creditor writes off a share of its loans."""
-
-    type: Literal["debt_relief"]
-    date: Day
-    power: Name
-    states: list[Name] | Literal["all"] = "all"
-    share: Share
-    source: str = ""
-
-
-Event = Annotated[Summit | MoneyChange | GrowthShock | DebtRelief, Field(discriminator="type")]
 
 
 class Given(Table):
@@ -297,7 +290,7 @@ class Scenario(Table):
     horizon: Horizon
     runs: Annotated[int, Field(ge=1, le=1_000_000)] = 256
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
-    mechanism: Literal["tender", "split"] = "tender"
+    mechanism: Literal["tender", "split", "contest", "auction"] = "tender"
     places: Annotated[int, Field(ge=1)] | None = Field(default=None, description="at most so many deals a state and step")
     lumpy: bool = Field(default=True, description="deals arrive at random; false offers a little at every step")
     hazards: Literal["continuous", "per_step"] = Field(
@@ -306,6 +299,8 @@ class Scenario(Table):
     off: list[Submodel] = Field(default_factory=list, description="submodels that hold their opening values")
     parameters: dict[Name, Quantity]
     instruments: dict[Name, Instrument]
+    corridors: dict[Name, Corridor] = Field(default_factory=dict)
+    minerals: dict[Name, Mineral] = Field(default_factory=dict)
     strategies: dict[Name, Strategy]
     powers: dict[Name, Power]
     states: dict[Name, State]

@@ -19,13 +19,17 @@ class Library:
 
     parameters: Document = field(default_factory=dict)
     instruments: Document = field(default_factory=dict)
+    corridors: Document = field(default_factory=dict)
+    minerals: Document = field(default_factory=dict)
     strategies: Document = field(default_factory=dict)
     powers: Document = field(default_factory=dict)
     states: Document = field(default_factory=dict)
 
     def as_document(self) -> Document:
         """All of it as one document, with every power and state taking part."""
-        return {name: getattr(self, name) for name in ("parameters", "instruments", "strategies", "powers", "states")}
+        return {
+            name: getattr(self, name) for name in ("parameters", "instruments", "corridors", "minerals", "strategies", "powers", "states")
+        }
 
 
 @cache
@@ -35,6 +39,8 @@ def library() -> Library:
     return Library(
         parameters=tomllib.loads(tables.text("parameters.toml")),
         instruments=tomllib.loads(tables.text("instruments.toml")),
+        corridors=tomllib.loads(tables.text("corridors.toml")),
+        minerals=tomllib.loads(tables.text("minerals.toml")),
         strategies=_strategies(),
         powers=profiles["powers"],
         states=profiles["states"],
@@ -49,8 +55,10 @@ def shipped_scenarios_folder() -> Path:
 
 
 def shipped_scenarios() -> dict[str, Path]:
-    """Path of every shipped scenario by its name, in alphabetical order."""
-    return {path.stem: path for path in sorted(shipped_scenarios_folder().glob("*.toml"))}
+    """Path of every shipped scenario by its name, such as `baseline` or `teach/two_powers`; each folder's in alphabetical order."""
+    folder = shipped_scenarios_folder()
+    names = {path.relative_to(folder).with_suffix("").as_posix(): path for path in folder.rglob("*.toml")}
+    return {name: names[name] for name in sorted(names, key=lambda name: (name.count("/"), name))}
 
 
 def _strategies() -> Document:

@@ -1,0 +1,103 @@
+"""Write the tables of docs/library.md from the scenario files, so that page and files cannot disagree.
+
+Run ``python docs/build_library.py``; with ``--check`` nothing is written and a stale page ends with exit code 1.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+SCENARIOS = ROOT / "scenarios"
+PAGE = ROOT / "docs" / "library.md"
+BEGIN, END = "<!-- tables begin -->", "<!-- tables end -->"
+TITLES = {"": "Scenarios", "teach": "For the classroom"}
+LAID_OVER = ("parameters", "instruments", "corridors", "minerals", "strategies", "powers", "states", "given")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One scenario file: its name, what it says, and the comment above it."""
+
+    name: str
+    document: dict[str, Any]
+    header: str
+
+    @property
+    def parent(self) -> str:
+        """Name of the scenario that it extends, or empty."""
+        extended = str(self.document.get("extends", "")).removesuffix(".toml")
+        folder = self.name.rpartition("/")[0]
+        return f"{folder}/{extended}" if folder and extended and "/" not in extended else extended
+
+    @property
+    def changes(self) -> str:
+        """What it lays over its parent: dated events by type, then the tables and settings that it touches."""
+        types = [event["type"] for event in self.document.get("events", [])]
+        counted = [f"{kind} × {types.count(kind)}" if types.count(kind) > 1 else kind for kind in dict.fromkeys(types)]
+        touched = []
+        for section in LAID_OVER:
+            table = self.document.get(section, {})
+            touched += [f"`{section}.{key}`" for key in table] if len(table) <= 3 else [f"`{section}` ({len(table)})"] if table else []
+        settings = [f"`{key}`" for key in ("horizon", "mechanism", "places", "lumpy", "hazards", "off") if key in self.document]
+        return ", ".join([*counted, *touched, *settings]) or "–"
+
+    def section(self, heading: str) -> str:
+        """The part of the header under a heading such as ``Look at``, as one line; empty if there is none."""
+        found = re.search(rf"^# {heading} +(.*?)(?=^#\s*$|^# [A-Z]|\Z)", self.header, re.DOTALL | re.MULTILINE)
+        return " ".join(found[1].replace("\n#", " ").split()) if found else ""
+
+
+def entries() -> list[Entry]:
+    """Every scenario, the top folder first, in alphabetical order."""
+    found = []
+    for path in SCENARIOS.rglob("*.toml"):
+        text = path.read_text(encoding="utf-8")
+        header = "".join(line for line in re.match(r"(#[^\n]*\n)*", text)[0].splitlines(keepends=True))  # type: ignore[index]
+        found.append(Entry(path.relative_to(SCENARIOS).with_suffix("").as_posix(), tomllib.loads(text), header))
+    return sorted(found, key=lambda entry: (entry.name.count("/"), entry.name))
+
+
+def row(cells: list[str]) -> str:
+    """One line of a Markdown table."""
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def tables(found: list[Entry]) -> list[str]:
+    """A table for each folder."""
+    lines = []
+    for folder, title in TITLES.items():
+        inside = [entry for entry in found if entry.name.rpartition("/")[0] == folder]
+        lines += [f"## {title}", "", row(["name", "question", "extends", "changes", "look at"]), row(["---"] * 5)]
+        for entry in inside:
+            parent = f"`{entry.parent}`" if entry.parent else "–"
+            lines.append(row([f"`{entry.name}`", entry.document["question"], parent, entry.changes, entry.section("Look at")]))
+        lines.append("")
+    return lines
+
+
+def fresh(page: str) -> str:
+    """The page with its tables written anew."""
+    before, rest = page.split(BEGIN, 1)
+    return f"{before}{BEGIN}\n\n" + "\n".join(tables(entries())) + f"\n{END}{rest.split(END, 1)[1]}"
+
+
+def main(arguments: list[str]) -> int:
+    """Write the page, or check it."""
+    page = PAGE.read_text(encoding="utf-8")
+    written = fresh(page)
+    if "--check" in arguments:
+        if page != written:
+            print("docs/library.md is stale: run python docs/build_library.py", file=sys.stderr)
+        return int(page != written)
+    PAGE.write_text(written, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
