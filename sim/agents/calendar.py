@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.layout import Layout
 from sim.agents.numbers import Numbers
-from sim.scenario.schema import LEDGERS, DebtRelief, GrowthShock, Horizon, MoneyChange, Scenario, Summit
+from sim.scenario import events
+from sim.scenario.schema import LEDGERS, Horizon, Scenario
 
 Array = NDArray[np.float64]
 
@@ -42,19 +43,44 @@ class Clock:
         """Index of the step in which a day falls; outside the horizon it lies below 0 or beyond the last."""
         return int(np.floor((decimal_year(day) - self.start) / self.step + 1e-9))
 
+    def span(self, day: date, years: float) -> slice:
+        """Steps from a day on for some years, at least one, within the horizon."""
+        first = self.covering(day)
+        return slice(min(max(first, 0), self.steps), min(max(first + max(1, round(years / self.step)), 0), self.steps))
+
+
+CHANGES: dict[str, tuple[str, float]] = {
+    "money_factor": ("power ledger", 1.0),
+    "rate_change": ("power", 0.0),
+    "lapse_factor": ("power", 1.0),
+    "trade_factor": ("power", 1.0),
+    "remittance_factor": ("power", 1.0),
+    "summit": ("power state", 0.0),
+    "relief": ("power state", 0.0),
+    "pressure": ("power state", 0.0),
+    "pressure_goodwill": ("power state", 0.0),
+    "growth": ("state", 0.0),
+    "ties_lost": ("state", 0.0),
+    "audited": ("state", 0.0),
+    "price_jump": ("", 0.0),
+    "capacity_factor": ("corridor", 1.0),
+    "capacity_added": ("corridor", 0.0),
+    "controls": ("mineral", 0.0),
+}
+"""What events change at each step: axes (between step and run) and the value where nothing happens."""
+
 
 @dataclass(frozen=True)
 class Calendar:
-    """What the scenario's events change at each step."""
+    """Arrays of `CHANGES` by name, (step, …, run), and whether anything happens in each."""
 
-    money_factor: Array
-    """(step, power, ledger, run): factor on offers."""
-    summit: Array
-    """(step, power, state, run): weight of the summits held."""
-    growth: Array
-    """(step, state, run): log points of output gained or lost."""
-    relief: Array
-    """(step, power, state, run): share of debt written off."""
+    changes: dict[str, Array] = field(default_factory=dict)
+    quiet: frozenset[str] = frozenset()
+
+    def at(self, name: str, step: int) -> Array:
+        """The change `name` at a step, (…, 1 or run)."""
+        change: Array = self.changes[name][step]
+        return change
 
 
 def yearly_path(path: str, years: dict[str, object], growth: Array, numbers: Numbers, clock: Clock) -> Array:
@@ -74,59 +100,101 @@ def yearly_path(path: str, years: dict[str, object], growth: Array, numbers: Num
 
 
 def calendar(scenario: Scenario, layout: Layout, numbers: Numbers, clock: Clock) -> Calendar:
-    """Spread the events over the steps; events outside the horizon have no effect."""
-    width = max((numbers(path).size for path in _event_paths(scenario)), default=1)
-    powers, states = len(layout.powers), len(layout.states)
-    spread = Calendar(
-        money_factor=np.ones((clock.steps, powers, len(LEDGERS), width)),
-        summit=np.zeros((clock.steps, powers, states, width)),
-        growth=np.zeros((clock.steps, states, width)),
-        relief=np.zeros((clock.steps, powers, states, width)),
-    )
-    enter: dict[type, Callable[..., None]] = {
-        Summit: _summit,
-        MoneyChange: _money_change,
-        GrowthShock: _growth_shock,
-        DebtRelief: _debt_relief,
+    """Spread the events over the steps, in order of their dates; events outside the horizon have no effect."""
+    width = numbers.width or 1
+    sizes = {
+        "power": len(layout.powers),
+        "state": len(layout.states),
+        "ledger": len(LEDGERS),
+        "corridor": len(layout.corridors),
+        "mineral": len(layout.minerals),
     }
-    for index, event in enumerate(scenario.events):
-        enter[type(event)](event, f"events.{index}", spread, layout, numbers, clock)
-    return spread
+    changes = {
+        name: np.full((clock.steps, *(sizes[dim] for dim in dims.split()), width), neutral) for name, (dims, neutral) in CHANGES.items()
+    }
+    spread = _Spread(changes, layout, numbers, clock)
+    for index in sorted(range(len(scenario.events)), key=lambda place: (scenario.events[place].date, place)):
+        event = scenario.events[index]
+        getattr(spread, event.type)(event, f"events.{index}")
+    quiet = frozenset(name for name, (_, neutral) in CHANGES.items() if not np.any(changes[name] != neutral))
+    return Calendar(changes, quiet)
 
 
-def _event_paths(scenario: Scenario) -> list[str]:
-    fields = {Summit: "weight", MoneyChange: "factor", GrowthShock: "log_points", DebtRelief: "share"}
-    return [f"events.{index}.{fields[type(event)]}" for index, event in enumerate(scenario.events)]
+@dataclass
+class _Spread:
+    """Enters events; one method for each type, named like it."""
 
+    changes: dict[str, Array]
+    layout: Layout
+    numbers: Numbers
+    clock: Clock
 
-def _states(named: list[str] | str, layout: Layout) -> list[int]:
-    return [index for index, state in enumerate(layout.states) if named == "all" or state in named]
+    def _power(self, event: Any) -> int:
+        return self.layout.powers.index(event.power)
 
+    def _states(self, event: Any) -> list[int]:
+        return [index for index, state in enumerate(self.layout.states) if event.states == "all" or state in event.states]
 
-def _summit(event: Summit, path: str, spread: Calendar, layout: Layout, numbers: Numbers, clock: Clock) -> None:
-    step = clock.covering(event.date)
-    if 0 <= step < clock.steps:
-        for state in _states(event.states, layout):
-            spread.summit[step, layout.powers.index(event.power), state] += numbers(f"{path}.weight")
+    def _moment(self, event: Any) -> slice:
+        """The step in which a momentary event falls, as a slice; empty outside the horizon."""
+        first = self.clock.covering(event.date)
+        return slice(first, first + 1) if 0 <= first < self.clock.steps else slice(0, 0)
 
+    def summit(self, event: events.Summit, path: str) -> None:
+        for state in self._states(event):
+            self.changes["summit"][self._moment(event), self._power(event), state] += self.numbers(f"{path}.weight")
 
-def _money_change(event: MoneyChange, path: str, spread: Calendar, layout: Layout, numbers: Numbers, clock: Clock) -> None:
-    first = clock.covering(event.date)
-    last = first + max(1, round(event.years / clock.step))
-    power = layout.powers.index(event.power)
-    for ledger in event.ledgers:
-        spread.money_factor[max(first, 0) : max(last, 0), power, LEDGERS.index(ledger)] *= numbers(f"{path}.factor")
+    def money_change(self, event: events.MoneyChange, path: str) -> None:
+        for ledger in event.ledgers:
+            self.changes["money_factor"][self.clock.span(event.date, event.years), self._power(event), LEDGERS.index(ledger)] *= (
+                self.numbers(f"{path}.factor")
+            )
 
+    def rate_change(self, event: events.RateChange, path: str) -> None:
+        self.changes["rate_change"][self.clock.span(event.date, event.years), self._power(event)] += self.numbers(f"{path}.change")
 
-def _growth_shock(event: GrowthShock, path: str, spread: Calendar, layout: Layout, numbers: Numbers, clock: Clock) -> None:
-    first = clock.covering(event.date)
-    length = max(1, round(event.years / clock.step))
-    for state in _states(event.states, layout):
-        spread.growth[max(first, 0) : max(first + length, 0), state] += numbers(f"{path}.log_points") / length
+    def growth_shock(self, event: events.GrowthShock, path: str) -> None:
+        length = max(1, round(event.years / self.clock.step))
+        for state in self._states(event):
+            self.changes["growth"][self.clock.span(event.date, event.years), state] += self.numbers(f"{path}.log_points") / length
 
+    def price_jump(self, event: events.PriceJump, path: str) -> None:
+        self.changes["price_jump"][self._moment(event)] += self.numbers(f"{path}.log_points")
 
-def _debt_relief(event: DebtRelief, path: str, spread: Calendar, layout: Layout, numbers: Numbers, clock: Clock) -> None:
-    step = clock.covering(event.date)
-    if 0 <= step < clock.steps:
-        for state in _states(event.states, layout):
-            spread.relief[step, layout.powers.index(event.power), state] = numbers(f"{path}.share")
+    def debt_relief(self, event: events.DebtRelief, path: str) -> None:
+        for state in self._states(event):
+            self.changes["relief"][self._moment(event), self._power(event), state] = self.numbers(f"{path}.share")
+
+    def closure(self, event: events.Closure, path: str) -> None:
+        corridor = self.layout.corridors.index(event.corridor)
+        self.changes["capacity_factor"][self.clock.span(event.date, event.years), corridor] *= 1.0 - self.numbers(f"{path}.share")
+
+    def corridor_opening(self, event: events.CorridorOpening, path: str) -> None:
+        self.changes["capacity_added"][self._moment(event), self.layout.corridors.index(event.corridor)] += self.numbers(f"{path}.capacity")
+
+    def export_controls(self, event: events.ExportControls, path: str) -> None:
+        self.changes["controls"][self.clock.span(event.date, event.years), self.layout.minerals.index(event.mineral)] = self.numbers(
+            f"{path}.severity"
+        )
+
+    def partner_shock(self, event: events.PartnerShock, path: str) -> None:
+        self._trouble(event, path, ("offers", "lapse", "trade", "remittances"))
+
+    def secondary_sanctions(self, event: events.SecondarySanctions, path: str) -> None:
+        self._trouble(event, path, ("offers", "lapse", "trade"))
+
+    def _trouble(self, event: events.PartnerShock | events.SecondarySanctions, path: str, kinds: tuple[str, ...]) -> None:
+        targets = {"offers": "money_factor", "lapse": "lapse_factor", "trade": "trade_factor", "remittances": "remittance_factor"}
+        for kind in kinds:
+            self.changes[targets[kind]][self.clock.span(event.date, event.years), self._power(event)] *= self.numbers(f"{path}.{kind}")
+
+    def coercion(self, event: events.Coercion, path: str) -> None:
+        when, power = self.clock.span(event.date, event.years), self._power(event)
+        for state in self._states(event):
+            self.changes["pressure"][when, power, state] += self.numbers(f"{path}.growth_loss")
+            self.changes["pressure_goodwill"][when, power, state] += self.numbers(f"{path}.goodwill_loss")
+
+    def leadership_change(self, event: events.LeadershipChange, path: str) -> None:
+        for state in self._states(event):
+            self.changes["ties_lost"][self._moment(event), state] = self.numbers(f"{path}.ties_lost")
+            self.changes["audited"][self._moment(event), state] = self.numbers(f"{path}.audited")

@@ -58,6 +58,8 @@ class Layout:
     states: tuple[str, ...]
     offers: tuple[Offer, ...]
     repayable: tuple[bool, ...]
+    corridors: tuple[str, ...]
+    minerals: tuple[str, ...]
     nests: tuple[tuple[int, ...], ...]
     """Products that states regard as close substitutes (those of one power, or of a nest of powers)."""
 
@@ -83,6 +85,23 @@ class Layout:
     def products_of(self) -> tuple[slice, ...]:
         """Products of each power; they lie side by side."""
         return tuple(_run_of(self.power_of == power) for power in range(len(self.powers)))
+
+    @cached_property
+    def product_groups(self) -> tuple[tuple[int, ...], ...]:
+        """Products of each power, one by one."""
+        return tuple(tuple(range(products.start, products.stop)) for products in self.products_of)
+
+    @cached_property
+    def same_nest(self) -> NDArray[np.float64]:
+        """Whether two powers share a nest, (power, power)."""
+        nest_of = {self.power_of[product]: index for index, nest in enumerate(self.nests) for product in nest}
+        nests = np.array([nest_of.get(power, -1 - power) for power in range(len(self.powers))])
+        return (nests[:, None] == nests[None, :]).astype(np.float64)
+
+    @property
+    def nests_are_powers(self) -> bool:
+        """Whether no scenario nest joins powers."""
+        return self.nests == self.product_groups
 
     @cached_property
     def loans_of(self) -> tuple[slice, ...]:
@@ -119,6 +138,8 @@ def layout(scenario: Scenario, reference: Scenario) -> Layout:
         powers=powers,
         states=tuple(sorted(scenario.states)),
         offers=tuple(offers),
+        corridors=tuple(sorted(scenario.corridors)),
+        minerals=tuple(sorted(scenario.minerals)),
         repayable=tuple(scenario.instruments[offer.product.instrument].repayable for offer in offers),
         nests=tuple(tuple(nest) for nest in nests.values()),
     )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine import distress, influence
+from sim.agents import supply
+from sim.engine import alignment, distress, economy, influence
 from sim.engine.sums import group_sums
 
 if TYPE_CHECKING:
@@ -42,25 +43,77 @@ def _policy(model: CompetitionModel, debt: Array, debt_to_all: Array) -> Array:
         influence.leverage(own, total, world.gdp, parameter[f"exposure_scale_{kind}"], parameter[f"substitutability_{kind}"])
         for kind, (own, total) in stocks.items()
     ]
-    parts.append(influence.leverage_of_ties(world.ties))
+    parts.append(influence.leverage_of_ties(world.ties, parameter["exposure_scale_ties"], parameter["substitutability_ties"]))
     weights = [parameter[f"leverage_weight_{kind}"] for kind in (*stocks, "ties")]
     return influence.weighted(parts, weights) * model.contestant
 
 
 def structural_leverage(model: CompetitionModel) -> Array:
-    """Leverage from trade and remittances, (power, state, run), 0 to 100; both kinds count the same."""
+    """Leverage from trade, remittances and transit, (power, state, run), 0 to 100; the three count the same."""
     world, setting = model.world, model.setting
     parameter = setting.parameter
     trade = world.trade * world.gdp
-    remittances = setting.by_dyad("remittance_share") * setting.by_state("remittances") * world.gdp
+    sent = setting.calendar.at("remittance_factor", max(model.clock_index - 1, 0))[:, None]
+    remittances = setting.by_dyad("remittance_share") * sent * setting.by_state("remittances") * world.gdp
+    transit = transit_dependence(model) * trade.sum(axis=0)
     parts = []
-    for kind, stock in (("trade", trade), ("remittances", remittances)):
+    for kind, stock in (("trade", trade), ("remittances", remittances), ("transit", transit)):
         parts.append(
             influence.leverage(
                 stock, stock.sum(axis=0), world.gdp, parameter[f"exposure_scale_{kind}"], parameter[f"substitutability_{kind}"]
             )
         )
-    return influence.weighted(parts, [np.ones(1), np.ones(1)]) * model.contestant
+    return influence.weighted(parts, [np.ones(1)] * len(parts)) * model.contestant
+
+
+def transit_dependence(model: CompetitionModel) -> Array:
+    """Share of each state's outer trade that crosses a power's territory, (power, state, run)."""
+    return (model.setting.controls_corridor * model.world.corridor_share[None]).sum(axis=1)
+
+
+def middle_share(model: CompetitionModel) -> Array:
+    """Share of each state's outer trade that crosses no power's territory, (state, run)."""
+    return 1.0 - transit_dependence(model).sum(axis=0)
+
+
+def alignment_shares(model: CompetitionModel) -> Array:
+    """Share of issues on which a state sides with each power, (power, state, run)."""
+    world, parameter = model.world, model.setting.parameter
+    pulls = [
+        (parameter["alignment_trade"], world.trade),
+        (parameter["alignment_aid"], world.aid_stock / world.gdp),
+        (parameter["alignment_ties"], world.ties),
+    ]
+    return alignment.alignment(pulls, model.contestant)
+
+
+def usable_influence(model: CompetitionModel) -> Array:
+    """Chance that a state's best choice is this power's offer, and would be another without it, (power, state, run)."""
+    shares = [alignment.choice_share(state.attraction_of_powers) for state in model.states]
+    return np.stack(shares, axis=1) * model.contestant
+
+
+def menu_gain(model: CompetitionModel) -> Array:
+    """What each state's menu is worth more than its best single suitor's offers, in utility, (state, run)."""
+    scale = model.setting.parameter["taste_scale"]
+    return np.stack([alignment.menu_gain(state.attraction_of_nests, scale) for state in model.states])
+
+
+def gap_closed(model: CompetitionModel) -> Array:
+    """What each power's works have closed of each sector's gap, (power, sector, state, run).
+
+    Works add up in the logarithm of a gap, so the closed part is shared out in proportion to them.
+    """
+    setting, done = model.setting, model.world.works_done
+    closed = setting.opening_gap - model.world.gap
+    every = economy.by_sector(setting.sector_share, done)
+    per_work = np.divide(closed, every, out=np.zeros_like(every), where=every > 0)
+    return np.stack([per_work * economy.by_sector(setting.sector_share[rows], done[rows]) for rows in setting.focuses_of_power])
+
+
+def supply_exposure(model: CompetitionModel) -> Array:
+    """Share of each power's use of a mineral that its dominant supplier covers, (power, mineral, run)."""
+    return supply.exposure(model)
 
 
 def distress_hazard(model: CompetitionModel) -> Array:

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents import bookkeeping
+from sim.agents import accounts, bookkeeping, relations, supply
 from sim.agents.deals import Deals
 from sim.agents.flows import Flows
 from sim.agents.nests import Nests
-from sim.agents.numbers import Numbers
+from sim.agents.numbers import Numbers, stack
 from sim.agents.opening import open_pipeline
 from sim.agents.reference import Reference, align, reference
-from sim.agents.region import Region
+from sim.agents.region import MakeAgent, Region
 from sim.agents.setting import Setting
-from sim.engine import offers
+from sim.engine import corridors, offers
 from sim.engine.streams import MINIMUM_LANES, Process
 from sim.engine.sums import group_sums
+from sim.engine.tender import Settlement
 from sim.scenario import Loaded
 
 Array = NDArray[np.float64]
@@ -32,6 +35,8 @@ class Market:
 
     flow: Array
     """(product, state, run): offers a year."""
+    rivals: Array
+    """(power, state, run): what suitors of other nests offer a year, % of GDP."""
     loan_rate: Array
     """(loan, state, run): interest rates after rivalry."""
     loan_grant_element: Array
@@ -51,11 +56,13 @@ class CompetitionModel(Region):
 
     `runs` are run numbers in ascending order; run 300 is the same run in whatever batch it is simulated.
     `lanes` gives numbers of the scenario (by dotted path) one value for each run; `beliefs` does the same for numbers that
-    the reference position shares, such as uncertain parameters. With `keep_deals` every deal is noted.
+    the reference position shares, such as uncertain parameters. With `keep_deals` every deal is noted,
+    with `keep_deals="terms"` also every term of its utility and why it was cut or refused.
 
     Batches narrower than eight runs are padded; `model.runs` tells how many columns count.
     `setting` may hand over the coefficients of an earlier model of the same scenario without lanes, to spare their making.
-    Raises ValueError for no runs or runs out of order, KeyError for a path that the scenario does not have.
+    `agents` maps the name of a power or state to the class of its agent, where that is not the usual one.
+    Raises ValueError for no runs, runs out of order or an agent without a part, KeyError for a path that the scenario does not have.
     """
 
     def __init__(
@@ -65,8 +72,9 @@ class CompetitionModel(Region):
         seed: int | None = None,
         lanes: Mapping[str, Array] | None = None,
         beliefs: Mapping[str, Array] | None = None,
-        keep_deals: bool = False,
+        keep_deals: bool | Literal["terms"] = False,
         setting: Setting | None = None,
+        agents: Mapping[str, MakeAgent] | None = None,
     ) -> None:
         if not len(runs) or any(later < earlier for earlier, later in pairwise(runs)):
             raise ValueError("runs must be at least one run number, in ascending order")
@@ -75,23 +83,47 @@ class CompetitionModel(Region):
         if setting is None:
             setting = setting_of(loaded, _padded(lanes, len(runs), width), _padded(beliefs, len(runs), width))
         seed = loaded.scenario.seed if seed is None else int(seed)
-        super().__init__(setting, width, seed)
+        super().__init__(setting, width, seed, agents)
         self.reference = _reference(setting)
         self._opening_headroom = np.maximum(self.standing.headroom / self.world.gdp, 1e-3)
         self._rate_of_loans = setting.rate[setting.layout.loans]
+        # Controls in force from the first step on move the offers, so what mines yield must be known before.
+        supply.open_minerals(self)
         open_pipeline(self.world, setting, self.reference, self.offers())
+        self.usual_works = self.world.works.sum(axis=(0, 1)) / self.world.gdp
         self.refresh()
-        self.budget = bookkeeping.open_budget(self)
+        self._open_relations()
         rate = setting.parameter["deal_rate"]
         self._oldest_money = np.ceil(np.maximum(1.0, 1.0 / rate) / self.step_length - 1e-9).astype(np.intp)
         self.flows: Flows | None = None
         """What moved in the last step."""
-        self.deals = Deals(self, self.runs) if keep_deals else None
+        self.deals = Deals(self, self.runs, terms=keep_deals == "terms") if keep_deals else None
         self._declare_draws(seed)
         market = self._market(self.offers())
         for state in self.states:
             self.world.menu[state.index] = state.worth_of_menu(state.utility(market), market)
         self.opening_menu = self.world.menu.copy()
+
+    def _open_relations(self) -> None:
+        """What stands at the opening and later steps are measured against."""
+        setting, world = self.setting, self.world
+        self.budget = accounts.open_budget(self)
+        self.opening_share = self.standing.share.copy()
+        self.opening_trade = world.trade.copy()
+        growth = stack(setting.numbers(f"powers.{power}.growth") for power in setting.layout.powers)
+        self.trade_pull = (np.log1p(growth) - np.log1p(setting.parameter["world_growth"]))[:, None, :]
+        """Log points a year by which a power's trade outgrows the state's economy."""
+        volume = (setting.corridor_shares * (world.trade.sum(axis=0) * world.gdp)).sum(axis=1)
+        flow = setting.by_corridor("flow") if setting.layout.corridors else np.zeros((0, 1))
+        self.tonnes = np.divide(flow, volume, out=np.zeros_like(volume), where=volume > 0)
+        """Million tonnes for each bn US$ of trade, by corridor."""
+        if setting.layout.corridors:
+            self.opening_route_cost = (1.0 + setting.by_corridor("risk")) * corridors.congestion(flow, setting.by_corridor("capacity"))
+        nobody = np.zeros_like(world.gdp)
+        self.trade_loss, self.pressure, self.coerced = nobody, nobody, np.zeros_like(world.survival)
+        self.written_off, self.transfers = np.zeros_like(world.survival), np.zeros_like(world.survival)
+        self.remittance_level = self.remittances()
+        relations.trade_and_routes(self, pace=False)
 
     def _declare_draws(self, seed: int) -> None:
         layout = self.setting.layout
@@ -107,6 +139,8 @@ class CompetitionModel(Region):
             "resolution": Process(seed, "resolution", dyads, 2, runs),
             "growth": Process(seed, "growth", states, 2, runs),
             "common growth": Process(seed, "common growth", [("region",)], 1, runs),
+            "prices": Process(seed, "prices", [("region",)], 1, runs),
+            "protests": Process(seed, "protests", states, 1, runs),
         }
         self.nests = Nests(self.setting, seed, runs)
 
@@ -131,9 +165,19 @@ class CompetitionModel(Region):
         settlements = [state.answer(market) for state in self.states]
         taken = np.stack([settlement.taken for settlement in settlements], axis=1)
         cut = np.stack([settlement.cut for settlement in settlements])
+        self.favour = np.stack([settlement.favour for settlement in settlements], axis=1)
+        self.transfers = self._transfers(settlements)
         self.flows = bookkeeping.advance(self, market, taken, cut)
         self.clock_index += 1
         self.running = not self.finished
+
+    def _transfers(self, settlements: list[Settlement]) -> Array:
+        """Money paid for favour in this step, (power, state, run), bn US$."""
+        if all(settlement.transfer is None for settlement in settlements):
+            return np.zeros_like(self.world.survival)
+        nothing = np.zeros((len(self.setting.layout.offers), self.width))
+        paid = [nothing if settlement.transfer is None else settlement.transfer for settlement in settlements]
+        return group_sums(np.stack(paid, axis=1), self.setting.layout.products_of)
 
     def run_model(self) -> None:
         """Step to the end of the horizon."""
@@ -144,16 +188,31 @@ class CompetitionModel(Region):
         """Terms of every offer after rivalry; nothing is on the table yet."""
         layout, parameter = self.setting.layout, self.setting.parameter
         offered = group_sums(flow, layout.products_of)
-        rivals_then = self.reference.offered_by_all - self.reference.offered
-        rivals = 100.0 * ((offered.sum(axis=0) - offered) - rivals_then) / self.world.gdp
+        rivals_now = offered.sum(axis=0) - self._with_nest(offered)
+        rivals_then = self.reference.offered_by_all - self._with_nest(self.reference.offered)
+        rivals = 100.0 * (rivals_now - rivals_then) / self.world.gdp
         rate = offers.shaded_rate(self._rate_of_loans, rivals[layout.power_of_loan], parameter["rate_shading"])
+        if "rate_change" not in self.setting.calendar.quiet:
+            rate = (
+                rate
+                + self.setting.calendar.at("rate_change", min(self.clock_index, self.setting.clock.steps - 1))[layout.power_of_loan][
+                    :, None
+                ]
+            )
         principal, interest = self.present_value_of_loans
         return Market(
             flow=flow,
+            rivals=100.0 * rivals_now / self.world.gdp,
             loan_rate=rate,
             loan_grant_element=1.0 - principal - interest * rate,
             conditionality=offers.shaded_conditions(self.conditionality, rivals, parameter["condition_shading"]),
         )
+
+    def _with_nest(self, offered: Array) -> Array:
+        """Offers of each power and of the others in its nest, (power, state, 1 or run)."""
+        if self.setting.layout.nests_are_powers:
+            return offered
+        return np.einsum("pq,qsr->psr", self.setting.layout.same_nest, offered)
 
     def _with_deals(self, market: Market) -> Market:
         """New money enters the purses, then each power comes to the tables."""
@@ -169,6 +228,20 @@ class CompetitionModel(Region):
         return replace(market, size=np.concatenate(deals), taste=taste, waiting=self.draws["waiting"].at(self.clock_index)[0])
 
     # --- what agents ask
+
+    def remittances(self) -> Array:
+        """What migrants send, relative to the opening, (state, run)."""
+        share = self.setting.by_dyad("remittance_share")
+        factor = self.setting.calendar.at("remittance_factor", min(self.clock_index, self.setting.clock.steps - 1))[:, None]
+        return 1.0 + (share * (factor - 1.0)).sum(axis=0) + np.zeros_like(self.world.gdp)
+
+    def urgency(self, power: int) -> Array:
+        """Factor on a power's resource motive: controls on minerals that it needs raise it, (run)."""
+        calendar = self.setting.calendar
+        if "controls" in calendar.quiet:
+            return np.ones(1)
+        bite = calendar.at("controls", min(self.clock_index, self.setting.clock.steps - 1)) * supply.exposure(self)[power]
+        return 1.0 + self.setting.parameter["controls_response"] * bite.max(axis=0, initial=0.0)
 
     def oldest_money(self) -> NDArray[np.intp]:
         """Steps after which unspent money expires, (1 or run)."""
@@ -195,13 +268,14 @@ def setting_of(loaded: Loaded, lanes: Mapping[str, Array], beliefs: Mapping[str,
     """Coefficients of a scenario; lanes as for `CompetitionModel`, one value for each column of the batch."""
     known = loaded.reference_quantities()
     reference_numbers = Numbers(known, {path: lane for path, lane in beliefs.items() if path in known})
-    return Setting(loaded.scenario, loaded.reference, Numbers(loaded.quantities(), {**beliefs, **lanes}), reference_numbers)
+    folder = Path(loaded.origin).parent
+    return Setting(loaded.scenario, loaded.reference, Numbers(loaded.quantities(), {**beliefs, **lanes}), reference_numbers, folder=folder)
 
 
 def _reference(setting: Setting) -> Reference:
     """Opening flows of the reference position, on the axes of `setting`; the run axis is 1 where no belief varies."""
     if setting.reference_flows is None:
-        root = Setting(setting.reference, setting.reference, setting.reference_numbers, setting.reference_numbers)
+        root = Setting(setting.reference, setting.reference, setting.reference_numbers, setting.reference_numbers, folder=setting.folder)
         region = Region(root, root.numbers.width or MINIMUM_LANES, 0)
         flow, gdp = region.offers(), region.world.gdp
         if root.numbers.width is None:

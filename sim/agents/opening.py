@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sim.agents.reference import Reference
 from sim.agents.setting import STAGES_OF_WORKS, Setting
+from sim.agents.supply import PLANT_STAGES
 from sim.engine.contract import Contract
 from sim.engine.debt import DebtBook
 from sim.engine.world import World
@@ -28,6 +29,10 @@ def allocate(setting: Setting, runs: int) -> World:
             "stage": STAGES_OF_WORKS,
             "sector": len(SECTORS),
             "instant": setting.clock.steps + 1,
+            "corridor": len(layout.corridors),
+            "mineral": len(layout.minerals),
+            "plant": PLANT_STAGES,
+            "focus": len(setting.products_of_focus),
         },
         runs,
     )
@@ -41,6 +46,9 @@ def open_stocks(world: World, setting: Setting) -> DebtBook:
         getattr(world, name)[...] = setting.by_state(name)
     world.trade[...] = setting.by_dyad("trade") / setting.by_state("gdp")
     world.gap[...] = setting.opening_gap
+    world.corridor_capacity[...] = setting.by_corridor("capacity")
+    world.corridor_share[...] = setting.corridor_shares
+    world.corridor_flow[...] = setting.by_corridor("flow")
     world.survival[...] = 1.0
     book = _open_debt(world, setting)
     world.market_external_debt[...] = setting.by_state("market_external_debt")
@@ -54,6 +62,7 @@ def open_pipeline(world: World, setting: Setting, reference: Reference, flow: Ar
     parameter = setting.parameter
     if "pipeline" not in setting.scenario.off:
         world.works[...] = reference.works
+        world.grievance[...] = reference.grievance
     world.public_signing[...] = reference.signing
     if setting.scenario.lumpy:
         world.purse[...] = flow.sum(axis=1) / parameter["purse_draw"]
@@ -61,6 +70,8 @@ def open_pipeline(world: World, setting: Setting, reference: Reference, flow: Ar
     memory = parameter["uptake_memory"]
     world.offered_recent[...] = reference.offered * memory
     world.taken_recent[...] = reference.offered * memory * parameter["opening_uptake"]
+    if setting.scenario.mechanism == "contest":
+        world.courtship[...] = reference.offered * parameter["contest_memory"] * parameter["opening_uptake"]
 
 
 def _open_debt(world: World, setting: Setting) -> DebtBook:
@@ -118,7 +129,7 @@ def _bearers(setting: Setting, power: int, ledger: Ledger) -> list[tuple[int, Ar
     bearers = [(loan, offer) for loan, offer in home if offer.product.ledger == ledger] or home
     tiers = [setting.scenario.states[state].tier for state in layout.states]
     shares = np.array([[offer.product.share.value * offer.eligible(tier) for tier in tiers] for _, offer in bearers]).reshape(
-        len(bearers), -1
+        len(bearers), len(tiers)
     )
     total = shares.sum(axis=0)
     shares = np.divide(shares, total, out=np.full_like(shares, 1.0 / max(len(bearers), 1)), where=total > 0)

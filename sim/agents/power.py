@@ -8,6 +8,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.adaptation import AdaptationError, Courting, Rule, View, rule_named
 from sim.engine import offers
 from sim.scenario.schema import LEDGERS, MOTIVES
 
@@ -40,7 +41,15 @@ class Power(mesa.Agent):
         self._given_values = None if setting.given_values is None else setting.given_values[self.index]
         self._given_offers = None if setting.given_offers is None else setting.given_offers[self.index]
         self._neighbourhood = offers.scaled(setting.by_dyad("neighbourhood")[self.index])
-        self._mix = [setting.mix[products] for products in setting.layout.ledger_slices[self.index]]
+        ledgers = setting.layout.ledger_slices[self.index]
+        self._mix = [setting.mix[products] for products in ledgers]
+        self._rows = [slice(products.start - self.products.start, products.stop - self.products.start) for products in ledgers]
+        self._adapted_mix: Array | None = None
+        self._rule = self._learned_rule(setting.scenario.powers[name].adaptation)
+        self._offered_by_product = np.zeros((self.products.stop - self.products.start, model.width))
+        self._taken_by_product = np.zeros_like(self._offered_by_product)
+        self._endogenous = setting.scenario.powers[name].envelope == "endogenous"
+        self._funding_rate = setting.numbers(f"powers.{name}.funding_rate")
         self._lumpy = setting.scenario.lumpy and "deals" in model.noise and self._given_offers is None
 
     # --- what a Mesa user may look at
@@ -61,13 +70,71 @@ class Power(mesa.Agent):
         """Its share of each state's exposures, (state, run)."""
         return self.model.standing.share[self.index]
 
+    # --- learning
+
+    def _learned_rule(self, name: str) -> Rule | None:
+        """The rule by which it learns, None for a fixed strategy."""
+        if name == "fixed":
+            return None
+        kind = rule_named(name, self.model.folder)
+        path, numbers = f"powers.{self.name}.adaptation_parameters", self.model.setting.numbers
+        unknown = sorted(set(self.model.setting.scenario.powers[self.name].adaptation_parameters) - set(kind.parameters))
+        if unknown:
+            raise AdaptationError(f"{path}.{unknown[0]}: {kind.title} has {', '.join(kind.parameters) or 'no parameters'}")
+        values = {
+            key: numbers(f"{path}.{key}") if numbers.has(f"{path}.{key}") else np.array([usual]) for key, usual in kind.parameters.items()
+        }
+        return kind(values)
+
+    def _view(self, value: Array, weight: Array) -> View:
+        world = self.model.world
+        return View(
+            power=self.index,
+            value=value,
+            weight=weight,
+            shares=self.model.standing.share,
+            offered=world.offered_recent,
+            taken=world.taken_recent,
+            offered_by_product=self._offered_by_product,
+            taken_by_product=self._taken_by_product,
+            contestant=self.model.contestant[:, 0, 0] > 0,
+            steps=self.model.clock_index,
+        )
+
+    def _courting(self) -> Courting:
+        model, parameter = self.model, self.model.setting.parameter
+        step, kept = model.step_length, model.courtship_kept
+        interest = (1.0 + self._funding_rate) ** step - 1.0
+        value = self.state_values()
+        return Courting(
+            power=self.index,
+            prize=parameter["prize_worth"] * np.where(value > 0, value, 0.0) * step,
+            stock=model.world.courtship,
+            kept=kept,
+            cost=parameter["effort_cost"] * (interest + 1.0 - kept) / (1.0 + interest),
+            exponent=parameter["contest_exponent"],
+            contestant=model.contestant[:, 0, 0] > 0,
+            step=step,
+        )
+
+    def remember(self, offered: Array, taken: Array) -> None:
+        """Take note of what was offered and taken of its products in a step, (product, state, run), bn US$."""
+        if self._rule is not None:
+            self._offered_by_product += offered.sum(axis=1)
+            self._taken_by_product += taken.sum(axis=1)
+
     # --- decisions
 
     def state_values(self) -> Array:
         """Worth of each state to this power, (state, run)."""
         measures = self.model.measures_of_states
         measures[MOTIVES.index("neighbourhood")] = self._neighbourhood
-        value = offers.state_values(self._motives, measures)
+        motives = self._motives
+        urgency = self.model.urgency(self.index)
+        if urgency.size > 1:
+            motives = np.broadcast_to(motives, (len(MOTIVES), urgency.size)).copy()
+            motives[MOTIVES.index("resources")] *= urgency
+        value = offers.state_values(motives, measures)
         if self._given_values is None:
             return value
         return np.where(np.isnan(self._given_values), value, self._given_values)
@@ -79,7 +146,7 @@ class Power(mesa.Agent):
         weight = np.where(value > 0, value, 0.0)
         total = weight.sum(axis=0)
         year = np.divide(weight * money.sum(axis=0), total, out=np.zeros_like(weight), where=total > 0)
-        return offers.attraction(
+        attraction = offers.attraction(
             weight,
             self.concentration,
             self.exposure_share,
@@ -89,6 +156,12 @@ class Power(mesa.Agent):
             np.maximum(year, 1e-9),
             self.response_to_refusal,
         )
+        self._adapted_mix = None
+        if self._rule is None:
+            return attraction
+        view = self._view(value, attraction)
+        self._adapted_mix = self._rule.mix(view)
+        return self._rule.targets(view)
 
     def money(self) -> Array:
         """Money a year by ledger, (ledger, 1 or run), bn US$."""
@@ -98,9 +171,14 @@ class Power(mesa.Agent):
     def spread_money(self) -> Array:
         """Offers a year by (product, state, run), bn US$, private money that public money brings along included."""
         weight, money = self.attraction(), self.money()
+        if self._endogenous and self._rule is not None and self.model.clock_index > 0:
+            weight = self._rule.efforts(self._courting())
+            money = np.divide(money, money.sum(axis=0), out=np.zeros_like(money), where=money.sum(axis=0) > 0) * weight.sum(axis=0)[None]
         mobilised = self.model.mobilised(self.index)
         flows = []
         for ledger, mix in enumerate(self._mix):
+            if self._adapted_mix is not None:
+                mix = mix * self._adapted_mix[self._rows[ledger]][:, None]
             if self._given_offers is not None:
                 flow = mix * (np.nan_to_num(self._given_offers) / self.model.step_length + np.zeros_like(weight))
             else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,13 @@ STOCKS: tuple[Recorded, ...] = (
     ),
     Recorded("goodwill", ("power", "state"), "1", "Goodwill, twice the share of favourable opinion minus one", lambda m: m.world.goodwill),
     Recorded("debt", ("power", "state"), "bn US$", "Debt owed to the power, commercial loans included", lambda m: m.standing.debt),
+    Recorded(
+        "public_debt_owed",
+        ("power", "state"),
+        "bn US$",
+        "Debt owed to the power that the state answers for",
+        lambda m: m.standing.public_debt_owed,
+    ),
     Recorded("direct_investment", ("power", "state"), "bn US$", "Direct-investment stock", lambda m: m.world.direct_investment),
     Recorded("works", ("power", "state"), "bn US$", "Works in progress", lambda m: m.standing.works),
     Recorded("exposure_share", ("power", "state"), "1", "Share of the state's exposures", lambda m: m.standing.share),
@@ -71,6 +79,27 @@ STOCKS: tuple[Recorded, ...] = (
     Recorded(
         "effective_suitors", ("state",), "1", "Effective number of suitors, markets included", lambda m: 1.0 / m.standing.concentration
     ),
+    Recorded("ties", ("power", "state"), "1", "Political ties", lambda m: m.world.ties),
+    Recorded("alignment", ("power", "state"), "1", "Share of issues on which the state sides with the power", measures.alignment_shares),
+    Recorded(
+        "usable_influence", ("power", "state"), "1", "Chance that the power's offer is the state's best choice", measures.usable_influence
+    ),
+    Recorded("trade", ("power", "state"), "1", "Trade over the state's GDP", lambda m: m.world.trade),
+    Recorded("transit_dependence", ("power", "state"), "1", "Share of outer trade through the power", measures.transit_dependence),
+    Recorded("trade_cost", ("state",), "log points", "Mean cost of trade relative to the opening", lambda m: m.world.trade_cost),
+    Recorded("corridor_share", ("corridor", "state"), "1", "Share of outer trade by corridor", lambda m: m.world.corridor_share),
+    Recorded("corridor_flow", ("corridor",), "Mt/year", "Traffic on a corridor", lambda m: m.world.corridor_flow),
+    Recorded("corridor_capacity", ("corridor",), "Mt/year", "Capacity of a corridor", lambda m: m.world.corridor_capacity),
+    Recorded("grievance", ("state",), "1", "Grievance at foreign works", lambda m: m.world.grievance),
+    Recorded("discovered", ("mineral", "state"), "share of world supply", "Discovered base", lambda m: m.world.discovered),
+    Recorded("developed", ("mineral", "state"), "share of world supply", "Mined output", lambda m: m.world.developed),
+    Recorded(
+        "separated", ("mineral", "state"), "share of world supply", "Separated outside the dominant supplier", lambda m: m.world.separated
+    ),
+    Recorded("contracted", ("power", "mineral", "state"), "1", "Share of output under contract", lambda m: m.world.contracted),
+    Recorded("supply_exposure", ("power", "mineral"), "1", "Share of use that the dominant supplier covers", measures.supply_exposure),
+    Recorded("gap_closed", ("power", "sector", "state"), "1", "Closed of a sector's gap by the power's works", measures.gap_closed),
+    Recorded("menu_gain", ("state",), "utility", "Worth of the menu above its best single suitor", measures.menu_gain),
     Recorded("technology", ("state",), "1", "Technology level", lambda m: m.world.technology),
     Recorded("gap", ("sector", "state"), "1", "What remains to be done in a sector", lambda m: m.world.gap),
 )
@@ -84,7 +113,8 @@ class Moved:
     dims: tuple[str, ...]
     unit: str
     meaning: str
-    read: Callable[[CompetitionModel, Flows], Array]
+    read: Callable[[CompetitionModel, Flows], NDArray[Any]]
+    dtype: type[np.generic] = np.float32
 
 
 def _by_ledger(model: CompetitionModel, amounts: Array) -> Array:
@@ -106,14 +136,32 @@ MOVED: tuple[Moved, ...] = (
     Moved("new_money", ("power", "ledger"), "bn US$/year", "New money offered", lambda m, f: _by_ledger(m, f.inflow)),
     Moved("expired", ("power", "ledger"), "bn US$/year", "Offered money that expired", lambda m, f: _by_ledger(m, f.expired)),
     Moved("service", ("power", "state"), "bn US$/year", "Debt service paid", lambda m, f: f.service),
+    Moved("fiscal_cost", ("power", "state"), "bn US$/year", "Cost to the power's treasury", lambda m, f: f.fiscal_cost),
+    Moved("protests", ("state",), "1/year", "Protests against foreign works", lambda m, f: f.protests),
+    Moved("elite_gain", ("state",), "bn US$/year", "Opaque money taken by rulers who answer to few", lambda m, f: f.elite_gain),
+    Moved(
+        "bargaining_gain",
+        ("state",),
+        "bn US$/year",
+        "What rivals' offers took off the price of loans, grant equivalents",
+        lambda m, f: f.bargaining_gain,
+    ),
+    Moved(
+        "favour",
+        ("power", "state"),
+        "1",
+        "Share of the state's favour won: of money taken, or what the contest or auction says",
+        lambda m, f: group_sums(f.favour, m.setting.layout.products_of),
+    ),
+    Moved("transfers", ("power", "state"), "bn US$/year", "Money paid for favour, given as aid (auctions)", lambda m, f: f.transfers),
     Moved("room_cut", ("state",), "bn US$/year", "Wanted money lost to the room for works or the debt gate", lambda m, f: f.cut),
-    Moved("deals_offered", ("product", "state"), "1/year", "Deals on the table", lambda m, f: f.deals_offered),
-    Moved("deals_taken", ("product", "state"), "1/year", "Deals taken, in whole or in part", lambda m, f: f.deals_taken),
+    Moved("deals_offered", ("product", "state"), "1/year", "Deals on the table", lambda m, f: f.deals_offered, np.uint8),
+    Moved("deals_taken", ("product", "state"), "1/year", "Deals taken, in whole or in part", lambda m, f: f.deals_taken, np.uint8),
 )
 
 
 class Record:
-    """Yearly record of one model; arrays are single precision, (time or year, …, run)."""
+    """Yearly record of one model; arrays are single precision (counts: bytes), (time or year, …, run)."""
 
     def __init__(self, model: CompetitionModel) -> None:
         setting = model.setting
@@ -127,14 +175,16 @@ class Record:
             "product": len(setting.layout.offers),
             "ledger": len(LEDGERS),
             "sector": len(SECTORS),
+            "corridor": len(setting.layout.corridors),
+            "mineral": len(setting.layout.minerals),
         }
         self.stocks = {item.name: self._empty(years + 1, item.dims, sizes) for item in STOCKS}
-        self.moved = {item.name: self._empty(years, item.dims, sizes) for item in MOVED}
+        self.moved = {item.name: self._empty(years, item.dims, sizes, item.dtype) for item in MOVED}
         self._year: Flows | None = None
         self._note_stocks(0)
 
-    def _empty(self, times: int, dims: tuple[str, ...], sizes: dict[str, int]) -> Single:
-        return np.zeros((times, *(sizes[dim] for dim in dims), self._runs), dtype=np.float32)
+    def _empty(self, times: int, dims: tuple[str, ...], sizes: dict[str, int], dtype: type[np.generic] = np.float32) -> Single:
+        return np.zeros((times, *(sizes[dim] for dim in dims), self._runs), dtype=dtype)
 
     def after_step(self) -> None:
         """Add up what moved; at the end of a year write it down with the stocks."""

@@ -37,6 +37,10 @@ class Reference:
     """(state, run): completed works times know-how, bn US$ a year."""
     lent: Array
     """(state, run): sovereign loans disbursed, bn US$ a year."""
+    grievance: Array
+    """(state, run): grievance that the works in progress keep up."""
+    summit_rate: Array
+    """(power, 1, run): leaders' meetings a year."""
     goodwill_source: Array
     """(power, state, run): goodwill earned a year."""
 
@@ -53,8 +57,12 @@ def reference(setting: Setting, flow: Array, gdp: Array) -> Reference:
     quality = setting.by_strategy("conduct.quality")[:, None, :]
     conditions = setting.by_strategy("conduct.conditionality")[:, None, :]
     parameter = setting.parameter
+    works = pipeline.full(signed * step, advance, lapse, STAGES_OF_WORKS)
+    visible = (works.sum(axis=0) * setting.by_product("conduct.footprint")[:, None, :]).sum(axis=0)
     return Reference(
-        works=pipeline.full(signed * step, advance, lapse, STAGES_OF_WORKS),
+        works=works,
+        grievance=setting.by_state("openness") * visible / gdp / parameter["grievance_decay"],
+        summit_rate=setting.by_strategy("conduct.summit_rate")[:, None, :],
         signing=group_sums(signed * setting.is_public[:, None, :], layout.products_of),
         offered=group_sums(flow, layout.products_of),
         offered_by_all=flow.sum(axis=0),
@@ -92,6 +100,8 @@ def align(source: Reference, source_layout: Layout, target: Layout) -> Reference
         quality_works=_pick(source.quality_works, states, 0),
         know_how=_pick(source.know_how, states, 0),
         lent=_pick(source.lent, states, 0),
+        grievance=_pick(source.grievance, states, 0),
+        summit_rate=_pick(source.summit_rate, powers, 0),
         goodwill_source=_pick(_pick(source.goodwill_source, powers, 0), states, 1),
     )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import cast, get_args
+
 import mesa
 import numpy as np
 from numpy.typing import NDArray
@@ -13,19 +16,28 @@ from sim.agents.setting import Setting
 from sim.agents.standing import Standing, take_stock
 from sim.agents.state import State
 from sim.engine import economy, offers
-from sim.scenario.schema import MOTIVES
+from sim.scenario.base import MOTIVES, SECTORS, Noise
 
 Array = NDArray[np.float64]
-ALL_NOISE = frozenset({"taste", "deals", "growth", "distress"})
+ALL_NOISE = frozenset(get_args(Noise))
+
+
+MakeAgent = Callable[["Region", str], Power | State]
+"""Makes the agent of a name; the agents' classes do."""
 
 
 class Region(mesa.Model):
-    """The actors and stocks of a scenario on the opening day, `width` runs side by side."""
+    """The actors and stocks of a scenario on the opening day, `width` runs side by side.
 
-    def __init__(self, setting: Setting, width: int, seed: int) -> None:
+    `agents` puts other agents than the usual ones in place of named powers and states: a subclass of `Power` or `State`,
+    or a function that makes one. Raises ValueError for a name that takes no part.
+    """
+
+    def __init__(self, setting: Setting, width: int, seed: int, agents: Mapping[str, MakeAgent] | None = None) -> None:
         super().__init__(rng=int(seed))
         self.setting = setting
         self.width = width
+        self.folder = setting.folder
         given_noise = setting.scenario.given.noise
         self.noise = ALL_NOISE if given_noise is None else frozenset(given_noise)
         self.step_length = setting.clock.step
@@ -34,12 +46,21 @@ class Region(mesa.Model):
         """Steps taken so far."""
         self.world = allocate(setting, width)
         self.book = open_stocks(self.world, setting)
+        self.usual_works: Array | float = 0.0
+        """Works in progress at the opening over GDP, (state, run)."""
         self._fix_coefficients()
         self.standing: Standing
         self.refresh()
-        kinds = {True: Power, False: Multilateral}
-        self.powers: list[Power] = [kinds[setting.scenario.powers[name].contestant](self, name) for name in setting.layout.powers]
-        self.states: list[State] = [State(self, name) for name in setting.layout.states]
+        kinds: dict[bool, type[Power]] = {True: Power, False: Multilateral}
+        usual: dict[str, MakeAgent] = {name: kinds[setting.scenario.powers[name].contestant] for name in setting.layout.powers}
+        usual |= dict.fromkeys(setting.layout.states, State)
+        if strangers := sorted(set(agents or ()) - set(usual)):
+            raise ValueError(f"no such power or state in the scenario: {', '.join(strangers)}")
+        made = {name: make(self, name) for name, make in (usual | dict(agents or {})).items()}
+        self.powers: list[Power] = [cast(Power, made[name]) for name in setting.layout.powers]
+        self.states: list[State] = [cast(State, made[name]) for name in setting.layout.states]
+        # Mesa counts the agents of each model in a table of its own, which would keep every model of an ensemble in memory.
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
     def _fix_coefficients(self) -> None:
         setting, layout = self.setting, self.setting.layout
@@ -48,6 +69,8 @@ class Region(mesa.Model):
         self.fixed_grant_element = 1.0 - parts[0]
         self.loan_is_sovereign = layout.in_ledger("public_sovereign")[loans].astype(np.float64)[:, None]
         self.sovereign_share_of_loans = setting.sovereign_share[loans][:, None, :]
+        self.value_to_lender = setting.present_value_at_funding_rates()
+        """Present value parts of each loan at the lender's own funding rate."""
         self.debt_share = setting.sovereign_share[:, None, :] * (parts[0] + parts[1] * setting.rate)
         """Present value of debt that a unit of each product leaves with the state, (product, state, 1 or run)."""
         self.discipline = setting.by_product("conduct.discipline")
@@ -59,15 +82,22 @@ class Region(mesa.Model):
         self.quality = setting.by_product("conduct.quality")[:, None, :]
         self.quality_of_power = setting.by_strategy("conduct.quality")[:, None, :]
         self.know_how = know_how(setting)[:, None, :]
+        self.know_how_of_power = setting.by_strategy("conduct.know_how")[:, None, :]
+        self.footprint_of_product = setting.by_product("conduct.footprint")[:, None, :]
+        self.opacity = 1.0 - setting.by_product("conduct.transparency")[:, None, :]
+        self.unaccountable = 1.0 - setting.by_state("accountability")
+        self.transport, self.minerals_sector = SECTORS.index("transport"), SECTORS.index("minerals")
         self.political_risk = setting.by_state("political_risk")
+        self.courtship_kept: Array = np.exp(-setting.clock.step / setting.parameter["contest_memory"])
+        """Share of what was paid in a contest that still counts a step later, (1 or run)."""
         self._population = setting.by_state("population")
-        self._minerals = setting.minerals
+        self._minerals = setting.mineral_base.sum(axis=0)
         self._rents = setting.by_state("resource_rents")
         self._corridor_value = setting.by_state("corridor_value")
 
     def refresh(self) -> None:
         """Derive anew what everybody sees of the world as it is."""
-        self.standing = take_stock(self.world, self.setting)
+        self.standing = take_stock(self.world, self.setting, self.usual_works)
         self.need: Array = economy.need(self.setting.sector_share, self.world.gap)
         """What is left to do in the sectors of each focus, (focus, state, run)."""
         self.measures_of_states = self._measures_of_states()
@@ -86,6 +116,10 @@ class Region(mesa.Model):
         measures[MOTIVES.index("market")] = offers.scaled(world.gdp)
         measures[MOTIVES.index("need")] = offers.scaled(world.gap.mean(axis=0) * self._population)
         return measures
+
+    def urgency(self, power: int) -> Array:
+        """Factor on a power's resource motive, (1 or run)."""
+        return np.ones(1)
 
     def mobilised(self, power: int) -> Array:
         """Private money a year that a power's public money brings along beyond the reference, (state, run)."""

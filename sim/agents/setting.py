@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,6 +45,8 @@ class Setting:
     reference_numbers: Numbers
     _read: dict[tuple[str, str], Array] = field(default_factory=dict, repr=False)
     """Arrays read so far, by axis and name."""
+    folder: Path = Path()
+    """Where files named by the scenario are looked for."""
     reference_flows: Reference | None = None
     """Flows of the reference on these axes, once they have been worked out."""
 
@@ -148,6 +151,16 @@ class Setting:
         """Contract of each (loan, state); a state that is not eligible keeps the terms of its neighbour tier for old debt."""
         return [[self._contract(self.layout.offers[loan], state) for state in self.layout.states] for loan in self.layout.loans]
 
+    @cached_property
+    def accrued_years(self) -> Array | None:
+        """Years of simple interest that fall due with the principal, (loan, state, 1), 0 where interest is paid at every step.
+
+        None if every loan pays its interest at every step.
+        """
+        years = [[terms.last * self.clock.step if terms and terms.interest_at_end else 0.0 for terms in row] for row in self.contracts]
+        accrued = np.array(years).reshape(len(self.contracts), len(self.layout.states), 1)
+        return accrued if accrued.any() else None
+
     def _contract(self, offer: Offer, state: str) -> Contract | None:
         terms = offer.terms(self.scenario.states[state].tier) or next(iter(offer.product.terms.values()), None)
         if terms is None:
@@ -192,6 +205,21 @@ class Setting:
                 interest.append(known[terms][1])
         shape = (len(self.layout.offers), len(self.layout.states), -1)
         return stack(principal).reshape(shape), stack(interest).reshape(shape)
+
+    def present_value_at_funding_rates(self) -> tuple[Array, Array]:
+        """The same for loans at each lender's own funding rate, (loan, state, 1 or run) each."""
+        step, known = self.clock.step, {}
+        rows: list[tuple[Array, Array]] = []
+        for loan, product in enumerate(self.layout.loans):
+            power = self.layout.offers[product].power
+            rate = self.numbers(f"powers.{power}.funding_rate")
+            for terms in self.contracts[loan]:
+                if terms is not None and (power, terms) not in known:
+                    known[power, terms] = terms.present_value(rate, step)
+                rows.append((np.ones(1), np.zeros(1)) if terms is None else known[power, terms])
+        width = max((values.size for row in rows for values in row), default=1)
+        shape = (self.layout.loans.size, len(self.layout.states), width)
+        return stack(row[0] for row in rows).reshape(shape), stack(row[1] for row in rows).reshape(shape)
 
     # --- mix, money and delivery
 
@@ -265,7 +293,7 @@ class Setting:
                 amounts = yearly_path(f"{path}.{money.stage}", dict(money.path), self.numbers(f"{path}.growth"), self.numbers, self.clock)
                 rows.append(amounts * self._offers_per(money.stage, power, ledger, path, uptake))
         offers = stack(rows).reshape(len(self.layout.powers), len(LEDGERS), self.clock.steps, -1)
-        return np.moveaxis(offers, 2, 0) * self.calendar.money_factor
+        return np.moveaxis(offers, 2, 0) * self.calendar.changes["money_factor"]
 
     def _offers_per(self, stage: str, power: str, ledger: str, path: str, uptake: Array) -> Array:
         """Money offered per unit of money at `stage`."""
@@ -282,14 +310,9 @@ class Setting:
 
     @cached_property
     def motives(self) -> Array:
-        """Weights of the motives, shape (power, motive, 1 or run); a motive left out weighs nothing."""
-        rows = []
-        for power in self.layout.powers:
-            path = f"strategies.{self.scenario.powers[power].strategy}.targeting.motives"
-            rows.append(
-                stack(self.numbers(f"{path}.{motive}") if self.numbers.has(f"{path}.{motive}") else np.zeros(1) for motive in MOTIVES)
-            )
-        return stack(rows)
+        """Weights of the motives, (power, motive, 1 or run); a motive left out weighs nothing."""
+        strategies = tuple(self.scenario.powers[power].strategy for power in self.layout.powers)
+        return self._table("strategies.{0}.targeting.motives.{1}", strategies, MOTIVES)
 
     @cached_property
     def given_values(self) -> Array | None:
@@ -323,6 +346,12 @@ class Setting:
         return np.array([keys.index(self._focus_key(offer)) for offer in self.layout.offers], dtype=np.intp)
 
     @cached_property
+    def focuses_of_power(self) -> tuple[slice, ...]:
+        """Rows of `sector_share` that belong to each power."""
+        owner = [key[0] for key in self._focuses]
+        return tuple(slice(owner.index(power), owner.index(power) + owner.count(power)) for power in self.layout.powers)
+
+    @cached_property
     def products_of_focus(self) -> list[NDArray[np.intp]]:
         return [np.flatnonzero(self.focus_of == row) for row in range(len(self._focuses))]
 
@@ -338,21 +367,17 @@ class Setting:
     @cached_property
     def opening_gap(self) -> Array:
         """(sector, state, 1 or run)"""
-        rows = []
-        for sector in SECTORS:
-            for state in self.layout.states:
-                path = f"states.{state}.gaps.{sector}"
-                rows.append(self.numbers(path) if self.numbers.has(path) else np.zeros(1))
-        return stack(rows).reshape(len(SECTORS), len(self.layout.states), -1)
+        return self._table("states.{1}.gaps.{0}", SECTORS, self.layout.states)
 
-    def _focus_key(self, offer: Offer) -> tuple[bool, str]:
+    def _focus_key(self, offer: Offer) -> tuple[str, bool, str]:
         own = offer.product.sectors
-        return offer.from_reference, f"{offer.path}.sectors" if own else f"strategies.{offer.strategy}.targeting.sectors"
+        path = f"{offer.path}.sectors" if own else f"strategies.{offer.strategy}.targeting.sectors"
+        return offer.power, offer.from_reference, path
 
     @cached_property
-    def _focuses(self) -> dict[tuple[bool, str], Array]:
-        """Sector focus by where it is written, each (sector, 1 or run)."""
-        focuses: dict[tuple[bool, str], Array] = {}
+    def _focuses(self) -> dict[tuple[str, bool, str], Array]:
+        """Sector focus by power and by where it is written, each (sector, 1 or run); those of a power lie side by side."""
+        focuses: dict[tuple[str, bool, str], Array] = {}
         for offer in self.layout.offers:
             key = self._focus_key(offer)
             if key not in focuses:
@@ -370,10 +395,60 @@ class Setting:
         return np.array([THRESHOLDS[self.scenario.states[state].debt_capacity] for state in self.layout.states]).T[:, :, None]
 
     @cached_property
-    def minerals(self) -> Array:
-        """Mineral base of each state: sum of its shares of world output or reserves, shape (state, 1 or run)."""
+    def mineral_base(self) -> Array:
+        """Share of each state in world output or reserves, (mineral, state, 1 or run)."""
+        return self._table("states.{1}.minerals.{0}", self.layout.minerals, self.layout.states)
+
+    # --- corridors, minerals, coercion
+
+    def by_corridor(self, name: str) -> Array:
+        """A number of every corridor, (corridor, 1 or run)."""
+        return self._once(
+            "corridor", name, lambda: stack(self.numbers(f"corridors.{corridor}.{name}") for corridor in self.layout.corridors)
+        )
+
+    @cached_property
+    def corridor_shares(self) -> Array:
+        """Opening share of each corridor in a state's outer trade, (corridor, state, 1 or run)."""
+        return self._table("states.{1}.corridors.{0}", self.layout.corridors, self.layout.states)
+
+    @cached_property
+    def corridors_of_power(self) -> Array:
+        """Corridors that each power's trade and transport works use, (power, corridor, 1 or run)."""
+        return self._table("powers.{0}.corridors.{1}", self.layout.powers, self.layout.corridors)
+
+    @cached_property
+    def controls_corridor(self) -> Array:
+        """Whether a power controls a corridor, (power, corridor, 1, 1)."""
+        controller = [self.scenario.corridors[corridor].controller for corridor in self.layout.corridors]
+        return np.array([[float(power == name) for name in controller] for power in self.layout.powers])[:, :, None, None]
+
+    def of_importer(self, name: str) -> Array:
+        """A number of each power by mineral, (power, mineral, 1 or run)."""
+        return self._once("importer", name, lambda: self._table(f"powers.{{0}}.{name}.{{1}}", self.layout.powers, self.layout.minerals))
+
+    @cached_property
+    def deliverable(self) -> Array:
+        """Whether a mineral can reach a power, (power, mineral, 1)."""
+        reach = [self.scenario.minerals[mineral].deliverable_to for mineral in self.layout.minerals]
+        return np.array([[float(who == "all" or power in who) for who in reach] for power in self.layout.powers])[:, :, None]
+
+    @cached_property
+    def supplier_of(self) -> Array:
+        """Whether a power is the dominant supplier of a mineral, (power, mineral, 1)."""
+        supplier = [self.scenario.minerals[mineral].supplier for mineral in self.layout.minerals]
+        return np.array([[float(power == name) for name in supplier] for power in self.layout.powers])[:, :, None]
+
+    def coercion(self, name: str) -> Array:
+        """A number of each power's coercion, (power, 1, 1 or run); 0 for a power that does not press."""
         rows = []
-        for state in self.layout.states:
-            names = self.scenario.states[state].minerals
-            rows.append(sum((self.numbers(f"states.{state}.minerals.{mineral}") for mineral in sorted(names)), np.zeros(1)))
-        return stack(rows)
+        for power in self.layout.powers:
+            path = f"strategies.{self.scenario.powers[power].strategy}.coercion.{name}"
+            rows.append(self.numbers(path) if self.numbers.has(path) else np.zeros(1))
+        return stack(rows)[:, None, :]
+
+    def _table(self, path: str, rows: tuple[str, ...], columns: tuple[str, ...]) -> Array:
+        """Numbers at a path with two names in it, (row, column, 1 or run); 0 where the scenario has none."""
+        paths = [path.format(row, column) for row in rows for column in columns]
+        flat = stack(self.numbers(each) if self.numbers.has(each) else np.zeros(1) for each in paths)
+        return flat.reshape(len(rows), len(columns), -1) if paths else np.zeros((len(rows), len(columns), 1))

@@ -21,6 +21,8 @@ class Standing:
 
     debt: Array
     """Debt to each power, bn US$."""
+    public_debt_owed: Array
+    """The part of it that the state answers for, bn US$."""
     works: Array
     """Works in progress of each power, bn US$."""
     exposure: Array
@@ -42,11 +44,16 @@ class Standing:
     """Present value of debt that can still be taken up below the threshold to GDP, bn US$."""
 
 
-def take_stock(world: World, setting: Setting) -> Standing:
-    """Derive the standing from the world as it is."""
+def take_stock(world: World, setting: Setting, usual_works: Array | float = 0.0) -> Standing:
+    """Derive the standing from the world as it is.
+
+    `usual_works` are the works in progress at the opening over GDP, (state, run): a state has room for somewhat more than
+    it was building then, whatever the general cap says.
+    """
     layout, parameter = setting.layout, setting.parameter
     sovereign = setting.sovereign_share[layout.loans][:, None, :]
     debt = group_sums(world.debt, layout.loans_of)
+    answered_for = world.debt * sovereign
     works = group_sums(world.works.sum(axis=0), layout.products_of)
     exposure = debt + world.direct_investment + works
     share, concentration = influence.exposure_shares(exposure, world.market_external_debt)
@@ -60,17 +67,18 @@ def take_stock(world: World, setting: Setting) -> Standing:
         setting.by_state("revenue"),
         setting.thresholds,
     )
-    cap = parameter["works_cap"] * setting.by_state("absorption") * world.gdp
+    cap = np.maximum(parameter["works_cap"] * setting.by_state("absorption"), (1.0 + parameter["works_margin"]) * usual_works) * world.gdp
     room = np.maximum(cap - works.sum(axis=0), 0.0) * np.where(world.distress > 0, parameter["distress_room"], 1.0)
     if setting.given_room is not None:
         room = np.where(np.isnan(setting.given_room), room, setting.given_room)
     return Standing(
         debt=debt,
+        public_debt_owed=group_sums(answered_for, layout.loans_of),
         works=works,
         exposure=exposure,
         share=share,
         concentration=concentration,
-        public_debt=(world.debt * sovereign).sum(axis=0) + world.market_external_debt + world.market_domestic_debt,
+        public_debt=answered_for.sum(axis=0) + world.market_external_debt + world.market_domestic_debt,
         external_present_value=present_value,
         worst_ratio=worst,
         stress=distress.stress(worst, parameter["stress_onset"]),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
 
 import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine import tender
+from sim.engine import auction, contest, tender
 from sim.engine.streams import gumbel
 from sim.engine.tender import Settlement, Table
 
@@ -113,11 +114,17 @@ class State(mesa.Agent):
         """Utility of each product's deal without taste, (product, run)."""
         layout = self.model.setting.layout
         total = np.empty((len(layout.offers), self.model.width))
-        total[...] = self._fixed
-        moving = self._terms_that_move(market)
-        for axis, members in (("power", layout.power_of), ("focus", self.model.setting.focus_of)):
-            total += sum(term.values for term in moving if term.axis == axis)[members]  # type: ignore[index]
-        total[layout.loans] += sum(term.values for term in moving if term.axis == "loan")
+        by_axis: dict[Axis, list[Term]] = {"product": [], "power": [], "focus": [], "loan": []}
+        for term in self.terms(market):
+            by_axis[term.axis].append(term)
+        stay = all(one is other for one, other in zip_longest(by_axis["product"], self._fixed_terms))
+        total[...] = self._fixed if stay else sum(term.values for term in by_axis["product"])
+        members_of: tuple[tuple[Axis, NDArray[np.intp]], ...] = (("power", layout.power_of), ("focus", self.model.setting.focus_of))
+        for axis, members in members_of:
+            if by_axis[axis]:
+                total += sum((term.values for term in by_axis[axis]), np.zeros(1))[members]
+        if by_axis["loan"]:
+            total[layout.loans] += sum(term.values for term in by_axis["loan"])
         if self._given is not None:
             total = np.where(np.isnan(self._given), total, self._given)
         return total
@@ -125,16 +132,15 @@ class State(mesa.Agent):
     def answer(self, market: Market) -> Settlement:
         """Take, cut or refuse each deal on the table; also remembers what the menu was worth."""
         model, here = self.model, self.index
-        setting, world, standing = model.setting, model.world, model.standing
-        weight = setting.parameter
+        setting, standing = model.setting, model.standing
         utility = self.utility(market)
         model.remember_menu(here, self.worth_of_menu(utility, market))
-        waiting = weight["weight_waiting"] * (world.menu[here] - model.opening_menu[here])
+        waiting = self.worth_of_waiting()
         assert market.size is not None and market.taste is not None and market.waiting is not None
         size = market.size[:, here]
         if "taste" in model.noise:
             on_table = np.divmod(np.flatnonzero(size), model.width)
-            scale = weight["taste_scale"]
+            scale = setting.parameter["taste_scale"]
             taste = model.nests.taste(gumbel(market.taste[:, here][on_table]), here, on_table, model.clock_index)
             utility[on_table] += (scale if scale.size == 1 else scale[on_table[1]]) * taste
             waiting = waiting + scale * gumbel(market.waiting[here])
@@ -150,16 +156,48 @@ class State(mesa.Agent):
         )
         settlement = self.settle(table)
         if model.deals is not None:
-            model.deals.note(self.name, table, settlement)
+            model.deals.note(self, market, table, settlement)
         return settlement
+
+    def worth_of_waiting(self) -> Array:
+        """What better offers than at the opening make waiting worth, in utility, without taste, (run)."""
+        model = self.model
+        weight = model.setting.parameter["weight_waiting"]
+        worth: Array = weight * (model.world.menu[self.index] - model.opening_menu[self.index])
+        return worth
 
     def worth_of_menu(self, utility: Array, market: Market) -> Array:
         """What all offers are worth against waiting, in utility, (run)."""
-        setting = self.model.setting
-        return tender.menu_worth(utility, market.flow[:, self.index], setting.layout.nests, setting.parameter["taste_scale"])
+        layout, scale = self.model.setting.layout, self.model.setting.parameter["taste_scale"]
+        flow = market.flow[:, self.index]
+        self.attraction_of_nests = tender.attractiveness(utility, flow, layout.nests, scale)
+        """Mean exp(utility / scale) of each nest of suitors, (nest, run)."""
+        alike = layout.nests_are_powers
+        self.attraction_of_powers = (
+            self.attraction_of_nests if alike else tender.attractiveness(utility, flow, layout.product_groups, scale)
+        )
+        """The same by power, (power, run)."""
+        return tender.menu_worth(self.attraction_of_nests, scale)
 
     def settle(self, table: Table) -> Settlement:
         """Apply the scenario's mechanism."""
-        if self.model.setting.scenario.mechanism == "split":
+        mechanism = self.model.setting.scenario.mechanism
+        if mechanism == "split":
             return tender.split(table, self.hedging)
+        if mechanism == "contest":
+            return contest.contest(table, self._suitors())
+        if mechanism == "auction":
+            return auction.auction(table, self._bidders())
         return tender.tender(table)
+
+    def _suitors(self) -> contest.Suitors:
+        model = self.model
+        stock = model.world.courtship[:, self.index] * model.courtship_kept
+        return contest.Suitors(model.setting.layout.products_of, self._contestant, stock, model.setting.parameter["contest_exponent"])
+
+    def _bidders(self) -> auction.Bidders:
+        model = self.model
+        parameter = model.setting.parameter
+        value = np.stack([power.state_values()[self.index] for power in model.powers])
+        prize = parameter["prize_worth"] * value * model.step_length
+        return auction.Bidders(model.setting.layout.products_of, self._contestant, prize, parameter["utility_worth"])

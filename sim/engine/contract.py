@@ -15,7 +15,7 @@ class Contract:
     """Principal falls due `payments` times, every `interval` steps from step `first` on, each `growth` times the one before.
 
     Equal principal has growth 1, an annuity 1 + rate per payment, a bullet one payment. Interest on the outstanding
-    balance is paid at every step.
+    balance is paid at every step, or as simple interest together with the principal at the end.
     """
 
     rate: float
@@ -24,6 +24,7 @@ class Contract:
     interval: int
     payments: int
     growth: float
+    interest_at_end: bool = False
 
     @property
     def last(self) -> int:
@@ -42,7 +43,9 @@ class Contract:
         return due
 
     def outstanding(self) -> Array:
-        """Share of the loan on which interest is paid at each step; shape (last + 1,), zero at step 0."""
+        """Share of the loan on which a step's interest is paid at each step; shape (last + 1,), zero at step 0."""
+        if self.interest_at_end:
+            return self.principal() * self.last
         balance = 1.0 - np.concatenate([[0.0], np.cumsum(self.principal())[:-1]])
         balance[0] = 0.0
         return balance
@@ -60,7 +63,7 @@ class Contract:
     def aged_book(self, steps: int) -> tuple[Array, Array]:
         """Run-off of a book of equal loans made at each of the last `steps` steps, per unit outstanding now.
 
-        Returns principal due and balance at the start of each coming step, shape (last + 1,) each.
+        Returns principal due at each coming step and the balance on which its interest is paid, shape (last + 1,) each.
         """
         horizon = self.last + 1
         due = np.zeros(horizon)
@@ -71,6 +74,8 @@ class Contract:
         due[0] = 0.0
         total = due.sum()
         balance = total - np.concatenate([[0.0], np.cumsum(due)[:-1]])
+        if self.interest_at_end:
+            balance = due * self.last
         return due / total, balance / total
 
 
@@ -78,8 +83,8 @@ def contract(rate: float, maturity: float, grace: float, payments_a_year: int, r
     """Turn terms in years into steps. The scenario's checks guarantee that the divisions come out even."""
     interval = steps_per_year // payments_a_year
     last = round(maturity * steps_per_year)
-    if repayment == "bullet":
-        return Contract(rate, last, interval, 1, 1.0)
+    if repayment in ("bullet", "lump_sum"):
+        return Contract(rate, last, interval, 1, 1.0, interest_at_end=repayment == "lump_sum")
     first = round(grace * steps_per_year)
     payments = (last - first) // interval + 1
     growth = 1.0 + rate / payments_a_year if repayment == "annuity" else 1.0

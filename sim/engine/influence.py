@@ -36,10 +36,13 @@ def leverage(stock: Array, all_stocks: Array, gdp: Array, exposure_scale: Array,
     return result
 
 
-def leverage_of_ties(ties: Array) -> Array:
-    """Leverage from political ties, 0 to 100, (power, state, run): their closeness times the power's share of all ties."""
+def leverage_of_ties(ties: Array, exposure_scale: Array, substitutability: Array) -> Array:
+    """Leverage from political ties, 0 to 100, (power, state, run).
+
+    As `leverage`, with the sum of all ties for the stock and the closeness of a power's own ties for its bandwidth.
+    """
     total = np.maximum(ties.sum(axis=0), 1e-12)
-    result: Array = 100.0 * ties * ties / total
+    result: Array = 100.0 * ties / total * (total / (total + exposure_scale)) * (1.0 - substitutability) * ties
     return result
 
 

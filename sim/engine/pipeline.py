@@ -40,7 +40,8 @@ def move(works: Array, signed: Array, advance: Array, lapse: Array) -> tuple[Arr
     """
     stages = works.shape[0]
     works[0] += signed
-    keep = 1.0 - advance - lapse
+    # Shares that sum to one leave nothing, but rounding may leave a hair less.
+    keep = np.maximum(1.0 - advance - lapse, 0.0)
     completed = works[-1] * advance
     lapsed = works.sum(axis=0)
     lapsed *= lapse

@@ -42,23 +42,42 @@ class Settlement:
     taken: Array
     cut: Array
     """Money of wanted deals lost to room or debt gate, (run,)."""
+    prize_share: Array | None = None
+    """Share of the state's favour that each product wins, (product, run); None: in proportion to the money taken."""
+    transfer: Array | None = None
+    """Money paid for that favour, given as aid, bn US$; None: nothing."""
+
+    @property
+    def favour(self) -> Array:
+        """Share of the state's favour that each product wins, (product, run); zeros where nothing is taken."""
+        if self.prize_share is not None:
+            return self.prize_share
+        total = self.taken.sum(axis=0)
+        return np.divide(self.taken, total, out=np.zeros_like(self.taken), where=total > 0)
 
 
-def menu_worth(utility: Array, flow: Array, nests: Sequence[Sequence[int]], scale: Array) -> Array:
-    """Worth of a menu against waiting, in utility, shape (run,): scale * log(1 + sum over nests of mean exp(utility / scale)).
+def attractiveness(utility: Array, flow: Array, groups: Sequence[Sequence[int]], scale: Array) -> Array:
+    """Mean exp(utility / scale) of each group of products, weighted by money, (group, run); 0 for a group without money.
 
-    Inside a nest the mean is weighted by money, so that neither splitting a product nor cloning a donor moves it.
-    `utility` and `flow` are (product, run).
+    `utility` and `flow` are (product, run). The mean makes a group's weight independent of how many products it has.
     """
     attractive = flow * np.exp(np.clip(utility / scale, -50.0, 50.0))
-    worth = np.zeros(attractive.shape[-1])
-    for nest in nests:
-        first, last = nest[0], nest[-1] + 1
-        members = slice(first, last) if last - first == len(nest) else list(nest)
+    means = np.zeros((len(groups), attractive.shape[-1]))
+    for row, group in enumerate(groups):
+        first, last = group[0], group[-1] + 1
+        members = slice(first, last) if last - first == len(group) else list(group)
         money = flow[members].sum(axis=0)
-        worth += np.divide(attractive[members].sum(axis=0), money, out=np.zeros_like(money), where=money > 0)
-    result: Array = scale * np.log1p(worth)
-    return result
+        np.divide(attractive[members].sum(axis=0), money, out=means[row], where=money > 0)
+    return means
+
+
+def menu_worth(attractive: Array, scale: Array) -> Array:
+    """Worth of a menu against waiting, in utility, (run): scale * log(1 + sum over nests of their attractiveness).
+
+    Since nests count by their mean, neither splitting a product nor cloning a donor moves it.
+    """
+    worth: Array = scale * np.log1p(attractive.sum(axis=0))
+    return worth
 
 
 def tender(table: Table) -> Settlement:
@@ -94,11 +113,13 @@ def _in_order(table: Table, wanted: Array, lanes: NDArray[np.intp]) -> Array:
         left[product, lane] = -np.inf
         share = debt_share[product, lane]
         size = np.minimum(wanted[product, lane], room)
-        allowed = np.divide(headroom, share, out=np.full_like(headroom, np.inf), where=share > 0)
+        allowed = np.divide(headroom, share, out=size.copy(), where=share > 0)
         heed = discipline[product, lane]
         lent = np.where(size > allowed, (1.0 - heed) * size + heed * allowed, size) if share.any() else size
-        taken[product, lane] = lent
-        room = room - lent
+        # A run that has nothing left points at its first product again; what was settled there must stand.
+        wanted[product, lane] = 0.0
+        taken[product, lane] += lent
+        room = np.maximum(room - lent, 0.0)
         headroom = np.maximum(headroom - share * lent, 0.0)
     return taken
 

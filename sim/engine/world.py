@@ -29,6 +29,7 @@ class World:
     money_to_date: Array = declared("instant product", "bn US$", "cumulative new money; instant 0 is the opening purse")
     taken_recent: Array = declared("power state", "bn US$", "money taken, fading with the memory of uptake")
     offered_recent: Array = declared("power state", "bn US$", "money put on the table, fading with the memory of uptake")
+    courtship: Array = declared("power state", "bn US$", "money taken, fading with the memory of the contest (contests only)")
     public_signing: Array = declared("power state", "bn US$/year", "public money signed, one-year average")
     works: Array = declared("stage product state", "bn US$", "signed money not yet completed, by pipeline stage")
     # debt
@@ -46,14 +47,28 @@ class World:
     dollar_factor: Array = declared("state", "log points", "exchange-rate factor in dollar GDP")
     technology: Array = declared("state", "share", "technology level, 1 is the frontier")
     gap: Array = declared("sector state", "share", "what remains to be done in a sector, 1 is everything")
+    works_done: Array = declared("focus state", "share of GDP", "works completed so far, by focus, each step's over its GDP")
     menu: Array = declared("state", "utility", "worth of the offers on the table, averaged over the menu memory")
     # influence
     direct_investment: Array = declared("power state", "bn US$", "direct-investment stock")
     aid_stock: Array = declared("power state", "bn US$", "grants of recent years, decayed")
-    trade: Array = declared("power state", "share of GDP", "exports plus imports a year (held at the opening)")
+    trade: Array = declared("power state", "share of GDP", "exports plus imports a year")
+    trade_cost: Array = declared("state", "log points", "mean cost of trade relative to the opening")
+    corridor_capacity: Array = declared("corridor", "Mt/year", "capacity, closures left out")
+    corridor_share: Array = declared("corridor state", "share", "share of outer trade by corridor")
+    corridor_flow: Array = declared("corridor", "Mt/year", "traffic")
+    corridor_cost: Array = declared("corridor", "log points", "cost relative to the opening, congestion and risk included")
     goodwill: Array = declared("power state", "-1 to 1", "the public's view of the power")
-    ties: Array = declared("power state", "share", "political ties (held at the opening)")
-    grievance: Array = declared("state", "index", "anger at foreign works (held at the opening)")
+    ties: Array = declared("power state", "share", "political ties")
+    grievance: Array = declared("state", "index", "anger at foreign works")
+    protests: Array = declared("state", "count", "protests in the last step")
+    # minerals
+    price: Array = declared("", "log points", "commodity prices relative to their trend")
+    discovered: Array = declared("mineral state", "share of world supply", "discovered base, in output it could bear")
+    developed: Array = declared("mineral state", "share of world supply", "mined output")
+    plants: Array = declared("plant mineral state", "share of world supply", "separation capacity under construction")
+    separated: Array = declared("mineral state", "share of world supply", "separation capacity outside the dominant supplier")
+    contracted: Array = declared("power mineral state", "share", "share of output under contract to the power")
 
     @classmethod
     def allocate(cls, sizes: Mapping[str, int], runs: int) -> World:

@@ -1,0 +1,151 @@
+"""Public finances: debt service, new loans, haircuts, distress, and what is borrowed from markets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine import distress, economy
+from sim.engine.sums import group_sums
+
+if TYPE_CHECKING:
+    from sim.agents.model import CompetitionModel, Market
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Public finances of each state as they stood at the opening, (state, run)."""
+
+    primary_deficit: Array
+    """Share of GDP a year, interest left out."""
+    debt_ratio: Array
+
+
+def open_budget(model: CompetitionModel) -> Budget:
+    """Split the opening balance into interest and the rest."""
+    world, setting, standing = model.world, model.setting, model.standing
+    market = world.market_external_debt + world.market_domestic_debt
+    interest = setting.parameter["market_rate"] * market + (world.interest_due * model.loan_is_sovereign[:, None, :]).sum(axis=0)
+    return Budget(
+        primary_deficit=-setting.by_state("balance") - interest / world.gdp,
+        debt_ratio=standing.public_debt / world.gdp,
+    )
+
+
+def serve_debts(model: CompetitionModel, market: Market, completed: Array) -> tuple[Array, Array]:
+    """Pay what is due, then enter what completed works disburse.
+
+    Returns service by (power, state, run), and what of it the budget pays, (state, run): firms and banks pay for their own loans.
+    """
+    world, layout, step = model.world, model.setting.layout, model.step_length
+    discount = (1.0 + model.setting.parameter["discount_rate"]) ** step
+    survival = world.survival[layout.power_of_loan]
+    principal, weighted = model.book.due(model.clock_index + 1, survival)
+    # Rounding may ask for a hair more than is owed at a last payment.
+    np.clip(principal, 0.0, world.debt, out=principal)
+    interest = world.interest_due * step
+    if (accrued := model.setting.accrued_years) is not None:
+        interest = np.where(accrued > 0, weighted * accrued, interest)
+    # Deferred principal leaves the old loans and enters as a new one at today's terms.
+    deferred = principal * world.deferring[layout.power_of_loan]
+    paid = principal + interest - deferred
+    lent = completed[layout.loans] + deferred
+    parts = model.present_value_of_loans
+    world.debt += lent - principal
+    world.interest_due += lent * market.loan_rate - weighted
+    world.present_value *= discount
+    world.present_value += lent * (parts[0] + parts[1] * market.loan_rate) - (principal + interest)
+    for stock in (world.debt, world.interest_due, world.present_value):
+        np.maximum(stock, 0.0, out=stock)
+    model.book.lend(model.clock_index + 1, lent, market.loan_rate, survival)
+    service = (paid * model.sovereign_share_of_loans).sum(axis=0)
+    world.service_average += -np.expm1(-step) * (service / step - world.service_average)
+    return group_sums(paid, layout.loans_of), (paid * model.loan_is_sovereign[:, None, :]).sum(axis=0)
+
+
+def draw_distress(model: CompetitionModel) -> None:
+    """States enter and leave distress; creditors answer those that enter."""
+    world, parameter = model.world, model.setting.parameter
+    if "distress" not in model.noise:
+        return
+    rate = distress.hazard(model.standing.worst_ratio, parameter["distress_hazard"], parameter["distress_slope"])
+    uniform = model.draws["distress"].at(model.clock_index)[0]
+    troubled = distress.next_distress(world.distress, rate, parameter["distress_exit"], uniform, model.step_length)
+    entering = troubled * (1.0 - world.distress)
+    answers = model.draws["resolution"].at(model.clock_index).reshape(2, *world.survival.shape)
+    resolution = distress.resolve(
+        entering,
+        model.claim,
+        answers,
+        parameter["resolution_swap"],
+        parameter["resolution_writeoff"],
+        parameter["writeoff_low"],
+        parameter["writeoff_high"],
+        parameter["claim_threshold"],
+    )
+    world.deferring *= troubled
+    world.deferring += resolution.deferring
+    world.distress[...] = troubled
+    if not entering.any():
+        return
+    world.direct_investment += resolution.swapped * group_sums(world.debt, model.setting.layout.loans_of)
+    if "goodwill" not in model.setting.scenario.off:
+        world.goodwill -= parameter["goodwill_seizure"] * (resolution.swapped > 0)
+    _cut_debt(model, resolution.swapped + resolution.written_off)
+
+
+def relieve(model: CompetitionModel) -> None:
+    """Write off what the calendar says."""
+    calendar = model.setting.calendar
+    if "relief" not in calendar.quiet:
+        _cut_debt(model, np.broadcast_to(calendar.at("relief", model.clock_index), model.world.survival.shape))
+
+
+def _cut_debt(model: CompetitionModel, share: Array) -> None:
+    """Take `share` (power, state, run) off every claim of a creditor, future payments included."""
+    world, layout = model.world, model.setting.layout
+    if not share.any():
+        return
+    model.written_off += share * group_sums(world.debt, layout.loans_of)
+    kept = (1.0 - share)[layout.power_of_loan]
+    for stock in (world.debt, world.interest_due, world.present_value):
+        stock *= kept
+    world.survival *= 1.0 - share
+    gone = world.survival < 1e-9
+    if gone.any():
+        model.book.clear(gone[layout.power_of_loan])
+        world.survival[gone] = 1.0
+
+
+def borrow_from_markets(model: CompetitionModel, paid: Array, completed: Array) -> None:
+    """The budget borrows what is left to finance; markets are a passive creditor. `paid` is debt service of the step.
+
+    The opening balance already contains the project loans of the reference: they finance the deficit in full. Of what is
+    disbursed beyond them only the fungible part replaces borrowing, the rest is spent on top.
+    """
+    world, setting, budget, step = model.world, model.setting, model.budget, model.step_length
+    parameter = setting.parameter
+    ratio = public_debt(model) / world.gdp
+    deficit = budget.primary_deficit - parameter["market_reaction"] * (ratio - budget.debt_ratio)
+    disbursed = (completed[setting.layout.loans] * model.loan_is_sovereign[:, None, :]).sum(axis=0)
+    expected = model.reference.lent * step * world.gdp / setting.by_state("gdp")
+    financed = expected + parameter["fungibility"] * (disbursed - expected)
+    borrowing = deficit * world.gdp * step + paid - financed
+    # New money is raised at home and abroad in a fixed proportion; surpluses pay back each part of the stock alike.
+    stock = world.market_external_debt + world.market_domestic_debt
+    of_stock = np.divide(world.market_external_debt, stock, out=np.zeros_like(stock), where=stock > 0)
+    abroad = np.where(borrowing > 0, parameter["market_external_share"], of_stock) * borrowing
+    for debt, raised in ((world.market_external_debt, abroad), (world.market_domestic_debt, borrowing - abroad)):
+        debt[...] = economy.market_debt(debt, raised, parameter["market_rate"], step)
+
+
+def public_debt(model: CompetitionModel) -> Array:
+    """Debt that each state answers for now, (state, run), bn US$."""
+    world = model.world
+    total: Array = (world.debt * model.sovereign_share_of_loans).sum(axis=0) + world.market_external_debt + world.market_domestic_debt
+    return total
