@@ -1,0 +1,1 @@
+"""Cases with a known answer, worked out by the model itself and set beside that answer."""
