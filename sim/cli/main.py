@@ -9,11 +9,16 @@ import click
 
 COMMANDS = {
     "run": "Run a scenario many times and draw the figures.",
+    "compare": "Compare what a power achieves with different strategies.",
     "check": "Check a scenario file and say what it contains.",
     "scenarios": "List the shipped scenarios.",
     "params": "List the model's parameters with units, ranges, grades and sources.",
     "data": "List the shipped data with sources.",
+    "verify": "Work out cases with a known answer and compare.",
     "plot": "Draw the figures of a result again.",
+    "explain": "Say why deals were taken, cut or refused, term by term.",
+    "play": "Answer the offers to one state yourself, turn by turn.",
+    "score": "Judge a scenario against stylised facts of the region.",
     "schema": "Print the JSON Schema of scenario files for editors.",
 }
 """Subcommands in the order of `--help`; kept here so that help needs no import."""

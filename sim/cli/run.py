@@ -11,6 +11,7 @@ import click
 
 from sim.cli.errors import BadInput, scenario_errors
 from sim.cli.options import set_option
+from sim.cli.progress import progress_bar
 
 if TYPE_CHECKING:
     from sim.experiments.run import RunResult
@@ -63,6 +64,7 @@ def run(
         from sim.scenario import load
 
         loaded = load(scenario, overrides)
+    from sim.agents.adaptation import AdaptationError
     from sim.experiments.run import default_folder
     from sim.experiments.run import run as run_experiment
     from sim.results.folder import ResultError
@@ -71,10 +73,10 @@ def run(
     seed = loaded.scenario.seed if seed is None else seed
     folder = out or Path("results") / default_folder(loaded, runs, seed, save, only_run)
     try:
-        with _progress(1 if only_run is not None else runs, quiet=as_json) as advance:
+        with progress_bar(1 if only_run is not None else runs, quiet=as_json) as advance:
             result = run_experiment(loaded, runs, seed, folder, save, workers or os.cpu_count() or 1, only_run, advance)
         figures = [] if no_plots else _draw(result, quiet=as_json)
-    except ResultError as problem:
+    except (ResultError, AdaptationError) as problem:
         raise BadInput(str(problem)) from problem
     except KeyboardInterrupt:
         click.echo("Interrupted; nothing half-written is left.", err=True)
@@ -86,29 +88,6 @@ def run(
         click.echo(
             f"\n{result.folder}: dataset.nc, outcomes.csv, deals.csv, manifest.json" + (f", {len(figures)} figures" if figures else "")
         )
-
-
-class _progress:
-    """A progress bar on stderr when somebody is watching."""
-
-    def __init__(self, total: int, quiet: bool) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-        console = Console(stderr=True)
-        self._bar = Progress(
-            TextColumn("simulating"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"), TimeElapsedColumn(), TimeRemainingColumn(),
-            console=console, transient=True, disable=quiet or not console.is_terminal,
-        )  # fmt: skip
-        self._total = total
-
-    def __enter__(self) -> Any:
-        self._bar.start()
-        task = self._bar.add_task("simulating", total=self._total)
-        return lambda done: self._bar.update(task, advance=done)
-
-    def __exit__(self, *exception: object) -> None:
-        self._bar.stop()
 
 
 def _draw(result: RunResult, quiet: bool) -> list[Path]:
@@ -159,9 +138,8 @@ def _print_tables(loaded: Loaded, result: RunResult) -> None:
     runs = len(result.outcomes)
     console.print(f"\n[bold]{loaded.scenario.title}[/bold]  {loaded.scenario.question}")
     spread = "" if runs == 1 else ", with the interval that holds 80 % of runs"
-    console.print(
-        f"{'Run ' + str(result.shown_run) + ' alone' if runs == 1 else f'Medians of {runs:,} runs over {years} years'}{spread}.\n"
-    )
+    shown_runs = f"Run {result.shown_run} alone" if runs == 1 else f"Medians of {runs:,} runs over {years} year{'' if years == 1 else 's'}"
+    console.print(f"{shown_runs}{spread}.\n")
     for kind, actors in (("power", loaded.scenario.powers), ("state", loaded.scenario.states)):
         shown = [outcome for outcome in OUTCOMES if outcome.of == kind and outcome.name in ON_SCREEN]
         table = Table(header_style="bold", box=None, pad_edge=False)

@@ -30,7 +30,9 @@ def scenarios(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
-    table = Table("name", "title", "question", box=box.SIMPLE)
-    for row in rows:
-        table.add_row(*(Text(row[key]) for key in ("name", "title", "question")))
-    table_console().print(table)
+    for group, inside in (("Scenarios", False), ("For the classroom", True)):
+        table = Table("name", "title", "question", box=box.SIMPLE, title=group, title_justify="left")
+        for row in rows:
+            if ("/" in row["name"]) == inside:
+                table.add_row(*(Text(row[key]) for key in ("name", "title", "question")))
+        table_console().print(table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import sys
 import tempfile
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,7 @@ from sim.agents.record import MOVED, STOCKS, Record
 from sim.agents.setting import Setting
 from sim.engine.streams import BLOCK
 from sim.results.dataset import Axes, Variable
+from sim.results.derived import DERIVED, derive
 from sim.scenario import Loaded
 from sim.scenario.schema import LEDGERS, SECTORS
 
@@ -32,6 +35,7 @@ _prepared: tuple[Loaded, Setting] | None = None
 VARIABLES: tuple[Variable, ...] = (
     *(Variable(item.name, ("time", *item.dims), item.unit, item.meaning, item.validated) for item in STOCKS),
     *(Variable(item.name, ("year", *item.dims), item.unit, item.meaning) for item in MOVED),
+    *(item.variable for item in DERIVED),
 )
 
 
@@ -45,13 +49,16 @@ class Ensemble:
 
 
 def simulate(loaded: Loaded, runs: Sequence[int], seed: int | None = None, setting: Setting | None = None) -> dict[str, Single]:
-    """Recorded numbers of some runs, simulated side by side."""
+    """Recorded and derived numbers of some runs, simulated side by side."""
+    # Model and agents point at each other: without this, several finished batches would wait in memory to be freed.
+    gc.collect()
     model = CompetitionModel(loaded, runs=runs, seed=seed, setting=setting)
     record = Record(model)
     while not model.finished:
         model.step()
         record.after_step()
-    return {**record.stocks, **record.moved}
+    recorded = {**record.stocks, **record.moved}
+    return {**recorded, **derive(recorded)}
 
 
 def batches(runs: int, workers: int = 1) -> list[range]:
@@ -79,10 +86,12 @@ def ensemble(
         if not recorded:
             on_disk = sum(values.nbytes for values in part.values()) / len(block) * runs > MEMORY_LIMIT
             store = _disk_store(scratch) if on_disk else _memory_store
-            recorded = {name: store(name, (*values.shape[:-1], runs)) for name, values in part.items()}
+            recorded = {name: store(name, (*values.shape[:-1], runs), values.dtype) for name, values in part.items()}
         for name, values in part.items():
             recorded[name][..., block.start : block.stop] = values
         progress(len(block))
+        # Its copy would otherwise wait in memory while the next batch runs.
+        del part, values
     return Ensemble(recorded, tuple(range(runs)), on_disk)
 
 
@@ -127,13 +136,13 @@ def _in_flight(pool: ProcessPoolExecutor, parts: list[range], seed: int | None, 
             yield running.pop(future), future.result()
 
 
-def _memory_store(name: str, shape: tuple[int, ...]) -> Single:
-    return np.empty(shape, dtype=np.float32)
+def _memory_store(name: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Single:
+    return np.empty(shape, dtype=dtype)
 
 
-def _disk_store(scratch: Path | None) -> Callable[[str, tuple[int, ...]], Single]:
+def _disk_store(scratch: Path | None) -> Callable[[str, tuple[int, ...], np.dtype[Any]], Single]:
     folder = Path(tempfile.mkdtemp(prefix="record.", dir=scratch))
-    return lambda name, shape: np.lib.format.open_memmap(folder / f"{name}.npy", mode="w+", dtype=np.float32, shape=shape)
+    return lambda name, shape, dtype: np.lib.format.open_memmap(folder / f"{name}.npy", mode="w+", dtype=dtype, shape=shape)
 
 
 def axes(loaded: Loaded, layout: Layout) -> Axes:
@@ -151,9 +160,13 @@ def axes(loaded: Loaded, layout: Layout) -> Axes:
             "state": layout.states,
             "ledger": LEDGERS,
             "sector": SECTORS,
+            "corridor": layout.corridors,
+            "mineral": layout.minerals,
             "product": [offer.label for offer in offers],
         },
         labels={
+            "corridor_title": ("corridor", [loaded.scenario.corridors[corridor].title for corridor in layout.corridors]),
+            "mineral_title": ("mineral", [loaded.scenario.minerals[mineral].title for mineral in layout.minerals]),
             "power_name": ("power", [loaded.scenario.powers[power].name for power in layout.powers]),
             "state_name": ("state", [loaded.scenario.states[state].name for state in layout.states]),
             "product_power": ("product", [offer.power for offer in offers]),

@@ -18,6 +18,7 @@ from sim.agents.model import CompetitionModel
 from sim.agents.record import Record
 from sim.experiments.ensemble import VARIABLES, Ensemble, axes, ensemble
 from sim.results.dataset import build
+from sim.results.derived import derive
 from sim.results.folder import whole_folder, write_manifest
 from sim.results.outcomes import outcome_table
 from sim.scenario import Loaded
@@ -94,7 +95,8 @@ def trace(loaded: Loaded, run_number: int, seed: int) -> tuple[dict[str, Any], p
         model.step()
         record.after_step()
     assert model.deals is not None
-    return {**record.stocks, **record.moved}, model.deals.table()
+    recorded = {**record.stocks, **record.moved}
+    return {**recorded, **derive(recorded)}, model.deals.table()
 
 
 def most_typical(outcomes: pd.DataFrame) -> int:
@@ -121,8 +123,13 @@ def manifest(loaded: Loaded, runs: int, seed: int, save: str, only_run: int | No
         "only_run": only_run,
         "run_with_deals": shown_run,
         "repeat": f"suitors run manifest.json --runs {runs} --seed {seed} --save {save}{alone}",
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in VERSIONED}},
+        "versions": versions(),
     }
+
+
+def versions() -> dict[str, str]:
+    """Versions of what a result depends on."""
+    return {"python": platform.python_version(), **{name: version(name) for name in VERSIONED}}
 
 
 def _write(folder: Path, dataset: xr.Dataset, outcomes: pd.DataFrame, deals: pd.DataFrame, full: bool) -> None:

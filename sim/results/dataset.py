@@ -16,7 +16,7 @@ STATISTICS = ("mean", *(f"p{100 * level:g}" for level in QUANTILES))
 
 @dataclass(frozen=True)
 class Variable:
-    """Where a recorded array goes in the dataset; `dims` starts with time or year and leaves out the run."""
+    """Where a recorded array goes in the dataset; `dims` leaves out the run."""
 
     name: str
     dims: tuple[str, ...]

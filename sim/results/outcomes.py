@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.engine.streams import MINIMUM_LANES
+
 Array = NDArray[np.float32]
 Recorded = Mapping[str, Array]
 LEDGER_AXIS = 2
@@ -37,6 +39,11 @@ def _at_end_by_gdp(name: str) -> Callable[[Recorded], Array]:
         return np.asarray((recorded[name][-1] * weight).sum(axis=1) / weight.sum(axis=0))
 
     return read
+
+
+def _largest_at_end(name: str) -> Callable[[Recorded], Array]:
+    """The largest over the second axis at the horizon; 0 where there is none."""
+    return lambda recorded: np.asarray(recorded[name][-1].max(axis=1, initial=0.0))
 
 
 def _sum_at_end(name: str) -> Callable[[Recorded], Array]:
@@ -107,6 +114,32 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("uptake", "power", "1", "Deals signed over new money offered", "higher", _ratio("signed", "new_money")),
     Outcome("debt", "power", "bn US$", "Debt owed to the power at the horizon", "neither", _sum_at_end("debt")),
     Outcome("direct_investment", "power", "bn US$", "Direct-investment stock at the horizon", "higher", _sum_at_end("direct_investment")),
+    Outcome(
+        "usable_influence",
+        "power",
+        "1",
+        "Chance at the horizon that a state's best choice is the power's offer, GDP-weighted",
+        "higher",
+        _at_end_by_gdp("usable_influence"),
+    ),
+    Outcome(
+        "alignment",
+        "power",
+        "1",
+        "Share of issues on which states side with it at the horizon, GDP-weighted",
+        "higher",
+        _at_end_by_gdp("alignment"),
+    ),
+    Outcome("ties", "power", "1", "Political ties at the horizon, GDP-weighted", "higher", _at_end_by_gdp("ties")),
+    Outcome(
+        "supply_exposure",
+        "power",
+        "1",
+        "Largest share of a mineral's use that its dominant supplier covers, at the horizon",
+        "lower",
+        _largest_at_end("supply_exposure"),
+    ),
+    Outcome("fiscal_cost", "power", "bn US$/year", "Cost to the treasury, mean a year", "lower", _yearly("fiscal_cost")),
     Outcome("gdp", "state", "bn US$", "Nominal GDP at the horizon", "higher", _at_end("gdp")),
     Outcome("debt_to_gdp", "state", "1", "Public debt over GDP at the horizon", "lower", _at_end("debt_to_gdp")),
     Outcome("worst_debt_ratio", "state", "1", "Worst debt ratio over its threshold at the horizon", "lower", _at_end("worst_debt_ratio")),
@@ -117,6 +150,25 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("technology", "state", "1", "Technology level at the horizon", "higher", _at_end("technology")),
     Outcome("gap", "state", "1", "Mean sector gap at the horizon", "lower", lambda recorded: np.asarray(recorded["gap"][-1].mean(axis=0))),
     Outcome(
+        "trade_cost", "state", "log points", "Mean cost of trade at the horizon relative to the opening", "lower", _at_end("trade_cost")
+    ),
+    Outcome("grievance", "state", "1", "Grievance at foreign works at the horizon", "lower", _at_end("grievance")),
+    Outcome("protests", "state", "1/year", "Protests against foreign works, mean a year", "lower", _mean("protests")),
+    Outcome(
+        "elite_gain", "state", "bn US$/year", "Opaque money taken by rulers who answer to few, mean a year", "lower", _mean("elite_gain")
+    ),
+    Outcome(
+        "bargaining_gain",
+        "state",
+        "bn US$/year",
+        "What rivals take off the price of loans, mean a year",
+        "higher",
+        _mean("bargaining_gain"),
+    ),
+    Outcome(
+        "menu_gain", "state", "utility", "Worth of the menu above its best single suitor at the horizon", "higher", _at_end("menu_gain")
+    ),
+    Outcome(
         "room_cut", "state", "bn US$/year", "Wanted money lost to room for works or debt gate, mean a year", "lower", _mean("room_cut")
     ),
 )
@@ -125,8 +177,15 @@ OUTCOMES: tuple[Outcome, ...] = (
 def outcome_table(recorded: Recorded, powers: tuple[str, ...], states: tuple[str, ...], runs: tuple[int, ...]) -> pd.DataFrame:
     """One row per run, one column per outcome and actor, such as `policy_leverage[JPN]`; index `run`."""
     columns: dict[str, Array] = {}
+    # Narrow tables are widened like narrow batches: NumPy rounds sums over a single column differently.
+    spare = max(MINIMUM_LANES - len(runs), 0)
+    wide = (
+        {name: np.concatenate([values, np.repeat(values[..., -1:], spare, axis=-1)], axis=-1) for name, values in recorded.items()}
+        if spare
+        else recorded
+    )
     for outcome in OUTCOMES:
-        values = outcome.read(recorded)
+        values = outcome.read(wide)[..., : len(runs)]
         for actor, row in zip(powers if outcome.of == "power" else states, values, strict=True):
             columns[f"{outcome.name}[{actor}]"] = row.astype(np.float64)
     return pd.DataFrame(columns, index=pd.Index(runs, name="run"))

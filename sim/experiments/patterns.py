@@ -1,0 +1,282 @@
+"""Stylised facts of the region, each with what the model says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+Judge = Literal["interval", "at least", "at most", "sign"]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A fact, the observed figure, and how to read it off a simulation.
+
+    `read` takes the full dataset (with the run axis) and the deals of some runs, and returns one number per run. How it
+    is judged: `interval`: the observed figure lies in the simulated 80 % interval (pass) or within `tolerance` of the median,
+    relative to the figure (weak); `at least` and `at most`: the median reaches the figure, or misses it by less than the
+    tolerance (weak); `sign`: four fifths of the runs have the observed sign (pass), or most of them (weak).
+    """
+
+    number: str
+    fact: str
+    observed: float
+    unit: str
+    source: str
+    judge: Judge
+    tolerance: float
+    read: Callable[[xr.Dataset, pd.DataFrame], xr.DataArray | np.ndarray]
+
+
+def _share_of_debt(data: xr.Dataset, power: str, state: str) -> xr.DataArray:
+    here = data.sel(state=state)
+    owed = here["public_debt_owed"]
+    return owed.sel(power=power) / (owed.sum("power") + here["market_external_debt"])
+
+
+def _per_year(values: xr.DataArray, years: int) -> xr.DataArray:
+    return (values.isel(time=years) - values.isel(time=0)) / years
+
+
+def _trade_share(data: xr.Dataset) -> xr.DataArray:
+    trade = (data["trade"] * data["gdp"]).sum("state")
+    return trade.sel(power="CHN") / trade.sum("power")
+
+
+def _investment_growth(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
+    stock = data["direct_investment"].sel(power="CHN").sum("state")
+    return (stock.isel(time=8) / stock.isel(time=0)) ** (1 / 8) - 1
+
+
+def _leading_three(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
+    stock = data["direct_investment"].sel(power="CHN").isel(time=5)
+    return stock.sel(state=["KAZ", "UZB", "TKM"]).sum("state") / stock.sum("state")
+
+
+def _ratio_in_uzbekistan(power: str) -> Callable[[xr.Dataset, pd.DataFrame], xr.DataArray]:
+    def read(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
+        debt = data["public_debt_owed"].sel(state="UZB").isel(time=2)
+        return debt.sel(power=power) / debt.sel(power="CHN")
+
+    return read
+
+
+def _delivered_private(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
+    done = data["completed"].sel(power="JPN", ledger="private").sum(["year", "state"])
+    new = data["new_money"].sel(power="JPN", ledger="private").sum("year")
+    # New money is what is left of announcements after conversion at one fifth.
+    return done / (new / 0.2)
+
+
+def _middle_growth(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
+    return data["corridor_flow"].sel(corridor="middle").isel(time=5)
+
+
+def _northern_share(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
+    return 100 * _per_year(data["corridor_share"].sel(corridor="north", state="KAZ"), 5)
+
+
+def _people_and_pipes(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
+    structural = data["structural_leverage"].isel(time=5)
+    russian = structural.sel(power="RUS", state=["TJK", "KGZ", "UZB"])
+    leads = (russian >= structural.sel(state=["TJK", "KGZ", "UZB"]).max("power")).sum("state")
+    return leads / 3
+
+
+def _protests(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
+    return data["protests"].sum("state").isel(year=slice(0, 3)).mean("year")
+
+
+def _protests_in_open_states(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
+    protests = data["protests"].isel(year=slice(0, 3)).sum("year")
+    return protests.sel(state=["KAZ", "KGZ"]).sum("state") / protests.sum("state")
+
+
+def _korea_in_uzbekistan(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
+    held = (data["debt"] + data["direct_investment"] + data["works"]).sel(power="KOR").isel(time=5)
+    return held.sel(state="UZB") / held.sum("state")
+
+
+def _heavy_tail(data: xr.Dataset, deals: pd.DataFrame) -> np.ndarray:
+    chinese = deals[(deals["power"] == "CHN") & (deals["taken"] > 0)]
+    halves = chinese.groupby(["run", (2 * (chinese["time"] - chinese["time"].min())).astype(int)])["taken"]
+    return (halves.max() / halves.sum()).to_numpy()
+
+
+def _signed_by_china(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
+    official = data["completed"].sel(power="CHN", ledger="public_sovereign").sum("state")
+    return official.isel(year=slice(0, 3)).mean("year")
+
+
+PATTERNS: tuple[Pattern, ...] = (
+    Pattern(
+        "P1",
+        "China's share of the region's trade rises",
+        1.6,
+        "points a year",
+        "Eurasian Development Bank, 2020-24",
+        "interval",
+        0.6,
+        lambda data, deals: 100 * _per_year(_trade_share(data), 5),
+    ),
+    Pattern(
+        "P2a", "Chinese direct investment grows", 0.074, "a year", "Eurasian Development Bank, 2016-25", "interval", 0.5, _investment_growth
+    ),
+    Pattern("P2b", "and sits in three states", 0.90, "share", "Eurasian Development Bank, 2025", "interval", 0.1, _leading_three),
+    Pattern(
+        "P4a",
+        "China's share of Kyrgyz external debt falls",
+        -1.5,
+        "points a year",
+        "Kyrgyz finance ministry, 2018-25",
+        "interval",
+        0.6,
+        lambda data, deals: 100 * _per_year(_share_of_debt(data, "CHN", "KGZ"), 7),
+    ),
+    Pattern(
+        "P4b",
+        "China's share of Tajik external debt falls",
+        -2.8,
+        "points a year",
+        "Tajik finance ministry, 2016-25",
+        "interval",
+        0.6,
+        lambda data, deals: 100 * _per_year(_share_of_debt(data, "CHN", "TJK"), 7),
+    ),
+    Pattern(
+        "P4c",
+        "and that without default",
+        0.05,
+        "share of time in distress",
+        "no default on record 2016-25",
+        "at most",
+        0.5,
+        lambda data, deals: data["distress"].sel(state=["KGZ", "TJK"]).mean(["time", "state"]),
+    ),
+    Pattern(
+        "P5a",
+        "Japan stands near China in Uzbek public debt",
+        0.84,
+        "ratio",
+        "Uzbek finance ministry, July 2025",
+        "interval",
+        0.4,
+        _ratio_in_uzbekistan("JPN"),
+    ),
+    Pattern(
+        "P5b",
+        "and multilaterals far above both",
+        4.0,
+        "ratio to China",
+        "Uzbek finance ministry, July 2025",
+        "interval",
+        0.4,
+        _ratio_in_uzbekistan("MULT"),
+    ),
+    Pattern(
+        "P6",
+        "Pledges outrun delivery (Japan's private projects)",
+        0.5,
+        "completed over announced",
+        "2015: agreements 'not all realised'",
+        "at most",
+        0.2,
+        _delivered_private,
+    ),
+    Pattern(
+        "P9a",
+        "Middle Corridor traffic grows",
+        11.0,
+        "Mt in 2030",
+        "World Bank, 2023 (potential with reform)",
+        "interval",
+        0.5,
+        _middle_growth,
+    ),
+    Pattern(
+        "P9b",
+        "but the northern lock-in erodes slowly",
+        -1.0,
+        "points a year",
+        "less than a point a year since 2022",
+        "at least",
+        0.5,
+        _northern_share,
+    ),
+    Pattern(
+        "P10",
+        "Russia's leverage is people and pipes in the three poorer states",
+        1.0,
+        "share of states in which it leads",
+        "World Bank remittances, 2024",
+        "at least",
+        0.34,
+        _people_and_pipes,
+    ),
+    Pattern("P11a", "Protests against foreign works", 20.0, "a year", "Oxus Society, 2018-20", "interval", 0.5, _protests),
+    Pattern(
+        "P11b",
+        "need openness",
+        0.95,
+        "share in Kazakhstan and Kyrgyzstan",
+        "Oxus Society, 2018-20",
+        "interval",
+        0.3,
+        _protests_in_open_states,
+    ),
+    Pattern(
+        "P14",
+        "Korea is Uzbek-centred",
+        0.5,
+        "share of its exposure",
+        "Export-Import Bank of Korea portfolio",
+        "interval",
+        0.3,
+        _korea_in_uzbekistan,
+    ),
+    Pattern(
+        "P16",
+        "Deal sizes are heavy-tailed",
+        0.48,
+        "largest of a half-year's Chinese deals",
+        "Griffith Asia Institute, 2025",
+        "interval",
+        0.4,
+        _heavy_tail,
+    ),
+    Pattern("F1", "China's official disbursement", 1.57, "bn US$ a year", "World Bank IDS, 2012-16", "interval", 0.5, _signed_by_china),
+)
+"""P numbers are stylised facts, F numbers recorded flows. Facts that the opening data state outright are left out."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A pattern, the simulated 80 % interval and what comes of it."""
+
+    pattern: Pattern
+    low: float
+    median: float
+    high: float
+    verdict: Literal["pass", "weak", "fail"]
+
+
+def judged(pattern: Pattern, values: np.ndarray) -> Verdict:
+    """Judge the simulated values, one per run, against the observed figure."""
+    finite = values[np.isfinite(values)]
+    low, median, high = (float(level) for level in np.quantile(finite, [0.1, 0.5, 0.9]))
+    observed, slack = pattern.observed, pattern.tolerance * abs(pattern.observed)
+    if pattern.judge == "interval":
+        passed, weak = low <= observed <= high, abs(median - observed) <= slack
+    elif pattern.judge == "at least":
+        passed, weak = median >= observed - 1e-9, median >= observed - slack
+    elif pattern.judge == "at most":
+        passed, weak = median <= observed + 1e-9, median <= observed + slack
+    else:
+        agreeing = float(np.mean(np.sign(finite) == np.sign(observed)))
+        passed, weak = agreeing >= 0.8, agreeing >= 0.5
+    return Verdict(pattern, low, median, high, "pass" if passed else "weak" if weak else "fail")

@@ -1,0 +1,190 @@
+"""A person may answer for a state: choices are heeded, the rules hold, and the end is compared under the same draws."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+from small_models import small
+
+from sim.agents.played import Answered, Leave, Turn
+from sim.cli.main import main
+from sim.cli.play import choices
+from sim.experiments.play import FARED, Game
+from sim.scenario import Loaded
+
+
+def take_all(turn: Turn) -> Sequence[int]:
+    return range(len(turn.deals))
+
+
+def take_none(turn: Turn) -> Sequence[int]:
+    return ()
+
+
+def test_following_the_advice_is_playing_the_president(tokyo: Loaded) -> None:
+    def by_advice(turn: Turn) -> Sequence[int]:
+        return turn.advice
+
+    game = Game(tokyo, "UZB", by_advice, years=2, seed=4)
+    game.play()
+    assert game.finished
+    for outcome in game.outcomes():
+        assert outcome.yours == pytest.approx(outcome.presidents, rel=1e-9), outcome.name
+
+
+def test_nothing_is_signed_that_is_not_chosen(tokyo: Loaded) -> None:
+    game = Game(tokyo, "UZB", take_none, years=1)
+    game.play()
+    outcomes = {outcome.name: outcome for outcome in game.outcomes()}
+    assert outcomes["deals signed"].yours == 0
+    assert outcomes["deals signed"].presidents > 0
+    assert outcomes["works in progress"].yours < outcomes["works in progress"].presidents
+    assert list(outcomes) == [name for name, _, _ in FARED]
+
+
+def test_all_is_signed_where_nothing_binds() -> None:
+    heard: list[Answered] = []
+    game = Game(small("states.KAZ.absorption=50"), "KAZ", take_all, years=1, told=heard.append)
+    game.play()
+    assert heard
+    for answered in heard:
+        assert answered.signed == pytest.approx([deal.size for deal in answered.turn.deals])
+
+
+def test_room_goes_to_what_was_chosen_first() -> None:
+    heard: list[Answered] = []
+
+    def last_first(turn: Turn) -> Sequence[int]:
+        return range(len(turn.deals))[::-1]
+
+    game = Game(small("given.room={KAZ = 0.05}"), "KAZ", last_first, years=1, told=heard.append)
+    game.play()
+    crowded = [answered for answered in heard if sum(deal.size for deal in answered.turn.deals) > 0.05]
+    assert crowded
+    for answered in crowded:
+        left = 0.05
+        for index in answered.wanted:
+            assert answered.signed[index] == pytest.approx(min(answered.turn.deals[index].size, left), abs=1e-12)
+            left -= answered.signed[index]
+
+
+def test_the_debt_gate_holds_for_a_person() -> None:
+    heard: list[Answered] = []
+    loaded = small("states.KAZ.market_external_debt=250", "states.KAZ.public_debt=300", "states.KAZ.absorption=50")
+    Game(loaded, "KAZ", take_all, years=2, told=heard.append).play()
+    loans = [
+        (deal, signed)
+        for answered in heard
+        for deal, signed in zip(answered.turn.deals, answered.signed, strict=True)
+        if deal.debt > 0 and answered.turn.position.headroom <= 0
+    ]
+    assert loans
+    assert any(signed < deal.size * (1 - 1e-9) for deal, signed in loans)
+
+
+def test_the_game_repeats_itself(tokyo: Loaded) -> None:
+    turns: list[list[Turn]] = [[], []]
+    for listed in turns:
+
+        def ask(turn: Turn, listed: list[Turn] = listed) -> Sequence[int]:
+            listed.append(turn)
+            return [index for index, deal in enumerate(turn.deals) if deal.power != "CHN"]
+
+        Game(tokyo, "KGZ", ask, years=1, seed=9).play()
+    assert repr(turns[0]) == repr(turns[1])
+
+
+def test_whoever_leaves_is_compared_up_to_then(tokyo: Loaded) -> None:
+    asked = 0
+
+    def leave_at_third(turn: Turn) -> Sequence[int]:
+        nonlocal asked
+        asked += 1
+        if asked == 3:
+            raise Leave
+        return take_all(turn)
+
+    game = Game(tokyo, "UZB", leave_at_third, years=2)
+    game.play()
+    assert not game.finished
+    assert game.model.clock_index == 2
+    assert all(np.isfinite(outcome.yours) for outcome in game.outcomes())
+
+
+def test_a_choice_that_is_not_there_is_refused(tokyo: Loaded) -> None:
+    game = Game(tokyo, "UZB", lambda turn: [99], years=1)
+    with pytest.raises(ValueError, match="99"):
+        game.play()
+
+
+@given(st.integers(1, 30).flatmap(lambda deals: st.tuples(st.just(deals), st.lists(st.integers(1, deals), unique=True))))
+def test_numbers_are_read_in_their_order(case: tuple[int, list[int]]) -> None:
+    deals, numbers = case
+    assert choices(", ".join(map(str, numbers)), deals) == tuple(number - 1 for number in numbers)
+
+
+def test_words_and_ranges_are_read() -> None:
+    assert choices("all", 3) == (0, 1, 2)
+    assert choices("none", 3) == choices("", 3) == ()
+    assert choices("3 1-2 2", 3) == (2, 0, 1)
+
+
+@pytest.mark.parametrize("text", ["foo", "4", "0-1", "2-1", "-1", "1.5", "1-x"])
+def test_what_is_no_answer_is_said_to_be_none(text: str) -> None:
+    with pytest.raises(ValueError, match=r"deal|understand"):
+        choices(text, 3)
+
+
+GAME = ["play", "tokyo_2025", "--as", "uzb", "--years", "1"]
+
+
+def test_a_game_is_played_through_a_pipe() -> None:
+    result = CliRunner().invoke(main, [*GAME, "--seed", "2"], input="?\nadvice\nnonsense\n1\nall\nnone\n\n")
+    assert result.exit_code == 0, result.output
+    for expected in (
+        "You answer for Uzbekistan",
+        "most important first",
+        "president would",
+        "I do not understand",
+        "How Uzbekistan fared by Oct 2026",
+    ):
+        assert expected in result.output
+    assert result.output == CliRunner().invoke(main, [*GAME, "--seed", "2"], input="?\nadvice\nnonsense\n1\nall\nnone\n\n").output
+
+
+def test_the_end_of_the_answers_ends_the_game_politely() -> None:
+    result = CliRunner().invoke(main, GAME, input="1\n")
+    assert result.exit_code == 0, result.output
+    assert "No more answers" in result.output and "How Uzbekistan fared by Jan 2026" in result.output
+    nothing = CliRunner().invoke(main, GAME, input="")
+    assert nothing.exit_code == 0 and "nothing to compare" in nothing.output
+
+
+def test_leaving_ends_the_game() -> None:
+    result = CliRunner().invoke(main, GAME, input="all\nq\n")
+    assert result.exit_code == 0 and "fared by Jan 2026" in result.output
+
+
+def test_an_interruption_exits_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(prompt: str) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(builtins, "input", interrupt)
+    assert CliRunner().invoke(main, GAME).exit_code == 130
+
+
+def test_a_state_that_takes_no_part_is_named() -> None:
+    result = CliRunner().invoke(main, ["play", "tokyo_2025", "--as", "XYZ"])
+    assert result.exit_code == 2 and "KAZ, KGZ" in result.output
+
+
+def test_no_room_is_told_without_asking() -> None:
+    result = CliRunner().invoke(main, ["play", "tokyo_2025", "--as", "TJK", "--years", "1", "--set", "given.room={TJK = 0.0}"], input="")
+    assert result.exit_code == 0
+    assert "nothing can be signed now" in result.output and "No more answers" not in result.output

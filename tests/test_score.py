@@ -1,0 +1,51 @@
+"""The scorecard: verdicts follow from the numbers, and the command says what it cannot judge."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from sim.cli.main import main
+from sim.experiments.patterns import PATTERNS, Judge, Pattern, judged
+
+
+def pattern(judge: Judge, observed: float, tolerance: float = 0.2) -> Pattern:
+    return Pattern("X", "a fact", observed, "1", "nobody", judge, tolerance, lambda data, deals: np.zeros(1))
+
+
+@pytest.mark.parametrize(
+    ("judge", "observed", "centre", "verdict"),
+    [
+        ("interval", 1.0, 1.0, "pass"),
+        ("interval", 1.0, 1.15, "weak"),
+        ("interval", 1.0, 2.0, "fail"),
+        ("at least", 1.0, 1.1, "pass"),
+        ("at least", 1.0, 0.9, "weak"),
+        ("at least", 1.0, 0.5, "fail"),
+        ("at most", 1.0, 0.9, "pass"),
+        ("at most", 1.0, 1.1, "weak"),
+        ("at most", 1.0, 1.5, "fail"),
+        ("sign", -1.0, -1.0, "pass"),
+        ("sign", -1.0, 1.0, "fail"),
+    ],
+)
+def test_verdict(judge: Judge, observed: float, centre: float, verdict: str) -> None:
+    values = centre + np.linspace(-0.05, 0.05, 101)
+    assert judged(pattern(judge, observed), values).verdict == verdict
+
+
+def test_scorecard_of_the_baseline_covers_every_pattern() -> None:
+    done = CliRunner().invoke(main, ["score", "--runs", "16", "--workers", "1", "--json"])
+    assert done.exit_code == 0, done.output
+    rows = json.loads(done.output)["patterns"]
+    assert [row["pattern"] for row in rows] == [item.number for item in PATTERNS]
+    assert all(row["p10"] <= row["p50"] <= row["p90"] for row in rows)
+
+
+def test_a_region_without_the_patterns_is_refused() -> None:
+    done = CliRunner().invoke(main, ["score", "baseline", "--set", "horizon.years=3"])
+    assert done.exit_code == 2
+    assert "at least 8 years" in done.output
