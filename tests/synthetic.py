@@ -9,6 +9,8 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
+from sim.results.derived import DERIVED, derive
+
 Array = NDArray[np.float64]
 
 POWERS = ("CHN", "JPN", "KOR", "RUS", "EU", "USA", "TUR", "GULF", "MULT")
@@ -20,6 +22,8 @@ NAMES = {
 }  # fmt: skip
 LEDGERS = ("public_sovereign", "public_commercial", "private")
 SECTORS = ("transport", "energy", "minerals", "industry", "digital", "human")
+CORRIDORS = {"north": "North, through Russia", "east": "East, through China", "middle": "Middle Corridor", "loop": "A loop of its own"}
+MINERALS = {"uranium": "Uranium", "rare_earths": "Rare earths", "gold": "Gold"}
 STATISTICS = {"p2.5": 0.025, "p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90, "p97.5": 0.975}
 OPENING_GDP = (290.0, 17.5, 14.2, 60.0, 115.0)
 WEIGHT = (1.0, 0.35, 0.2, 0.5, 0.45, 0.25, 0.2, 0.3, 0.6)
@@ -37,47 +41,62 @@ def build_run(
     states: Sequence[str] = STATES,
     runs: int = 64,
     years: int = 10,
-    steps_per_year: int = 4,
     start: float = 2025.75,
+    corridors: Sequence[str] = tuple(CORRIDORS),
+    minerals: Sequence[str] = tuple(MINERALS),
 ) -> xr.Dataset:
-    """A result with dimension ``run`` last; actors beyond the known ones reuse the known magnitudes in turn."""
+    """A result with dimension ``run`` last; actors beyond the known ones reuse the known magnitudes in turn.
+
+    Multilaterals do not contest, as in the shipped scenarios: their leverage and alignment are nought.
+    """
     generator = np.random.default_rng(20251220)
-    steps = years * steps_per_year
-    time = start + np.arange(steps + 1) / steps_per_year
+    time = start + np.arange(years + 1)
     year = start + np.arange(years)
     count = (len(powers), len(states))
+    contests = np.array([[float(power != "MULT")] for power in powers])
     weight = np.resize(WEIGHT, count[0])[:, None] * generator.uniform(0.4, 1.6, count)
     gdp0 = np.resize(OPENING_GDP, count[1])
 
     def path(opening: Array, drift: Array | float, noise: float) -> Array:
         """Log random walk, shape (time, …, run)."""
-        shape = (steps + 1, *opening.shape, runs)
-        shocks = generator.normal(0, noise / np.sqrt(steps_per_year), shape)
+        shape = (years + 1, *opening.shape, runs)
+        shocks = generator.normal(0, noise, shape)
         shocks[0] = 0.0
-        trend = (
-            np.arange(steps + 1).reshape(-1, *[1] * (opening.ndim + 1)) / steps_per_year * np.broadcast_to(drift, opening.shape)[..., None]
-        )
+        trend = np.arange(years + 1).reshape(-1, *[1] * (opening.ndim + 1)) * np.broadcast_to(drift, opening.shape)[..., None]
         return np.asarray(opening[..., None] * np.exp(trend + np.cumsum(shocks, axis=0)))
 
     gdp = path(gdp0, 0.05, 0.05)
     debt = path(weight * gdp0 * 0.05, generator.normal(0.04, 0.03, count), 0.12)
     market_external = path(gdp0 * 0.04, 0.03, 0.08)
     market_domestic = path(gdp0 * 0.06, 0.05, 0.08)
-    public_debt = debt.sum(axis=1) + market_external + market_domestic
+    owed = debt * generator.uniform(0.4, 1.0, (count[0], 1, 1))
+    public_debt = owed.sum(axis=1) + market_external + market_domestic
     direct = path(weight * gdp0 * 0.06, generator.normal(0.03, 0.02, count), 0.06)
     works = path(weight * gdp0 * 0.02, 0.0, 0.2)
     exposure = debt + direct + works
     share = exposure / (exposure.sum(axis=1, keepdims=True) + market_external[:, None])
-    leverage = path(weight * 0.06, generator.normal(0.02, 0.04, count), 0.10)
+    leverage = path(weight * 6.0 * contests, generator.normal(0.02, 0.04, count), 0.10)
     attitude = generator.uniform(-0.35, 0.6, count)
-    wander = np.cumsum(generator.normal(0, 0.02, (steps + 1, *count, runs)), axis=0)
+    wander = np.cumsum(generator.normal(0, 0.02, (years + 1, *count, runs)), axis=0)
     goodwill = np.clip(attitude[None, :, :, None] + wander - wander[:1], -1, 1)
-    gap = np.clip(path(generator.uniform(0.25, 0.8, (len(SECTORS), count[1])), -0.03, 0.03), 0, 1)
+    ties = np.clip(path(np.clip(weight, 0.05, 0.9), generator.normal(0, 0.01, count), 0.01), 0, 1)
+    alignment = ties / (1.0 + ties.sum(axis=1, keepdims=True)) * contests[..., None]
+    gap = np.clip(path(generator.uniform(0.25, 0.8, (len(SECTORS), count[1])), -0.03, 0.0), 0, 1)
+    credit = np.broadcast_to(weight[None, :, None, :, None], (years + 1, count[0], len(SECTORS), count[1], runs))
+    gap_closed = (gap[0] - gap)[:, None] * credit / credit.sum(axis=1, keepdims=True)
+    ways = path(generator.uniform(0.05, 0.6, (len(corridors), count[1])), 0.0, 0.05)
+    ways /= ways.sum(axis=1, keepdims=True)
+    flow_of_ways = path(np.resize((85.0, 50.0, 4.5, 8.0), len(corridors)), 0.03, 0.05)
+    output = path(np.resize((0.5, 0.01, 0.08), (count[1], len(minerals))).T / count[1], 0.02, 0.03)
+    importer = np.resize((0.3, 0.6, 0.0), len(minerals)) * contests
+    exposure_to_supplier = np.clip(path(importer, 0.01, 0.02), 0, 1)
+    contracted = np.clip(path(np.broadcast_to(0.3 / count[0], (count[0], len(minerals), count[1])), -0.03, 0.02), 0, 1)
     hazard = np.clip((public_debt / gdp - 0.45) * 1.2, 0.0, 0.6)
     distress = (generator.random(gdp.shape) < hazard).astype(float)
 
     flow_shape = (years, count[0], len(LEDGERS), count[1], runs)
     scale = weight[None, :, None, :, None] * np.array([0.7, 1.0, 0.5])[None, None, :, None, None]
+    new_money = np.resize(WEIGHT, count[0])[:, None, None] * generator.lognormal(1.1, 0.1, (years, count[0], len(LEDGERS), runs))
     offered = scale * generator.lognormal(-0.3, 0.8, flow_shape)
     signed = offered * generator.uniform(0.45, 0.8, flow_shape)
     completed = signed * generator.uniform(0.5, 0.9, flow_shape)
@@ -93,41 +112,59 @@ def build_run(
         return [*dims.split(), "run"], values, {"long_name": long_name, "units": units}
 
     dyad, flow = "time power state", "year power ledger state"
-    return xr.Dataset(
+    dataset = xr.Dataset(
         {
-            "policy_leverage": variable(dyad, leverage, "policy leverage", "index"),
-            "policy_leverage_present_value": variable(dyad, leverage * 0.8, "policy leverage, debt at present value", "index"),
-            "structural_leverage": variable(dyad, leverage * 1.5, "structural leverage", "index"),
-            "goodwill": variable(dyad, goodwill, "goodwill", "-1 to 1"),
+            "policy_leverage": variable(dyad, leverage, "Policy leverage: debt at face, aid and ties", "points of 100"),
+            "policy_leverage_present_value": variable(dyad, leverage * 0.8, "Policy leverage with debt at present value", "points of 100"),
+            "structural_leverage": variable(dyad, leverage * 1.5, "Structural leverage: trade and remittances", "points of 100"),
+            "goodwill": variable(dyad, goodwill, "Goodwill, from hostile to friendly", "1"),
+            "ties": variable(dyad, ties, "Political ties", "1"),
+            "alignment": variable(dyad, alignment, "Share of issues on which the state sides with the power", "1"),
+            "public_debt_owed": variable(dyad, owed, "Debt owed to the power that the state answers for", "bn US$"),
+            "corridor_share": variable("time corridor state", ways, "Share of outer trade by corridor", "1"),
+            "corridor_flow": variable("time corridor", flow_of_ways, "Traffic on a corridor", "Mt/year"),
+            "corridor_capacity": variable("time corridor", 1.4 * flow_of_ways[:1] * np.ones((years + 1, 1, 1)), "Capacity", "Mt/year"),
+            "discovered": variable("time mineral state", 2 * output, "Discovered base", "share of world supply"),
+            "developed": variable("time mineral state", output, "Mined output", "share of world supply"),
+            "separated": variable("time mineral state", 0.4 * output, "Separated", "share of world supply"),
+            "contracted": variable("time power mineral state", contracted, "Share of output under contract", "1"),
+            "supply_exposure": variable("time power mineral", exposure_to_supplier, "Share of use from the dominant supplier", "1"),
+            "gap_closed": variable("time power sector state", gap_closed, "Closed of a gap by the power's works", "1"),
             "debt": variable(dyad, debt, "debt owed to the power", "bn US$"),
             "direct_investment": variable(dyad, direct, "direct-investment stock", "bn US$"),
             "works": variable(dyad, works, "works in progress", "bn US$"),
-            "exposure_share": variable(dyad, share, "share of exposure", "share"),
+            "exposure_share": variable(dyad, share, "share of exposure", "1"),
             "gdp": variable("time state", gdp, "gross domestic product", "bn US$"),
             "public_debt": variable("time state", public_debt, "public debt", "bn US$"),
             "market_external_debt": variable("time state", market_external, "debt to foreign markets", "bn US$"),
             "market_domestic_debt": variable("time state", market_domestic, "debt to domestic markets", "bn US$"),
-            "debt_to_gdp": variable("time state", public_debt / gdp, "public debt to GDP", "share of GDP"),
-            "autonomy": variable("time state", 1 - (share**2).sum(axis=1), "autonomy", "share"),
-            "effective_suitors": variable("time state", 1 / (share**2).sum(axis=1), "effective number of suitors", "count"),
-            "distress": variable("time state", distress, "in debt distress", "0 or 1"),
-            "gap": variable("time sector state", gap, "sector gap", "share"),
-            "technology": variable("time state", path(np.full(count[1], 0.3), 0.02, 0.02), "technology level", "share"),
-            "offered": variable(flow, offered, "offered", "bn US$ a year"),
-            "signed": variable(flow, signed, "signed", "bn US$ a year"),
-            "completed": variable(flow, completed, "completed", "bn US$ a year"),
-            "lapsed": variable(flow, signed - completed, "lapsed", "bn US$ a year"),
-            "expired": variable("year power ledger", (offered - signed).sum(axis=3), "expired", "bn US$ a year"),
-            "service": variable("year power state", debt[steps_per_year::steps_per_year] * 0.1, "debt service", "bn US$ a year"),
-            "deals_offered": variable("year product state", deals_offered, "deals offered", "count"),
-            "deals_taken": variable("year product state", np.minimum(deals_taken, deals_offered), "deals taken", "count"),
-            "room_cut": variable("year state", generator.random((years, count[1], runs)), "cut for want of room", "bn US$ a year"),
+            "debt_to_gdp": variable("time state", public_debt / gdp, "public debt to GDP", "1"),
+            "autonomy": variable("time state", 1 - (share**2).sum(axis=1), "autonomy", "1"),
+            "effective_suitors": variable("time state", 1 / (share**2).sum(axis=1), "effective number of suitors", "1"),
+            "distress": variable("time state", distress, "in debt distress", "0/1"),
+            "gap": variable("time sector state", gap, "What remains to be done in a sector", "1"),
+            "technology": variable("time state", path(np.full(count[1], 0.3), 0.02, 0.02), "technology level", "1"),
+            "offered": variable(flow, offered, "offered", "bn US$/year"),
+            "signed": variable(flow, signed, "signed", "bn US$/year"),
+            "completed": variable(flow, completed, "completed", "bn US$/year"),
+            "lapsed": variable(flow, signed - completed, "lapsed", "bn US$/year"),
+            "new_money": variable("year power ledger", new_money, "New money offered", "bn US$/year"),
+            "fiscal_cost": variable("year power state", 0.1 * signed[:, :, 0] - 0.02, "Cost to the power's treasury", "bn US$/year"),
+            "expired": variable("year power ledger", (offered - signed).sum(axis=3), "expired", "bn US$/year"),
+            "service": variable("year power state", debt[1:] * 0.1, "debt service", "bn US$/year"),
+            "deals_offered": variable("year product state", deals_offered, "deals offered", "1/year"),
+            "deals_taken": variable("year product state", np.minimum(deals_taken, deals_offered), "deals taken", "1/year"),
+            "room_cut": variable("year state", generator.random((years, count[1], runs)), "cut for want of room", "bn US$/year"),
         },
         coords={
             "power": list(powers),
             "state": list(states),
             "ledger": list(LEDGERS),
             "sector": list(SECTORS),
+            "corridor": np.array(list(corridors), dtype="U"),
+            "mineral": np.array(list(minerals), dtype="U"),
+            "corridor_title": ("corridor", np.array([CORRIDORS.get(name, name) for name in corridors], dtype="U")),
+            "mineral_title": ("mineral", np.array([MINERALS.get(name, name) for name in minerals], dtype="U")),
             "time": time,
             "year": year,
             "product": labels,
@@ -148,6 +185,21 @@ def build_run(
             "start": "2025-10-01",
         },
     )
+    return with_derived(dataset)
+
+
+def with_derived(dataset: xr.Dataset) -> xr.Dataset:
+    """The result with what follows from its runs worked out (again)."""
+    values = derive({str(name): array.values for name, array in dataset.data_vars.items()})
+    described = {
+        item.variable.name: (
+            [*item.variable.dims, "run"],
+            values[item.variable.name].astype(np.float64),
+            {"long_name": item.variable.meaning, "units": item.variable.unit},
+        )
+        for item in DERIVED
+    }
+    return dataset.assign(described)
 
 
 def summarise(dataset: xr.Dataset) -> xr.Dataset:

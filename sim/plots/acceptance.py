@@ -56,10 +56,11 @@ def acceptance_of_instrument(dataset: xr.Dataset, instrument: str, ax: Axes | No
     )
     for row in range(len(powers)):
         for column in range(len(states)):
-            share, count = float(shares[row, column]), float(offers[row, column])
+            share, count = float(shares.values[row, column]), float(offers.values[row, column])
             text = f"{100 * share:.0f}" if count > 0 else "·"
             ink = style.text_on(to_hex(SCALE(share))) if count >= FEW else "#a0a0a0"
-            ax.text(column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=style.TICK_SIZE, color=ink)
+            number = ax.text(column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=style.TICK_SIZE, color=ink)
+            number.set_in_layout(False)  # it stands inside its cell; measuring it takes time
     style.tidy(ax, None)
     ax.spines[:].set_visible(False)
     ax.set_title(instrument.capitalize(), loc="left", fontsize=style.SUBTITLE_SIZE, fontweight="bold", pad=3)

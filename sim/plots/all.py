@@ -9,18 +9,25 @@ from typing import TYPE_CHECKING, Literal
 import matplotlib as mpl
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from sim.plots import frame, style
 from sim.plots.acceptance import acceptance
+from sim.plots.corridors import corridors
+from sim.plots.cost_effect import cost_effect
 from sim.plots.debt import debt
 from sim.plots.fan import fan
+from sim.plots.gaps_by_whom import gaps_by_whom
 from sim.plots.goodwill import goodwill
 from sim.plots.influence import influence
 from sim.plots.kinds import KINDS
 from sim.plots.map import region_map
 from sim.plots.money import money
 from sim.plots.sectors import sectors
+from sim.plots.supply import supply
+from sim.plots.ties import ties
 from sim.plots.timeline import timeline
 
 if TYPE_CHECKING:
@@ -30,14 +37,21 @@ Format = Literal["png", "svg"]
 DOTS_PER_INCH = 170
 NEEDS_DEALS = frozenset({"timeline"})
 """Kinds that are drawn only when the table of deals of a run is at hand."""
+NEEDS_AXIS = {"corridors": "corridor", "supply": "mineral"}
+"""Kinds that are drawn unasked only when the scenario has something on an axis."""
 DRAWERS: dict[str, Callable[[xr.Dataset], Axes | list[Axes]]] = {
     "influence": influence,
     "money": money,
     "debt": debt,
     "acceptance": acceptance,
     "goodwill": goodwill,
+    "cost_effect": cost_effect,
+    "ties": ties,
     "map": region_map,
     "sectors": sectors,
+    "gaps_by_whom": gaps_by_whom,
+    "corridors": corridors,
+    "supply": supply,
     "fan": fan,
 }
 
@@ -56,11 +70,27 @@ def draw(kind: str, dataset: xr.Dataset, deals: pd.DataFrame | None = None) -> F
     return frame.figure_of(drawn[0] if isinstance(drawn, list) else drawn)
 
 
+def _has_content(kind: str, dataset: xr.Dataset, deals: pd.DataFrame | None) -> bool:
+    axis = NEEDS_AXIS.get(kind)
+    return (deals is not None or kind not in NEEDS_DEALS) and (axis is None or dataset.sizes[axis] > 0)
+
+
 def save(figure: Figure, path: Path) -> Path:
     """Write ``figure`` to ``path``; the suffix, ``.png`` or ``.svg``, names the format. The same figure gives the same bytes."""
-    nothing: dict[str, str | None] = {"Software": None} if path.suffix == ".png" else {"Date": None, "Creator": None}
+    canvas, dots = figure.canvas, figure.dpi
     with mpl.rc_context(style.SETTINGS):
-        figure.savefig(path, dpi=DOTS_PER_INCH, metadata=nothing)
+        # Figure.savefig would draw everything twice, the first time to find the layout, which is settled already.
+        try:
+            figure.set_dpi(DOTS_PER_INCH)
+            if path.suffix == ".png":
+                FigureCanvasAgg(figure).print_png(path, metadata={"Software": None})  # type: ignore[no-untyped-call]
+            elif path.suffix == ".svg":
+                FigureCanvasSVG(figure).print_svg(path, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
+            else:
+                raise ValueError(f"figures are saved as .png or .svg, not {path.suffix}")
+        finally:
+            figure.set_dpi(dots)
+            figure.set_canvas(canvas)
     return path
 
 
@@ -73,10 +103,10 @@ def draw_all(
 ) -> list[Path]:
     """Draw the figures one after the other into ``folder`` (made if missing) as ``<kind>.<format>``.
 
-    ``kinds`` defaults to all, without those that need deals when ``deals`` is ``None``. Returns the files in the order
+    ``kinds`` defaults to all for which the result holds something to draw. Returns the files in the order
     of drawing. Raises as :func:`draw` does.
     """
-    chosen = list(kinds) if kinds is not None else [kind for kind in KINDS if deals is not None or kind not in NEEDS_DEALS]
+    chosen = list(kinds) if kinds is not None else [kind for kind in KINDS if _has_content(kind, dataset, deals)]
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for kind in chosen:

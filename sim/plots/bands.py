@@ -53,24 +53,15 @@ def median(values: xr.DataArray) -> xr.DataArray:
     return values.median("run", skipna=False)
 
 
-def weighted_over_states(values: xr.DataArray, weights: xr.DataArray) -> xr.DataArray:
-    """Mean of ``values`` (…, state, run or statistic) over states, in its units.
-
-    The weights are those of the same run, or their means where the runs are gone.
-    """
-    if spread_axis(values) == "statistic":
-        weights = mean(weights)
-    return (values * weights).sum("state") / weights.sum("state")
+def powers_with(dataset: xr.Dataset, *variables: str) -> list[str]:
+    """Codes of the powers for which one of ``variables`` is ever other than nought; all powers if there is none."""
+    codes = [str(code) for code in dataset["power"].values]
+    found = [code for code in codes if any(bool((dataset[name].sel(power=code) != 0).any()) for name in variables)]
+    return found or codes
 
 
-def interval_note(dataset: xr.Dataset, combined: bool = False) -> str:
-    """What the drawn interval means.
-
-    ``combined`` says that the figure adds several variables or states up. Quantiles do not add, so from a result without
-    its runs such an interval is only an approximation, which the note then says.
-    """
+def interval_note(dataset: xr.Dataset) -> str:
+    """What the drawn interval means."""
     if spread_axis(dataset) == "run" and dataset.sizes["run"] == 1:
         return "one run: no interval"
-    if spread_axis(dataset) == "statistic" and combined:
-        return "interval: 80 % ranges of the parts added up (approximate)"
     return "interval: 80 % of runs"

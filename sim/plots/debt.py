@@ -12,36 +12,28 @@ from sim.plots import frame, style
 from sim.plots.bands import Band, band, median
 
 MARKETS = {"MARKET_EXTERNAL": "Foreign markets", "MARKET_DOMESTIC": "Domestic creditors"}
-OTHER = "OTHER"
-VISIBLE = 0.005
-"""Share of the total below which the creditors that the result does not name are left out."""
 NOTE = (
-    "Areas: median debt of the creditors the result names, split by their median shares. "
-    "Line and band: public debt to GDP, median and 80 % of runs.\n"
-    "Areas above the line are debt of firms and banks that counts as public only in part."
+    "Line and hatched band: public debt to GDP, median and 80 % of runs. Areas: the median, split by the creditors' median shares.\n"
+    "Loans to banks and firms count in the part that the state answers for."
 )
 
 
 def stack_by_creditor(dataset: xr.Dataset) -> xr.DataArray:
-    """Debt to GDP by creditor, shares of GDP: (creditor, time, state), powers first, then markets, then other creditors.
+    """Public debt to GDP by creditor, shares of GDP: (creditor, time, state), powers first, then markets.
 
-    Medians of parts do not add to the median of the whole; so the median whole is split by the median shares.
+    Medians of parts do not add to the median of the whole; so the median whole is split by the median parts.
     """
-    by_power = dataset["debt"].rename(power="creditor")
+    by_power = median(dataset["public_debt_owed"]).rename(power="creditor").drop_vars("power_name", errors="ignore")
     variables = ("market_external_debt", "market_domestic_debt")
-    markets = [dataset[name].expand_dims(creditor=[code]) for name, code in zip(variables, MARKETS, strict=True)]
-    named = xr.concat([by_power.drop_vars("power_name", errors="ignore"), *markets], dim="creditor", coords="minimal", compat="override")
-    rest = (dataset["public_debt"] - named.sum("creditor")).clip(min=0.0)
-    parts = xr.concat([named, rest.expand_dims(creditor=[OTHER])], dim="creditor", coords="minimal", compat="override")
+    markets = [median(dataset[name]).expand_dims(creditor=[code]) for name, code in zip(variables, MARKETS, strict=True)]
+    parts = xr.concat([by_power, *markets], dim="creditor", coords="minimal", compat="override")
     whole = parts.sum("creditor")
-    shares = median(parts / whole.where(whole > 0, 1.0))
-    shares = shares / shares.sum("creditor").where(lambda total: total > 0, 1.0)
-    return (shares * median(whole / dataset["gdp"])).transpose("creditor", "time", "state")
+    return (parts / whole.where(whole > 0, 1.0) * median(dataset["debt_to_gdp"])).transpose("creditor", "time", "state")
 
 
 def creditor_name(dataset: xr.Dataset, code: str) -> str:
-    """The name of a power, of a market, or of the creditors left over."""
-    return MARKETS.get(code) or ("Other creditors" if code == OTHER else style.power_name(dataset, code))
+    """The name of a power or of a market."""
+    return MARKETS.get(code) or style.power_name(dataset, code)
 
 
 def _draw_state(ax: Axes, dataset: xr.Dataset, stack: xr.DataArray, total: Band, state: str) -> None:
@@ -60,7 +52,7 @@ def _draw_state(ax: Axes, dataset: xr.Dataset, stack: xr.DataArray, total: Band,
         at = len(time) // 2
         if thickness[at] > 0.085 * max(edges[-1].max(), high.max()):
             centre = (edges[row, at] + edges[row + 1, at]) / 2
-            text = {"MARKET_EXTERNAL": "foreign markets", "MARKET_DOMESTIC": "domestic", OTHER: "other"}.get(code, code)
+            text = {"MARKET_EXTERNAL": "foreign markets", "MARKET_DOMESTIC": "domestic"}.get(code, code)
             ax.text(
                 time[at],
                 centre,
@@ -99,8 +91,6 @@ def debt(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
     frame.head_and_foot(figure, "Public debt by creditor", "% of GDP; scales differ between panels", caption)
     axes, blank = frame.panel_grid(figure, len(states), share_y=False)
     stack, total = stack_by_creditor(dataset), band(dataset["debt_to_gdp"])
-    if float((stack.sel(creditor=OTHER) / stack.sum("creditor").where(lambda sum_: sum_ > 0, 1.0)).max()) < VISIBLE:
-        stack = stack.drop_sel(creditor=OTHER)
     for ax, state in zip(axes, states, strict=True):
         _draw_state(ax, dataset, stack, total, state)
     frame.label_left(axes, "% of GDP")

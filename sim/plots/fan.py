@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from math import ceil
-
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
-from matplotlib.gridspec import GridSpecFromSubplotSpec
 
 from sim.plots import frame, style
 from sim.plots.bands import Band, band, mean
@@ -87,24 +84,15 @@ def fan(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
     frame.head_and_foot(
         figure, "Public debt and debt distress", "% of GDP and % of runs; debt scales differ between states", style.caption(dataset, NOTE)
     )
-    rows = 1 if len(states) <= 2 else 2 if len(states) <= 7 else 3
-    columns = ceil((len(states) + 1) / rows)
-    cells = figure.add_gridspec(rows, columns, width_ratios=[2.0] * len(states) + [1.0] if rows == 1 else None)
+    pairs, blank = frame.pair_grid(figure, len(states), upper_share=2.6)
     ratio, share = band(dataset["debt_to_gdp"]), mean(dataset["distress"])
     axes: list[Axes] = []
-    for index, state in enumerate(states):
-        pair = GridSpecFromSubplotSpec(2, 1, cells[index], height_ratios=[2.6, 1])
-        upper = figure.add_subplot(pair[0])
-        lower = figure.add_subplot(pair[1], sharex=upper)
-        upper.tick_params(labelbottom=False)
+    for (upper, lower), state in zip(pairs, states, strict=True):
         _draw_debt(upper, dataset, ratio, state)
         _draw_distress(lower, dataset, share, state, _top(share))
-        if index % columns == 0:
-            upper.set_ylabel("debt, % of GDP")
-            lower.set_ylabel("distress,\n% of runs")
         axes += [upper, lower]
-    blank = figure.add_subplot(cells[len(states)])
-    blank.set_axis_off()
+    frame.label_left(axes[::2], "debt, % of GDP")
+    frame.label_left(axes[1::2], "distress,\n% of runs")
     entries = [
         ("median debt to GDP", frame.line_swatch(SHADE)),
         ("80 % of runs", frame.area_swatch(SHADE, 1 - (1 - OUTER) * (1 - INNER))),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import ceil
+from typing import Literal
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure, FigureBase, SubFigure
+from matplotlib.gridspec import GridSpecFromSubplotSpec
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
@@ -71,20 +73,20 @@ def settle(figure: FigureBase) -> None:
             ax.set_position((left, bottom, width, height))
 
 
-def panel_grid(figure: FigureBase, panels: int, share_y: bool = True) -> tuple[list[Axes], Axes]:
-    """Axes for ``panels`` small panels sharing the horizontal axis, and one blank cell for the key.
+def panel_grid(figure: FigureBase, panels: int, share_y: bool = True, share_x: bool = True) -> tuple[list[Axes], Axes]:
+    """Axes for ``panels`` small panels, sharing axes as asked, and one blank cell for the key.
 
     Up to seven panels stand in two rows, more in three. Cells left over are blank. The left-most visible axis of a row
-    keeps its tick labels when the vertical axis is shared.
+    keeps its tick labels when the vertical axis is shared, the lowest of a column when the horizontal one is.
     """
     rows = 1 if panels <= 2 else 2 if panels <= 7 else 3
     columns = ceil((panels + 1) / rows)
     cells = figure.add_gridspec(rows, columns, width_ratios=[2.0] * panels + [1.0] if rows == 1 else None)
     axes = [figure.add_subplot(cells[0])]
     for index in range(1, panels):
-        axes.append(figure.add_subplot(cells[index], sharex=axes[0], sharey=axes[0] if share_y else None))
+        axes.append(figure.add_subplot(cells[index], sharex=axes[0] if share_x else None, sharey=axes[0] if share_y else None))
     for index, ax in enumerate(axes):
-        if index + columns < panels:
+        if share_x and index + columns < panels:
             ax.tick_params(labelbottom=False)
         if share_y and index % columns:
             ax.tick_params(labelleft=False)
@@ -93,11 +95,36 @@ def panel_grid(figure: FigureBase, panels: int, share_y: bool = True) -> tuple[l
     return axes, blank
 
 
+def pair_grid(figure: FigureBase, pairs: int, upper_share: float) -> tuple[list[tuple[Axes, Axes]], Axes]:
+    """Pairs of panels, one above the other and ``upper_share`` times as high, laid out as :func:`panel_grid`, and a blank cell."""
+    rows = 1 if pairs <= 2 else 2 if pairs <= 7 else 3
+    columns = ceil((pairs + 1) / rows)
+    cells = figure.add_gridspec(rows, columns, width_ratios=[2.0] * pairs + [1.0] if rows == 1 else None)
+    axes = []
+    for index in range(pairs):
+        pair = GridSpecFromSubplotSpec(2, 1, cells[index], height_ratios=[upper_share, 1])
+        upper = figure.add_subplot(pair[0])
+        upper.tick_params(labelbottom=False)
+        axes.append((upper, figure.add_subplot(pair[1], sharex=upper)))
+    blank = figure.add_subplot(cells[pairs])
+    blank.set_axis_off()
+    return axes, blank
+
+
+def nothing_to_show(figure: FigureBase, why: str) -> list[Axes]:
+    """A blank panel that says ``why`` the figure is empty."""
+    ax = figure.add_subplot()
+    ax.set_axis_off()
+    ax.text(0.5, 0.5, why, ha="center", va="center", fontsize=style.SUBTITLE_SIZE, color=style.MUTED)
+    settle(figure)
+    return [ax]
+
+
 def label_left(axes: Sequence[Axes], text: str) -> None:
     """Name the vertical axis of the panels that begin a row."""
     for ax in axes:
         place = ax.get_subplotspec()
-        if place is not None and place.is_first_col():
+        if place is not None and place.get_topmost_subplotspec().is_first_col():
             ax.set_ylabel(text)
 
 
@@ -112,15 +139,18 @@ def label_bottom(axes: Sequence[Axes], text: str) -> None:
         ax.set_xlabel(text)
 
 
+Dashes = Literal["solid"] | tuple[float, tuple[float, ...]]
+"""Solid, or offset and on/off lengths in line widths."""
 Swatch = Callable[[Axes, float], None]
 """Draws a sample of a mark at a height of the key, from 0 to 0.14 across."""
 
 
-def line_swatch(colour: str, code: str = "", width: float = 1.3) -> Swatch:
-    """A line in ``colour``; with the dashes and the marker of the actor ``code`` if one is given."""
+def line_swatch(colour: str, code: str = "", width: float = 1.3, pattern: Dashes = "solid") -> Swatch:
+    """A line in ``colour``; with the dashes and the marker of the actor ``code`` if one is given, else with the dashes ``pattern``."""
+    dashes = style.dashes(code) if code else pattern
 
     def draw(ax: Axes, height: float) -> None:
-        ax.add_line(Line2D([0, 0.14], [height, height], color=colour, linestyle=style.dashes(code) if code else "solid", linewidth=width))
+        ax.add_line(Line2D([0, 0.14], [height, height], color=colour, linestyle=dashes, linewidth=width))
         if code:
             ax.add_line(Line2D([0.14], [height], color=colour, marker=style.marker(code), markersize=3.5))
 

@@ -7,24 +7,22 @@ import xarray as xr
 from matplotlib.axes import Axes
 
 from sim.plots import frame, style
-from sim.plots.bands import band, weighted_over_states
+from sim.plots.bands import band, powers_with
 from sim.plots.labels import place
 
 NOTE = "Hollow: opening; filled: end, median; cross-hairs: 80 % interval at the end. Means over states, weighted by GDP."
 
 
-def regional_mean(dataset: xr.Dataset, variable: str) -> xr.DataArray:
-    """``variable`` (time, power, state, …) as a GDP-weighted mean over states: (power, time, run or statistic)."""
-    return weighted_over_states(dataset[variable], dataset["gdp"]).transpose("power", "time", ...)
-
-
 @style.styled
 def goodwill(dataset: xr.Dataset, ax: Axes | None = None, variable: str = "policy_leverage") -> Axes:
-    """Draw one point a power on ``ax``: regional ``variable`` across, goodwill up, and an arrow from the opening to the end."""
+    """Draw one point a power on ``ax``: regional ``variable`` across, goodwill up, and an arrow from the opening to the end.
+
+    Powers without any of ``variable`` are left out.
+    """
     own = ax is None
     ax = ax if ax is not None else frame.new_figure(4.3).add_subplot()
-    across, up = band(regional_mean(dataset, variable)), band(regional_mean(dataset, "goodwill"))
-    powers = style.codes(dataset, "power")
+    powers = powers_with(dataset, variable)
+    across, up = (band(dataset[f"{name}_region"].sel(power=powers).transpose("power", "time", ...)) for name in (variable, "goodwill"))
     start = np.column_stack([across.median.values[:, 0], up.median.values[:, 0]])
     end = np.column_stack([across.median.values[:, -1], up.median.values[:, -1]])
     for row, power in enumerate(powers):
@@ -54,14 +52,13 @@ def goodwill(dataset: xr.Dataset, ax: Axes | None = None, variable: str = "polic
         ax.axhline(0, color=style.MUTED, linewidth=0.6, zorder=1)
     ax.set_ylim(max(-1.05, low), min(1.05, high))
     ax.set_xlim(left=min(0.0, ax.get_xlim()[0]))
-    attributes = dataset[variable].attrs
-    ax.set_xlabel(f"{attributes['long_name']} [{attributes['units']}]")
+    ax.set_xlabel(style.with_unit(dataset, variable))
     ax.set_ylabel("goodwill [\N{MINUS SIGN}1 hostile … +1 friendly]")
     if own:
         figure = frame.figure_of(ax)
         start_date, end_date = (style.date_text(float(dataset["time"].values[index])) for index in (0, -1))
-        caption = style.caption(dataset, NOTE, combined=True, validated=False)
-        frame.head_and_foot(figure, "Goodwill against policy leverage", f"region, {start_date} to {end_date}", caption)
+        caption = style.caption(dataset, f"{style.sentence(dataset, variable)}\n{NOTE}", validated=False)
+        frame.head_and_foot(figure, f"Goodwill against {style.name_of(variable)}", f"region, {start_date} to {end_date}", caption)
         frame.settle(figure)
     steps = np.linspace(0.0, 1.0, 8)[:, None, None]
     hairs_across = across.low.values[:, -1] + steps[:, :, 0] * (across.high.values[:, -1] - across.low.values[:, -1])

@@ -8,9 +8,14 @@ KINDS: dict[str, str] = {
     "debt": "public debt to GDP by creditor, by state",
     "acceptance": "share of offers taken, by power, state and instrument",
     "goodwill": "goodwill against policy leverage, from the opening to the end",
+    "cost_effect": "cost to the treasury and gain in policy leverage, by power",
+    "ties": "political ties and alignment over time, by state",
     "map": "partners' shares of exposure on a map of the region",
     "timeline": "every deal of one run",
     "sectors": "sector gaps at the opening and at the end, by state",
+    "gaps_by_whom": "whose works closed how much of each sector gap, by state",
+    "corridors": "share of trade by corridor and state, traffic and capacity",
+    "supply": "exposure to dominant suppliers of minerals, and the region's output by stage",
     "fan": "debt to GDP and the share of runs in distress, by state",
 }
 """Kind of figure → what it shows."""

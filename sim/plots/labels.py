@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.text import Annotation
 from numpy.typing import NDArray
 
@@ -42,8 +43,8 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> Poin
 
 
 def end_labels(ax: Axes, heights: Sequence[float], texts: Sequence[str], colours: Sequence[str]) -> list[Annotation]:
-    """Labels just right of the axes at the given heights (data units), each joined to its height by a thin line."""
-    return [
+    """Labels just right of the axes at the given heights (data units); :func:`spread_end_labels` joins them to their heights."""
+    labels = [
         ax.annotate(
             text,
             xy=(1.0, height),
@@ -56,22 +57,33 @@ def end_labels(ax: Axes, heights: Sequence[float], texts: Sequence[str], colours
             color=colour,
             fontweight="bold",
             annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.4, "shrinkA": 0, "shrinkB": 0, "relpos": (0, 0.5)},
         )
         for height, text, colour in zip(heights, texts, colours, strict=True)
     ]
+    for label in sorted(labels, key=lambda one: len(one.get_text()))[:-2]:
+        label.set_in_layout(False)  # the longest ones reserve the room; measuring the others takes time
+    return labels
 
 
 def spread_end_labels(ax: Axes, labels: Sequence[Annotation]) -> None:
-    """Move labels from :func:`end_labels` up or down until they are free of each other; call it once positions are final."""
+    """Move labels from :func:`end_labels` up or down until they are free of each other; call it once positions are final.
+
+    A thin line joins each label to its height.
+    """
     if not labels:
         return
     per_point = figure_of(ax).dpi / 72
     pixels = [float(ax.transData.transform((0.0, label.xy[1]))[1]) for label in labels]
     box = ax.get_window_extent()
     placed = spread(pixels, 1.12 * style.NOTE_SIZE * per_point, box.y0, box.y1)
+    across = 1.0 + 7.5 * per_point / box.width
+    leaders = []
     for label, at, now in zip(labels, placed, pixels, strict=True):
         label.set_position((9, (at - now) / per_point))
+        leaders.append([(1.0, (now - box.y0) / box.height), (across, (at - box.y0) / box.height)])
+    colours = [str(label.get_color()) for label in labels]
+    lines = LineCollection(leaders, colors=colours, linewidths=0.4, transform=ax.transAxes, clip_on=False)
+    ax.add_collection(lines, autolim=False)
 
 
 def place(

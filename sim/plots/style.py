@@ -18,7 +18,7 @@ from sim.plots.bands import interval_note
 # Chosen by search so that any two stay at least 20 CIELAB units apart for normal, protan, deutan and tritan sight.
 COLOURS: dict[str, str] = {
     "CHN": "#d30f14", "JPN": "#171283", "KOR": "#5396c2", "RUS": "#326d56", "EU": "#ecaa01", "USA": "#5a1147", "TUR": "#31d3c8",
-    "GULF": "#b08959", "MULT": "#a744d8", "MARKET_EXTERNAL": "#7d7d7d", "MARKET_DOMESTIC": "#c4c4c4", "OTHER": "#ececec",
+    "GULF": "#b08959", "MULT": "#a744d8", "MARKET_EXTERNAL": "#7d7d7d", "MARKET_DOMESTIC": "#c4c4c4",
 }  # fmt: skip
 MARKERS: dict[str, str] = {
     "CHN": "o", "JPN": "s", "KOR": "^", "RUS": "D", "EU": "v", "USA": "P", "TUR": "X", "GULF": "h", "MULT": "p",
@@ -27,6 +27,7 @@ DASHES: dict[str, tuple[float, ...]] = {
     "CHN": (), "JPN": (), "KOR": (5, 1.5), "RUS": (5, 1.5, 1, 1.5), "EU": (), "USA": (2.5, 1), "TUR": (1.2, 1), "GULF": (5, 1, 1, 1, 1, 1),
     "MULT": (8, 2),
 }  # fmt: skip
+CORRIDOR_COLOURS: dict[str, str] = {"north": "#2b5c8a", "east": "#b5482f", "middle": "#3d8f5f", "south": "#c79a2b"}
 SPARE_COLOURS = (
     "#7a8b00",
     "#d4578f",
@@ -43,6 +44,8 @@ SPARE_COLOURS = (
 )
 SPARE_MARKERS = ("<", ">", "d", "*", "H", "8")
 SPARE_DASHES: tuple[tuple[float, ...], ...] = ((3, 1), (6, 2, 2, 2), (1, 2), (4, 2, 1, 2))
+SHORT_NAMES = {"policy_leverage_present_value": "policy leverage, debt at present value"}
+"""Variables whose name in the dataset, in words, is no name for an axis."""
 
 TO = "\N{EN DASH}"
 """Between the ends of an interval."""
@@ -82,6 +85,11 @@ def colour(code: str) -> str:
     return COLOURS.get(code) or SPARE_COLOURS[_pick(code, "colour", len(SPARE_COLOURS))]
 
 
+def corridor_colour(code: str) -> str:
+    """The colour of a corridor, ``#rrggbb``; corridors and powers never share a panel."""
+    return CORRIDOR_COLOURS.get(code) or colour(code)
+
+
 def marker(code: str) -> str:
     """The marker of an actor, as a Matplotlib marker name."""
     return MARKERS.get(code) or SPARE_MARKERS[_pick(code, "marker", len(SPARE_MARKERS))]
@@ -117,6 +125,27 @@ def state_name(dataset: xr.Dataset, code: str) -> str:
     return str(dataset["state_name"].sel(state=code).item()) if "state_name" in dataset.coords else code
 
 
+def title_of(dataset: xr.Dataset, kind: Literal["corridor", "mineral"], code: str) -> str:
+    """The title of a corridor or mineral, or its code in words if the dataset has none."""
+    name = f"{kind}_title"
+    return str(dataset[name].sel({kind: code}).item()) if name in dataset.coords else code.replace("_", " ").capitalize()
+
+
+def name_of(variable: str) -> str:
+    """What a variable is called on an axis: short, unlike its description in the dataset, which goes into captions."""
+    return SHORT_NAMES.get(variable, variable.replace("_", " "))
+
+
+def with_unit(dataset: xr.Dataset, variable: str) -> str:
+    """Short name and unit for an axis, such as "policy leverage [points of 100]"."""
+    return f"{name_of(variable)} [{dataset[variable].attrs['units']}]"
+
+
+def sentence(dataset: xr.Dataset, variable: str) -> str:
+    """What a variable means, from its description in the dataset, as a sentence for a caption."""
+    return f"{str(dataset[variable].attrs['long_name']).rstrip('.')}."
+
+
 def percent(middle: float, low: float, high: float) -> str:
     """Percentages as "26 % (19 to 33)" with a dash for "to", the brackets only if there is an interval."""
     return f"{middle:.0f} %" + (f" ({low:.0f}{TO}{high:.0f})" if low < high else "")
@@ -133,18 +162,17 @@ def codes(dataset: xr.Dataset, dimension: str) -> list[str]:
     return [str(label) for label in dataset[dimension].values]
 
 
-def caption(dataset: xr.Dataset, note: str = "", combined: bool = False, validated: bool = True, width: int = 165) -> str:
+def caption(dataset: xr.Dataset, note: str = "", validated: bool = True, width: int = 158) -> str:
     """The lines under a figure: how to read it, and which result it shows.
 
-    ``combined``: see :func:`sim.plots.bands.interval_note`. ``validated=False`` adds that the measure was not validated
-    against data. Lines are wrapped at ``width`` characters.
+    ``validated=False`` adds that the measure was not validated against data. Lines are wrapped at ``width`` characters.
     """
     runs = int(dataset.attrs.get("runs", dataset.sizes.get("run", 1)))
     parts = [
         str(dataset.attrs.get("title", "untitled scenario")),
         f"{runs:,} run{'s' if runs != 1 else ''}".replace(",", " "),
         f"seed {dataset.attrs['seed']}" if "seed" in dataset.attrs else "",
-        interval_note(dataset, combined),
+        interval_note(dataset),
         "" if validated else "not validated against data",
         f"scenario {str(dataset.attrs['scenario_hash'])[:10]}" if "scenario_hash" in dataset.attrs else "",
     ]

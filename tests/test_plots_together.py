@@ -1,0 +1,129 @@
+"""Every figure, together: few and many actors, both forms of a result, and the same files every time."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import xarray as xr
+from matplotlib.figure import Figure
+from synthetic import build_deals, build_run, summarise
+
+from sim.plots.acceptance import acceptance
+from sim.plots.all import DRAWERS, NEEDS_DEALS, draw, draw_all, save
+from sim.plots.corridors import corridors
+from sim.plots.debt import debt
+from sim.plots.fan import fan
+from sim.plots.gaps_by_whom import gaps_by_whom
+from sim.plots.influence import influence
+from sim.plots.kinds import KINDS
+from sim.plots.money import money
+from sim.plots.sectors import sectors
+from sim.plots.supply import supply
+from sim.plots.ties import ties
+from sim.plots.timeline import timeline
+
+
+@pytest.fixture(scope="module")
+def runs() -> xr.Dataset:
+    return build_run(runs=24, years=4)
+
+
+@pytest.fixture(scope="module")
+def statistics(runs: xr.Dataset) -> xr.Dataset:
+    return summarise(runs)
+
+
+@pytest.fixture(scope="module")
+def deals(runs: xr.Dataset) -> pd.DataFrame:
+    return build_deals(runs)
+
+
+MANY_POWERS = ["CHN", "JPN", "KOR", "RUS", "EU", "USA", "TUR", "GULF", "MULT", "IND", "IRN", "AUS"]
+MANY_STATES = ["KAZ", "KGZ", "TJK", "TKM", "UZB", "AZE", "MNG", "XXX", "YYY"]
+
+
+def test_every_kind_can_be_drawn() -> None:
+    assert set(KINDS) == set(DRAWERS) | NEEDS_DEALS
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("powers", "states", "ensemble"), [(["JPN"], ["UZB"], 1), (["JPN", "IND"], ["XXX"], 3), (MANY_POWERS, MANY_STATES, 4)]
+)
+def test_every_figure_survives_few_and_many_actors(kind: str, powers: list[str], states: list[str], ensemble: int, tmp_path: Path) -> None:
+    dataset = build_run(powers, states, runs=ensemble, years=2)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = draw(kind, dataset, build_deals(dataset, runs=1))
+        assert save(figure, tmp_path / "figure.png").stat().st_size > 5_000
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_figure_draws_from_statistics_and_into_a_subfigure_or_axes(kind: str, statistics: xr.Dataset, deals: pd.DataFrame) -> None:
+    assert draw(kind, statistics, deals).axes
+    outer = Figure(figsize=(10, 5), layout="constrained")
+    halves: Any = outer.subfigures(1, 2)
+    left, right = halves
+    functions: dict[str, Any] = {
+        "influence": influence,
+        "money": money,
+        "debt": debt,
+        "acceptance": acceptance,
+        "sectors": sectors,
+        "fan": fan,
+        "ties": ties,
+        "corridors": corridors,
+        "supply": supply,
+        "gaps_by_whom": gaps_by_whom,
+    }
+    if kind == "timeline":
+        drawn: list[Any] = timeline(statistics, deals, figure=left)
+    elif kind in functions:
+        drawn = functions[kind](statistics, figure=left)
+    else:
+        drawn = [DRAWERS[kind](statistics, ax=left.add_subplot())]  # type: ignore[call-arg]
+    outer.draw_without_rendering()
+    assert all(panel.figure is left for panel in drawn)
+    assert not right.axes
+
+
+def test_drawing_leaves_the_settings_of_the_caller_alone(runs: xr.Dataset) -> None:
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    draw("sectors", runs)
+    assert dict(mpl.rcParams) == before
+
+
+def test_the_same_result_gives_the_same_bytes(tmp_path: Path) -> None:
+    small = build_run(["CHN", "JPN", "IND"], ["KAZ", "UZB", "XXX"], runs=8, years=2)
+    first, second = (draw_all(small, build_deals(small), tmp_path / name) for name in ("first", "second"))
+    assert [path.name for path in first] == [f"{kind}.{suffix}" for kind in KINDS for suffix in ("png", "svg")]
+    assert [one.read_bytes() == two.read_bytes() for one, two in zip(first, second, strict=True)] == [True] * len(first)
+    assert first[0].read_bytes()[:4] == b"\x89PNG"
+    assert b"<svg" in first[1].read_bytes()
+
+
+def test_without_deals_the_timeline_is_left_out_or_refused(runs: xr.Dataset, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="needs the deals"):
+        draw("timeline", runs)
+    written = draw_all(runs, None, tmp_path, formats=["svg"], kinds=["map"])
+    assert [path.name for path in written] == ["map.svg"]
+
+
+def test_what_a_scenario_does_not_have_is_not_drawn_unasked(tmp_path: Path) -> None:
+    bare = build_run(["JPN"], ["UZB"], runs=2, years=1, corridors=(), minerals=())
+    drawn = {path.stem for path in draw_all(bare, build_deals(bare, runs=1), tmp_path, ["svg"])}
+    assert drawn == set(KINDS) - {"corridors", "supply"}
+    for kind, missing in (("corridors", "no corridors"), ("supply", "no minerals")):
+        assert any(missing in text.get_text() for text in draw(kind, bare).axes[0].texts)
+
+
+def test_only_the_two_formats_are_saved(runs: xr.Dataset, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"not \.gif"):
+        save(draw("sectors", runs), tmp_path / "figure.gif")
+    assert not list(tmp_path.iterdir())
