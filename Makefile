@@ -11,6 +11,7 @@ BIN := .venv/bin
 
 demo: .venv/ready
 	$(BIN)/suitors run tokyo_2025 --runs 1000
+	$(BIN)/suitors compare tokyo_2025 --power JPN --strategies japan,china --runs 1000
 
 test: .venv/ready
 	$(BIN)/python -m pytest -n 2

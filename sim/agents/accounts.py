@@ -133,7 +133,7 @@ def borrow_from_markets(model: CompetitionModel, paid: Array, completed: Array) 
     ratio = public_debt(model) / world.gdp
     deficit = budget.primary_deficit - parameter["market_reaction"] * (ratio - budget.debt_ratio)
     disbursed = (completed[setting.layout.loans] * model.loan_is_sovereign[:, None, :]).sum(axis=0)
-    expected = model.reference.lent * step * world.gdp / setting.by_state("gdp")
+    expected = model.reference.lent * step * model.reference.grown(world.gdp)
     financed = expected + parameter["fungibility"] * (disbursed - expected)
     borrowing = deficit * world.gdp * step + paid - financed
     # New money is raised at home and abroad in a fixed proportion; surpluses pay back each part of the stock alike.

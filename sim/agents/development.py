@@ -21,7 +21,7 @@ def grow(model: CompetitionModel, completed: Array) -> None:
     world, setting, step = model.world, model.setting, model.step_length
     parameter = setting.parameter
     # Reference flows keep their share of GDP.
-    scale = world.gdp / setting.by_state("gdp")
+    scale = model.reference.grown(world.gdp)
     growth = np.log1p(setting.by_state("growth")) * step + np.zeros_like(world.gdp)
     beyond = (completed * model.quality).sum(axis=0) - model.reference.quality_works * step * scale
     growth += economy.growth_of_works(

@@ -35,6 +35,8 @@ class Reference:
     """(state, run): completed works times quality, bn US$ a year."""
     know_how: Array
     """(state, run): completed works times know-how, bn US$ a year."""
+    gdp: Array
+    """(state, run): GDP, bn US$."""
     lent: Array
     """(state, run): sovereign loans disbursed, bn US$ a year."""
     grievance: Array
@@ -43,6 +45,10 @@ class Reference:
     """(power, 1, run): leaders' meetings a year."""
     goodwill_source: Array
     """(power, state, run): goodwill earned a year."""
+
+    def grown(self, gdp: Array) -> Array:
+        """Factor on flows that keep their share of GDP, (state, run); 0 for a state that the reference does not contain."""
+        return np.divide(gdp, self.gdp, out=np.zeros_like(gdp), where=self.gdp > 0)
 
 
 def reference(setting: Setting, flow: Array, gdp: Array) -> Reference:
@@ -61,6 +67,7 @@ def reference(setting: Setting, flow: Array, gdp: Array) -> Reference:
     visible = (works.sum(axis=0) * setting.by_product("conduct.footprint")[:, None, :]).sum(axis=0)
     return Reference(
         works=works,
+        gdp=gdp,
         grievance=setting.by_state("openness") * visible / gdp / parameter["grievance_decay"],
         summit_rate=setting.by_strategy("conduct.summit_rate")[:, None, :],
         signing=group_sums(signed * setting.is_public[:, None, :], layout.products_of),
@@ -99,6 +106,7 @@ def align(source: Reference, source_layout: Layout, target: Layout) -> Reference
         offered_by_all=_pick(source.offered_by_all, states, 0),
         quality_works=_pick(source.quality_works, states, 0),
         know_how=_pick(source.know_how, states, 0),
+        gdp=_pick(source.gdp, states, 0),
         lent=_pick(source.lent, states, 0),
         grievance=_pick(source.grievance, states, 0),
         summit_rate=_pick(source.summit_rate, powers, 0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -107,6 +108,9 @@ def _results(loaded: Loaded, parts: list[range], seed: int | None, workers: int)
         try:
             yield from _in_flight(pool, parts, seed, workers)
         except BaseException:
+            # Nobody wants the batches under way any more.
+            for process in list((pool._processes or {}).values()):
+                process.terminate()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
@@ -114,6 +118,7 @@ def _results(loaded: Loaded, parts: list[range], seed: int | None, workers: int)
 def _prepare(loaded: Loaded) -> None:
     """Give a worker process the scenario and its coefficients once."""
     global _prepared
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _prepared = loaded, setting_of(loaded, {}, {})
 
 

@@ -1,0 +1,91 @@
+"""The pieces of work that are measured."""
+
+from __future__ import annotations
+
+import cProfile
+import pstats
+import tempfile
+from pathlib import Path
+
+from sim.agents.model import CompetitionModel, setting_of
+from sim.agents.record import Record
+from sim.experiments.ensemble import batches
+from sim.experiments.run import RunResult, run
+from sim.plots.all import draw_all
+from sim.scenario import Loaded, load
+
+SCENARIO = "tokyo_2025"
+ADVANCE = "bookkeeping.py:advance"
+
+
+def scenario(years: int) -> Loaded:
+    """The shipped region over so many years of quarters."""
+    return load(SCENARIO, [f"horizon.years={years}"])
+
+
+def simulate(loaded: Loaded, runs: int) -> None:
+    """Step a number of runs to the horizon in the usual batches and record nothing."""
+    setting = setting_of(loaded, {}, {})
+    for part in batches(runs):
+        CompetitionModel(loaded, runs=part, setting=setting).run_model()
+
+
+def one_batch(loaded: Loaded, runs: int) -> None:
+    """Step a number of runs side by side, however many they are."""
+    CompetitionModel(loaded, runs=range(runs)).run_model()
+
+
+def experiment(loaded: Loaded, runs: int) -> None:
+    """All that `suitors run --no-plots --workers 1` does: simulate, record, summarise and write."""
+    with tempfile.TemporaryDirectory() as folder:
+        run(loaded, runs, 0, Path(folder) / "out", workers=1)
+
+
+def result_to_draw(folder: Path) -> RunResult:
+    """A result of the shipped length, to draw figures from."""
+    return run(load(SCENARIO), 100, 0, folder / "out", workers=1)
+
+
+def figures(result: RunResult, folder: Path) -> None:
+    """Every figure as PNG and SVG."""
+    draw_all(result.dataset, result.deals, folder / "figures")
+
+
+def shares_of_a_step(loaded: Loaded, runs: int) -> list[tuple[str, float]]:
+    """Share of the profiled time by part of a step, the largest first.
+
+    A part is a function that the model's step calls, or that its bookkeeping calls; what is shorter than a percent is
+    added up.
+    """
+    model = CompetitionModel(loaded, runs=range(runs))
+    record = Record(model)
+    profile = cProfile.Profile()
+    profile.enable()
+    while not model.finished:
+        model.step()
+        record.after_step()
+    profile.disable()
+    return _parts(pstats.Stats(profile))
+
+
+def _parts(stats: pstats.Stats) -> list[tuple[str, float]]:
+    table = stats.stats  # type: ignore[attr-defined]
+    whole = stats.total_tt  # type: ignore[attr-defined]
+    outer = {function for function in table if _name(function) in ("model.py:step", ADVANCE)}
+    # What a comprehension of the step calls is called by the step.
+    outer |= {function for function in table if function[2] == "<listcomp>" and outer & set(table[function][4])}
+    parts = {}
+    for function, (_, _, _, cumulative, callers) in table.items():
+        if _name(function) == "record.py:after_step":
+            # Called by nobody who is profiled.
+            parts[_name(function)] = cumulative / whole
+        elif function not in outer and "sim" in Path(function[0]).parts:
+            within = sum(caller[3] for key, caller in callers.items() if key in outer)
+            parts[_name(function)] = parts.get(_name(function), 0.0) + within / whole
+    named = {name: share for name, share in parts.items() if share >= 0.01}
+    named["all else"] = 1.0 - sum(named.values())
+    return sorted(named.items(), key=lambda item: -item[1])
+
+
+def _name(function: tuple[str, int, str]) -> str:
+    return f"{Path(function[0]).name}:{function[2]}"

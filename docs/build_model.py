@@ -1,0 +1,141 @@
+"""Write the tables of docs/model.md from the code and the registers, so that page and model cannot disagree.
+
+Run ``python docs/build_model.py``; with ``--check`` nothing is written and a stale page ends with exit code 1.
+A table stands between ``<!-- table: name -->`` and ``<!-- end: name -->``.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+from sim.agents.calendar import CHANGES
+from sim.agents.record import MOVED, STOCKS
+from sim.agents.setting import THRESHOLDS
+from sim.engine.world import declarations
+from sim.results.outcomes import OUTCOMES
+from sim.scenario.base import Noise, Submodel
+
+ROOT = Path(__file__).resolve().parent.parent
+PARAMETERS = ROOT / "sim" / "data" / "parameters.toml"
+PAGE = ROOT / "docs" / "model.md"
+
+
+def row(cells: Sequence[str]) -> str:
+    """One line of a Markdown table."""
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table."""
+    return "\n".join([row(head), row(["---"] * len(head)), *map(row, rows)])
+
+
+def state_variables() -> str:
+    """Everything that changes while the model runs."""
+    rows = []
+    for item in declarations():
+        axes = ", ".join((*item.metadata["dims"], "run"))
+        rows.append([f"`{item.name}`", axes, item.metadata["unit"], item.metadata["meaning"]])
+    return table(["variable", "axes", "unit", "meaning"], rows)
+
+
+def parameters() -> str:
+    """The register, with a count of its grades."""
+    register: dict[str, Any] = tomllib.loads(PARAMETERS.read_text(encoding="utf-8"))
+    rows = [
+        [
+            f"`{name}`",
+            f"{entry['value']:g}",
+            entry["unit"],
+            f"{entry['low']:g} to {entry['high']:g}",
+            entry["grade"],
+            entry["source"],
+            entry["meaning"],
+        ]
+        for name, entry in register.items()
+    ]
+    grades = Counter(entry["grade"] for entry in register.values())
+    counted = ", ".join(f"{count} {grade}" for grade, count in grades.most_common())
+    return f"{len(rows)} parameters: {counted}.\n\n" + table(["name", "value", "unit", "range", "grade", "source", "meaning"], rows)
+
+
+def stocks() -> str:
+    """What is recorded at the opening and at the end of each year."""
+    rows = [
+        [f"`{item.name}`", ", ".join(("time", *item.dims)), item.unit, item.meaning, "yes" if item.validated else "no"] for item in STOCKS
+    ]
+    return table(["variable", "axes", "unit", "meaning", "validated"], rows)
+
+
+def flows() -> str:
+    """What is added up over each year."""
+    rows = [[f"`{item.name}`", ", ".join(("year", *item.dims)), item.unit, item.meaning] for item in MOVED]
+    return table(["variable", "axes", "unit", "meaning"], rows)
+
+
+def outcomes() -> str:
+    """One number a run for each power or state."""
+    rows = [[f"`{item.name}`", item.of, item.unit, item.definition, item.better, "yes" if item.validated else "no"] for item in OUTCOMES]
+    return table(["outcome", "of each", "unit", "definition", "better", "validated"], rows)
+
+
+def thresholds() -> str:
+    """Debt thresholds by debt-carrying capacity."""
+    rows = [[kind, *(f"{100 * value:g} %" for value in values)] for kind, values in THRESHOLDS.items()]
+    return table(["capacity", "present value / GDP", "present value / exports", "service / exports", "service / revenue"], rows)
+
+
+def changes() -> str:
+    """What dated events act on."""
+    rows = [[f"`{name}`", dims.replace(" ", ", ") or "all alike", f"{neutral:g}"] for name, (dims, neutral) in CHANGES.items()]
+    return table(["change", "axes", "value without events"], rows)
+
+
+def switches() -> str:
+    """What a scenario may switch off."""
+    off, noise = (", ".join(f"`{name}`" for name in get_args(kind)) for kind in (Submodel, Noise))
+    return f"Submodels that `off` may name: {off}.\n\nKinds of noise that `given.noise` may keep: {noise}."
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "state variables": state_variables,
+    "parameters": parameters,
+    "stocks": stocks,
+    "flows": flows,
+    "outcomes": outcomes,
+    "thresholds": thresholds,
+    "changes": changes,
+    "switches": switches,
+}
+
+
+def fresh(page: str) -> str:
+    """The page with its tables written anew. Raises ValueError where a table has no place."""
+    for name, build in TABLES.items():
+        begin, end = f"<!-- table: {name} -->", f"<!-- end: {name} -->"
+        if page.count(begin) != 1 or page.count(end) != 1:
+            raise ValueError(f"docs/model.md must hold {begin} and {end} once")
+        before, rest = page.split(begin)
+        page = f"{before}{begin}\n\n{build()}\n\n{end}{rest.split(end)[1]}"
+    return page
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the page, or check it."""
+    page = PAGE.read_text(encoding="utf-8")
+    written = fresh(page)
+    if "--check" in arguments:
+        if page != written:
+            print("docs/model.md is stale: run python docs/build_model.py", file=sys.stderr)
+        return int(page != written)
+    PAGE.write_text(written, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

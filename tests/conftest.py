@@ -1,0 +1,31 @@
+"""What tests share: scenarios small enough to run often, and the option that rewrites the golden tables."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+from sim.scenario import Loaded, load
+
+settings.register_profile("suitors", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("suitors")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="rewrite tests/golden with today's numbers")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: takes several seconds")
+
+
+@pytest.fixture(scope="session")
+def baseline() -> Loaded:
+    """The shipped baseline over two years."""
+    return load("baseline", ["horizon.years=2"])
+
+
+@pytest.fixture(scope="session")
+def tokyo() -> Loaded:
+    """The shipped Tokyo scenario over two years."""
+    return load("tokyo_2025", ["horizon.years=2"])

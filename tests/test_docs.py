@@ -1,0 +1,122 @@
+"""The pages tell the truth: tables are fresh, links lead somewhere, commands and their options exist."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+from pathlib import Path
+from types import ModuleType
+
+import click
+import pytest
+
+from sim.cli.main import COMMANDS, main
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def _builder(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _anchors(page: Path) -> set[str]:
+    """Anchors of a page's headings, made as on GitHub."""
+    prose = FENCE.sub("", page.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in re.findall(r"^#+ (.*)$", prose, re.MULTILINE)}
+
+
+def _links() -> list[tuple[Path, str]]:
+    links = []
+    for page in PAGES:
+        prose = FENCE.sub("", page.read_text(encoding="utf-8"))
+        links += [(page, target) for target in LINK.findall(prose) if "://" not in target]
+    return links
+
+
+def _commands() -> list[tuple[str, list[str]]]:
+    """Commands that stand in code fences, and those with arguments in running text."""
+    found = []
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8").replace("\\\n", " ")
+        fenced = [line for fence in FENCE.findall(text) for line in re.findall(r"^(?:\$ )?(suitors .*)$", fence, re.MULTILINE)]
+        spoken = [f"suitors {words}" for words in re.findall(r"`suitors ([^`\n]+)`", FENCE.sub("", text))]
+        for line in fenced + spoken:
+            words = shlex.split(line.replace("…", ""), comments=True)[1:]
+            if words and words[0] not in ("--version", "--help"):
+                found.append((f"{page.name}: {line}", words))
+    return found
+
+
+def test_tables_of_the_model_page_are_fresh(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _builder("build_model").main(["--check"]) == 0, capsys.readouterr().err
+
+
+def test_a_stale_table_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    builder = _builder("build_model")
+    page = tmp_path / "model.md"
+    text = builder.PAGE.read_text(encoding="utf-8")
+    page.write_text(text.replace("| `weight_need` |", "| `weight_of_need` |"), encoding="utf-8")
+    monkeypatch.setattr(builder, "PAGE", page)
+    assert builder.main(["--check"]) == 1
+    assert builder.main([]) == 0
+    assert page.read_text(encoding="utf-8") == builder.fresh(text)
+
+
+def test_a_table_without_a_place_is_an_error() -> None:
+    with pytest.raises(ValueError, match="must hold"):
+        _builder("build_model").fresh("# A page without markers")
+
+
+@pytest.mark.parametrize(("page", "target"), _links(), ids=lambda value: value.name if isinstance(value, Path) else value)
+def test_links_lead_somewhere(page: Path, target: str) -> None:
+    path, _, anchor = target.partition("#")
+    place = (page.parent / path).resolve() if path else page
+    assert place.exists(), f"{page.name} links to {target}"
+    assert place.is_relative_to(ROOT)
+    if anchor:
+        assert anchor in _anchors(place), f"{page.name} links to {target}"
+
+
+@pytest.mark.parametrize(("line", "words"), _commands(), ids=lambda value: value if isinstance(value, str) else "")
+def test_commands_exist_with_their_options(line: str, words: list[str]) -> None:
+    assert words[0] in COMMANDS, line
+    command = main.get_command(click.Context(main), words[0])
+    assert command is not None
+    known = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)} | {"-h", "--help"}
+    used = {word.split("=")[0] for word in words[1:] if word.startswith("-")}
+    assert used <= known, line
+
+
+def test_some_commands_and_links_were_found() -> None:
+    assert {words[0] for _, words in _commands()} >= {"run", "check", "params"}
+    assert len(_links()) > 30
+
+
+def test_every_page_is_in_the_index() -> None:
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\(([\w/]+\.md)", index))
+    assert {page.name for page in PAGES if page.parent.name == "docs" and page.name != "index.md"} <= named
+
+
+def test_make_targets_named_in_the_readme_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^make (\w+)|`make (\w+)`", readme, re.MULTILINE))
+    assert targets
+    for target in {one or other for one, other in targets}:
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_the_readme_picture_is_small() -> None:
+    pictures = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert pictures
+    for picture in pictures:
+        assert (ROOT / picture).stat().st_size < 300_000

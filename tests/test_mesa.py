@@ -1,0 +1,162 @@
+"""The model in the hands of somebody who knows Mesa: agents, collectors, and decisions of one's own."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from dataclasses import replace
+
+import mesa
+import numpy as np
+from mesa.datacollection import DataCollector
+from numpy.typing import NDArray
+from small_models import faults_of, recorded, small
+
+from sim.agents.model import CompetitionModel, Market
+from sim.agents.power import Multilateral, Power
+from sim.agents.state import State, Term
+from sim.engine.tender import Settlement, Table
+from sim.scenario import Loaded
+
+Array = NDArray[np.float64]
+
+
+def test_powers_and_states_are_agents_of_a_mesa_model(baseline: Loaded) -> None:
+    model = CompetitionModel(baseline, runs=range(16))
+    assert isinstance(model, mesa.Model)
+    powers, states = model.agents_by_type[Power], model.agents_by_type[State]
+    assert sorted(power.name for power in powers) == ["CHN", "EU", "GULF", "JPN", "KOR", "RUS", "TUR", "USA"]
+    assert [lender.name for lender in model.agents_by_type[Multilateral]] == ["MULT"]
+    assert [state.name for state in states] == ["KAZ", "KGZ", "TJK", "TKM", "UZB"]
+    assert len(model.agents) == 14
+    assert all(agent.model is model for agent in model.agents)
+
+
+def test_agents_show_where_they_stand(baseline: Loaded) -> None:
+    model = CompetitionModel(baseline, runs=range(16))
+    china = next(agent for agent in model.agents if isinstance(agent, Power) and agent.name == "CHN")
+    uzbekistan = next(agent for agent in model.agents if isinstance(agent, State) and agent.name == "UZB")
+    assert china.debt.shape == china.goodwill.shape == china.exposure_share.shape == (5, 16)
+    assert uzbekistan.gdp.shape == uzbekistan.debt_ratio.shape == uzbekistan.autonomy.shape == (16,)
+    before = uzbekistan.gdp.copy()
+    model.step()
+    assert np.all(uzbekistan.gdp != before)
+    assert np.all((uzbekistan.autonomy > 0) & (uzbekistan.autonomy < 1))
+    numbers = baseline.quantities()
+    owed = sum(numbers[f"powers.CHN.toward.KAZ.{kind}_debt"].value for kind in ("sovereign", "commercial"))
+    np.testing.assert_allclose(CompetitionModel(baseline).powers[0].debt[0], owed)
+
+
+def test_a_data_collector_follows_model_and_agents() -> None:
+    model = CompetitionModel(small(), runs=range(8))
+    collector = DataCollector(
+        model_reporters={"year": "time", "debt": lambda model: float(model.world.debt.sum(axis=(0, 1)).mean())},
+        agenttype_reporters={
+            State: {"gdp": lambda state: float(np.median(state.gdp))},
+            Power: {"owed": lambda power: float(power.debt.mean())},
+        },
+    )
+    while model.running:
+        collector.collect(model)
+        model.step()
+    collector.collect(model)
+    of_model, of_states = collector.get_model_vars_dataframe(), collector.get_agenttype_vars_dataframe(State)
+    assert len(of_model) == 13
+    np.testing.assert_allclose(of_model["year"].diff().dropna(), 0.25)
+    assert of_model["debt"].gt(0).all()
+    assert of_states.index.get_level_values("Step").nunique() == 13
+    assert len(of_states) == 26
+    assert of_states["gdp"].iloc[-1] != of_states["gdp"].iloc[1]
+    assert len(collector.get_agenttype_vars_dataframe(Power)) == 26
+
+
+def test_the_model_stops_at_its_horizon() -> None:
+    model = CompetitionModel(small("horizon.years=1"))
+    assert model.running
+    model.run_model()
+    assert (model.finished, model.clock_index, model.time) == (True, 4, 2025 + 273 / 365 + 1.0)
+    world = model.world.gdp.copy()
+    model.step()
+    assert not model.running
+    np.testing.assert_array_equal(model.world.gdp, world)
+
+
+def test_stepping_by_hand_equals_running(baseline: Loaded) -> None:
+    by_hand, at_once = CompetitionModel(baseline, range(8)), CompetitionModel(baseline, range(8))
+    for _ in range(8):
+        by_hand.step()
+    at_once.run_model()
+    for name, values in vars(by_hand.world).items():
+        np.testing.assert_array_equal(values, getattr(at_once.world, name), err_msg=name)
+
+
+def test_a_model_that_nobody_holds_is_freed() -> None:
+    """An ensemble makes many; Mesa's table of agent numbers must not keep them."""
+    model = CompetitionModel(small("horizon.years=1"))
+    model.run_model()
+    remembered = weakref.ref(model)
+    del model
+    gc.collect()
+    assert remembered() is None
+
+
+# --- decisions of one's own
+
+
+class Proud(State):
+    """A state that takes nothing from one power, whatever it offers."""
+
+    shunned = "CHN"
+
+    def settle(self, table: Table) -> Settlement:
+        layout = self.model.setting.layout
+        welcome = np.array([offer.power != self.shunned for offer in layout.offers])[:, None]
+        return super().settle(replace(table, size=table.size * welcome))
+
+
+class Charmed(State):
+    """A state that likes one power for reasons of its own."""
+
+    def terms(self, market: Market) -> list[Term]:
+        layout = self.model.setting.layout
+        charm = np.array([[3.0 if offer.power == "JPN" else 0.0] for offer in layout.offers])
+        return [*super().terms(market), Term("charm", "product", charm)]
+
+
+class Single(Power):
+    """A power that spends everything in its first state."""
+
+    def attraction(self) -> Array:
+        weight = super().attraction()
+        weight[1:] = 0.0
+        return weight
+
+
+def test_a_state_may_settle_its_own_way() -> None:
+    record, model = recorded(small(), range(8), agents={"KAZ": Proud})
+    usual, _ = recorded(small(), range(8))
+    assert type(model.states[0]) is Proud
+    assert record["signed"][:, 0, :, 0].max() == 0.0
+    assert usual["signed"][:, 0, :, 0].max() > 0.0
+    assert record["signed"][:, 0, :, 1].max() > 0.0
+    assert faults_of(model) == []
+
+
+def test_a_state_may_weigh_deals_its_own_way() -> None:
+    charmed, _ = recorded(small(), range(32), agents={"KAZ": Charmed})
+    usual, model = recorded(small(), range(32))
+    japanese = [index for index, offer in enumerate(model.setting.layout.offers) if offer.power == "JPN"]
+    shares = []
+    for values in (charmed, usual):
+        offered, taken = (values[name].sum(axis=(0, 3))[japanese, 0] for name in ("deals_offered", "deals_taken"))
+        shares.append(taken[offered > 0] / offered[offered > 0])
+    assert shares[0].size > 2
+    assert np.all(shares[0] > shares[1])
+
+
+def test_a_power_may_spread_its_money_its_own_way() -> None:
+    record, model = recorded(small(), range(8), agents={"JPN": Single})
+    japan = model.setting.layout.powers.index("JPN")
+    public = record["offered"][:, japan, :2]
+    assert public[:, :, 0].max() > 0.0
+    assert public[:, :, 1].max() == 0.0
