@@ -21,6 +21,7 @@ from sim.scenario import Loaded, load_complete
 ABSENT = "no new money"
 TRAVELLING = "with its delivery"
 HEADLINE = "headline_leverage"
+DIRECTIONS = {"higher": 1.0, "lower": -1.0, "neither": np.nan}
 
 
 class ComparisonError(ValueError):
@@ -103,8 +104,9 @@ def compare(
         for name, scenario in variants(loaded, power, strategies).items():
             simulated = ensemble(scenario, runs, seed, workers, progress, scratch=partial)
             tables[name] = outcome_table(simulated.recorded, powers, states, simulated.runs)
+        additionality = loaded.scenario.parameters["additionality"].value
         for table in tables.values():
-            table[f"{HEADLINE}[{power}]"] = table[f"policy_leverage[{power}]"] - tables[ABSENT][f"policy_leverage[{power}]"]
+            _against_absence(table, tables[ABSENT].copy(), power, powers, additionality)
         differences = paired(tables, strategies)
         pd.concat(tables, names=["variant"]).to_parquet(partial / "outcomes.parquet")
         differences.to_csv(partial / "differences.csv", index=False, float_format="%.9g")
@@ -130,6 +132,30 @@ def compare(
             },
         )
     return Comparison(power, tuple(strategies), tables, differences, folder)
+
+
+ADDED: dict[str, tuple[str, str, float]] = {
+    HEADLINE: ("points of 100", "Policy leverage above what the power has without new money", 1.0),
+    "additional_finance": ("bn US$/year", "Public money completed in the region beyond what comes without the power's new money", 1.0),
+    "additional_finance_with_private": ("bn US$/year", "The same with the additional share of private money", 1.0),
+    "displaced_finance": ("bn US$/year", "Public money of others that the power's new money keeps away (negative: draws in)", -1.0),
+}
+"""Outcomes that need the run without the power's new money: unit, definition, and whether more (1) or less (-1) is better."""
+
+
+def _against_absence(table: pd.DataFrame, absent: pd.DataFrame, power: str, powers: Sequence[str], additionality: float) -> None:
+    """Add the outcomes of `ADDED` to a variant's table, run by run on common draws."""
+
+    def beyond(outcome: str, actors: Sequence[str]) -> pd.Series:
+        gain = sum(table[f"{outcome}[{actor}]"] - absent[f"{outcome}[{actor}]"] for actor in actors)
+        assert isinstance(gain, pd.Series)
+        return gain
+
+    additional = beyond("completed_public", powers)
+    table[f"{HEADLINE}[{power}]"] = beyond("policy_leverage", [power])
+    table[f"additional_finance[{power}]"] = additional
+    table[f"additional_finance_with_private[{power}]"] = additional + additionality * beyond("completed_private", powers)
+    table[f"displaced_finance[{power}]"] = beyond("completed_public", [power]) - additional
 
 
 def paired(tables: dict[str, pd.DataFrame], strategies: Sequence[str]) -> pd.DataFrame:
@@ -159,13 +185,14 @@ def _row(name: str, base: str, column: str, values: pd.Series, against: pd.Serie
     mean = float(gap.mean())
     spread = float(gap.std(ddof=1)) if gap.size > 1 else 0.0
     half = float(stats.t.ppf(0.975, max(gap.size - 1, 1))) * spread / np.sqrt(gap.size)
-    registered = {outcome.name: outcome for outcome in OUTCOMES}.get(column.partition("[")[0])
-    direction = {"higher": 1.0, "lower": -1.0, "neither": np.nan}[registered.better if registered else "higher"]
+    outcome = column.partition("[")[0]
+    registered = {item.name: item for item in OUTCOMES}.get(outcome)
+    unit, _, direction = ADDED[outcome] if registered is None else (registered.unit, "", DIRECTIONS[registered.better])
     return {
         "variant": name,
         "against": base,
         "outcome": column,
-        "unit": registered.unit if registered else "points of 100",
+        "unit": unit,
         "level": float(values.median()),
         "level_against": float(against.median()),
         "difference": mean,
