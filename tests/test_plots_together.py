@@ -127,3 +127,10 @@ def test_only_the_two_formats_are_saved(runs: xr.Dataset, tmp_path: Path) -> Non
     with pytest.raises(ValueError, match=r"not \.gif"):
         save(draw("sectors", runs), tmp_path / "figure.gif")
     assert not list(tmp_path.iterdir())
+
+
+def test_two_workers_draw_the_same_bytes(runs: xr.Dataset, tmp_path: Path) -> None:
+    one = draw_all(runs, None, tmp_path / "one", formats=("png",), kinds=["goodwill", "sectors"])
+    two = draw_all(runs, None, tmp_path / "two", formats=("png",), kinds=["goodwill", "sectors"], workers=2)
+    assert [path.name for path in one] == [path.name for path in two]
+    assert all(first.read_bytes() == second.read_bytes() for first, second in zip(one, two, strict=True))

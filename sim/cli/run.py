@@ -75,7 +75,7 @@ def run(
     try:
         with progress_bar(1 if only_run is not None else runs, quiet=as_json) as advance:
             result = run_experiment(loaded, runs, seed, folder, save, workers or os.cpu_count() or 1, only_run, advance)
-        figures = [] if no_plots else _draw(result, quiet=as_json)
+        figures = [] if no_plots else _draw(result, workers or os.cpu_count() or 1, quiet=as_json)
     except (ResultError, AdaptationError) as problem:
         raise BadInput(str(problem)) from problem
     except KeyboardInterrupt:
@@ -90,7 +90,7 @@ def run(
         )
 
 
-def _draw(result: RunResult, quiet: bool) -> list[Path]:
+def _draw(result: RunResult, workers: int, quiet: bool) -> list[Path]:
     """Draw into a folder that appears when all figures are there."""
     import shutil
 
@@ -101,7 +101,7 @@ def _draw(result: RunResult, quiet: bool) -> list[Path]:
     partial, figures = result.folder / ".figures", result.folder / "figures"
     shutil.rmtree(partial, ignore_errors=True)
     try:
-        drawn = draw_all(result.dataset, result.deals, partial)
+        drawn = draw_all(result.dataset, result.deals, partial, workers=workers)
         shutil.rmtree(figures, ignore_errors=True)
         partial.rename(figures)
     finally:

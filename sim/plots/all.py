@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import sys
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -100,16 +104,23 @@ def draw_all(
     folder: Path,
     formats: Sequence[Format] = ("png", "svg"),
     kinds: Iterable[str] | None = None,
+    workers: int = 1,
 ) -> list[Path]:
-    """Draw the figures one after the other into ``folder`` (made if missing) as ``<kind>.<format>``.
+    """Draw the figures into ``folder`` (made if missing) as ``<kind>.<format>``, on several processes if asked.
 
-    ``kinds`` defaults to all for which the result holds something to draw. Returns the files in the order
-    of drawing. Raises as :func:`draw` does.
+    ``kinds`` defaults to all for which the result holds something to draw. Returns the files in the order of the kinds;
+    their bytes do not depend on the number of workers. Raises as :func:`draw` does.
     """
     chosen = list(kinds) if kinds is not None else [kind for kind in KINDS if _has_content(kind, dataset, deals)]
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for kind in chosen:
-        figure = draw(kind, dataset, deals)
-        written += [save(figure, folder / f"{kind}.{suffix}") for suffix in formats]
-    return written
+    drawn = partial(_draw_and_save, dataset=dataset, deals=deals, folder=folder, formats=formats)
+    if workers <= 1 or len(chosen) <= 1:
+        return [path for kind in chosen for path in drawn(kind)]
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    with ProcessPoolExecutor(min(workers, len(chosen)), mp_context=context) as pool:
+        return [path for paths in pool.map(drawn, chosen) for path in paths]
+
+
+def _draw_and_save(kind: str, dataset: xr.Dataset, deals: pd.DataFrame | None, folder: Path, formats: Sequence[Format]) -> list[Path]:
+    figure = draw(kind, dataset, deals)
+    return [save(figure, folder / f"{kind}.{suffix}") for suffix in formats]
