@@ -71,11 +71,6 @@ def transit_dependence(model: CompetitionModel) -> Array:
     return (model.setting.controls_corridor * model.world.corridor_share[None]).sum(axis=1)
 
 
-def middle_share(model: CompetitionModel) -> Array:
-    """Share of each state's outer trade that crosses no power's territory, (state, run)."""
-    return 1.0 - transit_dependence(model).sum(axis=0)
-
-
 def alignment_shares(model: CompetitionModel) -> Array:
     """Share of issues on which a state sides with each power, (power, state, run)."""
     world, parameter = model.world, model.setting.parameter

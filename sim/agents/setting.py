@@ -103,9 +103,6 @@ class Setting:
     def _numbers_of(self, offer: Offer) -> Numbers:
         return self.reference_numbers if offer.from_reference else self.numbers
 
-    def _scenario_of(self, offer: Offer) -> Scenario:
-        return self.reference if offer.from_reference else self.scenario
-
     # --- instruments and terms
 
     def by_instrument(self, name: str) -> Array:

@@ -33,8 +33,6 @@ class Standing:
     """Sum of squared shares."""
     public_debt: Array
     """Debt that the state answers for, bn US$."""
-    external_present_value: Array
-    """Present value of external public debt, bn US$."""
     worst_ratio: Array
     """Worst debt ratio over its threshold."""
     stress: Array
@@ -79,7 +77,6 @@ def take_stock(world: World, setting: Setting, usual_works: Array | float = 0.0)
         share=share,
         concentration=concentration,
         public_debt=answered_for.sum(axis=0) + world.market_external_debt + world.market_domestic_debt,
-        external_present_value=present_value,
         worst_ratio=worst,
         stress=distress.stress(worst, parameter["stress_onset"]),
         room=room,

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from sim.experiments.ensemble import ensemble
+from sim.experiments.ensemble import clear_scratch, ensemble
 from sim.experiments.run import FORMAT, versions
 from sim.results.folder import whole_folder, write_manifest
 from sim.results.outcomes import OUTCOMES, outcome_table
@@ -110,10 +110,7 @@ def compare(
         differences = paired(tables, strategies)
         pd.concat(tables, names=["variant"]).to_parquet(partial / "outcomes.parquet")
         differences.to_csv(partial / "differences.csv", index=False, float_format="%.9g")
-        for leftover in partial.glob("record.*/*"):
-            leftover.unlink()
-        for leftover in partial.glob("record.*"):
-            leftover.rmdir()
+        clear_scratch(partial)
         write_manifest(
             partial,
             {

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
+import shutil
 import signal
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -21,6 +20,7 @@ from sim.agents.model import CompetitionModel, setting_of
 from sim.agents.record import MOVED, STOCKS, Record
 from sim.agents.setting import Setting
 from sim.engine.streams import BLOCK
+from sim.processes import worker_context
 from sim.results.dataset import Axes, Variable
 from sim.results.derived import DERIVED, derive
 from sim.scenario import Loaded
@@ -102,9 +102,9 @@ def _results(loaded: Loaded, parts: list[range], seed: int | None, workers: int)
         for part in parts:
             yield part, simulate(loaded, part, seed, setting)
         return
-    # Forking spares each worker the imports; elsewhere than on Linux it is not safe.
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    with ProcessPoolExecutor(max_workers=min(workers, len(parts)), mp_context=context, initializer=_prepare, initargs=(loaded,)) as pool:
+    with ProcessPoolExecutor(
+        max_workers=min(workers, len(parts)), mp_context=worker_context(), initializer=_prepare, initargs=(loaded,)
+    ) as pool:
         try:
             yield from _in_flight(pool, parts, seed, workers)
         except BaseException:
@@ -148,6 +148,12 @@ def _memory_store(name: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Si
 def _disk_store(scratch: Path | None) -> Callable[[str, tuple[int, ...], np.dtype[Any]], Single]:
     folder = Path(tempfile.mkdtemp(prefix="record.", dir=scratch))
     return lambda name, shape, dtype: np.lib.format.open_memmap(folder / f"{name}.npy", mode="w+", dtype=dtype, shape=shape)
+
+
+def clear_scratch(scratch: Path) -> None:
+    """Remove what `ensemble` kept on disk under `scratch`."""
+    for leftover in scratch.glob("record.*"):
+        shutil.rmtree(leftover)
 
 
 def axes(loaded: Loaded, layout: Layout) -> Axes:

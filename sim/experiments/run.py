@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -16,7 +15,7 @@ import xarray as xr
 from sim.agents.layout import layout
 from sim.agents.model import CompetitionModel
 from sim.agents.record import Record
-from sim.experiments.ensemble import VARIABLES, Ensemble, axes, ensemble
+from sim.experiments.ensemble import VARIABLES, Ensemble, axes, clear_scratch, ensemble
 from sim.results.dataset import build
 from sim.results.derived import derive
 from sim.results.folder import whole_folder, write_manifest
@@ -81,8 +80,7 @@ def run(
         full = save == "full" or only_run is not None
         dataset = build(simulated.recorded, VARIABLES, axes_of_all, simulated.runs, attributes, full)
         _write(partial, dataset, outcomes, deals, full)
-        for leftover in partial.glob("record.*"):
-            shutil.rmtree(leftover)
+        clear_scratch(partial)
         write_manifest(partial, manifest(loaded, runs, seed, save, only_run, shown_run))
     return RunResult(folder, dataset, outcomes, deals, shown_run, simulated.on_disk)
 

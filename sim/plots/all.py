@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -33,6 +31,7 @@ from sim.plots.sectors import sectors
 from sim.plots.supply import supply
 from sim.plots.ties import ties
 from sim.plots.timeline import timeline
+from sim.processes import worker_context
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,8 +115,7 @@ def draw_all(
     drawn = partial(_draw_and_save, dataset=dataset, deals=deals, folder=folder, formats=formats)
     if workers <= 1 or len(chosen) <= 1:
         return [path for kind in chosen for path in drawn(kind)]
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    with ProcessPoolExecutor(min(workers, len(chosen)), mp_context=context) as pool:
+    with ProcessPoolExecutor(min(workers, len(chosen)), mp_context=worker_context()) as pool:
         return [path for paths in pool.map(drawn, chosen) for path in paths]
 
 

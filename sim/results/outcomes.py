@@ -14,7 +14,6 @@ from sim.engine.streams import MINIMUM_LANES
 
 Array = NDArray[np.float32]
 Recorded = Mapping[str, Array]
-LEDGER_AXIS = 2
 PRIVATE = 2
 
 

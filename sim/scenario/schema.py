@@ -113,7 +113,6 @@ class Mineral(Table):
     title: str
     supplier: str = Field(default="", description="power that dominates its processing; empty if none does")
     processed_at_home: Share = Field(description="share of the states' output that is processed outside the dominant supplier")
-    world_share: Positive = Field(description="world supply, in the unit of the states' shares")
     deliverable_to: list[Name] | Literal["all"] = Field(default="all", description="powers that it can reach")
 
 
