@@ -1,0 +1,177 @@
+"""Outcomes of scenarios at many points, run by run.
+
+A point gives some numbers of a scenario values of its own. Points and runs lie side by side in one batch: a point is nothing
+but lanes of the run axis, so that one NumPy call serves many of them. The same run number has the same draws at every point
+and in every scenario: all comparisons are paired.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from sim.agents.model import CompetitionModel, setting_of
+from sim.agents.record import Record
+from sim.agents.setting import Setting
+from sim.engine.streams import BLOCK
+from sim.experiments.pool import in_parts
+from sim.results.outcomes import outcome_table
+from sim.scenario import Loaded
+
+BATCH = 2 * BLOCK
+"""Columns simulated side by side: wide enough to outweigh the cost of calls, narrow enough for the cache."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """What the points set.
+
+    `lanes` holds for each point (row) the value of numbers of the scenario under study (columns, dotted paths); `beliefs` the
+    same for numbers that the reference position shares, such as uncertain parameters. Both have the same index.
+    """
+
+    lanes: pd.DataFrame
+    beliefs: pd.DataFrame
+
+    @classmethod
+    def of(cls, lanes: pd.DataFrame | None = None, beliefs: pd.DataFrame | None = None) -> Design:
+        """A design with lanes, beliefs or both. Raises ValueError for neither, or for different points."""
+        if lanes is None and beliefs is None:
+            raise ValueError("a design needs lanes or beliefs")
+        given = lanes if lanes is not None else beliefs
+        assert given is not None
+        empty = pd.DataFrame(index=given.index)
+        one, other = empty if lanes is None else lanes, empty if beliefs is None else beliefs
+        if not one.index.equals(other.index):
+            raise ValueError("lanes and beliefs must be about the same points")
+        return cls(one, other)
+
+    @property
+    def points(self) -> pd.Index:
+        return self.lanes.index
+
+    def at(self, points: Sequence[int]) -> Design:
+        """The design at some of its points, by their place in the index."""
+        places = list(points)
+        return Design(self.lanes.iloc[places], self.beliefs.iloc[places])
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some runs of a scenario, at some points of a design if there is one."""
+
+    scenario: str
+    runs: range
+    points: range | None = None
+
+    @property
+    def size(self) -> int:
+        return len(self.runs) * (1 if self.points is None else len(self.points))
+
+
+@dataclass
+class _Prepared:
+    """What a process keeps between parts."""
+
+    scenarios: Mapping[str, Loaded]
+    design: Design | None
+    seed: int
+    settings: dict[str, Setting] = field(default_factory=dict)
+
+
+_prepared: _Prepared | None = None
+
+
+def parts_of(scenarios: Sequence[str], runs: range, points: int | None = None, width: int = BATCH) -> Iterator[Part]:
+    """All runs of all scenarios (at all points) in parts of at most `width` columns, scenario by scenario."""
+    for scenario in scenarios:
+        if points is None:
+            yield from (Part(scenario, block) for block in _blocks(runs, width))
+            continue
+        at_once = max(1, width // len(runs))
+        for first in range(0, points, at_once):
+            some = range(first, min(first + at_once, points))
+            yield from (Part(scenario, block, some) for block in _blocks(runs, width))
+
+
+def _blocks(runs: range, width: int) -> Iterator[range]:
+    """Runs in stretches that end at multiples of `width`, where the streams' blocks end."""
+    first = runs.start
+    while first < runs.stop:
+        last = min((first // width + 1) * width, runs.stop)
+        yield range(first, last)
+        first = last
+
+
+def outcomes_of(
+    loaded: Loaded, runs: Sequence[int], seed: int, design: Design | None = None, setting: Setting | None = None
+) -> pd.DataFrame:
+    """Outcomes of some runs; one row per run, with a design one per (point, run), point by point.
+
+    `runs` are run numbers in ascending order; `setting` spares the making of coefficients where there is no design.
+    """
+    gc.collect()  # model and agents point at each other: without this, finished batches would wait in memory to be freed
+    powers, states = tuple(sorted(loaded.scenario.powers)), tuple(sorted(loaded.scenario.states))
+    numbers = list(runs)
+    if design is None:
+        model = CompetitionModel(loaded, runs=numbers, seed=seed, setting=setting)
+        return outcome_table(_recorded(model), powers, states, tuple(numbers))
+    count = len(design.points)
+    columns = np.repeat(np.array(numbers), count)
+    lanes, beliefs = (
+        {str(path): np.tile(frame[path].to_numpy(np.float64), len(numbers)) for path in frame.columns}
+        for frame in (design.lanes, design.beliefs)
+    )
+    model = CompetitionModel(loaded, runs=columns.tolist(), seed=seed, lanes=lanes, beliefs=beliefs)
+    table = outcome_table(_recorded(model), powers, states, tuple(columns.tolist()))
+    table.index = pd.MultiIndex.from_arrays([np.tile(design.points, len(numbers)), columns], names=["point", "run"])
+    return table.sort_index(kind="stable")
+
+
+def _recorded(model: CompetitionModel) -> dict[str, np.ndarray]:
+    record = Record(model)
+    while not model.finished:
+        model.step()
+        record.after_step()
+    return {**record.stocks, **record.moved}
+
+
+def evaluate(
+    scenarios: Mapping[str, Loaded],
+    runs: range,
+    seed: int,
+    design: Design | None = None,
+    workers: int = 1,
+    progress: Callable[[int], None] = lambda done: None,
+) -> dict[str, pd.DataFrame]:
+    """Outcome tables by scenario, as from `outcomes_of`, on common draws; they do not depend on the number of workers.
+
+    `progress` is called with the number of columns (runs, or runs times points) just finished.
+    """
+    points = None if design is None else len(design.points)
+    parts = list(parts_of(list(scenarios), runs, points))
+    done: dict[Part, pd.DataFrame] = {}
+    for part, table in in_parts(_evaluate_part, parts, min(workers, len(parts)), _prepare, (scenarios, design, seed)):
+        done[part] = table
+        progress(part.size)
+    return {name: pd.concat([done[part] for part in parts if part.scenario == name]).sort_index(kind="stable") for name in scenarios}
+
+
+def _prepare(scenarios: Mapping[str, Loaded], design: Design | None, seed: int) -> None:
+    global _prepared
+    _prepared = _Prepared(scenarios, design, seed)
+
+
+def _evaluate_part(part: Part) -> pd.DataFrame:
+    assert _prepared is not None
+    loaded = _prepared.scenarios[part.scenario]
+    if part.points is not None:
+        assert _prepared.design is not None
+        return outcomes_of(loaded, part.runs, _prepared.seed, _prepared.design.at(part.points))
+    if part.scenario not in _prepared.settings:
+        _prepared.settings[part.scenario] = setting_of(loaded, {}, {})
+    return outcomes_of(loaded, part.runs, _prepared.seed, setting=_prepared.settings[part.scenario])

@@ -1,0 +1,51 @@
+"""Work in parts on one or several processes, a few parts at a time."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from typing import TypeVar
+
+from sim.processes import worker_context
+
+Part = TypeVar("Part")
+Result = TypeVar("Result")
+
+
+def in_parts(
+    work: Callable[[Part], Result], parts: Iterable[Part], workers: int, prepare: Callable[..., None], given: tuple[object, ...]
+) -> Iterator[tuple[Part, Result]]:
+    """Each part with its result, as results come.
+
+    `prepare(*given)` runs once in every process before its first part. Few parts wait at a time, so that memory does not grow
+    with their number. When the caller stops early, parts under way are dropped.
+    """
+    if workers <= 1:
+        prepare(*given)
+        for part in parts:
+            yield part, work(part)
+        return
+    with ProcessPoolExecutor(workers, mp_context=worker_context(), initializer=_start, initargs=(prepare, given)) as pool:
+        try:
+            waiting = iter(parts)
+            running: dict[Future[Result], Part] = {}
+            while True:
+                while len(running) < workers + 1 and (part := next(waiting, None)) is not None:
+                    running[pool.submit(work, part)] = part
+                if not running:
+                    return
+                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield running.pop(future), future.result()
+        except BaseException:
+            # Nobody wants the parts under way any more.
+            for process in list((pool._processes or {}).values()):
+                process.terminate()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _start(prepare: Callable[..., None], given: tuple[object, ...]) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    prepare(*given)
