@@ -158,11 +158,18 @@ def _offers(power: str, scenario: Scenario, reference: Scenario) -> list[Offer]:
     played = scenario.powers[power].strategy
     current = scenario.strategies[played].products
     home_name, home = home_strategy(power, scenario, reference)
+    stays = played == home_name or _same_conduct(scenario.strategies[played], home)
     offers = [Offer(power, name, product, played, False) for name, product in current.items()]
     for name, product in home.products.items():
-        if not (played == home_name and name in current and _same_contract(current[name], product)):
+        if not (stays and name in current and _same_contract(current[name], product)):
             offers.append(Offer(power, name, product, home_name, True))
     return sorted(offers, key=lambda offer: (LEDGERS.index(offer.product.ledger), offer.from_reference, offer.name))
+
+
+def _same_conduct(one: Strategy, other: Strategy) -> bool:
+    """Whether two strategies are the same but for their name: to play the other changes nothing."""
+    words = {"title", "prose", "source", "blocks"}
+    return one.model_dump(exclude=words) == other.model_dump(exclude=words)
 
 
 def _same_contract(one: Product, other: Product) -> bool:

@@ -378,10 +378,8 @@ class Setting:
         for offer in self.layout.offers:
             key = self._focus_key(offer)
             if key not in focuses:
-                numbers = self._numbers_of(offer)
-                focuses[key] = stack(
-                    numbers(f"{key[1]}.{sector}") if numbers.has(f"{key[1]}.{sector}") else np.zeros(1) for sector in SECTORS
-                )
+                numbers, path = self._numbers_of(offer), key[2]
+                focuses[key] = stack(numbers(f"{path}.{sector}") if numbers.has(f"{path}.{sector}") else np.zeros(1) for sector in SECTORS)
         return focuses
 
     # --- states
