@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine import distress, economy
-from sim.engine.sums import group_sums
+from sim.engine.sums import group_sums, weighted_sum
 
 if TYPE_CHECKING:
     from sim.agents.model import CompetitionModel, Market
@@ -43,29 +43,36 @@ def serve_debts(model: CompetitionModel, market: Market, completed: Array) -> tu
     Returns service by (power, state, run), and what of it the budget pays, (state, run): firms and banks pay for their own loans.
     """
     world, layout, step = model.world, model.setting.layout, model.step_length
+    creditor = layout.power_of_loan
     discount = (1.0 + model.setting.parameter["discount_rate"]) ** step
-    survival = world.survival[layout.power_of_loan]
+    survival = world.survival[creditor]
     principal, weighted = model.book.due(model.clock_index + 1, survival)
     # Rounding may ask for a hair more than is owed at a last payment.
-    np.clip(principal, 0.0, world.debt, out=principal)
+    np.minimum(np.maximum(principal, 0.0, out=principal), world.debt, out=principal)
     interest = world.interest_due * step
     if (accrued := model.setting.accrued_years) is not None:
         interest = np.where(accrued > 0, weighted * accrued, interest)
-    # Deferred principal leaves the old loans and enters as a new one at today's terms.
-    deferred = principal * world.deferring[layout.power_of_loan]
-    paid = principal + interest - deferred
-    lent = completed[layout.loans] + deferred
-    parts = model.present_value_of_loans
-    world.debt += lent - principal
-    world.interest_due += lent * market.loan_rate - weighted
+    served = principal + interest
+    paid, lent = served, completed[layout.loans]
+    if world.deferring.any():
+        # Deferred principal leaves the old loans and enters as a new one at today's terms.
+        deferred = principal * world.deferring[creditor]
+        paid = served - deferred
+        lent += deferred
+    model.book.lend(model.clock_index + 1, lent, market.loan_rate, survival)
     world.present_value *= discount
-    world.present_value += lent * (parts[0] + parts[1] * market.loan_rate) - (principal + interest)
+    world.present_value += lent * market.loan_present_value
+    world.present_value -= served
+    world.debt += lent
+    world.debt -= principal
+    lent *= market.loan_rate
+    world.interest_due += lent
+    world.interest_due -= weighted
     for stock in (world.debt, world.interest_due, world.present_value):
         np.maximum(stock, 0.0, out=stock)
-    model.book.lend(model.clock_index + 1, lent, market.loan_rate, survival)
-    service = (paid * model.sovereign_share_of_loans).sum(axis=0)
+    service = weighted_sum(paid, model.sovereign_share_of_loans)
     world.service_average += -np.expm1(-step) * (service / step - world.service_average)
-    return group_sums(paid, layout.loans_of), (paid * model.loan_is_sovereign[:, None, :]).sum(axis=0)
+    return group_sums(paid, layout.loans_of), weighted_sum(paid, model.loan_is_sovereign[:, None, :])
 
 
 def draw_distress(model: CompetitionModel) -> None:
@@ -77,6 +84,10 @@ def draw_distress(model: CompetitionModel) -> None:
     uniform = model.draws["distress"].at(model.clock_index)[0]
     troubled = distress.next_distress(world.distress, rate, parameter["distress_exit"], uniform, model.step_length)
     entering = troubled * (1.0 - world.distress)
+    world.deferring *= troubled
+    world.distress[...] = troubled
+    if not entering.any():
+        return
     answers = model.draws["resolution"].at(model.clock_index).reshape(2, *world.survival.shape)
     resolution = distress.resolve(
         entering,
@@ -88,11 +99,7 @@ def draw_distress(model: CompetitionModel) -> None:
         parameter["writeoff_high"],
         parameter["claim_threshold"],
     )
-    world.deferring *= troubled
     world.deferring += resolution.deferring
-    world.distress[...] = troubled
-    if not entering.any():
-        return
     world.direct_investment += resolution.swapped * group_sums(world.debt, model.setting.layout.loans_of)
     if "goodwill" not in model.setting.scenario.off:
         world.goodwill -= parameter["goodwill_seizure"] * (resolution.swapped > 0)
@@ -111,11 +118,14 @@ def _cut_debt(model: CompetitionModel, share: Array) -> None:
     world, layout = model.world, model.setting.layout
     if not share.any():
         return
-    model.written_off += share * group_sums(world.debt, layout.loans_of)
-    kept = (1.0 - share)[layout.power_of_loan]
+    # Few states are cut in the same step: only their columns are touched.
+    hit = share.any(axis=0)
+    cut = share[:, hit]
+    model.written_off[:, hit] += cut * group_sums(world.debt[:, hit], layout.loans_of)
+    kept = (1.0 - cut)[layout.power_of_loan]
     for stock in (world.debt, world.interest_due, world.present_value):
-        stock *= kept
-    world.survival *= 1.0 - share
+        stock[:, hit] *= kept
+    world.survival[:, hit] *= 1.0 - cut
     gone = world.survival < 1e-9
     if gone.any():
         model.book.clear(gone[layout.power_of_loan])
@@ -132,7 +142,7 @@ def borrow_from_markets(model: CompetitionModel, paid: Array, completed: Array) 
     parameter = setting.parameter
     ratio = public_debt(model) / world.gdp
     deficit = budget.primary_deficit - parameter["market_reaction"] * (ratio - budget.debt_ratio)
-    disbursed = (completed[setting.layout.loans] * model.loan_is_sovereign[:, None, :]).sum(axis=0)
+    disbursed = weighted_sum(completed, model.sovereign_loans)
     expected = model.reference.lent * step * model.reference.grown(world.gdp)
     financed = expected + parameter["fungibility"] * (disbursed - expected)
     borrowing = deficit * world.gdp * step + paid - financed
@@ -147,5 +157,4 @@ def borrow_from_markets(model: CompetitionModel, paid: Array, completed: Array) 
 def public_debt(model: CompetitionModel) -> Array:
     """Debt that each state answers for now, (state, run), bn US$."""
     world = model.world
-    total: Array = (world.debt * model.sovereign_share_of_loans).sum(axis=0) + world.market_external_debt + world.market_domestic_debt
-    return total
+    return weighted_sum(world.debt, model.sovereign_share_of_loans) + world.market_external_debt + world.market_domestic_debt

@@ -11,6 +11,7 @@ from sim.agents import accounts, development, relations, supply
 from sim.agents.flows import Flows
 from sim.engine import offers, pipeline
 from sim.engine.sums import group_sums
+from sim.engine.tender import Settlement
 
 if TYPE_CHECKING:
     from sim.agents.model import CompetitionModel, Market
@@ -18,18 +19,18 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 
-def advance(model: CompetitionModel, market: Market, taken: Array, cut: Array) -> Flows:
-    """Carry every stock to the end of the step; `taken` is (product, state, run), `cut` (state, run), bn US$."""
+def advance(model: CompetitionModel, market: Market, settlement: Settlement) -> Flows:
+    """Carry every stock to the end of the step; the settlement is of all states, (product, state, run), bn US$."""
     assert market.size is not None
-    setting, world = model.setting, model.world
+    setting, world, taken = model.setting, model.world, settlement.taken
+    model.transfers = np.zeros_like(world.survival) if settlement.transfer is None else _by_power(model, settlement.transfer)
     off = setting.scenario.off
-    nothing = np.zeros_like(taken)
     model.written_off = np.zeros_like(world.survival)
     expired = _settle_purses(model, market, taken)
     for power in model.powers:
         power.remember(market.size[power.products], taken[power.products])
-    completed, lapsed = _move_works(model, taken) if "pipeline" not in off else (nothing, nothing)
-    by_focus = np.stack([completed[products].sum(axis=0) for products in setting.products_of_focus])
+    completed, lapsed = _move_works(model, taken) if "pipeline" not in off else (np.zeros_like(taken), np.zeros_like(taken))
+    by_focus = setting.by_focus(completed)
     service, paid_by_budget = np.zeros_like(world.goodwill), np.zeros_like(world.gdp)
     if "debt" not in off:
         service, paid_by_budget = accounts.serve_debts(model, market, completed)
@@ -55,24 +56,7 @@ def advance(model: CompetitionModel, market: Market, taken: Array, cut: Array) -
         relations.resent(model)
     if "minerals" not in off:
         supply.work_minerals(model, by_focus)
-    return Flows(
-        offered=market.size,
-        taken=taken,
-        completed=completed,
-        lapsed=lapsed,
-        deals_offered=(market.size > 0).view(np.uint8),
-        deals_taken=(taken > 0).view(np.uint8),
-        cut=cut,
-        inflow=market.flow.sum(axis=1) * model.step_length,
-        expired=expired,
-        service=service,
-        protests=world.protests.copy(),
-        fiscal_cost=_fiscal_cost(model, market, completed),
-        elite_gain=(taken * model.opacity).sum(axis=0) * model.unaccountable,
-        bargaining_gain=_bargaining_gain(model, market, taken),
-        favour=model.favour * model.step_length,
-        transfers=model.transfers,
-    )
+    return Flows(model, market, settlement, completed, lapsed, expired, service, world.protests.copy(), model.written_off, model.transfers)
 
 
 def _settle_purses(model: CompetitionModel, market: Market, taken: Array) -> Array:
@@ -86,25 +70,30 @@ def _settle_purses(model: CompetitionModel, market: Market, taken: Array) -> Arr
     assert market.size is not None
     fade = np.exp(-step / setting.parameter["uptake_memory"])
     world.taken_recent *= fade
-    world.taken_recent += _by_power(model, taken)
+    by_power = _by_power(model, taken)
+    world.taken_recent += by_power
     if setting.scenario.mechanism == "contest":
         world.courtship *= model.courtship_kept
-        world.courtship += _by_power(model, taken)
+        world.courtship += by_power
     world.offered_recent *= fade
     world.offered_recent += _by_power(model, market.size)
     pace = -np.expm1(-step)
-    world.public_signing += pace * (_by_power(model, taken * setting.is_public[:, None, :]) / step - world.public_signing)
+    world.public_signing += pace * (group_sums(taken, setting.layout.public_products_of) / step - world.public_signing)
     return expired
 
 
 def _move_works(model: CompetitionModel, taken: Array) -> tuple[Array, Array]:
     """Works advance or lapse; distress, trouble in the power, protests and audits make more of them lapse."""
     setting, world, now = model.setting, model.world, model.clock_index
-    calm, distressed = setting.shares_of_works, setting.shares_of_works_in_distress
-    advance, lapse = (usual[:, None, :] + world.distress * (then - usual)[:, None, :] for usual, then in zip(calm, distressed, strict=True))
     # What protests end is small in a step; it is taken from the stages like any lapse.
     ended = -np.expm1(-setting.parameter["protest_cancel"] * world.protests)
-    lapse += model.footprint_of_product * ended
+    advance, lapse = np.empty_like(taken), model.footprint_of_product * ended
+    advance[...] = setting.shares_of_works[0][:, None]
+    lapse += setting.shares_of_works[1][:, None]
+    if (distressed := world.distress > 0).any():
+        # Few states are in distress: only their columns differ.
+        for usual, calm, then in zip((advance, lapse), setting.shares_of_works, setting.shares_of_works_in_distress, strict=True):
+            usual[:, distressed] += np.broadcast_to((then - calm)[:, None], usual.shape)[:, distressed]
     calendar = setting.calendar
     if "lapse_factor" not in calendar.quiet:
         lapse *= calendar.at("lapse_factor", now)[setting.layout.power_of][:, None]
@@ -116,28 +105,3 @@ def _move_works(model: CompetitionModel, taken: Array) -> tuple[Array, Array]:
 
 def _by_power(model: CompetitionModel, amounts: Array) -> Array:
     return group_sums(amounts, model.setting.layout.products_of)
-
-
-def _bargaining_gain(model: CompetitionModel, market: Market, taken: Array) -> Array:
-    """What rivals' offers take off the price of the loans taken, in grant equivalents, (state, run), bn US$.
-
-    Against a single suitor, whose rates nobody shades; a clone inside a suitor's nest is no rival.
-    """
-    layout = model.setting.layout
-    cheaper = model.setting.parameter["rate_shading"] * market.rivals[layout.power_of_loan]
-    gain: Array = (taken[layout.loans] * model.present_value_of_loans[1] * cheaper).sum(axis=0)
-    return gain
-
-
-def _fiscal_cost(model: CompetitionModel, market: Market, completed: Array) -> Array:
-    """What the step cost each power's treasury, (power, state, run), bn US$.
-
-    Grants in full; loans by what their service is worth short of the money at the lender's own funding rate (negative
-    where it earns); and what was written off. Private money costs the treasury nothing.
-    """
-    layout, parts = model.setting.layout, model.value_to_lender
-    lent = completed[layout.loans]
-    cost = group_sums(lent * (1.0 - parts[0] - parts[1] * market.loan_rate), layout.loans_of) + model.written_off + model.transfers
-    for product in model.setting.grants:
-        cost[layout.power_of[product]] += completed[product]
-    return cost

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.engine import economy, influence
 from sim.engine.streams import normal
+from sim.engine.sums import weighted_sum
 
 if TYPE_CHECKING:
     from sim.agents.model import CompetitionModel
@@ -23,11 +24,11 @@ def grow(model: CompetitionModel, completed: Array) -> None:
     # Reference flows keep their share of GDP.
     scale = model.reference.grown(world.gdp)
     growth = np.log1p(setting.by_state("growth")) * step + np.zeros_like(world.gdp)
-    beyond = (completed * model.quality).sum(axis=0) - model.reference.quality_works * step * scale
+    beyond = weighted_sum(completed, model.quality) - model.reference.quality_works * step * scale
     growth += economy.growth_of_works(
         beyond, model.standing.works.sum(axis=0), world.gdp, parameter["growth_per_works"], parameter["congestion_threshold"]
     )
-    carried = (completed * model.know_how).sum(axis=0)
+    carried = weighted_sum(completed, model.know_how)
     absorptive = 1.0 - world.gap[list(setting.layout.sectors).index("human")]
     level, diffusion = world.technology, parameter["technology_diffusion"]
     risen = economy.next_technology(level, carried, world.gdp, diffusion, absorptive)

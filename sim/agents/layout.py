@@ -115,6 +115,19 @@ class Layout:
             tuple(_run_of((self.power_of == power) & (ledger == kind)) for kind in range(len(LEDGERS))) for power in range(len(self.powers))
         )
 
+    @cached_property
+    def public_products_of(self) -> tuple[slice, ...]:
+        """Products of each power that are not private money; they come first."""
+        private = LEDGERS.index("private")
+        return tuple(
+            slice(products.start, products.start + sum(LEDGERS.index(self.offers[product].product.ledger) < private for product in group))
+            for products, group in zip(self.products_of, self.product_groups, strict=True)
+        )
+
+    @cached_property
+    def private_products_of(self) -> tuple[slice, ...]:
+        return tuple(slice(public.stop, own.stop) for public, own in zip(self.public_products_of, self.products_of, strict=True))
+
     def in_ledger(self, ledger: Ledger) -> NDArray[np.bool_]:
         return np.array([offer.product.ledger == ledger for offer in self.offers])
 

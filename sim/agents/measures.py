@@ -32,6 +32,11 @@ def policy_leverage_present_value(model: CompetitionModel) -> Array:
     return _policy(model, debt, debt.sum(axis=0) + world.market_external_debt)
 
 
+def public_debt_owed(model: CompetitionModel) -> Array:
+    """Debt to each power that the state answers for, (power, state, run), bn US$."""
+    return group_sums(model.world.debt * model.sovereign_share_of_loans, model.setting.layout.loans_of)
+
+
 def _policy(model: CompetitionModel, debt: Array, debt_to_all: Array) -> Array:
     world, parameter = model.world, model.setting.parameter
     stocks = {
@@ -84,14 +89,12 @@ def alignment_shares(model: CompetitionModel) -> Array:
 
 def usable_influence(model: CompetitionModel) -> Array:
     """Chance that a state's best choice is this power's offer, and would be another without it, (power, state, run)."""
-    shares = [alignment.choice_share(state.attraction_of_powers) for state in model.states]
-    return np.stack(shares, axis=1) * model.contestant
+    return alignment.choice_share(model.attraction_of_powers) * model.contestant
 
 
 def menu_gain(model: CompetitionModel) -> Array:
     """What each state's menu is worth more than its best single suitor's offers, in utility, (state, run)."""
-    scale = model.setting.parameter["taste_scale"]
-    return np.stack([alignment.menu_gain(state.attraction_of_nests, scale) for state in model.states])
+    return alignment.menu_gain(model.attraction_of_nests, model.setting.parameter["taste_scale"])
 
 
 def gap_closed(model: CompetitionModel) -> Array:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents import accounts, bookkeeping, relations, supply
+from sim.agents.answers import answers, utility_of, worth_of_menu
 from sim.agents.deals import Deals
 from sim.agents.flows import Flows
 from sim.agents.nests import Nests
@@ -23,7 +24,6 @@ from sim.agents.setting import Setting
 from sim.engine import corridors, offers
 from sim.engine.streams import MINIMUM_LANES, Process
 from sim.engine.sums import group_sums
-from sim.engine.tender import Settlement
 from sim.scenario import Loaded
 
 Array = NDArray[np.float64]
@@ -39,6 +39,8 @@ class Market:
     """(power, state, run): what suitors of other nests offer a year, % of GDP."""
     loan_rate: Array
     """(loan, state, run): interest rates after rivalry."""
+    loan_present_value: Array
+    """(loan, state, run): present value of the debt service for each unit lent."""
     loan_grant_element: Array
     """(loan, state, run)"""
     conditionality: Array
@@ -99,9 +101,15 @@ class CompetitionModel(Region):
         """What moved in the last step."""
         self.deals = Deals(self, self.runs, terms=keep_deals == "terms") if keep_deals else None
         self._declare_draws(seed)
-        market = self._market(self.offers())
-        for state in self.states:
-            self.world.menu[state.index] = state.worth_of_menu(state.utility(market), market)
+        self.fixed_utility = np.stack([state.fixed_utility for state in self.states], axis=1)
+        """Terms of the utility that stay, (product, state, 1 or run)."""
+        shape = (len(setting.layout.states), width)
+        self.attraction_of_nests = np.zeros((len(setting.layout.nests), *shape))
+        """Mean exp(utility / scale) of each nest of suitors, (nest, state, run)."""
+        self.attraction_of_powers = np.zeros((len(setting.layout.powers), *shape))
+        """The same by power, (power, state, run)."""
+        market, everywhere = self._market(self.offers()), slice(0, len(self.states))
+        self.world.menu[...] = worth_of_menu(self, everywhere, utility_of(self, self.states, market), market)
         self.opening_menu = self.world.menu.copy()
 
     def _open_relations(self) -> None:
@@ -162,22 +170,10 @@ class CompetitionModel(Region):
             return
         self.refresh()
         market = self._with_deals(self._market(self.offers()))
-        settlements = [state.answer(market) for state in self.states]
-        taken = np.stack([settlement.taken for settlement in settlements], axis=1)
-        cut = np.stack([settlement.cut for settlement in settlements])
-        self.favour = np.stack([settlement.favour for settlement in settlements], axis=1)
-        self.transfers = self._transfers(settlements)
-        self.flows = bookkeeping.advance(self, market, taken, cut)
+        self.flows = bookkeeping.advance(self, market, answers(self, market))
         self.clock_index += 1
+        self._values, self._attractions = None, None
         self.running = not self.finished
-
-    def _transfers(self, settlements: list[Settlement]) -> Array:
-        """Money paid for favour in this step, (power, state, run), bn US$."""
-        if all(settlement.transfer is None for settlement in settlements):
-            return np.zeros_like(self.world.survival)
-        nothing = np.zeros((len(self.setting.layout.offers), self.width))
-        paid = [nothing if settlement.transfer is None else settlement.transfer for settlement in settlements]
-        return group_sums(np.stack(paid, axis=1), self.setting.layout.products_of)
 
     def run_model(self) -> None:
         """Step to the end of the horizon."""
@@ -200,11 +196,14 @@ class CompetitionModel(Region):
                 ]
             )
         principal, interest = self.present_value_of_loans
+        present_value = interest * rate
+        present_value += principal
         return Market(
             flow=flow,
             rivals=100.0 * rivals_now / self.world.gdp,
             loan_rate=rate,
-            loan_grant_element=1.0 - principal - interest * rate,
+            loan_present_value=present_value,
+            loan_grant_element=1.0 - present_value,
             conditionality=offers.shaded_conditions(self.conditionality, rivals, parameter["condition_shading"]),
         )
 
@@ -221,11 +220,18 @@ class CompetitionModel(Region):
         world.purse += inflow
         world.money_to_date[instant] = world.money_to_date[instant - 1] + inflow
         arrival, size, taste = self.draws["deal"].at(self.clock_index).reshape(3, *flow.shape)
-        deals = [
-            power.offer_deals(flow[power.products], world.purse[power.products], arrival[power.products], size[power.products])
-            for power in self.powers
-        ]
-        return replace(market, size=np.concatenate(deals), taste=taste, waiting=self.draws["waiting"].at(self.clock_index)[0])
+        return replace(market, size=self._deals(flow, arrival, size), taste=taste, waiting=self.draws["waiting"].at(self.clock_index)[0])
+
+    def _deals(self, flow: Array, arrival: Array, luck: Array) -> Array:
+        """Sizes of the deals that come to the tables, (product, state, run): of all powers at once where none has its own way."""
+        purse, parameter = self.world.purse, self.setting.parameter
+        if all(power.deals_as_usual for power in self.powers):
+            chance, draw, spread = parameter["deal_rate"], parameter["purse_draw"], parameter["deal_size_spread"]
+            return offers.deals(purse, flow, arrival, luck, chance, draw, spread, self.step_length)
+        products_of = [power.products for power in self.powers]
+        return np.concatenate(
+            [power.offer_deals(flow[own], purse[own], arrival[own], luck[own]) for power, own in zip(self.powers, products_of, strict=True)]
+        )
 
     # --- what agents ask
 
@@ -235,28 +241,29 @@ class CompetitionModel(Region):
         factor = self.setting.calendar.at("remittance_factor", min(self.clock_index, self.setting.clock.steps - 1))[:, None]
         return 1.0 + (share * (factor - 1.0)).sum(axis=0) + np.zeros_like(self.world.gdp)
 
-    def urgency(self, power: int) -> Array:
-        """Factor on a power's resource motive: controls on minerals that it needs raise it, (run)."""
+    def urgencies(self) -> Array | None:
+        """Controls on minerals that a power needs raise its resource motive."""
         calendar = self.setting.calendar
         if "controls" in calendar.quiet:
-            return np.ones(1)
-        bite = calendar.at("controls", min(self.clock_index, self.setting.clock.steps - 1)) * supply.exposure(self)[power]
-        return 1.0 + self.setting.parameter["controls_response"] * bite.max(axis=0, initial=0.0)
+            return None
+        bite = calendar.at("controls", min(self.clock_index, self.setting.clock.steps - 1)) * supply.exposure(self)
+        return 1.0 + self.setting.parameter["controls_response"] * bite.max(axis=1, initial=0.0)
 
     def oldest_money(self) -> NDArray[np.intp]:
         """Steps after which unspent money expires, (1 or run)."""
         return self._oldest_money
 
-    def remember_menu(self, state: int, worth: Array) -> None:
-        """Move the remembered worth of a state's menu towards today's."""
+    def remember_menu(self, states: slice, worth: Array) -> None:
+        """Move the remembered worth of some states' menus, (state, run), towards today's."""
         pace = -np.expm1(-self.step_length / self.setting.parameter["menu_memory"])
-        self.world.menu[state] += pace * (worth - self.world.menu[state])
+        self.world.menu[states] += pace * (worth - self.world.menu[states])
 
-    def mobilised(self, power: int) -> Array:
+    def mobilised(self) -> Array | None:
         if "private_money" in self.setting.scenario.off:
-            return super().mobilised(power)
-        beyond = self.world.public_signing[power] - self.reference.signing[power]
-        return self.setting.parameter["mobilisation"] * beyond * (1.0 - self.political_risk)
+            return super().mobilised()
+        beyond = self.world.public_signing - self.reference.signing
+        beyond *= self.setting.parameter["mobilisation"] * (1.0 - self.political_risk)
+        return beyond
 
     def headroom_factor(self) -> Array:
         relative = np.clip(self.standing.headroom / self.world.gdp / self._opening_headroom, 0.25, 2.0)

@@ -30,12 +30,14 @@ class Nests:
         if named and np.any(self._dissimilarity != 1.0):
             self._draws = Process(seed, "nest", [(nest, state) for nest in named for state in layout.states], 2, runs)
 
-    def taste(self, gumbels: Array, state: int, on_table: tuple[NDArray[np.intp], ...], step: int) -> Array:
-        """Tastes of the deals at `on_table` (product, run), from independent Gumbels."""
+    def taste(self, gumbels: Array, on_table: NDArray[np.intp], here: slice, step: int) -> Array:
+        """Tastes from independent Gumbels; `on_table` are the places of the deals in (product, state, run), the states `here`."""
         if self._draws is None:
             return gumbels
-        product, lane = on_table
-        shared = stable(self._draws.at(step)[:, state :: self._states], self._dissimilarity)
+        draws = self._draws.at(step)
+        uniforms = draws.reshape(2, -1, self._states, draws.shape[-1])[:, :, here]
+        shared = np.log(stable(uniforms, self._dissimilarity))
+        product, state, lane = np.unravel_index(on_table, (self._nest_of.size, *shared.shape[1:]))
         nest = self._nest_of[product]
         dissimilarity = np.broadcast_to(self._dissimilarity, shared.shape[-1:])[lane]
-        return np.where(nest >= 0, dissimilarity * (np.log(shared)[nest, lane] + gumbels), gumbels)
+        return np.where(nest >= 0, dissimilarity * (shared[nest, state, lane] + gumbels), gumbels)

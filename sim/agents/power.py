@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.agents.adaptation import AdaptationError, Courting, Rule, View, rule_named
 from sim.engine import offers
-from sim.scenario.schema import LEDGERS, MOTIVES
+from sim.scenario.schema import LEDGERS
 
 if TYPE_CHECKING:
     from sim.agents.region import Region
@@ -33,24 +33,31 @@ class Power(mesa.Agent):
         self.index = setting.layout.powers.index(name)
         self.products = setting.layout.products_of[self.index]
         self.contestant = setting.scenario.powers[name].contestant
-        path = f"strategies.{setting.scenario.powers[name].strategy}.targeting"
-        self.concentration = setting.numbers(f"{path}.concentration")
-        self.response_to_rivals = setting.numbers(f"{path}.response_to_rivals")
-        self.response_to_refusal = setting.numbers(f"{path}.response_to_refusal")
-        self._motives = setting.motives[self.index]
-        self._given_values = None if setting.given_values is None else setting.given_values[self.index]
         self._given_offers = None if setting.given_offers is None else setting.given_offers[self.index]
-        self._neighbourhood = offers.scaled(setting.by_dyad("neighbourhood")[self.index])
-        ledgers = setting.layout.ledger_slices[self.index]
-        self._mix = [setting.mix[products] for products in ledgers]
-        self._rows = [slice(products.start - self.products.start, products.stop - self.products.start) for products in ledgers]
+        slices = setting.layout.ledger_slices[self.index]
+        self.ledgers = [ledger for ledger, products in enumerate(slices) if products.start < products.stop]
+        """The ledgers in which it has products."""
+        own = [slice(products.start - self.products.start, products.stop - self.products.start) for products in slices]
+        self._rows, self._private = [own[ledger] for ledger in self.ledgers], own[LEDGERS.index("private")]
+        self._mix = setting.mix[self.products]
         self._adapted_mix: Array | None = None
         self._rule = self._learned_rule(setting.scenario.powers[name].adaptation)
         self._offered_by_product = np.zeros((self.products.stop - self.products.start, model.width))
         self._taken_by_product = np.zeros_like(self._offered_by_product)
         self._endogenous = setting.scenario.powers[name].envelope == "endogenous"
         self._funding_rate = setting.numbers(f"powers.{name}.funding_rate")
-        self._lumpy = setting.scenario.lumpy and "deals" in model.noise and self._given_offers is None
+        self.lumpy = setting.scenario.lumpy and "deals" in model.noise and self._given_offers is None
+
+    @property
+    def deals_as_usual(self) -> bool:
+        """Whether its deals may be worked out together with those of others."""
+        return self.lumpy and type(self).offer_deals is Power.offer_deals
+
+    @property
+    def spreads_as_usual(self) -> bool:
+        """Whether its offers may be worked out together with those of others."""
+        special = self._rule is not None or self._endogenous or self._given_offers is not None
+        return not special and type(self).spread_money is Power.spread_money
 
     # --- what a Mesa user may look at
 
@@ -127,39 +134,15 @@ class Power(mesa.Agent):
 
     def state_values(self) -> Array:
         """Worth of each state to this power, (state, run)."""
-        measures = self.model.measures_of_states
-        measures[MOTIVES.index("neighbourhood")] = self._neighbourhood
-        motives = self._motives
-        urgency = self.model.urgency(self.index)
-        if urgency.size > 1:
-            motives = np.broadcast_to(motives, (len(MOTIVES), urgency.size)).copy()
-            motives[MOTIVES.index("resources")] *= urgency
-        value = offers.state_values(motives, measures)
-        if self._given_values is None:
-            return value
-        return np.where(np.isnan(self._given_values), value, self._given_values)
+        return self.model.values()[self.index].copy()
 
     def attraction(self) -> Array:
         """Weight of each state in its allocation, (state, run)."""
-        world, money = self.model.world, self.money()
-        value = self.state_values()
-        weight = np.where(value > 0, value, 0.0)
-        total = weight.sum(axis=0)
-        year = np.divide(weight * money.sum(axis=0), total, out=np.zeros_like(weight), where=total > 0)
-        attraction = offers.attraction(
-            weight,
-            self.concentration,
-            self.exposure_share,
-            self.response_to_rivals,
-            world.taken_recent[self.index],
-            world.offered_recent[self.index],
-            np.maximum(year, 1e-9),
-            self.response_to_refusal,
-        )
+        attraction = self.model.attractions()[self.index].copy()
         self._adapted_mix = None
         if self._rule is None:
             return attraction
-        view = self._view(value, attraction)
+        view = self._view(self.state_values(), attraction)
         self._adapted_mix = self._rule.mix(view)
         return self._rule.targets(view)
 
@@ -171,22 +154,23 @@ class Power(mesa.Agent):
     def spread_money(self) -> Array:
         """Offers a year by (product, state, run), bn US$, private money that public money brings along included."""
         weight, money = self.attraction(), self.money()
+        volume = self.volume(weight)
         if self._endogenous and self._rule is not None and self.model.clock_index > 0:
             weight = self._rule.efforts(self._courting())
             money = np.divide(money, money.sum(axis=0), out=np.zeros_like(money), where=money.sum(axis=0) > 0) * weight.sum(axis=0)[None]
-        mobilised = self.model.mobilised(self.index)
-        flows = []
-        for ledger, mix in enumerate(self._mix):
-            if self._adapted_mix is not None:
-                mix = mix * self._adapted_mix[self._rows[ledger]][:, None]
-            if self._given_offers is not None:
-                flow = mix * (np.nan_to_num(self._given_offers) / self.model.step_length + np.zeros_like(weight))
-            else:
-                flow = offers.flows(money[ledger], weight, mix)
-            if LEDGERS[ledger] == "private":
-                flow = np.maximum(flow + mix * mobilised, 0.0)
-            flows.append(flow)
-        return np.concatenate(flows)
+        mix = self._mix if self._adapted_mix is None else self._mix * self._adapted_mix[:, None]
+        if self._given_offers is not None:
+            flow = mix * (np.nan_to_num(self._given_offers) / self.model.step_length + np.zeros_like(weight))
+        else:
+            flow = offers.flows(money[self.ledgers], weight[None], mix, self._rows)
+        if (mobilised := self.model.mobilised()) is not None:
+            flow[self._private] += mix[self._private] * mobilised[self.index]
+            np.maximum(flow, 0.0, out=flow)
+        return flow if volume is None else flow * volume
+
+    def volume(self, weight: Array) -> Array | None:
+        """Factor on all its offers for given weights of the states, (run); None: one."""
+        return None
 
     def offer_deals(self, flow: Array, purse: Array, arrival: Array, luck: Array) -> Array:
         """Sizes of the deals it brings to the tables now, (product, state, run), bn US$.
@@ -195,7 +179,7 @@ class Power(mesa.Agent):
         """
         parameter = self.model.setting.parameter
         step = self.model.step_length
-        if not self._lumpy:
+        if not self.lumpy:
             return flow * step
         return offers.deals(
             purse, flow, arrival, luck, parameter["deal_rate"], parameter["purse_draw"], parameter["deal_size_spread"], step
@@ -205,11 +189,9 @@ class Power(mesa.Agent):
 class Multilateral(Power):
     """A lender without ambitions of influence: its volume in each state follows that state's debt headroom."""
 
-    def spread_money(self) -> Array:
-        weight = Power.attraction(self)
-        total = weight.sum(axis=0)
-        volume = np.divide(self.attraction().sum(axis=0), total, out=np.ones_like(total), where=total > 0)
-        return super().spread_money() * volume
-
     def attraction(self) -> Array:
         return super().attraction() * self.model.headroom_factor()
+
+    def volume(self, weight: Array) -> Array | None:
+        usual = Power.attraction(self).sum(axis=0)
+        return np.divide(weight.sum(axis=0), usual, out=np.ones_like(usual), where=usual > 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents import measures
-from sim.agents.flows import Flows
 from sim.agents.model import CompetitionModel
 from sim.engine.sums import group_sums
 from sim.scenario.schema import LEDGERS, SECTORS
@@ -60,7 +59,7 @@ STOCKS: tuple[Recorded, ...] = (
         ("power", "state"),
         "bn US$",
         "Debt owed to the power that the state answers for",
-        lambda m: m.standing.public_debt_owed,
+        measures.public_debt_owed,
     ),
     Recorded("direct_investment", ("power", "state"), "bn US$", "Direct-investment stock", lambda m: m.world.direct_investment),
     Recorded("works", ("power", "state"), "bn US$", "Works in progress", lambda m: m.standing.works),
@@ -105,16 +104,12 @@ STOCKS: tuple[Recorded, ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Moved:
-    """Money of a year: `read` takes the year's flows and returns them in `dims` and the run."""
+def _as_it_is(model: CompetitionModel, amounts: NDArray[Any]) -> NDArray[Any]:
+    return amounts
 
-    name: str
-    dims: tuple[str, ...]
-    unit: str
-    meaning: str
-    read: Callable[[CompetitionModel, Flows], NDArray[Any]]
-    dtype: type[np.generic] = np.float32
+
+def _by_power(model: CompetitionModel, amounts: Array) -> Array:
+    return group_sums(amounts, model.setting.layout.products_of)
 
 
 def _by_ledger(model: CompetitionModel, amounts: Array) -> Array:
@@ -122,48 +117,65 @@ def _by_ledger(model: CompetitionModel, amounts: Array) -> Array:
     return np.stack([group_sums(amounts, ledgers) for ledgers in slices])
 
 
+@dataclass(frozen=True)
+class Moved:
+    """Money of a year: `read` takes a year's sum of the flow of that name and returns it in `dims` and the run."""
+
+    name: str
+    dims: tuple[str, ...]
+    unit: str
+    meaning: str
+    flow: str
+    read: Callable[[CompetitionModel, NDArray[Any]], NDArray[Any]] = _as_it_is
+    dtype: type[np.generic] = np.float32
+
+
 MOVED: tuple[Moved, ...] = (
-    Moved("offered", ("power", "ledger", "state"), "bn US$/year", "Deals put on the table", lambda m, f: _by_ledger(m, f.offered)),
-    Moved("signed", ("power", "ledger", "state"), "bn US$/year", "Deals signed", lambda m, f: _by_ledger(m, f.taken)),
-    Moved(
-        "completed",
-        ("power", "ledger", "state"),
-        "bn US$/year",
-        "Works completed and money disbursed",
-        lambda m, f: _by_ledger(m, f.completed),
-    ),
-    Moved("lapsed", ("power", "ledger", "state"), "bn US$/year", "Signed money that lapsed", lambda m, f: _by_ledger(m, f.lapsed)),
-    Moved("new_money", ("power", "ledger"), "bn US$/year", "New money offered", lambda m, f: _by_ledger(m, f.inflow)),
-    Moved("expired", ("power", "ledger"), "bn US$/year", "Offered money that expired", lambda m, f: _by_ledger(m, f.expired)),
-    Moved("service", ("power", "state"), "bn US$/year", "Debt service paid", lambda m, f: f.service),
-    Moved("fiscal_cost", ("power", "state"), "bn US$/year", "Cost to the power's treasury", lambda m, f: f.fiscal_cost),
-    Moved("protests", ("state",), "1/year", "Protests against foreign works", lambda m, f: f.protests),
-    Moved("elite_gain", ("state",), "bn US$/year", "Opaque money taken by rulers who answer to few", lambda m, f: f.elite_gain),
+    Moved("offered", ("power", "ledger", "state"), "bn US$/year", "Deals put on the table", "offered", _by_ledger),
+    Moved("signed", ("power", "ledger", "state"), "bn US$/year", "Deals signed", "taken", _by_ledger),
+    Moved("completed", ("power", "ledger", "state"), "bn US$/year", "Works completed and money disbursed", "completed", _by_ledger),
+    Moved("lapsed", ("power", "ledger", "state"), "bn US$/year", "Signed money that lapsed", "lapsed", _by_ledger),
+    Moved("new_money", ("power", "ledger"), "bn US$/year", "New money offered", "inflow", _by_ledger),
+    Moved("expired", ("power", "ledger"), "bn US$/year", "Offered money that expired", "expired", _by_ledger),
+    Moved("service", ("power", "state"), "bn US$/year", "Debt service paid", "service"),
+    Moved("fiscal_cost", ("power", "state"), "bn US$/year", "Cost to the power's treasury", "fiscal_cost"),
+    Moved("protests", ("state",), "1/year", "Protests against foreign works", "protests"),
+    Moved("elite_gain", ("state",), "bn US$/year", "Opaque money taken by rulers who answer to few", "elite_gain"),
     Moved(
         "bargaining_gain",
         ("state",),
         "bn US$/year",
         "What rivals' offers took off the price of loans, grant equivalents",
-        lambda m, f: f.bargaining_gain,
+        "bargaining_gain",
     ),
     Moved(
         "favour",
         ("power", "state"),
         "1",
         "Share of the state's favour won: of money taken, or what the contest or auction says",
-        lambda m, f: group_sums(f.favour, m.setting.layout.products_of),
+        "favour",
+        _by_power,
     ),
-    Moved("transfers", ("power", "state"), "bn US$/year", "Money paid for favour, given as aid (auctions)", lambda m, f: f.transfers),
-    Moved("room_cut", ("state",), "bn US$/year", "Wanted money lost to the room for works or the debt gate", lambda m, f: f.cut),
-    Moved("deals_offered", ("product", "state"), "1/year", "Deals on the table", lambda m, f: f.deals_offered, np.uint8),
-    Moved("deals_taken", ("product", "state"), "1/year", "Deals taken, in whole or in part", lambda m, f: f.deals_taken, np.uint8),
+    Moved("transfers", ("power", "state"), "bn US$/year", "Money paid for favour, given as aid (auctions)", "transfers"),
+    Moved("room_cut", ("state",), "bn US$/year", "Wanted money lost to the room for works or the debt gate", "cut"),
+    Moved("deals_offered", ("product", "state"), "1/year", "Deals on the table", "deals_offered", dtype=np.uint8),
+    Moved("deals_taken", ("product", "state"), "1/year", "Deals taken, in whole or in part", "deals_taken", dtype=np.uint8),
 )
 
 
 class Record:
-    """Yearly record of one model; arrays are single precision (counts: bytes), (time or year, …, run)."""
+    """Yearly record of one model; arrays are single precision (counts: bytes), (time or year, …, run).
 
-    def __init__(self, model: CompetitionModel) -> None:
+    With `only`, names of recorded variables, nothing else is worked out and kept. Raises KeyError for an unknown name.
+    """
+
+    def __init__(self, model: CompetitionModel, only: Collection[str] | None = None) -> None:
+        known = {*(item.name for item in STOCKS), *(item.name for item in MOVED)}
+        if unknown := sorted(set(only or ()) - known):
+            raise KeyError(f"nothing is recorded under the name {', '.join(unknown)}")
+        wanted = known if only is None else set(only)
+        self._stocks = [item for item in STOCKS if item.name in wanted]
+        self._moved = [item for item in MOVED if item.name in wanted]
         setting = model.setting
         self._model = model
         self._per_year = setting.scenario.horizon.steps_per_year
@@ -178,9 +190,10 @@ class Record:
             "corridor": len(setting.layout.corridors),
             "mineral": len(setting.layout.minerals),
         }
-        self.stocks = {item.name: self._empty(years + 1, item.dims, sizes) for item in STOCKS}
-        self.moved = {item.name: self._empty(years, item.dims, sizes, item.dtype) for item in MOVED}
-        self._year: Flows | None = None
+        self.stocks = {item.name: self._empty(years + 1, item.dims, sizes) for item in self._stocks}
+        self.moved = {item.name: self._empty(years, item.dims, sizes, item.dtype) for item in self._moved}
+        self._year: dict[str, NDArray[Any]] = {}
+        """What moved since the year began, by flow."""
         self._note_stocks(0)
 
     def _empty(self, times: int, dims: tuple[str, ...], sizes: dict[str, int], dtype: type[np.generic] = np.float32) -> Single:
@@ -190,15 +203,21 @@ class Record:
         """Add up what moved; at the end of a year write it down with the stocks."""
         model = self._model
         assert model.flows is not None
-        self._year = model.flows if self._year is None else self._year.add(model.flows)
+        for item in self._moved:
+            step = getattr(model.flows, item.flow)
+            if item.flow in self._year:
+                self._year[item.flow] += step
+            else:
+                # A copy: what moved in the step belongs to the model.
+                self._year[item.flow] = step.copy()
         if model.clock_index % self._per_year == 0:
             year = model.clock_index // self._per_year
-            for item in MOVED:
-                self.moved[item.name][year - 1] = item.read(model, self._year)[..., : self._runs]
-            self._year = None
+            for item in self._moved:
+                self.moved[item.name][year - 1] = item.read(model, self._year[item.flow])[..., : self._runs]
+            self._year = {}
             self._note_stocks(year)
 
     def _note_stocks(self, time: int) -> None:
         self._model.refresh()
-        for item in STOCKS:
+        for item in self._stocks:
             self.stocks[item.name][time] = item.read(self._model)[..., : self._runs]

@@ -9,6 +9,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents import targeting
 from sim.agents.opening import allocate, open_stocks
 from sim.agents.power import Multilateral, Power
 from sim.agents.reference import know_how
@@ -16,7 +17,7 @@ from sim.agents.setting import Setting
 from sim.agents.standing import Standing, take_stock
 from sim.agents.state import State
 from sim.engine import economy, offers
-from sim.scenario.base import MOTIVES, SECTORS, Noise
+from sim.scenario.base import SECTORS, Noise
 
 Array = NDArray[np.float64]
 ALL_NOISE = frozenset(get_args(Noise))
@@ -50,6 +51,8 @@ class Region(mesa.Model):
         """Works in progress at the opening over GDP, (state, run)."""
         self._fix_coefficients()
         self.standing: Standing
+        self._values: Array | None = None
+        self._attractions: Array | None = None
         self.refresh()
         kinds: dict[bool, type[Power]] = {True: Power, False: Multilateral}
         usual: dict[str, MakeAgent] = {name: kinds[setting.scenario.powers[name].contestant] for name in setting.layout.powers}
@@ -62,11 +65,18 @@ class Region(mesa.Model):
         # Mesa counts the agents of each model in a table of its own, which would keep every model of an ensemble in memory.
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
+    concentration: Array
+    """How much more than in proportion a power's money follows worth, (power, 1, 1 or run)."""
+    response_to_rivals: Array
+    response_to_refusal: Array
+
     def _fix_coefficients(self) -> None:
         setting, layout = self.setting, self.setting.layout
         loans, parts = layout.loans, setting.present_value_parts
         self.present_value_of_loans = parts[0][loans], parts[1][loans]
         self.fixed_grant_element = 1.0 - parts[0]
+        self.sovereign_loans = (setting.is_loan * layout.in_ledger("public_sovereign")[:, None])[:, None, :]
+        """1 for products that are loans to the state, (product, 1, 1)."""
         self.loan_is_sovereign = layout.in_ledger("public_sovereign")[loans].astype(np.float64)[:, None]
         self.sovereign_share_of_loans = setting.sovereign_share[loans][:, None, :]
         self.value_to_lender = setting.present_value_at_funding_rates()
@@ -91,39 +101,57 @@ class Region(mesa.Model):
         self.courtship_kept: Array = np.exp(-setting.clock.step / setting.parameter["contest_memory"])
         """Share of what was paid in a contest that still counts a step later, (1 or run)."""
         self._population = setting.by_state("population")
-        self._minerals = setting.mineral_base.sum(axis=0)
+        self._mineral_wealth = offers.scaled(setting.mineral_base.sum(axis=0))
         self._rents = setting.by_state("resource_rents")
-        self._corridor_value = setting.by_state("corridor_value")
+        self._corridor_value = offers.scaled(setting.by_state("corridor_value"))
+        neighbourhood = setting.by_dyad("neighbourhood")
+        self.neighbourhood = np.stack([offers.scaled(row) for row in neighbourhood])
+        """What the motive of neighbourhood looks at, (power, state, 1 or run)."""
+        for name in ("concentration", "response_to_rivals", "response_to_refusal"):
+            setattr(self, name, setting.by_strategy(f"targeting.{name}")[:, None, :])
 
     def refresh(self) -> None:
         """Derive anew what everybody sees of the world as it is."""
         self.standing = take_stock(self.world, self.setting, self.usual_works)
+        self._values, self._attractions = None, None
         self.need: Array = economy.need(self.setting.sector_share, self.world.gap)
         """What is left to do in the sectors of each focus, (focus, state, run)."""
         self.measures_of_states = self._measures_of_states()
-        """What the motives look at, (motive, state, run); neighbourhood is left for each power to fill in."""
+        """What each motive looks at, (state, 1 or run); neighbourhood is for each power another."""
 
     def offers(self) -> Array:
         """What every power offers a year, (product, state, run), bn US$."""
-        return np.concatenate([power.spread_money() for power in self.powers])
+        return targeting.spread_money(self)
 
-    def _measures_of_states(self) -> Array:
+    def _measures_of_states(self) -> dict[str, Array]:
         # Resources are mineral base and resource rents in equal parts.
         world = self.world
-        measures = np.zeros((len(MOTIVES), *world.gdp.shape))
-        measures[MOTIVES.index("resources")] = offers.scaled(self._minerals) + offers.scaled(self._rents * world.gdp)
-        measures[MOTIVES.index("corridor")] = offers.scaled(self._corridor_value)
-        measures[MOTIVES.index("market")] = offers.scaled(world.gdp)
-        measures[MOTIVES.index("need")] = offers.scaled(world.gap.mean(axis=0) * self._population)
-        return measures
+        return {
+            "resources": self._mineral_wealth + offers.scaled(self._rents * world.gdp),
+            "corridor": self._corridor_value,
+            "market": offers.scaled(world.gdp),
+            "need": offers.scaled(world.gap.mean(axis=0) * self._population),
+        }
 
-    def urgency(self, power: int) -> Array:
-        """Factor on a power's resource motive, (1 or run)."""
-        return np.ones(1)
+    def values(self) -> Array:
+        """Worth of each state to each power as things stand, (power, state, run)."""
+        if self._values is None:
+            self._values = targeting.values(self)
+        return self._values
 
-    def mobilised(self, power: int) -> Array:
-        """Private money a year that a power's public money brings along beyond the reference, (state, run)."""
-        return np.zeros_like(self.world.gdp)
+    def attractions(self) -> Array:
+        """Weight of each state in each power's allocation as things stand, learning left out, (power, state, run)."""
+        if self._attractions is None:
+            self._attractions = targeting.attractions(self)
+        return self._attractions
+
+    def urgencies(self) -> Array | None:
+        """Factor on each power's resource motive, (power, 1 or run), None where it is one."""
+        return None
+
+    def mobilised(self) -> Array | None:
+        """Private money a year that public money brings along beyond the reference, (power, state, run); None: nothing."""
+        return None
 
     def headroom_factor(self) -> Array:
         """Volume of multilateral offers relative to the opening, (state, run)."""

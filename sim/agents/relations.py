@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine import corridors, influence, opinion
-from sim.engine.sums import group_sums
+from sim.engine.sums import group_sums, weighted_sum
 
 if TYPE_CHECKING:
     from sim.agents.model import CompetitionModel
@@ -98,7 +98,7 @@ def resent(model: CompetitionModel) -> None:
     """Foreign works feed grievance where people may speak; grievance brings protests."""
     world, setting, step = model.world, model.setting, model.step_length
     parameter = setting.parameter
-    source = setting.by_state("openness") * (model.footprint[:, None, :] * model.standing.works).sum(axis=0) / world.gdp
+    source = setting.by_state("openness") * weighted_sum(model.standing.works, model.footprint[:, None, :]) / world.gdp
     world.grievance[...] = influence.decay_toward(world.grievance, np.zeros(1), source, parameter["grievance_decay"], step)
     mean = parameter["protest_rate"] * setting.by_state("openness") * world.grievance * step
     if "protests" in model.noise:

@@ -348,6 +348,15 @@ class Setting:
         owner = [key[0] for key in self._focuses]
         return tuple(slice(owner.index(power), owner.index(power) + owner.count(power)) for power in self.layout.powers)
 
+    def by_focus(self, amounts: Array) -> Array:
+        """Amounts by product summed over the products of each focus, (product, …, run) → (focus, …, run)."""
+        first = [int(products[0]) for products in self.products_of_focus]
+        sums: Array = amounts[first]
+        for row, products in enumerate(self.products_of_focus):
+            for product in products[1:]:
+                sums[row] += amounts[product]
+        return sums
+
     @cached_property
     def products_of_focus(self) -> list[NDArray[np.intp]]:
         return [np.flatnonzero(self.focus_of == row) for row in range(len(self._focuses))]
@@ -436,11 +445,10 @@ class Setting:
 
     def coercion(self, name: str) -> Array:
         """A number of each power's coercion, (power, 1, 1 or run); 0 for a power that does not press."""
-        rows = []
-        for power in self.layout.powers:
-            path = f"strategies.{self.scenario.powers[power].strategy}.coercion.{name}"
-            rows.append(self.numbers(path) if self.numbers.has(path) else np.zeros(1))
-        return stack(rows)[:, None, :]
+        paths = [f"strategies.{self.scenario.powers[power].strategy}.coercion.{name}" for power in self.layout.powers]
+        return self._once("coercion", name, lambda: stack(self.numbers(path) if self.numbers.has(path) else np.zeros(1) for path in paths))[
+            :, None, :
+        ]
 
     def _table(self, path: str, rows: tuple[str, ...], columns: tuple[str, ...]) -> Array:
         """Numbers at a path with two names in it, (row, column, 1 or run); 0 where the scenario has none."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.agents.setting import Setting
 from sim.engine import distress, influence
-from sim.engine.sums import group_sums
+from sim.engine.sums import group_sums, weighted_sum
 from sim.engine.world import World
 
 Array = NDArray[np.float64]
@@ -21,8 +21,6 @@ class Standing:
 
     debt: Array
     """Debt to each power, bn US$."""
-    public_debt_owed: Array
-    """The part of it that the state answers for, bn US$."""
     works: Array
     """Works in progress of each power, bn US$."""
     exposure: Array
@@ -51,11 +49,10 @@ def take_stock(world: World, setting: Setting, usual_works: Array | float = 0.0)
     layout, parameter = setting.layout, setting.parameter
     sovereign = setting.sovereign_share[layout.loans][:, None, :]
     debt = group_sums(world.debt, layout.loans_of)
-    answered_for = world.debt * sovereign
     works = group_sums(world.works.sum(axis=0), layout.products_of)
     exposure = debt + world.direct_investment + works
     share, concentration = influence.exposure_shares(exposure, world.market_external_debt)
-    present_value = (world.present_value * sovereign).sum(axis=0) + world.market_external_debt
+    present_value = weighted_sum(world.present_value, sovereign) + world.market_external_debt
     market_service = world.market_external_debt * (parameter["market_rate"] + parameter["market_amortisation"])
     worst = distress.worst_ratio(
         present_value,
@@ -71,12 +68,11 @@ def take_stock(world: World, setting: Setting, usual_works: Array | float = 0.0)
         room = np.where(np.isnan(setting.given_room), room, setting.given_room)
     return Standing(
         debt=debt,
-        public_debt_owed=group_sums(answered_for, layout.loans_of),
         works=works,
         exposure=exposure,
         share=share,
         concentration=concentration,
-        public_debt=answered_for.sum(axis=0) + world.market_external_debt + world.market_domestic_debt,
+        public_debt=weighted_sum(world.debt, sovereign) + world.market_external_debt + world.market_domestic_debt,
         worst_ratio=worst,
         stress=distress.stress(worst, parameter["stress_onset"]),
         room=room,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.answers import answered_together, settlement_of, worth_of_waiting
+from sim.agents.utility import Term, add_up, moving_terms
 from sim.engine import auction, contest, tender
-from sim.engine.streams import gumbel
 from sim.engine.tender import Settlement, Table
 
 if TYPE_CHECKING:
@@ -19,16 +19,6 @@ if TYPE_CHECKING:
     from sim.agents.region import Region
 
 Array = NDArray[np.float64]
-Axis = Literal["product", "power", "focus", "loan"]
-
-
-@dataclass(frozen=True)
-class Term:
-    """One term of the utility of a deal; `values` has the named axis and the run, (…, 1 or run)."""
-
-    name: str
-    axis: Axis
-    values: Array
 
 
 class State(mesa.Agent):
@@ -45,15 +35,14 @@ class State(mesa.Agent):
         setting, layout = model.setting, model.setting.layout
         self.name = name
         self.index = layout.states.index(name)
+        self._here = slice(self.index, self.index + 1)
         numbers = setting.numbers
-        self.openness = numbers(f"states.{name}.openness")
         self.accountability = numbers(f"states.{name}.accountability")
-        self.aversion = numbers(f"states.{name}.aversion")
         self.hedging = setting.parameter["weight_hedging"] * numbers(f"states.{name}.hedging")
         self._contestant = np.array([[float(setting.scenario.powers[power].contestant)] for power in layout.powers])
-        self._given = None if setting.given_utilities is None else setting.given_utilities[:, self.index][layout.power_of]
         self._fixed_terms = self._terms_that_stay()
-        self._fixed = sum((term.values for term in self._fixed_terms), np.zeros((len(layout.offers), 1)))
+        self.fixed_utility: Array = sum((term.values for term in self._fixed_terms), np.zeros((len(layout.offers), 1)))
+        """Sum of the terms that stay, (product, 1 or run)."""
 
     # --- what a Mesa user may look at
 
@@ -75,6 +64,18 @@ class State(mesa.Agent):
 
     # --- decisions
 
+    @property
+    def answers_as_usual(self) -> bool:
+        return type(self).answer is State.answer
+
+    @property
+    def settles_as_usual(self) -> bool:
+        return type(self).settle is State.settle
+
+    @property
+    def weighs_as_usual(self) -> bool:
+        return type(self).terms is State.terms and type(self).utility is State.utility
+
     def _terms_that_stay(self) -> list[Term]:
         setting = self.model.setting
         weight = setting.parameter
@@ -91,93 +92,28 @@ class State(mesa.Agent):
             Term("grant element", "product", weight["weight_grant_element"] * grant * (1.0 - setting.is_loan)),
         ]
 
-    def _terms_that_move(self, market: Market) -> list[Term]:
-        model, here = self.model, self.index
-        weight, world, standing = model.setting.parameter, model.world, model.standing
-        crowd = standing.share[:, here] - standing.concentration[here]
-        return [
-            Term("need", "focus", weight["weight_need"] * model.need[:, here]),
-            Term("goodwill", "power", weight["weight_goodwill"] * self.openness * world.goodwill[:, here]),
-            Term("ties", "power", weight["weight_ties"] * world.ties[:, here]),
-            Term("conditions", "power", -weight["weight_conditions"] * self.aversion * market.conditionality[:, here]),
-            Term("footprint", "power", -weight["weight_footprint"] * self.openness * (1.0 + world.grievance[here]) * model.footprint),
-            Term("hedging", "power", -2.0 * self.hedging * self._contestant * crowd),
-            Term("grant element", "loan", weight["weight_grant_element"] * market.loan_grant_element[:, here]),
-            Term("debt stress", "loan", -weight["weight_stress"] * standing.stress[here] * model.loan_is_sovereign),
-        ]
-
     def terms(self, market: Market) -> list[Term]:
         """Every term of the utility of every deal, whether on the table or not."""
-        return self._fixed_terms + self._terms_that_move(market)
+        moving = moving_terms(self.model, self._here, market)
+        return self._fixed_terms + [Term(term.name, term.axis, term.values[:, 0]) for term in moving]
 
     def utility(self, market: Market) -> Array:
         """Utility of each product's deal without taste, (product, run)."""
-        layout = self.model.setting.layout
-        total = np.empty((len(layout.offers), self.model.width))
-        by_axis: dict[Axis, list[Term]] = {"product": [], "power": [], "focus": [], "loan": []}
-        for term in self.terms(market):
-            by_axis[term.axis].append(term)
-        stay = all(one is other for one, other in zip_longest(by_axis["product"], self._fixed_terms))
-        total[...] = self._fixed if stay else sum(term.values for term in by_axis["product"])
-        members_of: tuple[tuple[Axis, NDArray[np.intp]], ...] = (("power", layout.power_of), ("focus", self.model.setting.focus_of))
-        for axis, members in members_of:
-            if by_axis[axis]:
-                total += sum((term.values for term in by_axis[axis]), np.zeros(1))[members]
-        if by_axis["loan"]:
-            total[layout.loans] += sum(term.values for term in by_axis["loan"])
-        if self._given is not None:
-            total = np.where(np.isnan(self._given), total, self._given)
-        return total
+        terms = self.terms(market)
+        of_product = [term for term in terms if term.axis == "product"]
+        others = [Term(term.name, term.axis, term.values[:, None]) for term in terms if term.axis != "product"]
+        stay = all(one is other for one, other in zip_longest(of_product, self._fixed_terms))
+        fixed = self.fixed_utility if stay else sum((term.values for term in of_product), np.zeros((1, 1)))
+        return add_up(self.model, self._here, fixed[:, None], others)[:, 0]
 
     def answer(self, market: Market) -> Settlement:
         """Take, cut or refuse each deal on the table; also remembers what the menu was worth."""
-        model, here = self.model, self.index
-        setting, standing = model.setting, model.standing
-        utility = self.utility(market)
-        model.remember_menu(here, self.worth_of_menu(utility, market))
-        waiting = self.worth_of_waiting()
-        assert market.size is not None and market.taste is not None and market.waiting is not None
-        size = market.size[:, here]
-        if "taste" in model.noise:
-            on_table = np.divmod(np.flatnonzero(size), model.width)
-            scale = setting.parameter["taste_scale"]
-            taste = model.nests.taste(gumbel(market.taste[:, here][on_table]), here, on_table, model.clock_index)
-            utility[on_table] += (scale if scale.size == 1 else scale[on_table[1]]) * taste
-            waiting = waiting + scale * gumbel(market.waiting[here])
-        table = Table(
-            size=size,
-            utility=utility,
-            waiting=waiting,
-            room=standing.room[here],
-            headroom=standing.headroom[here],
-            discipline=model.discipline,
-            debt_share=model.debt_share[:, here],
-            places=setting.scenario.places,
-        )
-        settlement = self.settle(table)
-        if model.deals is not None:
-            model.deals.note(self, market, table, settlement)
-        return settlement
+        return settlement_of(answered_together(self.model, [self], market), 0)
 
     def worth_of_waiting(self) -> Array:
         """What better offers than at the opening make waiting worth, in utility, without taste, (run)."""
-        model = self.model
-        weight = model.setting.parameter["weight_waiting"]
-        worth: Array = weight * (model.world.menu[self.index] - model.opening_menu[self.index])
+        worth: Array = worth_of_waiting(self.model, self._here)[0]
         return worth
-
-    def worth_of_menu(self, utility: Array, market: Market) -> Array:
-        """What all offers are worth against waiting, in utility, (run)."""
-        layout, scale = self.model.setting.layout, self.model.setting.parameter["taste_scale"]
-        flow = market.flow[:, self.index]
-        self.attraction_of_nests = tender.attractiveness(utility, flow, layout.nests, scale)
-        """Mean exp(utility / scale) of each nest of suitors, (nest, run)."""
-        alike = layout.nests_are_powers
-        self.attraction_of_powers = (
-            self.attraction_of_nests if alike else tender.attractiveness(utility, flow, layout.product_groups, scale)
-        )
-        """The same by power, (power, run)."""
-        return tender.menu_worth(self.attraction_of_nests, scale)
 
     def settle(self, table: Table) -> Settlement:
         """Apply the scenario's mechanism."""

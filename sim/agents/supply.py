@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine import minerals
-from sim.engine.sums import group_sums
+from sim.engine.sums import group_sums, weighted_sum
 
 if TYPE_CHECKING:
     from sim.agents.model import CompetitionModel
@@ -62,7 +62,7 @@ def work_minerals(model: CompetitionModel, by_focus: Array) -> None:
     parameter = setting.parameter
     works = group_sums(setting.sector_share[:, model.minerals_sector] * by_focus, setting.focuses_of_power) / world.gdp
     won_by = works * model.contestant
-    skilled = (works * model.know_how_of_power).sum(axis=0)
+    skilled = weighted_sum(works, model.know_how_of_power)
     everyone = works.sum(axis=0)
     geology = setting.mineral_base
     world.discovered[...] = minerals.discover(world.discovered, geology, skilled, parameter["exploration_pace"], world.technology)
@@ -73,5 +73,7 @@ def work_minerals(model: CompetitionModel, by_focus: Array) -> None:
     rivals = won_by.sum(axis=0)
     free = np.maximum(1.0 - world.contracted.sum(axis=0), 0.0)
     won = -np.expm1(-parameter["contract_pace"] * rivals) * np.divide(won_by, rivals, out=np.zeros_like(works), where=rivals > 0)
-    beyond = world.contracted - model.opening_contracts
-    world.contracted[...] = model.opening_contracts + beyond * np.exp(-parameter["contract_decay"] * step) + won[:, None] * free[None]
+    world.contracted -= model.opening_contracts
+    world.contracted *= np.exp(-parameter["contract_decay"] * step)
+    world.contracted += model.opening_contracts
+    world.contracted += won[:, None] * free[None]

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from sim.engine.contract import Contract
 
 Array = NDArray[np.float64]
-Index = NDArray[np.intp]
 
 
 class DebtBook:
@@ -51,34 +50,49 @@ class DebtBook:
         self._opening_debt = opening_debt.copy()
         self._opening_rate = opening_rate
         self._any_growth = bool(np.any(self._growth != 1.0))
-        self._loan, self._state = np.indices((loans, states))
-        # Row 0 stays empty and stands for every time before the first step.
-        self._comb = np.zeros((steps + 1, loans, states, runs))
-        self._rate_comb = np.zeros((steps + 1, loans, states, runs))
-
-    def _tooth(self, comb: Array, step: int, lag: Index) -> Array:
-        tooth: Array = comb[np.maximum(step - lag, 0), self._loan, self._state]
-        return tooth
+        # Row 0 stays empty and stands for every time before the first step. Loan and state share an axis.
+        self._comb = np.zeros((steps + 1, loans * states, runs))
+        self._rate_comb = np.zeros((steps + 1, loans * states, runs))
 
     def due(self, step: int, survival: Array) -> tuple[Array, Array]:
         """Principal due at `step` (1 is the first) and the same weighted by its interest rates, (loan, state, run)."""
-        share = self._first_share * survival
-        late = self._growth_all if self._any_growth else 1.0
-        principal = self._opening_due[step][..., None] * self._opening_debt * survival
+        principal = self._opening_due[step][..., None] * self._opening_debt
+        principal *= survival
         weighted = principal * self._opening_rate
-        principal += share * (self._tooth(self._comb, step, self._first) - late * self._tooth(self._comb, step, self._end))
-        weighted += share * (self._tooth(self._rate_comb, step, self._first) - late * self._tooth(self._rate_comb, step, self._end))
+        # Teeth are looked up only where something lent by the model falls due.
+        for lag, sign in ((self._first, 1.0), (self._end, -1.0)):
+            books = np.flatnonzero(step > lag)
+            if not books.size:
+                continue
+            share = sign * self._first_share.reshape(-1, 1)[books]
+            if sign < 0:
+                share = share * self._growth_all.reshape(-1, 1)[books]
+            share = share * survival.reshape(-1, survival.shape[-1])[books]
+            for owed, comb in ((principal, self._comb), (weighted, self._rate_comb)):
+                owed.reshape(comb.shape[1:])[books] += share * comb[step - lag.reshape(-1)[books], books]
         return principal, weighted
 
     def lend(self, step: int, lent: Array, rate: Array, survival: Array) -> None:
         """Enter money lent at `step` at interest `rate`; it is paid back from `step + first` on."""
-        original = lent / survival
-        growth = self._growth if self._any_growth else 1.0
-        self._comb[step] = original + growth * self._tooth(self._comb, step, self._interval)
-        self._rate_comb[step] = original * rate + growth * self._tooth(self._rate_comb, step, self._interval)
+        # What falls due only after the horizon need not be remembered.
+        books = np.flatnonzero(step + self._first <= len(self._comb) - 1)
+        if not books.size:
+            return
+        before = np.maximum(step - self._interval.reshape(-1)[books], 0)
+        wide = (-1, lent.shape[-1])
+        entered = lent.reshape(wide)[books] / survival.reshape(wide)[books]
+        growth = self._growth.reshape(-1, 1)[books] if self._any_growth else None
+        for comb in (self._comb, self._rate_comb):
+            if comb is self._rate_comb:
+                entered *= rate.reshape(wide)[books]
+            tooth = comb[before, books]
+            if growth is not None:
+                tooth *= growth
+            tooth += entered
+            comb[step, books] = tooth
 
     def clear(self, gone: NDArray[np.bool_]) -> None:
         """Forget the history where a debt was written off in full; `gone` is (loan, state, run)."""
-        self._comb[:, gone] = 0.0
-        self._rate_comb[:, gone] = 0.0
+        self._comb[:, gone.reshape(self._comb.shape[1:])] = 0.0
+        self._rate_comb[:, gone.reshape(self._comb.shape[1:])] = 0.0
         self._opening_debt[gone] = 0.0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.streams import normal
+from sim.engine.sums import group_sums
 
 Array = NDArray[np.float64]
 
@@ -16,12 +19,15 @@ def scaled(measure: Array) -> Array:
     return np.divide(measure, mean, out=np.zeros_like(measure), where=mean > 0)
 
 
-def state_values(motives: Array, measures: Array) -> Array:
-    """Worth of each state to a power, (state, run): motives (motive, 1 or run) times measures (motive, state, run)."""
-    value = motives[0] * measures[0]
-    for motive, measure in zip(motives[1:], measures[1:], strict=True):
-        if motive.any():
-            value += motive * measure
+def state_values(motives: Array, measures: Sequence[Array]) -> Array:
+    """Worth of each state to each power, (power, state, run): motives (power, motive, 1 or run) times what each looks at.
+
+    A measure is (state, run), or (power, state, run) if it differs from power to power.
+    """
+    value = motives[:, 0, None] * measures[0]
+    for motive, measure in enumerate(measures[1:], start=1):
+        if motives[:, motive].any():
+            value = value + motives[:, motive, None] * measure
     return value
 
 
@@ -35,27 +41,37 @@ def attraction(
     year: Array,
     response_to_refusal: Array,
 ) -> Array:
-    """Weight of each state in a power's allocation, shape (state, run).
+    """Weight of each state in the powers' allocations, shape (power, state, run).
 
     value^concentration, raised where the power's share of exposures is small, and by the share of its offers that the
     state took (with a year's flow as prior). With concentration 1 and no responses the allocation is the equilibrium
     of the lottery Blotto game: budget times value over the sum of values.
     """
     uptake = (taken + 0.5 * year) / np.maximum(offered + year, 1e-12)
-    weight: Array = value**concentration * (1.0 + response_to_rivals * (1.0 - share)) * uptake**response_to_refusal
+    weight = _power(value, concentration) * (1.0 + response_to_rivals * (1.0 - share))
+    weight *= _power(uptake, response_to_refusal)
     return weight
 
 
-def flows(money: Array, weight: Array, mix: Array) -> Array:
-    """Money a year by (product, state, run) of one power and ledger, bn US$.
+def _power(base: Array, exponent: Array) -> Array:
+    """base ** exponent; most strategies have the exponents 0 or 1, which need no work."""
+    if np.all(exponent == 1.0):
+        return base
+    return np.ones(1) if not exponent.any() else base**exponent
 
-    `mix` (product, state, 1 or run) is the share of the ledger's money meant for each product, 0 where a state is not
-    eligible for it. `money` (1 or run) is spread over products and states in proportion to `mix` times `weight`
-    (state, run): a state that is eligible for less is offered less.
+
+def flows(money: Array, weight: Array, mix: Array, ledgers: Sequence[slice]) -> Array:
+    """Money a year by (product, state, run), bn US$.
+
+    `mix` (product, state, 1 or run) is the share of its ledger's money meant for each product, 0 where a state is not
+    eligible for it. `money` (ledger, 1 or run) is spread over products and states in proportion to `mix` times `weight`
+    (1 or product, state, run): a state that is eligible for less is offered less. `ledgers` are the products of each.
     """
     product_flows: Array = mix * weight
-    total = product_flows.sum(axis=(0, 1))
-    product_flows *= np.divide(money, total, out=np.zeros_like(total), where=total > 0)
+    total = group_sums(product_flows, ledgers).sum(axis=1)
+    share = money / np.where(total > 0, total, 1.0)
+    for products, part in zip(ledgers, share, strict=True):
+        product_flows[products] *= part
     return product_flows
 
 
@@ -68,20 +84,17 @@ def deals(purse: Array, flow: Array, arrival: Array, luck: Array, rate: Array, d
 
     purse (product, run); flow (product, state, run); arrival and luck (product, state, run) are uniforms.
     """
-    total = flow.sum(axis=1, keepdims=True)
-    share = np.divide(flow, total, out=np.zeros_like(flow), where=total > 0)
+    total = flow.sum(axis=1)
     arrived = arrival < -np.expm1(-rate * step)
     arrived &= flow > 0
-    size = purse[:, None, :] * share
-    size *= draw / rate
+    size = flow * (purse * (draw / rate) / np.where(total > 0, total, 1.0))[:, None, :]
     size *= arrived
     # Luck is worked out only where a deal arrives.
     hit = np.flatnonzero(arrived)
     width = spread[hit % size.shape[-1]] if spread.size > 1 else spread
-    size.ravel()[hit] *= np.exp(width * normal(luck.ravel()[hit]) - 0.5 * width**2)
+    size.reshape(-1)[hit] *= np.exp(width * normal(luck.reshape(-1)[hit]) - 0.5 * width**2)
     offered = size.sum(axis=1)
-    factor = np.divide(purse, offered, out=np.ones_like(purse), where=offered > purse)
-    size *= factor[:, None, :]
+    size *= np.divide(purse, offered, out=np.ones_like(purse), where=offered > purse)[:, None, :]
     return size
 
 

@@ -40,16 +40,18 @@ def move(works: Array, signed: Array, advance: Array, lapse: Array) -> tuple[Arr
     """
     stages = works.shape[0]
     works[0] += signed
-    # Shares that sum to one leave nothing, but rounding may leave a hair less.
-    keep = np.maximum(1.0 - advance - lapse, 0.0)
-    completed = works[-1] * advance
-    lapsed = works.sum(axis=0)
+    lapsed = np.add.reduce(works, axis=0)
     lapsed *= lapse
+    # Shares that sum to one leave nothing, but rounding may leave a hair less.
+    keep = 1.0 - advance - lapse
+    np.maximum(keep, 0.0, out=keep)
+    leaving = works[-1] * advance
     for stage in range(stages - 1, 0, -1):
+        entering = works[stage - 1] * advance
         works[stage] *= keep
-        works[stage] += works[stage - 1] * advance
+        works[stage] += entering
     works[0] *= keep
-    return completed, lapsed
+    return leaving, lapsed
 
 
 def full(signed: Array, advance: Array, lapse: Array, stages: int) -> Array:

@@ -63,9 +63,9 @@ class Process:
         for block in np.unique(runs // BLOCK):
             columns = np.flatnonzero(runs // BLOCK == block)
             generators = [generator(seed, int(block), process, name) for name in names]
-            self._blocks.append((generators, slice(int(columns[0]), int(columns[-1]) + 1), runs[columns] % BLOCK))
+            self._blocks.append((generators, slice(int(columns[0]), int(columns[-1]) + 1), _positions(runs[columns] % BLOCK)))
         self._draws = np.empty((_STEPS_AT_ONCE, variates, len(names), runs.size))
-        self._shape = (_STEPS_AT_ONCE, variates, BLOCK)
+        self._drawn = np.empty((_STEPS_AT_ONCE, variates, BLOCK))
         self._first = -_STEPS_AT_ONCE
 
     def at(self, step: int) -> Array:
@@ -78,8 +78,13 @@ class Process:
 
     def _refill(self) -> None:
         self._first += _STEPS_AT_ONCE
-        for generators, columns, numbers in self._blocks:
-            whole = numbers.size == BLOCK
+        for generators, columns, positions in self._blocks:
             for index, stream in enumerate(generators):
-                drawn = stream.random(self._shape)
-                self._draws[:, :, index, columns] = drawn if whole else drawn[:, :, numbers]
+                stream.random(out=self._drawn)
+                self._draws[:, :, index, columns] = self._drawn[:, :, positions]
+
+
+def _positions(numbers: NDArray[np.intp]) -> slice | NDArray[np.intp]:
+    """Places in a block, as a slice where they lie side by side: it needs no copy."""
+    first = int(numbers[0])
+    return slice(first, first + numbers.size) if np.array_equal(numbers, np.arange(first, first + numbers.size)) else numbers

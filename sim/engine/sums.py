@@ -1,4 +1,4 @@
-"""Sums over groups that lie side by side on the first axis, such as the products of each power."""
+"""Sums over the first axis: of groups that lie side by side, such as the products of each power, or with weights."""
 
 from __future__ import annotations
 
@@ -16,3 +16,12 @@ def group_sums(values: Array, groups: Sequence[slice]) -> Array:
     for index, group in enumerate(groups):
         np.add.reduce(values[group], axis=0, out=sums[index])
     return sums
+
+
+def weighted_sum(values: Array, weights: Array) -> Array:
+    """Sum over the first axis of values times weights, without the products in between; (row, …, run) → (…, run).
+
+    `weights` (row, …, 1 or run) has as many axes as `values`, of the same length or 1.
+    """
+    total: Array = np.einsum("i...,i...->...", values, weights)
+    return total

@@ -12,12 +12,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.sums import weighted_sum
+
 Array = NDArray[np.float64]
+SMALLEST_MONEY = 1e-300
+"""Stands for nothing in a divisor."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """What lies before a state: shapes (product, run) or (run,), money in bn US$."""
+    """What lies before a state: shapes (product, run) or (run,), money in bn US$.
+
+    Before several states at once: (product, state, run) or (state, run). Only the tender takes that.
+    """
 
     size: Array
     """0 where nothing is on offer."""
@@ -28,9 +35,9 @@ class Table:
     headroom: Array
     """Debt that can still be taken up below the threshold."""
     discipline: Array
-    """(product, 1 or run): how far the lender heeds the headroom."""
+    """(product, 1 or run): how far the lender heeds the headroom; it need only broadcast."""
     debt_share: Array
-    """(product, 1 or run): share of the deal that enters the state's debt."""
+    """(product, 1 or run): share of the deal that enters the state's debt; likewise."""
     places: int | None
     """At most so many deals, if not None."""
 
@@ -53,21 +60,25 @@ class Settlement:
         if self.prize_share is not None:
             return self.prize_share
         total = self.taken.sum(axis=0)
-        return np.divide(self.taken, total, out=np.zeros_like(self.taken), where=total > 0)
+        return self.taken / np.where(total > 0, total, 1.0)
 
 
 def attractiveness(utility: Array, flow: Array, groups: Sequence[Sequence[int]], scale: Array) -> Array:
-    """Mean exp(utility / scale) of each group of products, weighted by money, (group, run); 0 for a group without money.
+    """Mean exp(utility / scale) of each group of products, weighted by money, (group, …, run); 0 for a group without money.
 
-    `utility` and `flow` are (product, run). The mean makes a group's weight independent of how many products it has.
+    `utility` and `flow` are (product, …, run). The mean makes a group's weight independent of how many products it has.
     """
-    attractive = flow * np.exp(np.clip(utility / scale, -50.0, 50.0))
-    means = np.zeros((len(groups), attractive.shape[-1]))
+    attractive = utility / scale
+    np.clip(attractive, -50.0, 50.0, out=attractive)
+    np.exp(attractive, out=attractive)
+    attractive *= flow
+    means = np.empty((len(groups), *attractive.shape[1:]))
     for row, group in enumerate(groups):
         first, last = group[0], group[-1] + 1
         members = slice(first, last) if last - first == len(group) else list(group)
         money = flow[members].sum(axis=0)
-        np.divide(attractive[members].sum(axis=0), money, out=means[row], where=money > 0)
+        # Where there is no money both sums are nought.
+        np.divide(attractive[members].sum(axis=0), np.maximum(money, SMALLEST_MONEY), out=means[row])
     return means
 
 
@@ -85,42 +96,52 @@ def tender(table: Table) -> Settlement:
 
     Sovereign lenders cut a loan towards the headroom in proportion to their discipline; each loan uses headroom up.
     """
-    wanted = np.where(table.utility > table.waiting, table.size, 0.0)
+    wanted = table.size * (table.utility > table.waiting)
     total = wanted.sum(axis=0)
-    indebting = (wanted * table.debt_share).sum(axis=0)
+    indebting = weighted_sum(wanted, table.debt_share)
     binding = (total > table.room) | (indebting > table.headroom)
     if table.places is not None:
         binding |= (wanted > 0).sum(axis=0) > table.places
-    lanes = np.flatnonzero(binding)
-    if lanes.size:
+    cut = np.zeros_like(total)
+    if binding.any():
         # Order matters only where something binds.
-        wanted[:, lanes] = _in_order(table, wanted[:, lanes], lanes)
-    return Settlement(wanted, total - wanted.sum(axis=0))
+        taken = _in_order(table, wanted, binding)
+        wanted[:, binding] = taken.T
+        cut[binding] = total[binding] - taken.sum(axis=1)
+    return Settlement(wanted, cut)
 
 
-def _in_order(table: Table, wanted: Array, lanes: NDArray[np.intp]) -> Array:
-    left = np.where(wanted > 0, table.utility[:, lanes], -np.inf)
-    most = int((wanted > 0).sum(axis=0).max())
+def _in_order(table: Table, wanted: Array, binding: NDArray[np.bool_]) -> Array:
+    """What is taken of the deals of each lane in which something binds, (lane, product)."""
+
+    def of_lanes(values: Array) -> Array:
+        # One row for each lane: what is best in it is found fastest where its deals lie side by side.
+        return np.ascontiguousarray(np.broadcast_to(values, wanted.shape)[:, binding].T)
+
+    size, discipline, debt_share = of_lanes(wanted), of_lanes(table.discipline), of_lanes(table.debt_share)
+    left = np.where(size > 0, of_lanes(table.utility), -np.inf)
+    room, headroom = table.room[binding], np.maximum(table.headroom[binding], 0.0)
+    most = int((size > 0).sum(axis=1).max())
     if table.places is not None:
         most = min(most, table.places)
-    room, headroom = table.room[lanes], np.maximum(table.headroom[lanes], 0.0)
-    discipline = np.broadcast_to(table.discipline, table.size.shape)[:, lanes]
-    debt_share = np.broadcast_to(table.debt_share, table.size.shape)[:, lanes]
-    lane = np.arange(lanes.size)
-    taken = np.zeros_like(wanted)
+    taken = np.zeros_like(size)
+    lane = np.arange(len(size))
     for _ in range(most):
-        product = left.argmax(axis=0)
-        left[product, lane] = -np.inf
-        share = debt_share[product, lane]
-        size = np.minimum(wanted[product, lane], room)
-        allowed = np.divide(headroom, share, out=size.copy(), where=share > 0)
-        heed = discipline[product, lane]
-        lent = np.where(size > allowed, (1.0 - heed) * size + heed * allowed, size) if share.any() else size
-        # A run that has nothing left points at its first product again; what was settled there must stand.
-        wanted[product, lane] = 0.0
-        taken[product, lane] += lent
+        product = left[lane].argmax(axis=1)
+        share = debt_share[lane, product]
+        part = np.minimum(size[lane, product], room)
+        allowed = np.divide(headroom, share, out=part.copy(), where=share > 0)
+        heed = discipline[lane, product]
+        lent = np.where(part > allowed, (1.0 - heed) * part + heed * allowed, part)
+        taken[lane, product] = lent
+        left[lane, product] = -np.inf
         room = np.maximum(room - lent, 0.0)
         headroom = np.maximum(headroom - share * lent, 0.0)
+        # Lanes in which nothing can be taken any more are done.
+        going = (room > 0) & (left[lane].max(axis=1) > -np.inf)
+        lane, room, headroom = lane[going], room[going], headroom[going]
+        if not lane.size:
+            break
     return taken
 
 

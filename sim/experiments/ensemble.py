@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.layout import Layout
+from sim.agents.layout import Layout, layout
 from sim.agents.model import CompetitionModel, setting_of
 from sim.agents.record import MOVED, STOCKS, Record
 from sim.agents.setting import Setting
-from sim.engine.streams import BLOCK
+from sim.engine.streams import BLOCK, MINIMUM_LANES
 from sim.processes import worker_context
 from sim.results.dataset import Axes, Variable
 from sim.results.derived import DERIVED, derive
@@ -29,6 +29,10 @@ from sim.scenario.schema import LEDGERS, SECTORS
 Single = NDArray[np.float32]
 BATCH = 2 * BLOCK
 """Runs simulated side by side: wide enough to outweigh the cost of calls, narrow enough for the cache."""
+MODEL_MEMORY = 2_000_000_000
+"""Bytes that one batch may take while it runs."""
+ARRAYS_OF_A_MODEL = 75
+"""Arrays of (product, state, run) that a batch holds at its peak, draws included; measured on a region of 50 powers and 200 states."""
 MEMORY_LIMIT = 1_500_000_000
 """Bytes of recorded numbers kept in memory; beyond, they are kept in temporary files."""
 _prepared: tuple[Loaded, Setting] | None = None
@@ -62,9 +66,17 @@ def simulate(loaded: Loaded, runs: Sequence[int], seed: int | None = None, setti
     return {**recorded, **derive(recorded)}
 
 
-def batches(runs: int, workers: int = 1) -> list[range]:
-    """Run numbers 0 … runs - 1 in batches of whole blocks of streams, small enough to keep every worker busy."""
-    size = min(BATCH, max(BLOCK, -(-runs // workers // BLOCK) * BLOCK))
+def widest(loaded: Loaded) -> int:
+    """Runs that may lie side by side: as many as pay, fewer where a scenario is so large that they would fill the memory."""
+    scenario, axes = loaded.scenario, layout(loaded.scenario, loaded.reference)
+    steps = scenario.horizon.years * scenario.horizon.steps_per_year
+    books = 2 * (steps + 1) * axes.loans.size + ARRAYS_OF_A_MODEL * len(axes.offers)
+    return int(np.clip(MODEL_MEMORY // (8 * books * len(axes.states)), MINIMUM_LANES, BATCH))
+
+
+def batches(runs: int, workers: int = 1, most: int = BATCH) -> list[range]:
+    """Run numbers 0 … runs - 1 in batches of at most `most` and of whole blocks of streams, small enough to keep every worker busy."""
+    size = min(most, max(BLOCK, -(-runs // workers // BLOCK) * BLOCK))
     return [range(first, min(first + size, runs)) for first in range(0, runs, size)]
 
 
@@ -83,7 +95,7 @@ def ensemble(
     """
     recorded: dict[str, Single] = {}
     on_disk = False
-    for block, part in _results(loaded, batches(runs, workers), seed, workers):
+    for block, part in _results(loaded, batches(runs, workers, widest(loaded)), seed, workers):
         if not recorded:
             on_disk = sum(values.nbytes for values in part.values()) / len(block) * runs > MEMORY_LIMIT
             store = _disk_store(scratch) if on_disk else _memory_store

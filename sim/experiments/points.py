@@ -19,7 +19,7 @@ from sim.agents.record import Record
 from sim.agents.setting import Setting
 from sim.engine.streams import BLOCK
 from sim.experiments.pool import in_parts
-from sim.results.outcomes import outcome_table
+from sim.results.outcomes import NEEDED, outcome_table
 from sim.scenario import Loaded
 
 BATCH = 2 * BLOCK
@@ -133,7 +133,7 @@ def outcomes_of(
 
 
 def _recorded(model: CompetitionModel) -> dict[str, np.ndarray]:
-    record = Record(model)
+    record = Record(model, only=NEEDED)
     while not model.finished:
         model.step()
         record.after_step()

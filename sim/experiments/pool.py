@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import multiprocessing.connection
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from itertools import islice
 from typing import TypeVar
 
 from sim.processes import worker_context
@@ -31,7 +36,7 @@ def in_parts(
             waiting = iter(parts)
             running: dict[Future[Result], Part] = {}
             while True:
-                while len(running) < workers + 1 and (part := next(waiting, None)) is not None:
+                for part in islice(waiting, workers + 1 - len(running)):
                     running[pool.submit(work, part)] = part
                 if not running:
                     return
@@ -48,4 +53,15 @@ def in_parts(
 
 def _start(prepare: Callable[..., None], given: tuple[object, ...]) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # Ctrl-C in a terminal reaches workers too; the process that started them ends them.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     prepare(*given)
+
+
+def _end_with_parent() -> None:
+    """A process that is killed ends nobody: its workers would wait for parts for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)

@@ -18,6 +18,17 @@ PRIVATE = 2
 
 
 @dataclass(frozen=True)
+class Reading:
+    """How an outcome is read: `needs` names recorded variables, `work_out` takes them in that order."""
+
+    needs: tuple[str, ...]
+    work_out: Callable[..., Array]
+
+    def __call__(self, recorded: Recorded) -> Array:
+        return self.work_out(*(recorded[name] for name in self.needs))
+
+
+@dataclass(frozen=True)
 class Outcome:
     """`read` takes the recorded arrays and returns (power or state, run)."""
 
@@ -26,55 +37,53 @@ class Outcome:
     unit: str
     definition: str
     better: Literal["higher", "lower", "neither"]
-    read: Callable[[Recorded], Array]
+    read: Reading
     validated: bool = False
 
 
-def _at_end_by_gdp(name: str) -> Callable[[Recorded], Array]:
+def _at_end_by_gdp(name: str) -> Reading:
     """Mean over the states at the horizon, weighted by GDP."""
 
-    def read(recorded: Recorded) -> Array:
-        weight = recorded["gdp"][-1]
-        return np.asarray((recorded[name][-1] * weight).sum(axis=1) / weight.sum(axis=0))
+    def read(values: Array, gdp: Array) -> Array:
+        weight = gdp[-1]
+        return np.asarray((values[-1] * weight).sum(axis=1) / weight.sum(axis=0))
 
-    return read
+    return Reading((name, "gdp"), read)
 
 
-def _largest_at_end(name: str) -> Callable[[Recorded], Array]:
+def _largest_at_end(name: str) -> Reading:
     """The largest over the second axis at the horizon; 0 where there is none."""
-    return lambda recorded: np.asarray(recorded[name][-1].max(axis=1, initial=0.0))
+    return Reading((name,), lambda values: np.asarray(values[-1].max(axis=1, initial=0.0)))
 
 
-def _sum_at_end(name: str) -> Callable[[Recorded], Array]:
-    return lambda recorded: np.asarray(recorded[name][-1].sum(axis=1))
+def _sum_at_end(name: str) -> Reading:
+    return Reading((name,), lambda values: np.asarray(values[-1].sum(axis=1)))
 
 
-def _at_end(name: str) -> Callable[[Recorded], Array]:
-    return lambda recorded: np.asarray(recorded[name][-1])
+def _at_end(name: str) -> Reading:
+    return Reading((name,), lambda values: np.asarray(values[-1]))
 
 
-def _mean(name: str) -> Callable[[Recorded], Array]:
-    return lambda recorded: np.asarray(recorded[name].mean(axis=0))
+def _mean(name: str) -> Reading:
+    return Reading((name,), lambda values: np.asarray(values.mean(axis=0)))
 
 
-def _yearly(name: str, private: bool | None = None) -> Callable[[Recorded], Array]:
+def _per_year(flow: Array) -> Array:
+    return np.asarray(flow.sum(axis=tuple(range(2, flow.ndim - 1))).mean(axis=0))
+
+
+def _yearly(name: str, private: bool | None = None) -> Reading:
     """Mean bn US$ a year over states, of all ledgers, the public ones or the private one."""
-
-    def read(recorded: Recorded) -> Array:
-        flow = recorded[name]
-        if private is not None:
-            flow = flow[:, :, PRIVATE:] if private else flow[:, :, :PRIVATE]
-        return np.asarray(flow.sum(axis=tuple(range(2, flow.ndim - 1))).mean(axis=0))
-
-    return read
+    ledgers = slice(None) if private is None else slice(PRIVATE, None) if private else slice(PRIVATE)
+    return Reading((name,), lambda flow: _per_year(flow if private is None else flow[:, :, ledgers]))
 
 
-def _ratio(top: str, bottom: str) -> Callable[[Recorded], Array]:
-    def read(recorded: Recorded) -> Array:
-        numerator, denominator = _yearly(top)(recorded), _yearly(bottom)(recorded)
+def _ratio(top: str, bottom: str) -> Reading:
+    def read(numerators: Array, denominators: Array) -> Array:
+        numerator, denominator = _per_year(numerators), _per_year(denominators)
         return np.divide(numerator, denominator, out=np.full_like(numerator, np.nan), where=denominator > 0)
 
-    return read
+    return Reading((top, bottom), read)
 
 
 OUTCOMES: tuple[Outcome, ...] = (
@@ -147,7 +156,9 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("autonomy", "state", "1", "Autonomy at the horizon", "higher", _at_end("autonomy")),
     Outcome("effective_suitors", "state", "1", "Effective number of suitors at the horizon", "higher", _at_end("effective_suitors")),
     Outcome("technology", "state", "1", "Technology level at the horizon", "higher", _at_end("technology")),
-    Outcome("gap", "state", "1", "Mean sector gap at the horizon", "lower", lambda recorded: np.asarray(recorded["gap"][-1].mean(axis=0))),
+    Outcome(
+        "gap", "state", "1", "Mean sector gap at the horizon", "lower", Reading(("gap",), lambda gap: np.asarray(gap[-1].mean(axis=0)))
+    ),
     Outcome(
         "trade_cost", "state", "log points", "Mean cost of trade at the horizon relative to the opening", "lower", _at_end("trade_cost")
     ),
@@ -173,13 +184,21 @@ OUTCOMES: tuple[Outcome, ...] = (
 )
 
 
+NEEDED: frozenset[str] = frozenset(name for outcome in OUTCOMES for name in outcome.read.needs)
+"""Recorded variables without which the outcomes cannot be worked out."""
+
+
 def outcome_table(recorded: Recorded, powers: tuple[str, ...], states: tuple[str, ...], runs: tuple[int, ...]) -> pd.DataFrame:
     """One row per run, one column per outcome and actor, such as `policy_leverage[JPN]`; index `run`."""
     columns: dict[str, Array] = {}
     # Narrow tables are widened like narrow batches: NumPy rounds sums over a single column differently.
     spare = max(MINIMUM_LANES - len(runs), 0)
     wide = (
-        {name: np.concatenate([values, np.repeat(values[..., -1:], spare, axis=-1)], axis=-1) for name, values in recorded.items()}
+        {
+            name: np.concatenate([values, np.repeat(values[..., -1:], spare, axis=-1)], axis=-1)
+            for name, values in recorded.items()
+            if name in NEEDED
+        }
         if spare
         else recorded
     )
