@@ -17,7 +17,7 @@ SCENARIOS = ROOT / "scenarios"
 PAGE = ROOT / "docs" / "library.md"
 BEGIN, END = "<!-- tables begin -->", "<!-- tables end -->"
 TITLES = {"": "Scenarios", "teach": "For the classroom"}
-LAID_OVER = ("parameters", "instruments", "corridors", "minerals", "strategies", "powers", "states", "given")
+LAID_OVER = ("parameters", "instruments", "corridors", "minerals", "strategies", "powers", "states", "given", "payoff", "tournament")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sim.scenario.contracts import contract_troubles
 from sim.scenario.errors import KeyPath, Trouble, nearest_name
+from sim.scenario.payoff_checks import payoff_troubles
 from sim.scenario.schema import LEDGERS, Power, Scenario, Strategy
 from sim.scenario.shape import quantities_of
 
@@ -21,7 +22,7 @@ def troubles_of(scenario: Scenario, register: Mapping[str, Any]) -> list[Trouble
         register: the shipped parameters by name (plain tables); empty to skip the comparison.
     """
     checks: tuple[Callable[[Scenario], Iterable[Trouble]], ...]
-    checks = (_actors, _strategies, contract_troubles, _powers, _routes, _events, _given)
+    checks = (_actors, _strategies, contract_troubles, _powers, _routes, _events, _given, payoff_troubles)
     return [trouble for check in checks for trouble in check(scenario)] + list(_parameters(scenario, register))
 
 

@@ -195,6 +195,7 @@ def _drop_the_absent(state: Completed, library: Library, layers: Sequence[Layer]
             powers[name] = {**power, "toward": toward}
     _drop_events(state, removed["powers"], removed["states"])
     _drop_given(document.get("given"), removed["powers"], removed["states"])
+    _drop_payoffs(document.get("payoff"), removed["powers"], removed["states"])
 
 
 def _named_anywhere(section: str, layers: Sequence[Layer]) -> set[str]:
@@ -235,3 +236,15 @@ def _drop_given(given: Any, powers: set[str], states: set[str]) -> None:
             }
     if isinstance(room := given.get("room"), dict):
         given["room"] = {state: value for state, value in room.items() if state not in states}
+
+
+def _drop_payoffs(payoff: Any, powers: set[str], states: set[str]) -> None:
+    if not isinstance(payoff, dict):
+        return
+    for name, inner in (("powers", set[str]()), ("prizes", states)):
+        if isinstance(table := payoff.get(name), dict):
+            payoff[name] = {
+                power: {key: value for key, value in row.items() if key not in inner} if isinstance(row, dict) else row
+                for power, row in table.items()
+                if power not in powers
+            }

@@ -29,6 +29,7 @@ from sim.scenario.base import (
     YearlyPath,
 )
 from sim.scenario.events import Event
+from sim.scenario.payoff import Payoff, Tournament
 from sim.scenario.quantity import Amount, Positive, Quantity, Rate, Share, Signed, default
 
 __all__ = [
@@ -305,3 +306,5 @@ class Scenario(Table):
     states: dict[Name, State]
     events: list[Event] = Field(default_factory=list)
     given: Given = Field(default_factory=Given)
+    payoff: Payoff | None = None
+    tournament: Tournament | None = None

@@ -13,6 +13,7 @@ from sim.verification.cases import (
     formulas,
     grant_element,
     hedging,
+    tournaments,
     works,
 )
 from sim.verification.row import Case
@@ -31,6 +32,7 @@ CASES: dict[int, Case] = {
             *formulas.CASES,
             grant_element.CASE,
             *hedging.CASES,
+            tournaments.CASE,
             works.CASE,
         ),
         key=lambda case: case.number,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.verification.cases import tournaments
 from sim.verification.region import power, region, state
 from sim.verification.row import Case, Row
 from sim.verification.trace import trace
@@ -29,12 +30,13 @@ def work_out() -> Iterator[Row]:
         for place, expected in enumerate(OFFERS[name]):
             yield Row(f"{name} spends in S{place + 1}", expected, float(spent[index, place]))
         yield Row(f"value that {name} wins", WON[name], float(prize[index] @ values))
+    yield from tournaments.blotto()
 
 
 CASE = Case(
     4,
     "Lottery Blotto",
     "budgets in proportion to values are the equilibrium of the lottery Blotto game",
-    "two powers spread budgets of 80 and 20 over three states of given value; mechanism contest with exponent 1",
+    "two powers spread budgets of 80 and 20 over states of given value in a contest with exponent 1; a tournament of allocations",
     work_out,
 )

@@ -11,6 +11,7 @@ import numpy as np
 from sim.agents.model import CompetitionModel
 from sim.agents.power import Power
 from sim.scenario import Loaded
+from sim.verification.cases import tournaments
 from sim.verification.region import power, region
 from sim.verification.row import STANDARD_ERRORS, Case, Row, frequency
 from sim.verification.trace import Array, trace
@@ -67,6 +68,7 @@ def tullock() -> Iterator[Row]:
         yield Row(f"prizes 100, 80, 60, 10: spending at {value:g}", known, float(paid), PRINTED)
     for value, known, won in zip(values, (23.94749, 10.46627, 1.33092, 0.0), values * favour - spent, strict=True):
         yield Row(f"prizes 100, 80, 60, 10: payoff at {value:g}", known, float(won), PRINTED)
+    yield from tournaments.tullock()
 
 
 class _Mixing(Power):
@@ -160,6 +162,7 @@ def stocks() -> Iterator[Row]:
     # Both differ from the limit in proportion to the step.
     yield Row("continuous rates, step to zero: stock", 166.6667, 2.0 * stocks_by_step[1] - stocks_by_step[0], 0.01)
     yield Row("continuous rates, step to zero: spending a year", 16.6667, 2.0 * spending_by_step[1] - spending_by_step[0], 0.01)
+    yield from tournaments.stocks()
 
 
 def _from_far_apart(interest: float, loss: float) -> float:
@@ -186,7 +189,7 @@ CASES = (
         3,
         "Tullock contest",
         "Tullock (1980); n players with unequal prizes after Stein (2002)",
-        "mechanism contest, envelopes chosen by best response until they rest",
+        "mechanism contest, envelopes chosen by best response until they rest; a tournament of given efforts",
         tullock,
     ),
     Case(
@@ -207,7 +210,7 @@ CASES = (
         10,
         "Contest over decaying stocks",
         "I* = V (n - 1) / (n^2 (r + d)); times 1 + r where effort counts at once",
-        "mechanism contest with memory, envelopes chosen by best response",
+        "mechanism contest with memory, envelopes chosen by best response; a tournament of steady efforts",
         stocks,
     ),
 )

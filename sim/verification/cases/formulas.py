@@ -1,4 +1,4 @@
-"""Cases 11, 12 and 15: closed forms that no run of the model reaches, each against a brute-force solution."""
+"""Cases 11 and 15: closed forms that no run of the model reaches, each against a brute-force solution."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 from scipy.integrate import solve_ivp
-from scipy.optimize import brentq
-from scipy.special import expit
 
 from sim.verification.row import Case, Row
 from sim.verification.trace import Array
@@ -16,10 +14,6 @@ FORCES = np.array([3.0, 1.0, 1.0])
 """Rates at which mobile supporters are won over."""
 START = np.array([0.2, 0.5, 0.3])
 TIME = 0.7
-ROW_PAYOFF = np.array([[9.0, 0.0], [0.0, 1.0]])
-COLUMN_PAYOFF = np.array([[0.0, 1.0], [1.0, 0.0]])
-ANSWERS = {0.5: (0.830671, 0.418077), 1.0: (0.893576, 0.312780), 10.0: (0.607481, 0.104367)}
-"""Precision of the logit quantal response, and the chances of the first row and the first column."""
 OUTPUTS = np.array([40.0, 35.0, 20.0, 5.0])
 
 
@@ -40,33 +34,6 @@ def lanchester() -> Iterator[Row]:
     yield Row("Vidale-Wolfe, response 0.3, decay 0.1, market 1", 0.75, float(sold), 1e-8, through_model=False)
 
 
-def _chance(payoffs: Array, precision: float) -> float:
-    """Logit chance of the first of two actions."""
-    return float(expit(precision * (payoffs[0] - payoffs[1])))
-
-
-def quantal_response(precision: float) -> tuple[float, float]:
-    """Chances of the first row and of the first column in logit equilibrium."""
-
-    def column(row: float) -> float:
-        return _chance(np.array([row, 1.0 - row]) @ COLUMN_PAYOFF, precision)
-
-    def excess(row: float) -> float:
-        other = column(row)
-        return _chance(ROW_PAYOFF @ np.array([other, 1.0 - other]), precision) - row
-
-    row = float(brentq(excess, 0.0, 1.0, xtol=1e-14))
-    return row, column(row)
-
-
-def matching_pennies() -> Iterator[Row]:
-    for precision, expected in ANSWERS.items():
-        for who, known, found in zip(("row", "column"), expected, quantal_response(precision), strict=True):
-            yield Row(f"chance of the first {who} at precision {precision:g}", known, found, 5e-7, through_model=False)
-    for who, known, found in zip(("row", "column"), (0.5, 0.1), quantal_response(2000.0), strict=True):
-        yield Row(f"chance of the first {who}, precision without limit (Nash)", known, found, 2e-3, through_model=False)
-
-
 def gravity() -> Iterator[Row]:
     flows = np.outer(OUTPUTS, OUTPUTS) / OUTPUTS.sum()
     gap = float(np.abs(flows.sum(axis=1) - OUTPUTS).max())
@@ -75,13 +42,6 @@ def gravity() -> Iterator[Row]:
 
 CASES = (
     Case(11, "Lanchester and Vidale-Wolfe", "diffusion of mobile shares", "formula only: the model has no diffusion term", lanchester),
-    Case(
-        12,
-        "Empirical games",
-        "logit quantal response in asymmetric matching pennies",
-        "formula only: strategies are compared by runs, not solved as a game",
-        matching_pennies,
-    ),
     Case(
         15,
         "Gravity",

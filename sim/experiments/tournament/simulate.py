@@ -1,0 +1,82 @@
+"""Play the profiles of a plan on common draws."""
+
+from __future__ import annotations
+
+import dataclasses
+import gc
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.experiments.ensemble import batches, simulate
+from sim.experiments.pool import in_parts
+from sim.experiments.tournament.payoff import Terms, measured, measures_of
+from sim.experiments.tournament.plan import Plan, Profile, TournamentError
+from sim.scenario import Loaded
+
+Array = NDArray[np.float64]
+Part = tuple[Profile, range]
+_prepared: tuple[Loaded, Plan, tuple[str, ...], int] | None = None
+
+
+def scenario_of(loaded: Loaded, plan: Plan, profile: Profile) -> Loaded:
+    """The scenario in which every power plays its part of the profile; the reference stays what it was."""
+    played = {power: tables[place] for power, tables, place in zip(plan.powers, plan.tables, profile, strict=True)}
+    # Every table was checked when the plan was made, and no check looks at two powers at once.
+    scenario = loaded.scenario.model_copy(update={"powers": {**loaded.scenario.powers, **played}})
+    return dataclasses.replace(loaded, scenario=scenario)
+
+
+def play(
+    loaded: Loaded,
+    plan: Plan,
+    terms: Terms,
+    runs: int,
+    seed: int,
+    workers: int = 1,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Array:
+    """Measures of every profile, (profile, run, power, measure), profiles in the order of the plan.
+
+    Profiles of equal content are played once. The result does not depend on the number of workers; `progress` is called with
+    the number of runs just finished. Raises TournamentError when a measure is not defined in some run.
+    """
+    measures = measures_of(terms)
+    parts: list[Part] = [(profile, block) for profile in plan.played for block in batches(runs)]
+    blocks: dict[Part, Array] = {}
+    # Each batch begins with a collection of garbage; what is here to stay need not be looked through each time.
+    gc.collect()
+    gc.freeze()
+    try:
+        for part, values in in_parts(_play_part, parts, min(workers, len(parts)), _prepare, (loaded, plan, measures, seed)):
+            blocks[part] = values
+            progress(len(part[1]))
+    finally:
+        gc.unfreeze()
+    played = {profile: np.concatenate([blocks[profile, block] for block in batches(runs)]) for profile in plan.played}
+    values = np.stack([played[plan.content(profile)] for profile in plan.profiles])
+    _refuse_undefined(plan, terms, measures, values)
+    return values
+
+
+def _prepare(loaded: Loaded, plan: Plan, measures: tuple[str, ...], seed: int) -> None:
+    global _prepared
+    _prepared = loaded, plan, measures, seed
+
+
+def _play_part(part: Part) -> Array:
+    assert _prepared is not None
+    loaded, plan, measures, seed = _prepared
+    profile, runs = part
+    scenario = scenario_of(loaded, plan, profile)
+    return measured(scenario, simulate(scenario, runs, seed), runs, plan.powers, measures)
+
+
+def _refuse_undefined(plan: Plan, terms: Terms, measures: Sequence[str], values: Array) -> None:
+    for row, power in enumerate(plan.powers):
+        for term in terms[power]:
+            missing = np.argwhere(~np.isfinite(values[:, :, row, measures.index(term.outcome)]))
+            if missing.size:
+                where = plan.label(plan.profiles[missing[0][0]])
+                raise TournamentError(f"{term.outcome} of {power} is not defined in run {missing[0][1]} of {where}; give it no weight")

@@ -1,0 +1,329 @@
+"""`suitors tournament`: known games through the command, common draws, intervals, determinism, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+from numpy.typing import NDArray
+
+from sim.cli.main import main
+from sim.experiments.ensemble import simulate
+from sim.experiments.tournament import Plan, TournamentError, plan_of, tournament
+from sim.experiments.tournament.analysis import game_of, profile_table, ranking, resampled
+from sim.experiments.tournament.payoff import DEFAULT_SCALES, DEFAULT_WEIGHTS, measured, terms_of
+from sim.experiments.tournament.weightings import drawn_weights, under_weightings, winners
+from sim.results.outcomes import OUTCOMES
+from sim.scenario import Loaded, ScenarioError, load, load_document
+
+Array = NDArray[np.float64]
+SMALL: dict[str, Any] = {"extends": "teach/two_powers", "title": "Small", "horizon": {"years": 1}}
+SMALL_FILE = """\
+extends = "teach/two_powers"
+title = "Small"
+[horizon]
+years = 1
+[strategies.japan_again]
+based_on = "japan"
+title = "The same under another name"
+"""
+
+
+def small(*overrides: str, **more: Any) -> Loaded:
+    return load_document({**SMALL, **more}, name="small", overrides=overrides)
+
+
+def typed(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, ["tournament", *map(str, words)])
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "small.toml"
+    path.write_text(SMALL_FILE, encoding="utf-8")
+    return path
+
+
+def made_up(shape: tuple[int, ...], payoffs: Array, home: tuple[int, ...] | None = None) -> Plan:
+    """A plan of every profile without scenarios behind it, for payoffs (profile, run, power)."""
+    powers = tuple("ABC"[: len(shape)])
+    options = tuple(tuple(f"s{place}" for place in range(count)) for count in shape)
+    profiles = tuple(tuple(int(place) for place in profile) for profile in np.ndindex(*shape))
+    assert payoffs.shape[0] == len(profiles)
+    return Plan(powers, options, home or (0,) * len(shape), tuple(tuple(range(count)) for count in shape), profiles, "stays", ())
+
+
+# --- known games through the command
+
+
+def test_matching_pennies_from_a_file(tmp_path: Path) -> None:
+    result = typed("teach/matching_pennies", "--precision", "0.5", "--precision", "10", "--out", tmp_path / "out", "--json")
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)["equilibria"]
+    assert found["pure"] == []
+    low, high = found["quantal_response"]
+    assert low["chances"]["JPN"]["south"] == pytest.approx(0.830671, abs=5e-7)
+    assert low["chances"]["CHN"]["south"] == pytest.approx(0.418077, abs=5e-7)
+    assert high["chances"]["CHN"]["south"] == pytest.approx(0.104367, abs=5e-7)
+    (mixed,) = found["mixed"]
+    assert mixed["chances"]["JPN"]["south"] == pytest.approx(0.5)
+    assert mixed["chances"]["CHN"]["south"] == pytest.approx(0.1)
+    assert found["replicator"]["share_still_moving"] == 1.0
+    files = {path.name for path in (tmp_path / "out").iterdir()}
+    assert files == {"payoffs.parquet", "ranking.csv", "regret.csv", "equilibria.json", "manifest.json", "figures"}
+    assert {path.name for path in (tmp_path / "out" / "figures").glob("*.png")} == {"ranking.png", "payoffs.png", "replicator.png"}
+
+
+def test_the_prize_contest_rests_at_a_quarter_of_the_prize(tmp_path: Path) -> None:
+    alternatives = "give_20,give_25,give_30"
+    words = ("--powers", "CHN,JPN", "--strategies", alternatives, "--runs", "1", "--workers", "1", "--no-plots")
+    result = typed("teach/prize_contest", *words, "--out", tmp_path / "out", "--json")
+    assert result.exit_code == 0, result.output
+    (equilibrium,) = json.loads(result.stdout)["equilibria"]["pure"]
+    assert equilibrium["profile"] == {"CHN": "give_25", "JPN": "give_25"}
+    assert equilibrium["payoffs"] == pytest.approx({"CHN": 25.0, "JPN": 25.0}, abs=1e-4)
+    table = pd.read_csv(tmp_path / "out" / "regret.csv")
+    low = table[(table["CHN"] == "give_20") & (table["JPN"] == "give_20")].iloc[0]
+    assert low["regret[CHN]"] == pytest.approx(100 * 25 / 45 - 25 - 30, abs=1e-4)
+
+
+# --- the same as single runs, whatever the number of workers
+
+
+def test_a_profile_is_the_scenario_with_its_strategies() -> None:
+    loaded = small()
+    plan = plan_of(loaded, ("CHN", "JPN"), {"": ["china", "japan"]})
+    terms = terms_of(loaded, plan.powers)
+    result = tournament(loaded, plan, runs=3, seed=4)
+    swapped = small("powers.CHN.strategy=japan")
+    values = measured(swapped, simulate(swapped, range(3), 4), range(3), ("CHN", "JPN"), tuple(DEFAULT_WEIGHTS))
+    expected = sum(
+        weight * values[:, 1, place].mean() / DEFAULT_SCALES[name] for place, (name, weight) in enumerate(DEFAULT_WEIGHTS.items())
+    )
+    assert [term.outcome for term in terms["JPN"]] == list(DEFAULT_WEIGHTS)
+    assert plan.options == (("china", "japan"), ("china", "japan"))
+    assert plan.home == (0, 1)
+    assert result.game.payoffs[1, 1, 1] == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_command_repeats_itself_on_any_number_of_workers(tmp_path: Path, file: Path) -> None:
+    words = ("--powers", "CHN,JPN", "--strategies", "china,japan", "--runs", "2", "--weightings", "5", "--no-plots")
+    for name, workers in (("one", "1"), ("two", "2")):
+        result = typed(file, *words, "--workers", workers, "--out", tmp_path / name)
+        assert result.exit_code == 0, result.output
+    assert "Payoff of CHN, JPN" in result.output
+    one, two = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("one", "two"))
+    assert one == two
+    manifest = json.loads(one["manifest.json"])
+    assert manifest["kind"] == "tournament"
+    again = manifest["repeat"].removeprefix("suitors tournament manifest.json").split()
+    result = typed(tmp_path / "one" / "manifest.json", *again, "--no-plots", "--out", tmp_path / "three")
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "three" / "payoffs.parquet").read_bytes() == one["payoffs.parquet"]
+
+
+def test_a_strategy_under_two_names_makes_no_difference_at_all(file: Path) -> None:
+    loaded = load(file)
+    plan = plan_of(loaded, ("CHN", "JPN"), {"CHN": ["china", "japan"], "JPN": ["japan", "japan_again", "china"]})
+    assert plan.same_as[1] == (0, 0, 2)
+    assert "japan_again is the same as japan for JPN" in plan.notes
+    assert len(plan.played) == 4 and len(plan.profiles) == 6
+    result = tournament(loaded, plan, runs=2, seed=1)
+    again = result.ranking.set_index(["power", "strategy"]).loc[("JPN", "japan_again")]
+    assert again[["gain", "gain_low", "gain_high", "gain_at_status_quo"]].tolist() == [0.0] * 4
+    np.testing.assert_array_equal(result.game.payoffs[:, 0], result.game.payoffs[:, 1])
+
+
+def test_delivery_travels_only_when_told() -> None:
+    stays, travels = (
+        plan_of(small(), ("CHN", "JPN"), {"": ["china", "japan"]}, delivery=how)  # type: ignore[arg-type]
+        for how in ("stays", "travels")
+    )
+    assert not any(table.delivery_travels for tables in stays.tables for table in tables)
+    assert all(table.delivery_travels for tables in travels.tables for table in tables)
+
+
+# --- samples
+
+
+def test_a_sample_holds_the_status_quo_and_every_deviation_and_grows() -> None:
+    loaded = small()
+    names = {"": ["china", "japan", "korea", "eu"]}
+    few, more = (plan_of(loaded, ("CHN", "JPN"), names, sample=count, seed=3) for count in (8, 12))
+    assert len(few.profiles) == 8 and len(more.profiles) == 12
+    assert set(few.profiles) < set(more.profiles)
+    assert {(few.home[0], place) for place in range(4)} | {(place, few.home[1]) for place in range(4)} <= set(few.profiles)
+    assert not few.complete
+    assert plan_of(loaded, ("CHN", "JPN"), names, sample=99).complete
+    with pytest.raises(TournamentError, match="at least 7"):
+        plan_of(loaded, ("CHN", "JPN"), names, sample=6)
+
+
+def test_a_sample_says_what_cannot_be_known() -> None:
+    payoffs = np.random.Generator(np.random.SFC64(1)).normal(size=(9, 5, 2))
+    whole = made_up((3, 3), payoffs)
+    kept = [place for place, profile in enumerate(whole.profiles) if 0 in profile]
+    part = Plan(whole.powers, whole.options, whole.home, whole.same_as, tuple(whole.profiles[place] for place in kept), "stays", ())
+    table = profile_table(part, payoffs[kept], seed=1).set_index(["A", "B"])
+    assert table.loc[("s0", "s0"), "all_deviations"]
+    assert not table.loc[("s0", "s1"), "all_deviations"]
+    assert np.isnan(table.loc[("s0", "s1"), "equilibrium_share"])
+    full = profile_table(whole, payoffs, seed=1).set_index(["A", "B"])
+    assert table.loc[("s0", "s0"), "regret"] == full.loc[("s0", "s0"), "regret"]
+    assert table.loc[("s0", "s1"), "regret"] <= full.loc[("s0", "s1"), "regret"]
+
+
+# --- intervals and weightings
+
+
+def test_intervals_cover_a_known_gain() -> None:
+    generator = np.random.Generator(np.random.SFC64(2))
+    covered = 0
+    for _ in range(60):
+        payoffs = generator.normal(size=(4, 40, 2))
+        payoffs[2:, :, 0] = payoffs[:2, :, 0] + 0.3 + generator.normal(scale=0.5, size=(2, 40))
+        rows = ranking(made_up((2, 2), payoffs), payoffs, seed=5)
+        moved = rows[(rows["power"] == "A") & (rows["strategy"] == "s1")].iloc[0]
+        covered += moved["gain_low"] <= 0.3 <= moved["gain_high"]
+    assert covered >= 52
+
+
+def test_one_run_says_nothing_of_chance() -> None:
+    payoffs = np.arange(8.0).reshape(4, 1, 2)
+    plan = made_up((2, 2), payoffs)
+    assert list(resampled(payoffs, 1)) == []
+    assert ranking(plan, payoffs, 1)["gain_low"].isna().all()
+    assert profile_table(plan, payoffs, 1)["equilibrium_share"].isna().all()
+
+
+def test_a_sure_equilibrium_is_one_in_every_resample() -> None:
+    generator = np.random.Generator(np.random.SFC64(3))
+    payoffs = np.array([[3, 3], [0, 5], [5, 0], [1, 1]], dtype=np.float64)[:, None, :] + 0.1 * generator.normal(size=(4, 20, 2))
+    plan = made_up((2, 2), payoffs)
+    table = profile_table(plan, payoffs, 1)
+    assert table.iloc[0][["A", "B", "equilibrium", "equilibrium_share"]].tolist() == ["s1", "s1", True, 1.0]
+    assert game_of(plan, payoffs.mean(axis=1)).complete
+
+
+def test_weightings_keep_signs_and_totals_and_find_who_gains_from_what() -> None:
+    loaded = small()
+    terms = terms_of(loaded, ("CHN", "JPN"))
+    drawn = drawn_weights(terms, ("CHN", "JPN"), 200, seed=1)
+    scales = np.array([DEFAULT_SCALES[name] for name in DEFAULT_WEIGHTS])
+    signs = np.sign(list(DEFAULT_WEIGHTS.values()))
+    assert np.all(drawn * signs >= 0)
+    assert (np.abs(drawn) * scales).sum(axis=2) == pytest.approx(np.full((200, 2), 4.0))
+    assert (np.abs(drawn) * scales).mean(axis=(0, 1)) == pytest.approx(np.ones(4), abs=0.2)
+    # Option 1 buys leverage with money: worth it where leverage weighs more than cost.
+    values = np.zeros((4, 1, 2, 4))
+    values[2:, :, 0, 0], values[2:, :, 0, 3] = 1.0, DEFAULT_SCALES["fiscal_cost"]
+    plan = Plan(("CHN", "JPN"), (("a", "b"), ("a", "b")), (0, 0), ((0, 1), (0, 1)), ((0, 0), (0, 1), (1, 0), (1, 1)), "stays", ())
+    table = under_weightings(plan, terms, values, 200, seed=1)
+    china = table[table["power"] == "CHN"]
+    worth = china["weight[policy_leverage]"] + china["weight[fiscal_cost]"] > 0
+    assert (china["best_reply"] == "b").tolist() == worth.tolist()
+    shares = winners(table).set_index(["power", "strategy"])["best_on_average"]
+    assert shares[("CHN", "b")] == pytest.approx(worth.mean())
+
+
+def test_weights_of_the_file_replace_the_default_ones() -> None:
+    loaded = small(payoff={"weights": {"uptake": 2.0, "debt": 0.0}, "powers": {"JPN": {"ties": 1.0}}, "scales": {"uptake": 0.1}})
+    terms = terms_of(loaded, ("CHN", "JPN"))
+    assert [(term.outcome, term.weight, term.scale) for term in terms["CHN"]] == [("uptake", 2.0, 0.1)]
+    assert [(term.outcome, term.weight, term.scale) for term in terms["JPN"]] == [("ties", 1.0, 1.0)]
+    assert set(DEFAULT_WEIGHTS) <= {outcome.name for outcome in OUTCOMES if outcome.of == "power"}
+
+
+# --- what is refused
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--powers", "JPN"], "two powers or more"),
+        ([], "needs powers"),
+        (["--powers", "JPN,CHM"], "CHM takes no part (did you mean CHN?)"),
+        (["--powers", "JPN,CHN,JPN"], "named twice"),
+        (["--powers", "JPN,CHN", "--strategies", "japan"], "at least two strategies"),
+        (["--powers", "JPN,CHN", "--strategies", "japan,chyna"], "no strategy chyna (did you mean china?)"),
+        (["--powers", "JPN,CHN", "--strategies", "japan,japan"], "named twice"),
+        (["--powers", "JPN,CHN", "--strategies", "japan,china", "--strategies", "all"], "give them once"),
+        (["--powers", "JPN,CHN", "--strategies", "all,china"], "all stands alone"),
+        (["--powers", "JPN,CHN", "--strategies", "KOR=japan,china"], "KOR, which is not among"),
+        (["--powers", "JPN,CHN", "--strategies", "japan,multilateral"], "cannot play multilateral"),
+        (["--powers", "JPN,CHN", "--runs", "0"], "'--runs'"),
+        (["--powers", "JPN,CHN", "--sample", "3"], "--sample must be at least"),
+        (["--powers", "JPN,CHN", "--set", "payoff.weights.goodwil=1"], "did you mean goodwill?"),
+        (["--powers", "JPN,CHN", "--set", "payoff.weights.prize_won=1"], "needs the prizes of JPN"),
+        (["--powers", "JPN,CHN", "--set", "payoff.weights.goodwill=0"], "every weight in the payoff of JPN is 0"),
+        (["--powers", "JPN,CHN", "--set", "payoff.weights.goodwill=1", "--weightings", "9"], "at least two outcomes"),
+        (["--powers", "JPN,CHN", "--set", "tournament.alternatives.china.nest=x"], "is a strategy and an alternative"),
+        (["--powers", "JPN,CHN", "--set", "tournament.alternatives.a.monny=x"], "did you mean money?"),
+    ],
+)
+def test_what_makes_no_sense_ends_with_2_and_one_message(file: Path, tmp_path: Path, words: list[str], said: str) -> None:
+    result = typed(file, *words, "--out", tmp_path / "out", "--workers", "1")
+    assert result.exit_code == 2, result.output
+    assert said in " ".join(result.output.split())
+    assert "Traceback" not in result.output
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--runs", "5"], "--runs has no meaning"),
+        (["--weightings", "5"], "--weightings has no meaning"),
+        (["--delivery", "travels"], "--delivery has no meaning"),
+        (["--sample", "3"], "leave --sample out"),
+        (["--strategies", "south,north"], "leave --strategies out"),
+        (["--powers", "CHN"], "played by CHN, JPN"),
+    ],
+)
+def test_a_given_game_takes_no_switches_of_simulation(words: list[str], said: str) -> None:
+    result = typed("teach/matching_pennies", *words)
+    assert result.exit_code == 2
+    assert said in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"strategies": {"CHN": ["a", "b"]}, "payoffs": {"CHN": [1, 2]}}, "at least two players"),
+        ({"strategies": {"CHN": ["a", "b"], "JPN": ["a"]}, "payoffs": {"CHN": [[1], [2]], "JPN": [[1], [2]]}}, "at least two strategies"),
+        ({"strategies": {"CHN": ["a", "b"], "JPN": ["c", "d"]}, "payoffs": {"CHN": [[1, 2], [3, 4]]}}, "lacks those of JPN"),
+        (
+            {"strategies": {"CHN": ["a", "b"], "JPN": ["c", "d"]}, "payoffs": {"CHN": [[1, 2], [3]], "JPN": [[1, 2], [3, 4]]}},
+            r"nested lists of 2 \(CHN\) x 2 \(JPN\)",
+        ),
+        ({"strategies": {"CHN": ["a", "b"], "KOR": ["c", "d"]}, "payoffs": {}}, "KOR is no power that takes part"),
+    ],
+)
+def test_a_given_game_must_be_whole(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(ScenarioError, match=said):
+        small(payoff={"given": given})
+
+
+def test_all_leaves_out_what_a_power_cannot_play_and_says_so() -> None:
+    plan = plan_of(load("baseline"), ("JPN", "CHN"), {})
+    assert "multilateral" not in plan.options[0]
+    assert any("multilateral is left out for JPN" in note for note in plan.notes)
+    assert len(plan.options[0]) == 8
+    assert [names[place] for names, place in zip(plan.options, plan.home, strict=True)] == ["japan", "china"]
+
+
+def test_payoffs_of_those_who_do_not_take_part_are_left_out() -> None:
+    payoff = {"powers": {"JPN": {"ties": 1.0}}, "prizes": {"JPN": {"UZB": 5}, "CHN": {"UZB": 5}}}
+    without = small("powers.JPN.remove=true", payoff=payoff)
+    assert without.scenario.payoff is not None
+    assert without.scenario.payoff.powers == {}
+    assert set(without.scenario.payoff.prizes) == {"CHN"}
+
+
+def test_a_scenario_without_these_tables_is_the_document_it_was() -> None:
+    assert not {"payoff", "tournament"} & set(load("baseline").document)
