@@ -1,33 +1,81 @@
-"""``suitors plot``: draw the figures of a finished run again."""
+"""``suitors plot``: draw the figures of a finished run again, or those of a sweep."""
 
 from __future__ import annotations
 
+import json
 from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
+from sim.cli.errors import BadInput
 from sim.plots.kinds import KINDS
+from sim.plots.sweep_kinds import SWEEP_KINDS
 
-DATASET, DEALS, FIGURES = "dataset.nc", "deals.parquet", "figures"
+DATASET, DEALS, FIGURES, MANIFEST = "dataset.nc", "deals.parquet", "figures", "manifest.json"
+ALL_KINDS = {**KINDS, **SWEEP_KINDS}
 
 
 def _checked_kinds(_context: click.Context, _parameter: click.Parameter, kinds: tuple[str, ...]) -> tuple[str, ...]:
     for kind in kinds:
-        if kind not in KINDS:
-            near = get_close_matches(kind, KINDS, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(KINDS)}."
+        if kind not in ALL_KINDS:
+            near = get_close_matches(kind, ALL_KINDS, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(KINDS)}; of sweeps {', '.join(SWEEP_KINDS)}."
             raise click.BadParameter(f"no figure is called {kind}; {hint}")
     return tuple(dict.fromkeys(kinds))
 
 
-@click.command("plot", epilog="Kinds: " + "; ".join(f"{kind} ({text})" for kind, text in KINDS.items()) + ".")
+def _listed(kinds: dict[str, str]) -> str:
+    return "; ".join(f"{kind} ({text})" for kind, text in kinds.items())
+
+
+@click.command("plot", epilog=f"Kinds of a run: {_listed(KINDS)}. Kinds of a sweep: {_listed(SWEEP_KINDS)}.")
 @click.argument("result_folder", type=click.Path(path_type=Path))
 @click.option("--kind", "kinds", multiple=True, callback=_checked_kinds, metavar="NAME", help="Figure to draw, repeatable. Default: all.")
 @click.option("--format", "formats", multiple=True, type=click.Choice(["png", "svg"]), help="File format; repeatable. Default: both.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the files. Default: RESULT_FOLDER/figures.")
-def plot(result_folder: Path, kinds: tuple[str, ...], formats: tuple[str, ...], out: Path | None) -> None:
-    """Draw the figures of RESULT_FOLDER from its stored numbers, without running the model."""
+@click.option("--outcome", "outcomes", multiple=True, metavar="NAME", help="Sweep: outcome to show, such as debt[CHN]; repeatable.")
+@click.option("--x", "across", metavar="KEY", help="Sweep: varied key across; alone it asks for a line.")
+@click.option("--y", "up", metavar="KEY|NAME", help="Sweep: varied key up (a heatmap), or the outcome (a line).")
+@click.option("--by", metavar="KEY", help="Sweep: varied key whose choices stand side by side, such as a strategy.")
+def plot(
+    result_folder: Path,
+    kinds: tuple[str, ...],
+    formats: tuple[str, ...],
+    out: Path | None,
+    outcomes: tuple[str, ...],
+    across: str | None,
+    up: str | None,
+    by: str | None,
+) -> None:
+    """Draw the figures of RESULT_FOLDER, a run or a sweep, from its stored numbers, without running the model.
+
+    \b
+      suitors plot results/RUN --kind influence
+      suitors plot results/SWEEP --outcome "policy_leverage[JPN]" --x powers.JPN.money.private.conversion
+    """
+    if _is_sweep(result_folder):
+        if wrong := [kind for kind in kinds if kind not in SWEEP_KINDS]:
+            raise click.UsageError(f"{wrong[0]} is a figure of a run; a sweep has {', '.join(SWEEP_KINDS)}")
+        from sim.cli.plot_sweep import draw_sweep
+
+        draw_sweep(result_folder, kinds, formats, out or result_folder / FIGURES, outcomes, across, up, by)
+        return
+    if outcomes or across or up or by:
+        raise BadInput(f"--outcome, --x, --y and --by are for sweeps; {result_folder} is none")
+    if wrong := [kind for kind in kinds if kind in SWEEP_KINDS]:
+        raise BadInput(f"{wrong[0]} is a figure of a sweep; {result_folder} is none")
+    _draw_run(result_folder, kinds, formats, out)
+
+
+def _is_sweep(folder: Path) -> bool:
+    try:
+        return bool(json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("kind") == "sweep")
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def _draw_run(result_folder: Path, kinds: tuple[str, ...], formats: tuple[str, ...], out: Path | None) -> None:
     stored = result_folder / DATASET
     if not result_folder.is_dir():
         raise click.UsageError(f"there is no result folder {result_folder}")

@@ -1,0 +1,50 @@
+"""Names of keys and outcomes as they stand on axes."""
+
+from __future__ import annotations
+
+import textwrap
+
+from sim.plots import style
+from sim.results.outcomes import OUTCOMES
+
+UNITS = {outcome.name: outcome.unit for outcome in OUTCOMES}
+
+
+def short_name(key: str) -> str:
+    """A dotted key without what goes without saying: no `parameters.`, no underscores."""
+    for prefix in ("parameters.", "powers.", "strategies.", "states."):
+        key = key.removeprefix(prefix)
+    return key.replace("_", " ")
+
+
+def unit_of(outcome: str) -> str:
+    """The unit of an outcome such as `debt[CHN]`; "" where it has none."""
+    unit = UNITS.get(outcome.partition("[")[0], "1")
+    return "" if unit == "1" else unit
+
+
+def outcome_label(outcome: str, with_unit: bool = False) -> str:
+    """An outcome such as `policy_leverage[JPN]` in words, "policy leverage of JPN", with its unit in brackets if asked."""
+    name, _, actor = outcome.partition("[")
+    text = style.name_of(name) + (f" of {actor.rstrip(']')}" if actor else "")
+    return f"{text} [{unit}]" if with_unit and (unit := unit_of(outcome)) else text
+
+
+def heading(text: str) -> str:
+    """A text with its first letter large and the rest as it is: codes of actors keep theirs."""
+    return text[:1].upper() + text[1:]
+
+
+def foot(note: str, caption: str) -> str:
+    """Note and caption under a figure, wrapped to its width."""
+    return "\n".join(textwrap.fill(line, 158) for line in (*note.split("\n"), caption))
+
+
+def wrapped(text: str, width: int = 26) -> str:
+    """A long name on two or three lines, broken at dots and spaces."""
+    return "\n".join(textwrap.wrap(text.replace(".", ". "), width)).replace(". ", ".")
+
+
+def value_text(value: object) -> str:
+    """A value of a varied key as a tick says it."""
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
