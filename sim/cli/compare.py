@@ -1,9 +1,10 @@
-"""`suitors compare`: one power, two or more strategies, the same draws."""
+"""`suitors compare`: strategies of a power, or of two powers, on the same draws."""
 
 from __future__ import annotations
 
 import json
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,53 +12,65 @@ import click
 
 from sim.cli.errors import BadInput, scenario_errors
 from sim.cli.options import set_option
-from sim.cli.progress import progress_bar
+from sim.cli.progress import stages
 
 if TYPE_CHECKING:
-    from sim.experiments.compare import Comparison
+    from sim.experiments.compare import Comparison, Precision
+    from sim.experiments.plan import Plan
+    from sim.scenario import Loaded
 
-ON_SCREEN = (
-    "headline_leverage",
-    "policy_leverage",
-    "policy_leverage_present_value",
-    "goodwill",
-    "completed_public",
-    "additional_finance",
-    "additional_finance_with_private",
-    "displaced_finance",
-    "completed_private",
-    "uptake",
-    "debt",
-    "fiscal_cost",
-)
-OF_STATES = ("gdp", "debt_to_gdp", "distress", "autonomy", "technology", "gap")
+DEFAULT_PRECISION = "headline_leverage"
 
 
 @click.command()
 @click.argument("scenario")
-@click.option("--power", required=True, help="The power that plays each strategy in turn.")
-@click.option("--strategies", required=True, metavar="A,B[,…]", help="Strategies, the first is what the others are compared with.")
+@click.option("--power", help="The power that plays each strategy in turn.")
+@click.option("--strategies", metavar="A,B[,…]", help="Strategies; the first is what the others are compared with.")
+@click.option("--swap", metavar="A,B", help="Instead: two powers exchange their strategies.")
 @click.option("--runs", type=click.IntRange(2, 1_000_000), help="Paired runs; default: what the scenario says.")
+@click.option(
+    "--precision", metavar="[OUTCOME=]WIDTH", help="Add runs until the 95 % interval of the difference reaches no further to each side."
+)
+@click.option(
+    "--max-runs", type=click.IntRange(2, 1_000_000), default=20_000, show_default=True, help="Most runs that --precision may take."
+)
+@click.option(
+    "--equal-budgets",
+    type=click.Choice(["face", "disbursed", "fiscal_cost"]),
+    help="Give every strategy the same sums offered, completed, or cost to the treasury.",
+)
+@click.option(
+    "--also", multiple=True, metavar="WHAT", help="A further variant: before, multilateral, pooled=POWER, niche=SECTOR. May be repeated."
+)
+@click.option(
+    "--decompose", is_flag=True, help="Split the difference over the strategy's blocks; adds full, feasible and block-by-block swaps."
+)
+@click.option(
+    "--futures",
+    type=click.IntRange(10, 100_000),
+    metavar="N",
+    help="Draw N futures from the ranges of all numbers, the same for every strategy.",
+)
+@click.option(
+    "--runs-per-future", type=click.IntRange(1, 10_000), default=40, show_default=True, help="Runs of each strategy in each future."
+)
+@click.option("--posterior", type=click.Path(exists=True, path_type=Path), help="Draw calibrated numbers from this posterior file.")
+@click.option(
+    "--threshold",
+    "thresholds",
+    multiple=True,
+    metavar="RULE",
+    help='What a good future must keep, such as "goodwill[JPN] >= 0.1". May be repeated.',
+)
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of the random streams; default: what the scenario says.")
 @set_option
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: a folder of its own under ./results."
 )
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes; default: one for each core. The result does not depend on it.")
-@click.option("--no-plots", is_flag=True, help="Draw no figure.")
-@click.option("--json", "as_json", is_flag=True, help="Print all differences as JSON.")
-def compare(
-    scenario: str,
-    power: str,
-    strategies: str,
-    runs: int | None,
-    seed: int | None,
-    overrides: tuple[str, ...],
-    out: Path | None,
-    workers: int | None,
-    no_plots: bool,
-    as_json: bool,
-) -> None:
+@click.option("--no-plots", is_flag=True, help="Draw no figures.")
+@click.option("--json", "as_json", is_flag=True, help="Print answer and differences as JSON.")
+def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
     """Compare what one power achieves in SCENARIO with different strategies, all else equal, on common random numbers.
 
     Every strategy is played twice: with the power's own delivery and with the delivery that comes with the strategy. The
@@ -65,81 +78,179 @@ def compare(
 
     \b
       suitors compare tokyo_2025 --power JPN --strategies japan,china
+      suitors compare tokyo_2025 --power JPN --strategies japan,china --decompose --futures 500
+      suitors compare tokyo_2025 --swap JPN,CHN
     """
     with scenario_errors():
         from sim.scenario import load
 
         loaded = load(scenario, overrides)
-    from sim.experiments.compare import ComparisonError, check, variants
     from sim.experiments.compare import compare as compared
-    from sim.results.folder import ResultError
+    from sim.experiments.compare import write
+    from sim.experiments.plan import ComparisonError
+    from sim.results.folder import ResultError, whole_folder
 
-    named = [name.strip() for name in strategies.split(",") if name.strip()]
-    runs, seed = runs or loaded.scenario.runs, loaded.scenario.seed if seed is None else seed
-    folder = out or Path("results") / f"{loaded.name}-{loaded.hash[:8]}-{power}-{'-'.join(named)}-seed{seed}-{runs}runs"
+    runs = asked["runs"] or loaded.scenario.runs
+    seed = loaded.scenario.seed if asked["seed"] is None else asked["seed"]
+    workers = asked["workers"] or os.cpu_count() or 1
+    stage = stages(asked["as_json"])
     try:
-        check(loaded, power, named)
-        with progress_bar(runs * len(variants(loaded, power, named)), quiet=as_json) as advance:
-            result = compared(loaded, power, named, runs, seed, folder, workers or os.cpu_count() or 1, advance)
-        if not no_plots:
-            _draw(result, loaded.scenario.title, runs, seed)
+        plan = _plan(loaded, asked)
+        precision = _precision(asked, loaded, plan)
+        thresholds = _thresholds(asked, loaded)
+        posterior = _posterior(asked["posterior"], loaded)
+        folder = asked["out"] or Path("results") / _name(loaded, plan, asked, runs, seed)
+        with whole_folder(folder) as partial:
+            result = compared(
+                loaded,
+                plan,
+                runs,
+                seed,
+                workers,
+                equal_budgets=asked["equal_budgets"],
+                decompose=asked["decompose"],
+                precision=precision,
+                stage=stage,
+            )
+            settings: dict[str, Any] = {}
+            if asked["futures"]:
+                from sim.experiments.futures.explore import explore
+                from sim.experiments.futures.explore import write as write_futures
+
+                futures = explore(
+                    loaded, result.plan, asked["futures"], asked["runs_per_future"], seed, workers, stage, posterior, thresholds
+                )
+                write_futures(futures, result.plan, partial, seed)
+                settings = futures.settings
+            _answer(result, loaded, partial)
+            write(result, loaded, partial, settings, _repeat(asked, runs, seed), seed)
+            if not asked["no_plots"]:
+                from sim.plots.compare_all import draw_all
+
+                draw_all(partial)
     except (ComparisonError, ResultError) as problem:
         raise BadInput(str(problem)) from problem
     except KeyboardInterrupt:
         click.echo("Interrupted; nothing half-written is left.", err=True)
         raise SystemExit(130) from None
-    if as_json:
-        click.echo(json.dumps({"folder": str(folder), "differences": json.loads(result.differences.to_json(orient="records"))}, indent=1))
+    if asked["as_json"]:
+        _print_json(folder)
     else:
-        _print(result, loaded.scenario.title, runs)
+        from sim.cli.compare_tables import show
+
+        show(result, loaded, folder)
 
 
-def _draw(result: Comparison, title: str, runs: int, seed: int) -> None:
-    from sim.plots.all import save
-    from sim.plots.comparison import comparison
+def _plan(loaded: Loaded, asked: dict[str, Any]) -> Plan:
+    from sim.experiments.plan import ComparisonError, strategies_plan, swap_plan
 
-    folder = result.folder / "figures"
-    folder.mkdir(exist_ok=True)
-    figure = comparison(result.differences, result.power, title, runs, seed)
-    for kind in ("png", "svg"):
-        save(figure, folder / f"comparison.{kind}")
-
-
-def _print(result: Comparison, title: str, runs: int) -> None:
-    from rich.table import Table
-
-    from sim.cli.console import table_console
-
-    console = table_console()
-    base = result.strategies[0]
-    console.print(f"\n[bold]{title}[/bold]: {result.power} with each strategy against {base}, {runs:,} paired runs.")
-    console.print("Mean difference with its 95 % interval; in brackets the share of runs in which it does better.\n")
-    rows = result.differences
-    names = [name for name in result.tables if name != base]
-    states = sorted({column[:-1].partition("[")[2] for column in rows["outcome"] if column.startswith("gdp[")})
-    for title_of, outcomes, with_interval in (
-        (result.power, [f"{name}[{result.power}]" for name in ON_SCREEN], True),
-        ("states", [f"{name}[{state}]" for name in OF_STATES for state in states], False),
-    ):
-        table = Table(header_style="bold", box=None, pad_edge=False)
-        table.add_column(title_of)
-        table.add_column(f"{base}\nmedian", justify="right")
-        for name in names:
-            table.add_column(name.replace(", ", "\n"), justify="right")
-        for outcome in outcomes:
-            found = rows[rows["outcome"] == outcome].set_index("variant")
-            cells = [_cell(found.loc[name], with_interval) for name in names]
-            unit = found["unit"].iloc[0]
-            label = outcome.partition("[")[0].replace("_", " ") if with_interval else outcome.replace("_", " ")
-            table.add_row(label + ("" if unit == "1" else f" [dim]{unit}[/dim]"), f"{found['level_against'].iloc[0]:.3g}", *cells)
-        console.print(table)
-        console.print()
-    console.print(f"None of these outcomes is validated against data. {result.folder}: differences.csv has all outcomes.")
+    if asked["swap"]:
+        for option, value in (
+            ("--power", asked["power"]),
+            ("--strategies", asked["strategies"]),
+            ("--also", asked["also"]),
+            ("--decompose", asked["decompose"]),
+        ):
+            if value:
+                raise ComparisonError(f"--swap exchanges the strategies of two powers and takes no {option}")
+        powers = [name.strip() for name in asked["swap"].split(",") if name.strip()]
+        if len(powers) != 2:
+            raise ComparisonError(f"--swap {asked['swap']}: name two powers, such as --swap JPN,CHN")
+        return swap_plan(loaded, *powers)
+    if not asked["power"] or not asked["strategies"]:
+        raise ComparisonError("say who plays what, such as --power JPN --strategies japan,china, or --swap JPN,CHN")
+    if not asked["futures"] and (asked["thresholds"] or asked["posterior"]):
+        raise ComparisonError("--threshold and --posterior are about futures: add --futures N")
+    named = [name.strip() for name in asked["strategies"].split(",") if name.strip()]
+    return strategies_plan(loaded, asked["power"], named, asked["also"])
 
 
-def _cell(row: Any, with_interval: bool) -> str:
-    if row["difference"] != row["difference"]:
-        return "–"
-    better = "" if row["better"] != row["better"] else f" ({100 * row['better']:.0f} %)"
-    interval = f" [dim]{row['low']:+.3g} to {row['high']:+.3g}[/dim]" if with_interval else ""
-    return f"{row['difference']:+.3g}{interval}{better}"
+def _precision(asked: dict[str, Any], loaded: Loaded, plan: Plan) -> Precision | None:
+    if asked["precision"] is None:
+        return None
+    from sim.experiments.compare import Precision
+    from sim.experiments.plan import ComparisonError
+    from sim.scenario.errors import nearest_name
+
+    outcome, _, width = asked["precision"].rpartition("=")
+    known = _outcomes(loaded, plan)
+    outcome = outcome or (f"{DEFAULT_PRECISION}[{plan.powers[0]}]" if asked["power"] else f"policy_leverage[{plan.powers[0]}]")
+    if outcome not in known:
+        near = nearest_name(outcome, known)
+        raise ComparisonError(f"--precision: no outcome {outcome}" + (f"; did you mean {near}?" if near else ""))
+    try:
+        half = float(width)
+    except ValueError:
+        half = 0.0
+    if not 0 < half < float("inf"):
+        raise ComparisonError(f"--precision {asked['precision']}: the width must be a number above 0, such as 0.001")
+    return Precision(outcome, half, asked["max_runs"])
+
+
+def _outcomes(loaded: Loaded, plan: Plan | None = None) -> list[str]:
+    from sim.experiments.paired import AGAINST_ABSENCE
+    from sim.results.outcomes import OUTCOMES
+
+    actors = {"power": sorted(loaded.scenario.powers), "state": sorted(loaded.scenario.states)}
+    names = [f"{outcome.name}[{actor}]" for outcome in OUTCOMES for actor in actors[outcome.of]]
+    return names + ([f"{name}[{plan.powers[0]}]" for name in AGAINST_ABSENCE] if plan and plan.strategies else [])
+
+
+def _thresholds(asked: dict[str, Any], loaded: Loaded) -> list[Any]:
+    from sim.experiments.futures.criteria import ThresholdError, threshold
+    from sim.experiments.plan import ComparisonError
+
+    try:
+        return [threshold(text, _outcomes(loaded)) for text in asked["thresholds"]]
+    except ThresholdError as problem:
+        raise ComparisonError(str(problem)) from problem
+
+
+def _posterior(path: Path | None, loaded: Loaded) -> Any:
+    if path is None:
+        return None
+    from sim.experiments.posterior import read_posterior
+
+    return read_posterior(path)
+
+
+def _name(loaded: Loaded, plan: Plan, asked: dict[str, Any], runs: int, seed: int) -> str:
+    what = f"{'-'.join(plan.powers)}-{'-'.join(plan.strategies) or 'swap'}"
+    marks = [
+        asked["equal_budgets"] and f"equal-{asked['equal_budgets']}",
+        asked["futures"] and f"{asked['futures']}futures",
+        asked["decompose"] and "blocks",
+    ]
+    more = [*(mark for mark in marks if mark), *(said.replace("=", "-") for said in asked["also"])]
+    return "-".join([f"{loaded.name}-{loaded.hash[:8]}-{what}-seed{seed}-{runs}runs", *more])
+
+
+def _repeat(asked: dict[str, Any], runs: int, seed: int) -> str:
+    """The command that does it again from the manifest."""
+    words = ["suitors", "compare", "manifest.json", "--runs", str(runs), "--seed", str(seed)]
+    for name in ("power", "strategies", "swap", "precision", "equal_budgets", "futures", "posterior"):
+        if asked[name]:
+            words += [f"--{name.replace('_', '-')}", str(asked[name])]
+    if asked["futures"]:
+        words += ["--runs-per-future", str(asked["runs_per_future"])]
+    if asked["precision"]:
+        words += ["--max-runs", str(asked["max_runs"])]
+    for name, option in (("also", "--also"), ("thresholds", "--threshold")):
+        for said in asked[name]:
+            words += [option, said]
+    return shlex.join([*words, *(["--decompose"] if asked["decompose"] else [])])
+
+
+def _answer(result: Comparison, loaded: Loaded, folder: Path) -> None:
+    """Write the answer in sentences beside the tables."""
+    from sim.report.answer import answer
+
+    (folder / "answer.json").write_text(json.dumps(answer(result, loaded, folder), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _print_json(folder: Path) -> None:
+    import pandas as pd
+
+    differences = json.loads(pd.read_csv(folder / "differences.csv").to_json(orient="records"))
+    said = json.loads((folder / "answer.json").read_text("utf-8"))
+    click.echo(json.dumps({"folder": str(folder), "answer": said, "differences": differences}, indent=1, ensure_ascii=False))

@@ -10,6 +10,11 @@ import click
 COMMANDS = {
     "run": "Run a scenario many times and draw the figures.",
     "compare": "Compare what a power achieves with different strategies.",
+    "tournament": "Play every profile of strategies, rank them and solve the game.",
+    "sweep": "Simulate a scenario at many points; resumable, local or on a cluster.",
+    "results": "List, show, check and prune what sweeps and runs left.",
+    "sensitivity": "Rank the numbers that an outcome hangs on.",
+    "discover": "Say where in a sweep something happens.",
     "check": "Check a scenario file and say what it contains.",
     "scenarios": "List the shipped scenarios.",
     "params": "List the model's parameters with units, ranges, grades and sources.",
@@ -19,6 +24,9 @@ COMMANDS = {
     "explain": "Say why deals were taken, cut or refused, term by term.",
     "play": "Answer the offers to one state yourself, turn by turn.",
     "score": "Judge a scenario against stylised facts of the region.",
+    "hindcast": "Start the model from a past year and forecast what followed.",
+    "calibrate": "Fit the model to past flows and debts; writes a posterior file.",
+    "validate": "Score the model against what happened and against naive rivals.",
     "schema": "Print the JSON Schema of scenario files for editors.",
 }
 """Subcommands in the order of `--help`; kept here so that help needs no import."""

@@ -1,203 +1,203 @@
-"""What a power achieves with one strategy and with another, all else equal, on common random numbers."""
+"""What powers achieve with one strategy and with another, all else equal, on common random numbers."""
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from scipy import stats
 
-from sim.experiments.ensemble import clear_scratch, ensemble
+from sim.experiments import blocks, budgets, plan
+from sim.experiments.paired import against_absence, paired
+from sim.experiments.plan import ABSENT, Plan
+from sim.experiments.points import BATCH, evaluate
 from sim.experiments.run import FORMAT, versions
-from sim.results.folder import whole_folder, write_manifest
-from sim.results.outcomes import OUTCOMES, outcome_table
-from sim.scenario import Loaded, load_complete
+from sim.results.folder import write_manifest
+from sim.scenario import Loaded
 
-ABSENT = "no new money"
-TRAVELLING = "with its delivery"
-HEADLINE = "headline_leverage"
-DIRECTIONS = {"higher": 1.0, "lower": -1.0, "neither": np.nan}
+Stage = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+"""Announces a piece of work with its number of runs; yields a function that takes the runs just done."""
+RUNS_OF_MIXTURES = 256
+"""Runs of each mixture of strategies; there are 16 for each pair, 32 where delivery travels."""
 
 
-class ComparisonError(ValueError):
-    """A comparison that makes no sense; the message is for the user."""
+def _quiet(what: str, runs: int) -> AbstractContextManager[Callable[[int], None]]:
+    return nullcontext(lambda done: None)
+
+
+@dataclass(frozen=True)
+class Precision:
+    """Run until the 95 % interval of an outcome's mean difference reaches no further than `half_width` to each side."""
+
+    outcome: str
+    half_width: float
+    most_runs: int
 
 
 @dataclass(frozen=True)
 class Comparison:
     """Outcome tables by variant (one row per run, common draws) and what follows from them."""
 
-    power: str
-    strategies: tuple[str, ...]
+    plan: Plan
     tables: dict[str, pd.DataFrame]
     differences: pd.DataFrame
     """One row per pair of variants and outcome; see `paired`."""
-    folder: Path
+    decomposition: pd.DataFrame
+    """See `blocks.decomposition`, with columns strategy, cut and runs before; empty where none was asked for."""
+    budgets: dict[str, dict[str, float]] = field(default_factory=dict)
+    """Factors on new money that make budgets equal, by variant and power; empty where none was asked for."""
 
-
-def check(loaded: Loaded, power: str, strategies: Sequence[str]) -> None:
-    """Raises ComparisonError when the comparison cannot be made."""
-    known = loaded.scenario.strategies
-    if power not in loaded.scenario.powers:
-        raise ComparisonError(f"{power} takes no part in {loaded.name}; powers: {', '.join(loaded.scenario.powers)}")
-    if len(set(strategies)) < 2:
-        raise ComparisonError("a comparison needs two different strategies, such as --strategies japan,china")
-    if len(set(strategies)) < len(strategies):
-        raise ComparisonError(f"a strategy is named twice: {', '.join(strategies)}")
-    for name in strategies:
-        if name not in known:
-            raise ComparisonError(f"no strategy {name}; strategies: {', '.join(known)}")
-        missing = set(loaded.scenario.powers[power].money) - {product.ledger for product in known[name].products.values()}
-        if missing:
-            raise ComparisonError(f"{power} cannot play {name}: it has {', '.join(sorted(missing))} money and {name} offers none")
-
-
-def variant(loaded: Loaded, power: str, change: Callable[[dict[str, Any]], None]) -> Loaded:
-    """The scenario with a change to its plain document; the reference stays what it was."""
-    document = copy.deepcopy(dict(loaded.document))
-    change(document)
-    return load_complete(document, loaded.reference_document, name=loaded.name, origin=loaded.origin)
-
-
-def variants(loaded: Loaded, power: str, strategies: Sequence[str]) -> dict[str, Loaded]:
-    """The power with each strategy, delivery staying with the power and travelling with the strategy, and without new money."""
-    built: dict[str, Loaded] = {}
-    home = loaded.reference.powers[power].strategy if power in loaded.reference.powers else loaded.scenario.powers[power].strategy
-    for name in strategies:
-        for travels in (False, True):
-            if travels and name == home:
-                continue
-
-            def play(document: dict[str, Any], name: str = name, travels: bool = travels) -> None:
-                document["powers"][power] |= {"strategy": name, "delivery_travels": travels}
-
-            built[f"{name}, {TRAVELLING}" if travels else name] = variant(loaded, power, play)
-
-    def withdraw(document: dict[str, Any]) -> None:
-        stop = {"type": "money_change", "date": loaded.scenario.horizon.start.isoformat(), "power": power, "factor": 0.0}
-        document["events"] = [*document.get("events", []), stop]
-
-    built[ABSENT] = variant(loaded, power, withdraw)
-    return built
+    @property
+    def runs(self) -> int:
+        return len(self.tables[self.plan.base])
 
 
 def compare(
     loaded: Loaded,
-    power: str,
-    strategies: Sequence[str],
+    compared: Plan,
     runs: int,
     seed: int,
-    folder: Path,
     workers: int = 1,
-    progress: Callable[[int], None] = lambda done: None,
+    *,
+    equal_budgets: budgets.Budget | None = None,
+    decompose: bool = False,
+    precision: Precision | None = None,
+    stage: Stage = _quiet,
 ) -> Comparison:
-    """Simulate every variant on the same draws and write the comparison's folder. Raises ComparisonError, ResultError."""
-    check(loaded, power, strategies)
-    powers, states = tuple(sorted(loaded.scenario.powers)), tuple(sorted(loaded.scenario.states))
-    tables = {}
-    with whole_folder(folder) as partial:
-        for name, scenario in variants(loaded, power, strategies).items():
-            simulated = ensemble(scenario, runs, seed, workers, progress, scratch=partial)
-            tables[name] = outcome_table(simulated.recorded, powers, states, simulated.runs)
-        additionality = loaded.scenario.parameters["additionality"].value
-        for table in tables.values():
-            _against_absence(table, tables[ABSENT].copy(), power, powers, additionality)
-        differences = paired(tables, strategies)
-        pd.concat(tables, names=["variant"]).to_parquet(partial / "outcomes.parquet")
-        differences.to_csv(partial / "differences.csv", index=False, float_format="%.9g")
-        clear_scratch(partial)
-        write_manifest(
-            partial,
-            {
-                "format": FORMAT,
-                "kind": "compare",
-                "name": loaded.name,
-                "scenario": loaded.document,
-                "reference": loaded.reference_document,
-                "scenario_hash": loaded.hash,
-                "power": power,
-                "strategies": list(strategies),
-                "runs": runs,
-                "seed": seed,
-                "repeat": f"suitors compare manifest.json --power {power} --strategies {','.join(strategies)} --runs {runs} --seed {seed}",
-                "versions": versions(),
-            },
+    """Simulate every variant on the same draws. Raises ComparisonError where budgets cannot be made equal."""
+    factors: dict[str, dict[str, float]] = {}
+    if equal_budgets is not None:
+        with stage("equal budgets", 0):
+            compared, factors = budgets.equal(compared, equal_budgets, seed, workers)
+    tables = _until_precise(loaded, compared, runs, seed, workers, precision, stage)
+    decomposition = pd.DataFrame()
+    if decompose and compared.strategies:
+        compared, mixed, decomposition = _decomposed(
+            loaded, compared, min(len(tables[compared.base]), RUNS_OF_MIXTURES), seed, workers, stage
         )
-    return Comparison(power, tuple(strategies), tables, differences, folder)
+        tables |= mixed
+    tables = _with_absence(loaded, compared, tables)
+    return Comparison(compared, tables, paired(tables, compared.pairs), decomposition, factors)
 
 
-ADDED: dict[str, tuple[str, str, float]] = {
-    HEADLINE: ("points of 100", "Policy leverage above what the power has without new money", 1.0),
-    "additional_finance": ("bn US$/year", "Public money completed in the region beyond what comes without the power's new money", 1.0),
-    "additional_finance_with_private": ("bn US$/year", "The same with the additional share of private money", 1.0),
-    "displaced_finance": ("bn US$/year", "Public money of others that the power's new money keeps away (negative: draws in)", -1.0),
-}
-"""Outcomes that need the run without the power's new money: unit, definition, and whether more (1) or less (-1) is better."""
+def _until_precise(
+    loaded: Loaded, compared: Plan, runs: int, seed: int, workers: int, precision: Precision | None, stage: Stage
+) -> dict[str, pd.DataFrame]:
+    """Outcome tables of all variants; with a precision asked for, runs are added until it is reached or runs are exhausted."""
+    scenarios = {name: item.loaded for name, item in compared.variants.items()}
+    tables: dict[str, pd.DataFrame] = {}
+    done, wanted = 0, runs
+    while True:
+        with stage("strategies", (wanted - done) * len(scenarios)) as advance:
+            more = evaluate(scenarios, range(done, wanted), seed, workers=workers, progress=advance)
+        tables = {name: pd.concat([tables[name], more[name]]) if name in tables else more[name] for name in scenarios}
+        done = wanted
+        if precision is None or done >= precision.most_runs:
+            return tables
+        rows = paired(_with_absence(loaded, compared, tables), compared.headline)
+        reached = rows[rows["outcome"] == precision.outcome]
+        half = float(((reached["high"] - reached["low"]) / 2).max())
+        if not half > precision.half_width:
+            return tables
+        needed = ceil(1.1 * done * (half / precision.half_width) ** 2 / BATCH) * BATCH
+        wanted = min(max(needed, done + BATCH), precision.most_runs)
 
 
-def _against_absence(table: pd.DataFrame, absent: pd.DataFrame, power: str, powers: Sequence[str], additionality: float) -> None:
-    """Add the outcomes of `ADDED` to a variant's table, run by run on common draws."""
-
-    def beyond(outcome: str, actors: Sequence[str]) -> pd.Series:
-        gain = sum(table[f"{outcome}[{actor}]"] - absent[f"{outcome}[{actor}]"] for actor in actors)
-        assert isinstance(gain, pd.Series)
-        return gain
-
-    additional = beyond("completed_public", powers)
-    table[f"{HEADLINE}[{power}]"] = beyond("policy_leverage", [power])
-    table[f"additional_finance[{power}]"] = additional
-    table[f"additional_finance_with_private[{power}]"] = additional + additionality * beyond("completed_private", powers)
-    table[f"displaced_finance[{power}]"] = beyond("completed_public", [power]) - additional
-
-
-def paired(tables: dict[str, pd.DataFrame], strategies: Sequence[str]) -> pd.DataFrame:
-    """Differences of every other variant from the first strategy, outcome by outcome, run by run.
-
-    Columns: variant, against, outcome, unit, level and level_against (medians), difference (mean), low and high (95 %
-    confidence interval of the mean, paired), p10 and p90 (of the runs' differences), effect (mean over the standard
-    deviation of differences), better (share of runs in which the variant does better; NaN where neither direction is
-    better), runs_needed (to tell the mean from zero).
-    """
-    base = strategies[0]
-    rows = [
-        _row(name, base, column, table[column], tables[base][column])
-        for name, table in tables.items()
-        if name != base
-        for column in table.columns
-    ]
-    return pd.DataFrame(rows)
-
-
-def _row(name: str, base: str, column: str, values: pd.Series, against: pd.Series) -> dict[str, Any]:
-    gap = (values - against).to_numpy(dtype=np.float64)
-    gap = gap[np.isfinite(gap)]
-    if not gap.size:
-        # One of the two has no such outcome, such as the uptake of money that is not offered.
-        gap = np.array([np.nan])
-    mean = float(gap.mean())
-    spread = float(gap.std(ddof=1)) if gap.size > 1 else 0.0
-    half = float(stats.t.ppf(0.975, max(gap.size - 1, 1))) * spread / np.sqrt(gap.size)
-    outcome = column.partition("[")[0]
-    registered = {item.name: item for item in OUTCOMES}.get(outcome)
-    unit, _, direction = ADDED[outcome] if registered is None else (registered.unit, "", DIRECTIONS[registered.better])
+def _with_absence(loaded: Loaded, compared: Plan, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Tables with the outcomes that need the variant without new money, and sums over powers that are pooled."""
+    tables = {name: _together(table, compared) for name, table in tables.items()}
+    if ABSENT not in tables:
+        return tables
+    additionality, absent = loaded.scenario.parameters["additionality"].value, tables[ABSENT]
     return {
-        "variant": name,
-        "against": base,
-        "outcome": column,
-        "unit": unit,
-        "level": float(values.median()),
-        "level_against": float(against.median()),
-        "difference": mean,
-        "low": mean - half,
-        "high": mean + half,
-        "p10": float(np.quantile(gap, 0.1)),
-        "p90": float(np.quantile(gap, 0.9)),
-        "effect": mean / spread if spread > 0 else 0.0,
-        "better": float(np.mean(direction * gap > 0)) if np.isfinite(direction * mean) else np.nan,
-        "runs_needed": int(np.ceil((1.96 * spread / mean) ** 2)) if spread > 0 and mean != 0.0 else 0,
+        name: against_absence(table, absent.loc[table.index], compared.powers[0], additionality) if len(table) <= len(absent) else table
+        for name, table in tables.items()
     }
+
+
+ADDITIVE = (
+    "policy_leverage",
+    "policy_leverage_present_value",
+    "structural_leverage",
+    "completed_public",
+    "completed_private",
+    "debt",
+    "fiscal_cost",
+)
+"""Outcomes that add up over powers."""
+
+
+def _together(table: pd.DataFrame, compared: Plan) -> pd.DataFrame:
+    """The table with the sums of a power and of each one it is pooled with."""
+    power = compared.powers[0]
+    partners = [name.removeprefix("pooled with ") for name in compared.variants if name.startswith("pooled with ")]
+    sums = {
+        f"{outcome}[{power}+{partner}]": table[f"{outcome}[{power}]"] + table[f"{outcome}[{partner}]"]
+        for partner in partners
+        for outcome in ADDITIVE
+    }
+    return table.assign(**sums)
+
+
+def _decomposed(
+    loaded: Loaded, compared: Plan, runs: int, seed: int, workers: int, stage: Stage
+) -> tuple[Plan, dict[str, pd.DataFrame], pd.DataFrame]:
+    """Every mixture of strategies simulated; the plan with partial swaps, their tables, and the split over parts."""
+    mixed = {cut: plan.all_mixtures(loaded, compared, cut) for cut in blocks.CUTS}
+    scenarios: dict[str, Loaded] = {}
+    names: dict[tuple[str, str, frozenset[str]], str] = {}
+    for cut, mixtures in mixed.items():
+        for (other, taken), mixture in mixtures.items():
+            # The same scenario may be a mixture in several cuts: it is simulated once.
+            scenarios.setdefault(mixture.hash, mixture)
+            names[cut, other, taken] = mixture.hash
+    with stage("parts of strategies", runs * len(scenarios)) as advance:
+        tables = evaluate(scenarios, range(runs), seed, workers=workers, progress=advance)
+    parts = []
+    for other in compared.strategies[1:]:
+        for cut, of in blocks.CUTS.items():
+            part = blocks.decomposition({taken: tables[names[cut, other, taken]] for taken in blocks.coalitions(of)}, of)
+            part.insert(0, "strategy", other)
+            part.insert(1, "cut", cut)
+            part.insert(2, "runs", runs)
+            parts.append(part)
+    staying = mixed["blocks"]
+    wider = plan.with_partial_swaps(loaded, compared, staying)
+    by_scenario = {id(item): tables[names["blocks", *key]] for key, item in staying.items()}
+    partial = {name: by_scenario[id(item.loaded)] for name, item in wider.variants.items() if item.kind in ("feasible", "block")}
+    return wider, partial, pd.concat(parts, ignore_index=True)
+
+
+def write(result: Comparison, loaded: Loaded, folder: Path, asked: Mapping[str, Any], repeat: str, seed: int) -> None:
+    """Write outcomes.parquet, differences.csv, blocks.csv and manifest.json into `folder`."""
+    pd.concat(result.tables, names=["variant"]).to_parquet(folder / "outcomes.parquet")
+    result.differences.to_csv(folder / "differences.csv", index=False, float_format="%.9g")
+    if len(result.decomposition):
+        result.decomposition.to_csv(folder / "blocks.csv", index=False, float_format="%.17g")
+    write_manifest(
+        folder,
+        {
+            "format": FORMAT,
+            "kind": "compare",
+            "name": loaded.name,
+            "title": loaded.scenario.title,
+            "scenario": loaded.document,
+            "reference": loaded.reference_document,
+            "scenario_hash": loaded.hash,
+            "powers": list(result.plan.powers),
+            "strategies": list(result.plan.strategies),
+            "variants": {
+                name: {"kind": item.kind, "against": item.against, "note": item.note} for name, item in result.plan.variants.items()
+            },
+            "budget_factors": result.budgets,
+            "asked": dict(asked),
+            "runs": result.runs,
+            "seed": seed,
+            "repeat": repeat,
+            "versions": versions(),
+        },
+    )

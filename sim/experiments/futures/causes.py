@@ -1,0 +1,109 @@
+"""What would change the answer: the futures in which its sign flips, and the numbers that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.discovery import Box, OneClass, Tree, prim_box, tree
+from sim.analysis.halves import checked_flags, halves
+from sim.analysis.importance import TooFew, importance
+from sim.scenario.quantity import Quantity
+
+
+CANDIDATES = 12
+"""Numbers that boxes and trees are sought in: among a thousand, a search always finds some that fit by luck."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why the difference of one outcome between two variants has its sign."""
+
+    variant: str
+    against: str
+    outcome: str
+    flips: float
+    """Share of futures in which the sign is the other one than that of the mean."""
+    box: Box | None
+    tree: Tree | None
+    message: str
+    """Why there is no box, where there is none."""
+    numbers: pd.DataFrame
+    """Numbers by importance; see `_numbers`. Empty where there are too few futures."""
+    by_grade: dict[str, float]
+    """Share of the explained rank variance by grade."""
+
+    def plain(self, names: Mapping[str, str]) -> dict[str, Any]:
+        """What a file keeps of it; `names` says numbers in words."""
+        box = None
+        if self.box is not None:
+            told = {
+                name: getattr(self.box, name)
+                for name in ("coverage", "density", "mass", "base", "held_out_coverage", "held_out_density", "confirmed")
+            }
+            limits = {
+                name: {key: value for key, value in asdict(limit).items() if value is not None} for name, limit in self.box.limits.items()
+            }
+            box = {**told, "limits": limits, "text": self.box.text(names), "trajectory": self.box.trajectory.to_dict(orient="list")}
+        return {
+            "variant": self.variant,
+            "against": self.against,
+            "outcome": self.outcome,
+            "flips": self.flips,
+            "box": box,
+            "tree": None if self.tree is None else {"text": self.tree.text(names), "accuracy": self.tree.accuracy},
+            "message": self.message,
+            "by_grade": self.by_grade,
+        }
+
+
+def causes(
+    drawn: pd.DataFrame, difference: pd.Series, quantities: Mapping[str, Quantity], pair: tuple[str, str], outcome: str, seed: int
+) -> Cause:
+    """What the sign of `difference` (one value per future) depends on."""
+    flips = (np.sign(difference) != np.sign(float(difference.mean()))).rename("flips")
+    numbers, by_grade, message = pd.DataFrame(), {}, ""
+    box, found = None, None
+    try:
+        numbers = _numbers(drawn, difference, quantities, seed)
+        by_grade = _by_grade(numbers)
+        candidates = drawn[_candidates(drawn, difference, flips, seed)]
+        found = tree(candidates, flips, seed=seed)
+        box = prim_box(candidates, flips, seed=seed)
+        if box is None:
+            message = "no limits on the numbers single out the futures in which the sign flips"
+    except (OneClass, TooFew) as problem:
+        message = str(problem)
+    return Cause(*pair, outcome, float(flips.mean()), box, found, message, numbers, by_grade)
+
+
+def _candidates(drawn: pd.DataFrame, difference: pd.Series, flips: pd.Series, seed: int) -> list[str]:
+    """The numbers that tell most about the difference in the half of the futures that boxes and trees are fitted on."""
+    seen = halves(checked_flags(flips), seed)[0]
+    told = drawn.iloc[seen].rank().corrwith(difference.iloc[seen].rank()).abs()
+    return [str(path) for path in told.sort_values(ascending=False, kind="stable").index[:CANDIDATES]]
+
+
+def _numbers(drawn: pd.DataFrame, difference: pd.Series, quantities: Mapping[str, Quantity], seed: int) -> pd.DataFrame:
+    """Numbers by importance for a difference: number, value, low, high, unit, grade, source, and the measures of `importance`."""
+    measured = importance(drawn, difference, seed=seed)
+    about = [quantities.get(str(number)) for number in measured.index]
+    names = ("value", "low", "high", "unit", "grade", "source", "meaning")
+    described = pd.DataFrame([[getattr(item, name, None) for name in names] for item in about], index=measured.index, columns=list(names))
+    return pd.concat([measured, described], axis=1).reset_index()
+
+
+def _by_grade(numbers: pd.DataFrame) -> dict[str, float]:
+    """Shares of the squared rank correlations of significant numbers by grade."""
+    kept = numbers[numbers["significant"]]
+    weight = kept["rank_correlation"].fillna(0.0) ** 2
+    total = float(weight.sum())
+    return (
+        {}
+        if total == 0.0
+        else {str(grade): float(part) for grade, part in (weight.groupby(kept["grade"].fillna("assumed")).sum() / total).items()}
+    )
