@@ -44,9 +44,8 @@ def show(result: Comparison, loaded: Loaded, folder: Path) -> None:
     console.print(f"\n[bold]{loaded.scenario.title}[/bold]: {said['question']}\n")
     for sentence in said["sentences"]:
         console.print(sentence)
-    console.print(
-        f"\n[bold]Mean differences[/bold] with 95 % intervals over {result.runs:,} paired runs; in brackets the share of runs in which it does better.\n"
-    )
+    console.print("\n[bold]Mean differences[/bold] with 95 % intervals; in brackets the share of runs in which it does better.")
+    console.print(f"{result.runs:,} paired runs.\n")
     kinds = {name: item.kind for name, item in result.plan.variants.items()}
     main = [name for name in result.plan.variants if kinds[name] in ("strategy", "delivery", "absent")]
     for power in result.plan.powers:
@@ -87,7 +86,7 @@ def _differences(console: Console, rows: pd.DataFrame, title: str, outcomes: lis
         cells = [_cell(found.loc[name], with_interval) if name in found.index else "–" for name in names]
         unit = found["unit"].iloc[0]
         label = outcome.partition("[")[0].replace("_", " ") if with_interval else outcome.replace("_", " ")
-        table.add_row(label + ("" if unit == "1" else f" [dim]{unit}[/dim]"), f"{found.loc[names[0], 'level_against']:.3g}", *cells)
+        table.add_row(label + ("" if unit == "1" else f" [dim]{unit}[/dim]"), f"{found['level_against'].to_dict()[names[0]]:.3g}", *cells)
     console.print(table)
     console.print()
 
@@ -120,7 +119,7 @@ def _further(console: Console, result: Comparison, names: list[str]) -> None:
         table.add_column(outcome.partition("[")[0].replace("_", " "), justify="right")
     for name in names:
         found = result.differences[result.differences["variant"] == name].set_index("outcome")
-        table.add_row(name, *(f"{found.loc[outcome, 'difference']:+.3g}" if outcome in found.index else "–" for outcome in shown))
+        table.add_row(name, *(f"{found['difference'].to_dict()[outcome]:+.3g}" if outcome in found.index else "–" for outcome in shown))
     console.print(table)
     console.print()
 
@@ -185,7 +184,7 @@ def _futures(console: Console, result: Comparison, folder: Path) -> None:
     power = result.plan.powers[0]
     for delivery, rows in criteria[criteria["outcome"] == f"policy_leverage[{power}]"].groupby("delivery"):
         first = rows[rows["rank"] == 1].groupby("criterion", sort=False)["strategy"].agg(" and ".join)
-        told = "; ".join(f"{criterion}: {strategy}" for criterion, strategy in first.items())
+        told = "; ".join(f"{criterion!s}: {strategy!s}" for criterion, strategy in first.items())
         warning = "" if rows["agree"].all() else " [bold]The criteria disagree.[/bold]"
         console.print(f"Policy leverage, delivery {delivery}, best by {told}.{warning}")
     for cause in json.loads((folder / "causes.json").read_text("utf-8")):

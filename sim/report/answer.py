@@ -32,6 +32,10 @@ TOLD = (
 )
 
 
+SECOND = (("goodwill", "goodwill"), ("completed_public", "public works completed"), ("fiscal_cost", "cost to its treasury"))
+"""Outcomes of the second sentence and how it calls them."""
+
+
 @dataclass(frozen=True)
 class Headline:
     """One difference with all that a reader must know before quoting it."""
@@ -245,9 +249,8 @@ def _depends(result: Comparison, plan: Plan, futures: pd.DataFrame, folder: Path
         if UNDECIDED[0] < share < UNDECIDED[1]:
             found.append(f"numbers that nobody knows well (the difference is above 0 in {100 * share:.0f} % of the futures)")
         elif (share > 0.5) != (sign > 0):
-            found.append(
-                f"numbers that nobody knows well (the difference has the other sign in {100 * (1 - share if sign > 0 else share):.0f} % of the futures)"
-            )
+            other_sign = 100 * (1 - share if sign > 0 else share)
+            found.append(f"numbers that nobody knows well (the difference has the other sign in {other_sign:.0f} % of the futures)")
         found += [
             f"what one believes (row “{row}”: above 0 in {100 * other:.0f} %)"
             for row, other in shares.items()
@@ -268,7 +271,9 @@ def _first(result: Comparison, plan: Plan, futures: pd.DataFrame, depends: list[
     name, against = plan.headline[0]
     row = _row(result, name, main)
     what = "policy leverage above its absence" if plan.strategies else "policy leverage"
-    numbers = f"{_signed(row['difference'])} points of 100 (95 % interval {_signed(row['low'])} to {_signed(row['high'])}, {result.runs:,} paired runs) with the numbers as assumed"
+    versus = f"with {name} than with {against}" if plan.strategies else "when strategies are exchanged than as it is"
+    interval = f"95 % interval {_signed(row['low'])} to {_signed(row['high'])}, {result.runs:,} paired runs"
+    numbers = f"{_signed(row['difference'])} points of 100 ({interval}) with the numbers as assumed"
     travelling = [other for other, base in plan.headline if other.startswith(name) and other != name]
     if travelling:
         numbers += f", {_signed(_row(result, travelling[0], main)['difference'])} with the delivery that comes with it"
@@ -277,23 +282,22 @@ def _first(result: Comparison, plan: Plan, futures: pd.DataFrame, depends: list[
         numbers += (
             f"; over the futures {_signed(over['p5'])} to {_signed(over['p95'])} (5 to 95 %), above 0 in {100 * over['positive']:.0f} %"
         )
+    for partner in plan.powers[1:]:
+        numbers += f"; for {partner} it is {_signed(_row(result, name, f'policy_leverage[{partner}]')['difference'])}"
     if row["low"] <= 0.0 <= row["high"]:
-        return f"{power} has about the same {what} with {name} as with {against}: {numbers}."
+        return f"{power} has about the same {what} {versus.replace(' than ', ' as ')}: {numbers}."
     more = "more" if row["difference"] > 0 else "less"
     if depends:
-        return f"Whether {power} has more or less {what} with {name} than with {against} depends on {_listed(depends)}: the difference is {numbers}."
-    return f"{power} has {more} {what} with {name} than with {against}: {numbers}."
+        question = f"Whether {power} has more or less {what} {versus}"
+        return f"{question} depends on {_listed(depends)}: the difference is {numbers}."
+    return f"{power} has {more} {what} {versus}: {numbers}."
 
 
 def _second(result: Comparison, plan: Plan) -> str:
     power = plan.powers[0]
     name, _ = plan.headline[0]
     parts = []
-    for outcome, words in (
-        ("goodwill", "goodwill"),
-        ("completed_public", "public works completed"),
-        ("fiscal_cost", "cost to its treasury"),
-    ):
+    for outcome, words in SECOND:
         row = _row(result, name, f"{outcome}[{power}]")
         unit = "" if row["unit"] == "1" else f" {row['unit']}"
         sure = "" if row["low"] > 0 or row["high"] < 0 else ", which is no difference"
@@ -303,7 +307,7 @@ def _second(result: Comparison, plan: Plan) -> str:
     growth = [column for column in result.tables[name].columns if column.startswith("gdp[")]
     gdp = (result.tables[name][growth].sum(axis=1) / result.tables[plan.base][growth].sum(axis=1) - 1.0).mean()
     parts.append(f"the states' technology {_signed(float(gap.mean()))} and their GDP {_signed(100 * float(gdp))} % on average")
-    return f"At the same time, with {name}: {'; '.join(parts)}."
+    return f"At the same time, {f'with {name}' if plan.strategies else f'for {power}'}: {'; '.join(parts)}."
 
 
 def _third(plan: Plan, folder: Path, causes: list[dict[str, Any]], loaded: Loaded) -> str:
@@ -311,7 +315,8 @@ def _third(plan: Plan, folder: Path, causes: list[dict[str, Any]], loaded: Loade
     name = plan.headline[0][0]
     cause = next((item for item in causes if item["variant"] == name and item["outcome"] == f"policy_leverage[{plan.powers[0]}]"), None)
     if cause is None or not (folder / "rests_on.csv").exists():
-        return f"{unvalidated}; {100 * _assumed_numbers(loaded):.0f} % of the numbers with a range are assumptions, and --futures shows which of them matter."
+        assumed = 100 * _assumed_numbers(loaded)
+        return f"{unvalidated}; {assumed:.0f} % of the numbers with a range are assumptions, and --futures shows which of them matter."
     numbers = pd.read_csv(folder / "rests_on.csv")
     mine = numbers[(numbers["variant"] == name) & (numbers["outcome"] == cause["outcome"])]
     top = [

@@ -14,7 +14,6 @@ from sim.analysis.halves import checked_flags, halves
 from sim.analysis.importance import TooFew, importance
 from sim.scenario.quantity import Quantity
 
-
 CANDIDATES = 12
 """Numbers that boxes and trees are sought in: among a thousand, a search always finds some that fit by luck."""
 
