@@ -15,6 +15,7 @@ COMMANDS = {
     "results": "List, show, check and prune what sweeps and runs left.",
     "sensitivity": "Rank the numbers that an outcome hangs on.",
     "discover": "Say where in a sweep something happens.",
+    "report": "Write a report of runs and comparisons as one HTML file or as Markdown.",
     "check": "Check a scenario file and say what it contains.",
     "scenarios": "List the shipped scenarios.",
     "params": "List the model's parameters with units, ranges, grades and sources.",

@@ -251,11 +251,9 @@ def _depends(result: Comparison, plan: Plan, futures: pd.DataFrame, folder: Path
         elif (share > 0.5) != (sign > 0):
             other_sign = 100 * (1 - share if sign > 0 else share)
             found.append(f"numbers that nobody knows well (the difference has the other sign in {other_sign:.0f} % of the futures)")
-        found += [
-            f"what one believes (row “{row}”: above 0 in {100 * other:.0f} %)"
-            for row, other in shares.items()
-            if (other > 0.5) != (share > 0.5)
-        ]
+        turned = [f"“{row}” {100 * other:.0f} %" for row, other in shares.items() if (other > 0.5) != (share > 0.5)]
+        if turned:
+            found.append(f"what one believes (above 0 with {_listed(turned)})")
         mechanisms = pd.read_csv(folder / "mechanisms.csv")
         rows = mechanisms[
             (mechanisms["variant"] == first) & (mechanisms["measure"] == "policy_leverage") & (mechanisms["power"] == plan.powers[0])

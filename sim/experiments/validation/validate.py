@@ -1,0 +1,171 @@
+"""Validation from one end to the other: plan, scores, skill, coverage, and what may be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.experiments.posterior import lanes_of, manifest_of, read_posterior
+from sim.experiments.validation.rolling import ABLATION, MODEL, Plan, model_cells, rival_cells
+from sim.experiments.validation.skill import coverage, left_out, skill_table
+from sim.history.errors import HistoryError
+from sim.history.panel import Panel
+from sim.processes import worker_context
+
+NOT_VALIDATED = (
+    "Leverage, goodwill, ties, autonomy and private money are not validated by this: only official loans and grants, and debts "
+    "to official creditors, are."
+)
+PRIMARY = ("flow", "shares", "debt")
+LONG = (3, 5)
+SHORTEST_PAST = 4
+"""Years that must lie before the first origin."""
+
+
+@dataclass(frozen=True)
+class Validation:
+    """Scores of one kind of hindcast."""
+
+    conditional: bool
+    cells: pd.DataFrame
+    skill: pd.DataFrame
+    coverage: pd.DataFrame
+    without_state: pd.DataFrame
+    without_power: pd.DataFrame
+
+    @property
+    def kind(self) -> str:
+        return "conditional" if self.conditional else "unconditional"
+
+    def losses(self) -> pd.DataFrame:
+        """Where the model does worse than a rival, worst first; certain if the whole interval is below zero."""
+        lost = self.skill[self.skill["skill"] < 0].copy()
+        lost["certain"] = lost["high"] < 0
+        return lost.sort_values("skill").reset_index(drop=True)
+
+    def verdict_on_choice(self) -> list[str]:
+        """What strategic choice adds to a forecast, one line for each primary observable at three and five years."""
+        lines = []
+        own = self.skill[(self.skill["rival"] == ABLATION) & self.skill["observable"].isin(PRIMARY) & self.skill["horizon"].isin(LONG)]
+        for row in own.to_dict("records"):
+            what = f"{row['observable']}, {row['horizon']} years: {row['skill']:+.3f} ({row['low']:+.3f} to {row['high']:+.3f})"
+            if row["low"] > 0:
+                lines.append(f"{what}: strategic choice adds forecast skill here")
+            elif row["high"] < 0:
+                lines.append(f"{what}: strategic choice adds no forecast skill here; it costs some")
+            else:
+                lines.append(f"{what}: strategic choice adds no forecast skill here")
+        return lines
+
+
+def plan_of(
+    panel: Panel, train_to: int | None, test_to: int | None, runs: int, seed: int, posterior: Path | None
+) -> tuple[Plan, list[str]]:
+    """The plan of a validation and remarks on it. Raises HistoryError where the years do not allow one."""
+    first, last = panel.years[0], panel.years[-1]
+    end = last if test_to is None else test_to
+    start = max(first + SHORTEST_PAST - 1, end - 8) if train_to is None else train_to
+    if not first < end <= last:
+        raise HistoryError(f"--test-to {end} is not in the panel, which runs from {first} to {last}")
+    if start < first + SHORTEST_PAST - 1 or start >= end:
+        raise HistoryError(
+            f"--train-to {start} must leave {SHORTEST_PAST} years before it and one after: from {first + SHORTEST_PAST - 1} to {end - 1}"
+        )
+    notes = []
+    chosen = posterior if posterior is not None else shipped_posterior(start)
+    if chosen is None:
+        notes.append(f"no shipped posterior was trained on years up to {start} alone: the registers' values stand in")
+        return Plan(panel, start, end, runs, seed, {}), notes
+    trained = manifest_of(chosen).get("train_to")
+    if isinstance(trained, int) and trained > start:
+        notes.append(f"{chosen.name} was trained on years up to {trained}, later than --train-to {start}: its scores are not out of sample")
+    notes.append(f"numbers from {chosen.name}" + (f", trained on {manifest_of(chosen).get('panel')} up to {trained}" if trained else ""))
+    return Plan(panel, start, end, runs, seed, lanes_of(read_posterior(chosen), runs, seed)), notes
+
+
+def shipped_posterior(train_to: int) -> Path | None:
+    """The shipped posterior that was trained on the most years up to `train_to`, or None."""
+    folder = Path(str(resources.files("sim.data").joinpath("history")))
+    found = {int(file.stem.rsplit("_", 1)[1]): file for file in folder.glob("posterior_????.parquet")}
+    usable = [year for year in found if year <= train_to]
+    return found[max(usable)] if usable else None
+
+
+def validate(plan: Plan, conditional: bool, workers: int = 1, progress: Callable[[int], None] = lambda done: None) -> Validation:
+    """Score the model and every rival from every origin; `progress` is called with the number of tasks just done."""
+    tasks = [(plan, origin, conditional, choice) for origin in plan.origins for choice in (True, False)]
+    parts: list[pd.DataFrame] = []
+    if workers <= 1:
+        for task in tasks:
+            parts.append(_model_task(task))
+            progress(1)
+        parts.append(rival_cells(plan, conditional))
+    else:
+        with ProcessPoolExecutor(max_workers=workers, mp_context=worker_context()) as pool:
+            of_rivals = pool.submit(rival_cells, plan, conditional)
+            for part in pool.map(_model_task, tasks):
+                parts.append(part)
+                progress(1)
+            parts.append(of_rivals.result())
+    progress(1)
+    return assess(pd.concat(parts, ignore_index=True), conditional, plan.seed)
+
+
+def assess(cells: pd.DataFrame, conditional: bool, seed: int) -> Validation:
+    """Skill, coverage and leave-one-out from scored cells."""
+    table = skill_table(cells, seed)
+    rival = "damped shares"
+    return Validation(
+        conditional, cells, table, coverage(cells),
+        pd.concat([left_out(cells, name, "state") for name in (rival, ABLATION, "last year")], ignore_index=True),
+        pd.concat([left_out(cells, name, "power") for name in (rival, ABLATION, "last year")], ignore_index=True),
+    )  # fmt: skip
+
+
+def _model_task(task: tuple[Plan, int, bool, bool]) -> pd.DataFrame:
+    plan, origin, conditional, choice = task
+    return model_cells(plan, origin, conditional, choice)
+
+
+def as_json(plan: Plan, notes: list[str], validations: list[Validation]) -> dict[str, Any]:
+    """Everything as plain data."""
+    return {
+        "panel": plan.panel.name,
+        "powers": list(plan.panel.powers),
+        "states": list(plan.panel.states),
+        "train_to": plan.train_to,
+        "test_to": plan.test_to,
+        "runs": plan.runs,
+        "seed": plan.seed,
+        "warnings": list(plan.panel.warnings),
+        "notes": notes,
+        "not_validated": NOT_VALIDATED,
+        "model": MODEL,
+        "kinds": {
+            each.kind: {
+                "skill": _records(each.skill),
+                "losses": _records(each.losses()),
+                "coverage": _records(each.coverage),
+                "without_state": _records(each.without_state),
+                "without_power": _records(each.without_power),
+                "choice": each.verdict_on_choice(),
+            }
+            for each in validations
+        },
+    }
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {
+            str(key): (None if isinstance(value, float) and value != value else round(value, 6) if isinstance(value, float) else value)
+            for key, value in row.items()
+        }
+        for row in table.to_dict("records")
+    ]

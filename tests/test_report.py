@@ -1,0 +1,117 @@
+"""Reports: the answer and its numbers as the result holds them, in one file that needs nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sim.cli.main import main
+
+VOID = {"meta", "img", "br", "link", "hr"}
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report") / "compared"
+    small = [option for power in ("EU", "USA", "GULF", "TUR") for option in ("--set", f"powers.{power}.remove=true")]
+    options = ["--power", "JPN", "--strategies", "japan,china", "--runs", "8", "--futures", "24", "--runs-per-future", "2"]
+    done = CliRunner().invoke(main, ["compare", "baseline", *options, *small, "--set", "horizon.years=1", "--out", str(folder)])
+    assert done.exit_code == 0, done.output
+    assert CliRunner().invoke(main, ["report", str(folder)]).exit_code == 0
+    return folder
+
+
+class Nesting(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.images: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "img":
+            self.images.append(dict(attrs)["src"] or "")
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_the_page_is_well_formed_and_needs_nothing_else(result: Path) -> None:
+    page = (result / "report.html").read_text("utf-8")
+    parsed = Nesting()
+    parsed.feed(page)
+    assert parsed.open == []
+    assert len(parsed.images) >= 6 and all(source.startswith("data:image/png;base64,") for source in parsed.images)
+    assert not re.search(r'(src|href)="(?!data:)', page) and "<script" not in page
+
+
+def test_the_page_says_what_the_result_says(result: Path) -> None:
+    page = (result / "report.html").read_text("utf-8")
+    said = json.loads((result / "answer.json").read_text("utf-8"))
+    manifest = json.loads((result / "manifest.json").read_text("utf-8"))
+    from html import unescape
+
+    plain = unescape(page)
+    assert all(sentence in plain for sentence in said["sentences"])
+    assert manifest["scenario_hash"] in page and manifest["repeat"] in plain and said["citation"] in plain
+    for item in said["headlines"]:
+        assert f"{item['difference']:+.3g}".replace("-", "−") in page
+    for words in ("validated", "P(sign)", "What would change it", "Rows of doubt", "How to repeat it"):
+        assert words in page
+
+
+def test_the_same_result_gives_the_same_bytes_and_markdown_the_same_words(result: Path) -> None:
+    before = (result / "report.html").read_bytes()
+    assert CliRunner().invoke(main, ["report", str(result)]).exit_code == 0
+    assert (result / "report.html").read_bytes() == before
+    done = CliRunner().invoke(main, ["report", str(result), "--format", "md"])
+    assert done.exit_code == 0
+    text = (result / "report.md").read_text("utf-8")
+    assert all(sentence in text for sentence in json.loads((result / "answer.json").read_text("utf-8"))["sentences"])
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    assert len(rows) > 50
+
+
+def test_a_run_has_a_report_too(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    done = CliRunner().invoke(main, ["run", "baseline", "--runs", "8", "--set", "horizon.years=1", "--no-plots", "--out", str(folder)])
+    assert done.exit_code == 0, done.output
+    assert CliRunner().invoke(main, ["report", str(folder), "--out", str(tmp_path / "page.html")]).exit_code == 0
+    page = (tmp_path / "page.html").read_text("utf-8")
+    assert "has the most policy leverage" in page and "Outcomes of the states" in page
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium on this machine")
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_browser_shows_it_without_scrolling_sideways(result: Path, tmp_path: Path, width: int) -> None:
+    seen = "innerWidth,document.scrollingElement.scrollWidth,[...document.images].every(i=>i.naturalWidth>0)"
+    probe = f"<script>document.title=[{seen}].join()</script>"
+    page = (result / "report.html").read_text("utf-8").replace("</body>", f"{probe}</body>")
+    # A window is never narrower than 500 pixels, a frame is.
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    read = 'onload="document.title=this.contentDocument.title"'
+    frame = f'<title>-</title><iframe src="page.html" width="{width}" height="900" {read}></iframe>'
+    (tmp_path / "frame.html").write_text(f"<!doctype html><html><body>{frame}</body></html>", encoding="utf-8")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files", "--virtual-time-budget=8000", "--dump-dom"]
+    done = subprocess.run(["chromium", *flags, (tmp_path / "frame.html").as_uri()], capture_output=True, text=True, timeout=120)
+    shown, needed, loaded = re.findall(r"<title>(.*?)</title>", done.stdout)[0].split(",")
+    assert int(needed) <= int(shown) == width
+    assert loaded == "true"
+
+
+@pytest.mark.parametrize(("what", "said"), [("nothing", "is no result folder"), ("other", "has no report")])
+def test_what_is_no_result_gets_one_message(tmp_path: Path, what: str, said: str) -> None:
+    folder = tmp_path / what
+    folder.mkdir()
+    if what == "other":
+        (folder / "manifest.json").write_text('{"kind": "sweep"}', encoding="utf-8")
+    done = CliRunner().invoke(main, ["report", str(folder)])
+    assert done.exit_code == 2 and said in done.output and "Traceback" not in done.output
