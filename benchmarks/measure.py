@@ -40,6 +40,8 @@ def seconds(value: float) -> str:
         else f"{value:.2f} s"
         if value >= 1
         else f"{1000 * value:.0f} ms"
+        if value >= 0.01
+        else f"{1000 * value:.2f} ms"
     )
 
 
