@@ -1,0 +1,65 @@
+"""Write what `suitors validate` finds on the shipped panel into docs/validation.md, between the markers.
+
+Run ``python docs/measure_validation.py``; it takes a minute or two on two cores.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from sim.experiments.validation.rolling import ABLATION
+from sim.experiments.validation.validate import Validation, plan_of, validate
+from sim.history.panel import read_panel
+
+PAGE = Path(__file__).parent / "validation.md"
+RUNS, SEED = 400, 2025
+OBSERVABLES = {"flow": "loans and grants (CRPS)", "shares": "shares of states (energy score)", "debt": "debts (CRPS)"}
+
+
+def skill(found: Validation) -> list[str]:
+    """A row for each observable and rival: skill and its 95 % interval at each horizon."""
+    rows = ["| | rival | 1 year | 3 years | 5 years |", "| --- | --- | --- | --- | --- |"]
+    for observable, title in OBSERVABLES.items():
+        part = found.skill[(found.skill["observable"] == observable) & (found.skill["score"] != "Brier")]
+        for rival in dict.fromkeys(part["rival"]):
+            cells = []
+            for horizon in (1, 3, 5):
+                row = part[(part["rival"] == rival) & (part["horizon"] == horizon)].to_dict("records")[0]
+                cells.append(f"{row['skill']:+.2f} ({row['low']:+.2f} to {row['high']:+.2f})")
+            name = f"*{rival}*" if rival == ABLATION else rival
+            rows.append(f"| {title} | {name} | {' | '.join(cells)} |")
+            title = ""
+    return rows
+
+
+def bands(found: Validation) -> list[str]:
+    """Coverage of the bands."""
+    rows = ["| | years | inside the 80 % band | inside the 95 % band | cells |", "| --- | --- | --- | --- | --- |"]
+    for row in found.coverage.to_dict("records"):
+        inside = f"{100 * row['inside_80']:.0f} % | {100 * row['inside_95']:.0f} %"
+        rows.append(f"| {OBSERVABLES[row['observable']].split(' (')[0]} | {row['horizon']} | {inside} | {row['cells']} |")
+    return rows
+
+
+def main() -> int:
+    """Measure and write."""
+    plan, notes = plan_of(read_panel(), None, None, RUNS, SEED, None)
+    text = PAGE.read_text(encoding="utf-8")
+    for conditional in (True, False):
+        found = validate(plan, conditional, os.cpu_count() or 1)
+        head = f"{RUNS} samples, seed {SEED}, origins {plan.train_to} to {plan.test_to - 1}; {notes[-1]}."
+        lines = ["", head, "", *skill(found), "", *bands(found), "", "What choice adds:", ""]
+        lines += [f"- {line}" for line in found.verdict_on_choice()]
+        block = f"<!-- measured: {found.kind} -->\n" + "\n".join(lines) + f"\n\n<!-- end: {found.kind} -->"
+        text = re.sub(rf"<!-- measured: {found.kind} -->.*?<!-- end: {found.kind} -->", lambda _, block=block: block, text, flags=re.DOTALL)
+    PAGE.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""`suitors calibrate`: numbers that agree with past flows and debts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.cli.errors import BadInput
+from sim.cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiments.calibrate import Calibration
+
+
+@click.command()
+@click.option("--panel", type=click.Path(path_type=Path), help="File or folder with a panel of past flows; default: the one that ships.")
+@click.option("--train-to", type=int, metavar="YEAR", help="Last year of the training window; default: eight years before the panel's end.")
+@click.option("--sets", type=click.IntRange(64, 100_000), default=1024, show_default=True, help="Parameter sets that are simulated.")
+@click.option("--draws", type=click.IntRange(16, 100_000), default=512, show_default=True, help="Draws of the posterior.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=2025, show_default=True, help="Seed of all draws.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes; default: one for each core. The result does not depend on it.")
+@click.option("--check", type=click.IntRange(0, 1000), default=0, show_default=True, help="Trials of recovery on simulated data.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("results/posterior.parquet"),
+    show_default=True,
+    help="Posterior file.",
+)
+@click.option("--no-plots", is_flag=True, help="Draw no figures.")
+def calibrate(panel: Path | None, train_to: int | None, out: Path, no_plots: bool, **asked: Any) -> None:
+    """Fit the numbers of choice, allocation, delivery and debt to the years of a training window.
+
+    Simulated batches are kept beside the posterior file until it is written: a calibration that was stopped goes on where it
+    was when the same command is given again. Needs emcee (pip install 'suitors[calibrate]').
+    """
+    from importlib.util import find_spec
+
+    if find_spec("emcee") is None:
+        raise BadInput("calibration needs emcee: pip install 'suitors[calibrate]'")
+    import numpy as np
+
+    from sim.experiments.calibrate import SETS_A_BATCH, checkpoint, clear_checkpoint, ranks, write
+    from sim.experiments.calibrate import calibrate as fitted
+    from sim.experiments.validation.validate import plan_of
+    from sim.history.errors import HistoryError
+    from sim.history.panel import read_panel
+    from sim.scenario import ScenarioError
+
+    if out.suffix != ".parquet":
+        raise BadInput(f"--out {out} must end in .parquet")
+    try:
+        read = read_panel(panel)
+        plan, _ = plan_of(read, train_to, None, 32, asked["seed"], None)
+        for line in read.warnings:
+            click.echo(f"note: {line}", err=True)
+        kept = checkpoint(out, read, plan.train_to, asked["sets"], asked["seed"])
+        batches = -(-asked["sets"] // SETS_A_BATCH)
+        with progress_bar(batches, False, "calibrating", "batches") as progress:
+            found = fitted(
+                read, plan.train_to, asked["sets"], asked["draws"], asked["seed"], asked["workers"] or os.cpu_count() or 1, kept, progress
+            )
+        checked = ranks(found, asked["check"], asked["seed"]) if asked["check"] else None
+        manifest: dict[str, Any] = {"panel": read.name, "train_to": plan.train_to, "seed": asked["seed"]}
+        if checked is not None:
+            inside = (checked >= 0.1) & (checked <= 0.9)
+            manifest["recovery_80"] = {prior.path: round(float(inside[:, place].mean()), 3) for place, prior in enumerate(found.priors)}
+            manifest["recovery_trials"] = len(checked)
+        write(found, out, manifest)
+        if not no_plots:
+            from sim.plots.validation_calibration import draw_calibration
+
+            draw_calibration(found, checked, out)
+        clear_checkpoint(kept)
+    except OSError as problem:
+        raise BadInput(f"cannot write {out}: {problem.strerror or problem}") from problem
+    except (HistoryError, ScenarioError) as problem:
+        raise BadInput(str(problem)) from problem
+    _show(found, found.report(), None if checked is None else np.asarray(checked))
+    click.echo(f"\nposterior: {out}, manifest: {out.with_suffix('.json')}")
+
+
+def _show(found: Calibration, table: pd.DataFrame, checked: Any) -> None:
+    from rich.table import Table
+
+    from sim.cli.console import table_console
+
+    console = table_console()
+    shown = Table(header_style="bold", box=None, pad_edge=False)
+    for column in (
+        "parameter",
+        "prior",
+        "posterior median",
+        "80 % interval",
+        "spread / prior's",
+        *(["80 % cover"] if checked is not None else []),
+    ):
+        shown.add_column(column, justify="left" if column == "parameter" else "right")
+    for place, row in enumerate(table.itertuples()):
+        cells = [f"{row.prior_low:g} to {row.prior_high:g}", f"{row.p50:.3g}", f"{row.p10:.3g} to {row.p90:.3g}", f"{row.spread_ratio:.2f}"]
+        if checked is not None:
+            cells.append(f"{100 * ((checked[:, place] >= 0.1) & (checked[:, place] <= 0.9)).mean():.0f} %")
+        shown.add_row(str(row.parameter), *cells)
+    console.print(shown)
+    silent = table.loc[~table["informed"], "parameter"].tolist()
+    console.print(f"\nacceptance of the sampler: {found.acceptance:.2f}")
+    console.print("Refused offers are not in the data. Not informed by them (posterior is the prior): " + (", ".join(silent) or "none"))

@@ -1,0 +1,1 @@
+"""What happened: panels of past flows and debts, and the historical scenario that starts from them."""

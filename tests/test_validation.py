@@ -1,0 +1,227 @@
+"""Scores with known answers, rivals that keep to the rules, skill that tells better from worse, and the commands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from scipy.stats import norm
+
+from sim.cli.main import main
+from sim.experiments.validation import points, scores
+from sim.experiments.validation.rivals import Rivals, observed
+from sim.experiments.validation.rolling import ABLATION, MODEL, Plan
+from sim.experiments.validation.skill import coverage, left_out, skill_table
+from sim.experiments.validation.validate import assess, plan_of, shipped_posterior, validate
+from sim.history.errors import HistoryError
+from sim.history.panel import Panel, read_panel
+from tests.history_panels import made_up, write
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("panel") / "panel.csv", made_up())
+
+
+@pytest.fixture(scope="module")
+def panel(file: Path) -> Panel:
+    return read_panel(file)
+
+
+# --- scores
+
+
+def test_crps_of_a_normal_forecast_is_the_textbook_value() -> None:
+    samples = norm.ppf((np.arange(4000) + 0.5) / 4000)
+    for seen in (0.0, 1.3):
+        exact = seen * (2 * norm.cdf(seen) - 1) + 2 * norm.pdf(seen) - 1 / np.sqrt(np.pi)
+        assert scores.crps(samples, np.array(seen)) == pytest.approx(exact, abs=2e-3)
+
+
+def test_scores_of_a_certain_forecast_are_its_error() -> None:
+    samples = np.full((3, 2, 50), 2.0)
+    seen = np.array([[2.0, 5.0], [0.0, 2.0], [2.5, 1.0]])
+    np.testing.assert_allclose(scores.crps(samples, seen), np.abs(seen - 2.0))
+    np.testing.assert_allclose(scores.energy(samples, seen), np.linalg.norm(seen - 2.0, axis=1))
+
+
+def test_the_energy_score_of_one_component_is_its_crps() -> None:
+    samples = np.random.default_rng(1).normal(size=(1, 1, 400))
+    assert scores.energy(samples, np.array([[0.4]]))[0] == pytest.approx(scores.crps(samples[:, 0], np.array([0.4]))[0], abs=0.03)
+
+
+def test_brier_counts_from_a_tenth_of_a_million() -> None:
+    samples = np.array([[0.0, 0.05, 1.0, 3.0]])
+    assert scores.brier(samples, np.array([0.05]))[0] == pytest.approx(0.25)
+    assert scores.brier(samples, np.array([0.2]))[0] == pytest.approx(0.25)
+    assert scores.brier(np.ones((1, 4)), np.array([1.0]))[0] == 0.0
+
+
+def test_the_probability_transform_of_a_calibrated_forecast_is_even_with_zeros_too() -> None:
+    random = np.random.default_rng(3)
+    rate = random.random((4000, 101)) < 0.5
+    values = np.where(rate, random.lognormal(size=rate.shape), 0.0)
+    pit = scores.probability_transform(values[:, 1:], values[:, 0], random.random(4000))
+    assert np.histogram(pit, bins=5, range=(0, 1))[0] / 4000 == pytest.approx(np.full(5, 0.2), abs=0.025)
+
+
+# --- rivals
+
+
+def test_points_are_what_their_names_say(panel: Panel) -> None:
+    origin = 2006
+    flow = panel.flow("loans")[:, :, : panel.until(origin)]
+    np.testing.assert_allclose(points.last_year(panel, "loans", origin, 3), 3 * flow[:, :, -1])
+    np.testing.assert_allclose(points.three_year_mean(panel, "loans", origin, 3), flow[:, :, -3:].sum(axis=2))
+    np.testing.assert_allclose(points.training_mean(panel, "loans", origin, 1), flow.mean(axis=2))
+    shares = points.gdp_shares(panel, "loans", origin, 1)
+    np.testing.assert_allclose((shares / shares.sum(axis=1, keepdims=True))[0], np.array([1, 2, 3]) / 6, rtol=1e-6)
+
+
+@pytest.mark.parametrize("rival", sorted(points.POINTS))
+def test_no_rival_looks_ahead_and_all_are_finite(panel: Panel, rival: str) -> None:
+    origin = 2006
+    later = {name: values.copy() for name, values in panel.dyads.items()}
+    for values in later.values():
+        values[:, :, panel.until(origin) :] = 99.0
+    changed = Panel(panel.name, panel.powers, panel.states, panel.years, later, panel.covariates, ())
+    for kind in ("loans", "grants"):
+        one = points.POINTS[rival](panel, kind, origin, 3)
+        np.testing.assert_allclose(one, points.POINTS[rival](changed, kind, origin, 3))
+        assert np.isfinite(one).all() and one.min() >= 0.0
+
+
+def test_given_totals_hold_in_every_sample_of_every_rival(panel: Panel) -> None:
+    rivals = Rivals(panel, True, 40, 1)
+    seen = observed(panel, "loans", 2006, 3).sum(axis=1)
+    for rival in points.POINTS:
+        summed = rivals.flows(rival, 2006, 3)["loans"].sum(axis=1)
+        np.testing.assert_allclose(summed, np.repeat(seen[:, None], 40, axis=1), rtol=1e-9)
+
+
+def test_debts_of_rivals_are_never_negative(panel: Panel) -> None:
+    rivals = Rivals(panel, True, 40, 1)
+    for rival in points.DEBT_POINTS:
+        drawn = rivals.debts(rival, 2006, 3)
+        assert drawn.min() >= 0.0 and np.isfinite(drawn).all()
+    amortised = points.debt_amortised(panel, "debt", 2006, 3)
+    assert (amortised < points.debt_last_year(panel, "debt", 2006, 3)).all()
+
+
+# --- skill
+
+
+def cells(model: float, rival: float, choice: float, dyads: int = 12) -> pd.DataFrame:
+    """Made-up scores: forecasters differ by their level, dyads by luck that all share."""
+    random = np.random.default_rng(0)
+    rows = []
+    for dyad in range(dyads):
+        luck = random.lognormal()
+        for origin in (2000, 2001):
+            for name, level in ((MODEL, model), ("damped shares", rival), ("last year", rival), (ABLATION, choice)):
+                rows.append(("flow", "CRPS", 3, origin, name, f"P{dyad % 3}", f"S{dyad // 3}", level * luck, 10.0 + dyad, 0.5))
+    names = ["observable", "score", "horizon", "origin", "forecaster", "power", "state", "value", "seen", "pit"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def test_skill_is_one_minus_the_ratio_of_scores() -> None:
+    table = skill_table(cells(0.8, 1.0, 0.8), 1).set_index("rival")
+    assert table.loc["damped shares", "skill"] == pytest.approx(0.2)
+    assert table.loc["damped shares", "low"] == pytest.approx(0.2) == table.loc["damped shares", "without_largest"]
+    assert table.loc["damped shares", "largest"] == "P2-S3"
+    assert table.loc[ABLATION, "skill"] == pytest.approx(0.0)
+
+
+def test_where_choice_adds_nothing_the_output_says_so() -> None:
+    same, better, worse = (assess(cells(0.8, 1.0, choice), True, 1).verdict_on_choice()[0] for choice in (0.8, 1.0, 0.6))
+    assert "adds no forecast skill here" in same
+    assert better.endswith("strategic choice adds forecast skill here")
+    assert worse.endswith("strategic choice adds no forecast skill here; it costs some")
+
+
+def test_losses_are_listed_worst_first() -> None:
+    lost = assess(cells(1.0, 0.9, 0.5), True, 1).losses()
+    assert lost["rival"].iloc[0] == ABLATION and lost["certain"].all() and (np.diff(lost["skill"]) >= 0).all()
+
+
+def test_coverage_and_leave_one_out_follow_from_the_cells() -> None:
+    table = cells(0.8, 1.0, 0.8)
+    found = coverage(table.assign(pit=np.linspace(0.0, 1.0, len(table))))
+    assert 0.7 < found["inside_80"].iloc[0] < 0.9 and sum(found["pit"].iloc[0]) == pytest.approx(1.0)
+    assert left_out(table, "damped shares", "state")["skill"].to_numpy() == pytest.approx(0.2)
+
+
+# --- end to end
+
+
+def test_years_that_allow_no_validation_are_refused(panel: Panel) -> None:
+    for train_to, test_to in ((2001, None), (2009, None), (None, 2030), (2008, 2007)):
+        with pytest.raises(HistoryError, match=r"--train-to|--test-to"):
+            plan_of(panel, train_to, test_to, 32, 1, None)
+
+
+def test_no_posterior_from_after_the_training_years_is_taken() -> None:
+    assert shipped_posterior(2003) is None
+    for year in (2008, 2012, 2030):
+        chosen = shipped_posterior(year)
+        assert chosen is not None and int(chosen.stem[-4:]) <= year
+
+
+def test_the_result_does_not_depend_on_the_number_of_workers(panel: Panel) -> None:
+    plan = Plan(panel, 2007, 2009, 32, 4, {})
+    one, two = (validate(plan, False, workers).cells for workers in (1, 2))
+    keys = ["observable", "score", "horizon", "origin", "forecaster", "power", "state"]
+    pd.testing.assert_frame_equal(one.sort_values(keys, ignore_index=True), two.sort_values(keys, ignore_index=True))
+
+
+def test_the_command_scores_a_panel_of_another_region(file: Path, tmp_path: Path) -> None:
+    options = ["--panel", str(file), "--train-to", "2006", "--runs", "32", "--workers", "1", "--kind", "conditional"]
+    result = CliRunner().invoke(main, ["validate", *options, "--out", str(tmp_path / "out")])
+    assert result.exit_code == 0, result.output
+    for part in ("CONDITIONAL", "damped shares", "model without choice", "Where the model loses", "not validated by this"):
+        assert part in result.output
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert {"manifest.json", "validation.json", "skill_conditional.png", "bands_conditional.png"} <= names
+    told = json.loads((tmp_path / "out" / "validation.json").read_text())
+    assert told["kinds"]["conditional"]["choice"] and "Leverage" in told["not_validated"]
+
+
+def test_json_goes_to_standard_output_alone(file: Path) -> None:
+    options = ["--panel", str(file), "--train-to", "2008", "--runs", "32", "--workers", "1", "--kind", "unconditional", "--json"]
+    result = CliRunner().invoke(main, ["validate", *options])
+    assert result.exit_code == 0
+    table = json.loads(result.stdout)["kinds"]["unconditional"]["skill"]
+    assert {"flow", "debt", "shares"} <= {row["observable"] for row in table}
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["validate", "--panel", "nowhere.csv"], "no such file"),
+        (["validate", "--train-to", "1990"], "--train-to 1990"),
+        (["validate", "--posterior", "nowhere.parquet"], "no such posterior file"),
+        (["hindcast", "--from", "1990"], "--from 1990"),
+        (["hindcast", "--from", "2010", "--to", "2030"], "--to 2030"),
+        (["hindcast", "--from", "2010", "--to", "2009"], "--to 2009"),
+    ],
+)
+def test_mistakes_end_with_a_message_and_two(options: list[str], said: str) -> None:
+    result = CliRunner().invoke(main, options)
+    assert result.exit_code == 2
+    assert said in result.output and "Traceback" not in result.output
+
+
+def test_a_hindcast_gives_every_dyad_and_year(file: Path, tmp_path: Path) -> None:
+    options = ["--panel", str(file), "--from", "2006", "--to", "2008", "--runs", "32", "--no-plots", "--out", str(tmp_path / "out")]
+    result = CliRunner().invoke(main, ["hindcast", *options])
+    assert result.exit_code == 0, result.output
+    assert "CONDITIONAL" in result.output
+    table = pd.read_csv(tmp_path / "out" / "hindcast.csv")
+    assert len(table) == 4 * 2 * 3 * 2
+    assert (table["p10"] <= table["p90"]).all() and table["observed"].notna().all()
+    later = CliRunner().invoke(main, ["hindcast", *options, "--to", "2012", "--kind", "unconditional"])
+    assert later.exit_code == 0 and "UNCONDITIONAL" in later.output
