@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim.games import (
@@ -118,6 +118,7 @@ def test_twins_and_dominated_strategies_do_not_spoil_the_search() -> None:
 
 
 @given(st.integers(0, 10_000))
+@example(447)  # its one equilibrium misses equality of payoffs by a rounding
 def test_nobody_gains_by_leaving_an_equilibrium(seed: int) -> None:
     pytest.importorskip("nashpy")
     game = random_game(seed, 3, 3)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
+from scipy.spatial import QhullError
 
 from sim.games.game import Array, Game, GameError, Mixed
 from sim.games.pure import pure_equilibria, tolerance
@@ -23,9 +26,9 @@ def mixed_equilibria(game: Game) -> tuple[list[Mixed], bool]:
     """Equilibria of a game of two, pure ones included, and whether all were looked for.
 
     Strictly dominated strategies and twins (same payoffs for both players, whatever the other does) are taken out first, so
-    that the rest is less often degenerate; of twins the first keeps all chances. The rest is searched support by support: any
-    two in small games, equally large ones in larger ones, pure strategies alone in very large ones. Whatever nashpy returns
-    is kept only if nobody can gain by deviating. Raises GameError without nashpy, or for another number of players.
+    that the rest is less often degenerate; of twins the first keeps all chances. The rest is searched support by support (any
+    two in small games, equally large ones in larger ones, pure strategies alone in very large ones) and vertex by vertex.
+    Whatever nashpy returns is kept only if nobody can gain by deviating. Raises GameError without nashpy, or for another number of players.
     """
     if len(game.players) != 2:
         raise GameError("mixed equilibria are worked out for two players only")
@@ -54,21 +57,28 @@ def mixed_equilibria(game: Game) -> tuple[list[Mixed], bool]:
 def _candidates(row: Array, column: Array, equal_only: bool) -> Iterator[tuple[Array, Array]]:
     import nashpy  # type: ignore[import-untyped]
 
-    # Payoffs between 0 and 1: equilibria do not change, tolerances inside nashpy fit.
+    # Payoffs between 1 and 2: equilibria do not change, tolerances inside nashpy fit, and its polytopes are bounded.
     played = nashpy.Game(_scaled(row), _scaled(column))
     with warnings.catch_warnings():
         # It warns of degenerate games; what it returns is checked one by one.
         warnings.simplefilter("ignore")
-        for pair in played.support_enumeration(non_degenerate=equal_only):
+        for pair in _each_way(played, equal_only):
             first, second = (np.asarray(chances, dtype=np.float64) for chances in pair)
             whole = first.shape == row.shape[:1] and second.shape == row.shape[1:]
             if whole and np.isfinite(first).all() and np.isfinite(second).all():
                 yield first, second
 
 
+def _each_way(played: Any, equal_only: bool) -> Iterator[tuple[Array, Array]]:
+    """By supports and by vertices: the first loses an equilibrium where a rounding makes a chance of nought negative."""
+    yield from played.support_enumeration(non_degenerate=equal_only)
+    with suppress(QhullError):
+        yield from played.vertex_enumeration()
+
+
 def _scaled(payoffs: Array) -> Array:
     spread = float(np.ptp(payoffs))
-    return (payoffs - payoffs.min()) / (spread if spread > 0 else 1.0)
+    return 1.0 + (payoffs - payoffs.min()) / (spread if spread > 0 else 1.0)
 
 
 def _undominated(game: Game) -> tuple[list[int], list[int]]:
