@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import gc
 import shutil
-import signal
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +18,7 @@ from sim.agents.model import CompetitionModel, setting_of
 from sim.agents.record import MOVED, STOCKS, Record
 from sim.agents.setting import Setting
 from sim.engine.streams import BLOCK, MINIMUM_LANES
-from sim.processes import worker_context
+from sim.experiments.pool import in_parts
 from sim.results.dataset import Axes, Variable
 from sim.results.derived import DERIVED, derive
 from sim.scenario import Loaded
@@ -35,8 +33,8 @@ ARRAYS_OF_A_MODEL = 75
 """Arrays of (product, state, run) that a batch holds at its peak, draws included; measured on a region of 50 powers and 200 states."""
 MEMORY_LIMIT = 1_500_000_000
 """Bytes of recorded numbers kept in memory; beyond, they are kept in temporary files."""
-_prepared: tuple[Loaded, Setting] | None = None
-"""Scenario and coefficients of a worker process."""
+_prepared: tuple[Loaded, Setting, int | None] | None = None
+"""Scenario, coefficients and seed of this process."""
 VARIABLES: tuple[Variable, ...] = (
     *(Variable(item.name, ("time", *item.dims), item.unit, item.meaning, item.validated) for item in STOCKS),
     *(Variable(item.name, ("year", *item.dims), item.unit, item.meaning) for item in MOVED),
@@ -95,7 +93,8 @@ def ensemble(
     """
     recorded: dict[str, Single] = {}
     on_disk = False
-    for block, part in _results(loaded, batches(runs, workers, widest(loaded)), seed, workers):
+    parts = batches(runs, workers, widest(loaded))
+    for block, part in in_parts(_simulate_prepared, parts, min(workers, len(parts)), _prepare, (loaded, seed)):
         if not recorded:
             on_disk = sum(values.nbytes for values in part.values()) / len(block) * runs > MEMORY_LIMIT
             store = _disk_store(scratch) if on_disk else _memory_store
@@ -108,49 +107,16 @@ def ensemble(
     return Ensemble(recorded, tuple(range(runs)), on_disk)
 
 
-def _results(loaded: Loaded, parts: list[range], seed: int | None, workers: int) -> Iterator[tuple[range, dict[str, Single]]]:
-    if workers <= 1 or len(parts) == 1:
-        setting = setting_of(loaded, {}, {})
-        for part in parts:
-            yield part, simulate(loaded, part, seed, setting)
-        return
-    with ProcessPoolExecutor(
-        max_workers=min(workers, len(parts)), mp_context=worker_context(), initializer=_prepare, initargs=(loaded,)
-    ) as pool:
-        try:
-            yield from _in_flight(pool, parts, seed, workers)
-        except BaseException:
-            # Nobody wants the batches under way any more.
-            for process in list((pool._processes or {}).values()):
-                process.terminate()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _prepare(loaded: Loaded) -> None:
-    """Give a worker process the scenario and its coefficients once."""
+def _prepare(loaded: Loaded, seed: int | None) -> None:
+    """Give a process the scenario, its coefficients and the seed once."""
     global _prepared
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _prepared = loaded, setting_of(loaded, {}, {})
+    _prepared = loaded, setting_of(loaded, {}, {}), seed
 
 
-def _simulate_prepared(runs: range, seed: int | None) -> dict[str, Single]:
+def _simulate_prepared(runs: range) -> dict[str, Single]:
     assert _prepared is not None
-    return simulate(_prepared[0], runs, seed, _prepared[1])
-
-
-def _in_flight(pool: ProcessPoolExecutor, parts: list[range], seed: int | None, workers: int) -> Iterator[tuple[range, dict[str, Single]]]:
-    """Results as they come, with few waiting at a time, so that memory does not grow with the number of runs."""
-    waiting = iter(parts)
-    running: dict[Future[dict[str, Single]], range] = {}
-    while True:
-        while len(running) < workers + 1 and (part := next(waiting, None)) is not None:
-            running[pool.submit(_simulate_prepared, part, seed)] = part
-        if not running:
-            return
-        done, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in done:
-            yield running.pop(future), future.result()
+    loaded, setting, seed = _prepared
+    return simulate(loaded, runs, seed, setting)
 
 
 def _memory_store(name: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Single:
