@@ -127,7 +127,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
             if not asked["no_plots"]:
                 from sim.plots.compare_all import draw_all
 
-                draw_all(partial)
+                draw_all(partial, workers)
     except (ComparisonError, ResultError) as problem:
         raise BadInput(str(problem)) from problem
     except KeyboardInterrupt:

@@ -1,82 +1,52 @@
-"""All figures that a comparison's folder holds the numbers for."""
+"""All figures that a comparison's folder holds the numbers for, drawn and saved."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.plots import compare_figures
 from sim.plots.all import save
-from sim.plots.comparison import comparison
+from sim.plots.compare_drawers import drawers
+from sim.plots.compare_folder import Compared
+from sim.processes import worker_context
 
-NAMES = {
-    "blocks": "parts_blocks",
-    "blocks and delivery": "parts_blocks_and_delivery",
-    "ingredients": "parts_ingredients",
-}
-"""File names of splits."""
 FIGURES = {
-    "comparison": "Differences in what the power achieves, with intervals",
+    "differences": "What another strategy changes, with intervals",
     "cost_and_effect": "Cost to the treasury against policy leverage",
-    "states": "Differences for the states",
-    "parts_blocks": "Which block makes the difference, delivery staying",
-    "parts_blocks_and_delivery": "Which block makes the difference, delivery coming along",
-    "parts_ingredients": "Technology, patient money, neutrality, and all else",
+    "trade_off": "What is won and what is lost, better to the right",
+    "states": "What it changes for each state",
+    "parts": "Which block of the strategy makes the difference",
+    "ingredients": "Technology, patient money, neutrality, and all else",
     "doubts": "The same comparison under other beliefs",
+    "rests_on": "Where the sign flips",
+    "rests_on_travelling": "Where the sign flips, delivery coming along",
     "regret": "Regret over futures",
-    "rests_on": "What the sign rests on",
+    "criteria": "Which strategy each criterion prefers",
+    "mechanisms": "Other mechanisms and other measures of influence",
+    "variants": "Partial swaps, further variants, and no new money",
 }
-"""What each figure shows, in the order of a report."""
+"""What each figure shows, in the order of a report. Figures of a second power or a further strategy have its name added."""
 
 
-def draw_all(folder: Path) -> list[Path]:
-    """Draw the figures of the comparison in `folder` into its `figures` folder, PNG and SVG; the manifest must be there."""
-    target = folder / "figures"
-    target.mkdir(exist_ok=True)
-    return [save(figure, target / f"{name}.{kind}") for name, figure in _figures(folder) for kind in ("png", "svg")]
+def draw_all(folder: Path, workers: int = 1) -> list[Path]:
+    """Draw the figures of the comparison in `folder` into its folder `figures`, PNG and SVG; returns the files.
+
+    The manifest must be there. The bytes do not depend on the number of workers.
+    """
+    (folder / "figures").mkdir(exist_ok=True)
+    found = drawers(Compared(folder))
+    if workers <= 1:
+        return [path for name, draw in found.items() for path in _save(draw(), name, folder)]
+    with ProcessPoolExecutor(min(workers, len(found)), mp_context=worker_context()) as pool:
+        return [path for paths in pool.map(partial(_draw, folder=folder), found) for path in paths]
 
 
-def _figures(folder: Path) -> Iterator[tuple[str, Figure]]:
-    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text("utf-8"))
-    power, title = manifest["powers"][0], manifest["title"]
-    kinds = {name: item["kind"] for name, item in manifest["variants"].items()}
-    pairs = [
-        (name, item["against"])
-        for name, item in manifest["variants"].items()
-        if item["kind"] in ("strategy", "delivery") and item["against"]
-    ]
-    differences = pd.read_csv(folder / "differences.csv")
-    shown = differences[differences["variant"].map(kinds).isin(["strategy", "delivery", "absent"])]
-    which = f"seed {manifest['seed']} · scenario {manifest['scenario_hash'][:10]} · not validated against data"
-    foot = f"{title} · {manifest['runs']} paired runs · {which}"
-    yield "comparison", comparison(shown, power, title, manifest["runs"], manifest["seed"])
-    outcomes = pd.read_parquet(folder / "outcomes.parquet")
-    tables = {name: outcomes.loc[name] for name in dict.fromkeys(each for pair in pairs for each in pair)}
-    yield "cost_and_effect", compare_figures.cost_and_effect(tables, pairs, power, foot)
-    names = sorted(manifest["scenario"]["states"])
-    yield "states", compare_figures.states(differences, names, pairs[:2], foot)
-    if (folder / "blocks.csv").exists():
-        blocks = pd.read_csv(folder / "blocks.csv")
-        first = blocks[blocks["strategy"] == blocks["strategy"].iloc[0]]
-        for cut, name in NAMES.items():
-            yield name, compare_figures.parts(first, power, cut, foot)
-    if (folder / "futures.csv").exists():
-        asked = manifest["asked"]
-        foot = f"{title} · {asked['futures']} futures × {asked['runs_in_a_future']} runs · {which}"
-        yield "doubts", compare_figures.doubts(pd.read_csv(folder / "futures.csv"), pairs, power, foot)
-        criteria = pd.read_csv(folder / "criteria.csv")
-        contests = {str(delivery): list(dict.fromkeys(rows["strategy"])) for delivery, rows in criteria.groupby("delivery", sort=False)}
-        means = pd.read_parquet(folder / "futures.parquet").xs("as assumed", level="row")
-        yield "regret", compare_figures.regret(pd.DataFrame(means), contests, power, foot)
-        causes = json.loads((folder / "causes.json").read_text("utf-8"))
-        if (folder / "rests_on.csv").exists():
-            cause = causes[0]
-            numbers = pd.read_csv(folder / "rests_on.csv")
-            mine = numbers[(numbers["variant"] == cause["variant"]) & (numbers["outcome"] == cause["outcome"])]
-            if len(mine):
-                yield "rests_on", compare_figures.rests_on(mine, cause, foot)
+def _draw(name: str, folder: Path) -> list[Path]:
+    return _save(drawers(Compared(folder))[name](), name, folder)
+
+
+def _save(figure: Figure, name: str, folder: Path) -> list[Path]:
+    return [save(figure, folder / "figures" / f"{name}.{kind}") for kind in ("png", "svg")]

@@ -1,0 +1,267 @@
+"""The figures of comparisons draw the numbers of the folder, say whose they are, and leave out what there is no file for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from made_up_comparison import FUTURES, compared, complete, small_scenario
+from matplotlib.figure import Figure
+from PIL import Image
+
+from sim.experiments.futures.draws import ranged
+from sim.plots import style
+from sim.plots.compare_all import FIGURES, draw_all
+from sim.plots.compare_differences import difference
+from sim.plots.compare_doubts import doubts_panel
+from sim.plots.compare_drawers import drawers
+from sim.plots.compare_folder import Compared, Look
+from sim.plots.compare_parts import steps
+from sim.plots.compare_plane import plane
+from sim.plots.compare_regret import regret_panel, shortfalls
+from sim.plots.compare_rests_on import flipped, ranking_panel, rests_on
+from sim.plots.compare_states import states_panel
+from sim.plots.compare_tables import leaders, mechanisms_panel, short_names
+from sim.plots.compare_trade_off import trade_off
+from sim.plots.names import number_name, outcome_name, signed_text, tick_text
+from sim.scenario import load
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return small_scenario(tmp_path_factory.mktemp("scenario"))
+
+
+@pytest.fixture(scope="module")
+def whole(scenario: str, tmp_path_factory: pytest.TempPathFactory) -> Compared:
+    """A comparison with everything in it."""
+    return complete(scenario, tmp_path_factory.mktemp("whole") / "result")
+
+
+@pytest.fixture(scope="module")
+def swap(scenario: str, tmp_path_factory: pytest.TempPathFactory) -> Compared:
+    return compared(scenario, tmp_path_factory.mktemp("swap") / "result", "--swap", "JPN,CHN", "--runs", "4")
+
+
+@pytest.fixture
+def ax() -> Any:
+    return Figure(figsize=(4, 3)).add_subplot()
+
+
+def texts(figure: Any) -> list[str]:
+    return [text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text"))]
+
+
+def dots(ax: Any) -> list[tuple[float, float]]:
+    """Where the marks stand."""
+    return [tuple(line.get_xydata()[0]) for line in ax.lines if line.get_marker() == "o" and len(line.get_xydata()) == 1]
+
+
+def bars(ax: Any) -> list[list[float]]:
+    """Ends of level lines."""
+    return [sorted(line.get_xdata()) for line in ax.lines if len(line.get_xdata()) == 2 and line.get_ydata()[0] == line.get_ydata()[1]]
+
+
+def has_bar(ax: Any, low: float, high: float) -> bool:
+    return any(np.allclose(ends, [low, high]) for ends in bars(ax))
+
+
+def test_every_figure_is_drawn_saved_and_known_to_reports(whole: Compared) -> None:
+    paths = draw_all(whole.folder)
+    names = {path.stem for path in paths}
+    boxes = {name for name in names if name.startswith("rests_on_")} - set(FIGURES)
+    assert names == set(FIGURES) | boxes
+    assert len(paths) == 2 * len(names) and all(path.parent == whole.folder / "figures" for path in paths)
+    for path in paths:
+        if path.suffix == ".png":
+            assert Image.open(path).width == round(style.FIGURE_WIDTH * 170)
+        else:
+            assert path.read_text("utf-8").rstrip().endswith("</svg>")
+
+
+def test_the_command_leaves_figures_beside_the_numbers_whose_bytes_do_not_depend_on_workers(swap: Compared) -> None:
+    alone = {path.name: path.read_bytes() for path in (swap.folder / "figures").iterdir()}
+    assert len(alone) == 14 and not [name for name in swap.manifest["files"] if name.startswith("figures")]
+    assert alone == {path.name: path.read_bytes() for path in draw_all(swap.folder, workers=2)}
+
+
+def test_without_blocks_and_futures_there_are_fewer_figures_and_two_powers_have_their_own(swap: Compared) -> None:
+    own = {"differences", "cost_and_effect", "trade_off"}
+    assert set(drawers(swap)) == own | {f"{name}_CHN" for name in own} | {"states"}
+
+
+def test_captions_say_which_result_it_is(whole: Compared) -> None:
+    drawn = drawers(whole)
+    for name, runs in (("differences", "8 paired runs"), ("doubts", f"{FUTURES} futures × 2 runs"), ("mechanisms", "80 paired runs")):
+        foot = next(text for text in texts(drawn[name]()) if "seed" in text)
+        assert runs in foot and f"scenario {whole.manifest['scenario_hash'][:10]}" in foot and "not validated" in foot
+
+
+def test_strategies_have_their_home_powers_colour_and_are_hollow_with_their_delivery(whole: Compared, swap: Compared) -> None:
+    assert whole.looks == [
+        Look("china", "japan", style.colour("CHN")),
+        Look("china, with its delivery", "japan", style.colour("CHN"), hollow=True),
+    ]
+    assert whole.colour("japan") == style.colour("JPN")
+    assert [look.hollow for look in swap.looks] == [False, True]
+    assert not {look.colour for look in swap.looks} & set(style.COLOURS.values())
+
+
+def test_differences_are_marks_with_two_intervals(whole: Compared, ax: Any) -> None:
+    difference(whole.differences, "goodwill[JPN]", whole.looks, ax)
+    for place, look in enumerate(whole.looks):
+        row = look.rows(whole.differences).set_index("outcome").loc["goodwill[JPN]"]
+        assert (row["difference"], place) in dots(ax)
+        assert has_bar(ax, row["low"], row["high"]) and has_bar(ax, row["p10"], row["p90"])
+
+
+def test_shares_of_quadrants_add_up(whole: Compared, ax: Any) -> None:
+    plane(whole.tables, "JPN", whole.looks, ax)
+    said = [text.get_text().split("\n") for text in ax.texts]
+    assert {first for first, _ in said} >= {"dearer, more leverage", "cheaper, less leverage"}
+    shares = np.array([[float(part.rstrip(" %")) for part in second.split(" · ")] for _, second in said])
+    assert np.all(np.abs(shares.sum(axis=0) - 100) <= 2)
+    gap = (whole.tables["china"] - whole.tables["japan"]).mean()
+    centres = [container.lines[0].get_xydata()[0] for container in ax.containers]
+    np.testing.assert_allclose(centres[0], [gap["fiscal_cost[JPN]"], gap["policy_leverage[JPN]"]])
+
+
+def test_in_the_trade_off_better_lies_to_the_right(whole: Compared) -> None:
+    panel = trade_off(whole.tables, "JPN", whole.states, whole.looks[:1], "").axes[0]
+    rows = [label.get_text() for label in panel.get_yticklabels()]
+    across = {rows[round(y)]: x for x, y in dots(panel)}
+    base, china = whole.tables["japan"], whole.tables["china"]
+    cost = (china - base)["fiscal_cost[JPN]"].mean() / abs(base["fiscal_cost[JPN]"].mean())
+    np.testing.assert_allclose(across["cost to its treasury"], -100 * cost)
+    gdp = [sum(table[f"gdp[{state}]"] for state in whole.states).mean() for table in (china, base)]
+    np.testing.assert_allclose(across["states: GDP"], 100 * (gdp[0] / gdp[1] - 1))
+
+
+def test_steps_of_the_waterfall_lead_to_the_whole(whole: Compared, ax: Any) -> None:
+    for cut in ("blocks", "blocks and delivery", "ingredients"):
+        mine = whole.blocks[(whole.blocks["cut"] == cut) & (whole.blocks["outcome"] == "goodwill[JPN]")]
+        ax.clear()
+        steps(mine, "#123456", ax)
+        *parts, total = ax.patches
+        ends = [patch.get_x() + patch.get_width() for patch in parts]
+        np.testing.assert_allclose([patch.get_x() for patch in parts], [0, *ends[:-1]], atol=1e-12)
+        np.testing.assert_allclose(ends[-1], total.get_width(), rtol=1e-6)
+        assert [bool(patch.get_hatch()) for patch in parts] == list(mine["value"] < 0)
+
+
+def test_states_see_gdp_in_percent_and_where_better_lies(whole: Compared, ax: Any) -> None:
+    states_panel(whole.differences, "gdp", whole.states, whole.looks[:1], ax)
+    rows = whole.looks[0].rows(whole.differences).set_index("outcome")
+    for place, state in enumerate(whole.states):
+        row = rows.loc[f"gdp[{state}]"]
+        assert any(np.allclose(dot, (100 * row["difference"] / row["level_against"], place)) for dot in dots(ax))
+    assert "better →" in texts(ax)
+    ax.clear()
+    states_panel(whole.differences, "debt_to_gdp", whole.states, whole.looks, ax)
+    assert "← better" in texts(ax)
+
+
+def test_doubts_show_ninety_percent_and_the_share_above_nought(whole: Compared, ax: Any) -> None:
+    doubts_panel(whole.futures, "goodwill[JPN]", whole.looks, ax)
+    rows = [look.rows(whole.futures).set_index(["row", "outcome"]) for look in whole.looks]
+    for belief in ("as assumed", "sceptic"):
+        found = [table.loc[(belief, "goodwill[JPN]")] for table in rows]
+        assert all(has_bar(ax, row["p5"], row["p95"]) for row in found)
+        assert " | ".join(f"{100 * row['positive']:.0f}" for row in found) + " %" in texts(ax)
+
+
+def test_regret_is_nought_for_the_best_and_turned_where_less_is_better(ax: Any) -> None:
+    values = pd.DataFrame({"a": [1.0, 2.0, 5.0, 4.0], "b": [2.0, 1.0, 5.0, 1.0]})
+    assert shortfalls(values, 1.0).to_numpy().tolist() == [[1, 0], [0, 1], [0, 0], [0, 3]]
+    assert shortfalls(values, -1.0).to_numpy().tolist() == [[0, 1], [1, 0], [0, 0], [3, 0]]
+    regret_panel(shortfalls(values, 1.0), {"a": "#000000", "b": "#d30f14"}, ax)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a: best in 75 %", "b: best in 50 %"]
+    curve = next(line for line in ax.lines if line.get_label().startswith("b"))
+    assert np.all(np.diff(curve.get_ydata()) >= 0) and curve.get_ydata()[-1] == 1.0
+
+
+def test_leaders_agree_with_ranks_and_ties_name_both() -> None:
+    table = pd.DataFrame(
+        [("x", "mean", "a", 3.0, 1), ("x", "mean", "b", 2.5, 2), ("x", "maximin", "a", 1.0, 1), ("x", "maximin", "b", 1.0, 1)],
+        columns=["outcome", "criterion", "strategy", "value", "rank"],
+    )
+    assert leaders(table).to_numpy().tolist() == [["x", "mean", "a", 0.5], ["x", "maximin", "a = b", 0.0]]
+    assert short_names(["japan", "china, with its delivery"]) == {"japan": "japan", "china, with its delivery": "china"}
+    assert short_names(["china", "china, with its delivery"]) == {"china": "china", "china, with its delivery": "china*"}
+
+
+def test_mechanisms_frame_what_has_another_sign_and_grey_what_is_unsure(ax: Any) -> None:
+    rows = pd.DataFrame(
+        [("tender", 0.2, 0.1, 0.3), ("split", -0.2, -0.3, -0.1), ("auction", 0.01, -0.1, 0.12)],
+        columns=["mechanism", "difference", "low", "high"],
+    ).assign(measure="supply_exposure")
+    mechanisms_panel(rows, ax)
+    words = {text.get_text(): text.get_color() for text in ax.texts}
+    assert words["+0.010"] == style.MUTED and words["+0.20"] != style.MUTED
+    frames = [patch for patch in ax.patches if not patch.get_fill() or patch.get_facecolor()[3] == 0]
+    assert len(frames) == 1 and frames[0].get_y() < 1 < frames[0].get_y() + frames[0].get_height()
+    red, _, blue, _ = ax.patches[0].get_facecolor()
+    assert red > blue, "more exposure is worse: orange"
+
+
+def cause(box: dict[str, Any] | None) -> dict[str, Any]:
+    message = "" if box else "nothing singles them out"
+    return {"variant": "china", "against": "japan", "outcome": "goodwill[JPN]", "flips": 0.25, "box": box, "message": message}
+
+
+def futures_of(count: int = 40) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
+    """Numbers drawn, their ranking, and a difference that hangs on the first of them alone."""
+    first = np.linspace(0, 1, count)
+    drawn = pd.DataFrame({"strategies.china.conduct.quality": first, "parameters.weight_ties": np.roll(first, 7)})
+    ranks = {"rank_correlation": [0.1, -0.9], "rank_bound": 0.3, "significant": [False, True], "grade": ["data", "assumed"]}
+    numbers = pd.DataFrame({"number": drawn.columns[::-1], "name": drawn.columns[::-1], **ranks})
+    return drawn, numbers, pd.Series(0.75 - first)
+
+
+def test_a_box_is_drawn_with_what_it_covers_and_whether_it_is_borne_out() -> None:
+    drawn, numbers, gap = futures_of()
+    box = {
+        "coverage": 0.8,
+        "density": 0.9,
+        "mass": 0.2,
+        "base": 0.25,
+        "held_out_coverage": 0.5,
+        "held_out_density": 0.4,
+        "confirmed": False,
+    }
+    limits = {"strategies.china.conduct.quality": {"low": 0.74, "quasi_p": 0.01, "held_out_p": 0.4}}
+    figure = rests_on(cause({**box, "limits": limits}), numbers, drawn, gap, "foot")
+    said = texts(figure)
+    assert any("coverage 80 %" in text and "held out 50 % and 40 %: NOT borne out" in text.replace("\n", " ") for text in said)
+    assert "build quality (strategy china)" in [text.replace("\n", " ") for text in said]
+    right = figure.axes[1]
+    kept, flips = (collection.get_offsets() for collection in right.collections)
+    assert len(flips) == int(flipped(gap).sum()) and len(kept) + len(flips) == len(gap)
+    assert flips[:, 0].min() > kept[:, 0].max() and right.patches[0].get_x() == 0.74
+
+
+def test_without_a_box_the_strongest_number_comes_first_over_the_band_of_luck(ax: Any) -> None:
+    drawn, numbers, gap = futures_of()
+    ranking_panel(numbers, ax)
+    assert [patch.get_width() for patch in ax.patches[1:]] == [-0.9, 0.1]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["build quality (strategy china)", "weight of ties in choosing"]
+    said = texts(rests_on(cause(None), numbers, drawn, gap, "foot"))
+    assert any("nothing singles them out" in text and "beyond luck by this or" in text.replace("\n", " ") for text in said)
+
+
+def test_every_number_that_varies_has_a_name_of_its_own_without_dots() -> None:
+    paths = list(ranged(load("tokyo_2025").quantities()))
+    names = [number_name(path) for path in paths]
+    assert len(paths) > 1000 and not [name for name in names if "." in name or "_" in name]
+    assert len(set(names)) == len(names)
+
+
+def test_names_and_numbers_are_said_as_in_a_text() -> None:
+    assert number_name("strategies.china.conduct.quality") == "build quality (strategy china)"
+    assert number_name("powers.GULF.toward.UZB.goodwill") == "goodwill, GULF in UZB"
+    assert number_name("shock northern route closed (share)") == "shock northern route closed (share)"
+    assert outcome_name("policy_leverage[JPN]", with_unit=True) == "policy leverage, debt at face [points of 100]"
+    assert [signed_text(value) for value in (0.0262, -0.00341, 9.98e-6, 0.0, np.nan)] == ["+0.026", "−0.0034", "+1.0·10⁻⁵", "0", "–"]
+    assert [tick_text(value) for value in (0.30000000000000004, -2.5e-6, 0.0)] == ["0.3", "−2.5·10⁻⁶", "0"]
