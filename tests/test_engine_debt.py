@@ -82,7 +82,7 @@ def test_the_comb_equals_a_list_of_loans(data: st.DataObject) -> None:
         np.testing.assert_allclose(weighted, expected_weighted, rtol=1e-9, atol=1e-9)
         lent = random.uniform(0.0, 2.0, (2, 2, RUNS)) * (random.random((2, 2, RUNS)) < 0.6)
         rate = random.uniform(0.0, 0.12, (2, 2, RUNS))
-        book.lend(step, lent, rate, survival)
+        book.lend(step, lent, lent * rate, survival)
         haircut = random.uniform(0.05, 0.8, (2, 2, RUNS)) * (random.random((2, 2, RUNS)) < 0.1)
         whole = random.random((2, 2, RUNS)) < 0.02
         haircut[whole] = 1.0

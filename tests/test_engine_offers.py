@@ -19,28 +19,27 @@ def test_flows_spend_the_money_of_the_ledger(seed: int, concentration: float, ri
     responses = [np.array([number]) for number in (concentration, rivals, refusal)]
     weight = offers.attraction(value, responses[0], share, responses[1], taken, taken + 0.3, np.ones((3, 4)), responses[2])
     mix = random.uniform(0.1, 1.0, (2, 3, 1))
-    flow = offers.flows(np.array([[2.5]]), weight, mix, [slice(0, 2)])
+    flow = offers.flows(np.array([[2.5]]), mix * weight, [slice(0, 2)])
     np.testing.assert_allclose(flow.sum(axis=(0, 1)), 2.5, rtol=1e-12)
     assert flow.min() >= 0.0
 
 
 def test_flows_without_any_worthy_state_are_zero() -> None:
-    assert not offers.flows(np.array([[2.5]]), np.zeros((3, 4)), np.ones((2, 3, 1)), [slice(0, 2)]).any()
+    assert not offers.flows(np.array([[2.5]]), np.zeros((2, 3, 4)), [slice(0, 2)]).any()
 
 
 def test_the_allocation_without_responses_is_the_blotto_equilibrium() -> None:
     value = np.array([[3.0], [1.0]])
     zero = np.zeros(1)
     weight = offers.attraction(value, np.ones(1), np.zeros((2, 1)), zero, np.zeros((2, 1)), np.ones((2, 1)), np.ones((2, 1)), zero)
-    np.testing.assert_allclose(offers.flows(np.array([[8.0]]), weight, np.ones((1, 2, 1)), [slice(0, 1)])[0, :, 0], [6.0, 2.0])
+    np.testing.assert_allclose(offers.flows(np.array([[8.0]]), weight[None].copy(), [slice(0, 1)])[0, :, 0], [6.0, 2.0])
 
 
 @given(seeds, st.floats(0.0, 3.0), st.floats(0.05, 8.0))
 def test_deals_never_exceed_the_purse(seed: int, spread: float, rate: float) -> None:
     random = np.random.default_rng(seed)
     purse, flow = random.uniform(0.0, 5.0, (3, 6)), random.uniform(0.0, 2.0, (3, 2, 6)) * (random.random((3, 2, 6)) < 0.8)
-    arrival, luck = random.random((2, 3, 2, 6))
-    size = offers.deals(purse, flow, arrival, luck, np.array([rate]), np.array([2.0]), np.array([spread]), 0.25)
+    size = offers.deals(purse, flow, random.random((3, 2, 6)), np.array([rate]), np.array([2.0]), np.array([spread]), 0.25)
     assert size.min() >= 0.0
     assert np.all(size.sum(axis=1) <= purse * (1 + 1e-12))
     assert not size[flow == 0].any()
@@ -50,9 +49,8 @@ def test_deals_of_small_purse_draw_are_worth_it_on_average() -> None:
     """Mean size times chance is the draw on the purse; the spread has mean one."""
     random = np.random.default_rng(7)
     runs = 400_000
-    arrival, luck = random.random((2, 1, 1, runs))
     purse, flow = np.full((1, runs), 1000.0), np.ones((1, 1, runs))
-    size = offers.deals(purse, flow, arrival, luck, np.array([2.0]), np.array([0.01]), np.array([0.8]), 0.25)
+    size = offers.deals(purse, flow, random.random((1, 1, runs)), np.array([2.0]), np.array([0.01]), np.array([0.8]), 0.25)
     chance = -np.expm1(-2.0 * 0.25)
     assert size.mean() == pytest.approx(1000.0 * 0.01 / 2.0 * chance, rel=0.02)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine.streams import BLOCK, Process, generator, gumbel, normal, stable
+from sim.engine.streams import BLOCK, Process, generator, gumbel, later_digits, normal, stable
 
 NAMES = [("CHN", "loan"), ("JPN", "loan"), ("JPN", "grant")]
 
@@ -52,6 +52,19 @@ def test_draws_are_uniform_and_independent_of_each_other() -> None:
     assert sample.mean() == pytest.approx(0.5, abs=0.005)
     flat = sample.transpose(1, 2, 0, 3).reshape(6, -1)
     assert np.abs(np.corrcoef(flat) - np.eye(6)).max() < 0.05
+
+
+@pytest.mark.parametrize("chance", [0.22, 1.0])
+def test_one_draw_serves_for_arrival_size_and_taste(chance: float) -> None:
+    luck = np.random.default_rng(3).random(400_000)
+    arrived = luck < chance
+    parts = np.stack([luck / chance, later_digits(luck, 14), later_digits(luck, 27)])[:, arrived]
+    for uniform in parts:
+        assert uniform.min() >= 0.0
+        assert uniform.max() < 1.0
+        assert np.histogram(uniform, 20, (0.0, 1.0))[0] == pytest.approx(np.full(20, arrived.sum() / 20), rel=0.05)
+    for one, other in ((0, 1), (0, 2), (1, 2)):
+        assert np.histogram2d(parts[one], parts[other], 5)[0] == pytest.approx(np.full((5, 5), arrived.sum() / 25), rel=0.08)
 
 
 def test_streams_run_forward_only() -> None:

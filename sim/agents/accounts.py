@@ -44,31 +44,32 @@ def serve_debts(model: CompetitionModel, market: Market, completed: Array) -> tu
     """
     world, layout, step = model.world, model.setting.layout, model.step_length
     creditor = layout.power_of_loan
-    discount = (1.0 + model.setting.parameter["discount_rate"]) ** step
-    survival = world.survival[creditor]
+    # Haircuts are rare: as long as there was none in any run, every claim survives whole.
+    survival = world.survival[creditor] if (world.survival != 1.0).any() else None
     principal, weighted = model.book.due(model.clock_index + 1, survival)
     # Rounding may ask for a hair more than is owed at a last payment.
     np.minimum(np.maximum(principal, 0.0, out=principal), world.debt, out=principal)
     interest = world.interest_due * step
     if (accrued := model.setting.accrued_years) is not None:
         interest = np.where(accrued > 0, weighted * accrued, interest)
-    served = principal + interest
-    paid, lent = served, completed[layout.loans]
+    served = np.add(principal, interest, out=interest)
+    paid, lent = served, completed.take(layout.loans, axis=0)
     if world.deferring.any():
         # Deferred principal leaves the old loans and enters as a new one at today's terms.
         deferred = principal * world.deferring[creditor]
         paid = served - deferred
         lent += deferred
-    model.book.lend(model.clock_index + 1, lent, market.loan_rate, survival)
-    world.present_value *= discount
+    at_rates = lent * market.loan_rate
+    model.book.lend(model.clock_index + 1, lent, at_rates, survival)
+    world.present_value *= (1.0 + model.setting.parameter["discount_rate"]) ** step
     world.present_value += lent * market.loan_present_value
     world.present_value -= served
+    # Debt stays above nought by itself: what is due is never more than what is owed.
     world.debt += lent
     world.debt -= principal
-    lent *= market.loan_rate
-    world.interest_due += lent
+    world.interest_due += at_rates
     world.interest_due -= weighted
-    for stock in (world.debt, world.interest_due, world.present_value):
+    for stock in (world.interest_due, world.present_value):
         np.maximum(stock, 0.0, out=stock)
     service = weighted_sum(paid, model.sovereign_share_of_loans)
     world.service_average += -np.expm1(-step) * (service / step - world.service_average)

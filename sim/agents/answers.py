@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.agents.utility import add_up, moving_terms
 from sim.engine import tender
-from sim.engine.streams import gumbel
+from sim.engine.streams import gumbel, later_digits
 from sim.engine.tender import Settlement, Table
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sim.agents.state import State
 
 Array = NDArray[np.float64]
+DIGITS_BEFORE_TASTE = 27
+"""Of the 53 digits of a deal's luck these say whether it comes and how large it is; the rest how it is liked."""
 
 
 def answers(model: CompetitionModel, market: Market) -> Settlement:
@@ -39,11 +41,11 @@ def answered_together(model: CompetitionModel, states: Sequence[State], market: 
     utility = utility_of(model, states, market)
     model.remember_menu(here, worth_of_menu(model, here, utility, market))
     waiting = worth_of_waiting(model, here)
-    assert market.size is not None and market.taste is not None and market.waiting is not None
+    assert market.size is not None and market.luck is not None and market.waiting is not None
     size = market.size[:, here]
     if "taste" in model.noise:
         on_table = np.flatnonzero(size > 0)
-        taste = gumbel(market.taste[:, here].reshape(-1)[on_table])
+        taste = gumbel(later_digits(market.luck[:, here].reshape(-1)[on_table], DIGITS_BEFORE_TASTE))
         taste = model.nests.taste(taste, on_table, here, model.clock_index)
         taste *= scale if scale.size == 1 else scale[on_table % model.width]
         utility.reshape(-1)[on_table] += taste

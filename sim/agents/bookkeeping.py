@@ -83,24 +83,41 @@ def _settle_purses(model: CompetitionModel, market: Market, taken: Array) -> Arr
 
 
 def _move_works(model: CompetitionModel, taken: Array) -> tuple[Array, Array]:
-    """Works advance or lapse; distress, trouble in the power, protests and audits make more of them lapse."""
-    setting, world, now = model.setting, model.world, model.clock_index
-    # What protests end is small in a step; it is taken from the stages like any lapse.
-    ended = -np.expm1(-setting.parameter["protest_cancel"] * world.protests)
-    advance, lapse = np.empty_like(taken), model.footprint_of_product * ended
-    advance[...] = setting.shares_of_works[0][:, None]
-    lapse += setting.shares_of_works[1][:, None]
-    if (distressed := world.distress > 0).any():
-        # Few states are in distress: only their columns differ.
-        for usual, calm, then in zip((advance, lapse), setting.shares_of_works, setting.shares_of_works_in_distress, strict=True):
-            usual[:, distressed] += np.broadcast_to((then - calm)[:, None], usual.shape)[:, distressed]
-    calendar = setting.calendar
+    """Works advance or lapse; in distress more of them lapse."""
+    setting, works = model.setting, model.world.works
+    distressed = model.world.distress > 0
+    if not distressed.any():
+        return pipeline.move(works, taken, *_shares_of_works(model, setting.shares_of_works))
+    # Few states are in distress: their columns move apart.
+    apart = works[:, :, distressed]
+    moved_apart = pipeline.move(apart, taken[:, distressed], *_shares_of_works(model, setting.shares_of_works_in_distress, distressed))
+    moved = pipeline.move(works, taken, *_shares_of_works(model, setting.shares_of_works))
+    works[:, :, distressed] = apart
+    for everywhere, there in zip(moved, moved_apart, strict=True):
+        everywhere[:, distressed] = there
+    return moved
+
+
+def _shares_of_works(model: CompetitionModel, shares: tuple[Array, Array], where: NDArray[np.bool_] | None = None) -> tuple[Array, Array]:
+    """Shares that advance and lapse in this step, trouble in the power, protests and audits included.
+
+    (product, state or 1, run or 1), or (product, column) with the columns that the mask `where` (state, run) picks.
+    """
+    world, calendar, now = model.world, model.setting.calendar, model.clock_index
+
+    def here(values: Array) -> Array:
+        return values if where is None else np.broadcast_to(values, (len(values), *where.shape))[:, where]
+
+    advance, lapse = (here(share[:, None]) for share in shares)
+    if world.protests.any():
+        # What protests end is small in a step; it is taken from the stages like any lapse.
+        ended = -np.expm1(-model.setting.parameter["protest_cancel"] * world.protests)
+        lapse = here(model.footprint_of_product * ended) + lapse
     if "lapse_factor" not in calendar.quiet:
-        lapse *= calendar.at("lapse_factor", now)[setting.layout.power_of][:, None]
+        lapse = lapse * here(calendar.at("lapse_factor", now)[model.setting.layout.power_of][:, None])
     if "audited" not in calendar.quiet:
-        lapse += model.opacity * calendar.at("audited", now)
-    np.minimum(lapse, 1.0 - advance, out=lapse)
-    return pipeline.move(world.works, taken, advance, lapse)
+        lapse = lapse + here(model.opacity * calendar.at("audited", now))
+    return advance, np.minimum(lapse, 1.0 - advance)
 
 
 def _by_power(model: CompetitionModel, amounts: Array) -> Array:

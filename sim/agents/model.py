@@ -47,8 +47,8 @@ class Market:
     """(power, state, run): conditions after rivalry."""
     size: Array | None = None
     """(product, state, run): deals on the table now."""
-    taste: Array | None = None
-    """(product, state, run): uniforms."""
+    luck: Array | None = None
+    """(product, state, run): uniforms that say which deals come, how large they are and how they are liked."""
     waiting: Array | None = None
     """(state, run): uniforms."""
 
@@ -141,7 +141,7 @@ class CompetitionModel(Region):
         states = [(state,) for state in layout.states]
         dyads = [(power, state) for power in layout.powers for state in layout.states]
         self.draws = {
-            "deal": Process(seed, "deal", cells, 3, runs),
+            "deal": Process(seed, "deal", cells, 1, runs),
             "waiting": Process(seed, "waiting", states, 1, runs),
             "distress": Process(seed, "distress", states, 1, runs),
             "resolution": Process(seed, "resolution", dyads, 2, runs),
@@ -219,18 +219,18 @@ class CompetitionModel(Region):
         inflow = flow.sum(axis=1) * self.step_length
         world.purse += inflow
         world.money_to_date[instant] = world.money_to_date[instant - 1] + inflow
-        arrival, size, taste = self.draws["deal"].at(self.clock_index).reshape(3, *flow.shape)
-        return replace(market, size=self._deals(flow, arrival, size), taste=taste, waiting=self.draws["waiting"].at(self.clock_index)[0])
+        luck = self.draws["deal"].at(self.clock_index).reshape(flow.shape)
+        return replace(market, size=self._deals(flow, luck), luck=luck, waiting=self.draws["waiting"].at(self.clock_index)[0])
 
-    def _deals(self, flow: Array, arrival: Array, luck: Array) -> Array:
+    def _deals(self, flow: Array, luck: Array) -> Array:
         """Sizes of the deals that come to the tables, (product, state, run): of all powers at once where none has its own way."""
         purse, parameter = self.world.purse, self.setting.parameter
         if all(power.deals_as_usual for power in self.powers):
             chance, draw, spread = parameter["deal_rate"], parameter["purse_draw"], parameter["deal_size_spread"]
-            return offers.deals(purse, flow, arrival, luck, chance, draw, spread, self.step_length)
+            return offers.deals(purse, flow, luck, chance, draw, spread, self.step_length)
         products_of = [power.products for power in self.powers]
         return np.concatenate(
-            [power.offer_deals(flow[own], purse[own], arrival[own], luck[own]) for power, own in zip(self.powers, products_of, strict=True)]
+            [power.offer_deals(flow[own], purse[own], luck[own]) for power, own in zip(self.powers, products_of, strict=True)]
         )
 
     # --- what agents ask

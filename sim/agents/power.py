@@ -59,6 +59,11 @@ class Power(mesa.Agent):
         special = self._rule is not None or self._endogenous or self._given_offers is not None
         return not special and type(self).spread_money is Power.spread_money
 
+    @property
+    def values_as_usual(self) -> bool:
+        """Whether it weighs states and has money as its scenario says."""
+        return type(self).state_values is Power.state_values and type(self).money is Power.money
+
     # --- what a Mesa user may look at
 
     @property
@@ -162,7 +167,7 @@ class Power(mesa.Agent):
         if self._given_offers is not None:
             flow = mix * (np.nan_to_num(self._given_offers) / self.model.step_length + np.zeros_like(weight))
         else:
-            flow = offers.flows(money[self.ledgers], weight[None], mix, self._rows)
+            flow = offers.flows(money[self.ledgers], mix * weight, self._rows)
         if (mobilised := self.model.mobilised()) is not None:
             flow[self._private] += mix[self._private] * mobilised[self.index]
             np.maximum(flow, 0.0, out=flow)
@@ -172,18 +177,17 @@ class Power(mesa.Agent):
         """Factor on all its offers for given weights of the states, (run); None: one."""
         return None
 
-    def offer_deals(self, flow: Array, purse: Array, arrival: Array, luck: Array) -> Array:
+    def offer_deals(self, flow: Array, purse: Array, luck: Array) -> Array:
         """Sizes of the deals it brings to the tables now, (product, state, run), bn US$.
 
-        `flow` (product, state, run) a year, `purse` (product, run); `arrival` and `luck` are uniforms.
+        `flow` (product, state, run) a year, `purse` (product, run); `luck` is a uniform for each deal, of whose first digits a
+        subclass may make another one (`sim.engine.streams.later_digits`); the states' tastes take the last ones.
         """
         parameter = self.model.setting.parameter
         step = self.model.step_length
         if not self.lumpy:
             return flow * step
-        return offers.deals(
-            purse, flow, arrival, luck, parameter["deal_rate"], parameter["purse_draw"], parameter["deal_size_spread"], step
-        )
+        return offers.deals(purse, flow, luck, parameter["deal_rate"], parameter["purse_draw"], parameter["deal_size_spread"], step)
 
 
 class Multilateral(Power):

@@ -114,8 +114,9 @@ class Region(mesa.Model):
         """Derive anew what everybody sees of the world as it is."""
         self.standing = take_stock(self.world, self.setting, self.usual_works)
         self._values, self._attractions = None, None
-        self.need: Array = economy.need(self.setting.sector_share, self.world.gap)
-        """What is left to do in the sectors of each focus, (focus, state, run)."""
+        if self.clock_index == 0 or "sectors" not in self.setting.scenario.off:
+            self.need: Array = economy.need(self.setting.sector_share, self.world.gap)
+            """What is left to do in the sectors of each focus, (focus, state, run)."""
         self.measures_of_states = self._measures_of_states()
         """What each motive looks at, (state, 1 or run); neighbourhood is for each power another."""
 

@@ -32,8 +32,12 @@ def values(region: Region) -> Array:
 def attractions(region: Region) -> Array:
     """Weight of each state in each power's allocation, (power, state, run)."""
     world, powers = region.world, region.powers
-    weight = np.maximum(np.stack([power.state_values() for power in powers]), 0.0)
-    money = np.stack(np.broadcast_arrays(*(power.money().sum(axis=0) for power in powers)))
+    if all(power.values_as_usual for power in powers):
+        worth, money = region.values(), region.setting.money[region.clock_index].sum(axis=1)
+    else:
+        worth = np.stack([power.state_values() for power in powers])
+        money = np.stack(np.broadcast_arrays(*(power.money().sum(axis=0) for power in powers)))
+    weight = np.maximum(worth, 0.0)
     total = weight.sum(axis=1, keepdims=True)
     year = weight * (money[:, None] / np.where(total > 0, total, 1.0))
     return offers.attraction(
@@ -57,7 +61,10 @@ def spread_money(region: Region) -> Array:
     money = np.concatenate(np.broadcast_arrays(*(power.money() for power in powers)))
     owned = [index * len(LEDGERS) + ledger for index, power in enumerate(powers) for ledger in power.ledgers]
     groups = [products for of_power in layout.ledger_slices for products in of_power]
-    flow = offers.flows(money[owned], np.stack(weights)[layout.power_of], setting.mix, [groups[group] for group in owned])
+    flow = np.empty((len(layout.offers), *weights[0].shape))
+    for products, weight in zip(layout.products_of, weights, strict=True):
+        np.multiply(setting.mix[products], weight, out=flow[products])
+    flow = offers.flows(money[owned], flow, [groups[group] for group in owned])
     if (mobilised := region.mobilised()) is not None:
         for products, brought in zip(layout.private_products_of, mobilised, strict=True):
             flow[products] += setting.mix[products] * brought

@@ -54,11 +54,18 @@ def add_up(model: CompetitionModel, here: slice, fixed: Array, terms: Sequence[T
     for term in terms:
         by_axis[term.axis].append(term.values)
     total = np.empty((len(layout.offers), *fixed.shape[1:-1], model.width))
-    total[...] = fixed
-    members_of: tuple[tuple[Axis, NDArray[np.intp]], ...] = (("power", layout.power_of), ("focus", setting.focus_of))
-    for axis, members in members_of:
-        if by_axis[axis]:
-            total += _sum(by_axis[axis])[members]
+    if by_axis["focus"]:
+        of_focus = _sum(by_axis["focus"])
+        if of_focus.shape[1:] == total.shape[1:]:
+            np.take(of_focus, setting.focus_of, axis=0, out=total, mode="clip")
+        else:
+            total[...] = of_focus[setting.focus_of]
+        total += fixed
+    else:
+        total[...] = fixed
+    if by_axis["power"]:
+        for products, values in zip(layout.products_of, _sum(by_axis["power"]), strict=True):
+            total[products] += values
     if by_axis["loan"]:
         total[layout.loans] += _sum(by_axis["loan"])
     if setting.given_utilities is not None:
@@ -68,7 +75,10 @@ def add_up(model: CompetitionModel, here: slice, fixed: Array, terms: Sequence[T
 
 
 def _sum(values: Sequence[Array]) -> Array:
-    total = np.zeros(1) + values[0]
-    for more in values[1:]:
-        total = total + more
+    first, *others = values
+    if not others:
+        return first
+    total = np.add(first, others[0])
+    for more in others[1:]:
+        total = np.add(total, more, out=total if np.broadcast_shapes(total.shape, more.shape) == total.shape else None)
     return total

@@ -50,49 +50,61 @@ class DebtBook:
         self._opening_debt = opening_debt.copy()
         self._opening_rate = opening_rate
         self._any_growth = bool(np.any(self._growth != 1.0))
-        # Row 0 stays empty and stands for every time before the first step. Loan and state share an axis.
-        self._comb = np.zeros((steps + 1, loans * states, runs))
-        self._rate_comb = np.zeros((steps + 1, loans * states, runs))
+        # Of what is lent, only what falls due before the horizon need be remembered. Loan and state share an axis.
+        self._kept = np.flatnonzero(self._first <= steps)
+        self._last = steps - self._first.reshape(-1)[self._kept]
+        """Last step whose loans fall due before the horizon, by book that is kept."""
+        # Row 0 stays empty and stands for every time before the first step.
+        self._comb = np.zeros((max(self._last, default=0) + 1, self._kept.size, runs))
+        self._rate_comb = np.zeros_like(self._comb)
 
-    def due(self, step: int, survival: Array) -> tuple[Array, Array]:
-        """Principal due at `step` (1 is the first) and the same weighted by its interest rates, (loan, state, run)."""
+    def due(self, step: int, survival: Array | None) -> tuple[Array, Array]:
+        """Principal due at `step` (1 is the first) and the same weighted by its interest rates, (loan, state, run).
+
+        `survival` (loan, state, run) is None where nothing was ever cut.
+        """
         principal = self._opening_due[step][..., None] * self._opening_debt
-        principal *= survival
+        if survival is not None:
+            principal *= survival
         weighted = principal * self._opening_rate
         # Teeth are looked up only where something lent by the model falls due.
         for lag, sign in ((self._first, 1.0), (self._end, -1.0)):
-            books = np.flatnonzero(step > lag)
-            if not books.size:
+            ago = step - lag.reshape(-1)[self._kept]
+            rows = np.flatnonzero(ago > 0)
+            if not rows.size:
                 continue
+            books = self._kept[rows]
             share = sign * self._first_share.reshape(-1, 1)[books]
             if sign < 0:
                 share = share * self._growth_all.reshape(-1, 1)[books]
-            share = share * survival.reshape(-1, survival.shape[-1])[books]
+            if survival is not None:
+                share = share * survival.reshape(-1, survival.shape[-1])[books]
             for owed, comb in ((principal, self._comb), (weighted, self._rate_comb)):
-                owed.reshape(comb.shape[1:])[books] += share * comb[step - lag.reshape(-1)[books], books]
+                tooth = comb[ago[rows], rows]
+                tooth *= share
+                owed.reshape(-1, owed.shape[-1])[books] += tooth
         return principal, weighted
 
-    def lend(self, step: int, lent: Array, rate: Array, survival: Array) -> None:
-        """Enter money lent at `step` at interest `rate`; it is paid back from `step + first` on."""
-        # What falls due only after the horizon need not be remembered.
-        books = np.flatnonzero(step + self._first <= len(self._comb) - 1)
-        if not books.size:
+    def lend(self, step: int, lent: Array, at_rates: Array, survival: Array | None) -> None:
+        """Enter money lent at `step`, and the same times its interest rate; it is paid back from `step + first` on."""
+        rows = np.flatnonzero(step <= self._last)
+        if not rows.size:
             return
+        books, wide = self._kept[rows], (-1, lent.shape[-1])
         before = np.maximum(step - self._interval.reshape(-1)[books], 0)
-        wide = (-1, lent.shape[-1])
-        entered = lent.reshape(wide)[books] / survival.reshape(wide)[books]
         growth = self._growth.reshape(-1, 1)[books] if self._any_growth else None
-        for comb in (self._comb, self._rate_comb):
-            if comb is self._rate_comb:
-                entered *= rate.reshape(wide)[books]
-            tooth = comb[before, books]
+        for comb, entered in ((self._comb, lent), (self._rate_comb, at_rates)):
+            tooth = comb[before, rows]
             if growth is not None:
                 tooth *= growth
-            tooth += entered
-            comb[step, books] = tooth
+            new = entered.reshape(wide)[books]
+            if survival is not None:
+                new /= survival.reshape(wide)[books]
+            comb[step, rows] = np.add(tooth, new, out=tooth)
 
     def clear(self, gone: NDArray[np.bool_]) -> None:
         """Forget the history where a debt was written off in full; `gone` is (loan, state, run)."""
-        self._comb[:, gone.reshape(self._comb.shape[1:])] = 0.0
-        self._rate_comb[:, gone.reshape(self._comb.shape[1:])] = 0.0
+        of_kept = gone.reshape(-1, gone.shape[-1])[self._kept]
+        self._comb[:, of_kept] = 0.0
+        self._rate_comb[:, of_kept] = 0.0
         self._opening_debt[gone] = 0.0

@@ -60,41 +60,42 @@ def _power(base: Array, exponent: Array) -> Array:
     return np.ones(1) if not exponent.any() else base**exponent
 
 
-def flows(money: Array, weight: Array, mix: Array, ledgers: Sequence[slice]) -> Array:
-    """Money a year by (product, state, run), bn US$.
+def flows(money: Array, weighted_mix: Array, ledgers: Sequence[slice]) -> Array:
+    """Money a year by (product, state, run), bn US$; in place of `weighted_mix`.
 
-    `mix` (product, state, 1 or run) is the share of its ledger's money meant for each product, 0 where a state is not
-    eligible for it. `money` (ledger, 1 or run) is spread over products and states in proportion to `mix` times `weight`
-    (1 or product, state, run): a state that is eligible for less is offered less. `ledgers` are the products of each.
+    `weighted_mix` (product, state, run) is the share of its ledger's money meant for each product, 0 where a state is not
+    eligible for it, times the weight of the state. `money` (ledger, 1 or run) is spread over products and states in
+    proportion to it: a state that is eligible for less is offered less. `ledgers` are the products of each.
     """
-    product_flows: Array = mix * weight
-    total = group_sums(product_flows, ledgers).sum(axis=1)
+    total = group_sums(weighted_mix, ledgers).sum(axis=1)
     share = money / np.where(total > 0, total, 1.0)
     for products, part in zip(ledgers, share, strict=True):
-        product_flows[products] *= part
-    return product_flows
+        weighted_mix[products] *= part
+    return weighted_mix
 
 
-def deals(purse: Array, flow: Array, arrival: Array, luck: Array, rate: Array, draw: Array, spread: Array, step: float) -> Array:
+def deals(purse: Array, flow: Array, luck: Array, rate: Array, draw: Array, spread: Array, step: float) -> Array:
     """Sizes of the deals that come to the table in this step, bn US$; 0 where none does.
 
     A deal for a (product, state) arrives with chance 1 - exp(-rate * step). Its mean size is the purse times the state's
     share of the product's flow times draw / rate, its spread lognormal with mean one; the deals of a product never
     exceed its purse.
 
-    purse (product, run); flow (product, state, run); arrival and luck (product, state, run) are uniforms.
+    purse (product, run); flow (product, state, run); luck (product, state, run) are uniforms: a deal arrives where luck is
+    below the chance, and how far below says how large it is.
     """
+    runs = flow.shape[-1]
+    chance = -np.expm1(-rate * step)
+    hit = np.flatnonzero(luck < chance)
     total = flow.sum(axis=1)
-    arrived = arrival < -np.expm1(-rate * step)
-    arrived &= flow > 0
-    size = flow * (purse * (draw / rate) / np.where(total > 0, total, 1.0))[:, None, :]
-    size *= arrived
-    # Luck is worked out only where a deal arrives.
-    hit = np.flatnonzero(arrived)
-    width = spread[hit % size.shape[-1]] if spread.size > 1 else spread
-    size.reshape(-1)[hit] *= np.exp(width * normal(luck.reshape(-1)[hit]) - 0.5 * width**2)
+    mean = flow * (purse * (draw / rate) / np.where(total > 0, total, 1.0))[:, None, :]
+    width, below = (values.take(hit % runs) if values.size > 1 else values for values in (spread, chance))
+    size = np.zeros_like(flow)
+    size.reshape(-1)[hit] = mean.take(hit) * np.exp(width * normal(luck.take(hit) / below) - 0.5 * width**2)
     offered = size.sum(axis=1)
-    size *= np.divide(purse, offered, out=np.ones_like(purse), where=offered > purse)[:, None, :]
+    # Few products offer more than their purse holds.
+    product, run = np.nonzero(offered > purse)
+    size[product, :, run] *= (purse[product, run] / offered[product, run])[:, None]
     return size
 
 

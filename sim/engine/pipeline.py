@@ -38,16 +38,15 @@ def move(works: Array, signed: Array, advance: Array, lapse: Array) -> tuple[Arr
     deal may advance in the step in which it is signed. `advance` and `lapse` are shares a step, broadcastable to
     (product, state, run). Returns completed and lapsed money.
     """
-    stages = works.shape[0]
     works[0] += signed
     lapsed = np.add.reduce(works, axis=0)
     lapsed *= lapse
     # Shares that sum to one leave nothing, but rounding may leave a hair less.
-    keep = 1.0 - advance - lapse
-    np.maximum(keep, 0.0, out=keep)
-    leaving = works[-1] * advance
-    for stage in range(stages - 1, 0, -1):
-        entering = works[stage - 1] * advance
+    keep = np.maximum(1.0 - advance - lapse, 0.0)
+    leaving: Array = works[-1] * advance
+    entering = np.empty_like(leaving)
+    for stage in range(works.shape[0] - 1, 0, -1):
+        np.multiply(works[stage - 1], advance, out=entering)
         works[stage] *= keep
         works[stage] += entering
     works[0] *= keep

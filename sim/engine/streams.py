@@ -19,7 +19,7 @@ BLOCK = 256
 MINIMUM_LANES = 8
 """Narrower batches are padded: NumPy rounds reductions over a single column differently."""
 SMALLEST = 2.0**-54
-_STEPS_AT_ONCE = 8
+_STEPS_AT_ONCE = 4
 
 
 def normal(uniform: Array) -> Array:
@@ -32,6 +32,15 @@ def normal(uniform: Array) -> Array:
 def gumbel(uniform: Array) -> Array:
     """Standard Gumbel by inverse transform."""
     return -np.log(-np.log(np.maximum(uniform, SMALLEST)))
+
+
+def later_digits(uniform: Array, first: int) -> Array:
+    """Another uniform: what the binary digits of `uniform` after the first `first` say; 53 digits in all.
+
+    It depends on the first digits alone by no more than 2^-first, so one draw serves for several questions.
+    """
+    shifted = uniform * 2.0**first
+    return np.subtract(shifted, np.floor(shifted), out=shifted)
 
 
 def stable(uniforms: Array, exponent: Array) -> Array:

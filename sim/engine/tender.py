@@ -17,6 +17,10 @@ from sim.engine.sums import weighted_sum
 Array = NDArray[np.float64]
 SMALLEST_MONEY = 1e-300
 """Stands for nothing in a divisor."""
+SMALLEST_SHARE = 1e-12
+"""The same where what is divided may be nothing too."""
+LANES_SORTED_OUT = 3
+"""Deals after which lanes that are done are left out: it costs about as much as one deal."""
 
 
 @dataclass(frozen=True)
@@ -105,43 +109,49 @@ def tender(table: Table) -> Settlement:
     cut = np.zeros_like(total)
     if binding.any():
         # Order matters only where something binds.
-        taken = _in_order(table, wanted, binding)
-        wanted[:, binding] = taken.T
-        cut[binding] = total[binding] - taken.sum(axis=1)
+        lanes = np.flatnonzero(binding)
+        taken = _in_order(table, wanted, lanes)
+        wanted.reshape(len(wanted), -1)[:, lanes] = taken.T
+        cut.reshape(-1)[lanes] = total.reshape(-1)[lanes] - taken.sum(axis=1)
     return Settlement(wanted, cut)
 
 
-def _in_order(table: Table, wanted: Array, binding: NDArray[np.bool_]) -> Array:
-    """What is taken of the deals of each lane in which something binds, (lane, product)."""
+def _in_order(table: Table, wanted: Array, lanes: NDArray[np.intp]) -> Array:
+    """What is taken of the deals of some lanes, places in (state, run), in order of utility, (lane, product)."""
+    products = wanted.shape[0]
 
     def of_lanes(values: Array) -> Array:
         # One row for each lane: what is best in it is found fastest where its deals lie side by side.
-        return np.ascontiguousarray(np.broadcast_to(values, wanted.shape)[:, binding].T)
+        runs = values.shape[-1]
+        wide = np.broadcast_to(values, (*wanted.shape[:-1], runs)).reshape(products, -1)
+        return np.ascontiguousarray(wide.take(lanes if runs > 1 else lanes // wanted.shape[-1], axis=1).T)
 
-    size, discipline, debt_share = of_lanes(wanted), of_lanes(table.discipline), of_lanes(table.debt_share)
-    left = np.where(size > 0, of_lanes(table.utility), -np.inf)
-    room, headroom = table.room[binding], np.maximum(table.headroom[binding], 0.0)
-    most = int((size > 0).sum(axis=1).max())
+    size, left, debt_share, heed = (of_lanes(values) for values in (wanted, table.utility, table.debt_share, table.discipline))
+    heed *= debt_share > 0
+    np.maximum(debt_share, SMALLEST_SHARE, out=debt_share)
+    left[size <= 0] = -np.inf
+    count = np.count_nonzero(size, axis=1)
     if table.places is not None:
-        most = min(most, table.places)
+        count = np.minimum(count, table.places)
+    room, headroom = table.room.take(lanes), np.maximum(table.headroom.take(lanes), 0.0)
     taken = np.zeros_like(size)
-    lane = np.arange(len(size))
-    for _ in range(most):
-        product = left[lane].argmax(axis=1)
-        share = debt_share[lane, product]
-        part = np.minimum(size[lane, product], room)
-        allowed = np.divide(headroom, share, out=part.copy(), where=share > 0)
-        heed = discipline[lane, product]
-        lent = np.where(part > allowed, (1.0 - heed) * part + heed * allowed, part)
-        taken[lane, product] = lent
-        left[lane, product] = -np.inf
-        room = np.maximum(room - lent, 0.0)
+    first = row = np.arange(len(size)) * products
+    """Where the deals of each lane that is still going begin, in the whole and in what is left."""
+    for place in range(int(count.max())):
+        best = left.argmax(axis=1)
+        deal = first + best
+        share, heeded = debt_share.take(deal), heed.take(deal)
+        part = np.minimum(size.take(deal), room)
+        lent = np.minimum(part, (1.0 - heeded) * part + heeded * (headroom / share))
+        taken.reshape(-1)[deal] += lent
+        left.reshape(-1)[row + best] = -np.inf
+        # A lane without further deals takes nothing more.
+        room = np.maximum(room - lent, 0.0) * (count > place + 1)
         headroom = np.maximum(headroom - share * lent, 0.0)
-        # Lanes in which nothing can be taken any more are done.
-        going = (room > 0) & (left[lane].max(axis=1) > -np.inf)
-        lane, room, headroom = lane[going], room[going], headroom[going]
-        if not lane.size:
-            break
+        if place % LANES_SORTED_OUT == 0:
+            going = np.flatnonzero(room)
+            left, count, first, room, headroom = (values.take(going, axis=0) for values in (left, count, first, room, headroom))
+            row = np.arange(going.size) * products
     return taken
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.agents.power import Power
 from sim.agents.region import Region
-from sim.engine.streams import Process, normal
+from sim.engine.streams import Process, later_digits, normal
 from sim.history.scenario import Stream
 
 Array = NDArray[np.float64]
@@ -16,6 +16,8 @@ RELATION_FLOW = 0.1
 """An agency deals with a state if it gave as much, in million US$, in one of so many last years."""
 MOST_DEALS = 24
 """Deals counted one by one in a step; where more are expected their number follows the normal law."""
+DIGITS_OF_ARRIVAL = 14
+"""Of the digits of a deal's luck these say how many deals come, later ones how large they are."""
 
 
 class Agency(Power):
@@ -79,16 +81,16 @@ class Agency(Power):
         worth: Array = np.where(self._known, (1.0 - pull) * motives + pull * pattern, first) * deals_with
         return worth
 
-    def offer_deals(self, flow: Array, purse: Array, arrival: Array, luck: Array) -> Array:
+    def offer_deals(self, flow: Array, purse: Array, luck: Array) -> Array:
         """Sizes of the deals that come to the tables now, (product, state, run), bn US$."""
         parameter, step = self.model.setting.parameter, self.model.step_length
         total = flow.sum(axis=1, keepdims=True)
         share = np.divide(flow, total, out=np.zeros_like(flow), where=total > 0)
         often = self._often * np.sqrt(np.maximum(1e3 * total, 1e-9))
-        count = deals_arriving(arrival, often * share * step)
+        count = deals_arriving(luck, often * share * step)
         spread = parameter["deal_size_spread"] / np.sqrt(np.maximum(count, 1.0))
         size = purse[:, None, :] * (parameter["purse_draw"] / np.maximum(often, 1e-9)) * count
-        size *= np.exp(spread * normal(luck) - 0.5 * spread**2)
+        size *= np.exp(spread * normal(later_digits(luck, DIGITS_OF_ARRIVAL)) - 0.5 * spread**2)
         offered = size.sum(axis=1, keepdims=True)
         size *= np.minimum(1.0, np.divide(purse[:, None, :], offered, out=np.ones_like(offered), where=offered > 0))
         return size

@@ -77,8 +77,8 @@ class _Mixing(Power):
     chance: float
     largest = 4.0
 
-    def offer_deals(self, flow: Array, purse: Array, arrival: Array, luck: Array) -> Array:
-        return np.where(arrival < self.chance, self.largest * luck, 0.0)
+    def offer_deals(self, flow: Array, purse: Array, luck: Array) -> Array:
+        return np.where(luck < self.chance, self.largest * luck / self.chance, 0.0)
 
 
 class _Strong(_Mixing):
