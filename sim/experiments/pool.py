@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from itertools import islice
 from typing import TypeVar
 
-from sim.processes import worker_context
+from sim.processes import keep_memory, worker_context
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -27,6 +27,7 @@ def in_parts(
     with their number. When the caller stops early, parts under way are dropped.
     """
     if workers <= 1:
+        keep_memory()
         prepare(*given)
         for part in parts:
             yield part, work(part)
@@ -56,6 +57,7 @@ def _start(prepare: Callable[..., None], given: tuple[object, ...]) -> None:
     # Ctrl-C in a terminal reaches workers too; the process that started them ends them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    keep_memory()
     prepare(*given)
 
 
