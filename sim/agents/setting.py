@@ -350,12 +350,18 @@ class Setting:
 
     def by_focus(self, amounts: Array) -> Array:
         """Amounts by product summed over the products of each focus, (product, …, run) → (focus, …, run)."""
-        first = [int(products[0]) for products in self.products_of_focus]
+        first, others = self._by_focus
         sums: Array = amounts[first]
-        for row, products in enumerate(self.products_of_focus):
-            for product in products[1:]:
-                sums[row] += amounts[product]
+        for row, product in others:
+            sums[row] += amounts[product]
         return sums
+
+    @cached_property
+    def _by_focus(self) -> tuple[NDArray[np.intp], list[tuple[int, int]]]:
+        """First product of each focus, and (focus, product) of all others; most foci have one product only."""
+        groups = self.products_of_focus
+        others = [(row, int(product)) for row, products in enumerate(groups) for product in products[1:]]
+        return np.array([products[0] for products in groups], dtype=np.intp), others
 
     @cached_property
     def products_of_focus(self) -> list[NDArray[np.intp]]:
