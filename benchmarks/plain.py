@@ -369,6 +369,6 @@ class PlainModel(mesa.Model):
         """Step to the horizon and read the outcome, (power, state)."""
         for _ in range(self.horizon):
             self.step()
-        return Outcome(
-            *(np.array([read(state) for state in self.states]).T for read in (lambda s: s.debt, lambda s: s.works, PlainState.leverage))
-        )
+        yearly = np.array(self.datacollector.get_model_vars_dataframe()["leverage"].tolist())
+        debt, works = (np.array([read(state) for state in self.states]).T for read in (lambda s: s.debt, lambda s: s.works))
+        return Outcome(debt, works, yearly.swapaxes(-1, -2))

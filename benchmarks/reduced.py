@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,19 +52,38 @@ def luck_of(model: CompetitionModel, run: int, seed: int) -> Luck:
     )
 
 
+def noise_of(model: CompetitionModel, runs: range, seed: int) -> Array:
+    """Uniforms that these runs of the engine take, (step, uniform, run): arrival, size and taste by product and state, then waiting."""
+    layout, steps = model.setting.layout, model.setting.clock.steps
+    cells = [(offer.power, offer.draw_name, state) for offer in layout.offers for state in layout.states]
+    states = [(state,) for state in layout.states]
+    deal, waiting = Process(seed, "deal", cells, 3, np.array(runs)), Process(seed, "waiting", states, 1, np.array(runs))
+    noise = np.empty((steps, 3 * len(cells) + len(states), len(runs)))
+    for step in range(steps):
+        noise[step, : 3 * len(cells)] = deal.at(step).reshape(-1, len(runs))
+        noise[step, 3 * len(cells) :] = waiting.at(step)[0]
+    return noise
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """What every implementation must agree on at the horizon, (power, state) or (power, state, run), bn US$ and points of 100."""
+    """What every implementation must agree on, (…, power, state) or (…, power, state, run)."""
 
     debt: Array
+    """Debt at the horizon, bn US$."""
     works: Array
+    """Works in progress at the horizon, bn US$."""
     leverage: Array
+    """Policy leverage at the end of each year, (year, power, state, …), points of 100."""
 
 
-def engine_outcome(loaded: Loaded, runs: int, setting: Setting | None = None) -> Outcome:
+def engine_outcome(loaded: Loaded, runs: Sequence[int], setting: Setting | None = None) -> Outcome:
     """Run the engine and read the outcome; the last axis is the run."""
-    model = CompetitionModel(loaded, runs=range(runs), setting=setting)
-    model.run_model()
-    model.refresh()
-    standing, leverage = model.standing, measures.policy_leverage(model)
-    return Outcome(*(values[..., :runs] for values in (standing.debt, standing.works, leverage)))
+    model = CompetitionModel(loaded, runs=runs, setting=setting)
+    per_year, yearly = loaded.scenario.horizon.steps_per_year, []
+    while not model.finished:
+        model.step()
+        if model.clock_index % per_year == 0:
+            model.refresh()
+            yearly.append(measures.policy_leverage(model)[..., : len(runs)])
+    return Outcome(model.standing.debt[..., : len(runs)], model.standing.works[..., : len(runs)], np.stack(yearly))

@@ -1,56 +1,81 @@
-"""The same reduced model as plain Mesa agents and on the engine, one after the other in one session."""
+"""The same reduced model on the engine, as plain agents and compiled, in rounds of one session so that a slow minute hits all alike."""
 
 from __future__ import annotations
 
 import statistics
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
+from benchmarks.compiled import Compiled, NoCompiler
+from benchmarks.opening import opening_of
 from benchmarks.plain import PlainModel
-from benchmarks.reduced import luck_of, reduced
+from benchmarks.reduced import engine_outcome, luck_of, noise_of, reduced
 from sim.agents.model import CompetitionModel, setting_of
 from sim.agents.setting import Setting
 from sim.experiments.ensemble import batches
 from sim.processes import worker_context
 from sim.scenario import Loaded
 
+GIVEN_RUNS = 256
+"""Runs whose noise is handed to the compiled reference at a time."""
 _prepared: tuple[Loaded, Setting] | None = None
 
 
-@dataclass(frozen=True)
-class Speed:
-    """CPU seconds a run, one for each round."""
+@dataclass
+class Rival:
+    """One way to run the model: `work` simulates `runs` runs; `per_run` gathers seconds a run, one for each round."""
 
     label: str
-    per_run: tuple[float, ...]
+    runs: int
+    work: Callable[[], object]
+    clock: Callable[[], float] = time.process_time
+    per_run: list[float] = field(default_factory=list)
 
     @property
     def median(self) -> float:
         return statistics.median(self.per_run)
 
+    def time(self) -> None:
+        start = self.clock()
+        self.work()
+        self.per_run.append((self.clock() - start) / self.runs)
 
-def speeds(rounds: int, years: int, sizes: tuple[int, ...]) -> list[Speed]:
-    """Plain agents first, then the engine at each number of runs; rounds are interleaved, so that a slow minute hits all alike."""
+
+def race(rivals: list[Rival], rounds: int) -> None:
+    """Time every rival once in each round."""
+    for _ in range(rounds):
+        for rival in rivals:
+            rival.time()
+
+
+def line_up(years: int, sizes: tuple[int, ...], folder: Path) -> tuple[list[Rival], str | None]:
+    """Plain agents, the engine at each number of runs, then the compiled reference; or why there is none.
+
+    `folder` holds what the compiler makes.
+    """
     loaded = reduced(years)
     setting = setting_of(loaded, {}, {})
-    opening = CompetitionModel(loaded, runs=range(1), setting=setting)
-    luck = luck_of(opening, 0, loaded.scenario.seed)
-    taken: dict[str, list[float]] = {}
-    for _ in range(rounds):
-        start = time.process_time()
-        PlainModel(opening, luck).run()
-        taken.setdefault("plain Mesa agents, one run (draws handed over)", []).append(time.process_time() - start)
-        for size in sizes:
-            start = time.process_time()
-            _run(loaded, setting, range(size))
-            taken.setdefault(f"the engine, {size:,} runs", []).append((time.process_time() - start) / size)
-    return [Speed(label, tuple(seconds)) for label, seconds in taken.items()]
+    opening, seed = CompetitionModel(loaded, runs=range(1), setting=setting), loaded.scenario.seed
+    luck = luck_of(opening, 0, seed)
+    rivals = [Rival("plain Mesa agents", 1, lambda: PlainModel(opening, luck).run())]
+    for size in sizes:
+        rivals.append(Rival(f"engine, {size:,} runs", size, lambda size=size: _run(loaded, setting, range(size))))  # type: ignore[misc]
+    try:
+        compiled = Compiled(opening_of(opening), folder)
+    except NoCompiler as missing:
+        return rivals, str(missing)
+    noise = noise_of(opening, range(GIVEN_RUNS), seed)
+    rivals.append(Rival("compiled, noise given", GIVEN_RUNS, lambda: compiled.run(GIVEN_RUNS, noise)))
+    rivals.append(Rival("compiled, noise drawn", 1024, lambda: compiled.run(1024, seed=seed)))
+    return rivals, None
 
 
 def _run(loaded: Loaded, setting: Setting, runs: range) -> None:
     for part in batches(len(runs)):
-        CompetitionModel(loaded, runs=range(runs.start + part.start, runs.start + part.stop), setting=setting).run_model()
+        engine_outcome(loaded, range(runs.start + part.start, runs.start + part.stop), setting)
 
 
 def _prepare(loaded: Loaded) -> None:
@@ -62,16 +87,3 @@ def _work(runs: range) -> int:
     assert _prepared is not None
     _run(*_prepared, runs)
     return len(runs)
-
-
-def two_workers(years: int, runs: int) -> tuple[float, float]:
-    """Wall seconds of the same batches on a warm pool of one and of two workers."""
-    loaded, parts = reduced(years), batches(runs)
-    walls = []
-    for workers in (1, 2):
-        with ProcessPoolExecutor(workers, mp_context=worker_context(), initializer=_prepare, initargs=(loaded,)) as pool:
-            list(pool.map(_work, [range(8)] * 2 * workers))
-            start = time.perf_counter()
-            list(pool.map(_work, parts))
-            walls.append(time.perf_counter() - start)
-    return walls[0], walls[1]

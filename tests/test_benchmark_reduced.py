@@ -16,7 +16,7 @@ RUNS = 3
 def test_plain_agents_come_to_the_numbers_of_the_engine(years: int) -> None:
     loaded = reduced(years)
     seed = loaded.scenario.seed
-    found = engine_outcome(loaded, RUNS)
+    found = engine_outcome(loaded, range(RUNS))
     opening = CompetitionModel(loaded, runs=range(1))
     for run in range(RUNS):
         rival = PlainModel(opening, luck_of(opening, run, seed)).run()

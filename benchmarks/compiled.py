@@ -1,0 +1,98 @@
+"""The reduced model compiled for the machine at hand, as a yardstick: built when it is measured, never shipped."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.opening import Opening
+from benchmarks.reduced import Outcome
+
+SOURCE = Path(__file__).with_name("competition.c")
+LANES = 32
+"""Runs that advance together; the state of so many stays in the second-level cache."""
+FAST = ("-O3", "-march=native", "-ffast-math", "-fopenmp-simd", "-std=gnu11", "-fPIC")
+"""Arithmetic may be reordered: outcomes agree with the engine's within rounding, and a test says so."""
+Array = NDArray[np.float64]
+
+
+class NoCompiler(RuntimeError):
+    """There is no C compiler, or it does not build the yardstick."""
+
+
+def compiler() -> str | None:
+    """The system's C compiler: $CC, cc, gcc or clang."""
+    return next((found for name in (os.environ.get("CC"), "cc", "gcc", "clang") if name and (found := shutil.which(name))), None)
+
+
+class Compiled:
+    """The compiled reduced model with one opening position. `folder` holds what the compiler makes."""
+
+    def __init__(self, opening: Opening, folder: Path, lanes: int = LANES) -> None:
+        chosen = compiler()
+        if chosen is None:
+            raise NoCompiler("no C compiler: looked for $CC, cc, gcc and clang")
+        (folder / "opening.h").write_text(_header(opening), encoding="utf-8")
+        library = folder / "competition.so"
+        built = folder / "competition.o"
+        # Linked apart: with -ffast-math the linker would round small numbers to nought in the whole process.
+        _call(chosen, *FAST, f"-DW={lanes}", f"-I{folder}", "-c", str(SOURCE), "-o", str(built))
+        _call(chosen, "-shared", str(built), "-o", str(library), "-lm")
+        self._library = ctypes.CDLL(str(library))
+        self._struct, self._kept = _struct(opening)
+        self.opening, self.lanes = opening, lanes
+
+    def run(self, runs: int, noise: Array | None = None, seed: int = 0) -> Outcome:
+        """Outcomes of `runs` runs, a multiple of the lanes; `noise` (step, uniform, run) as from `noise_of`, else drawn from `seed`."""
+        if runs % self.lanes:
+            raise ValueError(f"runs must be a multiple of {self.lanes}, got {runs}")
+        opening = self.opening
+        shape = (opening["powers"], opening["states"], runs)
+        debt, works = np.empty(shape), np.empty(shape)
+        yearly = np.empty((int(opening["steps"]) // int(opening["steps_per_year"]), *shape))
+        given = None if noise is None else _pointer(noise)
+        self._library.compete(ctypes.byref(self._struct), runs, given, ctypes.c_uint64(seed), *map(_pointer, (debt, works, yearly)))
+        return Outcome(debt, works, yearly)
+
+    def draw(self, runs: int, seed: int = 0) -> Array:
+        """The uniforms that `run` draws by itself, (step, uniform, run)."""
+        rows = 3 * int(self.opening["products"]) * int(self.opening["states"]) + int(self.opening["states"])
+        noise = np.empty((int(self.opening["steps"]), rows, runs))
+        self._library.draw(ctypes.byref(self._struct), runs, ctypes.c_uint64(seed), _pointer(noise))
+        return noise
+
+
+def _call(*command: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise NoCompiler(f"{Path(command[0]).name} does not build {SOURCE.name}:\n{done.stderr.strip()}")
+
+
+def _pointer(values: NDArray[Any]) -> ctypes.c_void_p:
+    return ctypes.c_void_p(values.ctypes.data)
+
+
+def _header(opening: Opening) -> str:
+    """`struct opening`, a field for each coefficient, so that the list is written once."""
+    fields = []
+    for name, value in opening.items():
+        kind = "int" if isinstance(value, int) or (isinstance(value, np.ndarray) and value.dtype == np.int32) else "double"
+        fields.append(f"    const {kind} *{name};" if isinstance(value, np.ndarray) else f"    {kind} {name};")
+    return "\n".join(["struct opening {", *fields, "};", ""])
+
+
+def _struct(opening: Opening) -> tuple[ctypes.Structure, Opening]:
+    def kind(value: object) -> Any:
+        return ctypes.c_void_p if isinstance(value, np.ndarray) else ctypes.c_int if isinstance(value, int) else ctypes.c_double
+
+    layout = type("Layout", (ctypes.Structure,), {"_fields_": [(name, kind(value)) for name, value in opening.items()]})
+    values = [value.ctypes.data if isinstance(value, np.ndarray) else value for value in opening.values()]
+    # The arrays must live as long as the pointers to them.
+    return layout(*values), opening

@@ -1,0 +1,152 @@
+"""Coefficients and opening stocks of the reduced model as plain arrays, read from the engine once.
+
+Every rival starts from these, so that what is compared is the running of the model alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.model import CompetitionModel
+from sim.agents.opening import OPENING_VINTAGE_YEARS
+from sim.agents.setting import Setting
+
+Opening = dict[str, int | float | NDArray[Any]]
+"""Whole numbers, numbers, and arrays without a run axis: indices as 32-bit integers, everything else as doubles."""
+KINDS = ("loan", "aid", "investment")
+
+
+def opening_of(model: CompetitionModel) -> Opening:
+    """Read the first run of a model that has not stepped. Axes: power N, product P, state S, loan L, ledger, step, threshold."""
+    read: Opening = {**_sizes(model), **_parameters(model), **_of_powers(model), **_of_products(model), **_of_loans(model), **_of_states(model)}
+    for name, value in read.items():
+        if isinstance(value, np.ndarray):
+            kind = np.int32 if np.issubdtype(value.dtype, np.integer) else np.float64
+            read[name] = np.ascontiguousarray(value, dtype=kind)
+    return read
+
+
+def _first(values: Any) -> NDArray[np.float64]:
+    return np.asarray(values)[..., 0]
+
+
+def _sizes(model: CompetitionModel) -> Opening:
+    layout = model.setting.layout
+    return {
+        "powers": len(layout.powers),
+        "products": len(layout.offers),
+        "states": len(layout.states),
+        "loans": len(layout.loans),
+        "steps": model.setting.clock.steps,
+        "steps_per_year": model.setting.scenario.horizon.steps_per_year,
+        "oldest": int(model.oldest_money()[0]),
+        "step_length": float(model.step_length),
+    }
+
+
+def _parameters(model: CompetitionModel) -> Opening:
+    return {name: float(values[0]) for name, values in model.setting.parameter.items()}
+
+
+def _of_powers(model: CompetitionModel) -> Opening:
+    setting, layout, world, reference = model.setting, model.setting.layout, model.world, model.reference
+    firsts = np.array([own.start for own in layout.products_of] + [len(layout.offers)])
+    ledgers = [[own.start for own in slices] for slices in layout.ledger_slices]
+    ends = [[own.stop for own in slices] for slices in layout.ledger_slices]
+    return {
+        "first_product": firsts,
+        "ledger_begin": np.array(ledgers),
+        "ledger_end": np.array(ends),
+        "contestant": _first(model.contestant)[:, 0],
+        "money": setting.money[..., 0],
+        "values": np.maximum(_first(model.values()), 0.0),
+        "concentration": _first(model.concentration)[:, 0],
+        "to_rivals": _first(model.response_to_rivals)[:, 0],
+        "to_refusal": _first(model.response_to_refusal)[:, 0],
+        "conditionality": _first(model.conditionality)[:, 0],
+        "footprint": _first(model.footprint),
+        "rivals_then": _first(reference.offered_by_all) - _first(reference.offered),
+        **{name: _first(getattr(world, name)) for name in ("direct_investment", "aid_stock", "ties", "goodwill")},
+        **{name: _first(getattr(world, name)) for name in ("offered_recent", "taken_recent")},
+    }
+
+
+def _of_products(model: CompetitionModel) -> Opening:
+    setting, layout, world = model.setting, model.setting.layout, model.world
+    count, states = len(layout.offers), len(layout.states)
+    loan_of = np.full(count, -1)
+    loan_of[layout.loans] = np.arange(len(layout.loans))
+    kind = np.zeros(count, dtype=int)
+    kind[setting.grants], kind[setting.direct_investments] = KINDS.index("aid"), KINDS.index("investment")
+    need = _first(setting.parameter["weight_need"] * model.need)[setting.focus_of]
+    advance, lapse = setting.shares_of_works
+    return {
+        "power_of": layout.power_of,
+        "loan_of": loan_of,
+        "kind": kind,
+        "mix": np.broadcast_to(_first(setting.mix), (count, states)),
+        "fixed_utility": np.broadcast_to(_first(model.fixed_utility) + need, (count, states)),
+        "advance": _first(advance),
+        "lapse": _first(lapse),
+        "discipline": _first(model.discipline),
+        "debt_share": np.broadcast_to(_first(model.debt_share), (count, states)),
+        "purse": _first(world.purse),
+        "works": _first(world.works),
+    }
+
+
+def _of_loans(model: CompetitionModel) -> Opening:
+    setting, layout, world = model.setting, model.setting.layout, model.world
+    shape = (len(layout.loans), len(layout.states))
+    rate = np.broadcast_to(_first(setting.rate[layout.loans]), shape)
+    # Loans that a state cannot have fall due beyond the horizon.
+    never = model.setting.clock.steps + 1
+    terms = setting.contracts
+    return {
+        "sovereign": _first(model.loan_is_sovereign),
+        "answered": _first(model.sovereign_share_of_loans)[:, 0],
+        "rate_before": rate,
+        "worth_of_principal": np.broadcast_to(_first(model.present_value_of_loans[0]), shape),
+        "worth_of_interest": np.broadcast_to(_first(model.present_value_of_loans[1]), shape),
+        "first_payment": np.array([[t.first if t else never for t in row] for row in terms]),
+        "payments": np.array([[t.payments if t else 1 for t in row] for row in terms]),
+        "interval": np.array([[t.interval if t else 1 for t in row] for row in terms]),
+        "growth": np.array([[t.growth if t else 1.0 for t in row] for row in terms]),
+        "first_share": np.array([[t.first_share if t else 0.0 for t in row] for row in terms]),
+        "opening_due": _opening_due(setting) * _first(world.debt),
+        "debt": _first(world.debt),
+        "present_value": _first(world.present_value),
+    }
+
+
+def _opening_due(setting: Setting) -> NDArray[np.float64]:
+    """Principal of the opening debt due at each step, per unit owed, (step, loan, state)."""
+    clock, terms = setting.clock, setting.contracts
+    due = np.zeros((clock.steps + 1, len(terms), len(setting.layout.states)))
+    for loan, row in enumerate(terms):
+        for state, contract in enumerate(row):
+            if contract is not None:
+                principal, _ = contract.aged_book(OPENING_VINTAGE_YEARS * setting.scenario.horizon.steps_per_year)
+                due[: principal.size, loan, state] = principal[: clock.steps + 1]
+    return due
+
+
+def _of_states(model: CompetitionModel) -> Opening:
+    setting, world, reference, parameter = model.setting, model.world, model.reference, model.setting.parameter
+    by_state = {name: _first(setting.by_state(name)) for name in ("openness", "aversion", "hedging", "exports", "revenue")}
+    usual_works = (1 + parameter["works_margin"]) * model.usual_works
+    cap = np.maximum(parameter["works_cap"] * setting.by_state("absorption"), usual_works) * world.gdp
+    names = ("gdp", "menu", "grievance", "service_average", "market_external_debt", "market_domestic_debt")
+    return {
+        **by_state,
+        **{name: _first(getattr(world, name)) for name in names},
+        "threshold": setting.thresholds[..., 0],
+        "cap": _first(cap),
+        "primary_deficit": _first(model.budget.primary_deficit),
+        "opening_ratio": _first(model.budget.debt_ratio),
+        "opening_headroom": np.maximum(_first(model.standing.headroom) / _first(world.gdp), 1e-3),
+        "lent_before": _first(reference.lent) * _first(reference.grown(world.gdp)),
+    }
