@@ -1,29 +1,23 @@
-"""The reduced model as plain Mesa agents, one run for each model: scalars, lists, the math module.
+"""The reduced model for one run: scalars, lists and the math module, the way agent-based models are usually written.
 
-It has the same equations and reads the same draws as the engine. Coefficients and opening stocks are those of the engine,
-handed over as numbers, so that what is compared is the running of the model alone.
+It has the same equations and reads the same draws as the engine, and belongs to no framework: `mesa_agents.py` and
+`agentpy_agents.py` make agents of it. Coefficients and opening stocks are numbers from `opening.py`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import exp, expm1, log, log1p
 from statistics import NormalDist
 from typing import Any
 
-import mesa
 import numpy as np
 
+from benchmarks.opening import KINDS, Opening
 from benchmarks.reduced import Luck, Outcome
-from sim.agents.model import CompetitionModel
-from sim.engine.contract import Contract
 
 NORMAL = NormalDist()
 SMALLEST = 2.0**-54
-
-
-def plain(values: Any, *index: int) -> Any:
-    """The first run of an array as nested lists, or as a number at an index."""
-    return np.asarray(values)[..., 0][index].tolist()
 
 
 def gumbel(uniform: float) -> float:
@@ -33,91 +27,105 @@ def gumbel(uniform: float) -> float:
 class Loans:
     """What one product has lent to one state: payments are entered when money is lent, up to the horizon."""
 
-    def __init__(self, contract: Contract, opening_due: list[float], debt: float, rate: float, present_value: float) -> None:
-        self.contract, self.share = contract, contract.first_share
-        self.due = [part * debt for part in opening_due]
-        self.weighted = [amount * rate for amount in self.due]
-        self.debt, self.interest, self.present_value = debt, debt * rate, present_value
+    def __init__(self, numbers: dict[str, Any], loan: int, state: int) -> None:
+        def here(name: str) -> Any:
+            return numbers[name][loan][state]
 
-    def lend(self, step: int, lent: float, rate: float) -> None:
-        terms, share, when = self.contract, self.share, step + self.contract.first
-        for _ in range(terms.payments):
+        self.first, self.interval, self.payments = here("first_payment"), here("interval"), here("payments")
+        self.growth, self.share = here("growth"), here("first_share")
+        self.rate_before, self.rate = here("rate_before"), 0.0
+        self.worth = here("worth_of_principal"), here("worth_of_interest")
+        self.sovereign, self.answered = numbers["sovereign"][loan], numbers["answered"][loan]
+        self.due = [step[loan][state] for step in numbers["opening_due"]]
+        self.weighted = [amount * self.rate_before for amount in self.due]
+        self.debt, self.present_value = here("debt"), here("present_value")
+        self.interest = self.debt * self.rate_before
+
+    def lend(self, step: int, lent: float) -> None:
+        share, when = self.share, step + self.first
+        for _ in range(self.payments):
             if when >= len(self.due):
                 break
             self.due[when] += share * lent
-            self.weighted[when] += share * lent * rate
-            when += terms.interval
-            share *= terms.growth
+            self.weighted[when] += share * lent * self.rate
+            when += self.interval
+            share *= self.growth
 
 
 class Product:
     """One product in one state."""
 
-    def __init__(self, source: CompetitionModel, index: int, state: int) -> None:
-        setting, layout, world = source.setting, source.setting.layout, source.world
-        self.index, self.power = index, int(layout.power_of[index])
-        self.mix, self.fixed = plain(setting.mix, index, state), plain(source.fixed_utility, index, state)
-        self.fixed += plain(setting.parameter["weight_need"] * source.need, int(setting.focus_of[index]), state)
-        self.works = [plain(world.works, stage, index, state) for stage in range(2)]
-        self.advance, self.lapse = (plain(share, index) for share in setting.shares_of_works)
-        self.discipline, self.debt_share = plain(source.discipline, index), plain(source.debt_share, index, state)
-        self.is_aid, self.is_investment = index in setting.grants, index in setting.direct_investments
-        self.flow = self.offered = self.utility = 0.0
-        self.loans: Loans | None = None
-        loan = next((place for place, product in enumerate(layout.loans) if product == index), None)
-        if loan is None:
-            return
-        terms = setting.contracts[loan][state]
-        assert terms is not None
-        self.rate_before, self.rate = plain(source._rate_of_loans, loan, state), 0.0
-        self.worth = [plain(part, loan, state) for part in source.present_value_of_loans]
-        self.sovereign, self.answered = plain(source.loan_is_sovereign, loan), plain(source.sovereign_share_of_loans, loan, 0)
-        due = source.book._opening_due[:, loan, state].tolist()
-        self.loans = Loans(terms, due, plain(world.debt, loan, state), self.rate_before, plain(world.present_value, loan, state))
+    def __init__(self, numbers: dict[str, Any], index: int, state: int) -> None:
+        self.index, self.kind = index, KINDS[numbers["kind"][index]]
+        self.mix, self.fixed = numbers["mix"][index][state], numbers["fixed_utility"][index][state]
+        self.works = [stage[index][state] for stage in numbers["works"]]
+        self.advance, self.lapse = numbers["advance"][index], numbers["lapse"][index]
+        self.discipline, self.debt_share = numbers["discipline"][index], numbers["debt_share"][index][state]
+        self.flow = self.offered = self.taken = self.utility = 0.0
+        loan = numbers["loan_of"][index]
+        self.loans = Loans(numbers, loan, state) if loan >= 0 else None
 
 
-class PlainState(mesa.Agent):
+class Market:
+    """One run: who takes part, and what happens in a step."""
+
+    def __init__(self, opening: Opening, luck: Luck) -> None:
+        self.numbers: dict[str, Any] = {
+            name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in opening.items()
+        }
+        first = self.numbers["first_product"]
+        self.products_of = [slice(begin, end) for begin, end in zip(first, first[1:], strict=False)]
+        self.luck, self.now = luck, 0
+        self.contestant, self.step_length = self.numbers["contestant"], self.numbers["step_length"]
+        self.states: Sequence[State] = ()
+        self.powers: Sequence[Power] = ()
+
+    @property
+    def year_ends(self) -> bool:
+        """Whether the step that has just been taken was the last of a year."""
+        return self.now % self.numbers["steps_per_year"] == 0
+
+    def outcome(self, yearly: list[list[list[float]]]) -> Outcome:
+        """The outcome as arrays; `yearly` is policy leverage by year, state and power."""
+        debt, works = (np.array([read(state) for state in self.states]).T for read in (lambda s: s.debt, lambda s: s.works))
+        return Outcome(debt, works, np.array(yearly).swapaxes(-1, -2))
+
+
+class State:
     """A state weighs the deals on its table, answers them and keeps its books."""
 
-    def __init__(self, model: PlainModel, source: CompetitionModel, index: int) -> None:
-        super().__init__(model)
-        setting, world, layout, parameter = source.setting, source.world, source.setting.layout, model.parameter
-        self.index, powers = index, range(len(layout.powers))
-        self.products = [Product(source, product, index) for product in range(len(layout.offers))]
-        self.products_of = [self.products[own] for own in layout.products_of]
-        self.lenders = [product for product in self.products if product.loans is not None]
-        self.gdp, self.menu = plain(world.gdp, index), plain(world.menu, index)
-        self.opening_menu, self.service = self.menu, plain(world.service_average, index)
-        self.external, self.domestic = plain(world.market_external_debt, index), plain(world.market_domestic_debt, index)
-        self.openness, self.aversion = plain(setting.by_state("openness"), index), plain(setting.by_state("aversion"), index)
-        self.hedging = parameter["weight_hedging"] * plain(setting.by_state("hedging"), index)
-        self.exports, self.revenue = (max(plain(setting.by_state(name), index), 1e-6) for name in ("exports", "revenue"))
-        self.thresholds = setting.thresholds[:, index, 0].tolist()
-        self.cap = plain(
-            np.maximum(
-                setting.parameter["works_cap"] * setting.by_state("absorption"),
-                (1 + setting.parameter["works_margin"]) * source.usual_works,
-            )
-            * world.gdp,
-            index,
-        )
-        names = ("direct_investment", "aid_stock", "ties", "goodwill", "offered_recent", "taken_recent")
-        self.investment, self.aid, self.ties, goodwill, self.offered_recent, self.taken_recent = (
-            [plain(getattr(world, name), power, index) for power in powers] for name in names
-        )
-        grievance = plain(world.grievance, index)
+    market: Market
+
+    def open(self, market: Market, index: int) -> None:
+        """Take up the opening position of one state."""
+        self.market, self.index, numbers = market, index, market.numbers
+
+        def here(name: str) -> Any:
+            return numbers[name][index]
+
+        def by_power(name: str) -> list[float]:
+            return [row[index] for row in numbers[name]]
+
+        self.products = [Product(numbers, product, index) for product in range(numbers["products"])]
+        self.products_of = [self.products[own] for own in market.products_of]
+        self.lenders = [product.loans for product in self.products if product.loans]
+        self.gdp, self.menu, self.service, self.cap = here("gdp"), here("menu"), here("service_average"), here("cap")
+        self.opening_menu, self.aversion = self.menu, here("aversion")
+        self.external, self.domestic = here("market_external_debt"), here("market_domestic_debt")
+        self.hedging = numbers["weight_hedging"] * here("hedging")
+        self.exports, self.revenue = max(here("exports"), 1e-6), max(here("revenue"), 1e-6)
+        self.thresholds, openness = by_power("threshold"), here("openness")
+        self.investment, self.aid, self.ties = by_power("direct_investment"), by_power("aid_stock"), by_power("ties")
+        self.offered_recent, self.taken_recent = by_power("offered_recent"), by_power("taken_recent")
         self.liking = [
-            parameter["weight_goodwill"] * self.openness * goodwill[power]
-            + parameter["weight_ties"] * self.ties[power]
-            - parameter["weight_footprint"] * self.openness * (1 + grievance) * plain(source.footprint, power)
-            for power in powers
+            numbers["weight_goodwill"] * openness * goodwill
+            + numbers["weight_ties"] * ties
+            - numbers["weight_footprint"] * openness * (1 + here("grievance")) * footprint
+            for goodwill, ties, footprint in zip(by_power("goodwill"), self.ties, numbers["footprint"], strict=True)
         ]
-        self.conditionality = [plain(source.conditionality, power, 0) for power in powers]
-        self.rivals_then = [
-            plain(source.reference.offered_by_all, index) - plain(source.reference.offered, power, index) for power in powers
-        ]
-        self.primary_deficit, self.opening_ratio = plain(source.budget.primary_deficit, index), plain(source.budget.debt_ratio, index)
-        self.lent_before = plain(source.reference.lent, index) * plain(source.reference.grown(world.gdp), index)
+        self.conditionality, self.rivals_then = numbers["conditionality"], by_power("rivals_then")
+        self.primary_deficit, self.opening_ratio = here("primary_deficit"), here("opening_ratio")
+        self.lent_before, self.opening_headroom = here("lent_before"), here("opening_headroom")
 
     def take_stock(self) -> None:
         """Exposures, debt ratios and room at the beginning of a step."""
@@ -127,8 +135,8 @@ class PlainState(mesa.Agent):
         total = sum(exposure) + self.external
         self.share = [amount / total for amount in exposure]
         self.concentration = sum(share**2 for share in self.share) + (self.external / total) ** 2
-        present_value = sum(product.loans.present_value * product.answered for product in self.lenders if product.loans) + self.external
-        parameter = self.model.parameter
+        present_value = sum(loans.present_value * loans.answered for loans in self.lenders) + self.external
+        parameter = self.market.numbers
         service = self.service + self.external * (parameter["market_rate"] + parameter["market_amortisation"])
         owed, paid, limit = present_value / self.gdp, service / self.gdp, self.thresholds
         worst = max(owed / limit[0], owed / limit[1] / self.exports, paid / limit[2] / self.exports, paid / limit[3] / self.revenue)
@@ -137,7 +145,7 @@ class PlainState(mesa.Agent):
 
     def hear_offers(self) -> None:
         """Rivalry moves the terms of what is on offer."""
-        parameter = self.model.parameter
+        parameter = self.market.numbers
         offered = [sum(product.flow for product in own) for own in self.products_of]
         everything = sum(offered)
         self.conditions = []
@@ -145,28 +153,29 @@ class PlainState(mesa.Agent):
             rivals = 100.0 * (everything - flow - then) / self.gdp
             self.conditions.append(min(usual * exp(min(max(-parameter["condition_shading"] * rivals, -50.0), 50.0)), 1.0))
             for product in own:
-                if product.loans:
-                    product.rate = max(product.rate_before - parameter["rate_shading"] * rivals, min(product.rate_before, 0.0))
+                if loans := product.loans:
+                    loans.rate = max(loans.rate_before - parameter["rate_shading"] * rivals, min(loans.rate_before, 0.0))
 
-    def answer(self, luck: Luck, step: int) -> None:
+    def answer(self) -> None:
         """Weigh every deal, remember the menu, and take the best of what is on the table."""
-        parameter, model = self.model.parameter, self.model
+        parameter, market = self.market.numbers, self.market
+        luck, step = market.luck, market.now
         scale, attractions = parameter["taste_scale"], 0.0
         for power, own in enumerate(self.products_of):
-            crowd = model.contestant[power] * (self.share[power] - self.concentration)
+            crowd = market.contestant[power] * (self.share[power] - self.concentration)
             liking = self.liking[power] - parameter["weight_conditions"] * self.aversion * self.conditions[power]
             liking -= 2.0 * self.hedging * crowd
             money = attractive = 0.0
             for product in own:
                 utility = product.fixed + liking
-                if product.loans:
-                    grant = 1.0 - product.worth[0] - product.worth[1] * product.rate
-                    utility += parameter["weight_grant_element"] * grant - parameter["weight_stress"] * self.stress * product.sovereign
+                if loans := product.loans:
+                    grant = 1.0 - loans.worth[0] - loans.worth[1] * loans.rate
+                    utility += parameter["weight_grant_element"] * grant - parameter["weight_stress"] * self.stress * loans.sovereign
                 product.utility = utility
                 money += product.flow
                 attractive += product.flow * exp(min(max(utility / scale, -50.0), 50.0))
             attractions += attractive / money if money > 0 else 0.0
-        self.menu += -expm1(-model.step_length / parameter["menu_memory"]) * (scale * log1p(attractions) - self.menu)
+        self.menu += -expm1(-market.step_length / parameter["menu_memory"]) * (scale * log1p(attractions) - self.menu)
         waiting = parameter["weight_waiting"] * (self.menu - self.opening_menu) + scale * gumbel(luck.waiting[step][self.index])
         wanted = []
         for product in self.products:
@@ -190,9 +199,9 @@ class PlainState(mesa.Agent):
             product.taken = lent
             room, headroom = max(room - lent, 0.0), max(headroom - product.debt_share * lent, 0.0)
 
-    def keep_books(self, now: int) -> None:
+    def keep_books(self) -> None:
         """Works advance or lapse, loans are served and made, the rest of the budget is borrowed from markets."""
-        parameter, step = self.model.parameter, self.model.step_length
+        parameter, step, now = self.market.numbers, self.market.step_length, self.market.now + 1
         discount = (1.0 + parameter["discount_rate"]) ** step
         fade, aided = exp(-step / parameter["uptake_memory"]), [0.0] * len(self.products_of)
         service = paid_by_budget = disbursed = 0.0
@@ -205,22 +214,22 @@ class PlainState(mesa.Agent):
                 keep = max(1.0 - product.advance - product.lapse, 0.0)
                 completed = building * product.advance
                 product.works = [signed * keep, building * keep + signed * product.advance]
-                if product.is_investment:
+                if product.kind == "investment":
                     self.investment[power] += completed
-                elif product.is_aid:
+                elif product.kind == "aid":
                     aided[power] += completed
                 if (loans := product.loans) is None:
                     continue
                 principal = min(max(loans.due[now], 0.0), loans.debt)
                 paid = principal + loans.interest * step
-                worth = product.worth[0] + product.worth[1] * product.rate
+                worth = loans.worth[0] + loans.worth[1] * loans.rate
                 loans.debt = max(loans.debt + completed - principal, 0.0)
-                loans.interest = max(loans.interest + completed * product.rate - loans.weighted[now], 0.0)
+                loans.interest = max(loans.interest + completed * loans.rate - loans.weighted[now], 0.0)
                 loans.present_value = max(loans.present_value * discount + completed * worth - paid, 0.0)
-                loans.lend(now, completed, product.rate)
-                service += paid * product.answered
-                paid_by_budget += paid * product.sovereign
-                disbursed += completed * product.sovereign
+                loans.lend(now, completed)
+                service += paid * loans.answered
+                paid_by_budget += paid * loans.sovereign
+                disbursed += completed * loans.sovereign
         self.service += -expm1(-step) * (service / step - self.service)
         decay = exp(-parameter["aid_decay"] * step)
         fed = (1.0 - decay) / parameter["aid_decay"] / step
@@ -228,8 +237,8 @@ class PlainState(mesa.Agent):
         self._borrow(paid_by_budget, disbursed)
 
     def _borrow(self, paid: float, disbursed: float) -> None:
-        parameter, step = self.model.parameter, self.model.step_length
-        owed = sum(product.loans.debt * product.answered for product in self.lenders if product.loans) + self.external + self.domestic
+        parameter, step = self.market.numbers, self.market.step_length
+        owed = sum(loans.debt * loans.answered for loans in self.lenders) + self.external + self.domestic
         deficit = self.primary_deficit - parameter["market_reaction"] * (owed / self.gdp - self.opening_ratio)
         expected = self.lent_before * step
         borrowing = deficit * self.gdp * step + paid - (expected + parameter["fungibility"] * (disbursed - expected))
@@ -241,7 +250,7 @@ class PlainState(mesa.Agent):
 
     def leverage(self) -> list[float]:
         """Policy leverage of each power, 0 to 100."""
-        parameter, gdp = self.model.parameter, self.gdp
+        parameter, gdp = self.market.numbers, self.gdp
         stocks = {"debt": (self.debt, sum(self.debt) + self.external), "investment": (self.investment, sum(self.investment))}
         stocks["aid"] = (self.aid, sum(self.aid))
         weights = {kind: parameter[f"leverage_weight_{kind}"] for kind in (*stocks, "ties")}
@@ -252,32 +261,31 @@ class PlainState(mesa.Agent):
                 scale_of, rest = parameter[f"exposure_scale_{kind}"] * gdp, 1.0 - parameter[f"substitutability_{kind}"]
                 exposed, bandwidth = total / (total + scale_of), own[power] / (own[power] + 0.25 * scale_of)
                 mean += weights[kind] * own[power] / max(total, 1e-12) * exposed * rest * bandwidth
-            result.append(100.0 * mean / sum(weights.values()) * self.model.contestant[power])
+            result.append(100.0 * mean / sum(weights.values()) * self.market.contestant[power])
         return result
 
 
-class PlainPower(mesa.Agent):
+class Power:
     """A power spreads its money over the states and comes to their tables with deals."""
 
-    def __init__(self, model: PlainModel, source: CompetitionModel, index: int) -> None:
-        super().__init__(model)
-        setting, layout = source.setting, source.setting.layout
-        self.index = index
-        self.values = [max(value, 0.0) for value in plain(source.values())[index]]
-        self.concentration, self.to_rivals, self.to_refusal = (
-            plain(getattr(source, name), index, 0) for name in ("concentration", "response_to_rivals", "response_to_refusal")
-        )
-        self.money = setting.money[:, index, :, 0].tolist()
-        self.ledgers = [(ledger, list(range(own.start, own.stop))) for ledger, own in enumerate(layout.ledger_slices[index])]
-        self.products = range(*layout.products_of[index].indices(len(layout.offers)))
-        self.purse = {product: plain(source.world.purse, product) for product in self.products}
-        self.money_to_date = {product: [purse] for product, purse in self.purse.items()}
-        self.oldest = int(source.oldest_money()[0])
-        self.opening_headroom = plain(source._opening_headroom)
+    market: Market
 
-    def spread_money(self, step: int) -> None:
+    def open(self, market: Market, index: int) -> None:
+        """Take up the opening position of one power."""
+        self.market, self.index, numbers = market, index, market.numbers
+        self.values, self.concentration = numbers["values"][index], numbers["concentration"][index]
+        self.to_rivals, self.to_refusal = numbers["to_rivals"][index], numbers["to_refusal"][index]
+        self.money = [step[index] for step in numbers["money"]]
+        bounds = zip(numbers["ledger_begin"][index], numbers["ledger_end"][index], strict=True)
+        self.ledgers = [(ledger, list(range(*bound))) for ledger, bound in enumerate(bounds)]
+        own = market.products_of[index]
+        self.products = range(own.start, own.stop)
+        self.purse = {product: numbers["purse"][product] for product in self.products}
+        self.money_to_date = {product: [purse] for product, purse in self.purse.items()}
+
+    def spread_money(self) -> None:
         """Money a year by product and state."""
-        states, money = self.model.states, self.money[step]
+        states, money = self.market.states, self.money[self.market.now]
         spent, total, weights = sum(money), sum(self.values), []
         for state, value in zip(states, self.values, strict=True):
             year = max(value * spent / total, 1e-9)
@@ -285,10 +293,10 @@ class PlainPower(mesa.Agent):
             crowd = 1.0 + self.to_rivals * (1.0 - state.share[self.index])
             weights.append(value**self.concentration * crowd * uptake**self.to_refusal)
         volume = 1.0
-        if not self.model.contestant[self.index]:
-            usual, elasticity = sum(weights), self.model.parameter["multilateral_elasticity"]
+        if not self.market.contestant[self.index]:
+            usual, elasticity = sum(weights), self.market.numbers["multilateral_elasticity"]
             for place, state in enumerate(states):
-                relative = min(max(state.headroom / state.gdp / self.opening_headroom[place], 0.25), 2.0)
+                relative = min(max(state.headroom / state.gdp / state.opening_headroom, 0.25), 2.0)
                 weights[place] *= relative**elasticity
             volume = sum(weights) / usual if usual > 0 else 1.0
         for ledger, products in self.ledgers:
@@ -299,9 +307,10 @@ class PlainPower(mesa.Agent):
                 for state, share in zip(states, row, strict=True):
                     state.products[product].flow = share * factor
 
-    def bring_deals(self, luck: Luck, step: int) -> None:
+    def bring_deals(self) -> None:
         """New money enters the purses; a deal comes to a table where one arrives."""
-        parameter, length, states = self.model.parameter, self.model.step_length, self.model.states
+        parameter, length, states = self.market.numbers, self.market.step_length, self.market.states
+        luck, step = self.market.luck, self.market.now
         chance, spread = -expm1(-parameter["deal_rate"] * length), parameter["deal_size_spread"]
         for product in self.products:
             flow = sum(state.products[product].flow for state in states)
@@ -320,55 +329,12 @@ class PlainPower(mesa.Agent):
             for state, size in zip(states, sizes, strict=True):
                 state.products[product].offered = size * factor
 
-    def settle(self, step: int) -> None:
+    def settle(self) -> None:
         """Taken money leaves the purses, the oldest of the rest expires."""
-        instant = step + 1
-        earlier = max(instant - self.oldest, 0)
+        instant = self.market.now + 1
+        earlier = max(instant - self.market.numbers["oldest"], 0)
         for product in self.products:
-            left = max(self.purse[product] - sum(state.products[product].taken for state in self.model.states), 0.0)
+            left = max(self.purse[product] - sum(state.products[product].taken for state in self.market.states), 0.0)
             to_date = self.money_to_date[product]
             recent = to_date[instant] - to_date[earlier] if earlier > 0 else to_date[instant]
             self.purse[product] = left - max(left - recent, 0.0)
-
-
-class PlainModel(mesa.Model):
-    """One run of the reduced model, opened as `source` stands in its first run."""
-
-    def __init__(self, source: CompetitionModel, luck: Luck) -> None:
-        super().__init__()
-        self.parameter = {name: float(values[0]) for name, values in source.setting.parameter.items()}
-        self.step_length, self.horizon, self.luck, self.now = source.step_length, source.setting.clock.steps, luck, 0
-        self.per_year = source.setting.scenario.horizon.steps_per_year
-        self.contestant = source.contestant[:, 0, 0].tolist()
-        self.states = [PlainState(self, source, index) for index in range(len(source.states))]
-        self.powers = [PlainPower(self, source, index) for index in range(len(source.powers))]
-        self.datacollector = mesa.DataCollector(model_reporters={"leverage": lambda model: [s.leverage() for s in model.states]})
-
-    def step(self) -> None:
-        for state in self.states:
-            state.take_stock()
-        for power in self.powers:
-            power.spread_money(self.now)
-        for state in self.states:
-            state.hear_offers()
-        for power in self.powers:
-            power.bring_deals(self.luck, self.now)
-        for state in self.states:
-            state.answer(self.luck, self.now)
-        for power in self.powers:
-            power.settle(self.now)
-        self.now += 1
-        for state in self.states:
-            state.keep_books(self.now)
-        if self.now % self.per_year == 0:
-            for state in self.states:
-                state.take_stock()
-            self.datacollector.collect(self)
-
-    def run(self) -> Outcome:
-        """Step to the horizon and read the outcome, (power, state)."""
-        for _ in range(self.horizon):
-            self.step()
-        yearly = np.array(self.datacollector.get_model_vars_dataframe()["leverage"].tolist())
-        debt, works = (np.array([read(state) for state in self.states]).T for read in (lambda s: s.debt, lambda s: s.works))
-        return Outcome(debt, works, yearly.swapaxes(-1, -2))
