@@ -1,28 +1,38 @@
-"""How the cost grows with the work, on generated regions."""
+"""How the cost grows with the work, on generated regions, up to one of the size of the world."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from benchmarks.measure import ROOT
 from benchmarks.work import scenario
 from sim.agents.model import CompetitionModel
-from sim.experiments.ensemble import batches
+from sim.experiments.ensemble import batches, widest
 from sim.scenario import Loaded
 from sim.verification import region as made_up
 
 ON = ("pipeline", "debt", "economy", "goodwill", "ties", "sectors")
+WORLD = {"powers": 50, "states": 200, "instruments": 3, "years": 15}
+"""60 quarters."""
+WORLD_RUNS = 100
+WORLD_MEMORY = 3.5e9
+"""Bytes that the process may hold at its peak: 2 GB for the batch that runs, the rest for the scenario and its opening."""
 
 
-def generated(powers: int, states: int, years: int) -> Loaded:
-    """A made-up region: every power offers a loan, grants and investment to every state, in deals that arrive at random."""
-    products = {"loan": made_up.loan(0.03, 15.0, 2.0, 2, share=0.5), "grant": made_up.grant(0.2), "investment": made_up.investment(0.3)}
+def generated(powers: int, states: int, years: int, instruments: int = 3) -> Loaded:
+    """A made-up region: every power offers so many loans, grants and investments in turn to every state, in deals that arrive at random."""
+    share = 1.0 / instruments
+    makers = (lambda: made_up.loan(0.03, 15.0, 2.0, 2, share=share), lambda: made_up.grant(share), lambda: made_up.investment(share))
     return made_up.region(
         {f"P{index}": made_up.power(offered=1.0 + index % 7) for index in range(powers)},
         {f"S{index}": made_up.state(gdp=50.0 + 10.0 * (index % 9)) for index in range(states)},
-        strategies={"plain": made_up.strategy(products)},
+        strategies={"plain": made_up.strategy({f"product_{index}": makers[index % 3]() for index in range(instruments)})},
         years=years,
         steps_per_year=4,
         on=ON,
@@ -49,7 +59,7 @@ class Growth:
 def steps_of(loaded: Loaded, runs: int) -> float:
     """CPU seconds of stepping so many runs to the horizon, in the usual batches; opening left out."""
     total = 0.0
-    for part in batches(runs):
+    for part in batches(runs, most=widest(loaded)):
         model = CompetitionModel(loaded, runs=part)
         start = time.process_time()
         model.run_model()
@@ -58,15 +68,69 @@ def steps_of(loaded: Loaded, runs: int) -> float:
 
 
 def growths(quick: bool) -> list[Growth]:
-    """Runs, steps, powers and states, one at a time."""
-    short = scenario(2)
-    runs = (16, 64, 256, 1024) if quick else (16, 64, 256, 1024, 4096, 16384, 100_000)
-    years = (2, 4, 8) if quick else (2, 4, 8, 16, 32, 64)
-    powers = (2, 6, 12) if quick else (2, 6, 12, 25, 50)
-    states = (2, 10, 40) if quick else (2, 10, 40, 100, 200)
+    """Runs, steps, powers, states and instruments, one at a time."""
+
+    def sizes(*values: int) -> Sequence[int]:
+        return values[:3] if quick else values
+
+    def grown(kind: str, along: Sequence[int], work: list[float]) -> Growth:
+        return Growth(kind, tuple(along), tuple(work))
+
+    runs = sizes(10, 100, 1000, 10_000, 100_000)
+    years = sizes(1, 4, 8, 16, 32, 64)
+    powers = sizes(2, 6, 12, 25, 50)
+    states = sizes(2, 10, 40, 100, 200)
+    instruments = sizes(1, 3, 6, 12, 24)
+    short = scenario(1)
     return [
-        Growth("runs", runs, tuple(steps_of(short, size) for size in runs)),
-        Growth("years of quarters", years, tuple(steps_of(scenario(size), 256) for size in years)),
-        Growth("powers", powers, tuple(steps_of(generated(size, 5, 2), 128) for size in powers)),
-        Growth("states", states, tuple(steps_of(generated(5, size, 2), 128) for size in states)),
+        grown("runs", runs, [steps_of(short, size) for size in runs]),
+        grown("quarters", [4 * size for size in years], [steps_of(scenario(size), 256) for size in years]),
+        grown("powers", powers, [steps_of(generated(size, 5, 2), 128) for size in powers]),
+        grown("states", states, [steps_of(generated(5, size, 2), 128) for size in states]),
+        grown("instruments", instruments, [steps_of(generated(5, 5, 2, size), 128) for size in instruments]),
     ]
+
+
+@dataclass(frozen=True)
+class World:
+    """A region of the size of the world, in a process of its own."""
+
+    opening: float
+    """Wall seconds of making the scenario and opening every batch."""
+    steps: float
+    """Wall seconds of the steps."""
+    peak: float
+    """Most memory that the process held, bytes."""
+
+    @property
+    def within_bound(self) -> bool:
+        return self.peak <= WORLD_MEMORY
+
+
+WORLD_SCRIPT = """
+import gc, sys, time
+from benchmarks.growth import generated
+from benchmarks.measure import high_water
+from sim.agents.model import CompetitionModel, setting_of
+from sim.experiments.ensemble import batches, widest
+powers, states, instruments, years, runs = map(int, sys.argv[1:])
+start, steps = time.perf_counter(), 0.0
+loaded = generated(powers, states, years, instruments)
+setting = setting_of(loaded, {}, {})
+for part in batches(runs, most=widest(loaded)):
+    gc.collect()
+    model = CompetitionModel(loaded, runs=part, setting=setting)
+    begin = time.perf_counter()
+    model.run_model()
+    steps += time.perf_counter() - begin
+    del model
+print(time.perf_counter() - start - steps, steps, high_water())
+"""
+
+
+def world(quick: bool) -> World:
+    """Step a region of 50 powers and 200 states to the horizon; a small one with `quick`."""
+    sizes = {"powers": 6, "states": 10, "instruments": 3, "years": 1} if quick else WORLD
+    command = [sys.executable, "-c", WORLD_SCRIPT, *map(str, sizes.values()), str(8 if quick else WORLD_RUNS)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+    return World(*map(float, done.stdout.split()))

@@ -76,6 +76,10 @@ class Outcome:
     leverage: Array
     """Policy leverage at the end of each year, (year, power, state, …), points of 100."""
 
+    def of_run(self, place: int) -> Outcome:
+        """One run of several, without the axis of the run."""
+        return Outcome(self.debt[..., place], self.works[..., place], self.leverage[..., place])
+
 
 def engine_outcome(loaded: Loaded, runs: Sequence[int], setting: Setting | None = None) -> Outcome:
     """Run the engine and read the outcome; the last axis is the run."""

@@ -4,78 +4,139 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from math import ceil
 from pathlib import Path
 
-from benchmarks.compiled import Compiled, NoCompiler
-from benchmarks.opening import opening_of
-from benchmarks.plain import PlainModel
-from benchmarks.reduced import engine_outcome, luck_of, noise_of, reduced
+import numpy as np
+
+from benchmarks.compiled import LANES, Compiled, NoCompiler
+from benchmarks.mesa_agents import MesaModel
+from benchmarks.opening import Opening, opening_of
+from benchmarks.reduced import Outcome, engine_outcome, luck_of, noise_of, reduced
 from sim.agents.model import CompetitionModel, setting_of
 from sim.agents.setting import Setting
 from sim.experiments.ensemble import batches
 from sim.processes import worker_context
 from sim.scenario import Loaded
 
-GIVEN_RUNS = 256
-"""Runs whose noise is handed to the compiled reference at a time."""
+HANDED = 256
+"""Runs whose draws are handed to the compiled reference at a time."""
+LONG = 20.0
+"""Seconds of one worker's work on which two are judged."""
 _prepared: tuple[Loaded, Setting] | None = None
 
 
 @dataclass
 class Rival:
-    """One way to run the model: `work` simulates `runs` runs; `per_run` gathers seconds a run, one for each round."""
+    """One way to run the model: `work` simulates `runs` runs and returns the first few; or why it cannot be had here."""
 
     label: str
     runs: int
-    work: Callable[[], object]
-    clock: Callable[[], float] = time.process_time
+    work: Callable[[], Outcome]
+    missing: str | None = None
+    most_rounds: int = 1000
     per_run: list[float] = field(default_factory=list)
+    """CPU seconds a run, one for each round."""
+    furthest: float = 0.0
+    """Largest difference from the engine on the same draws, relative to the largest value."""
 
     @property
     def median(self) -> float:
         return statistics.median(self.per_run)
 
-    def time(self) -> None:
-        start = self.clock()
-        self.work()
-        self.per_run.append((self.clock() - start) / self.runs)
+    def ratios(self, other: Rival) -> list[float]:
+        """How many times as long `other` takes, round by round."""
+        return [theirs / own for own, theirs in zip(self.per_run, other.per_run, strict=False)]
+
+    def time(self) -> Outcome:
+        start = time.process_time()
+        outcome = self.work()
+        self.per_run.append((time.process_time() - start) / self.runs)
+        return outcome
 
 
-def race(rivals: list[Rival], rounds: int) -> None:
+def race(rivals: Sequence[Rival], rounds: int) -> None:
     """Time every rival once in each round."""
-    for _ in range(rounds):
+    for place in range(rounds):
         for rival in rivals:
-            rival.time()
+            if rival.missing is None and place < rival.most_rounds:
+                rival.time()
 
 
-def line_up(years: int, sizes: tuple[int, ...], folder: Path) -> tuple[list[Rival], str | None]:
-    """Plain agents, the engine at each number of runs, then the compiled reference; or why there is none.
+@dataclass(frozen=True)
+class Field:
+    """Everybody on the starting line."""
 
-    `folder` holds what the compiler makes.
+    loaded: Loaded
+    setting: Setting
+    opening: Opening
+    plain: list[Rival]
+    engine: list[Rival]
+    compiled: list[Rival]
+
+    @property
+    def all(self) -> list[Rival]:
+        return [*self.plain, *self.engine, *self.compiled]
+
+
+def line_up(years: int, sizes: Sequence[int], folder: Path) -> Field:
+    """Plain agents, the engine at each number of runs, the compiled reference; `folder` holds what the compiler makes.
+
+    Whatever can be had is run once and held against the engine on the same draws.
     """
     loaded = reduced(years)
     setting = setting_of(loaded, {}, {})
-    opening, seed = CompetitionModel(loaded, runs=range(1), setting=setting), loaded.scenario.seed
-    luck = luck_of(opening, 0, seed)
-    rivals = [Rival("plain Mesa agents", 1, lambda: PlainModel(opening, luck).run())]
-    for size in sizes:
-        rivals.append(Rival(f"engine, {size:,} runs", size, lambda size=size: _run(loaded, setting, range(size))))  # type: ignore[misc]
+    model = CompetitionModel(loaded, runs=range(1), setting=setting)
+    opening, seed = opening_of(model), loaded.scenario.seed
+    luck, truth = luck_of(model, 0, seed), engine_outcome(loaded, range(HANDED), setting)
+    plain = [Rival("plain Mesa agents, with a data collector", 1, lambda: MesaModel(opening, luck).run())]
     try:
-        compiled = Compiled(opening_of(opening), folder)
+        from benchmarks import agentpy_agents
+    except ImportError:
+        plain.append(Rival("AgentPy agents", 1, lambda: truth, missing="not installed: pip install 'suitors[bench]'"))
+    else:
+        plain.append(Rival("AgentPy agents", 1, lambda: agentpy_agents.run(opening, luck)))
+    for rival in plain:
+        if rival.missing is None:
+            rival.furthest = difference(rival.work(), truth.of_run(0))
+    engine = [
+        Rival(f"the engine, {size:,} run{'s'[: size > 1]}", size, lambda size=size: _run(loaded, setting, range(size)), most_rounds=3 if size > 5000 else 1000)  # type: ignore[misc]
+        for size in sizes
+    ]
+    return Field(loaded, setting, opening, plain, engine, _compiled(opening, noise_of(model, range(HANDED), seed), truth, folder))
+
+
+def _compiled(opening: Opening, noise: np.ndarray, truth: Outcome, folder: Path) -> list[Rival]:
+    labels = ("compiled, noise given", "compiled, noise drawn")
+    try:
+        compiled = Compiled(opening, folder)
     except NoCompiler as missing:
-        return rivals, str(missing)
-    noise = noise_of(opening, range(GIVEN_RUNS), seed)
-    rivals.append(Rival("compiled, noise given", GIVEN_RUNS, lambda: compiled.run(GIVEN_RUNS, noise)))
-    rivals.append(Rival("compiled, noise drawn", 1024, lambda: compiled.run(1024, seed=seed)))
-    return rivals, None
+        return [Rival(label, HANDED, lambda: truth, missing=str(missing)) for label in labels]
+    given = Rival(labels[0], HANDED, lambda: compiled.run(HANDED, noise))
+    given.furthest = difference(given.work(), truth)
+    drawn = Rival(labels[1], 4 * HANDED, lambda: compiled.run(4 * HANDED))
+    # The engine has other draws: the compiled reference is held against itself, handed what it draws.
+    drawn.furthest = max(given.furthest, difference(compiled.run(LANES), compiled.run(LANES, compiled.draw(LANES))))
+    return [given, drawn]
 
 
-def _run(loaded: Loaded, setting: Setting, runs: range) -> None:
+def difference(one: Outcome, other: Outcome) -> float:
+    """Largest difference between outcomes of the same shape, each relative to its largest value."""
+    pairs = ((getattr(one, name), getattr(other, name)) for name in ("debt", "works", "leverage"))
+    return max(float(np.abs(first - second).max() / np.abs(second).max()) for first, second in pairs)
+
+
+def _run(loaded: Loaded, setting: Setting, runs: range) -> Outcome:
+    """The outcome of the last batch: nobody has asked for the others."""
     for part in batches(len(runs)):
-        engine_outcome(loaded, range(runs.start + part.start, runs.start + part.stop), setting)
+        outcome = engine_outcome(loaded, range(runs.start + part.start, runs.start + part.stop), setting)
+    return outcome
+
+
+# --- two workers
 
 
 def _prepare(loaded: Loaded) -> None:
@@ -83,7 +144,39 @@ def _prepare(loaded: Loaded) -> None:
     _prepared = loaded, setting_of(loaded, {}, {})
 
 
-def _work(runs: range) -> int:
+def _work(runs: range) -> float:
     assert _prepared is not None
-    _run(*_prepared, runs)
-    return len(runs)
+    return float(engine_outcome(_prepared[0], runs, _prepared[1]).debt.sum())
+
+
+@dataclass(frozen=True)
+class Teams:
+    """Wall seconds of so many runs on a warm pool of one and of two workers, one for each round."""
+
+    runs: int
+    one: tuple[float, ...]
+    two: tuple[float, ...]
+
+    @property
+    def gain(self) -> float:
+        return statistics.median(self.one) / statistics.median(self.two)
+
+
+def two_workers(loaded: Loaded, runs: int, rounds: int) -> Teams:
+    """Time the same batches on both pools, in turns."""
+    taken: dict[int, list[float]] = {1: [], 2: []}
+    for _ in range(rounds):
+        for workers in taken:
+            parts = batches(runs, workers)
+            with ProcessPoolExecutor(workers, mp_context=worker_context(), initializer=_prepare, initargs=(loaded,)) as pool:
+                # Warm: every process has its coefficients and has stepped once.
+                list(pool.map(_work, [range(256)] * 2 * workers))
+                start = time.perf_counter()
+                list(pool.map(_work, parts))
+                taken[workers].append(time.perf_counter() - start)
+    return Teams(runs, tuple(taken[1]), tuple(taken[2]))
+
+
+def long_work(per_run: float) -> int:
+    """Runs that keep one worker busy for `LONG` seconds, in thousands."""
+    return 1000 * ceil(LONG / per_run / 1000)
