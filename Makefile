@@ -22,7 +22,11 @@ lint: .venv/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: .venv/ready
+.venv/bench: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[all,dev,bench]"
+	touch .venv/bench
+
+bench: .venv/bench
 	$(BIN)/python -m benchmarks
 
 golden: .venv/ready

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "opening.h"
 
@@ -23,6 +24,19 @@ typedef const struct opening *Opening;
 static inline double larger(double a, double b) { return a > b ? a : b; }
 static inline double smaller(double a, double b) { return a < b ? a : b; }
 static inline double within(double low, double x, double high) { return smaller(larger(x, low), high); }
+
+/* ---- where the time goes: PHASES of benchmarks/compiled.py, in seconds since `compete` was last called */
+
+enum { DRAW, TRANSFORM, STOCK, OFFERS, DEALS, WEIGH, ANSWER, BOOKS, LEVERAGE, PHASES };
+static double spent[PHASES], mark;
+
+static void lap(int phase) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    double seconds = now.tv_sec + 1e-9 * now.tv_nsec;
+    spent[phase] += seconds - mark;
+    mark = seconds;
+}
 
 /* ---- noise */
 
@@ -318,10 +332,12 @@ static int bring_deals(Opening o, World *m, int step, const double *arrival, con
             }
         }
     }
+    lap(DEALS);
     normals(m->hit_size, hits);
+    for (int i = 0; i < hits; i++) m->hit_size[i] = exp(spread * m->hit_size[i] - 0.5 * spread * spread);
+    lap(TRANSFORM);
     const double *flow = m->flow[0];
     double *size = m->size[0], *mean = usual[0];
-    for (int i = 0; i < hits; i++) m->hit_size[i] = exp(spread * m->hit_size[i] - 0.5 * spread * spread);
     for (int i = 0; i < hits; i++) {
         int cell = m->hit[i];
         size[cell] = flow[cell] * mean[cell / (W * S) * W + cell % W] * m->hit_size[i];
@@ -403,7 +419,9 @@ static void answer(Opening o, World *m, int hits, const double *taste, size_t st
     double *restrict size = m->size[0];
     const double *utility = m->utility[0], *waiting = m->waiting[0];
     for (int i = 0; i < hits; i++) m->hit_utility[i] = taste[(size_t)(m->hit[i] / W) * stride + m->hit[i] % W];
+    lap(ANSWER);
     gumbels(m->hit_utility, hits);
+    lap(TRANSFORM);
     for (int i = 0; i < S * W; i++) m->first_wanted[i] = -1;
     for (int i = 0; i < hits; i++) {
         int cell = m->hit[i], table = cell % (S * W);
@@ -572,24 +590,33 @@ static void run_block(Opening o, World *m, const double *noise, size_t runs, dou
     int cells = o->products * o->states, NS = o->powers * o->states;
     double fade = exp(-o->step_length / o->uptake_memory);
     open_world(o, m);
+    lap(STOCK);
     for (int step = 0; step < o->steps; step++) {
         const double *drawn = m->noise[0];
         size_t stride = noise ? runs : W;
         if (noise) drawn = noise + (size_t)step * (3 * cells + o->states) * runs;
         else draw_step(o, &m->generators, m->noise[0]);
+        lap(DRAW);
         take_stock(o, m);
+        lap(STOCK);
         spread_money(o, m, step);
         hear_offers(o, m);
+        lap(OFFERS);
         int hits = bring_deals(o, m, step, drawn, drawn + cells * stride, stride);
         remember_offers(o, m, m->offered_recent, fade);
+        lap(DEALS);
         weigh(o, m, drawn + 3 * cells * stride, stride);
+        lap(WEIGH);
         answer(o, m, hits, drawn + 2 * cells * stride, stride);
+        lap(ANSWER);
         remember_offers(o, m, m->taken_recent, fade);
         settle_purses(o, m, step + 1);
         keep_books(o, m, step + 1);
+        lap(BOOKS);
         if ((step + 1) % o->steps_per_year == 0) {
             take_stock(o, m);
             leverage(o, m, yearly + ((size_t)(step + 1) / o->steps_per_year - 1) * NS * runs, runs);
+            lap(LEVERAGE);
         }
     }
     take_stock(o, m);
@@ -602,6 +629,8 @@ static void run_block(Opening o, World *m, const double *noise, size_t runs, dou
 /* `noise` is (step, 3 * products * states + states, run) or null: then drawn from `seed` and the run number. */
 int compete(Opening o, int runs, const double *noise, uint64_t seed, double *debt, double *works, double *yearly) {
     World *m = new_world(o);
+    memset(spent, 0, sizeof spent);
+    lap(STOCK), spent[STOCK] = 0.0;
     for (int first = 0; first < runs; first += W) {
         seed_generators(&m->generators, seed, first);
         run_block(o, m, noise ? noise + first : 0, runs, debt + first, works + first, yearly + first);
@@ -626,4 +655,4 @@ int draw(Opening o, int runs, uint64_t seed, double *noise) {
     return 0;
 }
 
-int lanes(void) { return W; }
+void phases(double *seconds) { memcpy(seconds, spent, sizeof spent); }

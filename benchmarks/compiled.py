@@ -20,6 +20,18 @@ LANES = 32
 """Runs that advance together; the state of so many stays in the second-level cache."""
 FAST = ("-O3", "-march=native", "-ffast-math", "-fopenmp-simd", "-std=gnu11", "-fPIC")
 """Arithmetic may be reordered: outcomes agree with the engine's within rounding, and a test says so."""
+PHASES = (
+    "drawing uniforms",
+    "normal quantiles, Gumbels and sizes of deals",
+    "opening and taking stock",
+    "spreading money, terms after rivalry",
+    "which deals come, purses",
+    "utilities, the menu's exponentials",
+    "ranking, room and debt gate",
+    "purses, pipeline, debts, markets",
+    "policy leverage, once a year",
+)
+"""In the order of the enumeration in the source."""
 Array = NDArray[np.float64]
 
 
@@ -60,6 +72,12 @@ class Compiled:
         given = None if noise is None else _pointer(noise)
         self._library.compete(ctypes.byref(self._struct), runs, given, ctypes.c_uint64(seed), *map(_pointer, (debt, works, yearly)))
         return Outcome(debt, works, yearly)
+
+    def phases(self) -> dict[str, float]:
+        """Wall seconds of the last `run` by what they were spent on."""
+        spent = np.empty(len(PHASES))
+        self._library.phases(_pointer(spent))
+        return dict(zip(PHASES, spent.tolist(), strict=True))
 
     def draw(self, runs: int, seed: int = 0) -> Array:
         """The uniforms that `run` draws by itself, (step, uniform, run)."""

@@ -9,31 +9,45 @@ from statistics import median
 
 from benchmarks.measure import seconds
 from benchmarks.report import Table
-from benchmarks.rivals import Field, Rival, Teams, line_up, long_work, race, two_workers
+from benchmarks.rivals import Entrants, Teams, line_up, long_work, race, two_workers
 
 
-def compete(years: int, sizes: Sequence[int], rounds: int) -> Field:
+def compete(years: int, sizes: Sequence[int], rounds: int) -> Entrants:
     """Line everybody up and race."""
     with tempfile.TemporaryDirectory() as folder:
-        field = line_up(years, sizes, Path(folder))
-        race(field.all, rounds)
-    return field
+        entrants = line_up(years, sizes, Path(folder))
+    race(entrants.all, rounds)
+    return entrants
 
 
-def of_rivals(field: Field, years: int) -> Table:
+def of_rivals(entrants: Entrants, years: int) -> Table:
     table = Table(
         f"The reduced model over {4 * years} quarters: CPU time of a run, opening included",
         ("what", "median", "lowest to highest", "times plain Mesa", "share of compiled speed", "differs from the engine by"),
     )
-    mesa, yardstick = field.plain[0], field.compiled[-1]
-    for rival in field.all:
+    mesa, yardstick = entrants.plain[0], entrants.compiled[-1]
+    for rival in entrants.all:
         if rival.missing is not None:
             table.rows.append((f"{rival.label}: {rival.missing.splitlines()[0]}", *["–"] * 5))
             continue
         spread = f"{seconds(min(rival.per_run))} to {seconds(max(rival.per_run))}"
         of_compiled = "–" if yardstick.missing else spread_of([100 * ratio for ratio in rival.ratios(yardstick)], " %")
-        differs = "–" if rival in field.engine else f"{rival.furthest:.0e}"
+        differs = "–" if rival in entrants.engine else f"{rival.furthest:.0e}"
         table.rows.append((rival.label, seconds(rival.median), spread, spread_of(rival.ratios(mesa)), of_compiled, differs))
+    return table
+
+
+def of_compiled(entrants: Entrants) -> Table:
+    """Where the compiled reference spends its time."""
+    table = Table("What the compiled reference spends its time on, share of wall time", ("what", "noise drawn", "noise given"))
+    if entrants.yardstick is None:
+        return table
+    drawn, given = [], []
+    for shares, rival in ((given, entrants.compiled[0]), (drawn, entrants.compiled[1])):
+        rival.work()
+        spent = entrants.yardstick.phases()
+        shares += [100 * part / sum(spent.values()) for part in spent.values()]
+    table.rows += [(what, f"{first:.0f} %", f"{second:.0f} %") for what, first, second in zip(spent, drawn, given, strict=True)]
     return table
 
 
@@ -51,8 +65,11 @@ def of_workers(teams: Sequence[Teams]) -> Table:
     return table
 
 
-def work_teams(field: Field, rounds: int, quick: bool) -> Iterator[Teams]:
-    """A thousand runs, ten thousand runs, and enough for `LONG` seconds of one worker."""
-    fastest = min(field.engine, key=lambda rival: rival.median)
-    for runs in (1000,) if quick else sorted({1000, 10_000, long_work(fastest.median)}):
-        yield two_workers(field.loaded, runs, rounds if runs <= 1000 else min(rounds, 2))
+def tables(entrants: Entrants, years: int, rounds: int, short: bool) -> Iterator[Table]:
+    """The race, where the compiled reference spends its time, and two workers against one."""
+    yield of_rivals(entrants, years)
+    yield of_compiled(entrants)
+    # A thousand runs, ten thousand, and enough for `LONG` seconds of one worker.
+    fastest = min(entrants.engine, key=lambda rival: rival.median)
+    counts = {512} if short else {1000, 10_000, long_work(fastest.median)}
+    yield of_workers([two_workers(entrants.loaded, runs, rounds if runs <= 1000 else min(rounds, 2)) for runs in sorted(counts)])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.measure import ROOT
+from benchmarks.measure import ROOT, seconds
+from benchmarks.report import Table
 from benchmarks.work import scenario
 from sim.agents.model import CompetitionModel
 from sim.experiments.ensemble import batches, widest
@@ -134,3 +135,20 @@ def world(quick: bool) -> World:
     command = [sys.executable, "-c", WORLD_SCRIPT, *map(str, sizes.values()), str(8 if quick else WORLD_RUNS)]
     done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
     return World(*map(float, done.stdout.split()))
+
+
+def tables(grown: Sequence[Growth], quick: bool) -> Iterator[Table]:
+    """Growth along each axis, and the region of the size of the world."""
+    table = Table("Growth of the cost of the steps, CPU time", ("what grows", "from", "to", "smallest", "largest", "exponent"))
+    for growth in grown:
+        first, last = (seconds(growth.seconds[place]) for place in (0, -1))
+        table.rows.append((growth.kind, f"{growth.sizes[0]:,}", f"{growth.sizes[-1]:,}", first, last, f"{growth.exponent:.2f}"))
+    yield table
+    found = world(quick)
+    size = "a small region" if quick else "50 powers, 200 states, 3 instruments, 60 quarters, 100 runs"
+    table = Table(f"A region of the size of the world: {size}, one process", ("opening", "steps", "peak memory", "bound", "kept"))
+    bound = f"{WORLD_MEMORY / 1e6:,.0f} MB"
+    table.rows.append(
+        (seconds(found.opening), seconds(found.steps), f"{found.peak / 1e6:,.0f} MB", bound, "yes" if found.within_bound else "NO")
+    )
+    yield table

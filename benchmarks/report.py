@@ -6,6 +6,7 @@ import os
 import platform
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -20,6 +21,13 @@ class Table:
     header: tuple[str, ...]
     rows: list[tuple[str, ...]] = field(default_factory=list)
 
+    def text(self) -> str:
+        """For the terminal."""
+        lines = (self.header, *self.rows)
+        widths = [max(len(row[column]) for row in lines) for column in range(len(self.header))]
+        padded = [[cell.rjust(width) if column else cell.ljust(width) for column, (cell, width) in enumerate(zip(row, widths, strict=True))] for row in lines]
+        return "\n".join(["", self.title, "", *("  ".join(row) for row in padded)])
+
     def markdown(self) -> str:
         rule = "|".join(["---", *["---:"] * (len(self.header) - 1)])
         lines = [" | ".join(row) for row in (self.header, *self.rows)]
@@ -28,7 +36,8 @@ class Table:
 
 def machine() -> str:
     """The machine in general terms."""
-    versions = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "mesa"))
+    names = ("numpy", "scipy", "mesa", "agentpy")
+    versions = ", ".join(f"{name} {version(name)}" for name in names if find_spec(name))
     return f"{os.cpu_count()} cores, {platform.system()} on {platform.machine()}, Python {platform.python_version()}, {versions}."
 
 

@@ -11,6 +11,7 @@ from math import ceil
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.compiled import LANES, Compiled, NoCompiler
 from benchmarks.mesa_agents import MesaModel
@@ -22,6 +23,7 @@ from sim.experiments.ensemble import batches
 from sim.processes import worker_context
 from sim.scenario import Loaded
 
+Array = NDArray[np.float64]
 HANDED = 256
 """Runs whose draws are handed to the compiled reference at a time."""
 LONG = 20.0
@@ -67,7 +69,7 @@ def race(rivals: Sequence[Rival], rounds: int) -> None:
 
 
 @dataclass(frozen=True)
-class Field:
+class Entrants:
     """Everybody on the starting line."""
 
     loaded: Loaded
@@ -76,13 +78,14 @@ class Field:
     plain: list[Rival]
     engine: list[Rival]
     compiled: list[Rival]
+    yardstick: Compiled | None
 
     @property
     def all(self) -> list[Rival]:
         return [*self.plain, *self.engine, *self.compiled]
 
 
-def line_up(years: int, sizes: Sequence[int], folder: Path) -> Field:
+def line_up(years: int, sizes: Sequence[int], folder: Path) -> Entrants:
     """Plain agents, the engine at each number of runs, the compiled reference; `folder` holds what the compiler makes.
 
     Whatever can be had is run once and held against the engine on the same draws.
@@ -102,19 +105,23 @@ def line_up(years: int, sizes: Sequence[int], folder: Path) -> Field:
     for rival in plain:
         if rival.missing is None:
             rival.furthest = difference(rival.work(), truth.of_run(0))
-    engine = [
-        Rival(f"the engine, {size:,} run{'s'[: size > 1]}", size, lambda size=size: _run(loaded, setting, range(size)), most_rounds=3 if size > 5000 else 1000)  # type: ignore[misc]
-        for size in sizes
-    ]
-    return Field(loaded, setting, opening, plain, engine, _compiled(opening, noise_of(model, range(HANDED), seed), truth, folder))
-
-
-def _compiled(opening: Opening, noise: np.ndarray, truth: Outcome, folder: Path) -> list[Rival]:
+    engine = [_engine(loaded, setting, size) for size in sizes]
     labels = ("compiled, noise given", "compiled, noise drawn")
     try:
-        compiled = Compiled(opening, folder)
+        yardstick = Compiled(opening, folder)
     except NoCompiler as missing:
-        return [Rival(label, HANDED, lambda: truth, missing=str(missing)) for label in labels]
+        absent = [Rival(label, HANDED, lambda: truth, missing=str(missing)) for label in labels]
+        return Entrants(loaded, setting, opening, plain, engine, absent, None)
+    noise = noise_of(model, range(HANDED), seed)
+    return Entrants(loaded, setting, opening, plain, engine, _compiled(yardstick, labels, noise, truth), yardstick)
+
+
+def _engine(loaded: Loaded, setting: Setting, runs: int) -> Rival:
+    label = f"the engine, {runs:,} run{'s'[: runs > 1]}"
+    return Rival(label, runs, lambda: _run(loaded, setting, range(runs)), most_rounds=3 if runs > 5000 else 1000)
+
+
+def _compiled(compiled: Compiled, labels: tuple[str, str], noise: Array, truth: Outcome) -> list[Rival]:
     given = Rival(labels[0], HANDED, lambda: compiled.run(HANDED, noise))
     given.furthest = difference(given.work(), truth)
     drawn = Rival(labels[1], 4 * HANDED, lambda: compiled.run(4 * HANDED))

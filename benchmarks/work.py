@@ -5,8 +5,11 @@ from __future__ import annotations
 import cProfile
 import pstats
 import tempfile
+import time
 from pathlib import Path
 
+from benchmarks.reduced import reduced as reduced
+from benchmarks.traffic import Tally, of_steps
 from sim.agents.model import CompetitionModel, setting_of
 from sim.agents.record import Record
 from sim.experiments.ensemble import batches
@@ -16,6 +19,16 @@ from sim.scenario import Loaded, load
 
 SCENARIO = "tokyo_2025"
 ADVANCE = "bookkeeping.py:advance"
+FIRST_FIGURE = """
+import tempfile
+from pathlib import Path
+from sim.experiments.run import run
+from sim.scenario import load
+with tempfile.TemporaryDirectory() as folder:
+    result = run(load("tokyo_2025"), 100, 0, Path(folder) / "out", workers=1)
+    from sim.plots.all import draw, save
+    save(draw("influence", result.dataset), Path(folder) / "influence.png")
+"""
 
 
 def scenario(years: int) -> Loaded:
@@ -49,6 +62,30 @@ def result_to_draw(folder: Path) -> RunResult:
 def figures(result: RunResult, folder: Path) -> None:
     """Every figure as PNG and SVG."""
     draw_all(result.dataset, result.deals, folder / "figures")
+
+
+def cost_of_draws(loaded: Loaded, runs: int) -> float:
+    """Seconds for each uniform of the model's own streams, as they are drawn and laid out for many runs."""
+    model, taken, values = CompetitionModel(loaded, runs=range(runs)), 0.0, 0
+    for step in range(model.setting.clock.steps):
+        start = time.process_time()
+        drawn = [process.at(step) for process in model.draws.values()]
+        taken += time.process_time() - start
+        values += sum(part.size for part in drawn)
+    return taken / values
+
+
+def traffic_of_steps(loaded: Loaded, runs: int, steps: int = 8) -> tuple[float, Tally, int]:
+    """CPU seconds of a step, operations and bytes of the same, and bytes of one array of offers (product, state, run)."""
+    timed, counted = (CompetitionModel(loaded, runs=range(runs)) for _ in range(2))
+    for model in (timed, counted):
+        model.step()
+    start = time.process_time()
+    for _ in range(steps):
+        timed.step()
+    taken = (time.process_time() - start) / steps
+    layout = counted.setting.layout
+    return taken, of_steps(counted, steps), 8 * len(layout.offers) * len(layout.states) * runs
 
 
 def shares_of_a_step(loaded: Loaded, runs: int) -> list[tuple[str, float]]:
