@@ -43,7 +43,9 @@ def _race(ax: Axes, raced: Entrants) -> None:
     middle = [1000 * rival.median for rival in raced.engine]
     below = [1000 * (rival.median - min(rival.per_run)) for rival in raced.engine]
     above = [1000 * (max(rival.per_run) - rival.median) for rival in raced.engine]
-    ax.errorbar(sizes, middle, yerr=[below, above], color=COLOURS[0], marker="o", markersize=4, linewidth=1.2, capsize=2, label="the engine")
+    ax.errorbar(
+        sizes, middle, yerr=[below, above], color=COLOURS[0], marker="o", markersize=4, linewidth=1.2, capsize=2, label="the engine"
+    )
     others: list[Rival] = [rival for rival in (*raced.plain, *raced.compiled) if rival.missing is None]
     for rival, colour, dashes in zip(others, COLOURS[1:], DASHES, strict=False):
         label = rival.label.removesuffix(", with a data collector")

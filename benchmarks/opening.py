@@ -21,7 +21,14 @@ KINDS = ("loan", "aid", "investment")
 
 def opening_of(model: CompetitionModel) -> Opening:
     """Read the first run of a model that has not stepped. Axes: power N, product P, state S, loan L, ledger, step, threshold."""
-    read: Opening = {**_sizes(model), **_parameters(model), **_of_powers(model), **_of_products(model), **_of_loans(model), **_of_states(model)}
+    read: Opening = {
+        **_sizes(model),
+        **_parameters(model),
+        **_of_powers(model),
+        **_of_products(model),
+        **_of_loans(model),
+        **_of_states(model),
+    }
     for name, value in read.items():
         if isinstance(value, np.ndarray):
             kind = np.int32 if np.issubdtype(value.dtype, np.integer) else np.float64

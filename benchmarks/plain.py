@@ -70,9 +70,7 @@ class Market:
     """One run: who takes part, and what happens in a step."""
 
     def __init__(self, opening: Opening, luck: Luck) -> None:
-        self.numbers: dict[str, Any] = {
-            name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in opening.items()
-        }
+        self.numbers: dict[str, Any] = {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in opening.items()}
         first = self.numbers["first_product"]
         self.products_of = [slice(begin, end) for begin, end in zip(first, first[1:], strict=False)]
         self.luck, self.now = luck, 0

@@ -25,7 +25,10 @@ class Table:
         """For the terminal."""
         lines = (self.header, *self.rows)
         widths = [max(len(row[column]) for row in lines) for column in range(len(self.header))]
-        padded = [[cell.rjust(width) if column else cell.ljust(width) for column, (cell, width) in enumerate(zip(row, widths, strict=True))] for row in lines]
+        padded = [
+            [cell.rjust(width) if column else cell.ljust(width) for column, (cell, width) in enumerate(zip(row, widths, strict=True))]
+            for row in lines
+        ]
         return "\n".join(["", self.title, "", *("  ".join(row) for row in padded)])
 
     def markdown(self) -> str:

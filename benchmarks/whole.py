@@ -109,6 +109,7 @@ def moved(years: int) -> Table:
     sizes = {"fits a core's cache": 1 << 18, "as large as the offers": array, "from memory": 1 << 26}
     for label, size in sizes.items():
         copy, triad = traffic.bandwidth(size)
-        table.rows.append((f"the machine, arrays of {size / 1e6:,.1f} MB ({label}): copy, triad", "", "", f"{copy / 1e9:.0f}, {triad / 1e9:.0f}", ""))
+        table.rows.append(
+            (f"the machine, arrays of {size / 1e6:,.1f} MB ({label}): copy, triad", "", "", f"{copy / 1e9:.0f}, {triad / 1e9:.0f}", "")
+        )
     return table
-

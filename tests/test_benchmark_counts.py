@@ -1,15 +1,11 @@
-"""What a step costs in calls and memory, counted rather than timed, so that no later change quietly loses what was won."""
+"""What a step costs, counted rather than timed, so that no later change quietly loses what was won."""
 
 from __future__ import annotations
-
-import sys
-import tracemalloc
-from types import FrameType
-from typing import Any
 
 import numpy as np
 import pytest
 
+from benchmarks import limits, traffic
 from sim.agents.model import CompetitionModel
 from sim.agents.record import Record
 from sim.engine.streams import MINIMUM_LANES
@@ -17,36 +13,23 @@ from sim.experiments import ensemble
 from sim.results.outcomes import NEEDED, outcome_table
 from sim.scenario import Loaded
 
-WIDTH = 256
-MOST_PYTHON_CALLS, MOST_BUILTIN_CALLS = 1050, 850
-"""A sixth more than a step of the shipped region takes; it took twice as many when states and powers were asked one by one."""
-MOST_ARRAYS = 14
-"""Arrays of (product, state, run) that a step may hold at its peak beyond what stays."""
+HINT = "; if it is worth it, put the output of `python -m benchmarks.limits` in place of LIMITS in benchmarks/limits.py"
 
 
 @pytest.fixture
 def model(tokyo: Loaded) -> CompetitionModel:
     """A model that has taken its first step, with the draws of the next steps at hand."""
-    model = CompetitionModel(tokyo, runs=range(WIDTH))
+    model = CompetitionModel(tokyo, runs=range(64))
     model.step()
     return model
 
 
-def test_calls_of_a_step_do_not_grow(model: CompetitionModel) -> None:
-    counts = {"call": 0, "c_call": 0}
-
-    def note(frame: FrameType, event: str, argument: Any) -> None:
-        if event in counts:
-            counts[event] += 1
-
-    before = sys.getprofile()
-    sys.setprofile(note)
-    try:
-        model.step()
-    finally:
-        sys.setprofile(before)
-    assert 0 < counts["call"] <= MOST_PYTHON_CALLS
-    assert 0 < counts["c_call"] <= MOST_BUILTIN_CALLS
+@pytest.mark.parametrize("name", limits.LIMITS)
+def test_no_count_exceeds_its_limit(name: str) -> None:
+    found, most = limits.counts(limits.scenarios()[name]), limits.LIMITS[name]
+    assert found.keys() == most.keys()
+    above = [f"{what}: {count:,.0f} in the {name}, at most {most[what]:,}" for what, count in found.items() if count > most[what]]
+    assert not above, "; ".join(above) + HINT
 
 
 def test_calls_do_not_depend_on_the_number_of_runs(tokyo: Loaded) -> None:
@@ -54,36 +37,35 @@ def test_calls_do_not_depend_on_the_number_of_runs(tokyo: Loaded) -> None:
     for runs in (8, 64):
         model = CompetitionModel(tokyo, runs=range(runs))
         model.step()
-        calls = 0
-
-        def note(frame: FrameType, event: str, argument: Any) -> None:
-            nonlocal calls
-            calls += event in ("call", "c_call")
-
-        before = sys.getprofile()
-        sys.setprofile(note)
-        try:
+        with limits.counted_calls() as calls:
             model.step()
-        finally:
-            sys.setprofile(before)
-        counts.append(calls)
+        counts.append(sum(calls.values()))
     # Which rare things happen differs; their number of calls is bounded.
     assert max(counts) < 1.3 * min(counts)
 
 
-def test_memory_of_a_step_is_bounded(model: CompetitionModel) -> None:
-    tracemalloc.start()
-    try:
-        model.step()
-        tracemalloc.reset_peak()
-        held = tracemalloc.get_traced_memory()[0]
-        model.step()
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    layout = model.setting.layout
-    array = 8 * len(layout.offers) * len(layout.states) * WIDTH
-    assert peak - held < MOST_ARRAYS * array
+def test_counting_changes_no_number(model: CompetitionModel, tokyo: Loaded) -> None:
+    counted = traffic.of_steps(model, 2)
+    plain = CompetitionModel(tokyo, runs=range(64))
+    for _ in range(3):
+        plain.step()
+    assert counted.operations > 0
+    for name in ("debt", "works", "goodwill", "gdp", "purse"):
+        np.testing.assert_array_equal(getattr(model.world, name), getattr(plain.world, name), err_msg=name)
+
+
+def test_operations_and_bytes_are_counted_once() -> None:
+    with traffic.counting() as found:
+        array = np.zeros((4, 8))
+        # Two read, one written.
+        total = array + array
+        # A view costs nothing; writing to it in place reads two and writes one.
+        total[1] += array[0]
+        # A broadcast row is read once.
+        np.multiply(array, np.broadcast_to(array[:1], (4, 8)), out=total)
+        assert (found.operations, found.bytes) == (3, 8 * (3 * 32 + 3 * 8 + 2 * 32 + 8))
+        total[np.array([0, 2])] = array[np.array([1, 3])]
+    assert found.operations == 5
 
 
 def test_flows_that_nobody_asks_for_are_not_worked_out(model: CompetitionModel) -> None:

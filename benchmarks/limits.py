@@ -1,0 +1,124 @@
+"""Upper limits on what a step may ask of the machine, counted rather than timed, so that they hold on any machine.
+
+A change that raises a count beyond its limit has lost speed. One that lowers it should lower the limit too:
+`python -m benchmarks.limits` prints the counts of today with the usual allowance, to be put in place of `LIMITS`.
+"""
+
+from __future__ import annotations
+
+import sys
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from math import ceil
+from types import FrameType
+from typing import Any
+
+from benchmarks import traffic, work
+from sim.agents.model import CompetitionModel, setting_of
+from sim.scenario import Loaded
+
+WIDTH, STEPS = 256, 4
+ALLOWANCE = 1.1
+"""Versions of Python and NumPy differ a little in how they call."""
+LIMITS: dict[str, dict[str, float]] = {
+    "whole model": {
+        "Python calls": 989,
+        "calls of built-in functions": 783,
+        "operations on arrays": 1383,
+        "passes over an array of offers": 330,
+        "arrays of offers held at once": 16,
+        "uniforms for each run": 777,
+        "Python calls to open a model": 9005,
+    },
+    "reduced model": {
+        "Python calls": 711,
+        "calls of built-in functions": 581,
+        "operations on arrays": 822,
+        "passes over an array of offers": 225,
+        "arrays of offers held at once": 14,
+        "uniforms for each run": 777,
+        "Python calls to open a model": 9007,
+    },
+}
+
+
+def scenarios() -> dict[str, Loaded]:
+    """What is counted; over two years, since no count of a step depends on the horizon."""
+    return {"whole model": work.scenario(2), "reduced model": work.reduced(2)}
+
+
+def counts(loaded: Loaded) -> dict[str, float]:
+    """What a step costs `WIDTH` runs side by side, the mean of several, and what opening a model costs."""
+    setting = setting_of(loaded, {}, {})
+    CompetitionModel(loaded, runs=range(1), setting=setting)
+    with counted_calls() as opening:
+        CompetitionModel(loaded, runs=range(1), setting=setting)
+    model = CompetitionModel(loaded, runs=range(WIDTH), setting=setting)
+    model.step()
+    with counted_calls() as calls:
+        for _ in range(STEPS):
+            model.step()
+    layout = model.setting.layout
+    offers = 8 * len(layout.offers) * len(layout.states) * WIDTH
+    held = peak(model.step) / offers
+    model = CompetitionModel(loaded, runs=range(WIDTH), setting=setting)
+    model.step()
+    operations = traffic.of_steps(model, STEPS)
+    return {
+        "Python calls": calls["call"] / STEPS,
+        "calls of built-in functions": calls["c_call"] / STEPS,
+        "operations on arrays": operations.operations,
+        "passes over an array of offers": operations.bytes / offers,
+        "arrays of offers held at once": held,
+        "uniforms for each run": traffic.draws_of_a_step(model),
+        "Python calls to open a model": opening["call"],
+    }
+
+
+@contextmanager
+def counted_calls() -> Iterator[dict[str, int]]:
+    """Number of calls of Python and of built-in functions meanwhile."""
+    found = {"call": 0, "c_call": 0}
+
+    def note(frame: FrameType, event: str, argument: Any) -> None:
+        if event in found:
+            found[event] += 1
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        yield found
+    finally:
+        sys.setprofile(before)
+
+
+def peak(act: Callable[[], object]) -> float:
+    """Bytes that are held at the peak of `act` beyond what was held before."""
+    tracemalloc.start()
+    try:
+        # Once before, so that what the first call keeps is not counted.
+        act()
+        tracemalloc.reset_peak()
+        held = tracemalloc.get_traced_memory()[0]
+        act()
+        return float(tracemalloc.get_traced_memory()[1] - held)
+    finally:
+        tracemalloc.stop()
+
+
+def main() -> None:
+    """Print `LIMITS` as it would be for the model of today."""
+    print("LIMITS: dict[str, dict[str, float]] = {")
+    for name, loaded in scenarios().items():
+        print(f'    "{name}": {{')
+        for what, count in counts(loaded).items():
+            # Draws are exact: one more for a run is one more process or actor.
+            limit = count if what == "uniforms for each run" else count * ALLOWANCE
+            print(f'        "{what}": {ceil(limit)},')
+        print("    },")
+    print("}")
+
+
+if __name__ == "__main__":
+    main()
