@@ -65,13 +65,16 @@ class Compiled:
         """Outcomes of `runs` runs, a multiple of the lanes; `noise` (step, uniform, run) as from `noise_of`, else drawn from `seed`."""
         if runs % self.lanes:
             raise ValueError(f"runs must be a multiple of {self.lanes}, got {runs}")
-        opening = self.opening
-        shape = (opening["powers"], opening["states"], runs)
-        debt, works = np.empty(shape), np.empty(shape)
-        yearly = np.empty((int(opening["steps"]) // int(opening["steps_per_year"]), *shape))
+        powers, states, steps, per_year = self._sizes("powers", "states", "steps", "steps_per_year")
+        debt, works = np.empty((2, powers, states, runs))
+        yearly = np.empty((steps // per_year, powers, states, runs))
         given = None if noise is None else _pointer(noise)
-        self._library.compete(ctypes.byref(self._struct), runs, given, ctypes.c_uint64(seed), *map(_pointer, (debt, works, yearly)))
+        into = (_pointer(debt), _pointer(works), _pointer(yearly))
+        self._library.compete(ctypes.byref(self._struct), runs, given, ctypes.c_uint64(seed), *into)
         return Outcome(debt, works, yearly)
+
+    def _sizes(self, *names: str) -> list[int]:
+        return [int(self.opening[name]) for name in names]
 
     def phases(self) -> dict[str, float]:
         """Wall seconds of the last `run` by what they were spent on."""
@@ -81,8 +84,8 @@ class Compiled:
 
     def draw(self, runs: int, seed: int = 0) -> Array:
         """The uniforms that `run` draws by itself, (step, uniform, run)."""
-        rows = 3 * int(self.opening["products"]) * int(self.opening["states"]) + int(self.opening["states"])
-        noise = np.empty((int(self.opening["steps"]), rows, runs))
+        products, states, steps = self._sizes("products", "states", "steps")
+        noise = np.empty((steps, 3 * products * states + states, runs))
         self._library.draw(ctypes.byref(self._struct), runs, ctypes.c_uint64(seed), _pointer(noise))
         return noise
 

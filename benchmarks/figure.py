@@ -32,8 +32,9 @@ def draw(growths: Sequence[Growth], raced: Entrants, path: Path = PICTURE) -> No
         figure,
         "What a run costs, and how the cost grows",
         "medians of rounds on one core; bars and bands from the lowest to the highest round",
-        "Left: the reduced model over 60 quarters, opening included. Right: steps of the whole model; runs (one year) and quarters (256 runs) of the\n"
-        "shipped region, the rest of a made-up one (two years, 128 runs); exponents fitted on the larger half. Written by python -m benchmarks.",
+        "Left: the reduced model over 60 quarters, opening included. Right: the steps of the whole model; runs (one year) and\n"
+        "quarters (256 runs) of the shipped region, all else of a made-up one (two years, 128 runs); exponents fitted on the\n"
+        "larger half. Written by python -m benchmarks.",
     )
     figure.savefig(path, dpi=160)
 

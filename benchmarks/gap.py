@@ -9,7 +9,7 @@ from statistics import median
 
 from benchmarks.measure import seconds
 from benchmarks.report import Table
-from benchmarks.rivals import Entrants, Teams, line_up, long_work, race, two_workers
+from benchmarks.rivals import LONG, Entrants, Teams, line_up, long_work, race, two_workers
 
 
 def compete(years: int, sizes: Sequence[int], rounds: int) -> Entrants:
@@ -42,7 +42,8 @@ def of_compiled(entrants: Entrants) -> Table:
     table = Table("What the compiled reference spends its time on, share of wall time", ("what", "noise drawn", "noise given"))
     if entrants.yardstick is None:
         return table
-    drawn, given = [], []
+    drawn: list[float] = []
+    given: list[float] = []
     for shares, rival in ((given, entrants.compiled[0]), (drawn, entrants.compiled[1])):
         rival.work()
         spent = entrants.yardstick.phases()
@@ -72,4 +73,26 @@ def tables(entrants: Entrants, years: int, rounds: int, short: bool) -> Iterator
     # A thousand runs, ten thousand, and enough for `LONG` seconds of one worker.
     fastest = min(entrants.engine, key=lambda rival: rival.median)
     counts = {512} if short else {1000, 10_000, long_work(fastest.median)}
-    yield of_workers([two_workers(entrants.loaded, runs, rounds if runs <= 1000 else min(rounds, 2)) for runs in sorted(counts)])
+    teams = [two_workers(entrants.loaded, runs, rounds if runs <= 1000 else min(rounds, 2)) for runs in sorted(counts)]
+    yield of_workers(teams)
+    if not short:
+        yield of_goals(entrants, teams)
+
+
+def of_goals(entrants: Entrants, teams: Sequence[Teams]) -> Table:
+    """What the engine is meant to reach, and whether it does."""
+    table = Table("Goals of the reduced model", ("goal", "wanted", "found", "met"))
+    engine = {rival.runs: rival for rival in entrants.engine}
+    mesa, yardstick = entrants.plain[0], entrants.compiled[-1]
+
+    def judge(goal: str, wanted: float, found: Sequence[float], unit: str = "") -> None:
+        table.rows.append((goal, f"{wanted:g}{unit}", spread_of(found, unit), "yes" if median(found) >= wanted else "no"))
+
+    judge("1,000 runs on one core, times as fast as plain Mesa", 150, engine[1000].ratios(mesa))
+    judge("a single run, times as fast as plain Mesa", 1, engine[1].ratios(mesa))
+    if yardstick.missing is None:
+        judge("1,000 runs, share of compiled speed, noise drawn", 25, [100 * ratio for ratio in engine[1000].ratios(yardstick)], " %")
+    longest = teams[-1]
+    gains = [one / two for one, two in zip(longest.one, longest.two, strict=True)]
+    judge(f"two workers over one on {LONG:.0f} s of work or more", 1.8, gains)
+    return table

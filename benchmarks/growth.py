@@ -16,9 +16,10 @@ from benchmarks.work import scenario
 from sim.agents.model import CompetitionModel
 from sim.experiments.ensemble import batches, widest
 from sim.scenario import Loaded
+from sim.scenario.schema import Submodel
 from sim.verification import region as made_up
 
-ON = ("pipeline", "debt", "economy", "goodwill", "ties", "sectors")
+ON: tuple[Submodel, ...] = ("pipeline", "debt", "economy", "goodwill", "ties", "sectors")
 WORLD = {"powers": 50, "states": 200, "instruments": 3, "years": 15}
 """60 quarters."""
 WORLD_RUNS = 100

@@ -7,6 +7,7 @@ It has the same equations and reads the same draws as the engine, and belongs to
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import exp, expm1, log, log1p
 from statistics import NormalDist
 from typing import Any
@@ -71,8 +72,7 @@ class Market:
 
     def __init__(self, opening: Opening, luck: Luck) -> None:
         self.numbers: dict[str, Any] = {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in opening.items()}
-        first = self.numbers["first_product"]
-        self.products_of = [slice(begin, end) for begin, end in zip(first, first[1:], strict=False)]
+        self.products_of = [slice(begin, end) for begin, end in pairwise(self.numbers["first_product"])]
         self.luck, self.now = luck, 0
         self.contestant, self.step_length = self.numbers["contestant"], self.numbers["step_length"]
         self.states: Sequence[State] = ()
@@ -85,8 +85,8 @@ class Market:
 
     def outcome(self, yearly: list[list[list[float]]]) -> Outcome:
         """The outcome as arrays; `yearly` is policy leverage by year, state and power."""
-        debt, works = (np.array([read(state) for state in self.states]).T for read in (lambda s: s.debt, lambda s: s.works))
-        return Outcome(debt, works, np.array(yearly).swapaxes(-1, -2))
+        debt, works = np.array([state.debt for state in self.states]), np.array([state.works for state in self.states])
+        return Outcome(debt.T, works.T, np.array(yearly).swapaxes(-1, -2))
 
 
 class State:
