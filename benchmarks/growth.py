@@ -23,7 +23,7 @@ ON: tuple[Submodel, ...] = ("pipeline", "debt", "economy", "goodwill", "ties", "
 WORLD = {"powers": 50, "states": 200, "instruments": 3, "years": 15}
 """60 quarters."""
 WORLD_RUNS = 100
-WORLD_MEMORY = 3.5e9
+WORLD_MEMORY = 3e9
 """Bytes that the process may hold at its peak: 2 GB for the batch that runs, the rest for the scenario and its opening."""
 
 
