@@ -72,7 +72,7 @@ static inline void draw_lane(Generators *restrict g, double *restrict out) {
 }
 
 static void draw_step(Opening o, Generators *g, double *out) {
-    int rows = 3 * o->products * o->states + o->states;
+    int rows = o->products * o->states + o->states;
     for (int row = 0; row < rows; row++) draw_lane(g, out + (size_t)row * W);
 }
 
@@ -148,7 +148,7 @@ static World *new_world(Opening o) {
         {&m->aid, N * S}, {&m->taken_recent, N * S}, {&m->offered_recent, N * S},
         {&m->concentration, S}, {&m->stress, S}, {&m->room, S}, {&m->headroom, S}, {&m->service, S}, {&m->external, S},
         {&m->domestic, S}, {&m->menu, S}, {&m->waiting, S},
-        {&m->noise, 3 * P * S + S}, {&m->comb, rows}, {&m->rate_comb, rows},
+        {&m->noise, P * S + S}, {&m->comb, rows}, {&m->rate_comb, rows},
     };
     int count = sizeof parts / sizeof parts[0], total = 0;
     for (int i = 0; i < count; i++) total += parts[i].count;
@@ -305,7 +305,7 @@ static void hear_offers(Opening o, World *m) {
 }
 
 /* New money enters the purses; deals come to the tables. Returns their number; hits are cells (product, state, run). */
-static int bring_deals(Opening o, World *m, int step, const double *arrival, const double *luck, size_t stride) {
+static int bring_deals(Opening o, World *m, int step, const double *luck, size_t stride) {
     int P = o->products, S = o->states, hits = 0, slot = (step + 1) % (o->oldest + 1);
     double length = o->step_length, chance = -expm1(-o->deal_rate * length), spread = o->deal_size_spread;
     lane usual[P];
@@ -323,16 +323,24 @@ static int bring_deals(Opening o, World *m, int step, const double *arrival, con
         for (int s = 0; s < S; s++) {
             int ps = p * S + s;
             if (o->mix[ps] == 0.0) continue;
-            const double *restrict come = arrival + ps * stride, *restrict lucky = luck + ps * stride;
+            const double *restrict lucky = luck + ps * stride;
             EACH {
                 /* Written in any case, kept if a deal arrives: no branch to guess. */
                 m->hit[hits] = ps * W + w;
                 m->hit_size[hits] = lucky[w];
-                hits += (come[w] < chance) & (m->flow[ps][w] > 0.0);
+                hits += (lucky[w] < chance) & (m->flow[ps][w] > 0.0);
             }
         }
     }
     lap(DEALS);
+    double shift = ldexp(1.0, o->digits_before_taste), per_chance = 1.0 / chance;
+    for (int i = 0; i < hits; i++) {
+        /* How far below the chance says how large a deal is, the last digits how it is liked. */
+        double shifted = m->hit_size[i] * shift;
+        m->hit_utility[i] = shifted - floor(shifted);
+        m->hit_size[i] *= per_chance;
+    }
+    gumbels(m->hit_utility, hits);
     normals(m->hit_size, hits);
     for (int i = 0; i < hits; i++) m->hit_size[i] = exp(spread * m->hit_size[i] - 0.5 * spread * spread);
     lap(TRANSFORM);
@@ -414,14 +422,10 @@ static void in_order(Opening o, World *m, int first, int s, int w) {
 }
 
 /* What is taken of each deal replaces its size. */
-static void answer(Opening o, World *m, int hits, const double *taste, size_t stride) {
+static void answer(Opening o, World *m, int hits) {
     int P = o->products, S = o->states;
     double *restrict size = m->size[0];
     const double *utility = m->utility[0], *waiting = m->waiting[0];
-    for (int i = 0; i < hits; i++) m->hit_utility[i] = taste[(size_t)(m->hit[i] / W) * stride + m->hit[i] % W];
-    lap(ANSWER);
-    gumbels(m->hit_utility, hits);
-    lap(TRANSFORM);
     for (int i = 0; i < S * W; i++) m->first_wanted[i] = -1;
     for (int i = 0; i < hits; i++) {
         int cell = m->hit[i], table = cell % (S * W);
@@ -594,7 +598,7 @@ static void run_block(Opening o, World *m, const double *noise, size_t runs, dou
     for (int step = 0; step < o->steps; step++) {
         const double *drawn = m->noise[0];
         size_t stride = noise ? runs : W;
-        if (noise) drawn = noise + (size_t)step * (3 * cells + o->states) * runs;
+        if (noise) drawn = noise + (size_t)step * (cells + o->states) * runs;
         else draw_step(o, &m->generators, m->noise[0]);
         lap(DRAW);
         take_stock(o, m);
@@ -602,12 +606,12 @@ static void run_block(Opening o, World *m, const double *noise, size_t runs, dou
         spread_money(o, m, step);
         hear_offers(o, m);
         lap(OFFERS);
-        int hits = bring_deals(o, m, step, drawn, drawn + cells * stride, stride);
+        int hits = bring_deals(o, m, step, drawn, stride);
         remember_offers(o, m, m->offered_recent, fade);
         lap(DEALS);
-        weigh(o, m, drawn + 3 * cells * stride, stride);
+        weigh(o, m, drawn + cells * stride, stride);
         lap(WEIGH);
-        answer(o, m, hits, drawn + 2 * cells * stride, stride);
+        answer(o, m, hits);
         lap(ANSWER);
         remember_offers(o, m, m->taken_recent, fade);
         settle_purses(o, m, step + 1);
@@ -626,7 +630,7 @@ static void run_block(Opening o, World *m, const double *noise, size_t runs, dou
     }
 }
 
-/* `noise` is (step, 3 * products * states + states, run) or null: then drawn from `seed` and the run number. */
+/* `noise` is (step, products * states + states, run) or null: then drawn from `seed` and the run number. */
 int compete(Opening o, int runs, const double *noise, uint64_t seed, double *debt, double *works, double *yearly) {
     World *m = new_world(o);
     memset(spent, 0, sizeof spent);
@@ -641,7 +645,7 @@ int compete(Opening o, int runs, const double *noise, uint64_t seed, double *deb
 
 /* The uniforms that `compete` draws by itself, in the order in which it takes them. */
 int draw(Opening o, int runs, uint64_t seed, double *noise) {
-    int rows = 3 * o->products * o->states + o->states;
+    int rows = o->products * o->states + o->states;
     World *m = new_world(o);
     for (int first = 0; first < runs; first += W) {
         seed_generators(&m->generators, seed, first);

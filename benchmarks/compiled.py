@@ -85,7 +85,7 @@ class Compiled:
     def draw(self, runs: int, seed: int = 0) -> Array:
         """The uniforms that `run` draws by itself, (step, uniform, run)."""
         products, states, steps = self._sizes("products", "states", "steps")
-        noise = np.empty((steps, 3 * products * states + states, runs))
+        noise = np.empty((steps, products * states + states, runs))
         self._library.draw(ctypes.byref(self._struct), runs, ctypes.c_uint64(seed), _pointer(noise))
         return noise
 

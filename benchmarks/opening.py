@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.answers import DIGITS_BEFORE_TASTE
 from sim.agents.model import CompetitionModel
 from sim.agents.opening import OPENING_VINTAGE_YEARS
 from sim.agents.setting import Setting
@@ -50,6 +51,7 @@ def _sizes(model: CompetitionModel) -> Opening:
         "steps": model.setting.clock.steps,
         "steps_per_year": model.setting.scenario.horizon.steps_per_year,
         "oldest": int(model.oldest_money()[0]),
+        "digits_before_taste": DIGITS_BEFORE_TASTE,
         "step_length": float(model.step_length),
     }
 

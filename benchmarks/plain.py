@@ -157,7 +157,7 @@ class State:
     def answer(self) -> None:
         """Weigh every deal, remember the menu, and take the best of what is on the table."""
         parameter, market = self.market.numbers, self.market
-        luck, step = market.luck, market.now
+        luck, step, shift = market.luck, market.now, 2.0 ** parameter["digits_before_taste"]
         scale, attractions = parameter["taste_scale"], 0.0
         for power, own in enumerate(self.products_of):
             crowd = market.contestant[power] * (self.share[power] - self.concentration)
@@ -179,7 +179,7 @@ class State:
         for product in self.products:
             product.taken = 0.0
             if product.offered > 0:
-                product.utility += scale * gumbel(luck.taste[step][product.index][self.index])
+                product.utility += scale * gumbel(luck.deal[step][product.index][self.index] * shift % 1.0)
                 if product.utility > waiting:
                     wanted.append(product)
         wanted.sort(key=lambda product: -product.utility)
@@ -308,7 +308,7 @@ class Power:
     def bring_deals(self) -> None:
         """New money enters the purses; a deal comes to a table where one arrives."""
         parameter, length, states = self.market.numbers, self.market.step_length, self.market.states
-        luck, step = self.market.luck, self.market.now
+        deals = self.market.luck.deal[self.market.now]
         chance, spread = -expm1(-parameter["deal_rate"] * length), parameter["deal_size_spread"]
         for product in self.products:
             flow = sum(state.products[product].flow for state in states)
@@ -318,8 +318,9 @@ class Power:
             sizes = []
             for state in states:
                 size = 0.0
-                if luck.arrival[step][product][state.index] < chance and state.products[product].flow > 0:
-                    normal = NORMAL.inv_cdf(max(luck.size[step][product][state.index], SMALLEST))
+                luck = deals[product][state.index]
+                if luck < chance and state.products[product].flow > 0:
+                    normal = NORMAL.inv_cdf(max(luck / chance, SMALLEST))
                     size = state.products[product].flow * usual * exp(spread * normal - 0.5 * spread**2)
                 sizes.append(size)
             offered = sum(sizes)

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from sim.agents import measures
 from sim.agents.model import CompetitionModel
 from sim.agents.setting import Setting
-from sim.engine.streams import Process
 from sim.scenario import Loaded, load
 
 OFF = ("distress", "economy", "sectors", "goodwill", "private_money", "trade", "ties", "grievance", "minerals", "prices", "coercion")
@@ -28,41 +27,28 @@ def reduced(years: int) -> Loaded:
 class Luck:
     """Uniforms of one run, by step: as lists, the way scalar code reads them fastest."""
 
-    arrival: list[list[list[float]]]
-    """By step, product and state."""
-    size: list[list[list[float]]]
-    taste: list[list[list[float]]]
+    deal: list[list[list[float]]]
+    """By step, product and state: whether a deal comes, how large it is and how it is liked."""
     waiting: list[list[float]]
     """By step and state."""
 
 
-def luck_of(model: CompetitionModel, run: int, seed: int) -> Luck:
-    """The draws that a run of the engine takes, from the same streams."""
-    layout, steps = model.setting.layout, model.setting.clock.steps
-    cells = [(offer.power, offer.draw_name, state) for offer in layout.offers for state in layout.states]
-    deal = Process(seed, "deal", cells, 3, np.array([run]))
-    waiting = Process(seed, "waiting", [(state,) for state in layout.states], 1, np.array([run]))
-    shape = (3, len(layout.offers), len(layout.states))
-    drawn = [deal.at(step)[..., 0].reshape(shape).tolist() for step in range(steps)]
-    return Luck(
-        [step[0] for step in drawn],
-        [step[1] for step in drawn],
-        [step[2] for step in drawn],
-        [waiting.at(step)[0, :, 0].tolist() for step in range(steps)],
-    )
+def noise_of(loaded: Loaded, runs: Sequence[int], setting: Setting | None = None) -> Array:
+    """Uniforms that these runs of the engine take, (step, uniform, run): deals by product and state, then waiting by state."""
+    model, count = CompetitionModel(loaded, runs=runs, setting=setting), len(runs)
+    deal, waiting = model.draws["deal"], model.draws["waiting"]
+    steps = [
+        np.concatenate([process.at(step).reshape(-1, model.width)[:, :count] for process in (deal, waiting)])
+        for step in range(model.setting.clock.steps)
+    ]
+    return np.stack(steps)
 
 
-def noise_of(model: CompetitionModel, runs: range, seed: int) -> Array:
-    """Uniforms that these runs of the engine take, (step, uniform, run): arrival, size and taste by product and state, then waiting."""
-    layout, steps = model.setting.layout, model.setting.clock.steps
-    cells = [(offer.power, offer.draw_name, state) for offer in layout.offers for state in layout.states]
-    states = [(state,) for state in layout.states]
-    deal, waiting = Process(seed, "deal", cells, 3, np.array(runs)), Process(seed, "waiting", states, 1, np.array(runs))
-    noise = np.empty((steps, 3 * len(cells) + len(states), len(runs)))
-    for step in range(steps):
-        noise[step, : 3 * len(cells)] = deal.at(step).reshape(-1, len(runs))
-        noise[step, 3 * len(cells) :] = waiting.at(step)[0]
-    return noise
+def luck_of(loaded: Loaded, run: int, setting: Setting | None = None) -> Luck:
+    """The same for one run."""
+    noise = noise_of(loaded, range(run, run + 1), setting)[..., 0]
+    states = len(loaded.scenario.states)
+    return Luck([step[:-states].reshape(-1, states).tolist() for step in noise], noise[:, -states:].tolist())
 
 
 @dataclass(frozen=True)

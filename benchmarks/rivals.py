@@ -96,8 +96,8 @@ def line_up(years: int, sizes: Sequence[int], folder: Path) -> Entrants:
     loaded = reduced(years)
     setting = setting_of(loaded, {}, {})
     model = CompetitionModel(loaded, runs=range(1), setting=setting)
-    opening, seed = opening_of(model), loaded.scenario.seed
-    luck, truth = luck_of(model, 0, seed), engine_outcome(loaded, range(HANDED), setting)
+    opening = opening_of(model)
+    luck, truth = luck_of(loaded, 0, setting), engine_outcome(loaded, range(HANDED), setting)
     plain = [Rival("plain Mesa agents, with a data collector", 1, lambda: MesaModel(opening, luck).run())]
     try:
         from benchmarks import agentpy_agents
@@ -115,7 +115,7 @@ def line_up(years: int, sizes: Sequence[int], folder: Path) -> Entrants:
     except NoCompiler as missing:
         absent = [Rival(label, HANDED, lambda: truth, missing=str(missing)) for label in labels]
         return Entrants(loaded, setting, opening, plain, engine, absent, None)
-    noise = noise_of(model, range(HANDED), seed)
+    noise = noise_of(loaded, range(HANDED), setting)
     return Entrants(loaded, setting, opening, plain, engine, _compiled(yardstick, labels, noise, truth), yardstick)
 
 

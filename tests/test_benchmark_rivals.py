@@ -51,18 +51,16 @@ def agree(found: Outcome, expected: Outcome) -> None:
 
 @pytest.mark.parametrize("run", [0, 2])
 def test_mesa_agents_come_to_the_numbers_of_the_engine(loaded: Loaded, opened: CompetitionModel, truth: Outcome, run: int) -> None:
-    agree(MesaModel(opening_of(opened), luck_of(opened, run, loaded.scenario.seed)).run(), truth.of_run(run))
+    agree(MesaModel(opening_of(opened), luck_of(loaded, run)).run(), truth.of_run(run))
 
 
 def test_agentpy_agents_come_to_the_numbers_of_the_engine(loaded: Loaded, opened: CompetitionModel, truth: Outcome) -> None:
     agentpy_agents = pytest.importorskip("benchmarks.agentpy_agents", exc_type=ImportError)
-    agree(agentpy_agents.run(opening_of(opened), luck_of(opened, 1, loaded.scenario.seed)), truth.of_run(1))
+    agree(agentpy_agents.run(opening_of(opened), luck_of(loaded, 1)), truth.of_run(1))
 
 
-def test_the_compiled_reference_comes_to_the_numbers_of_the_engine(
-    loaded: Loaded, opened: CompetitionModel, compiled: Compiled, truth: Outcome
-) -> None:
-    agree(compiled.run(RUNS, noise_of(opened, range(RUNS), loaded.scenario.seed)), truth)
+def test_the_compiled_reference_comes_to_the_numbers_of_the_engine(loaded: Loaded, compiled: Compiled, truth: Outcome) -> None:
+    agree(compiled.run(RUNS, noise_of(loaded, range(RUNS))), truth)
 
 
 def test_the_compiled_reference_draws_what_it_would_be_handed(compiled: Compiled) -> None:
