@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
+from benchmarks.compiled import Compiled
 from benchmarks.measure import seconds
 from benchmarks.report import Table
 from benchmarks.rivals import LONG, Entrants, Teams, line_up, long_work, race, two_workers
+from sim.agents.model import CompetitionModel
+from sim.engine.streams import BLOCK
 
 
 def compete(years: int, sizes: Sequence[int], rounds: int) -> Entrants:
@@ -37,16 +41,37 @@ def of_rivals(entrants: Entrants, years: int) -> Table:
     return table
 
 
-def of_compiled(entrants: Entrants) -> Table:
+def of_a_single_run(entrants: Entrants, rounds: int) -> Table:
+    """What the engine spends on one run, which pays alone for what hundreds share."""
+    table = Table("What a single run on the engine spends its time on, CPU time", ("what", "median"))
+    spent: list[tuple[float, float, float]] = []
+    for _ in range(rounds):
+        marks = [time.process_time()]
+        model = CompetitionModel(entrants.loaded, runs=range(1), setting=entrants.setting)
+        marks.append(time.process_time())
+        for step in range(model.setting.clock.steps):
+            for name in ("deal", "waiting"):
+                model.draws[name].at(step)
+        marks.append(time.process_time())
+        model = CompetitionModel(entrants.loaded, runs=range(1), setting=entrants.setting)
+        begin = time.process_time()
+        model.run_model()
+        steps = time.process_time() - begin
+        spent.append((marks[1] - marks[0], marks[2] - marks[1], steps))
+    opening, draws, steps = (median(part) for part in zip(*spent, strict=True))
+    table.rows += [("opening a model", seconds(opening)), (f"the draws of {BLOCK} runs", seconds(draws))]
+    table.rows.append(("the steps without them: calls, whatever they are for", seconds(steps - draws)))
+    return table
+
+
+def of_compiled(entrants: Entrants, yardstick: Compiled) -> Table:
     """Where the compiled reference spends its time."""
     table = Table("What the compiled reference spends its time on, share of wall time", ("what", "noise drawn", "noise given"))
-    if entrants.yardstick is None:
-        return table
     drawn: list[float] = []
     given: list[float] = []
     for shares, rival in ((given, entrants.compiled[0]), (drawn, entrants.compiled[1])):
         rival.work()
-        spent = entrants.yardstick.phases()
+        spent = yardstick.phases()
         shares += [100 * part / sum(spent.values()) for part in spent.values()]
     table.rows += [(what, f"{first:.0f} %", f"{second:.0f} %") for what, first, second in zip(spent, drawn, given, strict=True)]
     return table
@@ -69,7 +94,9 @@ def of_workers(teams: Sequence[Teams]) -> Table:
 def tables(entrants: Entrants, years: int, rounds: int, short: bool) -> Iterator[Table]:
     """The race, where the compiled reference spends its time, and two workers against one."""
     yield of_rivals(entrants, years)
-    yield of_compiled(entrants)
+    yield of_a_single_run(entrants, rounds)
+    if entrants.yardstick is not None:
+        yield of_compiled(entrants, entrants.yardstick)
     # A thousand runs, ten thousand, and enough for `LONG` seconds of one worker.
     fastest = min(entrants.engine, key=lambda rival: rival.median)
     counts = {512} if short else {1000, 10_000, long_work(fastest.median)}
