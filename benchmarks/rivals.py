@@ -121,7 +121,7 @@ def line_up(years: int, sizes: Sequence[int], folder: Path) -> Entrants:
 
 def _engine(loaded: Loaded, setting: Setting, runs: int) -> Rival:
     label = f"the engine, {runs:,} run{'s'[: runs > 1]}"
-    return Rival(label, runs, lambda: _run(loaded, setting, range(runs)), most_rounds=3 if runs > 5000 else 1000)
+    return Rival(label, runs, lambda: _run(loaded, setting, range(runs)), most_rounds=2 if runs > 5000 else 1000)
 
 
 def _compiled(compiled: Compiled, labels: tuple[str, str], noise: Array, truth: Outcome) -> list[Rival]:
