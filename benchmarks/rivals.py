@@ -21,7 +21,7 @@ from benchmarks.reduced import Outcome, engine_outcome, luck_of, noise_of, reduc
 from sim.agents.model import CompetitionModel, setting_of
 from sim.agents.setting import Setting
 from sim.experiments.ensemble import batches
-from sim.processes import worker_context
+from sim.processes import keep_memory, worker_context
 from sim.scenario import Loaded
 
 Array = NDArray[np.float64]
@@ -65,6 +65,7 @@ class Rival:
 
 def race(rivals: Sequence[Rival], rounds: int) -> None:
     """Time every rival once in each round."""
+    keep_memory()
     for place in range(rounds):
         for rival in rivals:
             if rival.missing is None and place < rival.most_rounds:
@@ -155,6 +156,7 @@ def _run(loaded: Loaded, setting: Setting, runs: range) -> Outcome:
 
 def _prepare(loaded: Loaded) -> None:
     global _prepared
+    keep_memory()
     _prepared = loaded, setting_of(loaded, {}, {})
 
 
