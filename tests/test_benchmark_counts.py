@@ -10,7 +10,7 @@ from sim.agents.model import CompetitionModel
 from sim.agents.record import Record
 from sim.engine.streams import MINIMUM_LANES
 from sim.experiments import ensemble
-from sim.results.outcomes import NEEDED, outcome_table
+from sim.results.outcomes import AT_END, NEEDED, outcome_table
 from sim.scenario import Loaded
 
 HINT = "; if it is worth it, put the output of `python -m benchmarks.limits` in place of LIMITS in benchmarks/limits.py"
@@ -79,9 +79,9 @@ def test_flows_that_nobody_asks_for_are_not_worked_out(model: CompetitionModel) 
 def test_outcomes_need_only_what_they_say(tokyo: Loaded) -> None:
     powers, states = tuple(sorted(tokyo.scenario.powers)), tuple(sorted(tokyo.scenario.states))
     tables = []
-    for only in (None, NEEDED):
+    for only, at_end in ((None, ()), (NEEDED, AT_END)):
         model = CompetitionModel(tokyo, runs=range(8))
-        record = Record(model, only=only)
+        record = Record(model, only=only, at_end=at_end)
         while not model.finished:
             model.step()
             record.after_step()

@@ -101,7 +101,7 @@ def yearly_path(path: str, years: dict[str, object], growth: Array, numbers: Num
 
 def calendar(scenario: Scenario, layout: Layout, numbers: Numbers, clock: Clock) -> Calendar:
     """Spread the events over the steps, in order of their dates; events outside the horizon have no effect."""
-    width = numbers.width or 1
+    width = numbers.width_under("events.")
     sizes = {
         "power": len(layout.powers),
         "state": len(layout.states),

@@ -34,6 +34,10 @@ class Numbers:
         """Number of runs over which some path varies; None if none does."""
         return next((lane.size for lane in self._lanes.values()), None)
 
+    def width_under(self, start: str) -> int:
+        """Number of runs over which some path that begins with `start` varies; 1 if none does."""
+        return next((lane.size for path, lane in self._lanes.items() if path.startswith(start)), 1)
+
     def has(self, path: str) -> bool:
         return path in self._quantities
 

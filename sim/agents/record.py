@@ -166,10 +166,11 @@ MOVED: tuple[Moved, ...] = (
 class Record:
     """Yearly record of one model; arrays are single precision (counts: bytes), (time or year, …, run).
 
-    With `only`, names of recorded variables, nothing else is worked out and kept. Raises KeyError for an unknown name.
+    With `only`, names of recorded variables, nothing else is worked out and kept; stocks named in `at_end` are noted at the horizon
+    alone, (1, …, run). Raises KeyError for an unknown name.
     """
 
-    def __init__(self, model: CompetitionModel, only: Collection[str] | None = None) -> None:
+    def __init__(self, model: CompetitionModel, only: Collection[str] | None = None, at_end: Collection[str] = ()) -> None:
         known = {*(item.name for item in STOCKS), *(item.name for item in MOVED)}
         if unknown := sorted(set(only or ()) - known):
             raise KeyError(f"nothing is recorded under the name {', '.join(unknown)}")
@@ -190,7 +191,8 @@ class Record:
             "corridor": len(setting.layout.corridors),
             "mineral": len(setting.layout.minerals),
         }
-        self.stocks = {item.name: self._empty(years + 1, item.dims, sizes) for item in self._stocks}
+        self._at_end, self._years = frozenset(at_end), years
+        self.stocks = {item.name: self._empty(1 if item.name in self._at_end else years + 1, item.dims, sizes) for item in self._stocks}
         self.moved = {item.name: self._empty(years, item.dims, sizes, item.dtype) for item in self._moved}
         self._year: dict[str, NDArray[Any]] = {}
         """What moved since the year began, by flow."""
@@ -220,4 +222,7 @@ class Record:
     def _note_stocks(self, time: int) -> None:
         self._model.refresh()
         for item in self._stocks:
-            self.stocks[item.name][time] = item.read(self._model)[..., : self._runs]
+            if item.name not in self._at_end:
+                self.stocks[item.name][time] = item.read(self._model)[..., : self._runs]
+            elif time == self._years:
+                self.stocks[item.name][0] = item.read(self._model)[..., : self._runs]

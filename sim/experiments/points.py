@@ -19,7 +19,8 @@ from sim.agents.record import Record
 from sim.agents.setting import Setting
 from sim.engine.streams import BLOCK
 from sim.experiments.pool import in_parts
-from sim.results.outcomes import NEEDED, outcome_table
+from sim.processes import settled
+from sim.results.outcomes import AT_END, NEEDED, outcome_table
 from sim.scenario import Loaded
 
 BATCH = 2 * BLOCK
@@ -133,7 +134,7 @@ def outcomes_of(
 
 
 def _recorded(model: CompetitionModel) -> dict[str, np.ndarray]:
-    record = Record(model, only=NEEDED)
+    record = Record(model, only=NEEDED, at_end=AT_END)
     while not model.finished:
         model.step()
         record.after_step()
@@ -155,9 +156,10 @@ def evaluate(
     points = None if design is None else len(design.points)
     parts = list(parts_of(list(scenarios), runs, points))
     done: dict[Part, pd.DataFrame] = {}
-    for part, table in in_parts(_evaluate_part, parts, min(workers, len(parts)), _prepare, (scenarios, design, seed)):
-        done[part] = table
-        progress(part.size)
+    with settled():
+        for part, table in in_parts(_evaluate_part, parts, min(workers, len(parts)), _prepare, (scenarios, design, seed)):
+            done[part] = table
+            progress(part.size)
     return {name: pd.concat([done[part] for part in parts if part.scenario == name]).sort_index(kind="stable") for name in scenarios}
 
 

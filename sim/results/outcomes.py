@@ -19,10 +19,14 @@ PRIVATE = 2
 
 @dataclass(frozen=True)
 class Reading:
-    """How an outcome is read: `needs` names recorded variables, `work_out` takes them in that order."""
+    """How an outcome is read: `needs` names recorded variables, `work_out` takes them in that order.
+
+    With `at_end` it looks at the horizon alone.
+    """
 
     needs: tuple[str, ...]
     work_out: Callable[..., Array]
+    at_end: bool = False
 
     def __call__(self, recorded: Recorded) -> Array:
         return self.work_out(*(recorded[name] for name in self.needs))
@@ -48,20 +52,20 @@ def _at_end_by_gdp(name: str) -> Reading:
         weight = gdp[-1]
         return np.asarray((values[-1] * weight).sum(axis=1) / weight.sum(axis=0))
 
-    return Reading((name, "gdp"), read)
+    return Reading((name, "gdp"), read, at_end=True)
 
 
 def _largest_at_end(name: str) -> Reading:
     """The largest over the second axis at the horizon; 0 where there is none."""
-    return Reading((name,), lambda values: np.asarray(values[-1].max(axis=1, initial=0.0)))
+    return Reading((name,), lambda values: np.asarray(values[-1].max(axis=1, initial=0.0)), at_end=True)
 
 
 def _sum_at_end(name: str) -> Reading:
-    return Reading((name,), lambda values: np.asarray(values[-1].sum(axis=1)))
+    return Reading((name,), lambda values: np.asarray(values[-1].sum(axis=1)), at_end=True)
 
 
 def _at_end(name: str) -> Reading:
-    return Reading((name,), lambda values: np.asarray(values[-1]))
+    return Reading((name,), lambda values: np.asarray(values[-1]), at_end=True)
 
 
 def _mean(name: str) -> Reading:
@@ -157,7 +161,12 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("effective_suitors", "state", "1", "Effective number of suitors at the horizon", "higher", _at_end("effective_suitors")),
     Outcome("technology", "state", "1", "Technology level at the horizon", "higher", _at_end("technology")),
     Outcome(
-        "gap", "state", "1", "Mean sector gap at the horizon", "lower", Reading(("gap",), lambda gap: np.asarray(gap[-1].mean(axis=0)))
+        "gap",
+        "state",
+        "1",
+        "Mean sector gap at the horizon",
+        "lower",
+        Reading(("gap",), lambda gap: np.asarray(gap[-1].mean(axis=0)), at_end=True),
     ),
     Outcome(
         "trade_cost", "state", "log points", "Mean cost of trade at the horizon relative to the opening", "lower", _at_end("trade_cost")
@@ -186,6 +195,8 @@ OUTCOMES: tuple[Outcome, ...] = (
 
 NEEDED: frozenset[str] = frozenset(name for outcome in OUTCOMES for name in outcome.read.needs)
 """Recorded variables without which the outcomes cannot be worked out."""
+AT_END: frozenset[str] = NEEDED - {name for outcome in OUTCOMES if not outcome.read.at_end for name in outcome.read.needs}
+"""Those of them that are looked at at the horizon alone."""
 
 
 def outcome_table(recorded: Recorded, powers: tuple[str, ...], states: tuple[str, ...], runs: tuple[int, ...]) -> pd.DataFrame:

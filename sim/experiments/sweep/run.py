@@ -19,6 +19,7 @@ from sim.experiments.sweep.plan import Stretch, parts
 from sim.experiments.sweep.sampling import group_of
 from sim.experiments.sweep.vary import FailedFast, Vary, override
 from sim.experiments.sweep.work import Done, Group, Task, evaluate
+from sim.processes import settled
 from sim.scenario import ScenarioError, load
 
 GROUPS_KEPT = 256
@@ -86,7 +87,8 @@ class _Runner:
 
     def _results(self, workers: int, client: Any) -> Generator[tuple[Task, Done]]:
         if client is None:
-            yield from in_parts(evaluate, self._tasks(), workers, _nothing, ())
+            with settled():
+                yield from in_parts(evaluate, self._tasks(), workers, _nothing, ())
             return
         from sim.experiments.sweep.dask_engine import on_dask
 
