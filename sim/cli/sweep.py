@@ -42,6 +42,12 @@ FAILED = 3
     metavar="FILE.csv",
     help="A table of points: a column per key, a row per point.",
 )
+@click.option(
+    "--posterior",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Calibrated draws: its points where nothing varies, else one for each run, the same at every point.",
+)
 @click.option("--runs", type=click.IntRange(1, 1_000_000), help="Runs at each point, with the same draws at every point; default: 8.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of draws and design; default: what the scenario says.")
 @set_option

@@ -14,6 +14,7 @@ from sim.analysis.discovery import Box, OneClass, Tree, prim_box, tree
 from sim.analysis.expression import Expression, parse
 from sim.experiments.points import evaluate
 from sim.experiments.run import FORMAT, versions
+from sim.experiments.sweep.draws import draws_of_runs, kept_draws
 from sim.experiments.sweep.read import Sweep, read
 from sim.experiments.sweep.version import model_version
 from sim.experiments.sweep_points import known_outcomes, runs_of
@@ -98,7 +99,9 @@ def _baseline(sweep: Sweep, expression: Expression, folder: Path, workers: int, 
         )
     loaded: Loaded = load_complete(manifest["scenario"], manifest["reference"], name=manifest["name"])
     names = list(expression.baseline_names)
-    table = evaluate({"": loaded}, range(runs_of(folder)), int(manifest["seed"]), workers=workers, progress=progress)[""][names]
+    runs, seed, draws = runs_of(folder), int(manifest["seed"]), kept_draws(folder, manifest)
+    beliefs = None if draws is None else draws_of_runs(draws, 0, runs, seed)
+    table = evaluate({"": loaded}, range(runs), seed, workers=workers, progress=progress, draws=beliefs)[""][names]
     if "run" in sweep.table:
         return table.loc[sweep.table["run"]].reset_index(drop=True)
     means = table.mean()

@@ -81,6 +81,7 @@ class _Prepared:
     scenarios: Mapping[str, Loaded]
     design: Design | None
     seed: int
+    draws: pd.DataFrame | None = None
     settings: dict[str, Setting] = field(default_factory=dict)
 
 
@@ -109,17 +110,24 @@ def _blocks(runs: range, width: int) -> Iterator[range]:
 
 
 def outcomes_of(
-    loaded: Loaded, runs: Sequence[int], seed: int, design: Design | None = None, setting: Setting | None = None
+    loaded: Loaded,
+    runs: Sequence[int],
+    seed: int,
+    design: Design | None = None,
+    setting: Setting | None = None,
+    draws: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Outcomes of some runs; one row per run, with a design one per (point, run), point by point.
 
-    `runs` are run numbers in ascending order; `setting` spares the making of coefficients where there is no design.
+    `runs` are run numbers in ascending order; `setting` spares the making of coefficients where there is neither design nor draws.
+    `draws` gives each run (row, by its number) beliefs of its own (columns, dotted paths), the same at every point.
     """
     gc.collect()  # model and agents point at each other: without this, finished batches would wait in memory to be freed
     powers, states = tuple(sorted(loaded.scenario.powers)), tuple(sorted(loaded.scenario.states))
     numbers = list(runs)
+    of_runs = {} if draws is None else {str(path): draws.loc[numbers, path].to_numpy(np.float64) for path in draws.columns}
     if design is None:
-        model = CompetitionModel(loaded, runs=numbers, seed=seed, setting=setting)
+        model = CompetitionModel(loaded, runs=numbers, seed=seed, setting=None if of_runs else setting, beliefs=of_runs)
         return outcome_table(_recorded(model), powers, states, tuple(numbers))
     count = len(design.points)
     columns = np.repeat(np.array(numbers), count)
@@ -127,6 +135,7 @@ def outcomes_of(
         {str(path): np.tile(frame[path].to_numpy(np.float64), len(numbers)) for path in frame.columns}
         for frame in (design.lanes, design.beliefs)
     )
+    beliefs |= {path: np.repeat(values, count) for path, values in of_runs.items()}
     model = CompetitionModel(loaded, runs=columns.tolist(), seed=seed, lanes=lanes, beliefs=beliefs)
     table = outcome_table(_recorded(model), powers, states, tuple(columns.tolist()))
     table.index = pd.MultiIndex.from_arrays([np.tile(design.points, len(numbers)), columns], names=["point", "run"])
@@ -148,24 +157,25 @@ def evaluate(
     design: Design | None = None,
     workers: int = 1,
     progress: Callable[[int], None] = lambda done: None,
+    draws: pd.DataFrame | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Outcome tables by scenario, as from `outcomes_of`, on common draws; they do not depend on the number of workers.
 
-    `progress` is called with the number of columns (runs, or runs times points) just finished.
+    `progress` is called with the number of columns (runs, or runs times points) just finished; `draws` as for `outcomes_of`.
     """
     points = None if design is None else len(design.points)
     parts = list(parts_of(list(scenarios), runs, points))
     done: dict[Part, pd.DataFrame] = {}
     with settled():
-        for part, table in in_parts(_evaluate_part, parts, min(workers, len(parts)), _prepare, (scenarios, design, seed)):
+        for part, table in in_parts(_evaluate_part, parts, min(workers, len(parts)), _prepare, (scenarios, design, seed, draws)):
             done[part] = table
             progress(part.size)
     return {name: pd.concat([done[part] for part in parts if part.scenario == name]).sort_index(kind="stable") for name in scenarios}
 
 
-def _prepare(scenarios: Mapping[str, Loaded], design: Design | None, seed: int) -> None:
+def _prepare(scenarios: Mapping[str, Loaded], design: Design | None, seed: int, draws: pd.DataFrame | None) -> None:
     global _prepared
-    _prepared = _Prepared(scenarios, design, seed)
+    _prepared = _Prepared(scenarios, design, seed, draws)
 
 
 def _evaluate_part(part: Part) -> pd.DataFrame:
@@ -173,7 +183,7 @@ def _evaluate_part(part: Part) -> pd.DataFrame:
     loaded = _prepared.scenarios[part.scenario]
     if part.points is not None:
         assert _prepared.design is not None
-        return outcomes_of(loaded, part.runs, _prepared.seed, _prepared.design.at(part.points))
+        return outcomes_of(loaded, part.runs, _prepared.seed, _prepared.design.at(part.points), draws=_prepared.draws)
     if part.scenario not in _prepared.settings:
         _prepared.settings[part.scenario] = setting_of(loaded, {}, {})
-    return outcomes_of(loaded, part.runs, _prepared.seed, setting=_prepared.settings[part.scenario])
+    return outcomes_of(loaded, part.runs, _prepared.seed, setting=_prepared.settings[part.scenario], draws=_prepared.draws)

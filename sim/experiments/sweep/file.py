@@ -21,6 +21,7 @@ WANTED: dict[str, tuple[type, str]] = {
     "design": (str, f"one of {', '.join(DESIGNS)}"),
     "points": (int, "a whole number"),
     "points_from": (str, "a path to a CSV file"),
+    "posterior": (str, "a path to a posterior file"),
     "runs": (int, "a whole number"),
     "seed": (int, "a whole number"),
     "keep": (str, "runs or points"),
@@ -38,7 +39,7 @@ def is_sweep(path: Path) -> bool:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return False  # the scenario's reader says what is wrong with it
-    return bool(set(document) & {"scenario", "vary", "vary_assumed", "points_from"})
+    return bool(set(document) & {"scenario", "vary", "vary_assumed", "points_from", "posterior"})
 
 
 def read_request(path: Path) -> Request:
@@ -56,8 +57,7 @@ def read_request(path: Path) -> Request:
         outcomes=tuple(document.get("outcomes", ())),
     )
     given: dict[str, Any] = {key: document[key] for key in ("vary_assumed", "design", "points", "runs", "seed", "keep") if key in document}
-    if "points_from" in document:
-        given["points_from"] = path.parent / document["points_from"]
+    given |= {key: path.parent / document[key] for key in ("points_from", "posterior") if key in document}
     return replace(request, **given)
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from sim.experiments.sweep.check import check
+from sim.experiments.sweep.draws import Draws
 from sim.experiments.sweep.keep import SAME, Kept, address_of, differences
 from sim.experiments.sweep.plan import Stretch, missing
 from sim.experiments.sweep.request import Request, columns_wanted, count_of, points_of
 from sim.experiments.sweep.sampling import Points, digest
 from sim.experiments.sweep.store import store_at
-from sim.experiments.sweep.vary import SweepError
+from sim.experiments.sweep.vary import SweepError, Vary, of_columns
 from sim.experiments.sweep.version import model_version
 from sim.results.folder import ResultError
 from sim.scenario import Loaded, load
@@ -33,6 +34,7 @@ class Job:
     kept: Kept
     gaps: list[Stretch]
     notes: list[str]
+    draws: Draws | None = None
 
     @property
     def todo(self) -> int:
@@ -42,8 +44,8 @@ class Job:
     def prepare(cls, request: Request, out: str | None = None) -> Job:
         """Read and check everything; nothing is written. Raises SweepError, ScenarioError."""
         loaded = load(request.source, request.overrides)
-        points = points_of(request, loaded)
-        manifest = _manifest(request, loaded, points)
+        points, draws = points_of(request, loaded)
+        manifest = _manifest(request, loaded, points, draws)
         place = out or f"results/{loaded.name}-sweep-{points.kind}-{manifest['address'][:8]}"
         kept = Kept.open(store_at(place), place)
         count = count_of(request, points)
@@ -54,6 +56,8 @@ class Job:
             _same_sweep(kept, manifest, place)
             manifest = kept.manifest
             _take_up(kept, points, request, place)
+        if draws is not None:
+            notes.append(draws.note)
         before = list(points.blocks)
         points.grow(count)
         if before and points.blocks != before:
@@ -64,7 +68,7 @@ class Job:
         if request.keep == "points" and any(item.first_run == 0 and item.last_run < request.runs for item in there):
             notes.append(f"summaries over fewer runs are worked out anew over {request.runs} runs")
         if gaps:
-            made = check(points.varied, request.source, request.overrides)
+            made = check([*points.varied, *_ranges(draws, loaded)], request.source, request.overrides)
             if kept is None:
                 manifest |= _made_with()
                 manifest["outcomes"] = columns_wanted(request.outcomes, [loaded, *made])
@@ -73,7 +77,7 @@ class Job:
         if points.given is not None:
             rows = max(count, known_rows)
             kept.wanted |= {"digest": digest(points.given, rows), "rows": rows, "vary": [item.as_document() for item in points.varied]}
-        return cls(request, loaded, points, count, place, kept, gaps, notes)
+        return cls(request, loaded, points, count, place, kept, gaps, notes, draws)
 
     def refresh(self) -> None:
         """Look again once the lock is held: another process may have worked on the sweep since."""
@@ -84,7 +88,14 @@ class Job:
             self.gaps = missing(self.count, self.request.runs, there, whole_runs=self.request.keep == "points")
 
 
-def _manifest(request: Request, loaded: Loaded, points: Points) -> dict[str, Any]:
+def _ranges(draws: Draws | None, loaded: Loaded) -> list[Vary]:
+    """What the draws of runs span; draws that are points vary themselves."""
+    if draws is None or draws.as_points:
+        return []
+    return of_columns({str(name): draws.table[name].tolist() for name in draws.table.columns}, loaded)
+
+
+def _manifest(request: Request, loaded: Loaded, points: Points, draws: Draws | None) -> dict[str, Any]:
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "kind": "sweep",
@@ -98,6 +109,8 @@ def _manifest(request: Request, loaded: Loaded, points: Points) -> dict[str, Any
         "keep": request.keep,
         "selected": sorted(request.outcomes),
     }
+    if draws is not None:
+        manifest |= {"posterior": draws.as_document(), "posterior_from": {"file": draws.file, **(draws.origin or {})}}
     return {**manifest, "address": address_of(manifest)}
 
 
@@ -137,7 +150,7 @@ def _earlier(place: Path, manifest: Mapping[str, Any]) -> list[str]:
             other = read_json(folder, "manifest.json")
         except ResultError:
             continue
-        changed = [key for key in SAME if other.get(key) != manifest[key]]
+        changed = [key for key in SAME if other.get(key) != manifest.get(key)]
         if changed and set(changed) <= {"scenario_hash", "model"}:
             notes.append(f"{' and '.join(SAME[key] for key in changed)} changed since {folder}; this sweep starts anew in {place}")
     return notes

@@ -30,6 +30,7 @@ SAME = {
     "seed": "the seed",
     "keep": "what is kept (--keep)",
     "selected": "the outcomes kept",
+    "posterior": "the posterior",
 }
 """What must be the same for parts to lie in one folder: the sweep's address is made of it."""
 
@@ -151,7 +152,7 @@ def _replaced(old: Part, parts: Sequence[Part]) -> bool:
 
 def address_of(manifest: Mapping[str, Any]) -> str:
     """Hash of what a sweep is, whatever its number of points and runs."""
-    content = {key: manifest[key] for key in SAME}
+    content = {key: manifest[key] for key in SAME if key in manifest}
     if manifest["design"]["kind"] == "csv":
         # The ends of its ranges grow with the table.
         content["design"] = {"kind": "csv", "keys": [item["key"] for item in manifest["design"]["vary"]]}

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.experiments.sweep.draws import FILE as DRAWS
+from sim.experiments.sweep.draws import are_kept
 from sim.experiments.sweep.keep import Kept, Part, address_of
 from sim.experiments.sweep.plan import missing
 from sim.experiments.sweep.store import FAILURES, PARTS, TEMPORARY, store_at
@@ -103,6 +105,8 @@ def faults_of(place: str) -> list[str]:
     faults = []
     if address_of(kept.manifest) != kept.manifest.get("address"):
         faults.append(f"{MANIFEST}: does not belong to the address that it names")
+    if "posterior" in kept.manifest and not are_kept(kept.store, kept.manifest):
+        faults.append(f"{DRAWS}: is missing or has changed since it was written")
     for part in kept.parts:
         try:
             content = kept.store.read(part.file)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.experiments.sweep.draws import Draws, draws_from
 from sim.experiments.sweep.sampling import MOST_POINTS, Points, chosen_kind, read_table
 from sim.experiments.sweep.vary import SweepError, assumed, of_columns, of_document, parse
 from sim.scenario import Loaded
@@ -31,14 +32,16 @@ class Request:
     design: str | None = None
     points: int | None = None
     points_from: Path | None = None
+    posterior: Path | None = None
+    """Calibrated draws: the points where nothing varies, else one for each run."""
     runs: int = DEFAULT_RUNS
     seed: int | None = None
     keep: str = "runs"
     outcomes: tuple[str, ...] = ()
 
 
-def points_of(request: Request, loaded: Loaded) -> Points:
-    """The design, with all keys that vary. Raises SweepError, ScenarioError."""
+def points_of(request: Request, loaded: Loaded) -> tuple[Points, Draws | None]:
+    """The design, with all keys that vary, and the draws that come with it. Raises SweepError, ScenarioError."""
     seed = loaded.scenario.seed if request.seed is None else request.seed
     varied = [*of_document(request.table_of_vary, loaded), *parse(request.vary, loaded)]
     table = None
@@ -50,10 +53,17 @@ def points_of(request: Request, loaded: Loaded) -> Points:
         table = table.astype({item.key: np.float64 for item in varied if item.kind != "structural"})
     if request.vary_assumed:
         varied += assumed(loaded, [item.key for item in varied])
+    draws = None if request.posterior is None else draws_from(request.posterior, loaded, varied, as_points=not varied)
+    if draws is not None and draws.as_points:
+        if request.design is not None:
+            raise SweepError(f"the draws of --posterior are a design of their own; they do not go with --design {request.design}")
+        table = draws.in_order(seed)
+        varied = of_columns({str(name): table[name].tolist() for name in table.columns}, loaded)
+        return Points("posterior", tuple(varied), seed, given=table), draws
     if not varied:
         raise SweepError("nothing varies; name at least one key: --vary KEY=LO:HI or --vary KEY=a,b,c")
     kind = chosen_kind(request.design, varied, request.points, request.points_from)
-    return Points(kind, tuple(varied), seed, given=table)
+    return Points(kind, tuple(varied), seed, given=table), draws
 
 
 def count_of(request: Request, points: Points) -> int:

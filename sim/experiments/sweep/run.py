@@ -14,6 +14,7 @@ import pandas as pd
 
 from sim.experiments.points import BATCH, Design
 from sim.experiments.pool import in_parts
+from sim.experiments.sweep.draws import FILE
 from sim.experiments.sweep.job import Job
 from sim.experiments.sweep.plan import Stretch, parts
 from sim.experiments.sweep.sampling import group_of
@@ -68,6 +69,8 @@ class _Runner:
             stack.enter_context(self.job.kept.store.lock())
             self.job.refresh()
             self.job.kept.begin()
+            if self.job.draws is not None:
+                self.job.kept.store.write(FILE, self.job.draws.content())
             results = self._results(workers, client)
             stack.enter_context(contextlib.closing(results))
             started, columns = time.monotonic(), 0
@@ -127,8 +130,13 @@ class _Runner:
                 for first, last in blocks:
                     yield Task(
                         ordinal, group, points, first, last, self.job.points.seed, self.job.request.keep,
-                        tuple(self.job.kept.manifest["outcomes"]), self.job.kept.manifest["model"],
+                        tuple(self.job.kept.manifest["outcomes"]), self.job.kept.manifest["model"], self._draws(first, last),
                     )  # fmt: skip
+
+    def _draws(self, first: int, last: int) -> pd.DataFrame | None:
+        """What the runs of a task believe, if they take draws."""
+        draws = self.job.draws
+        return None if draws is None or draws.as_points else draws.of_runs(first, last, self.job.points.seed)
 
     def _group(self, choices: tuple[tuple[str, Any], ...]) -> Group:
         if choices not in self._groups:

@@ -15,8 +15,9 @@ import pandas as pd
 
 from sim.experiments.sweep.vary import SweepError, Vary
 
-Kind = Literal["grid", "random", "lhs", "sobol", "csv"]
-DESIGNS: tuple[Kind, ...] = get_args(Kind)
+Asked = Literal["grid", "random", "lhs", "sobol", "csv"]
+Kind = Literal[Asked, "posterior"]
+DESIGNS: tuple[Asked, ...] = get_args(Asked)
 STRETCH = 1024
 """Random points drawn from one stream."""
 LARGEST_BLOCK = 2**18
@@ -37,7 +38,7 @@ class Points:
     seed: int
     blocks: list[int] = field(default_factory=list)
     given: pd.DataFrame | None = None
-    """The table of points, for `csv`."""
+    """The table of points, for `csv` and `posterior`."""
     _kept: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
 
     @property

@@ -51,6 +51,8 @@ class Task:
     """Columns wanted, in order; those of actors that do not take part in the group stay empty."""
     model: str
     """Version that the worker must have."""
+    draws: pd.DataFrame | None = None
+    """Beliefs of each run, (run × path), the same at every point."""
 
     @property
     def columns(self) -> int:
@@ -110,7 +112,7 @@ def _outcomes(loaded: Loaded, runs: range, task: Task, places: list[int], failur
     design = task.design.at(places)
     try:
         with np.errstate(all="ignore"):
-            table = outcomes_of(loaded, runs, task.seed, design)
+            table = outcomes_of(loaded, runs, task.seed, design, draws=task.draws)
     except MemoryError:
         raise
     except Exception as problem:

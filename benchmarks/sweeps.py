@@ -1,0 +1,165 @@
+"""`python -m benchmarks.sweeps`: a sweep as a user starts it, against the bare engine, on processes and on Dask, with its memory."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+import numpy as np
+
+from benchmarks.measure import seconds
+from benchmarks.report import machine
+from sim.agents.model import CompetitionModel
+from sim.experiments.points import BATCH
+from sim.experiments.pool import in_parts
+from sim.processes import settled
+from sim.scenario import Loaded, load
+
+SCENARIO = "baseline"
+BELIEF, LANE = "parameters.deal_rate", "powers.JPN.money.private.conversion"
+LOW, HIGH = {BELIEF: 0.25, LANE: 0.1}, {BELIEF: 4.0, LANE: 0.4}
+COMMAND = [sys.executable, "-c", "from sim.cli.main import main; main(prog_name='suitors')"]
+_loaded: Loaded | None = None
+
+
+def bare(points: int, years: int, workers: int) -> float:
+    """Seconds that the engine takes for the points alone: opened and stepped in the usual batches, nothing recorded."""
+    loaded = load(SCENARIO, [f"horizon.years={years}"])
+    batches = [min(BATCH, points - first) for first in range(0, points, BATCH)]
+    with settled():
+        start = time.perf_counter()
+        for _ in in_parts(_step, batches, workers, _prepare, (loaded,)):
+            pass
+        return time.perf_counter() - start
+
+
+def _prepare(loaded: Loaded) -> None:
+    global _loaded
+    _loaded = loaded
+
+
+def _step(width: int) -> None:
+    assert _loaded is not None
+    values = {key: np.linspace(LOW[key], HIGH[key], width) for key in (BELIEF, LANE)}
+    model = CompetitionModel(_loaded, [0] * width, lanes={LANE: values[LANE]}, beliefs={BELIEF: values[BELIEF]})
+    model.run_model()
+
+
+def swept(folder: Path, points: int, years: int, more: list[str]) -> tuple[float, float, float]:
+    """Seconds of the whole command, and the most memory of all its processes together and of one of them, bytes."""
+    vary = [word for key in (BELIEF, LANE) for word in ("--vary", f"{key}={LOW[key]}:{HIGH[key]}")]
+    size = ["--set", f"horizon.years={years}", "--points", str(points), "--runs", "1"]
+    start = time.perf_counter()
+    process = subprocess.Popen([*COMMAND, "sweep", SCENARIO, *vary, *size, "--out", str(folder), "--quiet", *more])
+    with _memory(process.pid) as most:
+        if process.wait():
+            raise click.ClickException("the sweep failed")
+    return time.perf_counter() - start, *most()
+
+
+@contextlib.contextmanager
+def _memory(root: int) -> Iterator[Callable[[], tuple[float, float]]]:
+    """Look twice a second at a process and its children (Linux). Shared pages count once in the sum."""
+    most, ended = [0.0, 0.0], threading.Event()
+
+    def look() -> None:
+        while not ended.wait(0.5):
+            family = [root, *(int(pid) for pid in _children(root))]
+            shares, sizes = zip(*(_sizes(pid) for pid in family), strict=True)
+            most[0], most[1] = max(most[0], sum(shares)), max(most[1], *sizes)
+
+    watcher = threading.Thread(target=look, daemon=True)
+    watcher.start()
+    try:
+        yield lambda: (most[0], most[1])
+    finally:
+        ended.set()
+        watcher.join()
+
+
+def _children(pid: int) -> list[str]:
+    try:
+        return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+
+
+def _sizes(pid: int) -> tuple[float, float]:
+    """Proportional and whole resident size, bytes; nothing for a process that has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0, 0.0
+    known = {line.split()[0]: float(line.split()[1]) * 1024 for line in lines if line.endswith("kB")}
+    return known.get("Pss:", 0.0), known.get("Rss:", 0.0)
+
+
+@contextlib.contextmanager
+def cluster(workers: int, folder: Path) -> Iterator[str]:
+    """A Dask scheduler with so many workers of one thread, on this machine; its address."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port = door.getsockname()[1]
+    address, log = f"tcp://127.0.0.1:{port}", (folder / "dask.log").open("wb")
+    dask = [sys.executable, "-m", "dask"]
+    started = [["scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]]
+    started += [["worker", address, "--nthreads", "1", "--no-dashboard", "--local-directory", str(folder)]] * workers
+    processes = [subprocess.Popen([*dask, *words], stdout=log, stderr=log) for words in started]
+    try:
+        from distributed import Client
+
+        make: type = Client
+        with make(address, timeout=30) as client:
+            client.wait_for_workers(workers, timeout=60)
+        yield address
+    finally:
+        for process in reversed(processes):
+            process.terminate()
+        for process in processes:
+            process.wait()
+        log.close()
+
+
+@click.command()
+@click.option("--points", type=click.IntRange(512), default=20_480, show_default=True, help="Points, one run each.")
+@click.option("--years", type=click.IntRange(1), default=15, show_default=True, help="Years of four quarters.")
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Processes, and workers of Dask.")
+@click.option("--parts", default="bare,local,resume,dask", show_default=True, help="What to measure.")
+def main(points: int, years: int, workers: int, parts: str) -> None:
+    """Measure a sweep of two keys, one run a point."""
+    wanted = parts.split(",")
+    click.echo(f"{points:,} points × 1 run × {4 * years} quarters, {workers} processes; {machine()}")
+    with tempfile.TemporaryDirectory() as name:
+        folder, how = Path(name), ["--workers", str(workers)]
+        if "bare" in wanted:
+            click.echo(f"bare engine: {seconds(bare(points, years, workers))}", nl=True)
+        if "local" in wanted:
+            taken, together, one = swept(folder / "local", points, years, how)
+            click.echo(f"sweep: {seconds(taken)}, {together / 1e6:,.0f} MB together, {one / 1e6:,.0f} MB the largest process")
+            click.echo(f"on disk: {sum(path.stat().st_size for path in (folder / 'local').rglob('*.parquet')) / 1e6:,.0f} MB")
+        if "resume" in wanted:
+            again, _, _ = swept(folder / "local", points, years, how)
+            click.echo(f"the same command again: {seconds(again)}")
+        if "dask" in wanted:
+            with cluster(workers, folder) as address:
+                taken, together, _ = swept(folder / "dask", points, years, ["--engine", "dask", "--scheduler", address])
+            click.echo(f"sweep on Dask, workers started before: {seconds(taken)}, {together / 1e6:,.0f} MB for the command")
+        if {"local", "dask"} <= set(wanted):
+            hashes = [
+                {part["file"]: part["sha256"] for part in json.loads((folder / where / "index.json").read_text())["parts"]}
+                for where in ("local", "dask")
+            ]
+            click.echo("the same parts, byte for byte" if hashes[0] == hashes[1] else "the parts differ")
+
+
+if __name__ == "__main__":
+    main()
