@@ -135,7 +135,7 @@ def test_a_folder_of_something_else_is_left_alone() -> None:
 def test_failures_are_told_and_end_with_code_3(monkeypatch: pytest.MonkeyPatch) -> None:
     real = work.outcomes_of
     with monkeypatch.context() as broken:
-        broken.setattr(work, "outcomes_of", lambda *given: real(*given).assign(**{"gdp[UZB]": float("inf")}))
+        broken.setattr(work, "outcomes_of", lambda *given, **more: real(*given, **more).assign(**{"gdp[UZB]": float("inf")}))
         done = said(*SMALL)
         assert done.exit_code == 3
         assert "8 × not finite: gdp[UZB] is inf (points 0, 1, 2, 3)" in done.output

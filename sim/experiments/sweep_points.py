@@ -38,6 +38,12 @@ class SweepPoints:
     manifest: Mapping[str, Any]
 
     @property
+    def units(self) -> dict[str, str]:
+        """Units of the varied keys; those that have none are left out."""
+        varied = self.manifest.get("design", {}).get("vary", [])
+        return {item["key"]: item["unit"] for item in varied if item.get("unit", "1") != "1"}
+
+    @property
     def caption(self) -> str:
         """What the figures of the sweep stand on."""
         name, seed, digest = (self.manifest.get(key, "") for key in ("name", "seed", "scenario_hash"))

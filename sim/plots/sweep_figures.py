@@ -123,12 +123,16 @@ def _heatmap(points: SweepPoints, outcome: str, view: View) -> Figure:
     across, up = keys[:2]
     sides = _sides(points, view, [across, up])
     value = points.mean[outcome].to_numpy(np.float64)
+    cells = sweep_map.in_cells(points, across, up, sides[0][1])
+    if cells:
+        x, y = (sweep_map.numbers(points.inputs[key]) for key in (across, up))
+        value = np.concatenate([sweep_map.cells_of(x[some], y[some], value[some])[2] for _, some in sides])
     low, high = float(np.nanmin(value)), float(np.nanmax(value))
     limits = (low, high) if high > low else (low - 0.5, high + 0.5)
     figure = frame.new_figure(3.7)
     title = f"{heading(outcome_label(outcome))} over {short_name(across)} and {short_name(up)}"
     taken = [across, up, *([_factor(points, view, [across, up])] if len(sides) > 1 else [])]
-    frame.head_and_foot(figure, title, _averaged(points, taken), foot(sweep_map.NOTE, points.caption))
+    frame.head_and_foot(figure, title, _averaged(points, taken), foot(sweep_map.CELLS_NOTE if cells else sweep_map.NOTE, points.caption))
     axes: list[Axes] = []
     drawn: Any = None
     for place, (name, chosen) in enumerate(sides):

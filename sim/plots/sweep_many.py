@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.limits import is_choice
 from sim.plots import style
-from sim.plots.sweep_words import outcome_label, short_name, value_text, wrapped
+from sim.plots.sweep_words import key_label, outcome_label, value_text, wrapped
 
 if TYPE_CHECKING:
     from sim.experiments.sweep_points import SweepPoints
@@ -22,10 +22,15 @@ COLOURS = "cividis"
 MOST_PAIRED, MOST_PARALLEL = 4, 7
 BEST, WORST = "#0b5d8a", "#c4601d"
 FIFTH = 0.2
-PAIRS_NOTE = "Diagonal: the outcome over each key; below: the points over each pair, coloured by the outcome (mean over the runs)."
+PAIRS_NOTE = (
+    "Diagonal: the outcome over each key; below: the points over each pair, coloured by the outcome (mean over the runs; colours reach "
+    "from its 2 % to its 98 % quantile)."
+)
+MOST_LINES = 150
+"""Lines drawn of each fifth; of more every so-manieth, for none could be told apart."""
 PARALLEL_NOTE = (
-    "Each line is a point of the sweep. Blue: the fifth with the highest mean of the outcome; orange: the lowest fifth; grey: the others. "
-    "Where blue and orange part, a key matters."
+    "Each thin line is a point of the sweep. Blue: the fifth with the highest mean of the outcome; orange: the lowest fifth; grey: the "
+    f"others; of each at most {MOST_LINES} lines, evenly chosen. Thick: medians of all points of a fifth. Where they part, a key matters."
 )
 
 
@@ -45,6 +50,8 @@ def pairs_panels(points: SweepPoints, outcome: str, figure: Figure) -> list[Axes
     keys = telling_keys(points, outcome, MOST_PAIRED)
     value = points.mean[outcome].to_numpy(np.float64)
     coordinates = {key: _spread_out(points.inputs[key]) for key in keys}
+    low, high = np.nanquantile(value, [0.02, 0.98])
+    look: dict[str, Any] = {"s": 3, "c": value, "cmap": COLOURS, "linewidths": 0, "vmin": low, "vmax": high}
     grid = figure.add_gridspec(len(keys), len(keys))
     axes: list[Axes] = []
     drawn: Any = None
@@ -53,21 +60,21 @@ def pairs_panels(points: SweepPoints, outcome: str, figure: Figure) -> list[Axes
             ax = figure.add_subplot(grid[row, column])
             x = coordinates[across]
             if row == column:
-                ax.scatter(x, value, s=3, c=value, cmap=COLOURS, linewidths=0)
+                ax.scatter(x, value, **look)
                 ax.set_ylabel(wrapped(outcome_label(outcome)), fontsize=style.NOTE_SIZE)
             else:
-                drawn = ax.scatter(x, coordinates[up], s=3, c=value, cmap=COLOURS, linewidths=0)
+                drawn = ax.scatter(x, coordinates[up], **look)
                 _name_choices(ax, points.inputs[up], "y")
                 if column == 0:
-                    ax.set_ylabel(wrapped(short_name(up)), fontsize=style.NOTE_SIZE)
+                    ax.set_ylabel(wrapped(key_label(up, points.units)), fontsize=style.NOTE_SIZE)
             _name_choices(ax, points.inputs[across], "x")
             if row == len(keys) - 1:
-                ax.set_xlabel(wrapped(short_name(across)), fontsize=style.NOTE_SIZE)
+                ax.set_xlabel(wrapped(key_label(across, points.units)), fontsize=style.NOTE_SIZE)
             style.tidy(ax, None)
             ax.tick_params(labelbottom=row == len(keys) - 1, labelleft=column in (0, row))
             axes.append(ax)
     if drawn is not None:
-        bar = figure.colorbar(drawn, ax=axes, fraction=0.03, pad=0.02, aspect=40)
+        bar = figure.colorbar(drawn, ax=axes, fraction=0.03, pad=0.02, aspect=40, extend="both")
         bar.set_label(outcome_label(outcome, with_unit=True), fontsize=style.LABEL_SIZE)
         bar.ax.tick_params(labelsize=style.TICK_SIZE)
     return axes
@@ -86,11 +93,15 @@ def parallel_panel(points: SweepPoints, outcome: str, ax: Axes) -> Axes:
     middle = (numbers > low) & (numbers < high)
     for some, colour, width, strength in (
         (middle, "#b5b5b5", 0.3, 0.4),
-        (numbers <= low, WORST, 0.6, 0.6),
-        (numbers >= high, BEST, 0.6, 0.6),
+        (numbers <= low, WORST, 0.5, 0.35),
+        (numbers >= high, BEST, 0.5, 0.35),
     ):
-        lines = [np.column_stack([places, row]) for row in scaled[some]]
+        rows = scaled[some]
+        lines = [np.column_stack([places, row]) for row in rows[:: -(-len(rows) // MOST_LINES) or 1]]
         ax.add_collection(LineCollection(lines, colors=colour, linewidths=width, alpha=strength))
+        if colour in (WORST, BEST) and len(rows):
+            ax.plot(places, np.median(rows, axis=0), color="white", linewidth=4.0, zorder=3)
+            ax.plot(places, np.median(rows, axis=0), color=colour, linewidth=2.2, marker="o", markersize=4, zorder=4)
     for place, (key, column) in enumerate(zip([*keys, outcome], columns, strict=True)):
         ax.axvline(place, color=style.INK, linewidth=0.7)
         if key != outcome and is_choice(points.inputs[key]):
@@ -100,7 +111,8 @@ def parallel_panel(points: SweepPoints, outcome: str, ax: Axes) -> Axes:
         else:
             for spot, number in ((0.0, np.nanmin(column)), (1.0, np.nanmax(column))):
                 _tick(ax, place, spot, value_text(float(number)))
-    ax.set_xticks(places, [wrapped(short_name(key), 18) for key in keys] + [wrapped(outcome_label(outcome, with_unit=True), 18)])
+    labels = [*(key_label(key, points.units) for key in keys), outcome_label(outcome, with_unit=True)]
+    ax.set_xticks(places, [wrapped(label, 18) for label in labels])
     ax.set_xlim(-0.2, len(columns) - 0.6)
     ax.set_ylim(-0.06, 1.06)
     style.tidy(ax, None)

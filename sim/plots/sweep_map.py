@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.limits import is_choice
 from sim.plots import style
-from sim.plots.sweep_words import short_name, value_text
+from sim.plots.sweep_words import key_label, value_text
 
 if TYPE_CHECKING:
     from sim.experiments.sweep_points import SweepPoints
@@ -20,9 +20,14 @@ if TYPE_CHECKING:
 COLOURS = "cividis"
 MOST_LEVELS = 40
 FEWEST_FOR_CONTOURS = 8
+POINTS_OF_A_CELL, MOST_CELLS = 10, 16
 NOTE = (
     "Colour: mean over the runs. Hatched, or a cross: more runs are needed to tell the point from the mean of the map (95 %). Where "
     "only summaries were kept, shared luck cannot be taken out and more is hatched. Off a grid, colours are drawn between the points."
+)
+CELLS_NOTE = (
+    "Colour: mean over the points in a cell; other keys vary among them too. Hatched: more points are needed to tell the cell from the "
+    "mean of the map (95 %)."
 )
 
 
@@ -51,24 +56,60 @@ def map_panel(
     points: SweepPoints, across: str, up: str, outcome: str, chosen: NDArray[np.bool_], limits: tuple[float, float], ax: Axes
 ) -> Any:
     """Draw the map of the chosen points on `ax`; `limits` of the colours. Returns what a colour bar is made from."""
-    x, y = _numbers(points.inputs[across]), _numbers(points.inputs[up])
+    x, y = numbers(points.inputs[across]), numbers(points.inputs[up])
     value = points.mean[outcome].to_numpy(np.float64)
-    short = runs_needed(points, outcome, chosen) > points.runs
-    drawn = (
-        _grid(x[chosen], y[chosen], value[chosen], short, limits, ax)
-        if _is_grid(x[chosen], y[chosen])
-        else _between(x[chosen], y[chosen], value[chosen], short, limits, ax)
-    )
+    if in_cells(points, across, up, chosen):
+        drawn = _grid(*cells_of(x[chosen], y[chosen], value[chosen]), limits, ax)
+    else:
+        short = runs_needed(points, outcome, chosen) > points.runs
+        draw = _grid if _is_grid(x[chosen], y[chosen]) else _between
+        drawn = draw(x[chosen], y[chosen], value[chosen], short, limits, ax)
     style.tidy(ax, None)
     for key, name, set_ticks in ((across, "x", ax.set_xticks), (up, "y", ax.set_yticks)):
         if is_choice(points.inputs[key]):
             choices = sorted(set(points.inputs[key]))
             set_ticks(range(len(choices)), [value_text(choice) for choice in choices])
-        (ax.set_xlabel if name == "x" else ax.set_ylabel)(short_name(key))
+        (ax.set_xlabel if name == "x" else ax.set_ylabel)(key_label(key, points.units))
     return drawn
 
 
-def _numbers(values: pd.Series) -> NDArray[np.float64]:
+def in_cells(points: SweepPoints, across: str, up: str, chosen: NDArray[np.bool_]) -> bool:
+    """Whether a map shows means over cells: other keys vary among many points off a grid, and contours would draw their scatter."""
+    inputs = points.inputs[chosen]
+    others = any(inputs[key].nunique() > 1 for key in inputs.columns if key not in (across, up))
+    x, y = numbers(inputs[across]), numbers(inputs[up])
+    return others and not _is_grid(x, y) and len(inputs) >= 4 * POINTS_OF_A_CELL
+
+
+def cells_of(
+    x: NDArray[np.float64], y: NDArray[np.float64], value: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Middle across and up of each cell, its mean, and whether its points do not suffice to tell it from the mean of all.
+
+    Cells are of equal size, as many as leave ten points to each on average; a key of few values has one row or column for each.
+    """
+    finite = np.isfinite(value)
+    x, y, value = x[finite], y[finite], value[finite]
+    count = int(np.clip(np.sqrt(len(value) / POINTS_OF_A_CELL), 2, MOST_CELLS))
+    table = pd.DataFrame({"x": _middles(x, count), "y": _middles(y, count), "value": value})
+    cells = table.groupby(["x", "y"])["value"].agg(["mean", "std", "size"]).reset_index()
+    with np.errstate(invalid="ignore"):
+        told = np.abs(cells["mean"] - value.mean()) > 1.96 * cells["std"] / np.sqrt(cells["size"])
+    return cells["x"].to_numpy(), cells["y"].to_numpy(), cells["mean"].to_numpy(), ~told.to_numpy(dtype=bool)
+
+
+def _middles(values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """The middle of the stretch that each value lies in; few values stand for themselves."""
+    if len(np.unique(values)) <= count:
+        return values
+    low, high = values.min(), values.max()
+    place = np.minimum(((values - low) / (high - low) * count).astype(np.intp), count - 1)
+    middles: NDArray[np.float64] = low + (place + 0.5) * (high - low) / count
+    return middles
+
+
+def numbers(values: pd.Series) -> NDArray[np.float64]:
+    """Numbers as they are, choices by their place in order."""
     return pd.factorize(values, sort=True)[0].astype(np.float64) if is_choice(values) else values.to_numpy(np.float64)
 
 

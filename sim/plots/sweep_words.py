@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 
 from sim.plots import style
 from sim.results.outcomes import OUTCOMES
@@ -15,6 +16,11 @@ def short_name(key: str) -> str:
     for prefix in ("parameters.", "powers.", "strategies.", "states."):
         key = key.removeprefix(prefix)
     return key.replace("_", " ")
+
+
+def key_label(key: str, units: Mapping[str, str]) -> str:
+    """A key as an axis says it: its short name with its unit in brackets."""
+    return f"{short_name(key)} [{units[key]}]" if key in units else short_name(key)
 
 
 def unit_of(outcome: str) -> str:

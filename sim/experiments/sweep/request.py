@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.experiments.sweep.draws import Draws, draws_from
 from sim.experiments.sweep.sampling import MOST_POINTS, Points, chosen_kind, read_table
-from sim.experiments.sweep.vary import SweepError, assumed, of_columns, of_document, parse
+from sim.experiments.sweep.vary import SweepError, assumed, of_columns, of_document, parse, with_units
 from sim.scenario import Loaded
 from sim.scenario.errors import nearest_name
 
@@ -59,11 +59,11 @@ def points_of(request: Request, loaded: Loaded) -> tuple[Points, Draws | None]:
             raise SweepError(f"the draws of --posterior are a design of their own; they do not go with --design {request.design}")
         table = draws.in_order(seed)
         varied = of_columns({str(name): table[name].tolist() for name in table.columns}, loaded)
-        return Points("posterior", tuple(varied), seed, given=table), draws
+        return Points("posterior", with_units(varied, loaded.quantities()), seed, given=table), draws
     if not varied:
         raise SweepError("nothing varies; name at least one key: --vary KEY=LO:HI or --vary KEY=a,b,c")
     kind = chosen_kind(request.design, varied, request.points, request.points_from)
-    return Points(kind, tuple(varied), seed, given=table), draws
+    return Points(kind, with_units(varied, loaded.quantities()), seed, given=table), draws
 
 
 def count_of(request: Request, points: Points) -> int:

@@ -6,6 +6,7 @@ import contextlib
 import math
 import time
 from collections.abc import Callable, Generator, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,13 +19,17 @@ from sim.experiments.sweep.draws import FILE
 from sim.experiments.sweep.job import Job
 from sim.experiments.sweep.plan import Stretch, parts
 from sim.experiments.sweep.sampling import group_of
-from sim.experiments.sweep.vary import FailedFast, Vary, override
-from sim.experiments.sweep.work import Done, Group, Task, evaluate
+from sim.experiments.sweep.vary import FailedFast, SweepError, Vary, override
+from sim.experiments.sweep.work import Done, Group, Task, evaluate, evaluate_away
 from sim.processes import settled
 from sim.scenario import ScenarioError, load
 
 GROUPS_KEPT = 256
 """Packed scenarios that the sweep remembers."""
+DEAD = (
+    "a worker process was ended from outside, mostly for lack of memory (fewer --workers need less); "
+    "the parts written so far are kept, and the same command goes on from there"
+)
 
 
 @dataclass
@@ -90,12 +95,15 @@ class _Runner:
 
     def _results(self, workers: int, client: Any) -> Generator[tuple[Task, Done]]:
         if client is None:
-            with settled():
-                yield from in_parts(evaluate, self._tasks(), workers, _nothing, ())
+            try:
+                with settled():
+                    yield from in_parts(evaluate, self._tasks(), workers, _nothing, ())
+            except BrokenProcessPool:
+                raise SweepError(DEAD) from None
             return
         from sim.experiments.sweep.dask_engine import on_dask
 
-        yield from on_dask(evaluate, self._tasks(), client)
+        yield from on_dask(evaluate_away, self._tasks(), client)
 
     def _write(self, part: _Open, seconds: float, columns: int) -> None:
         written = self.job.kept.add(part.stretch, part.done, part.design, self.job.points.varied)

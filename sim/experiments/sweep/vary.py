@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -44,6 +44,7 @@ class Vary:
     choices: tuple[Any, ...] = ()
     low: float = float("nan")
     high: float = float("nan")
+    unit: str = ""
 
     @property
     def is_range(self) -> bool:
@@ -52,7 +53,7 @@ class Vary:
     def as_document(self) -> dict[str, Any]:
         """For the manifest: plain JSON."""
         limits: dict[str, Any] = {"low": self.low, "high": self.high} if self.is_range else {"choices": list(self.choices)}
-        return {"key": self.key, "as": self.kind, **limits}
+        return {"key": self.key, "as": self.kind, **limits, **({"unit": self.unit} if self.unit else {})}
 
     def at(self, unit: np.ndarray) -> np.ndarray:
         """Values at coordinates from 0 to 1: along the range, or the choice whose stretch of the unit interval holds them."""
@@ -65,6 +66,11 @@ class Vary:
         """The choices as an array: numbers as such, words as objects."""
         numeric = all(isinstance(value, int | float) and not isinstance(value, bool) for value in self.choices)
         return np.array(self.choices) if numeric else np.array([str(value) for value in self.choices], dtype=object)
+
+
+def with_units(varied: Sequence[Vary], quantities: Mapping[str, Quantity]) -> tuple[Vary, ...]:
+    """The keys with the units that the scenario gives them; choices that are no number have none."""
+    return tuple(replace(item, unit=quantities[item.key].unit) if item.key in quantities else item for item in varied)
 
 
 def override(key: str, value: Any) -> str:

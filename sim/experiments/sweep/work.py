@@ -15,6 +15,7 @@ from sim.experiments.points import BATCH, Design, outcomes_of
 from sim.experiments.sweep.read import SUMMARY, columns_of
 from sim.experiments.sweep.vary import SweepError
 from sim.experiments.sweep.version import model_version
+from sim.processes import settle_for_good
 from sim.scenario import Loaded, load_complete
 
 UNDEFINED = frozenset({"uptake"})
@@ -92,6 +93,12 @@ def evaluate(task: Task) -> Done:
     if task.keep == "runs":
         return Done(points, numbers, values, failures)
     return _summary(task, points, values.astype(np.float64), failures)
+
+
+def evaluate_away(task: Task) -> Done:
+    """The same in a process that a cluster has started."""
+    settle_for_good()
+    return evaluate(task)
 
 
 @lru_cache(maxsize=24)
