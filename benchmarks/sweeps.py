@@ -1,9 +1,14 @@
-"""`python -m benchmarks.sweeps`: a sweep as a user starts it, against the bare engine, on processes and on Dask, with its memory."""
+"""`python -m benchmarks.sweeps`: a sweep as a user starts it, against the bare engine, on processes and on Dask, with its memory.
+
+Beside the time on the clock stands that of the processors, over all processes, which hardly depends on what else a machine does.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import json
+import os
+import resource
 import socket
 import subprocess
 import sys
@@ -31,15 +36,33 @@ COMMAND = [sys.executable, "-c", "from sim.cli.main import main; main(prog_name=
 _loaded: Loaded | None = None
 
 
-def bare(points: int, years: int, workers: int) -> float:
-    """Seconds that the engine takes for the points alone: opened and stepped in the usual batches, nothing recorded."""
+def bare(points: int, years: int, workers: int) -> tuple[float, float]:
+    """Seconds, on the clock and of processors, that the engine takes for the points alone.
+
+    Opened and stepped in the usual batches by as many processes, nothing recorded, nothing written.
+    """
     loaded = load(SCENARIO, [f"horizon.years={years}"])
     batches = [min(BATCH, points - first) for first in range(0, points, BATCH)]
     with settled():
-        start = time.perf_counter()
+        start, used = time.perf_counter(), _processors()
         for _ in in_parts(_step, batches, workers, _prepare, (loaded,)):
             pass
-        return time.perf_counter() - start
+        return time.perf_counter() - start, _processors() - used
+
+
+def _processors() -> float:
+    """Seconds of processors that this process and its children that have ended took."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
+def _processors_of(pid: int) -> float:
+    """The same of a process that is alive, with the children that it has."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    own = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(_processors_of(int(child)) for child in _children(pid))
 
 
 def _prepare(loaded: Loaded) -> None:
@@ -54,16 +77,16 @@ def _step(width: int) -> None:
     model.run_model()
 
 
-def swept(folder: Path, points: int, years: int, more: list[str]) -> tuple[float, float, float]:
-    """Seconds of the whole command, and the most memory of all its processes together and of one of them, bytes."""
+def swept(folder: Path, points: int, years: int, more: list[str]) -> tuple[float, float, float, float]:
+    """Seconds of the whole command, on the clock and of processors; the most memory of all its processes and of one of them, bytes."""
     vary = [word for key in (BELIEF, LANE) for word in ("--vary", f"{key}={LOW[key]}:{HIGH[key]}")]
     size = ["--set", f"horizon.years={years}", "--points", str(points), "--runs", "1"]
-    start = time.perf_counter()
+    start, used = time.perf_counter(), _processors()
     process = subprocess.Popen([*COMMAND, "sweep", SCENARIO, *vary, *size, "--out", str(folder), "--quiet", *more])
     with _memory(process.pid) as most:
         if process.wait():
             raise click.ClickException("the sweep failed")
-    return time.perf_counter() - start, *most()
+    return time.perf_counter() - start, _processors() - used, *most()
 
 
 @contextlib.contextmanager
@@ -104,8 +127,8 @@ def _sizes(pid: int) -> tuple[float, float]:
 
 
 @contextlib.contextmanager
-def cluster(workers: int, folder: Path) -> Iterator[str]:
-    """A Dask scheduler with so many workers of one thread, on this machine; its address."""
+def cluster(workers: int, folder: Path) -> Iterator[tuple[str, Callable[[], float]]]:
+    """A Dask scheduler with so many workers of one thread, on this machine: its address, and what tells their processors' seconds."""
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         port = door.getsockname()[1]
@@ -120,7 +143,7 @@ def cluster(workers: int, folder: Path) -> Iterator[str]:
         make: type = Client
         with make(address, timeout=30) as client:
             client.wait_for_workers(workers, timeout=60)
-        yield address
+        yield address, lambda: sum(_processors_of(process.pid) for process in processes)
     finally:
         for process in reversed(processes):
             process.terminate()
@@ -141,18 +164,22 @@ def main(points: int, years: int, workers: int, parts: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder, how = Path(name), ["--workers", str(workers)]
         if "bare" in wanted:
-            click.echo(f"bare engine: {seconds(bare(points, years, workers))}", nl=True)
+            taken, used = bare(points, years, workers)
+            click.echo(f"bare engine: {seconds(taken)}, {seconds(used)} of processors")
         if "local" in wanted:
-            taken, together, one = swept(folder / "local", points, years, how)
-            click.echo(f"sweep: {seconds(taken)}, {together / 1e6:,.0f} MB together, {one / 1e6:,.0f} MB the largest process")
+            taken, used, together, one = swept(folder / "local", points, years, how)
+            click.echo(f"sweep: {seconds(taken)}, {seconds(used)} of processors, start of the command and writing included")
+            click.echo(f"most memory: {together / 1e6:,.0f} MB all processes together, {one / 1e6:,.0f} MB the largest")
             click.echo(f"on disk: {sum(path.stat().st_size for path in (folder / 'local').rglob('*.parquet')) / 1e6:,.0f} MB")
         if "resume" in wanted:
-            again, _, _ = swept(folder / "local", points, years, how)
-            click.echo(f"the same command again: {seconds(again)}")
+            click.echo(f"the same command again: {seconds(swept(folder / 'local', points, years, how)[0])}")
         if "dask" in wanted:
-            with cluster(workers, folder) as address:
-                taken, together, _ = swept(folder / "dask", points, years, ["--engine", "dask", "--scheduler", address])
-            click.echo(f"sweep on Dask, workers started before: {seconds(taken)}, {together / 1e6:,.0f} MB for the command")
+            with cluster(workers, folder) as (address, of_cluster):
+                before = of_cluster()
+                taken, used, together, _ = swept(folder / "dask", points, years, ["--engine", "dask", "--scheduler", address])
+                used += of_cluster() - before
+            click.echo(f"sweep on Dask, workers started before: {seconds(taken)}, {seconds(used)} of processors")
+            click.echo(f"most memory of the command: {together / 1e6:,.0f} MB")
         if {"local", "dask"} <= set(wanted):
             hashes = [
                 {part["file"]: part["sha256"] for part in json.loads((folder / where / "index.json").read_text())["parts"]}

@@ -106,18 +106,28 @@ def show(folder: str, as_json: bool) -> None:
     design = manifest["design"]
     click.echo(f"{folder}: sweep of {manifest['name']}, {state.words}")
     done = state.there / state.asked if state.asked else 0.0
-    click.echo(f"  {state.points:,} points ({design['kind']}) × {state.runs:,} runs, keeping {manifest['keep']}; {done:.0%} there")
+    left = "" if state.seconds_left is None else f", about {_span(state.seconds_left)} left"
+    click.echo(f"  {state.points:,} points ({design['kind']}) × {state.runs:,} runs, keeping {manifest['keep']}; {done:.0%} there{left}")
     click.echo(f"  {state.rows:,} rows in {state.parts} parts, {len(manifest['outcomes'])} outcomes, {state.failed:,} failed")
     click.echo(f"  scenario {manifest['scenario_hash'][:8]}, model {manifest['model']}, seed {manifest['seed']}")
     if not state.same_model:
         click.echo("  The model has changed since: this sweep can be read, not extended.")
     for item in design["vary"]:
         click.echo(f"  {item['key']}: {_values(item)}")
+    if "posterior" in manifest:
+        about, origin = manifest["posterior"], manifest.get("posterior_from", {})
+        words = "each is a point" if about["as"] == "points" else "each run takes one"
+        click.echo(f"  posterior: {about['draws']:,} draws of {origin.get('file', 'a file')}; {words}")
     if state.log:
         click.echo(f"  last part: {state.log.strip()}")
     for row in failures:
         points = ", ".join(map(str, row["points"])) + (" …" if row["more"] else "")
         click.echo(f"  failed {row['count']:,} × {row['reason']} (points {points})")
+
+
+def _span(seconds: float) -> str:
+    """A time in words: 40 s, 12 min, 3.5 h."""
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def _values(item: dict[str, Any]) -> str:
@@ -229,4 +239,5 @@ def _plain(state: State) -> dict[str, Any]:
         "failed": state.failed,
         "share": state.there / state.asked if state.asked else 0.0,
         "last_part": state.log,
+        "seconds_left": state.seconds_left,
     }

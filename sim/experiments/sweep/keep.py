@@ -129,6 +129,9 @@ class Kept:
         if isinstance(self.store, LocalStore):
             with open(self.store.folder / LOG, "a", encoding="utf-8") as file:
                 file.write(line + "\n")
+        else:
+            # Object stores cannot add to a file; the log is of this command alone.
+            self.store.write(LOG, "".join(f"{line}\n" for line in self.log).encode())
 
     def last_note(self) -> str:
         """The last line of the log."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,6 +41,13 @@ class State:
     running: bool
     same_model: bool
     log: str
+
+    @property
+    def seconds_left(self) -> float | None:
+        """At the pace that the log last told; None where nothing is at work or no part has come yet."""
+        told = re.search(r"(\d+) a second$", self.log)
+        rate = float(told.group(1)) if told else 0.0
+        return (self.asked - self.there) / rate if self.running and rate > 0 else None
 
     @property
     def words(self) -> str:
