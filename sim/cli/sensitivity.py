@@ -232,13 +232,18 @@ def _cell(row: Any, name: str) -> str:
     return f"{row[name]:.3g}" + (f" [dim]{low:.3g} to {high:.3g}[/dim]" if low is not None and low == low else "")
 
 
+def _percent(share: float) -> str:
+    """A share with two digits, the larger ones in whole percent."""
+    return f"{100 * share:.0f} %" if share >= 0.1 else f"{100 * share:.2g} %"
+
+
 def _say_noise(console: Any, row: Any) -> None:
     method = {"morris": "Morris: ", "sobol": "Sobol: "}.get(row.get("method", ""), "")
     share = row["noise_share"]
     if row["variance_between_points"] == 0:
         console.print(f"{method}the outcome is the same at all {row['points']} points.")
         return
-    luck = "unknown with a single run" if share != share else f"{'at most ' if row.get('upper_bound') else ''}{100 * share:.2g} %"
+    luck = "unknown with a single run" if share != share else f"{'at most ' if row.get('upper_bound') else ''}{_percent(share)}"
     text = f"{method}{row['points']:,} points of {row['runs']} runs; luck's part of the variance between points: {luck}."
     if row.get("dropped"):
         text += f" {row['dropped']} blocks without a finite outcome were left out."

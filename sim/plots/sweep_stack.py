@@ -60,7 +60,10 @@ def _classes(values: pd.Series) -> tuple[np.ndarray, list[str]]:
         return codes, [value_text(name) for name in names]
     edges = np.unique(np.quantile(values, np.linspace(0, 1, CLASSES + 1)))
     codes = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
-    return codes, [f"{value_text(low)}{style.TO}{value_text(high)}" for low, high in pairwise(edges.tolist())]
+    # Two digits of the whole width tell its ends apart; more would not fit beside each other.
+    digits = int(np.clip(1 - np.floor(np.log10(edges[-1] - edges[0])), -12, 12))
+    said = [value_text(round(float(edge), digits)) for edge in edges]
+    return codes, [f"{low}{style.TO}{high}" for low, high in pairwise(said)]
 
 
 def _codes(keys: list[str], classes: dict[str, tuple[np.ndarray, list[str]]], points: int) -> np.ndarray:
