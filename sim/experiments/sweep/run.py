@@ -153,7 +153,7 @@ class _Runner:
                 group = Group.of(load(self.job.request.source, overrides) if choices else self.job.loaded)
             except ScenarioError as problem:
                 # Choices that do not go together are points that fail.
-                group = Group(b"", str(problem))
+                group = Group(b"", f"choices that do not go together: {str(problem).removeprefix('--set: ')}")
             if len(self._groups) >= GROUPS_KEPT:
                 self._groups.pop(next(iter(self._groups)))
             self._groups[choices] = group

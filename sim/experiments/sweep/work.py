@@ -80,10 +80,13 @@ def evaluate(task: Task) -> Done:
         raise SweepError(f"a worker runs suitors {model_version()}, the sweep {task.model}; install the same version everywhere")
     runs = range(task.first_run, task.last_run)
     failures: list[tuple[int, int, str]] = []
+    reason = _shortened(task.group.problem)
     try:
-        loaded = _loaded(task.group)
+        loaded = None if reason else _loaded(task.group)
     except Exception as problem:
-        failures = [(int(point), run, _reason(problem)) for point in task.design.points for run in runs]
+        loaded, reason = None, _reason(problem)
+    if loaded is None:
+        failures = [(int(point), run, reason) for point in task.design.points for run in runs]
         return Done(np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, _width(task))), failures)
     tables = [_outcomes(loaded, block, task, list(range(len(task.design.points))), failures) for block in _blocks(runs)]
     table = pd.concat(tables) if len(tables) > 1 else tables[0]
@@ -103,8 +106,6 @@ def evaluate_away(task: Task) -> Done:
 
 @lru_cache(maxsize=24)
 def _loaded(group: Group) -> Loaded:
-    if group.problem:
-        raise ValueError(group.problem)
     document, reference, name, origin = json.loads(zlib.decompress(group.packed))
     return load_complete(document, reference, name=name, origin=origin)
 
@@ -186,5 +187,9 @@ def _width(task: Task) -> int:
 
 
 def _reason(problem: Exception) -> str:
-    text = f"{type(problem).__name__}: {problem}".replace("\n", " ")
+    return _shortened(f"{type(problem).__name__}: {problem}")
+
+
+def _shortened(text: str) -> str:
+    text = text.replace("\n", " ")
     return text if len(text) <= LONGEST_REASON else text[: LONGEST_REASON - 1] + "…"
