@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.experiments.ensemble import widest
 from sim.experiments.points import BATCH, Design
 from sim.experiments.pool import in_parts
 from sim.experiments.sweep.draws import FILE
@@ -63,6 +64,7 @@ class _Runner:
         self.job = job
         self._groups: dict[tuple[tuple[str, Any], ...], Group] = {}
         self._open: dict[int, _Open] = {}
+        self._width = min(BATCH, widest(job.loaded))
 
     def run(self, workers: int, scheduler: str | None, fail_fast: bool, progress: Callable[[int], None]) -> None:
         with contextlib.ExitStack() as stack:
@@ -127,9 +129,10 @@ class _Runner:
         runs = stretch.last_run - stretch.first_run
         # A summary needs all runs of a point at once; otherwise a task is one batch.
         blocks = [(stretch.first_run, stretch.last_run)]
-        if self.job.request.keep == "runs" and runs > BATCH:
-            blocks = [(first, min(first + BATCH, stretch.last_run)) for first in range(stretch.first_run, stretch.last_run, BATCH)]
-        at_once = max(1, BATCH // runs)
+        width = self._width
+        if self.job.request.keep == "runs" and runs > width:
+            blocks = [(first, min(first + width, stretch.last_run)) for first in range(stretch.first_run, stretch.last_run, width)]
+        at_once = max(1, width // runs)
         for choices, places in _grouped(design, varied):
             group = self._group(choices)
             for some in np.array_split(places, -(-len(places) // at_once)):
@@ -138,7 +141,7 @@ class _Runner:
                 for first, last in blocks:
                     yield Task(
                         ordinal, group, points, first, last, self.job.points.seed, self.job.request.keep,
-                        tuple(self.job.kept.manifest["outcomes"]), self.job.kept.manifest["model"], self._draws(first, last),
+                        tuple(self.job.kept.manifest["outcomes"]), self.job.kept.manifest["model"], self._draws(first, last), width,
                     )  # fmt: skip
 
     def _draws(self, first: int, last: int) -> pd.DataFrame | None:

@@ -20,7 +20,7 @@ Kind = Literal[Asked, "posterior"]
 DESIGNS: tuple[Asked, ...] = get_args(Asked)
 STRETCH = 1024
 """Random points drawn from one stream."""
-LARGEST_BLOCK = 2**18
+LARGEST_BLOCK = 2**16
 """Points of one Latin hypercube; more are drawn as several."""
 MOST_POINTS = 2**30
 

@@ -54,6 +54,8 @@ class Task:
     """Version that the worker must have."""
     draws: pd.DataFrame | None = None
     """Beliefs of each run, (run × path), the same at every point."""
+    width: int = BATCH
+    """Columns of a batch."""
 
     @property
     def columns(self) -> int:
@@ -88,7 +90,7 @@ def evaluate(task: Task) -> Done:
     if loaded is None:
         failures = [(int(point), run, reason) for point in task.design.points for run in runs]
         return Done(np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, _width(task))), failures)
-    tables = [_outcomes(loaded, block, task, list(range(len(task.design.points))), failures) for block in _blocks(runs)]
+    tables = [_outcomes(loaded, block, task, list(range(len(task.design.points))), failures) for block in _blocks(runs, task.width)]
     table = pd.concat(tables) if len(tables) > 1 else tables[0]
     table = table.reindex(columns=list(task.outcomes)) if tuple(table.columns) != task.outcomes else table
     points, numbers = (table.index.get_level_values(level).to_numpy(np.int64) for level in ("point", "run"))
@@ -110,9 +112,9 @@ def _loaded(group: Group) -> Loaded:
     return load_complete(document, reference, name=name, origin=origin)
 
 
-def _blocks(runs: range) -> list[range]:
+def _blocks(runs: range, width: int) -> list[range]:
     """Runs of one batch each."""
-    return [range(first, min(first + BATCH, runs.stop)) for first in range(runs.start, runs.stop, BATCH)]
+    return [range(first, min(first + width, runs.stop)) for first in range(runs.start, runs.stop, width)]
 
 
 def _outcomes(loaded: Loaded, runs: range, task: Task, places: list[int], failures: list[tuple[int, int, str]]) -> pd.DataFrame:
