@@ -17,7 +17,7 @@ from sim.experiments.points import evaluate
 from sim.experiments.sensitivity import Simulator
 from sim.experiments.sweep_points import read_points
 from sim.plots.sweep_line import course
-from sim.plots.sweep_map import runs_needed
+from sim.plots.sweep_map import cells_of, runs_needed
 from sim.plots.sweep_tornado import ends
 from sim.scenario import Loaded
 
@@ -258,3 +258,18 @@ def test_a_missing_library_is_named(library: str, words: list[str], sweep: Path,
     done = suitors(*words, *more, "--out", str(tmp_path / "result"))
     assert done.exit_code == 2 and "suitors[analysis]" in done.output and library in done.output
     assert not (tmp_path / "result").exists()
+
+
+def test_a_map_of_many_keys_holds_means_over_cells_and_says_which_are_told_from_the_rest() -> None:
+    drawn = np.random.Generator(np.random.SFC64(1)).random((3, 640))
+    x, y, luck = drawn[0], drawn[1], drawn[2] - 0.5
+    value = np.where(x < 0.5, 10.0, 0.0) + luck
+    middle_x, middle_y, mean, short = cells_of(x, y, value)
+    low, width = x.min(), (x.max() - x.min()) / 8
+    inside = (np.minimum((x - low) // width, 7) == 0) & (np.minimum((y - y.min()) // ((y.max() - y.min()) / 8), 7) == 0)
+    first = np.lexsort((middle_y, middle_x))[0]
+    assert mean[first] == pytest.approx(value[inside].mean())
+    assert middle_x[first] == pytest.approx(low + width / 2)
+    assert len(mean) <= 64 and not short[np.abs(middle_x - 0.5) > 0.1].any()
+    flat = cells_of(x, y, luck)
+    assert flat[3].mean() > 0.8
