@@ -49,6 +49,8 @@ class SweepPoints:
         name, seed, digest = (self.manifest.get(key, "") for key in ("name", "seed", "scenario_hash"))
         runs = f"{self.runs} run{'' if self.runs == 1 else 's'} each"
         size = f"{len(self.inputs):,} points, {runs}"
+        if "posterior" in self.manifest:
+            size += f" · numbers drawn from {self.manifest.get('posterior_from', {}).get('file', 'a posterior')}"
         return f"sweep of {name} · {size} · seed {seed} · scenario {str(digest)[:10]} · not validated against data"
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from typing import Any, TypeVar
+from urllib.parse import urlparse
 
 from sim.experiments.sweep.vary import SweepError
 
@@ -26,6 +28,10 @@ def connect(scheduler: str) -> Any:
     except ImportError:
         raise SweepError("--engine dask needs the extra 'distributed': pip install 'suitors[distributed]'") from None
     try:
+        # The client would try again until its patience ends, even where the door is shut for good.
+        parsed = urlparse(scheduler if "://" in scheduler else f"tcp://{scheduler}")
+        if parsed.hostname and parsed.port:
+            socket.create_connection((parsed.hostname, parsed.port), PATIENCE).close()
         make: Any = Client
         return make(scheduler, timeout=PATIENCE, name="suitors-sweep")
     except (OSError, ValueError, TimeoutError) as problem:
