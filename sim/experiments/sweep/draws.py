@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 
-from sim.experiments.posterior import HISTORY, PosteriorError, lanes_of, manifest_of, read_posterior
 from sim.experiments.sweep.sampling import digest
 from sim.experiments.sweep.store import Store, store_at
 from sim.experiments.sweep.vary import SweepError, Vary, of_columns
@@ -53,6 +52,8 @@ class Draws:
 
     def in_order(self, seed: int) -> pd.DataFrame:
         """Every draw once, in an order that the seed fixes: the points of a design."""
+        from sim.experiments.posterior import lanes_of
+
         return pd.DataFrame(lanes_of(self.table, len(self.table), seed))
 
     def of_runs(self, first: int, last: int, seed: int) -> pd.DataFrame:
@@ -62,12 +63,17 @@ class Draws:
 
 def draws_of_runs(table: pd.DataFrame, first: int, last: int, seed: int) -> pd.DataFrame:
     """Rows of a table of draws by run; a run's draw does not depend on how many runs there are."""
+    from sim.experiments.posterior import lanes_of
+
     lanes = {path: values[first:] for path, values in lanes_of(table, last, seed).items()}
     return pd.DataFrame(lanes, index=pd.RangeIndex(first, last, name="run"))
 
 
 def draws_from(path: Path, loaded: Loaded, varied: Sequence[Vary], as_points: bool) -> Draws:
     """The draws of a posterior file that concern a scenario; a key that varies keeps its own values. Raises SweepError."""
+    # Brings random streams with it, which a look at a finished sweep can do without.
+    from sim.experiments.posterior import HISTORY, PosteriorError, manifest_of, read_posterior
+
     try:
         table = read_posterior(path)
     except PosteriorError as problem:
