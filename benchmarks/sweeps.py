@@ -26,7 +26,7 @@ from benchmarks.report import machine
 from sim.agents.model import CompetitionModel
 from sim.experiments.points import BATCH
 from sim.experiments.pool import in_parts
-from sim.processes import settled
+from sim.processes import keep_memory
 from sim.scenario import Loaded, load
 
 SCENARIO = "baseline"
@@ -43,11 +43,11 @@ def bare(points: int, years: int, workers: int) -> tuple[float, float]:
     """
     loaded = load(SCENARIO, [f"horizon.years={years}"])
     batches = [min(BATCH, points - first) for first in range(0, points, BATCH)]
-    with settled():
-        start, used = time.perf_counter(), _processors()
-        for _ in in_parts(_step, batches, workers, _prepare, (loaded,)):
-            pass
-        return time.perf_counter() - start, _processors() - used
+    keep_memory()
+    start, used = time.perf_counter(), _processors()
+    for _ in in_parts(_step, batches, workers, _prepare, (loaded,)):
+        pass
+    return time.perf_counter() - start, _processors() - used
 
 
 def _processors() -> float:

@@ -150,7 +150,7 @@ def test_failures_are_told_and_end_with_code_3(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_it_goes_on_after_it_was_stopped(how: signal.Signals, tmp_path: Path) -> None:
-    command = [*SMALL, "--points", "6000", "--runs", "1", "--out", "stopped", "--outcome", "gdp", "--workers", "2"]
+    command = [*SMALL, "--points", "60000", "--runs", "1", "--out", "stopped", "--outcome", "gdp", "--workers", "2"]
     call = [sys.executable, "-c", "from sim.cli.main import main; main()", *command]
     path = os.pathsep.join(filter(None, (str(Path(work.__file__).parents[3]), os.environ.get("PYTHONPATH", ""))))
     started = subprocess.Popen(call, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": path})
@@ -165,7 +165,7 @@ def test_it_goes_on_after_it_was_stopped(how: signal.Signals, tmp_path: Path) ->
         assert started.returncode == 130
         assert "the same command goes on" in words and "Traceback" not in words
     before = {path.name: path.read_bytes() for path in Path("stopped/parts").glob("part-*")}
-    assert 0 < len(before) < 12
+    assert 0 < len(before) < 118
     index = json.loads(Path("stopped/index.json").read_text())
     assert not index["complete"]
     kept = {Path(part["file"]).name for part in index["parts"]}

@@ -19,7 +19,6 @@ from sim.agents.record import Record
 from sim.agents.setting import Setting
 from sim.engine.streams import BLOCK
 from sim.experiments.pool import in_parts
-from sim.processes import settled
 from sim.results.outcomes import AT_END, NEEDED, outcome_table
 from sim.scenario import Loaded
 
@@ -166,10 +165,9 @@ def evaluate(
     points = None if design is None else len(design.points)
     parts = list(parts_of(list(scenarios), runs, points))
     done: dict[Part, pd.DataFrame] = {}
-    with settled():
-        for part, table in in_parts(_evaluate_part, parts, min(workers, len(parts)), _prepare, (scenarios, design, seed, draws)):
-            done[part] = table
-            progress(part.size)
+    for part, table in in_parts(_evaluate_part, parts, min(workers, len(parts)), _prepare, (scenarios, design, seed, draws)):
+        done[part] = table
+        progress(part.size)
     return {name: pd.concat([done[part] for part in parts if part.scenario == name]).sort_index(kind="stable") for name in scenarios}
 
 

@@ -22,7 +22,6 @@ from sim.experiments.sweep.plan import Stretch, parts
 from sim.experiments.sweep.sampling import group_of
 from sim.experiments.sweep.vary import FailedFast, SweepError, Vary, override
 from sim.experiments.sweep.work import Done, Group, Task, evaluate, evaluate_away
-from sim.processes import settled
 from sim.scenario import ScenarioError, load
 
 GROUPS_KEPT = 256
@@ -98,8 +97,7 @@ class _Runner:
     def _results(self, workers: int, client: Any) -> Generator[tuple[Task, Done]]:
         if client is None:
             try:
-                with settled():
-                    yield from in_parts(evaluate, self._tasks(), workers, _nothing, ())
+                yield from in_parts(evaluate, self._tasks(), workers, _nothing, ())
             except BrokenProcessPool:
                 raise SweepError(DEAD) from None
             return

@@ -15,7 +15,7 @@ from sim.experiments.points import BATCH, Design, outcomes_of
 from sim.experiments.sweep.read import SUMMARY, columns_of
 from sim.experiments.sweep.vary import SweepError
 from sim.experiments.sweep.version import model_version
-from sim.processes import settle_for_good
+from sim.processes import keep_memory
 from sim.scenario import Loaded, load_complete
 
 UNDEFINED = frozenset({"uptake"})
@@ -102,7 +102,7 @@ def evaluate(task: Task) -> Done:
 
 def evaluate_away(task: Task) -> Done:
     """The same in a process that a cluster has started."""
-    settle_for_good()
+    keep_memory()
     return evaluate(task)
 
 

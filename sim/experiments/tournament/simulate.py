@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import gc
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -45,15 +44,9 @@ def play(
     measures = measures_of(terms)
     parts: list[Part] = [(profile, block) for profile in plan.played for block in batches(runs)]
     blocks: dict[Part, Array] = {}
-    # Each batch begins with a collection of garbage; what is here to stay need not be looked through each time.
-    gc.collect()
-    gc.freeze()
-    try:
-        for part, values in in_parts(_play_part, parts, min(workers, len(parts)), _prepare, (loaded, plan, measures, seed)):
-            blocks[part] = values
-            progress(len(part[1]))
-    finally:
-        gc.unfreeze()
+    for part, values in in_parts(_play_part, parts, min(workers, len(parts)), _prepare, (loaded, plan, measures, seed)):
+        blocks[part] = values
+        progress(len(part[1]))
     played = {profile: np.concatenate([blocks[profile, block] for block in batches(runs)]) for profile in plan.played}
     values = np.stack([played[plan.content(profile)] for profile in plan.profiles])
     _refuse_undefined(plan, terms, measures, values)
