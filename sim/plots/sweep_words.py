@@ -9,6 +9,24 @@ from sim.plots import style
 from sim.results.outcomes import OUTCOMES
 
 UNITS = {outcome.name: outcome.unit for outcome in OUTCOMES}
+BEFORE_ACTOR = {
+    "signed": "deals signed with",
+    "debt": "debt owed to",
+    "direct_investment": "direct investment by",
+    "completed_public": "public money completed by",
+    "completed_private": "private money completed by",
+    "uptake": "uptake of offers by",
+    "alignment": "alignment with",
+    "ties": "ties with",
+    "goodwill": "goodwill towards",
+    "fiscal_cost": "cost to the treasury of",
+    "effective_suitors": "effective suitors of",
+    "gap": "sector gap of",
+    "distress": "share of years in distress of",
+    "protests": "protests in",
+    "room_cut": "money lost for want of room in",
+}
+"""Outcomes of which "of" and the actor would say something else, or too little."""
 
 
 def short_name(key: str) -> str:
@@ -32,7 +50,8 @@ def unit_of(outcome: str) -> str:
 def outcome_label(outcome: str, with_unit: bool = False) -> str:
     """An outcome such as `policy_leverage[JPN]` in words, "policy leverage of JPN", with its unit in brackets if asked."""
     name, _, actor = outcome.partition("[")
-    text = style.name_of(name) + (f" of {actor.rstrip(']')}" if actor else "")
+    words = BEFORE_ACTOR.get(name, f"{style.name_of(name)} of")
+    text = f"{words} {actor.rstrip(']')}" if actor else style.name_of(name)
     return f"{text} [{unit}]" if with_unit and (unit := unit_of(outcome)) else text
 
 
