@@ -19,8 +19,12 @@ FEWEST = 20
 """Points without which nothing is measured."""
 DELTA_FOR = 20
 """Inputs for which the slow measure is worked out: the first by the other two."""
-NOISE_LEVEL = 0.975
-"""Two measures, each held against the level that its largest value passes by luck in 2.5 % of cases: together at most 5 %."""
+ERROR = 0.05
+"""Chance that luck makes any input significant. Two measures share it, and so do all outputs of one question."""
+RANK_PERMUTATIONS = 2000
+"""Shuffles for the rank correlation, which cost next to nothing unless there are many points."""
+SHUFFLED = 2_000_000
+"""Most points times shuffles beyond the least number of shuffles."""
 COLUMNS = ("rank_correlation", "rank_bound", "pawn", "pawn_bound", "delta", "delta_low", "delta_high", "significant")
 
 
@@ -28,7 +32,7 @@ class TooFew(ValueError):
     """Too few points to measure anything; the message is for the user."""
 
 
-def importance(inputs: pd.DataFrame, output: pd.Series, *, seed: int, permutations: int = 100) -> pd.DataFrame:
+def importance(inputs: pd.DataFrame, output: pd.Series, *, seed: int, permutations: int = 100, together: int = 1) -> pd.DataFrame:
     """One row per input, the most important first: index `number`, columns `COLUMNS`.
 
     `inputs` (points by inputs; numbers, or choices as text) and `output` (one value per point) have the same rows; points
@@ -36,8 +40,10 @@ def importance(inputs: pd.DataFrame, output: pd.Series, *, seed: int, permutatio
     Kolmogorov-Smirnov distance between the output within a slice of the input and overall (Pianosi and Wagener 2018,
     doi:10.1016/j.envsoft.2018.07.019), `delta` that of Borgonovo (2007) with bias taken off and a 95 % interval from
     resampled points (Plischke and others 2013, doi:10.1016/j.ejor.2012.11.047), for the first `DELTA_FOR` inputs only.
-    `rank_bound` and `pawn_bound` tell what the largest of all inputs reaches by luck: measured on `permutations` shuffles
-    of the output. An input is `significant` when it passes one of them. Raises TooFew below `FEWEST` points.
+    `rank_bound` and `pawn_bound` tell what the largest of all inputs reaches by luck: measured on shuffles of the output
+    (`permutations` for PAWN, more for the cheap rank correlation). An input is `significant` when it passes one of them, which
+    luck brings about in at most `ERROR` of cases over all inputs, both measures and the outputs that are looked at `together`.
+    Raises TooFew below `FEWEST` points.
     """
     values = output.to_numpy(np.float64)
     usable = np.isfinite(values)
@@ -45,7 +51,8 @@ def importance(inputs: pd.DataFrame, output: pd.Series, *, seed: int, permutatio
         raise TooFew(f"{int(usable.sum())} of {len(values)} points have a finite outcome; {FEWEST} are needed")
     values, inputs = values[usable], inputs.loc[usable]
     generator = np.random.Generator(np.random.SFC64(seed))
-    shuffled = np.array([generator.permutation(len(values)) for _ in range(permutations)])
+    shuffles = max(permutations, min(RANK_PERMUTATIONS, SHUFFLED // len(values)))
+    shuffled = np.array([generator.permutation(len(values)) for _ in range(shuffles)])
     ranks = _ranks_of(inputs)
     ordered = _standard(_average_ranks(values))
     correlation = ranks.T @ ordered
@@ -53,8 +60,9 @@ def importance(inputs: pd.DataFrame, output: pd.Series, *, seed: int, permutatio
         by_luck = np.nanmax(np.abs(ranks.T @ ordered[shuffled].T), axis=0, initial=0.0)
     slices = Slices(inputs, values)
     pawn = slices.distances()
-    pawn_by_luck = np.array([np.nanmax(slices.distances(order), initial=0.0) for order in shuffled])
-    rank_bound, pawn_bound = (float(np.quantile(sample, NOISE_LEVEL)) for sample in (by_luck, pawn_by_luck))
+    pawn_by_luck = np.array([np.nanmax(slices.distances(order), initial=0.0) for order in shuffled[:permutations]])
+    level = 1.0 - ERROR / 2 / together
+    rank_bound, pawn_bound = (float(np.quantile(sample, level, method="higher")) for sample in (by_luck, pawn_by_luck))
     table = pd.DataFrame(
         {"rank_correlation": correlation, "rank_bound": rank_bound, "pawn": pawn, "pawn_bound": pawn_bound},
         index=pd.Index([str(name) for name in inputs.columns], name="number"),

@@ -54,7 +54,12 @@ DEFAULT_PRECISION = "headline_leverage"
 @click.option(
     "--runs-per-future", type=click.IntRange(1, 10_000), default=40, show_default=True, help="Runs of each strategy in each future."
 )
-@click.option("--posterior", type=click.Path(exists=True, path_type=Path), help="Draw calibrated numbers from this posterior file.")
+@click.option(
+    "--posterior",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Draw the numbers that the past has calibrated from this file; suitors calibrate makes one.",
+)
 @click.option(
     "--threshold",
     "thresholds",
@@ -87,19 +92,23 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
         loaded = load(scenario, overrides)
     from sim.experiments.compare import compare as compared
     from sim.experiments.compare import write
+    from sim.experiments.kept import Kept
     from sim.experiments.plan import ComparisonError
+    from sim.experiments.posterior import PosteriorError
     from sim.results.folder import ResultError, whole_folder
 
     runs = asked["runs"] or loaded.scenario.runs
     seed = loaded.scenario.seed if asked["seed"] is None else asked["seed"]
     workers = asked["workers"] or os.cpu_count() or 1
     stage = stages(asked["as_json"])
+    kept: Kept | None = None
     try:
         plan = _plan(loaded, asked)
         precision = _precision(asked, loaded, plan)
         thresholds = _thresholds(asked, loaded)
         posterior = _posterior(asked["posterior"], loaded)
         folder = asked["out"] or Path("results") / _name(loaded, plan, asked, runs, seed)
+        kept = Kept(folder)
         with whole_folder(folder) as partial:
             result = compared(
                 loaded,
@@ -111,6 +120,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
                 decompose=asked["decompose"],
                 precision=precision,
                 stage=stage,
+                kept=kept,
             )
             settings: dict[str, Any] = {}
             if asked["futures"]:
@@ -118,9 +128,10 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
                 from sim.experiments.futures.explore import write as write_futures
 
                 futures = explore(
-                    loaded, result.plan, asked["futures"], asked["runs_per_future"], seed, workers, stage, posterior, thresholds
+                    loaded, result.plan, asked["futures"], asked["runs_per_future"], seed, workers, stage, posterior, thresholds, kept
                 )
-                write_futures(futures, result.plan, partial, seed)
+                with stage("what the sign depends on", 0):
+                    write_futures(futures, result.plan, partial, seed, workers)
                 settings = futures.settings
             _answer(result, loaded, partial)
             write(result, loaded, partial, settings, _repeat(asked, runs, seed), seed)
@@ -128,10 +139,13 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
                 from sim.plots.compare_all import draw_all
 
                 draw_all(partial, workers)
-    except (ComparisonError, ResultError) as problem:
+        kept.clear()
+    except (ComparisonError, PosteriorError, ResultError) as problem:
         raise BadInput(str(problem)) from problem
     except KeyboardInterrupt:
-        click.echo("Interrupted; nothing half-written is left.", err=True)
+        pieces = kept.pieces if kept else 0
+        left = f"{pieces} finished pieces are kept: the same command goes on from there." if pieces else "nothing half-written is left."
+        click.echo(f"Interrupted; {left}", err=True)
         raise SystemExit(130) from None
     if asked["as_json"]:
         _print_json(folder)
@@ -209,9 +223,13 @@ def _thresholds(asked: dict[str, Any], loaded: Loaded) -> list[Any]:
 def _posterior(path: Path | None, loaded: Loaded) -> Any:
     if path is None:
         return None
-    from sim.experiments.posterior import read_posterior
+    from sim.experiments.futures.draws import shared
+    from sim.experiments.posterior import PosteriorError, read_posterior
 
-    return read_posterior(path)
+    posterior = read_posterior(path)
+    if not shared(posterior, loaded.quantities()):
+        raise PosteriorError(f"{path}: none of its {len(posterior.columns)} columns is a number of {loaded.name}")
+    return posterior
 
 
 def _name(loaded: Loaded, plan: Plan, asked: dict[str, Any], runs: int, seed: int) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from sim.experiments import blocks, budgets, plan
+from sim.experiments.kept import Kept
 from sim.experiments.paired import against_absence, paired
 from sim.experiments.plan import ABSENT, Plan
 from sim.experiments.points import BATCH, evaluate
@@ -67,17 +68,18 @@ def compare(
     decompose: bool = False,
     precision: Precision | None = None,
     stage: Stage = _quiet,
+    kept: Kept | None = None,
 ) -> Comparison:
-    """Simulate every variant on the same draws. Raises ComparisonError where budgets cannot be made equal."""
+    """Simulate every variant on the same draws; finished pieces are `kept`. Raises ComparisonError where budgets cannot be made equal."""
     factors: dict[str, dict[str, float]] = {}
     if equal_budgets is not None:
         with stage("equal budgets", 0):
             compared, factors = budgets.equal(compared, equal_budgets, seed, workers)
-    tables = _until_precise(loaded, compared, runs, seed, workers, precision, stage)
+    tables = _until_precise(loaded, compared, runs, seed, workers, precision, stage, kept)
     decomposition = pd.DataFrame()
     if decompose and compared.strategies:
         compared, mixed, decomposition = _decomposed(
-            loaded, compared, min(len(tables[compared.base]), RUNS_OF_MIXTURES), seed, workers, stage
+            loaded, compared, min(len(tables[compared.base]), RUNS_OF_MIXTURES), seed, workers, stage, kept
         )
         tables |= mixed
     tables = _with_absence(loaded, compared, tables)
@@ -85,7 +87,7 @@ def compare(
 
 
 def _until_precise(
-    loaded: Loaded, compared: Plan, runs: int, seed: int, workers: int, precision: Precision | None, stage: Stage
+    loaded: Loaded, compared: Plan, runs: int, seed: int, workers: int, precision: Precision | None, stage: Stage, kept: Kept | None
 ) -> dict[str, pd.DataFrame]:
     """Outcome tables of all variants; with a precision asked for, runs are added until it is reached or runs are exhausted."""
     scenarios = {name: item.loaded for name, item in compared.variants.items()}
@@ -93,7 +95,7 @@ def _until_precise(
     done, wanted = 0, runs
     while True:
         with stage("strategies", (wanted - done) * len(scenarios)) as advance:
-            more = evaluate(scenarios, range(done, wanted), seed, workers=workers, progress=advance)
+            more = evaluate(scenarios, range(done, wanted), seed, workers=workers, progress=advance, kept=kept)
         tables = {name: pd.concat([tables[name], more[name]]) if name in tables else more[name] for name in scenarios}
         done = wanted
         if precision is None or done >= precision.most_runs:
@@ -144,7 +146,7 @@ def _together(table: pd.DataFrame, compared: Plan) -> pd.DataFrame:
 
 
 def _decomposed(
-    loaded: Loaded, compared: Plan, runs: int, seed: int, workers: int, stage: Stage
+    loaded: Loaded, compared: Plan, runs: int, seed: int, workers: int, stage: Stage, kept: Kept | None
 ) -> tuple[Plan, dict[str, pd.DataFrame], pd.DataFrame]:
     """Every mixture of strategies simulated; the plan with partial swaps, their tables, and the split over parts."""
     mixed = {cut: plan.all_mixtures(loaded, compared, cut) for cut in blocks.CUTS}
@@ -156,7 +158,7 @@ def _decomposed(
             scenarios.setdefault(mixture.hash, mixture)
             names[cut, other, taken] = mixture.hash
     with stage("parts of strategies", runs * len(scenarios)) as advance:
-        tables = evaluate(scenarios, range(runs), seed, workers=workers, progress=advance)
+        tables = evaluate(scenarios, range(runs), seed, workers=workers, progress=advance, kept=kept)
     parts = []
     for other in compared.strategies[1:]:
         for cut, of in blocks.CUTS.items():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from sim.results.outcomes import OUTCOMES
 
@@ -72,7 +72,7 @@ def interval(values: Array, confidence: float = CONFIDENCE) -> tuple[Array, Arra
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.where(count > 0, np.nansum(values, axis=0) / count, np.nan)
         spread = np.sqrt(np.nansum((values - mean) ** 2, axis=0) / (count - 1))
-        half = np.where(count > 1, stats.t.ppf(0.5 + confidence / 2, np.maximum(count - 1, 1)) * spread / np.sqrt(count), np.nan)
+        half = np.where(count > 1, special.stdtrit(np.maximum(count - 1, 1), 0.5 + confidence / 2) * spread / np.sqrt(count), np.nan)
     # A quantity that is the same in every run needs no interval.
     half = np.where(spread == 0.0, 0.0, half)
     return mean, mean - half, mean + half
@@ -106,7 +106,7 @@ def _pair(name: str, base: str, table: pd.DataFrame, against: pd.DataFrame) -> p
         better = np.where(has_direction, (signed > 0).sum(axis=0) / count, np.nan)
         worse = np.where(has_direction, (signed < 0).sum(axis=0) / count, np.nan)
         effect = np.where(spread > 0, mean / spread, 0.0)
-        needed = np.where((spread > 0) & (np.nan_to_num(mean) != 0.0), np.ceil((stats.norm.ppf(0.975) * spread / mean) ** 2), 0.0)
+        needed = np.where((spread > 0) & (np.nan_to_num(mean) != 0.0), np.ceil((special.ndtri(0.975) * spread / mean) ** 2), 0.0)
     quantiles = np.full((2, len(columns)), np.nan)
     some = count > 0
     quantiles[:, some] = np.nanquantile(gap[:, some], [0.1, 0.9], axis=0)

@@ -8,6 +8,7 @@ and in every scenario: all comparisons are paired.
 from __future__ import annotations
 
 import gc
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +19,9 @@ from sim.agents.model import CompetitionModel, setting_of
 from sim.agents.record import Record
 from sim.agents.setting import Setting
 from sim.engine.streams import BLOCK
+from sim.experiments.kept import Kept
 from sim.experiments.pool import in_parts
+from sim.experiments.sweep.version import model_version
 from sim.results.outcomes import AT_END, NEEDED, outcome_table
 from sim.scenario import Loaded
 
@@ -131,7 +134,7 @@ def outcomes_of(
     count = len(design.points)
     columns = np.repeat(np.array(numbers), count)
     lanes, beliefs = (
-        {str(path): np.tile(frame[path].to_numpy(np.float64), len(numbers)) for path in frame.columns}
+        dict(zip(map(str, frame.columns), np.tile(frame.to_numpy(np.float64).T, len(numbers)), strict=True))
         for frame in (design.lanes, design.beliefs)
     )
     beliefs |= {path: np.repeat(values, count) for path, values in of_runs.items()}
@@ -157,18 +160,54 @@ def evaluate(
     workers: int = 1,
     progress: Callable[[int], None] = lambda done: None,
     draws: pd.DataFrame | None = None,
+    kept: Kept | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Outcome tables by scenario, as from `outcomes_of`, on common draws; they do not depend on the number of workers.
 
-    `progress` is called with the number of columns (runs, or runs times points) just finished; `draws` as for `outcomes_of`.
+    `progress` is called with the number of columns (runs, or runs times points) just finished; `draws` as for `outcomes_of`. Finished
+    parts are `kept` and those kept before are not simulated again.
     """
     points = None if design is None else len(design.points)
     parts = list(parts_of(list(scenarios), runs, points))
+    keys = _keys(parts, scenarios, seed, design, draws) if kept is not None else {}
     done: dict[Part, pd.DataFrame] = {}
-    for part, table in in_parts(_evaluate_part, parts, min(workers, len(parts)), _prepare, (scenarios, design, seed, draws)):
+    for part, key in keys.items():
+        assert kept is not None
+        if (table := kept.get(key)) is not None:
+            done[part] = table
+            progress(part.size)
+    missing = [part for part in parts if part not in done]
+    for part, table in in_parts(_evaluate_part, missing, min(workers, len(missing)), _prepare, (scenarios, design, seed, draws)):
         done[part] = table
+        if kept is not None:
+            kept.put(keys[part], table)
         progress(part.size)
     return {name: pd.concat([done[part] for part in parts if part.scenario == name]).sort_index(kind="stable") for name in scenarios}
+
+
+def _keys(
+    parts: Sequence[Part], scenarios: Mapping[str, Loaded], seed: int, design: Design | None, draws: pd.DataFrame | None
+) -> dict[Part, str]:
+    """All that decides what comes out of each part, as a text: model, scenario, runs, seed, the values at its points and the runs' draws."""
+    hashes = {name: loaded.hash for name, loaded in scenarios.items()}
+    values = {} if design is None else {points: _hash_of(design.at(points)) for points in {part.points for part in parts if part.points}}
+    drawn = "" if draws is None else _hash_of_frames(draws)
+    return {
+        part: f"{model_version()} {hashes[part.scenario]} {part.runs} {seed} {values[part.points] if part.points else ''} {drawn}".rstrip()
+        for part in parts
+    }
+
+
+def _hash_of(design: Design) -> str:
+    return _hash_of_frames(design.lanes, design.beliefs)
+
+
+def _hash_of_frames(*frames: pd.DataFrame) -> str:
+    text = hashlib.sha256()
+    for frame in frames:
+        text.update("\n".join(map(str, frame.columns)).encode() + b"\0" + np.ascontiguousarray(frame, dtype=np.float64).tobytes())
+        text.update(str(list(frame.index)).encode())
+    return text.hexdigest()
 
 
 def _prepare(scenarios: Mapping[str, Loaded], design: Design | None, seed: int, draws: pd.DataFrame | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -59,6 +60,8 @@ def _start(prepare: Callable[..., None], given: tuple[object, ...]) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     keep_memory()
     prepare(*given)
+    # What is there now stays until the end: collecting garbage need not look at it again after every part.
+    gc.freeze()
 
 
 def _end_with_parent() -> None:

@@ -61,14 +61,24 @@ class Cause:
 
 
 def causes(
-    drawn: pd.DataFrame, difference: pd.Series, quantities: Mapping[str, Quantity], pair: tuple[str, str], outcome: str, seed: int
+    drawn: pd.DataFrame,
+    difference: pd.Series,
+    quantities: Mapping[str, Quantity],
+    pair: tuple[str, str],
+    outcome: str,
+    seed: int,
+    together: int = 1,
 ) -> Cause:
-    """What the sign of `difference` (one value per future) depends on."""
+    """What the sign of `difference` (one value per future) depends on.
+
+    A number counts as significant where luck would let any of all numbers get so far in at most one of twenty comparisons, taken
+    over all the `together` differences that a comparison traces back.
+    """
     flips = (np.sign(difference) != np.sign(float(difference.mean()))).rename("flips")
     numbers, by_grade, message = pd.DataFrame(), {}, ""
     box, found = None, None
     try:
-        numbers = _numbers(drawn, difference, quantities, seed)
+        numbers = _numbers(drawn, difference, quantities, seed, together)
         by_grade = _by_grade(numbers)
         candidates = drawn[_candidates(drawn, difference, flips, seed)]
         found = tree(candidates, flips, seed=seed)
@@ -87,9 +97,9 @@ def _candidates(drawn: pd.DataFrame, difference: pd.Series, flips: pd.Series, se
     return [str(path) for path in told.sort_values(ascending=False, kind="stable").index[:CANDIDATES]]
 
 
-def _numbers(drawn: pd.DataFrame, difference: pd.Series, quantities: Mapping[str, Quantity], seed: int) -> pd.DataFrame:
+def _numbers(drawn: pd.DataFrame, difference: pd.Series, quantities: Mapping[str, Quantity], seed: int, together: int) -> pd.DataFrame:
     """Numbers by importance for a difference: number, value, low, high, unit, grade, source, and the measures of `importance`."""
-    measured = importance(drawn, difference, seed=seed)
+    measured = importance(drawn, difference, seed=seed, together=together)
     about = [quantities.get(str(number)) for number in measured.index]
     names = ("value", "low", "high", "unit", "grade", "source", "meaning")
     described = pd.DataFrame([[getattr(item, name, None) for name in names] for item in about], index=measured.index, columns=list(names))

@@ -82,8 +82,8 @@ def draw(loaded: Loaded, shocks: list[Shock], count: int, seed: int, posterior: 
     """One row per future, one column per number that varies.
 
     A number lies below its value as often as above, evenly on each side within its range; years of one money path move
-    together, and so do numbers of two strategies that say the same. A posterior's rows are drawn whole; its columns replace
-    the ranges. Future 17 is the same however many futures are drawn and whatever else varies.
+    together, and so do numbers of two strategies that say the same. A posterior's rows are drawn whole; those of its
+    columns that the scenario has replace the ranges. Future 17 is the same however many futures are drawn and whatever else varies.
     """
     quantities = loaded.quantities()
     columns: dict[str, Array] = {}
@@ -97,9 +97,14 @@ def draw(loaded: Loaded, shocks: list[Shock], count: int, seed: int, posterior: 
         drawn[paths] = drawn[paths].mul(whole / total.where(total > 0, 1.0), axis=0)
     if posterior is not None:
         rows = (_uniform(seed, "posterior", count) * len(posterior)).astype(int)
-        for path in posterior.columns:
+        for path in shared(posterior, quantities):
             drawn[path] = posterior[path].to_numpy(np.float64)[rows]
     return pd.concat([drawn, _sizes(shocks, count, seed)], axis=1)
+
+
+def shared(posterior: pd.DataFrame, quantities: Mapping[str, Quantity]) -> list[str]:
+    """Columns of a posterior that are numbers of the scenario; what belongs to the historical scenario alone is not."""
+    return [str(path) for path in posterior.columns if path in quantities]
 
 
 def _sizes(shocks: list[Shock], count: int, seed: int) -> pd.DataFrame:

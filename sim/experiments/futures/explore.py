@@ -12,15 +12,18 @@ import numpy as np
 import pandas as pd
 
 from sim.experiments.compare import Stage
-from sim.experiments.futures.causes import causes
+from sim.experiments.futures.causes import Cause, causes
 from sim.experiments.futures.criteria import Threshold, criteria
-from sim.experiments.futures.draws import draw, shocks_of, with_shocks
+from sim.experiments.futures.draws import draw, shared, shocks_of, with_shocks
 from sim.experiments.futures.rows import AS_ASSUMED, rows_of_belief
+from sim.experiments.kept import Kept
 from sim.experiments.paired import interval, meaning
 from sim.experiments.plan import Plan
 from sim.experiments.points import Design, evaluate
+from sim.experiments.pool import in_parts
 from sim.experiments.variants import under_mechanism
 from sim.scenario import Loaded
+from sim.scenario.quantity import Quantity
 from sim.scenario.schema import Scenario
 
 RUNS = 40
@@ -72,8 +75,12 @@ def explore(
     stage: Stage,
     posterior: pd.DataFrame | None = None,
     thresholds: Sequence[Threshold] = (),
+    kept: Kept | None = None,
 ) -> Futures:
-    """Play the plan's strategies in `count` futures, `runs` runs each, and the rows of doubt with fewer runs."""
+    """Play the plan's strategies in `count` futures, `runs` runs each, and the rows of doubt with fewer runs.
+
+    Of a `posterior` only the numbers that the scenario has are used. Finished pieces are `kept`.
+    """
     events, shocks = shocks_of(loaded)
     place = len(loaded.scenario.events)
     played = {name: item for name, item in plan.variants.items() if item.kind in ("base", "strategy", "delivery")}
@@ -87,7 +94,7 @@ def explore(
         design = Design.of(lanes=beliefs[sizes], beliefs=beliefs.drop(columns=sizes))
         many = range(runs if row == AS_ASSUMED else min(runs, FEWER_RUNS))
         with stage(f"{count} futures, {row}", count * len(many) * len(scenarios)) as advance:
-            found = evaluate(scenarios, many, seed, design, workers, advance)
+            found = evaluate(scenarios, many, seed, design, workers, advance, kept)
         tables[row] = found
         means[row] = {name: table.groupby(level="point", sort=True).mean() for name, table in found.items()}
     differences = pd.concat(
@@ -104,13 +111,14 @@ def explore(
         "runs_in_a_future": runs,
         "runs_in_rows_of_doubt": min(runs, FEWER_RUNS),
         "thresholds": [limit.text for limit in thresholds],
+        "calibrated": [] if posterior is None else shared(posterior, base.quantities()),
     }
     return Futures(
         drawn=drawn,
         means=whole.astype(np.float32),
         differences=differences,
         criteria=pd.concat(judged, ignore_index=True),
-        mechanisms=_mechanisms(plan, min(runs * count, RUNS_OF_MECHANISMS), seed, workers, stage),
+        mechanisms=_mechanisms(plan, min(runs * count, RUNS_OF_MECHANISMS), seed, workers, stage, kept),
         names={path: f"shock {shock.name.replace('_', ' ')} ({path.rpartition('.')[2]})" for shock in shocks for path in shock.sizes},
         settings=settings,
     )
@@ -166,7 +174,7 @@ def _difference(row: str, name: str, against: str, tables: Mapping[str, pd.DataF
     )
 
 
-def _mechanisms(plan: Plan, runs: int, seed: int, workers: int, stage: Stage) -> pd.DataFrame:
+def _mechanisms(plan: Plan, runs: int, seed: int, workers: int, stage: Stage, kept: Kept | None) -> pd.DataFrame:
     """Mean differences of the measures of influence under each mechanism, numbers as assumed.
 
     Columns: mechanism, variant, against, measure, power, unit, difference, low, high (95 % interval), better.
@@ -175,7 +183,7 @@ def _mechanisms(plan: Plan, runs: int, seed: int, workers: int, stage: Stage) ->
     played = {name: item for name, item in plan.variants.items() if item.kind in ("base", "strategy", "delivery")}
     scenarios = {f"{mechanism}|{name}": under_mechanism(item.loaded, mechanism) for mechanism in names for name, item in played.items()}
     with stage("other mechanisms", runs * len(scenarios)) as advance:
-        tables = evaluate(scenarios, range(runs), seed, workers=workers, progress=advance)
+        tables = evaluate(scenarios, range(runs), seed, workers=workers, progress=advance, kept=kept)
     rows = []
     for mechanism in names:
         for name, against in plan.headline:
@@ -191,7 +199,7 @@ def _mechanisms(plan: Plan, runs: int, seed: int, workers: int, stage: Stage) ->
     )
 
 
-def write(result: Futures, plan: Plan, folder: Path, seed: int) -> None:
+def write(result: Futures, plan: Plan, folder: Path, seed: int, workers: int = 1) -> None:
     """Write what a comparison's futures gave into its folder.
 
     futures.parquet (mean outcomes of each future), futures_numbers.parquet (what was drawn), futures.csv (differences by row of
@@ -201,14 +209,7 @@ def write(result: Futures, plan: Plan, folder: Path, seed: int) -> None:
     result.drawn.to_parquet(folder / "futures_numbers.parquet")
     for name, table in (("futures", result.differences), ("criteria", result.criteria), ("mechanisms", result.mechanisms)):
         table.to_csv(folder / f"{name}.csv", index=False, float_format="%.9g")
-    quantities = plan.variants[plan.base].loaded.quantities()
-    means = result.means.loc[AS_ASSUMED]
-    found = []
-    for name, against in plan.headline:
-        for outcome in (f"{measure}[{power}]" for power in plan.powers for measure in EXPLAINED):
-            by_variant = means[outcome].astype(np.float64).unstack("variant")
-            gap = by_variant[name] - by_variant[against]
-            found.append(causes(result.drawn, gap, quantities, (name, against), outcome, seed))
+    found = _causes(result, plan, seed, workers)
     plain = [cause.plain(result.names) for cause in found]
     (folder / "causes.json").write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     tables = [
@@ -218,3 +219,31 @@ def write(result: Futures, plan: Plan, folder: Path, seed: int) -> None:
         rests_on = pd.concat(tables, ignore_index=True)
         rests_on.insert(1, "name", rests_on["number"].map(lambda path: result.names.get(path, path)))
         rests_on.to_csv(folder / "rests_on.csv", index=False, float_format="%.9g")
+
+
+Asked = tuple[tuple[str, str], str]
+"""A pair of variants and the outcome whose difference is traced back."""
+
+
+def _causes(result: Futures, plan: Plan, seed: int, workers: int) -> list[Cause]:
+    """What the differences of `EXPLAINED` depend on, pair by pair. Luck is reckoned with over all of them together."""
+    asked: list[Asked] = [(pair, f"{measure}[{power}]") for pair in plan.headline for power in plan.powers for measure in EXPLAINED]
+    given = (result, plan.variants[plan.base].loaded.quantities(), seed, len(asked))
+    done = dict(in_parts(_cause, asked, min(workers, len(asked)), _prepare, given))
+    return [done[item] for item in asked]
+
+
+_prepared: tuple[Futures, Mapping[str, Quantity], int, int] | None = None
+
+
+def _prepare(*given: Any) -> None:
+    global _prepared
+    _prepared = given
+
+
+def _cause(asked: Asked) -> Cause:
+    assert _prepared is not None
+    (result, quantities, seed, count), ((name, against), outcome) = _prepared, asked
+    by_variant = result.means.loc[AS_ASSUMED][outcome].astype(np.float64).unstack("variant")
+    gap = pd.Series(by_variant[name] - by_variant[against])
+    return causes(result.drawn, gap, quantities, (name, against), outcome, seed, count)
