@@ -132,7 +132,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
                 )
                 with stage("what the sign depends on", 0):
                     write_futures(futures, result.plan, partial, seed, workers)
-                settings = futures.settings
+                settings = {**futures.settings, "posterior": asked["posterior"].name if asked["posterior"] else ""}
             _answer(result, loaded, partial)
             write(result, loaded, partial, settings, _repeat(asked, runs, seed), seed)
             if not asked["no_plots"]:

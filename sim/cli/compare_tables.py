@@ -50,6 +50,7 @@ def show(result: Comparison, loaded: Loaded, folder: Path) -> None:
     main = [name for name in result.plan.variants if kinds[name] in ("strategy", "delivery", "absent")]
     for power in result.plan.powers:
         _differences(console, result.differences, power, [f"{name}[{power}]" for name in OF_POWERS], main, True)
+        _sizes(console, result.differences, [f"{name}[{power}]" for name in OF_POWERS], main)
     states = sorted(loaded.scenario.states)
     _differences(console, result.differences, "states", [f"{name}[{state}]" for name in OF_STATES for state in states], main, False)
     more = [name for name in result.plan.variants if kinds[name] in ("also", "feasible", "block")]
@@ -58,7 +59,7 @@ def show(result: Comparison, loaded: Loaded, folder: Path) -> None:
     if len(result.decomposition):
         _blocks(console, result)
     if (folder / "futures.csv").exists():
-        _futures(console, result, folder)
+        _futures(console, result, loaded, folder)
     if result.budgets:
         console.print(
             "New money was multiplied by: "
@@ -87,6 +88,26 @@ def _differences(console: Console, rows: pd.DataFrame, title: str, outcomes: lis
         unit = found["unit"].iloc[0]
         label = outcome.partition("[")[0].replace("_", " ") if with_interval else outcome.replace("_", " ")
         table.add_row(label + ("" if unit == "1" else f" [dim]{unit}[/dim]"), f"{found['level_against'].to_dict()[names[0]]:.3g}", *cells)
+    console.print(table)
+    console.print()
+
+
+def _sizes(console: Console, rows: pd.DataFrame, outcomes: list[str], names: list[str]) -> None:
+    """How large the differences are against luck: effect, and the runs that tell them from nothing."""
+    from rich.table import Table
+
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    table.add_column("effect in standard deviations (runs that tell it from 0)")
+    for name in names:
+        table.add_column(name.replace(", ", "\n"), justify="right")
+    for outcome in outcomes:
+        found = rows[rows["outcome"] == outcome].set_index("variant")
+        if names[0] in found.index:
+            cells = [
+                f"{found['effect'].to_dict()[name]:+.2g} ({found['runs_needed'].to_dict()[name]:,})" if name in found.index else "–"
+                for name in names
+            ]
+            table.add_row(outcome.partition("[")[0].replace("_", " "), *cells)
     console.print(table)
     console.print()
 
@@ -121,6 +142,8 @@ def _further(console: Console, result: Comparison, names: list[str]) -> None:
         found = result.differences[result.differences["variant"] == name].set_index("outcome")
         table.add_row(name, *(f"{found['difference'].to_dict()[outcome]:+.3g}" if outcome in found.index else "–" for outcome in shown))
     console.print(table)
+    for name in names:
+        console.print(f"[dim]{name}: {result.plan.variants[name].note}[/dim]")
     console.print()
 
 
@@ -154,9 +177,11 @@ def _blocks(console: Console, result: Comparison) -> None:
     console.print()
 
 
-def _futures(console: Console, result: Comparison, folder: Path) -> None:
+def _futures(console: Console, result: Comparison, loaded: Loaded, folder: Path) -> None:
     import pandas as pd
     from rich.table import Table
+
+    from sim.report.words import Words
 
     futures, criteria = pd.read_csv(folder / "futures.csv"), pd.read_csv(folder / "criteria.csv")
     beliefs = list(dict.fromkeys(futures["row"]))
@@ -187,12 +212,10 @@ def _futures(console: Console, result: Comparison, folder: Path) -> None:
         told = "; ".join(f"{criterion!s}: {strategy!s}" for criterion, strategy in first.items())
         warning = "" if rows["agree"].all() else " [bold]The criteria disagree.[/bold]"
         console.print(f"Policy leverage, delivery {delivery}, best by {told}.{warning}")
+    words = Words(loaded)
     for cause in json.loads((folder / "causes.json").read_text("utf-8")):
         if cause["outcome"] == f"policy_leverage[{power}]":
-            why = (
-                f"where {cause['box']['text']} ({100 * cause['box']['held_out_density']:.0f} % of unseen futures there)"
-                if cause["box"]
-                else cause["message"]
+            console.print(
+                f"{cause['variant']}: the sign is the other one in {100 * cause['flips']:.0f} % of futures; {words.where(cause)}."
             )
-            console.print(f"{cause['variant']}: the sign is the other one in {100 * cause['flips']:.0f} % of futures; {why}.")
     console.print()

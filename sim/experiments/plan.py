@@ -124,9 +124,13 @@ def with_partial_swaps(loaded: Loaded, plan: Plan, mixtures: dict[tuple[str, fro
             taken = blocks.feasible(loaded.scenario.strategies[other], allowed, STAYING)
             note = f"{first} with {', '.join(sorted(taken)) or 'nothing'} of {other}"
             built[f"{other}, {words}"] = Variant(mixtures[other, taken], "feasible", first, note)
+        marks = {str(name): mark for name, mark in loaded.scenario.strategies[other].blocks.items()}
         for block in STAYING:
             only = frozenset({block})
-            built[f"{other}, {block} only"] = Variant(mixtures[other, only], "block", first, f"{first} with the {block} of {other}")
+            mark = marks.get(block)
+            allowed_by = f" ({mark.transfer.replace('_', ' ')}: {mark.reason})" if mark else " (transferable)"
+            note = f"{first} with the {block} of {other}{allowed_by}"
+            built[f"{other}, {block} only"] = Variant(mixtures[other, only], "block", first, note)
     return Plan(plan.powers, plan.strategies, built)
 
 

@@ -14,10 +14,15 @@ import pandas as pd
 
 from sim.experiments.compare import Comparison
 from sim.experiments.futures.explore import MEASURES
+from sim.experiments.futures.rows import AS_ASSUMED
 from sim.experiments.paired import HEADLINE, meaning
 from sim.experiments.plan import Plan
+from sim.report.words import Words, belief, listed, percent, signed
+from sim.results.outcomes import OUTCOMES
 from sim.scenario import Loaded
 
+VALIDATED = {item.name for item in OUTCOMES if item.validated}
+"""Outcomes held against data."""
 UNDECIDED = (1 / 3, 2 / 3)
 """Between these shares of futures no strategy is said to be better."""
 TOLD = (
@@ -30,10 +35,25 @@ TOLD = (
     "completed_public",
     "additional_finance",
 )
-
-
-SECOND = (("goodwill", "goodwill"), ("completed_public", "public works completed"), ("fiscal_cost", "cost to its treasury"))
-"""Outcomes of the second sentence and how it calls them."""
+SECOND = {
+    "goodwill": ("wins goodwill", "loses goodwill", "keeps its goodwill"),
+    "completed_public": ("completes more public works", "completes fewer public works", "completes as many public works"),
+    "fiscal_cost": ("costs its treasury more", "costs its treasury less", "costs its treasury about the same"),
+}
+"""Outcomes of the second sentence, with what it says of more, of less and of no difference."""
+BLOCKS = {
+    "targeting": "where the money goes",
+    "mix": "the mix of instruments",
+    "terms": "the terms of contracts",
+    "conduct": "conduct (leaders' meetings, quality, openness, conditions, claims)",
+    "delivery": "delivery",
+}
+MARKS = {
+    "transferable": "which {} could take over",
+    "needs_capacity": "which {} could take over only with a capacity that it lacks",
+    "barred": "which is barred to others and so to {}",
+}
+"""What the mark on a block says of a power that would take it over."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +102,15 @@ def answer(result: Comparison, loaded: Loaded, folder: Path) -> dict[str, Any]:
     headlines = [
         headline for name, against in plan.headline for headline in _headlines(result, plan, name, against, futures, causes, loaded)
     ]
-    depends = _depends(result, plan, futures, folder)
+    words = Words(loaded)
+    depends = _depends(result, plan, futures, folder, words)
     told = Answer(
-        question=_question(plan),
-        sentences=[_first(result, plan, futures, depends), _second(result, plan), _third(plan, folder, causes, loaded)],
+        question=_question(plan, words),
+        sentences=[
+            _first(result, plan, futures, depends, words),
+            _second(result, plan, words),
+            _third(result, plan, folder, causes, loaded, words),
+        ],
         headlines=headlines,
         depends_on=depends,
         money=money_of(loaded, plan.powers),
@@ -169,10 +194,10 @@ def _headlines(
                     low=float(row["low"]),
                     high=float(row["high"]),
                     sign=float((np.sign(gap[outcome]) == np.sign(row["difference"])).mean()),
-                    futures=over.get("as assumed"),
+                    futures=over.get(AS_ASSUMED),
                     rows={name_of_row: values["positive"] for name_of_row, values in over.items()},
                     disagree=[measure for measure, its in measures.items() if about_influence and its * sign < 0],
-                    validated=False,
+                    validated=outcome.partition("[")[0] in VALIDATED,
                     assumed=float(share),
                     assumed_of=of,
                 )
@@ -212,11 +237,12 @@ def _assumed_numbers(loaded: Loaded) -> float:
     return sum(grade in ("assumed", "scenario") for grade in grades) / max(len(grades), 1)
 
 
-def _question(plan: Plan) -> str:
+def _question(plan: Plan, words: Words) -> str:
     if not plan.strategies:
-        return f"What changes when {' and '.join(plan.powers)} exchange their strategies?"
-    others = " or ".join(plan.strategies[1:])
-    return f"What does {plan.powers[0]} achieve with the strategy {others} rather than with {plan.strategies[0]}?"
+        return f"What changes when {listed([words.actor(power) for power in plan.powers])} exchange their strategies?"
+    power = plan.powers[0]
+    others = " or ".join(words.strategy(name, power) for name in plan.strategies[1:])
+    return f"What does {words.actor(power)} achieve with {others} rather than with {words.strategy(plan.strategies[0], power)}?"
 
 
 def _main(plan: Plan) -> str:
@@ -228,7 +254,7 @@ def _row(result: Comparison, name: str, outcome: str) -> dict[str, Any]:
     return dict(found.iloc[0])
 
 
-def _depends(result: Comparison, plan: Plan, futures: pd.DataFrame, folder: Path) -> list[str]:
+def _depends(result: Comparison, plan: Plan, futures: pd.DataFrame, folder: Path, words: Words) -> list[str]:
     """What the sign of the main difference depends on, in words; empty where nothing that was tried changes it."""
     main = _main(plan)
     first = plan.headline[0][0]
@@ -239,97 +265,143 @@ def _depends(result: Comparison, plan: Plan, futures: pd.DataFrame, folder: Path
         for name, item in plan.variants.items()
         if item.kind == "delivery" and item.against in ("", plan.base) and first in name
     ):
-        found.append("whether delivery travels with the strategy")
+        found.append("on whether delivery comes along with the strategy")
     present = main.replace(HEADLINE, "policy_leverage").replace("policy_leverage", "policy_leverage_present_value")
     if np.sign(_row(result, first, present)["difference"]) != sign:
-        found.append("whether debt counts at face or at present value")
+        found.append("on whether debt counts at face or at present value")
     if not futures.empty:
-        shares = {row: values["positive"] for row, values in _over_futures(futures, first, plan.variants[first].against, main).items()}
-        share = shares.pop("as assumed")
-        if UNDECIDED[0] < share < UNDECIDED[1]:
-            found.append(f"numbers that nobody knows well (the difference is above 0 in {100 * share:.0f} % of the futures)")
-        elif (share > 0.5) != (sign > 0):
-            other_sign = 100 * (1 - share if sign > 0 else share)
-            found.append(f"numbers that nobody knows well (the difference has the other sign in {other_sign:.0f} % of the futures)")
-        turned = [f"“{row}” {100 * other:.0f} %" for row, other in shares.items() if (other > 0.5) != (share > 0.5)]
-        if turned:
-            found.append(f"what one believes (above 0 with {_listed(turned)})")
+        found += _doubts(futures, plan, first, main, sign)
         mechanisms = pd.read_csv(folder / "mechanisms.csv")
         rows = mechanisms[
             (mechanisms["variant"] == first) & (mechanisms["measure"] == "policy_leverage") & (mechanisms["power"] == plan.powers[0])
         ]
         other = [str(row["mechanism"]) for _, row in rows.iterrows() if np.sign(row["difference"]) != sign]
         if other:
-            found.append(f"the mechanism (the sign is the other one under {' and '.join(other)})")
+            found.append(f"on how states settle offers (the sign is the other one by {listed(other)})")
     return found
 
 
-def _first(result: Comparison, plan: Plan, futures: pd.DataFrame, depends: list[str]) -> str:
-    main, power = _main(plan), plan.powers[0]
+def _doubts(futures: pd.DataFrame, plan: Plan, name: str, main: str, sign: float) -> list[str]:
+    """What the futures say against the sign that the numbers as assumed give."""
+    over = _over_futures(futures, name, plan.variants[name].against, main)
+    shares = {row: values["positive"] for row, values in over.items()}
+    share = shares.pop(AS_ASSUMED)
+    found = []
+    if UNDECIDED[0] < share < UNDECIDED[1]:
+        found.append(f"on numbers that nobody knows well (all drawn anew, the difference is above 0 in {percent(share)} of the futures)")
+    elif (share > 0.5) != (sign > 0):
+        against = percent(1 - share if sign > 0 else share)
+        found.append(f"on numbers that nobody knows well (all drawn anew, the difference has the other sign in {against} of the futures)")
+    # A row turns the answer where it lies on the other side of one half, and that by more than luck in drawing futures.
+    count = int(futures["futures"].iloc[0]) if "futures" in futures else 0
+    luck = 1 / np.sqrt(count) if count else 0.0
+    turned = [
+        f"{percent(other)} {belief(row)}" for row, other in shares.items() if (other - 0.5) * (share - 0.5) < 0 and abs(other - 0.5) > luck
+    ]
+    if turned:
+        found.append(f"on what one believes (above 0 in {listed(turned)})")
+    return found
+
+
+def _first(result: Comparison, plan: Plan, futures: pd.DataFrame, depends: list[str], words: Words) -> str:
+    main, power = _main(plan), words.actor(plan.powers[0])
     name, against = plan.headline[0]
     row = _row(result, name, main)
-    what = "policy leverage above its absence" if plan.strategies else "policy leverage"
-    versus = f"with {name} than with {against}" if plan.strategies else "when strategies are exchanged than as it is"
-    interval = f"95 % interval {_signed(row['low'])} to {_signed(row['high'])}, {result.runs:,} paired runs"
-    numbers = f"{_signed(row['difference'])} points of 100 ({interval}) with the numbers as assumed"
+    if plan.strategies:
+        ours, theirs = words.strategy(name, plan.powers[0]), words.strategy(against, plan.powers[0])
+        what, when, than = "policy leverage", f"with {ours}", f"with {theirs.removesuffix(' strategy') if 'its own' in theirs else theirs}"
+    else:
+        what, when, than = "policy leverage", "once strategies are exchanged", "as it is"
+    numbers = [
+        f"{signed(row['difference'])} points of 100 with the numbers as assumed "
+        f"(95 % interval {signed(row['low'])} to {signed(row['high'])}, {result.runs:,} paired runs)"
+    ]
     travelling = [other for other, base in plan.headline if other.startswith(name) and other != name]
     if travelling:
-        numbers += f", {_signed(_row(result, travelling[0], main)['difference'])} with the delivery that comes with it"
-    over = _over_futures(futures, name, against, main).get("as assumed")
+        numbers.append(f"{signed(_row(result, travelling[0], main)['difference'])} if delivery comes along")
+    over = _over_futures(futures, name, against, main).get(AS_ASSUMED)
     if over:
-        numbers += (
-            f"; over the futures {_signed(over['p5'])} to {_signed(over['p95'])} (5 to 95 %), above 0 in {100 * over['positive']:.0f} %"
-        )
-    for partner in plan.powers[1:]:
-        numbers += f"; for {partner} it is {_signed(_row(result, name, f'policy_leverage[{partner}]')['difference'])}"
+        above = "" if depends else f" and above 0 in {percent(over['positive'])}"
+        numbers.append(f"{signed(over['p5'])} to {signed(over['p95'])} in nine futures of ten{above}")
+    numbers += [
+        f"{signed(_row(result, name, f'policy_leverage[{partner}]')['difference'])} for {words.actor(partner)}"
+        for partner in plan.powers[1:]
+    ]
+    told = "; ".join(numbers)
     if row["low"] <= 0.0 <= row["high"]:
-        return f"{power} has about the same {what} {versus.replace(' than ', ' as ')}: {numbers}."
-    more = "more" if row["difference"] > 0 else "less"
+        return f"{_capital(power)} gets about the same {what} {when} as {than}: {told}."
     if depends:
-        question = f"Whether {power} has more or less {what} {versus}"
-        return f"{question} depends on {_listed(depends)}: the difference is {numbers}."
-    return f"{power} has {more} {what} {versus}: {numbers}."
+        return f"Whether {power} gets more or less {what} {when} than {than} depends {listed(depends)}: {told}."
+    return f"{_capital(power)} gets {'more' if row['difference'] > 0 else 'less'} {what} {when} than {than}: {told}."
 
 
-def _second(result: Comparison, plan: Plan) -> str:
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _second(result: Comparison, plan: Plan, words: Words) -> str:
     power = plan.powers[0]
     name, _ = plan.headline[0]
     parts = []
-    for outcome, words in SECOND:
+    for outcome, verbs in SECOND.items():
         row = _row(result, name, f"{outcome}[{power}]")
         unit = "" if row["unit"] == "1" else f" {row['unit']}"
-        sure = "" if row["low"] > 0 or row["high"] < 0 else ", which is no difference"
-        parts.append(f"{words} {_signed(row['difference'])}{unit}{sure}")
+        if row["low"] <= 0.0 <= row["high"]:
+            parts.append(f"{verbs[2]} ({signed(row['difference'])}{unit})")
+        else:
+            parts.append(f"{verbs[0] if row['difference'] > 0 else verbs[1]} ({signed(row['difference'])}{unit})")
     states = [column for column in result.tables[name].columns if column.startswith("technology[")]
     gap = (result.tables[name][states] - result.tables[plan.base][states]).mean(axis=1)
     growth = [column for column in result.tables[name].columns if column.startswith("gdp[")]
     gdp = (result.tables[name][growth].sum(axis=1) / result.tables[plan.base][growth].sum(axis=1) - 1.0).mean()
-    parts.append(f"the states' technology {_signed(float(gap.mean()))} and their GDP {_signed(100 * float(gdp))} % on average")
-    return f"At the same time, {f'with {name}' if plan.strategies else f'for {power}'}: {'; '.join(parts)}."
+    own = f"the states' technology changes by {signed(float(gap.mean()))} and their GDP by {signed(100 * float(gdp))} %"
+    return f"At the same time {words.actor(power)} {listed(parts)}; on average {own}."
 
 
-def _third(plan: Plan, folder: Path, causes: list[dict[str, Any]], loaded: Loaded) -> str:
-    unvalidated = "Leverage, goodwill and private money are constructs of the model and not validated against data"
+def _third(result: Comparison, plan: Plan, folder: Path, causes: list[dict[str, Any]], loaded: Loaded, words: Words) -> str:
+    unvalidated = "leverage, goodwill and private money are constructs of the model and not validated against data"
     name = plan.headline[0][0]
+    sentence = _from_where(result, plan, loaded, words)
     cause = next((item for item in causes if item["variant"] == name and item["outcome"] == f"policy_leverage[{plan.powers[0]}]"), None)
     if cause is None or not (folder / "rests_on.csv").exists():
-        assumed = 100 * _assumed_numbers(loaded)
-        return f"{unvalidated}; {assumed:.0f} % of the numbers with a range are assumptions, and --futures shows which of them matter."
+        assumed = percent(_assumed_numbers(loaded))
+        return _capital(
+            f"{sentence}{unvalidated}; {assumed} of the numbers with a range are assumptions, and --futures shows which of them matter."
+        )
     numbers = pd.read_csv(folder / "rests_on.csv")
     mine = numbers[(numbers["variant"] == name) & (numbers["outcome"] == cause["outcome"])]
+    rests = moved_by(mine, words)
+    if words.found(cause):
+        rests += f", and its sign flips {words.where(cause)}"
+    return _capital(f"{sentence}{unvalidated}; {rests}.")
+
+
+def _from_where(result: Comparison, plan: Plan, loaded: Loaded, words: Words) -> str:
+    """Which block most of the difference comes from and whether another power could take it over; empty without a decomposition."""
+    if result.decomposition.empty:
+        return ""
+    rows, name = result.decomposition, plan.headline[0][0]
+    mine = rows[(rows["strategy"] == name) & (rows["cut"] == "blocks") & (rows["outcome"] == f"policy_leverage[{plan.powers[0]}]")]
+    sign = np.sign(mine["total"].iloc[0])
+    top = mine.loc[(sign * mine["value"]).idxmax()]
+    marks = loaded.scenario.strategies[name].blocks
+    mark = marks[top["block"]].transfer if top["block"] in marks else "transferable"
+    return (
+        f"most of the difference ({signed(top['value'])}, in all {signed(top['total'])}) comes from {BLOCKS[str(top['block'])]}, "
+        f"{MARKS[mark].format(words.actor(plan.powers[0]))}; "
+    )
+
+
+def moved_by(numbers: pd.DataFrame, words: Words, most: int = 3) -> str:
+    """Which numbers move a difference over futures beyond what luck reaches, as a clause. `numbers` is one difference of rests_on.csv."""
+    count = len(numbers)
+    known = numbers[numbers["significant"] & (numbers["rank_correlation"].abs() > numbers["rank_bound"])]
+    if known.empty:
+        return f"over the futures none of {count:,} numbers moves the difference by more than luck would let one of so many"
     top = [
-        f"{row['name']} ({row['grade'] if isinstance(row['grade'], str) else 'assumed'})"
-        for _, row in mine[mine["significant"]].head(3).iterrows()
+        f"{words.text(str(row['name']))} ({row['grade'] if isinstance(row['grade'], str) else 'assumed'})"
+        for _, row in known.head(most).iterrows()
     ]
-    rests = f"the sign depends most on {_listed(top)}" if top else "no single number decides the sign"
-    if cause["box"] and cause["box"]["confirmed"]:
-        rests += f", and flips in {100 * cause['box']['held_out_density']:.0f} % of the unseen futures where {cause['box']['text']}"
-    return f"{unvalidated}; {rests}."
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2g}".replace("-", "−")
-
-
-def _listed(items: Sequence[str]) -> str:
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+    share = float((known["rank_correlation"] ** 2).sum())
+    others = f" ({len(known)} of {count:,} numbers pass what luck reaches; together they explain about {percent(share)})"
+    return f"over the futures the difference moves most with {listed(top)}{others}"

@@ -9,7 +9,9 @@ from typing import Any
 import pandas as pd
 
 from sim.plots.compare_all import FIGURES
+from sim.report.answer import moved_by
 from sim.report.content import Part, Table, grades_of, number, percent, pictures_of, signed
+from sim.report.words import Words, belief
 from sim.scenario import Loaded
 
 SHOWN = (
@@ -35,19 +37,21 @@ def compared(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
     """Everything that a comparison's folder says, in the order in which a reader asks."""
     said = json.loads((folder / "answer.json").read_text("utf-8"))
     differences = pd.read_csv(folder / "differences.csv")
+    words = Words(loaded)
     powers, states = manifest["powers"], sorted(manifest["scenario"]["states"])
     tables = [_differences(differences, f"Differences for {power}", [f"{name}[{power}]" for name in SHOWN]) for power in powers] + [
         _differences(differences, "Differences for the states", [f"{name}[{state}]" for name in OF_STATES for state in states])
     ]
     if (folder / "blocks.csv").exists():
         tables.append(_blocks(pd.read_csv(folder / "blocks.csv"), powers[0]))
+    tables.append(_variants(manifest["variants"]))
     if (folder / "futures.csv").exists():
-        tables += _futures(folder, powers[0])
+        tables += _futures(folder, powers[0], words)
     return Part(
         title=manifest["title"],
         question=said["question"],
         sentences=said["sentences"],
-        headlines=said["headlines"],
+        headlines=[_card(item, said["money"], words) for item in said["headlines"]],
         depends_on=said["depends_on"],
         money=said["money"],
         pictures=pictures_of(folder, FIGURES),
@@ -57,7 +61,46 @@ def compared(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
         repeat=manifest["repeat"],
         hash=manifest["scenario_hash"],
         versions=manifest["versions"],
+        changes=_changes(folder, powers, words),
     )
+
+
+def _card(item: dict[str, Any], money: list[dict[str, Any]], words: Words) -> dict[str, Any]:
+    """A headline with all that must stand beside it, in words."""
+    power = item["outcome"].partition("[")[2][:-1]
+    name, _, travels = item["variant"].partition(", ")
+    return {
+        **item,
+        "title": f"{words.outcome(item['outcome'])}",
+        "what": f"{words.strategy(name, power)}{', ' + travels if travels else ''}, against {words.strategy(item['against'], power)}"
+        if name != "exchanged"
+        else f"strategies {item['variant']}, against {item['against']}",
+        "beliefs": [f"{percent(share)} {belief(row)}" for row, share in item["rows"].items()],
+        "over": item["futures"],
+        "disagree": [words.outcome(measure) for measure in item["disagree"]],
+        "money": [
+            f"{row['ledger'].replace('_', ' ')}: {number(row['amount'])} bn US$ a year {row['stage']} in {row['year']} "
+            f"({row['source'] or 'no source'}; {row['grade']})"
+            for row in money
+            if row["power"] == power
+        ],
+    }
+
+
+def _changes(folder: Path, powers: list[str], words: Words) -> list[str]:
+    """Where the sign of each difference flips and which numbers move it."""
+    if not (folder / "causes.json").exists():
+        return []
+    numbers = pd.read_csv(folder / "rests_on.csv") if (folder / "rests_on.csv").exists() else pd.DataFrame()
+    said = []
+    for cause in json.loads((folder / "causes.json").read_text("utf-8")):
+        what = f"{words.outcome(cause['outcome'])}, {cause['variant']} against {cause['against']}"
+        text = f"{what}: the sign flips in {percent(cause['flips'])} of the futures; {words.where(cause)}"
+        if len(numbers):
+            mine = numbers[(numbers["variant"] == cause["variant"]) & (numbers["outcome"] == cause["outcome"])]
+            text += f"; {moved_by(mine, words)}" if len(mine) else ""
+        said.append(f"{text}.")
+    return said
 
 
 def _differences(rows: pd.DataFrame, title: str, outcomes: list[str]) -> Table:
@@ -72,13 +115,21 @@ def _differences(rows: pd.DataFrame, title: str, outcomes: list[str]) -> Table:
             str(row["against"]),
             number(row["level_against"]),
             f"{signed(row['difference'])} ({signed(row['low'])} to {signed(row['high'])})",
+            signed(row["effect"]),
             percent(row["better"]),
             str(int(row["runs_needed"])),
         ]
         for _, row in found.iterrows()
     ]
-    header = ["outcome", "unit", "variant", "against", "its median", "difference (95 %)", "better in", "runs needed"]
-    return Table(title, "Mean differences on common draws; 'better in' is the share of runs.", header, cells)
+    header = ["outcome", "unit", "variant", "against", "its median", "difference (95 %)", "effect", "better in", "runs needed"]
+    note = "Mean differences on common draws; effect: over the standard deviation of differences; better in: share of runs."
+    return Table(title, note, header, cells)
+
+
+def _variants(variants: dict[str, dict[str, str]]) -> Table:
+    rows = [[name, item["against"] or "–", item["note"]] for name, item in variants.items()]
+    note = "Parts of a strategy are marked transferable, needing a capacity, or barred, with the reason."
+    return Table("What was played", note, ["variant", "against", "what it is"], rows)
 
 
 def _blocks(rows: pd.DataFrame, power: str) -> Table:
@@ -104,7 +155,7 @@ def _blocks(rows: pd.DataFrame, power: str) -> Table:
     return Table("Which part makes the difference", "Values of an outcome's parts add up to its total.", header, cells)
 
 
-def _futures(folder: Path, power: str) -> list[Table]:
+def _futures(folder: Path, power: str, words: Words) -> list[Table]:
     futures, criteria, mechanisms = (pd.read_csv(folder / f"{name}.csv") for name in ("futures", "criteria", "mechanisms"))
     mine = futures[futures["outcome"].isin([f"{name}[{power}]" for name in SHOWN])]
     doubts = [
@@ -145,16 +196,17 @@ def _futures(folder: Path, power: str) -> list[Table]:
             cause["variant"],
             cause["outcome"].replace("_", " "),
             percent(cause["flips"]),
-            _where(cause),
+            words.where(cause),
+            words.text(cause["tree"]["text"]) if cause["tree"] else "–",
             percent(cause["by_grade"].get("assumed", float("nan"))),
         ]
         for cause in json.loads((folder / "causes.json").read_text("utf-8"))
     ]
     tables = [
         Table(
-            "What would change it",
+            "Where the sign flips",
             "Where the sign flips, and the share of the explained variance that is assumed.",
-            ["variant", "outcome", "flips in", "where", "assumed"],
+            ["variant", "outcome", "flips in", "where", "tree", "assumed"],
             causes,
         ),
         Table(
@@ -183,7 +235,7 @@ def _futures(folder: Path, power: str) -> list[Table]:
             [
                 str(row["variant"]),
                 str(row["outcome"]).replace("_", " "),
-                str(row["name"]),
+                words.text(str(row["name"])),
                 signed(row["rank_correlation"]),
                 "yes" if row["significant"] else "no",
                 str(row["grade"]),
@@ -195,11 +247,3 @@ def _futures(folder: Path, power: str) -> list[Table]:
         header = ["variant", "outcome", "number", "rank correlation", "beyond luck", "grade", "value and range", "source"]
         tables.insert(1, Table("What it rests on", "Numbers by their rank correlation with the difference over futures.", header, rows))
     return tables
-
-
-def _where(cause: dict[str, Any]) -> str:
-    box = cause["box"]
-    if not box:
-        return str(cause["message"])
-    held = f"coverage {percent(box['held_out_coverage'])}, density {percent(box['held_out_density'])} on unseen futures"
-    return f"{box['text']} ({held}{'' if box['confirmed'] else '; not borne out by them'})"

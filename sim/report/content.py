@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pandas as pd
 from sim.results.folder import MANIFEST, ResultError
 from sim.scenario import Loaded, load
 
-KINDS = ("run", "compare")
+KINDS = ("run", "compare", "tournament")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Part:
     question: str
     sentences: list[str]
     headlines: list[dict[str, Any]]
+    """One dictionary a difference, with everything that must stand beside it; see `sim.report.compared`."""
     depends_on: list[str]
     money: list[dict[str, Any]]
     pictures: list[Picture]
@@ -50,6 +51,8 @@ class Part:
     repeat: str
     hash: str
     versions: dict[str, str]
+    changes: list[str] = field(default_factory=list)
+    """What would change the answer, in sentences."""
 
 
 def part_of(folder: Path) -> Part:
@@ -60,6 +63,10 @@ def part_of(folder: Path) -> Part:
         from sim.report.compared import compared
 
         return compared(folder, manifest, loaded)
+    if manifest["kind"] == "tournament":
+        from sim.report.played import played
+
+        return played(folder, manifest, loaded)
     from sim.report.ran import ran
 
     return ran(folder, manifest, loaded)

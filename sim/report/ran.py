@@ -9,7 +9,8 @@ import pandas as pd
 
 from sim.experiments.paired import meaning
 from sim.report.answer import citation, money_of
-from sim.report.content import Part, Table, grades_of, number, pictures_of
+from sim.report.content import Part, Table, grades_of, number, percent, pictures_of
+from sim.report.words import Words
 from sim.scenario import Loaded
 
 
@@ -53,13 +54,22 @@ def _sentences(outcomes: pd.DataFrame, powers: list[str], states: list[str], loa
     indebted = max(states, key=lambda state: float(outcomes[f"worst_debt_ratio[{state}]"].median()))
     grades = grades_of(loaded)
     assumed = (grades.get("assumed", 0) + grades.get("scenario", 0)) / sum(grades.values())
-    leads = f"{leader} has the most policy leverage, {told(f'policy_leverage[{leader}]')}"
-    loved = f"{liked} the most goodwill, {told(f'goodwill[{liked}]')}"
-    owes = f"the worst debt ratio over its threshold is that of {indebted}, {told(f'worst_debt_ratio[{indebted}]')}"
+    words = Words(loaded)
+
+    def share(outcome: str, power: str) -> str:
+        columns = [f"{outcome}[{name}]" for name in powers]
+        return percent(float((outcomes[columns].idxmax(axis=1) == f"{outcome}[{power}]").mean()))
+
+    leads = (
+        f"{words.actor(leader)} has the most policy leverage, {told(f'policy_leverage[{leader}]')}, "
+        f"and so it is in {share('policy_leverage', leader)} of them"
+    )
+    loved = f"{words.actor(liked)} has the most goodwill, {told(f'goodwill[{liked}]')} ({share('goodwill', liked)})"
+    owes = f"the worst debt ratio over its threshold is that of {words.actor(indebted)}, {told(f'worst_debt_ratio[{indebted}]')}"
     unvalidated = "leverage, goodwill and private money are not validated against data"
     return [
-        f"At the end of {runs:,} runs {leads}, and {loved}: medians, in brackets where 80 % of the runs lie.",
-        f"The dearest policy is that of {dearest}, {told(f'fiscal_cost[{dearest}]')}; {owes}.",
+        f"At the end of {runs:,} runs {leads}; {loved}: medians, in brackets where 80 % of the runs lie.",
+        f"The dearest policy is that of {words.actor(dearest)}, {told(f'fiscal_cost[{dearest}]')}; {owes}.",
         f"Bands hold luck only; {100 * assumed:.0f} % of the scenario's numbers are assumed, and {unvalidated}.",
     ]
 

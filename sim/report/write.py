@@ -29,7 +29,7 @@ def report(folders: Sequence[Path], form: Format) -> str:
 
 def _cell(text: str) -> str:
     """A text that does not end a cell of a Markdown table."""
-    return text.replace("|", "\\|")
+    return text.replace("|", "\\|").replace("\n", "<br>")
 
 
 def _embedded(path: Path) -> str:

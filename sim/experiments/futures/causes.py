@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import bdtrc
 
-from sim.analysis.discovery import Box, OneClass, Tree, prim_box, tree
+from sim.analysis.discovery import SIGNIFICANT, Box, OneClass, Tree, prim_box, tree
 from sim.analysis.halves import checked_flags, halves
 from sim.analysis.importance import TooFew, importance
 from sim.scenario.quantity import Quantity
@@ -54,10 +55,21 @@ class Cause:
             "outcome": self.outcome,
             "flips": self.flips,
             "box": box,
-            "tree": None if self.tree is None else {"text": self.tree.text(names), "accuracy": self.tree.accuracy},
+            "tree": None if self.tree is None else _plain_tree(self.tree, self.flips, names),
             "message": self.message,
             "by_grade": self.by_grade,
         }
+
+
+def _plain_tree(found: Tree, flips: float, names: Mapping[str, str]) -> dict[str, Any]:
+    """The tree as text, and its densest leaf if the futures held out bear it out."""
+    leaf = found.leaves[0]
+    points = leaf.held_out_points
+    hits = round(points * leaf.held_out_density) if points else 0
+    luck = float(bdtrc(hits - 1, points, flips)) if hits else 1.0
+    told = {name: getattr(leaf, name) for name in ("held_out_points", "held_out_density", "held_out_coverage")}
+    best = {"text": leaf.text(names), **told} if leaf.limits and luck < SIGNIFICANT else None
+    return {"text": found.text(names), "accuracy": found.accuracy, "leaf": best}
 
 
 def causes(

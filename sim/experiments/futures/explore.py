@@ -144,7 +144,7 @@ def _difference(row: str, name: str, against: str, tables: Mapping[str, pd.DataF
     Columns: row, variant, against, outcome, unit, difference (mean over futures of the mean difference over runs) with low and
     high (95 % interval for the futures drawn), p5, p10, p50, p90, p95 (of futures), better (share of futures in which the
     variant does better; NaN where neither direction is better), better_runs (share of single runs over all futures), positive
-    (share of futures in which the difference is above 0).
+    (share of futures in which the difference is above 0), futures (their number).
     """
     gap = means[name] - means[against]
     single = tables[name] - tables[against]
@@ -170,6 +170,7 @@ def _difference(row: str, name: str, against: str, tables: Mapping[str, pd.DataF
             "better": better,
             "better_runs": better_runs,
             "positive": (values > 0).mean(axis=0),
+            "futures": len(gap),
         }
     )
 
