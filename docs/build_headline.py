@@ -22,6 +22,7 @@ from headline_text import (
     criteria,
     differences,
     doubt,
+    in_short,
     measures_and_mechanisms,
     numbers,
     size,
@@ -51,12 +52,14 @@ def page(japan: Compared, china: Compared, again: Compared | None) -> str:
     manifest, settings = japan.manifest, japan.manifest["asked"]
     told = "\n\n".join(japan.answer["sentences"])
     story = "; ".join(f"{name}: {what}" for name, what in STORY.items())
+    mixtures = 0 if japan.blocks is None else int(japan.blocks["runs"].iloc[0])
     posterior = calibrated(japan, again) if again else "No posterior ships with this version, so this was not done."
     return f"""# Japan against China: what came out
 
-Made by `python docs/build_headline.py`; every figure below is computed. Scenario `tokyo_2025` (hash `{manifest["scenario_hash"][:12]}`): ten years
-from the Tokyo summit. {manifest["runs"]:,} paired runs with the numbers as assumed; {settings["futures"]} futures, in which all doubtful numbers are drawn
-anew and shocks may come, of {settings["runs_in_a_future"]} runs each ({settings["runs_in_rows_of_doubt"]} where something else is believed). Repeat with
+Made by `python docs/build_headline.py`; every figure below is computed. Scenario `tokyo_2025` (hash `{manifest["scenario_hash"][:12]}`):
+ten years from the Tokyo summit. {manifest["runs"]:,} paired runs with the numbers as assumed; {settings["futures"]} futures, in which all
+doubtful numbers are drawn anew and shocks may come, of {settings["runs_in_a_future"]} runs each ({settings["runs_in_rows_of_doubt"]} where
+something else is believed). Repeat with
 
 ```
 suitors compare tokyo_2025 --power JPN --strategies japan,china --runs {manifest["runs"]} --decompose --futures {settings["futures"]}
@@ -74,7 +77,10 @@ Policy leverage is a state's dependence on a power for aid, debt, investment and
 
 ## Does technology, patient money and neutrality work?
 
-This is what the story says of Japan. Each column below tells what Japan gains by keeping its own ingredient rather than taking over China's ({story}).
+{in_short(japan)}
+
+This is what the story says of Japan. Each column below tells what Japan gains by keeping its own ingredient rather than taking over
+China's ({story}).
 "The three together" is what Japan loses when it gives up all three at once and keeps all else; single values are shares of the whole
 difference (Shapley values) with 95 % intervals.
 
@@ -99,7 +105,7 @@ Which strategy comes first in policy leverage:
 
 ## Which part of the strategy makes the difference
 
-Shapley values of the blocks ({int(japan.blocks["runs"].iloc[0]) if japan.blocks is not None else 0} paired runs); they add up to the difference. Delivery stays:
+Shapley values of the blocks ({mixtures} paired runs); they add up to the difference. Delivery stays:
 
 {split(japan, "blocks")}
 

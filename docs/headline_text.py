@@ -34,7 +34,9 @@ class Compared:
         self.answer = json.loads((folder / "answer.json").read_text("utf-8"))
         self.manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
         self.differences = pd.read_csv(folder / "differences.csv").set_index(["variant", "outcome"])
-        self.blocks = pd.read_csv(folder / "blocks.csv").set_index(["cut", "block", "outcome"]) if (folder / "blocks.csv").exists() else None
+        self.blocks = (
+            pd.read_csv(folder / "blocks.csv").set_index(["cut", "block", "outcome"]) if (folder / "blocks.csv").exists() else None
+        )
         self.futures = pd.read_csv(folder / "futures.csv").set_index(["row", "variant", "outcome"])
         self.criteria = pd.read_csv(folder / "criteria.csv")
         self.mechanisms = pd.read_csv(folder / "mechanisms.csv").set_index(["variant", "measure", "mechanism"])
@@ -84,11 +86,12 @@ def size(told: Compared) -> str:
     row = told.difference(told.other, "policy_leverage")
     absent = -told.differences.loc[("no new money", told.outcome("policy_leverage")), "difference"]
     power = told.words.actor(told.power)
+    travels = told.difference(told.variants[1], "policy_leverage")["difference"]
     return (
-        f"How much is that? {power} ends with {row['level_against']:.2g} points of policy leverage in the region, "
-        f"of which its new money brings {absent:.2g}. The other strategy changes that by {signed(row['difference'])} where {power} delivers as "
-        f"it does, and by {signed(told.difference(told.variants[1], 'policy_leverage')['difference'])} where delivery comes along: "
-        f"a matter of tenths or hundredths on a scale of 100."
+        f"How much is that? {power} ends with {row['level_against']:.2g} points of policy leverage in the region, of which its new "
+        f"money brings {absent:.2g}. The other strategy changes that by {signed(row['difference'])} where {power} delivers as it "
+        f"does, and by "
+        f"{signed(travels)} where delivery comes along."
     )
 
 
@@ -135,7 +138,9 @@ def doubt(told: Compared) -> str:
 
 def split(told: Compared, cut: str) -> str:
     by_measure = {measure: told.part(cut, measure) for measure in MAIN}
-    rows = [[str(block), *(with_interval(by_measure[measure].loc[block], "value") for measure in MAIN)] for block in by_measure[MAIN[0]].index]
+    rows = [
+        [str(block), *(with_interval(by_measure[measure].loc[block], "value") for measure in MAIN)] for block in by_measure[MAIN[0]].index
+    ]
     return table(["part", *(MEASURES[measure] for measure in MAIN)], rows)
 
 
@@ -150,9 +155,34 @@ def claim(told: Compared) -> str:
     rows = []
     for measure in MAIN:
         frame = told.part("ingredients", measure)
-        own = [f"{signed(-row['value'])} ({signed(-row['high'])} to {signed(-row['low'])})" for _, row in frame.loc[[*STORY, REST]].iterrows()]
+        own = [
+            f"{signed(-row['value'])} ({signed(-row['high'])} to {signed(-row['low'])})" for _, row in frame.loc[[*STORY, REST]].iterrows()
+        ]
         rows.append([MEASURES[measure], *own[:-1], signed(together(told, measure)), own[-1]])
     return table(["", *STORY, "the three together", REST], rows)
+
+
+def in_short(told: Compared) -> str:
+    """How often the ingredients help, and which matters most, counted from the table."""
+    found = [
+        (name, measure, -float(row["value"]), "helps" if row["high"] < 0 else "hurts" if row["low"] > 0 else "makes no difference")
+        for measure in MAIN
+        for name, row in told.part("ingredients", measure).loc[list(STORY)].iterrows()
+    ]
+    counts = {verb: sum(item[3] == verb for item in found) for verb in ("helps", "hurts", "makes no difference")}
+    both = [name for name in STORY if {"helps", "hurts"} <= {item[3] for item in found if item[0] == name}]
+    said = f"Of nine answers (three ingredients, three measures) {counts['helps']} say that it helps and {counts['hurts']} that it hurts. "
+    if both:
+        said += f"So it depends on what is counted, above all for {listed(both)}. "
+    else:
+        said += "So it does not depend on which of the three measures is counted. "
+    rest = [-float(told.part("ingredients", measure).loc[REST, "value"]) for measure in MAIN[:2]]
+    if all(value < 0 for value in rest):
+        said += (
+            f"Whatever the three bring, all else that tells Japan's strategy from China's, leaders' meetings among it, "
+            f"costs it more leverage ({signed(rest[0])} with debt at face value, {signed(rest[1])} at present value)."
+        )
+    return said
 
 
 def verdict(told: Compared) -> str:
@@ -170,7 +200,15 @@ def verdict(told: Compared) -> str:
     for measure in MAIN:
         rest = -float(told.part("ingredients", measure).loc[REST, "value"])
         both = together(told, measure)
-        weighs = "add to it" if both > 0 < rest else "outweigh" if both > 0 and both > -rest else "do not outweigh" if both > 0 else "do not help"
+        weighs = (
+            "add to it"
+            if both > 0 < rest
+            else "outweigh"
+            if both > 0 and both > -rest
+            else "do not outweigh"
+            if both > 0
+            else "do not help"
+        )
         tail = f" what the rest of the strategy costs ({signed(rest)})" if "outweigh" in weighs else f" (all else {signed(rest)})"
         outcomes.append(f"in {MEASURES[measure]} they are worth {signed(both)} and {weighs}{tail}")
     lines.append(f"- **Together**: {'; '.join(outcomes)}.")
@@ -181,8 +219,10 @@ def criteria(told: Compared) -> str:
     rows = told.criteria[told.criteria["outcome"] == told.outcome("policy_leverage")]
     lines = []
     for delivery, some in rows.groupby("delivery", sort=False):
-        first = some[some["rank"] == 1].groupby("criterion", sort=False)["strategy"].agg(
-            lambda names: " and ".join(told.words.strategy(name) for name in names)
+        first = (
+            some[some["rank"] == 1]
+            .groupby("criterion", sort=False)["strategy"]
+            .agg(lambda names: " and ".join(told.words.strategy(name) for name in names))
         )
         by_strategy: dict[str, list[str]] = {}
         for criterion, strategy in first.items():
@@ -255,12 +295,17 @@ def calibrated(told: Compared, again: Compared) -> str:
             )
             moved, delivery = after["better"] - before["better"], "coming along" if place else "staying"
             if (before["better"] - 0.5) * (after["better"] - 0.5) < 0 and abs(moved) > count**-0.5:
-                changed.append(f"{MEASURES[measure]} (delivery {delivery}) changes sides, {percent(before['better'])} to {percent(after['better'])}")
+                changed.append(
+                    f"{MEASURES[measure]} (delivery {delivery}) changes sides, {percent(before['better'])} to {percent(after['better'])}"
+                )
             elif abs(moved) > 2 * count**-0.5:
-                changed.append(f"{MEASURES[measure]} (delivery {delivery}) moves from {percent(before['better'])} to {percent(after['better'])}")
+                changed.append(
+                    f"{MEASURES[measure]} (delivery {delivery}) moves from {percent(before['better'])} to {percent(after['better'])}"
+                )
     verdict_ = listed(changed) if changed else "no share moves by more than luck in drawing futures could do"
     header = ["", "delivery", "by ranges: median, 5 to 95 %", "calibrated: median, 5 to 95 %", "better, by ranges", "better, calibrated"]
     return (
-        f"The past says something about {len(known)} of the numbers: {listed(known)}. Drawn from the posterior `{again.asked['posterior']}` "
-        f"instead of their ranges, everything else as before ({count} futures):\n\n{table(header, rows)}\n\nWhat it changes: {verdict_}."
+        f"The past says something about {len(known)} of the numbers: {listed(known)}. "
+        f"Drawn from the posterior `{again.asked['posterior']}` instead of their ranges, everything else as before ({count} futures):"
+        f"\n\n{table(header, rows)}\n\nWhat it changes: {verdict_}."
     )

@@ -84,7 +84,7 @@ class Words:
             return f"above all where {self.text(box['text'])} ({held.format(*shares)})"
         if leaf:
             shares = (percent(share) for share in (leaf["held_out_density"], cause["flips"], leaf["held_out_coverage"]))
-            return f"above all where {self.text(leaf['text'])} (the densest leaf of a tree: {held.format(*shares)})"
+            return f"above all where {self.text(leaf['text'])} (found by a classification tree: {held.format(*shares)})"
         if box:
             return f"no limits that hold in futures not used to find them (tried: {self.text(box['text'])})"
         return str(cause["message"])

@@ -36,6 +36,8 @@ class Cause:
     """Numbers by importance; see `_numbers`. Empty where there are too few futures."""
     by_grade: dict[str, float]
     """Share of the explained rank variance by grade."""
+    together: int = 1
+    """Differences that are traced back at once, over which luck is reckoned with."""
 
     def plain(self, names: Mapping[str, str]) -> dict[str, Any]:
         """What a file keeps of it; `names` says numbers in words."""
@@ -55,20 +57,20 @@ class Cause:
             "outcome": self.outcome,
             "flips": self.flips,
             "box": box,
-            "tree": None if self.tree is None else _plain_tree(self.tree, self.flips, names),
+            "tree": None if self.tree is None else _plain_tree(self.tree, self.flips, self.together, names),
             "message": self.message,
             "by_grade": self.by_grade,
         }
 
 
-def _plain_tree(found: Tree, flips: float, names: Mapping[str, str]) -> dict[str, Any]:
+def _plain_tree(found: Tree, flips: float, together: int, names: Mapping[str, str]) -> dict[str, Any]:
     """The tree as text, and its densest leaf if the futures held out bear it out."""
     leaf = found.leaves[0]
     points = leaf.held_out_points
     hits = round(points * leaf.held_out_density) if points else 0
     luck = float(bdtrc(hits - 1, points, flips)) if hits else 1.0
     told = {name: getattr(leaf, name) for name in ("held_out_points", "held_out_density", "held_out_coverage")}
-    best = {"text": leaf.text(names), **told} if leaf.limits and luck < SIGNIFICANT else None
+    best = {"text": leaf.text(names), **told} if leaf.limits and luck < SIGNIFICANT / together else None
     return {"text": found.text(names), "accuracy": found.accuracy, "leaf": best}
 
 
@@ -99,7 +101,7 @@ def causes(
             message = "no limits on the numbers single out the futures in which the sign flips"
     except (OneClass, TooFew) as problem:
         message = str(problem)
-    return Cause(*pair, outcome, float(flips.mean()), box, found, message, numbers, by_grade)
+    return Cause(*pair, outcome, float(flips.mean()), box, found, message, numbers, by_grade, together)
 
 
 def _candidates(drawn: pd.DataFrame, difference: pd.Series, flips: pd.Series, seed: int) -> list[str]:
