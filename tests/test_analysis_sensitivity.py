@@ -159,6 +159,19 @@ def test_given_data_finds_nothing_in_noise() -> None:
     assert found <= 2
 
 
+def test_the_more_is_looked_at_the_more_it_takes_to_be_beyond_luck() -> None:
+    """As in a comparison: few futures, hundreds of numbers, several differences."""
+    rng = np.random.Generator(np.random.SFC64(4))
+    inputs = pd.DataFrame(rng.random((40, 400)), columns=[f"x{place}" for place in range(400)])
+    outputs = [pd.Series(rng.normal(size=40)) for _ in range(6)]
+    tables = [importance(inputs, output, seed=1, permutations=40, together=6) for output in outputs]
+    alone = importance(inputs, outputs[0], seed=1, permutations=40)
+    assert tables[0]["rank_bound"].iloc[0] > alone["rank_bound"].iloc[0] > 0.5
+    assert not any(table["significant"].any() for table in tables)
+    real = importance(inputs, outputs[0] + 4 * inputs["x9"].rank() / 10, seed=1, permutations=40, together=6)
+    assert real.index[real["significant"]].tolist() == ["x9"]
+
+
 def test_pawn_and_delta_equal_salib(sample: tuple[pd.DataFrame, pd.Series]) -> None:
     inputs, output = sample[0].drop(columns="side"), sample[1].to_numpy()
     problem = {"num_vars": 60, "names": list(inputs.columns), "bounds": [[0, 1]] * 60}

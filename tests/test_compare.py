@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli.main import main
-from sim.experiments import budgets
+from sim.experiments import budgets, points
 from sim.experiments.compare import Comparison, Precision, compare
 from sim.experiments.paired import paired
 from sim.experiments.plan import ABSENT, ComparisonError, Plan, strategies_plan, swap_plan
@@ -191,6 +191,33 @@ def test_the_command_writes_its_folder_and_repeats_from_the_manifest(tmp_path: P
     assert manifest["repeat"] == "suitors compare manifest.json --runs 8 --seed 2025 --power JPN --strategies japan,china"
 
 
+def test_an_interrupted_comparison_goes_on_from_its_finished_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ["compare", "baseline", "--power", "JPN", "--strategies", "japan,china", "--runs", "8", "--set", "horizon.years=1"]
+    words += ["--workers", "1", "--no-plots", "--out", str(tmp_path / "result")]
+    simulated: list[points.Part] = []
+    real = points._evaluate_part
+
+    def noted(part: points.Part) -> pd.DataFrame:
+        if len(simulated) == 2:
+            raise KeyboardInterrupt
+        simulated.append(part)
+        return real(part)
+
+    monkeypatch.setattr(points, "_evaluate_part", noted)
+    stopped = CliRunner().invoke(main, words)
+    assert stopped.exit_code == 130
+    assert "2 finished pieces are kept" in stopped.output
+    assert [path.name for path in tmp_path.iterdir()] == [".result.unfinished"]
+    monkeypatch.setattr(points, "_evaluate_part", lambda part: simulated.append(part) or real(part))
+    assert CliRunner().invoke(main, words).exit_code == 0
+    assert len(simulated) == len(set(simulated)) == 4
+    assert [path.name for path in tmp_path.iterdir()] == ["result"]
+    monkeypatch.setattr(points, "_evaluate_part", real)
+    assert CliRunner().invoke(main, [*words[:-1], str(tmp_path / "again")]).exit_code == 0
+    for name in ("differences.csv", "answer.json", "outcomes.parquet"):
+        assert (tmp_path / "result" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -212,6 +239,12 @@ def test_the_command_writes_its_folder_and_repeats_from_the_manifest(tmp_path: P
         (["--power", "JPN", "--strategies", "japan,china", "--precision", "much"], "must be a number above 0"),
         (["--power", "JPN", "--strategies", "japan,china", "--precision", "goodwil[JPN]=0.1"], "did you mean goodwill[JPN]?"),
         (["--power", "JPN", "--strategies", "japan,china", "--threshold", "goodwill[JPN] >= 0"], "add --futures"),
+        (["--swap", "JPN,CHN", "--posterior", "draws.parquet"], "add --futures"),
+        (["--swap", "JPN,CHN", "--runs-per-future", "4"], "--runs-per-future is about --futures"),
+        (["--swap", "JPN,CHN", "--max-runs", "40"], "--max-runs is about --precision"),
+        (["--swap", "JPN,CHN", "--runs", "50", "--precision", "0.1", "--max-runs", "40"], "raise --max-runs"),
+        (["--power", "JPN", "--strategies", "japan,china", "--futures", "10", "--posterior", "nosuch.parquet"], "no such posterior file"),
+        (["--power", "XYZ", "--strategies", "japan,china"], "takes no part in baseline. Powers: CHN"),
         (
             ["--power", "JPN", "--strategies", "japan,china", "--futures", "10", "--threshold", "goodwil[JPN] >= 0"],
             "did you mean goodwill[JPN]?",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from click.testing import CliRunner
 from sim.cli.main import main
 from sim.experiments.futures.causes import causes
 from sim.experiments.futures.criteria import criteria, threshold
-from sim.experiments.futures.draws import draw, shocks_of, with_shocks
+from sim.experiments.futures.draws import draw, shared, shocks_of, with_shocks
 from sim.experiments.futures.explore import Futures, explore
 from sim.experiments.futures.rows import CONDUCT, HEDGING, rows_of_belief
 from sim.experiments.plan import strategies_plan
 from sim.experiments.points import evaluate
+from sim.experiments.posterior import read_posterior
 from sim.scenario import load, load_document
 
 AWAY = {"remove": True}
@@ -90,6 +92,25 @@ def test_a_posterior_takes_the_place_of_ranges() -> None:
     drawn = draw(loaded, [], 50, seed=4, posterior=posterior)
     pairs = set(zip(drawn["parameters.weight_quality"], drawn["parameters.deal_rate"], strict=True))
     assert pairs == {(0.7, 1.1), (0.9, 1.3)}
+
+
+def test_what_belongs_to_the_historical_scenario_alone_is_left_out() -> None:
+    loaded = load("baseline")
+    posterior = pd.DataFrame({"parameters.weight_quality": [0.7], "history.pull": [2.0]})
+    drawn = draw(loaded, [], 5, seed=4, posterior=posterior)
+    assert "history.pull" not in drawn and drawn["parameters.weight_quality"].eq(0.7).all()
+    assert shared(posterior, loaded.quantities()) == ["parameters.weight_quality"]
+    other = [path for path in drawn if path != "parameters.weight_quality"]
+    pd.testing.assert_frame_equal(drawn[other], draw(loaded, [], 5, seed=4)[other])
+
+
+@pytest.mark.parametrize("year", [2008, 2012, 2015])
+def test_shipped_posteriors_can_be_drawn_from(year: int) -> None:
+    with as_file(files("sim.data") / "history" / f"posterior_{year}.parquet") as path:
+        posterior = read_posterior(path)
+    loaded = load("tokyo_2025")
+    assert len(shared(posterior, loaded.quantities())) >= 10
+    assert np.isfinite(draw(loaded, [], 8, seed=4, posterior=posterior)).all(axis=None)
 
 
 def test_rows_of_doubt_change_what_they_say() -> None:

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from sim.cli.main import main
+from sim.report.words import PATH
 
 VOID = {"meta", "img", "br", "link", "hr"}
 
@@ -64,7 +65,15 @@ def test_the_page_says_what_the_result_says(result: Path) -> None:
     assert manifest["scenario_hash"] in page and manifest["repeat"] in plain and said["citation"] in plain
     for item in said["headlines"]:
         assert f"{item['difference']:+.3g}".replace("-", "−") in page
-    for words in ("validated", "P(sign)", "What would change it", "Rows of doubt", "How to repeat it"):
+    for words in (
+        "validated",
+        "P(sign)",
+        "What would change it",
+        "Rows of doubt",
+        "How to repeat it",
+        "Resting on assumed",
+        "What was played",
+    ):
         assert words in page
 
 
@@ -89,10 +98,35 @@ def test_a_run_has_a_report_too(tmp_path: Path) -> None:
     assert "has the most policy leverage" in page and "Outcomes of the states" in page
 
 
+def test_no_text_holds_a_dotted_path(result: Path) -> None:
+    said = json.loads((result / "answer.json").read_text("utf-8"))
+    texts = [said["question"], *said["sentences"], *said["depends_on"]]
+    page = (result / "report.html").read_text("utf-8")
+    texts += re.findall(r"<li>(.*?)</li>", page, re.S)
+    assert not [text for text in texts if PATH.search(text)]
+
+
+@pytest.mark.parametrize("scenario", ["teach/matching_pennies", "teach/two_powers"])
+def test_a_tournament_has_a_report_too(tmp_path: Path, scenario: str) -> None:
+    folder = tmp_path / "played"
+    words = [] if "pennies" in scenario else ["--powers", "CHN,JPN", "--strategies", "japan,china", "--runs", "2", "--weightings", "5"]
+    words += [] if "pennies" in scenario else ["--set", "horizon.years=1"]
+    assert CliRunner().invoke(main, ["tournament", scenario, *words, "--workers", "1", "--out", str(folder)]).exit_code == 0
+    for form in ("html", "md"):
+        done = CliRunner().invoke(main, ["report", str(folder), "--format", form])
+        assert done.exit_code == 0, done.output
+        page = (folder / f"report.{form}").read_text("utf-8")
+        assert "Regret of each combination" in page and "How to repeat it" in page
+        assert ("nothing was simulated" in page) == ("pennies" in scenario)
+        assert ("What a payoff is made of" in page) == ("pennies" not in scenario)
+
+
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium on this machine")
-@pytest.mark.parametrize("width", [1280, 390])
-def test_a_browser_shows_it_without_scrolling_sideways(result: Path, tmp_path: Path, width: int) -> None:
-    seen = "innerWidth,document.scrollingElement.scrollWidth,[...document.images].every(i=>i.naturalWidth>0)"
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_a_browser_shows_it_without_scrolling_sideways(result: Path, tmp_path: Path, width: int, scheme: str) -> None:
+    """No wider than the window, every figure there, and dark or light as the reader has it."""
+    dark = "getComputedStyle(document.body).backgroundColor=='rgb(22, 24, 23)'"
+    seen = f"innerWidth,document.scrollingElement.scrollWidth,[...document.images].every(i=>i.naturalWidth>0),{dark}"
     probe = f"<script>document.title=[{seen}].join()</script>"
     page = (result / "report.html").read_text("utf-8").replace("</body>", f"{probe}</body>")
     # A window is never narrower than 500 pixels, a frame is.
@@ -100,11 +134,14 @@ def test_a_browser_shows_it_without_scrolling_sideways(result: Path, tmp_path: P
     read = 'onload="document.title=this.contentDocument.title"'
     frame = f'<title>-</title><iframe src="page.html" width="{width}" height="900" {read}></iframe>'
     (tmp_path / "frame.html").write_text(f"<!doctype html><html><body>{frame}</body></html>", encoding="utf-8")
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files", "--virtual-time-budget=8000", "--dump-dom"]
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    flags += [f"--user-data-dir={tmp_path / 'profile'}", f"--blink-settings=preferredColorScheme={int(scheme == 'light')}"]
+    flags += ["--allow-file-access-from-files", "--virtual-time-budget=8000", "--dump-dom"]
     done = subprocess.run(["chromium", *flags, (tmp_path / "frame.html").as_uri()], capture_output=True, text=True, timeout=120)
-    shown, needed, loaded = re.findall(r"<title>(.*?)</title>", done.stdout)[0].split(",")
+    shown, needed, loaded, is_dark = re.findall(r"<title>(.*?)</title>", done.stdout)[0].split(",")
     assert int(needed) <= int(shown) == width
     assert loaded == "true"
+    assert is_dark == str(scheme == "dark").lower()
 
 
 @pytest.mark.parametrize(("what", "said"), [("nothing", "is no result folder"), ("other", "has no report")])

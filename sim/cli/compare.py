@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sim.scenario import Loaded
 
 DEFAULT_PRECISION = "headline_leverage"
+MOST_RUNS = 20_000
+RUNS_PER_FUTURE = 40
 
 
 @click.command()
@@ -31,9 +33,7 @@ DEFAULT_PRECISION = "headline_leverage"
 @click.option(
     "--precision", metavar="[OUTCOME=]WIDTH", help="Add runs until the 95 % interval of the difference reaches no further to each side."
 )
-@click.option(
-    "--max-runs", type=click.IntRange(2, 1_000_000), default=20_000, show_default=True, help="Most runs that --precision may take."
-)
+@click.option("--max-runs", type=click.IntRange(2, 1_000_000), help=f"Most runs that --precision may take.  [default: {MOST_RUNS}]")
 @click.option(
     "--equal-budgets",
     type=click.Choice(["face", "disbursed", "fiscal_cost"]),
@@ -52,7 +52,7 @@ DEFAULT_PRECISION = "headline_leverage"
     help="Draw N futures from the ranges of all numbers, the same for every strategy.",
 )
 @click.option(
-    "--runs-per-future", type=click.IntRange(1, 10_000), default=40, show_default=True, help="Runs of each strategy in each future."
+    "--runs-per-future", type=click.IntRange(1, 10_000), help=f"Runs of each strategy in each future.  [default: {RUNS_PER_FUTURE}]"
 )
 @click.option(
     "--posterior",
@@ -91,7 +91,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
 
         loaded = load(scenario, overrides)
     from sim.experiments.compare import compare as compared
-    from sim.experiments.compare import write
+    from sim.experiments.compare import half_width, write
     from sim.experiments.kept import Kept
     from sim.experiments.plan import ComparisonError
     from sim.experiments.posterior import PosteriorError
@@ -103,6 +103,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
     stage = stages(asked["as_json"])
     kept: Kept | None = None
     try:
+        _check_together(asked)
         plan = _plan(loaded, asked)
         precision = _precision(asked, loaded, plan)
         thresholds = _thresholds(asked, loaded)
@@ -128,7 +129,16 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
                 from sim.experiments.futures.explore import write as write_futures
 
                 futures = explore(
-                    loaded, result.plan, asked["futures"], asked["runs_per_future"], seed, workers, stage, posterior, thresholds, kept
+                    loaded,
+                    result.plan,
+                    asked["futures"],
+                    asked["runs_per_future"] or RUNS_PER_FUTURE,
+                    seed,
+                    workers,
+                    stage,
+                    posterior,
+                    thresholds,
+                    kept,
                 )
                 with stage("what the sign depends on", 0):
                     write_futures(futures, result.plan, partial, seed, workers)
@@ -153,6 +163,30 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
         from sim.cli.compare_tables import show
 
         show(result, loaded, folder)
+    if precision is not None and (reached := half_width(result, precision.outcome)) > precision.half_width:
+        click.echo(
+            f"--precision not reached: after {result.runs:,} runs the interval of {precision.outcome} reaches {reached:.3g} to each side, "
+            f"not {precision.half_width:g}; raise --max-runs",
+            err=True,
+        )
+
+
+def _check_together(asked: dict[str, Any]) -> None:
+    """Raises ComparisonError for options that say nothing without another."""
+    from sim.experiments.plan import ComparisonError
+
+    for option, needed in (
+        ("thresholds", "futures"),
+        ("posterior", "futures"),
+        ("runs_per_future", "futures"),
+        ("max_runs", "precision"),
+    ):
+        if asked[option] and not asked[needed]:
+            given = f"--{option.removesuffix('s') if option == 'thresholds' else option}".replace("_", "-")
+            raise ComparisonError(f"{given} is about --{needed}: add --{needed}{' N' if needed == 'futures' else ' WIDTH'}")
+    most = asked["max_runs"] or MOST_RUNS
+    if asked["precision"] and asked["runs"] and asked["runs"] > most:
+        raise ComparisonError(f"--runs {asked['runs']} is more than the {most} runs that --precision may take; raise --max-runs")
 
 
 def _plan(loaded: Loaded, asked: dict[str, Any]) -> Plan:
@@ -173,8 +207,6 @@ def _plan(loaded: Loaded, asked: dict[str, Any]) -> Plan:
         return swap_plan(loaded, *powers)
     if not asked["power"] or not asked["strategies"]:
         raise ComparisonError("say who plays what, such as --power JPN --strategies japan,china, or --swap JPN,CHN")
-    if not asked["futures"] and (asked["thresholds"] or asked["posterior"]):
-        raise ComparisonError("--threshold and --posterior are about futures: add --futures N")
     named = [name.strip() for name in asked["strategies"].split(",") if name.strip()]
     return strategies_plan(loaded, asked["power"], named, asked["also"])
 
@@ -198,7 +230,7 @@ def _precision(asked: dict[str, Any], loaded: Loaded, plan: Plan) -> Precision |
         half = 0.0
     if not 0 < half < float("inf"):
         raise ComparisonError(f"--precision {asked['precision']}: the width must be a number above 0, such as 0.001")
-    return Precision(outcome, half, asked["max_runs"])
+    return Precision(outcome, half, asked["max_runs"] or MOST_RUNS)
 
 
 def _outcomes(loaded: Loaded, plan: Plan | None = None) -> list[str]:
@@ -250,9 +282,9 @@ def _repeat(asked: dict[str, Any], runs: int, seed: int) -> str:
         if asked[name]:
             words += [f"--{name.replace('_', '-')}", str(asked[name])]
     if asked["futures"]:
-        words += ["--runs-per-future", str(asked["runs_per_future"])]
+        words += ["--runs-per-future", str(asked["runs_per_future"] or RUNS_PER_FUTURE)]
     if asked["precision"]:
-        words += ["--max-runs", str(asked["max_runs"])]
+        words += ["--max-runs", str(asked["max_runs"] or MOST_RUNS)]
     for name, option in (("also", "--also"), ("thresholds", "--threshold")):
         for said in asked[name]:
             words += [option, said]

@@ -101,12 +101,22 @@ def _until_precise(
         if precision is None or done >= precision.most_runs:
             return tables
         rows = paired(_with_absence(loaded, compared, tables), compared.headline)
-        reached = rows[rows["outcome"] == precision.outcome]
-        half = float(((reached["high"] - reached["low"]) / 2).max())
+        half = _half_width(rows, precision.outcome)
         if not half > precision.half_width:
             return tables
         needed = ceil(1.1 * done * (half / precision.half_width) ** 2 / BATCH) * BATCH
         wanted = min(max(needed, done + BATCH), precision.most_runs)
+
+
+def half_width(result: Comparison, outcome: str) -> float:
+    """How far the 95 % intervals of an outcome's differences between strategies reach to each side at most."""
+    names = [name for name, _ in result.plan.headline]
+    return _half_width(result.differences[result.differences["variant"].isin(names)], outcome)
+
+
+def _half_width(rows: pd.DataFrame, outcome: str) -> float:
+    reached = rows[rows["outcome"] == outcome]
+    return float(((reached["high"] - reached["low"]) / 2).max())
 
 
 def _with_absence(loaded: Loaded, compared: Plan, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -166,7 +166,7 @@ def check_power(loaded: Loaded, power: str) -> None:
     """Raises ComparisonError for a power that takes no part."""
     if power not in loaded.scenario.powers:
         near = nearest_name(power, loaded.scenario.powers)
-        hint = f"; did you mean {near}?" if near else ""
+        hint = f"; did you mean {near}?" if near else "."
         raise ComparisonError(f"{power} takes no part in {loaded.name}{hint} Powers: {', '.join(loaded.scenario.powers)}")
 
 
@@ -185,7 +185,7 @@ def check_playable(loaded: Loaded, power: str, name: str) -> None:
     known = loaded.scenario.strategies
     if name not in known:
         near = nearest_name(name, known)
-        hint = f"; did you mean {near}?" if near else ""
+        hint = f"; did you mean {near}?" if near else "."
         raise ComparisonError(f"no strategy {name}{hint} Strategies: {', '.join(known)}")
     missing = set(loaded.scenario.powers[power].money) - {product.ledger for product in known[name].products.values()}
     if missing:

@@ -95,7 +95,14 @@ def pictures_of(folder: Path, titles: dict[str, str]) -> list[Picture]:
     """Figures that the result has, in the order of `titles`, others after them."""
     found = {path.stem: path for path in sorted((folder / "figures").glob("*.png"))} if (folder / "figures").is_dir() else {}
     ordered = [*(name for name in titles if name in found), *(name for name in found if name not in titles)]
-    return [Picture(found[name], titles.get(name, name.replace("_", " ").capitalize())) for name in ordered]
+    return [Picture(found[name], _title(name, titles)) for name in ordered]
+
+
+def _title(name: str, titles: dict[str, str]) -> str:
+    """The title of a figure; one that is a figure of another kind, of a further outcome or power, says of which."""
+    kind = max((known for known in titles if name == known or name.startswith(f"{known}_")), key=len, default="")
+    rest = name.removeprefix(kind).strip("_").replace("_", " ")
+    return f"{titles[kind]}{': ' if rest else ''}{rest}" if kind else rest.capitalize()
 
 
 def number(value: float) -> str:

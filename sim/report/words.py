@@ -35,7 +35,7 @@ class Words:
     """How texts call the actors, strategies and numbers of a scenario."""
 
     def __init__(self, loaded: Loaded) -> None:
-        scenario = loaded.scenario
+        scenario, self.loaded = loaded.scenario, loaded
         self.actors = {code: _named(item.name) for code, item in scenario.powers.items()}
         self.actors |= {code: item.name for code, item in scenario.states.items()}
         self._meanings = {f"parameters.{name}": item.meaning for name, item in scenario.parameters.items() if item.meaning}
