@@ -11,7 +11,7 @@ import pandas as pd
 from sim.plots.compare_all import FIGURES
 from sim.report.answer import moved_by
 from sim.report.content import Part, Table, grades_of, number, percent, pictures_of, signed
-from sim.report.words import Words, belief
+from sim.report.words import Words
 from sim.scenario import Loaded
 
 SHOWN = (
@@ -75,9 +75,9 @@ def _card(item: dict[str, Any], money: list[dict[str, Any]], words: Words) -> di
         "what": f"{words.strategy(name, power)}{', ' + travels if travels else ''}, against {words.strategy(item['against'], power)}"
         if name != "exchanged"
         else f"strategies {item['variant']}, against {item['against']}",
-        "beliefs": [f"{percent(share)} {belief(row)}" for row, share in item["rows"].items()],
+        "beliefs": [f"{row} {percent(share)}" for row, share in item["rows"].items()],
         "over": item["futures"],
-        "disagree": [words.outcome(measure) for measure in item["disagree"]],
+        "disagree": [words.outcome(measure.partition("[")[0]) for measure in item["disagree"]],
         "money": [
             f"{row['ledger'].replace('_', ' ')}: {number(row['amount'])} bn US$ a year {row['stage']} in {row['year']} "
             f"({row['source'] or 'no source'}; {row['grade']})"
@@ -92,15 +92,18 @@ def _changes(folder: Path, powers: list[str], words: Words) -> list[str]:
     if not (folder / "causes.json").exists():
         return []
     numbers = pd.read_csv(folder / "rests_on.csv") if (folder / "rests_on.csv").exists() else pd.DataFrame()
-    said = []
+    said, never = [], []
     for cause in json.loads((folder / "causes.json").read_text("utf-8")):
         what = f"{words.outcome(cause['outcome'])}, {cause['variant']} against {cause['against']}"
+        if cause["flips"] == 0.0:
+            never.append(what)
+            continue
         text = f"{what}: the sign flips in {percent(cause['flips'])} of the futures; {words.where(cause)}"
         if len(numbers):
             mine = numbers[(numbers["variant"] == cause["variant"]) & (numbers["outcome"] == cause["outcome"])]
             text += f"; {moved_by(mine, words)}" if len(mine) else ""
         said.append(f"{text}.")
-    return said
+    return said + [f"{what}: the sign is the same in all futures." for what in never]
 
 
 def _differences(rows: pd.DataFrame, title: str, outcomes: list[str]) -> Table:

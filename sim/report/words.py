@@ -36,7 +36,7 @@ class Words:
 
     def __init__(self, loaded: Loaded) -> None:
         scenario, self.loaded = loaded.scenario, loaded
-        self.actors = {code: _named(item.name) for code, item in scenario.powers.items()}
+        self.actors = {code: _named(item.name) for code, item in [*loaded.reference.powers.items(), *scenario.powers.items()]}
         self.actors |= {code: item.name for code, item in scenario.states.items()}
         self._meanings = {f"parameters.{name}": item.meaning for name, item in scenario.parameters.items() if item.meaning}
         self._titles = {name: item.title for name, item in scenario.strategies.items()}
@@ -93,7 +93,8 @@ class Words:
         """An outcome such as `goodwill[JPN]`."""
         name, _, actor = column.partition("[")
         words = MEASURES.get(name, name.replace("_", " "))
-        return f"{words} of {self.actor(actor[:-1])}" if actor else words
+        who = self.actor(actor[:-1])
+        return f"{who[:1].upper()}{who[1:]}: {words}" if actor else words
 
 
 def _named(name: str) -> str:
