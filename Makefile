@@ -11,7 +11,7 @@ BIN := .venv/bin
 
 demo: .venv/ready
 	$(BIN)/suitors run tokyo_2025 --runs 1000
-	$(BIN)/suitors compare tokyo_2025 --power JPN --strategies japan,china --runs 1000 --decompose --futures 100 --runs-per-future 20 --out results/japan_against_china
+	$(BIN)/suitors compare tokyo_2025 --power JPN --strategies japan,china --runs 1000 --decompose --futures 250 --runs-per-future 20 --out results/japan_against_china
 	$(BIN)/suitors report results/japan_against_china
 
 test: .venv/ready

@@ -109,7 +109,11 @@ def test_no_text_holds_a_dotted_path(result: Path) -> None:
 @pytest.mark.parametrize("scenario", ["teach/matching_pennies", "teach/two_powers"])
 def test_a_tournament_has_a_report_too(tmp_path: Path, scenario: str) -> None:
     folder = tmp_path / "played"
-    words = [] if "pennies" in scenario else ["--powers", "CHN,JPN", "--strategies", "japan,china", "--runs", "2", "--weightings", "5"]
+    words = (
+        []
+        if "pennies" in scenario
+        else ["--powers", "CHN,JPN", "--strategies", "japan,china", "--runs", "2", "--weightings", "5", "--no-plots"]
+    )
     words += [] if "pennies" in scenario else ["--set", "horizon.years=1"]
     assert CliRunner().invoke(main, ["tournament", scenario, *words, "--workers", "1", "--out", str(folder)]).exit_code == 0
     for form in ("html", "md"):

@@ -270,6 +270,7 @@ def _name(loaded: Loaded, plan: Plan, asked: dict[str, Any], runs: int, seed: in
         asked["equal_budgets"] and f"equal-{asked['equal_budgets']}",
         asked["futures"] and f"{asked['futures']}futures",
         asked["decompose"] and "blocks",
+        asked["posterior"] and asked["posterior"].stem,
     ]
     more = [*(mark for mark in marks if mark), *(said.replace("=", "-") for said in asked["also"])]
     return "-".join([f"{loaded.name}-{loaded.hash[:8]}-{what}-seed{seed}-{runs}runs", *more])

@@ -229,7 +229,10 @@ Asked = tuple[tuple[str, str], str]
 def _causes(result: Futures, plan: Plan, seed: int, workers: int) -> list[Cause]:
     """What the differences of `EXPLAINED` depend on, pair by pair. Luck is reckoned with over all of them together."""
     asked: list[Asked] = [(pair, f"{measure}[{power}]") for pair in plan.headline for power in plan.powers for measure in EXPLAINED]
-    given = (result, plan.variants[plan.base].loaded.quantities(), seed, len(asked))
+    quantities = dict(plan.variants[plan.base].loaded.quantities())
+    for path in result.settings.get("calibrated", []):
+        quantities[path] = quantities[path].model_copy(update={"grade": "calibrated", "source": "drawn from the posterior"})
+    given = (result, quantities, seed, len(asked))
     done = dict(in_parts(_cause, asked, min(workers, len(asked)), _prepare, given))
     return [done[item] for item in asked]
 
