@@ -188,7 +188,7 @@ def evaluate(
 def _keys(
     parts: Sequence[Part], scenarios: Mapping[str, Loaded], seed: int, design: Design | None, draws: pd.DataFrame | None
 ) -> dict[Part, str]:
-    """All that decides what comes out of each part, as a text: model, scenario, runs, seed, the values at its points and the runs' draws."""
+    """All that decides what comes out of each part, as a text: model, scenario, runs, seed, values at its points, draws of its runs."""
     hashes = {name: loaded.hash for name, loaded in scenarios.items()}
     values = {} if design is None else {points: _hash_of(design.at(points)) for points in {part.points for part in parts if part.points}}
     drawn = "" if draws is None else _hash_of_frames(draws)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -28,8 +27,8 @@ def in_parts(
     with their number. When the caller stops early, parts under way are dropped.
     """
     if workers <= 1:
-        keep_memory()
         prepare(*given)
+        keep_memory()
         for part in parts:
             yield part, work(part)
         return
@@ -58,10 +57,8 @@ def _start(prepare: Callable[..., None], given: tuple[object, ...]) -> None:
     # Ctrl-C in a terminal reaches workers too; the process that started them ends them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    keep_memory()
     prepare(*given)
-    # What is there now stays until the end: collecting garbage need not look at it again after every part.
-    gc.freeze()
+    keep_memory()
 
 
 def _end_with_parent() -> None:

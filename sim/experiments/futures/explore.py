@@ -94,7 +94,7 @@ def explore(
         design = Design.of(lanes=beliefs[sizes], beliefs=beliefs.drop(columns=sizes))
         many = range(runs if row == AS_ASSUMED else min(runs, FEWER_RUNS))
         with stage(f"{count} futures, {row}", count * len(many) * len(scenarios)) as advance:
-            found = evaluate(scenarios, many, seed, design, workers, advance, kept)
+            found = evaluate(scenarios, many, seed, design, workers, advance, kept=kept)
         tables[row] = found
         means[row] = {name: table.groupby(level="point", sort=True).mean() for name, table in found.items()}
     differences = pd.concat(
