@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.experiments.validation.rivals import observed
-from sim.experiments.validation.rolling import MODEL, Plan
+from sim.experiments.validation.rolling import MODEL, Plan, of_the_known
 from sim.experiments.validation.validate import plan_of
 from sim.history.errors import HistoryError
 from sim.history.forecast import Forecast, forecast
@@ -66,6 +66,8 @@ def hindcast(
     years = end - start
     totals = given(panel, start, years) if conditional else modelled(panel, start, years, runs, seed)
     made = forecast(panel, start, years, totals, runs, seed, plan.lanes, choice)
+    if conditional:
+        made = of_the_known(panel, made)
     return Hindcast(plan, conditional, made, _table(panel, made, years), notes)
 
 

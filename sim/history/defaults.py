@@ -80,10 +80,14 @@ def profile(panel: Panel, state: str, year: int, owed: float) -> dict[str, Any]:
 
 
 def nearness(panel: Panel, power: int, year: int) -> Array:
-    """How near each state is to a power, (state,), 0 to 1: its trade with it over the state's GDP, the largest counting 1."""
+    """How near each state is to a power, (state,), 0 to 1: its trade with it over the state's GDP, the largest counting 1.
+
+    Trade is that of the last three years for which any of the power's is known.
+    """
     last = panel.until(year)
-    trade = np.nan_to_num(panel.dyads["exports_state_to_power"]) + np.nan_to_num(panel.dyads["imports_state_from_power"])
-    recent = trade[power, :, max(0, last - 3) : last].mean(axis=1)
+    ways = np.stack([panel.dyads[name][power, :, :last] for name in ("exports_state_to_power", "imports_state_from_power")])
+    known = np.flatnonzero(np.isfinite(ways).any(axis=(0, 1)))[-3:]
+    recent = np.nan_to_num(ways[:, :, known]).sum(axis=0).mean(axis=1) if known.size else np.zeros(len(panel.states))
     size = np.array([gdp(panel, state, year) for state in panel.states])
     share = recent / size
     largest = share.max(initial=0.0)

@@ -15,12 +15,21 @@ from numpy.typing import NDArray
 
 from sim.history.errors import HistoryError
 from sim.history.rows import read_rows
-from sim.history.vocabulary import DYAD_VARIABLES, EU_CODES, EU_MEMBERS, NO_POWERS, STATE_VARIABLES
+from sim.history.vocabulary import DYAD_VARIABLES, EU_CODES, EU_MEMBERS, MULTILATERALS, NO_POWERS, STATE_VARIABLES, STRATEGY_OF
 
 Array = NDArray[np.float64]
 KINDS = ("loans", "grants")
 FLOW_OF = {"loans": "loans_disbursed", "grants": "grants_disbursed"}
 SHIPPED = "shipped"
+COVARIATES = (
+    ("gdp", (), "20 bn US$"),
+    ("population", (), "10 million"),
+    ("external_debt", ("external_debt_ppg",), "what is owed to the powers"),
+    ("exports", ("exports_share",), "30 % of gdp"),
+)
+"""Figures of states, others that serve as well, and what stands in for them."""
+LEARNING, STALE = 3, 2
+"""Years of past before a first origin; years after which the newest figure is old."""
 
 
 @dataclass(frozen=True)
@@ -93,15 +102,29 @@ def read_panel(source: str | Path | None = None) -> Panel:
     rows = _add_up_the_union(rows, warnings)
     dyadic = rows[rows["power"] != ""]
     flows = dyadic[dyadic["variable"].isin(list(FLOW_OF.values()))]
-    if flows.empty:
-        raise HistoryError(f"{name}: no loans_disbursed and no grants_disbursed; a panel needs at least one of them")
-    powers, states = tuple(sorted(set(flows["power"]))), tuple(sorted(set(flows["state"])))
+    if not (flows["value"] > 0).any():
+        problem = "nothing but zeros in loans_disbursed and" if len(flows) else "neither loans_disbursed nor"
+        hints = "".join(f"; {line}" for line in warnings if "nearest" in line)
+        raise HistoryError(f"{name}: {problem} grants_disbursed; a panel needs one of them{hints}")
+    finance = dyadic[dyadic["variable"].isin([*FLOW_OF.values(), "loans_repaid", "debt_stock"])]
+    # A state that reports debts or repayments has lent nothing where it reports no loan; a power without flows is past history.
+    powers, states = tuple(sorted(set(flows["power"]))), tuple(sorted(set(finance["state"])))
     # A region that lies among its own donors is no power here.
     powers = tuple(power for power in powers if power not in states)
+    if not powers:
+        raise HistoryError(f"{name}: every power is one of the states too; a panel is about powers outside of the region")
+    warnings += _left_out(dyadic, rows, powers, states)
     dyadic = dyadic[dyadic["power"].isin(powers) & dyadic["state"].isin(states)]
     years = tuple(range(int(flows["year"].min()), int(flows["year"].max()) + 1))
+    # A row without a number says that the number is not known, whoever else reports.
+    blank = {
+        variable: ~np.isnan(
+            _grid(dyadic[(dyadic["variable"] == variable) & dyadic["value"].isna()].assign(value=1.0), powers, states, years)
+        )
+        for variable in DYAD_VARIABLES
+    }
     dyads = {variable: _grid(dyadic[dyadic["variable"] == variable], powers, states, years) for variable in DYAD_VARIABLES}
-    dyads = _zeros(dyads, coverage, powers, states, years)
+    dyads = _zeros(dyads, blank, coverage, powers, states, years)
     covariates = _covariates(rows[rows["power"] == ""], states)
     if not shipped:
         covariates = _lend_covariates(covariates, states, years, warnings)
@@ -127,7 +150,7 @@ def _add_up_the_union(rows: pd.DataFrame, warnings: list[str]) -> pd.DataFrame:
         outside = table[~whole & ~member]
         union = table[whole] if whole.any() else table[member]
         if len(union):
-            summed = union.groupby(["state", "year", "variable"], as_index=False)["value"].sum()
+            summed = union.groupby(["state", "year", "variable"], as_index=False)["value"].sum(min_count=1)
             parts.append(summed.assign(power="EU"))
         parts.append(outside)
     return pd.concat(parts, ignore_index=True)
@@ -141,14 +164,37 @@ def _grid(rows: pd.DataFrame, powers: tuple[str, ...], states: tuple[str, ...], 
     return grid
 
 
+def _left_out(dyadic: pd.DataFrame, rows: pd.DataFrame, powers: tuple[str, ...], states: tuple[str, ...]) -> list[str]:
+    """Who stands in the tables and takes no part, one line each."""
+    lines = []
+    owed = dyadic[dyadic["variable"].isin(["loans_repaid", "debt_stock"]) & dyadic["state"].isin(states)]
+    if creditors := sorted(set(owed["power"]) - set(powers) - set(states)):
+        lines.append(f"debts and repayments but no loans or grants of {_some(creditors)}: left out")
+    if inner := sorted(set(dyadic["power"]) & set(states) & set(owed["power"])):
+        lines.append(f"{_some(inner)}: both power and state, taken as states alone")
+    if others := sorted(set(rows["state"]) - set(states)):
+        lines.append(f"no loans, grants or debts of {_some(others)}: left out")
+    return lines
+
+
+def _some(names: list[str], most: int = 12) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
 def _zeros(
-    dyads: dict[str, Array], coverage: pd.DataFrame, powers: tuple[str, ...], states: tuple[str, ...], years: tuple[int, ...]
+    dyads: dict[str, Array],
+    blank: dict[str, NDArray[np.bool_]],
+    coverage: pd.DataFrame,
+    powers: tuple[str, ...],
+    states: tuple[str, ...],
+    years: tuple[int, ...],
 ) -> dict[str, Array]:
     """Missing rows that are zeros.
 
     Loans, repayments and debts come from debtors, who report every creditor: zero where the state reports anybody in that
     year. Grants come from donors, who report every recipient: zero where the power reports any state in that year.
-    Trade is never filled. The coverage table overrules both.
+    A debt that is there the years before and after is no zero in between. Trade is never filled, nor is a row without a
+    number (`blank`). The coverage table overrules the rules.
     """
     debtors = ("loans_disbursed", "loans_repaid", "debt_stock")
     reports = np.asarray(np.stack([np.isfinite(dyads[name]).any(axis=0) for name in debtors]).any(axis=0))
@@ -158,7 +204,9 @@ def _zeros(
         "loans_disbursed": np.broadcast_to(reports[None], owed.shape),
         "loans_repaid": np.broadcast_to(reports[None], owed.shape),
         # Some tables of debts list chosen creditors only: one that is nowhere in the table is not known.
-        "debt_stock": np.asarray(owed.any(axis=0))[None] & np.asarray(owed.any(axis=(1, 2)))[:, None, None],
+        "debt_stock": np.asarray(owed.any(axis=0))[None]
+        & np.asarray(owed.any(axis=(1, 2)))[:, None, None]
+        & ~_between(dyads["debt_stock"]),
         "grants_disbursed": np.broadcast_to(gives[:, None, :], owed.shape),
     }
     filled = {}
@@ -169,14 +217,24 @@ def _zeros(
             columns = np.array([row["state"] in ("*", state) for state in states])
             span = np.array([int(row["first"]) <= year <= int(row["last"]) for year in years])
             zero[np.ix_(rows, columns, span)] = bool(row["zero"])
-        filled[name] = np.where(np.isnan(values) & zero, 0.0, values)
+        filled[name] = np.where(np.isnan(values) & zero & ~blank[name], 0.0, values)
     return filled
+
+
+def _between(debt: Array) -> NDArray[np.bool_]:
+    """Years without a row between two years with a debt of a million US$ or more, (power, state, year)."""
+    owed = np.nan_to_num(debt) >= 1.0
+    before = np.maximum.accumulate(owed, axis=2)
+    after = np.flip(np.maximum.accumulate(np.flip(owed, axis=2), axis=2), axis=2)
+    nothing: NDArray[np.bool_] = np.isnan(debt)
+    zero = np.isfinite(debt) & ~owed
+    return nothing & before & after & ~zero
 
 
 def _covariates(rows: pd.DataFrame, states: tuple[str, ...]) -> dict[str, pd.DataFrame]:
     tables = {}
     for variable in STATE_VARIABLES:
-        table = rows[(rows["variable"] == variable) & rows["state"].isin(states)]
+        table = rows[(rows["variable"] == variable) & rows["state"].isin(states) & rows["value"].notna()]
         if len(table):
             tables[variable] = table.pivot(index="year", columns="state", values="value").sort_index()
     return tables
@@ -217,19 +275,38 @@ def _complaints(
         lines.append("no debt_stock: debts open at what past loans leave under the default terms, and are not scored")
     if not np.isfinite(dyads["exports_state_to_power"]).any() and not np.isfinite(dyads["imports_state_from_power"]).any():
         lines.append("no trade by power: every power counts as equally near")
-    for variable, default in (("gdp", "20 bn US$"), ("population", "10 million"), ("external_debt", "the debts to the powers")):
-        absent = [state for state in states if variable not in covariates or state not in covariates[variable]]
-        if variable == "external_debt" and "external_debt_ppg" in covariates:
-            absent = [state for state in absent if state not in covariates["external_debt_ppg"]]
-        if absent:
-            lines.append(f"no {variable} of {', '.join(absent)}: {default} stands in")
-    if "exports" not in covariates and "exports_share" not in covariates:
-        lines.append("no exports: 30 % of gdp stands in")
+    for variable, alike, default in COVARIATES:
+        lines += _gaps(variable, [covariates[name] for name in (variable, *alike) if name in covariates], states, years, default)
+    neutral = [power for power in powers if power.upper() not in STRATEGY_OF and power.upper() not in MULTILATERALS]
+    if neutral:
+        lines.append(f"no shipped strategy for {_some(neutral)}: motives, conduct and loan terms in the middle stand in")
+    silent_years = [
+        year for place, year in enumerate(years) if not any(np.isfinite(dyads[name][:, :, place]).any() for name in FLOW_OF.values())
+    ]
+    if silent_years:
+        lines.append(f"no loans or grants of anybody in {_some([str(year) for year in silent_years])}: unknown, not scored")
     jumps = _jumps(dyads, powers, states, years)
     if jumps:
         shown = "; ".join(jumps[:4])
         lines.append(f"{len(jumps)} debts move by more than their flows explain, such as {shown}")
     return lines
+
+
+def _gaps(what: str, tables: list[pd.DataFrame], states: tuple[str, ...], years: tuple[int, ...], default: str) -> list[str]:
+    """States whose figures are absent, begin after the flows or end long before them, one line each sort."""
+    absent, late, old = [], [], []
+    for state in states:
+        known = [int(year) for table in tables if state in table for year in table[state].dropna().index]
+        if not known:
+            absent.append(state)
+        elif min(known) > years[0] + LEARNING:
+            late.append(f"{state} ({min(known)})")
+        elif max(known) < years[-1] - STALE:
+            old.append(f"{state} ({max(known)})")
+    lines = [f"no {what} of {_some(absent)}: {default} stands in"] if absent else []
+    if late:
+        lines.append(f"no {what} before the year in brackets of {_some(late)}: {default} stands in until then")
+    return [*lines, f"no {what} after the year in brackets of {_some(old)}: the newest figure stands in"] if old else lines
 
 
 def _jumps(dyads: dict[str, Array], powers: tuple[str, ...], states: tuple[str, ...], years: tuple[int, ...]) -> list[str]:

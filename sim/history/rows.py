@@ -2,46 +2,67 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from sim.history.errors import HistoryError
-from sim.history.vocabulary import COLUMNS, DYAD_VARIABLES, STATE_VARIABLES, UNITS, WITHOUT_UNIT
+from sim.history.tables import ENDINGS, read_table
+from sim.history.vocabulary import (
+    COLUMNS,
+    DYAD_VARIABLES,
+    KIND_OF,
+    MONEY,
+    NAMED_UNITS,
+    NAMES,
+    SHARE,
+    STATE_VARIABLES,
+    WITHOUT_UNIT,
+    unit_of,
+)
 from sim.scenario.errors import nearest_name
 
-ENDINGS = (".csv", ".parquet")
 COVERAGE = "coverage"
 POSTERIOR = "posterior"
 """Tables of these names in a folder are no rows of the panel."""
 NONNEGATIVE = frozenset({*DYAD_VARIABLES, *STATE_VARIABLES} - {"loans_repaid", "grants_disbursed"})
+NOTHING = frozenset({"", "nan", "na", "n/a", "#n/a", "n.a.", "none", "null", "..", "...", "-"})
+"""What a cell may say where a number is not known."""
+SMALLEST_OF_LARGEST = {"loans_disbursed": 0.1, "grants_disbursed": 0.01, "debt_stock": 0.1, "gdp": 10.0, "population": 0.005}
+LARGEST = {"loans_disbursed": 3e5, "grants_disbursed": 3e5, "debt_stock": 3e6, "gdp": 5e7, "population": 2e3, "exports_share": 3.0}
+"""Largest numbers of a table that lie outside of these (million US$, million people, share) were given in another unit."""
 
 
 def read_rows(path: Path) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     """Rows of a file or of every table in a folder: (rows, coverage, warnings).
 
-    Rows have power ("" for a variable of the state alone), state, year, variable, value, file and line, in the panel's units.
-    Raises HistoryError.
+    Rows have power ("" for a variable of the state alone), state, year, variable, value, file and line, in the panel's units;
+    the value of an empty cell is NaN. Raises HistoryError.
     """
     if not path.exists():
         raise HistoryError(f"{path}: no such file or folder")
     files = (
-        sorted(file for file in path.iterdir() if file.suffix in ENDINGS and not file.stem.startswith(POSTERIOR))
+        sorted(file for file in path.iterdir() if file.suffix.lower() in ENDINGS and not file.stem.startswith(POSTERIOR))
         if path.is_dir()
         else [path]
     )
     if not files:
-        raise HistoryError(f"{path}: holds no .csv or .parquet file")
+        raise HistoryError(f"{path}: holds no file that ends in {', '.join(ENDINGS)}")
     parts, coverage, warnings = [], [], list[str]()
     for file in files:
-        table = _table(file)
+        table, remarks = read_table(file)
+        warnings += remarks
         if file.stem == COVERAGE:
             coverage.append(_coverage(table, file))
             continue
         missing = [name for name in ("state", "year", "variable", "value") if not set(COLUMNS[name]) & set(table.columns)]
         if missing:
             message = f"{file.name}: no column {COLUMNS[missing[0]][0]}; it has {', '.join(map(str, table.columns))}"
+            if sum(str(heading).isdigit() for heading in table.columns) > 1:
+                message += " (one number a row: years are a column, not headings)"
             if path.is_dir():
                 warnings.append(f"{message}: left out")
                 continue
@@ -60,15 +81,6 @@ def read_rows(path: Path) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     return rows, pd.concat(coverage, ignore_index=True) if coverage else empty, warnings
 
 
-def _table(file: Path) -> pd.DataFrame:
-    try:
-        # Text first: a number is judged below, so that a faulty one can be named with its line.
-        table = pd.read_parquet(file) if file.suffix == ".parquet" else pd.read_csv(file, dtype=str, keep_default_na=False)
-        return table.rename(columns=lambda heading: str(heading).strip().lower())
-    except (OSError, ValueError, pd.errors.ParserError) as problem:
-        raise HistoryError(f"{file.name}: cannot be read: {problem}") from problem
-
-
 def _rows(table: pd.DataFrame, name: str) -> tuple[pd.DataFrame, list[str]]:
     rows = pd.DataFrame({key: _column(table, key) for key in ("power", "state", "year", "variable", "value", "unit")})
     rows["line"] = np.arange(len(rows)) + 2
@@ -76,14 +88,17 @@ def _rows(table: pd.DataFrame, name: str) -> tuple[pd.DataFrame, list[str]]:
     known = _known()
     rows["rank"] = rows["variable"].map({alias: place for names in _all_aliases() for place, alias in enumerate(names)})
     used = rows["variable"].isin(known)
-    warnings = [f"{name}: variable {left} is not used" for left in sorted(set(rows.loc[~used, "variable"]))]
-    if len(warnings) > 3:
-        warnings = [f"{name}: {len(warnings)} variables are not used"]
+    if not len(rows):
+        raise HistoryError(f"{name}: has a heading and no rows")
+    strange = sorted(set(rows.loc[~used, "variable"]))
+    near = {variable: nearest_name(variable, known) for variable in strange}
+    warnings = [f"{name}: variable {variable} is not used; nearest: {near[variable]}" for variable in strange if near[variable]]
+    if others := [variable for variable in strange if not near[variable]]:
+        shown = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+        warnings.append(f"{name}: {len(others)} variable{'s' * (len(others) > 1)} not used: {shown}")
     if not used.any():
-        first = str(rows["variable"].iloc[0]) if len(rows) else ""
-        near = nearest_name(first, known)
-        hint = f"; nearest to {first!r}: {near}" if near else ""
-        raise HistoryError(f"{name}: no variable that a panel knows ({', '.join([*DYAD_VARIABLES, *STATE_VARIABLES])}){hint}")
+        hints = "".join(f"; nearest to {variable!r}: {found}" for variable, found in near.items() if found)
+        raise HistoryError(f"{name}: no variable that a panel knows ({', '.join([*DYAD_VARIABLES, *STATE_VARIABLES])}){hints}")
     rows = rows[used].copy()
     rows["variable"] = rows["variable"].map(known)
     if (blank := rows["state"] == "").any():
@@ -93,14 +108,19 @@ def _rows(table: pd.DataFrame, name: str) -> tuple[pd.DataFrame, list[str]]:
         line = rows.loc[lost].iloc[0]
         raise HistoryError(f"{name}, line {line['line']}: {line['variable']} needs a power (column power_iso3)")
     rows.loc[~dyadic, "power"] = ""
-    # Empty cells are missing rows, not zeros.
-    rows = rows[~rows["value"].str.lower().isin(["", "nan", "na", "none", ".."])].copy()
+    for column in ("power", "state"):
+        rows[column] = _codes(rows[column], warnings, name)
     rows["year"] = _numbers(rows, "year", name)
     if (odd := (rows["year"] % 1 != 0) | (rows["year"] < 1900) | (rows["year"] > 2200)).any():
         line = rows.loc[odd].iloc[0]
         raise HistoryError(f"{name}, line {line['line']}: year {line['year']:g} is no year between 1900 and 2200")
     rows["year"] = rows["year"].astype(int)
-    rows["value"] = _numbers(rows, "value", name) * _factors(rows, name)
+    # An empty cell is a number that nobody knows; a missing row may be a zero.
+    told = ~rows["value"].str.lower().isin(NOTHING)
+    factor = _factors(rows, name)
+    blank = rows["unit"] == ""
+    rows.loc[told, "number"] = _numbers(rows[told], "value", name) * factor[told]
+    rows["value"] = rows.pop("number").astype(float) if told.any() else np.nan
     rows.loc[rows["variable"] == "loans_repaid", "value"] = rows["value"].abs()
     if (below := rows["variable"].isin(list(NONNEGATIVE)) & (rows["value"] < 0)).any():
         line = rows.loc[below].iloc[0]
@@ -108,7 +128,44 @@ def _rows(table: pd.DataFrame, name: str) -> tuple[pd.DataFrame, list[str]]:
     if (negative := (rows["variable"] == "grants_disbursed") & (rows["value"] < 0)).any():
         warnings.append(f"{name}: {int(negative.sum())} negative grants (refunds) are taken as nothing")
         rows.loc[negative, "value"] = 0.0
+    if (zero := rows["variable"].isin(["gdp", "population"]) & (rows["value"] == 0)).any():
+        warnings.append(f"{name}: {int(zero.sum())} zeros of gdp or population are taken as not known")
+        rows = rows[~zero]
+    _weigh(rows, blank, name, warnings)
     return rows.drop(columns="unit"), warnings
+
+
+def _weigh(rows: pd.DataFrame, blank: pd.Series, name: str, warnings: list[str]) -> None:
+    """Numbers that are far too small or large were given in another unit: an error where none stands, else a warning."""
+    for variable, table in rows.groupby("variable"):
+        largest = float(table["value"].max())
+        low, high = SMALLEST_OF_LARGEST.get(str(variable), 0.0), LARGEST.get(str(variable), np.inf)
+        if not largest > 0 or low <= largest <= high:
+            continue
+        line = table.loc[table["value"].idxmax()]
+        unit = {"population": "million people", "exports_share": "of GDP"}.get(str(variable), "million US$")
+        said = f"{name}, line {line['line']}: the largest {variable} is {largest:.3g} {unit}"
+        if blank.loc[table.index].any():
+            raise HistoryError(f"{said}; give its unit in a column unit, such as USD, million USD, persons, million or % GDP")
+        warnings.append(f"{said}: is its unit right?")
+
+
+def _codes(column: pd.Series, warnings: list[str], name: str) -> pd.Series:
+    """Codes of powers and states in the form that the model takes: capitals for three letters, no signs but underscores."""
+    changed = {}
+    for code in sorted(set(column) - {""}):
+        plain = unicodedata.normalize("NFKD", code).encode("ascii", "ignore").decode()
+        plain = re.sub(r"[^A-Za-z0-9]+", "_", plain).strip("_") or "unnamed"
+        plain = f"x{plain}" if plain[0].isdigit() else plain
+        known = NAMES.get(code.lower(), plain)
+        changed[code] = known.upper() if len(known) == 3 else known
+    if odd := [f"{code} ({new})" for code, new in changed.items() if new.upper() != code.upper()]:
+        warnings.append(f"{name}: codes are written with letters, digits and underscores: {', '.join(odd[:4])}{' …' * (len(odd) > 4)}")
+    made = [new for code, new in changed.items() if code.lower() not in NAMES and len(new) != 3]
+    if twice := sorted({new for new in made if made.count(new) > 1}):
+        both = " and ".join(code for code, new in changed.items() if new == twice[0])
+        raise HistoryError(f"{name}: {both} would both be called {twice[0]}; give them names that differ in letters or digits")
+    return column.map({**changed, "": ""})
 
 
 def _column(table: pd.DataFrame, key: str) -> pd.Series:
@@ -135,21 +192,27 @@ def _numbers(rows: pd.DataFrame, column: str, name: str) -> pd.Series:
     bad = ~np.isfinite(numbers)
     if bad.any():
         line = rows.loc[bad].iloc[0]
-        raise HistoryError(f"{name}, line {line['line']}: {column} {line[column]!r} is not a finite number")
+        how = " (decimals after a point, no separators of thousands)" if re.search(r"\d,\d", str(line[column])) else ""
+        raise HistoryError(f"{name}, line {line['line']}: {column} {line[column]!r} is not a finite number{how}")
     return numbers
 
 
 def _factors(rows: pd.DataFrame, name: str) -> pd.Series:
-    units = rows["unit"].str.lower()
-    factor = units.map(UNITS)
-    blank = units == ""
-    factor[blank] = rows.loc[blank, "variable"].map(WITHOUT_UNIT).fillna(1e-6)
-    if (unknown := factor.isna()).any():
-        line = rows.loc[unknown].iloc[0]
-        near = nearest_name(str(line["unit"]).lower(), UNITS)
-        hint = f"; nearest: {near}" if near else ""
-        raise HistoryError(f"{name}, line {line['line']}: unit {line['unit']!r} of {line['variable']} is not known{hint}")
-    return factor.astype(float)
+    """Factor of each row from its unit to the panel's; exports in per cent of GDP become shares."""
+    found = {unit: unit_of(unit) for unit in sorted(set(rows["unit"])) if unit}
+    in_shares = rows["unit"].map(lambda unit: (found.get(unit) or (0.0, None))[1] == SHARE)
+    rows.loc[in_shares & (rows["variable"] == "exports"), "variable"] = "exports_share"
+    wanted = rows["variable"].map(lambda variable: KIND_OF.get(variable, MONEY))
+    for unit, known in found.items():
+        here = rows[rows["unit"] == unit]
+        wrong = here if known is None else here[wanted[here.index].map(lambda kind, known=known: known[1] not in (None, kind))]
+        if len(wrong):
+            line = wrong.iloc[0]
+            problem = "is not known" if known is None else f"does not measure {wanted[line.name]}"
+            allowed = ", ".join(NAMED_UNITS)
+            raise HistoryError(f"{name}, line {line['line']}: unit {unit!r} of {line['variable']} {problem}; allowed are such as {allowed}")
+    factors = rows["unit"].map({unit: known[0] for unit, known in found.items() if known}).astype(float)
+    return factors.where(rows["unit"] != "", wanted.map(WITHOUT_UNIT))
 
 
 def _once(rows: pd.DataFrame) -> pd.DataFrame:
@@ -158,14 +221,17 @@ def _once(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.sort_values([*key, "rank", "file", "line"], kind="stable")
     best = rows.groupby(key)["rank"].transform("min")
     rows = rows[rows["rank"] == best]
+    # A number counts more than an empty cell of another file.
+    rows = rows.sort_values([*key, "value"], kind="stable")
     spread = rows.groupby(key)["value"].transform("max") - rows.groupby(key)["value"].transform("min")
     clash = spread > 1e-9 * rows["value"].abs().clip(lower=1.0)
     if clash.any():
-        line = rows.loc[clash].iloc[1]
-        whose = f"{line['power']} {line['state']}".strip()
-        raise HistoryError(
-            f"{line['file']}, line {line['line']}: {line['variable']} of {whose} in {line['year']} stands twice with two values"
-        )
+        first = rows.loc[clash].iloc[0]
+        same = (rows[key] == first[key]).all(axis=1) & clash
+        one, other = sorted(zip(rows.loc[same, "file"], rows.loc[same, "line"], rows.loc[same, "value"], strict=True))[:2]
+        whose = f"{first['power']} {first['state']}".strip()
+        said = f"{other[0]}, line {other[1]}: {first['variable']} of {whose} in {first['year']} stands twice with two values"
+        raise HistoryError(f"{said}: {other[2]:.6g} here, {one[2]:.6g} in {one[0]}, line {one[1]} (in millions)")
     return rows.drop_duplicates(key).drop(columns="rank").reset_index(drop=True)
 
 

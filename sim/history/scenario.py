@@ -38,7 +38,7 @@ class Stream:
     power: str
     kind: str
     past: Array
-    """(state, year up to the origin), million US$; what is not known is 0."""
+    """(state, year up to the origin), million US$, see `known_past`."""
 
     @property
     def name(self) -> str:
@@ -61,12 +61,27 @@ def streams_of(panel: Panel, origin: int, wanted: Array | None = None) -> tuple[
     found = []
     for place, power in enumerate(panel.powers):
         for kind_place, kind in enumerate(KINDS):
-            past = np.nan_to_num(panel.flow(kind)[place, :, :last])
+            past = known_past(panel.flow(kind)[place, :, :last])
             owed = kind == "loans" and np.nansum(panel.dyads["debt_stock"][place, :, last - 1 : last]) > 0
             asked = wanted is not None and np.nansum(wanted[kind_place, place]) > SMALLEST
             if past.sum() > SMALLEST or owed or asked:
                 found.append(Stream(power, kind, past))
     return tuple(sorted(found, key=lambda stream: stream.name))
+
+
+def known_past(past: Array) -> Array:
+    """The years of (state, year) in which anything is known; unknown states take their mean, 0 if nothing is known of them.
+
+    One year of nothing where no year is known.
+    """
+    years = np.isfinite(past).any(axis=0)
+    if not years.any():
+        return np.zeros((past.shape[0], 1))
+    past = past[:, years]
+    known = np.isfinite(past)
+    mean = np.where(known, past, 0.0).sum(axis=1, keepdims=True) / np.maximum(known.sum(axis=1, keepdims=True), 1)
+    full: Array = np.where(known, past, mean)
+    return full
 
 
 def recent(past: Array) -> Array:

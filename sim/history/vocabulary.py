@@ -32,40 +32,46 @@ STATE_VARIABLES = {
 }
 """Variable of the format, and the names under which it is accepted; of several the first that is there counts."""
 
-UNITS = {
-    "usd": 1e-6,
-    "usd current": 1e-6,
-    "current usd": 1e-6,
-    "us$": 1e-6,
-    "current us$": 1e-6,
-    "usd million": 1.0,
-    "million usd": 1.0,
-    "usd m": 1.0,
-    "m usd": 1.0,
-    "usd mn": 1.0,
-    "m us$": 1.0,
-    "million us$": 1.0,
-    "usd bn": 1e3,
-    "bn usd": 1e3,
-    "bn us$": 1e3,
-    "usd billion": 1e3,
-    "billion usd": 1e3,
-    "usd thousand": 1e-3,
-    "thousand usd": 1e-3,
-    "persons": 1e-6,
-    "people": 1e-6,
-    "million": 1.0,
-    "million persons": 1.0,
-    "% gdp": 0.01,
-    "% of gdp": 0.01,
-    "percent of gdp": 0.01,
-    "share": 1.0,
-    "share of gdp": 1.0,
-}
-"""Factor from a unit to the panel's own: million US$, million people, share of GDP."""
+MONEY, PEOPLE, SHARE = "money", "people", "share of GDP"
+KIND_OF = {"population": PEOPLE, "exports_share": SHARE}
+"""What a variable is measured in; money unless said otherwise."""
+SCALES = {"thousand": 1e-3, "k": 1e-3, "million": 1.0, "m": 1.0, "mn": 1.0, "mln": 1.0, "billion": 1e3, "bn": 1e3, "trillion": 1e6}
+"""Words of a unit that scale it, in the panel's own millions."""
+WORDS = {
+    "usd": MONEY, "dollar": MONEY, "us": MONEY,
+    "person": PEOPLE, "people": PEOPLE, "inhabitant": PEOPLE, "head": PEOPLE, "number": PEOPLE,
+    "%": SHARE, "percent": SHARE, "share": SHARE, "gdp": SHARE, "ratio": SHARE,
+}  # fmt: skip
+"""Words of a unit that say what it measures."""
+IDLE_WORDS = frozenset({"current", "nominal", "of", "in", "price", "prices", "a", "year", "per", "total"})
+NAMED_UNITS = ("USD", "million USD", "bn USD", "persons", "million", "% GDP", "share")
+"""Shown where a unit is not known."""
+WITHOUT_UNIT = {MONEY: 1e-6, PEOPLE: 1e-6, SHARE: 0.01}
+"""Factor where no unit is given: US$, persons, per cent."""
 
-WITHOUT_UNIT = {"population": 1e-6, "exports_share": 0.01}
-"""Factor where no unit is given; money without a unit is taken as US$."""
+
+def unit_of(text: str) -> tuple[float, str | None] | None:
+    """Factor from a unit to the panel's own (million US$, million people, share of GDP) and what it measures, None if any amount.
+
+    Returns None for a unit that is not known, such as another currency or constant prices.
+    """
+    plain = text.lower().replace("us$", "usd").replace("u.s.", "us").replace("%", " % ").replace("$", "usd")
+    factor, kind, scaled = 1.0, None, False
+    for word in plain.replace("(", " ").replace(")", " ").replace(",", " ").replace("_", " ").replace("/", " ").split():
+        single = word if word in (*SCALES, *WORDS, "us") else word.rstrip("s")
+        if single in SCALES:
+            factor, scaled = factor * SCALES[single], True
+        elif single in WORDS:
+            if kind not in (None, WORDS[single]):
+                return None
+            kind = WORDS[single]
+            factor *= 0.01 if single in ("%", "percent") else 1.0
+        elif word not in IDLE_WORDS and single not in IDLE_WORDS:
+            return None
+    if kind is None and not scaled:
+        return None
+    return (factor if scaled or kind == SHARE else factor * 1e-6), kind
+
 
 EU_MEMBERS = frozenset(
     {
@@ -87,3 +93,11 @@ STRATEGY_OF = {
     "ARE": "gulf", "SAU": "gulf", "KWT": "gulf", "QAT": "gulf", "GULF": "gulf",
 }  # fmt: skip
 """Shipped strategy of a power by its code; any other power gets the neutral one, multilaterals theirs."""
+
+NAMES = {
+    "china": "CHN", "japan": "JPN", "korea": "KOR", "south korea": "KOR", "korea, rep.": "KOR", "russia": "RUS",
+    "russian federation": "RUS", "european union": "EU", "eu institutions": "EUI", "united states": "USA",
+    "turkey": "TUR", "turkiye": "TUR", "türkiye": "TUR", "united arab emirates": "ARE", "saudi arabia": "SAU", "kuwait": "KWT",
+    "qatar": "QAT", "world": "WLD",
+}  # fmt: skip
+"""Names that stand for a code."""

@@ -38,15 +38,25 @@ def hurdle_gravity(panel: Panel, kind: str, origin: int, years: int) -> Array:
 
 
 def _traits(panel: Panel, year: int) -> Array:
-    """(power, state, trait): one, log GDP, log people, log trade of the year before, the donor."""
-    place = max(panel.until(year) - 1, 0)
-    trade = np.nan_to_num(panel.dyads["exports_state_to_power"]) + np.nan_to_num(panel.dyads["imports_state_from_power"])
+    """(power, state, trait): one, log GDP, log people, log trade, the donor."""
+    trade = _trade(panel, year)
     shape = (len(panel.powers), len(panel.states))
     size = np.log([gdp(panel, state, year) for state in panel.states])
     people = np.log([panel.latest("population", state, year) or POPULATION for state in panel.states])
     donor = np.broadcast_to(np.eye(len(panel.powers))[:, None, :], (*shape, len(panel.powers)))
-    common = [np.ones(shape), np.broadcast_to(size, shape), np.broadcast_to(people, shape), np.log1p(trade[:, :, place])]
+    common = [np.ones(shape), np.broadcast_to(size, shape), np.broadcast_to(people, shape), np.log1p(trade)]
     return np.concatenate([np.stack(common, axis=2), donor], axis=2)
+
+
+def _trade(panel: Panel, year: int) -> Array:
+    """Trade of each dyad in the newest year up to `year` for which it is known, (power, state), million US$; else 0."""
+    last = panel.until(year)
+    total = np.zeros((len(panel.powers), len(panel.states)))
+    for way in ("exports_state_to_power", "imports_state_from_power"):
+        values = panel.dyads[way][:, :, :last]
+        newest = values.shape[2] - 1 - np.argmax(np.isfinite(values)[:, :, ::-1], axis=2)
+        total += np.nan_to_num(np.take_along_axis(values, newest[:, :, None], axis=2)[:, :, 0])
+    return total
 
 
 def _ridge(traits: Array, target: Array) -> Array:

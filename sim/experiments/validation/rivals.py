@@ -81,12 +81,14 @@ class Rivals:
         return drawn
 
     def _to_totals(self, amounts: Array, kind: str, origin: int, years: int) -> Array:
-        """Scale (power, state, sample) to the powers' recorded totals, if they are given."""
+        """Scale (power, state, sample) to the powers' recorded totals, if they are given: those of the states that are known."""
         if not self.conditional:
             return amounts
-        total = np.nan_to_num(observed(self.panel, kind, origin, years)).sum(axis=1)[:, None, None]
-        summed = amounts.sum(axis=1, keepdims=True)
-        share = np.divide(amounts, summed, out=np.full_like(amounts, 1.0 / amounts.shape[1]), where=summed > 1e-9)
+        seen = observed(self.panel, kind, origin, years)
+        total, known = np.nansum(seen, axis=1)[:, None, None], np.isfinite(seen)[:, :, None]
+        summed = (amounts * known).sum(axis=1, keepdims=True)
+        equal = np.broadcast_to(1.0 / np.maximum(known.sum(axis=1, keepdims=True), 1), amounts.shape)
+        share = np.divide(amounts, summed, out=equal.copy(), where=summed > 1e-9)
         return share * total
 
 

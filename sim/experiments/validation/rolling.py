@@ -77,7 +77,21 @@ def run_model(plan: Plan, origin: int, conditional: bool, choice: bool) -> Forec
     """The model from an origin to its longest horizon."""
     years = max(plan.horizons(origin))
     totals = given(plan.panel, origin, years) if conditional else modelled(plan.panel, origin, years, plan.runs, plan.seed)
-    return forecast(plan.panel, origin, years, totals, plan.runs, plan.seed, plan.lanes, choice)
+    made = forecast(plan.panel, origin, years, totals, plan.runs, plan.seed, plan.lanes, choice)
+    return of_the_known(plan.panel, made) if conditional else made
+
+
+def of_the_known(panel: Panel, made: Forecast) -> Forecast:
+    """Flows scaled anew where a total was given that holds some of the states only: it is spread over those whose flow is known."""
+    first, flows = panel.until(made.origin), {}
+    for kind, values in made.flows.items():
+        seen = panel.flow(kind)[:, :, first : first + values.shape[2]]
+        known = np.isfinite(seen)[..., None]
+        partly = known.any(axis=1, keepdims=True) & ~known.all(axis=1, keepdims=True)
+        summed = (values * known).sum(axis=1, keepdims=True)
+        scale = np.divide(values.sum(axis=1, keepdims=True), summed, out=np.ones_like(summed), where=partly & (summed > 1e-9))
+        flows[kind] = values * scale
+    return Forecast(made.origin, flows, made.debt)
 
 
 def _cells(plan: Plan, name: str, origin: int, years: int, flows: dict[str, Array] | None, debt: Array | None) -> list[pd.DataFrame]:
