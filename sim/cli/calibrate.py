@@ -54,13 +54,13 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, no_plots: boo
 
     if out.suffix != ".parquet":
         raise BadInput(f"--out {out} must end in .parquet")
+    kept, batches = None, -(-asked["sets"] // SETS_A_BATCH)
     try:
         read = read_panel(panel)
         plan, _ = plan_of(read, train_to, None, 32, asked["seed"], None)
         for line in read.warnings:
             click.echo(f"note: {line}", err=True)
         kept = checkpoint(out, read, plan.train_to, asked["sets"], asked["seed"])
-        batches = -(-asked["sets"] // SETS_A_BATCH)
         with progress_bar(batches, False, "calibrating", "batches") as progress:
             found = fitted(
                 read, plan.train_to, asked["sets"], asked["draws"], asked["seed"], asked["workers"] or os.cpu_count() or 1, kept, progress
@@ -77,6 +77,10 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, no_plots: boo
 
             draw_calibration(found, checked, out)
         clear_checkpoint(kept)
+    except KeyboardInterrupt:
+        done = len(list(kept.glob("batch*.npy"))) if kept is not None else 0
+        click.echo(f"Interrupted; {done} of {batches} batches are kept: the same command goes on from there.", err=True)
+        raise SystemExit(130) from None
     except OSError as problem:
         raise BadInput(f"cannot write {out}: {problem.strerror or problem}") from problem
     except (HistoryError, ScenarioError) as problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -18,4 +19,14 @@ def set_option(command: Command) -> Command:
         multiple=True,
         metavar="KEY.PATH=VALUE",
         help="Set one value of the scenario, such as powers.JPN.strategy=china. May be repeated; later ones win.",
+    )(command)
+
+
+def posterior_option(command: Command) -> Command:
+    """``--posterior FILE``; arrives as ``posterior``, a path or None."""
+    return click.option(
+        "--posterior",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Draw numbers that the past has calibrated from this file, one draw a run; default: the scenario's posterior, if it has one.",
     )(command)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from sim.cli.errors import BadInput, scenario_errors
-from sim.cli.options import set_option
+from sim.cli.options import posterior_option, set_option
 from sim.cli.progress import progress_bar
 
 if TYPE_CHECKING:
+    from sim.experiments.posterior import Calibrated
     from sim.experiments.run import RunResult
     from sim.scenario import Loaded
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     metavar="K",
     help="Simulate run K alone, with every deal; it equals run K of any ensemble.",
 )
+@posterior_option
 @click.option("--no-plots", is_flag=True, help="Draw no figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def run(
@@ -47,6 +49,7 @@ def run(
     save: Literal["quantiles", "full"],
     workers: int | None,
     only_run: int | None,
+    posterior: Path | None,
     no_plots: bool,
     as_json: bool,
 ) -> None:
@@ -65,24 +68,29 @@ def run(
 
         loaded = load(scenario, overrides)
     from sim.agents.adaptation import AdaptationError
+    from sim.experiments.posterior import PosteriorError, calibrated
     from sim.experiments.run import default_folder
     from sim.experiments.run import run as run_experiment
     from sim.results.folder import ResultError
 
     runs = runs or loaded.scenario.runs
     seed = loaded.scenario.seed if seed is None else seed
-    folder = out or Path("results") / default_folder(loaded, runs, seed, save, only_run)
     try:
+        draws = calibrated(loaded, posterior)
+        folder = out or Path("results") / default_folder(loaded, runs, seed, save, only_run, draws)
+        if draws is not None and not as_json:
+            for line in draws.notes():
+                click.echo(f"note: {line}", err=True)
         with progress_bar(1 if only_run is not None else runs, quiet=as_json) as advance:
-            result = run_experiment(loaded, runs, seed, folder, save, workers or os.cpu_count() or 1, only_run, advance)
+            result = run_experiment(loaded, runs, seed, folder, save, workers or os.cpu_count() or 1, only_run, advance, draws)
         figures = [] if no_plots else _draw(result, workers or os.cpu_count() or 1, quiet=as_json)
-    except (ResultError, AdaptationError) as problem:
+    except (ResultError, AdaptationError, PosteriorError) as problem:
         raise BadInput(str(problem)) from problem
     except KeyboardInterrupt:
         click.echo("Interrupted; nothing half-written is left.", err=True)
         raise SystemExit(130) from None
     if as_json:
-        click.echo(json.dumps(_summary(loaded, result, runs, seed, figures), indent=1))
+        click.echo(json.dumps(_summary(loaded, result, runs, seed, figures, draws), indent=1))
     else:
         _print_tables(loaded, result)
         click.echo(
@@ -109,7 +117,7 @@ def _draw(result: RunResult, workers: int, quiet: bool) -> list[Path]:
     return [figures / path.name for path in drawn]
 
 
-def _summary(loaded: Loaded, result: RunResult, runs: int, seed: int, figures: list[Path]) -> dict[str, Any]:
+def _summary(loaded: Loaded, result: RunResult, runs: int, seed: int, figures: list[Path], draws: Calibrated | None) -> dict[str, Any]:
     from sim.experiments.run import medians_and_intervals
 
     summary = medians_and_intervals(result.outcomes)
@@ -118,11 +126,16 @@ def _summary(loaded: Loaded, result: RunResult, runs: int, seed: int, figures: l
         "scenario_hash": loaded.hash,
         "runs": len(result.outcomes),
         "seed": seed,
+        **({"posterior": _told(draws)} if draws is not None else {}),
         "folder": str(result.folder),
         "figures": [str(path) for path in figures],
         "record_on_disk": result.on_disk,
         "outcomes": {name: {level: None if value != value else value for level, value in row.items()} for name, row in summary.iterrows()},
     }
+
+
+def _told(draws: Calibrated) -> dict[str, Any]:
+    return {"file": draws.name, **draws.as_document(), "not_used": list(draws.unknown), "set_by_hand": list(draws.set_by_hand)}
 
 
 def _print_tables(loaded: Loaded, result: RunResult) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,9 +20,9 @@ from scipy.stats import qmc
 
 from sim.experiments import calibrate_emulator as emulation
 from sim.experiments.calibrate_summaries import Window, seen, simulated
+from sim.experiments.pool import in_parts
 from sim.history import parameters
 from sim.history.panel import Panel
-from sim.processes import worker_context
 from sim.scenario import Quantity, library
 
 Array = NDArray[np.float64]
@@ -150,17 +149,25 @@ def _simulated(
     files = [folder / f"batch{batch:04d}.npy" for batch in range(len(points) // SETS_A_BATCH)]
     waiting = [batch for batch, file in enumerate(files) if not file.exists()]
     progress(len(files) - len(waiting))
-    tasks = [(window, ranges, points[batch * SETS_A_BATCH : (batch + 1) * SETS_A_BATCH], seed + 1 + batch) for batch in waiting]
-    if workers <= 1:
-        for batch, task in zip(waiting, tasks, strict=True):
-            _keep(files[batch], _one_batch(task))
-            progress(1)
-    elif waiting:
-        with ProcessPoolExecutor(max_workers=workers, mp_context=worker_context()) as pool:
-            for batch, result in zip(waiting, pool.map(_one_batch, tasks), strict=True):
-                _keep(files[batch], result)
-                progress(1)
+    for batch, result in in_parts(_prepared_batch, waiting, workers, _prepare, (window, ranges, points, seed)):
+        _keep(files[batch], result)
+        progress(1)
     return np.concatenate([np.load(file) for file in files])
+
+
+_prepared: tuple[Window, tuple[Prior, ...], Array, int] | None = None
+"""Window, priors, design and seed of this process."""
+
+
+def _prepare(window: Window, ranges: tuple[Prior, ...], points: Array, seed: int) -> None:
+    global _prepared
+    _prepared = window, ranges, points, seed
+
+
+def _prepared_batch(batch: int) -> Array:
+    assert _prepared is not None
+    window, ranges, points, seed = _prepared
+    return _one_batch((window, ranges, points[batch * SETS_A_BATCH : (batch + 1) * SETS_A_BATCH], seed + 1 + batch))
 
 
 def _one_batch(task: tuple[Window, tuple[Prior, ...], Array, int]) -> Array:
@@ -200,7 +207,6 @@ def write(calibration: Calibration, path: Path, manifest: dict[str, Any]) -> Non
     """The posterior as Parquet, its manifest beside it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     table = calibration.report()
-    calibration.table().to_parquet(path, index=False)
     silent = table.loc[~table["informed"], "parameter"].tolist()
     content = {
         **manifest,
@@ -219,7 +225,11 @@ def write(calibration: Calibration, path: Path, manifest: dict[str, Any]) -> Non
         },
         "not_informed_by_the_data": silent,
     }
-    path.with_suffix(".json").write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    manifest_file, partial = path.with_suffix(".json"), path.with_suffix(".part")
+    partial.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    partial.rename(manifest_file)
+    calibration.table().to_parquet(partial, index=False)
+    partial.rename(path)
 
 
 def nearest_sets(calibration: Calibration, share: float = 0.05) -> NDArray[np.intp]:

@@ -19,6 +19,7 @@ from sim.agents.record import MOVED, STOCKS, Record
 from sim.agents.setting import Setting
 from sim.engine.streams import BLOCK, MINIMUM_LANES
 from sim.experiments.pool import in_parts
+from sim.experiments.posterior import Calibrated
 from sim.results.dataset import Axes, Variable
 from sim.results.derived import DERIVED, derive
 from sim.scenario import Loaded
@@ -33,8 +34,8 @@ ARRAYS_OF_A_MODEL = 75
 """Arrays of (product, state, run) that a batch holds at its peak, draws included; measured on a region of 50 powers and 200 states."""
 MEMORY_LIMIT = 1_500_000_000
 """Bytes of recorded numbers kept in memory; beyond, they are kept in temporary files."""
-_prepared: tuple[Loaded, Setting, int | None] | None = None
-"""Scenario, coefficients and seed of this process."""
+_prepared: tuple[Loaded, Setting | None, int | None, Calibrated | None] | None = None
+"""Scenario, coefficients, seed and posterior of this process."""
 VARIABLES: tuple[Variable, ...] = (
     *(Variable(item.name, ("time", *item.dims), item.unit, item.meaning, item.validated) for item in STOCKS),
     *(Variable(item.name, ("year", *item.dims), item.unit, item.meaning) for item in MOVED),
@@ -51,11 +52,18 @@ class Ensemble:
     on_disk: bool
 
 
-def simulate(loaded: Loaded, runs: Sequence[int], seed: int | None = None, setting: Setting | None = None) -> dict[str, Single]:
-    """Recorded and derived numbers of some runs, simulated side by side."""
+def simulate(
+    loaded: Loaded,
+    runs: Sequence[int],
+    seed: int | None = None,
+    setting: Setting | None = None,
+    posterior: Calibrated | None = None,
+) -> dict[str, Single]:
+    """Recorded and derived numbers of some runs, simulated side by side; with a posterior each run believes a draw of it."""
     # Model and agents point at each other: without this, several finished batches would wait in memory to be freed.
     gc.collect()
-    model = CompetitionModel(loaded, runs=runs, seed=seed, setting=setting)
+    beliefs = None if posterior is None else posterior.beliefs(runs, loaded.scenario.seed if seed is None else seed)
+    model = CompetitionModel(loaded, runs=runs, seed=seed, beliefs=beliefs, setting=setting)
     record = Record(model)
     while not model.finished:
         model.step()
@@ -85,6 +93,7 @@ def ensemble(
     workers: int = 1,
     progress: Callable[[int], None] = lambda done: None,
     scratch: Path | None = None,
+    posterior: Calibrated | None = None,
 ) -> Ensemble:
     """Simulate runs 0 … runs - 1; the result does not depend on the number of workers.
 
@@ -94,7 +103,7 @@ def ensemble(
     recorded: dict[str, Single] = {}
     on_disk = False
     parts = batches(runs, workers, widest(loaded))
-    for block, part in in_parts(_simulate_prepared, parts, min(workers, len(parts)), _prepare, (loaded, seed)):
+    for block, part in in_parts(_simulate_prepared, parts, min(workers, len(parts)), _prepare, (loaded, seed, posterior)):
         if not recorded:
             on_disk = sum(values.nbytes for values in part.values()) / len(block) * runs > MEMORY_LIMIT
             store = _disk_store(scratch) if on_disk else _memory_store
@@ -107,16 +116,16 @@ def ensemble(
     return Ensemble(recorded, tuple(range(runs)), on_disk)
 
 
-def _prepare(loaded: Loaded, seed: int | None) -> None:
-    """Give a process the scenario, its coefficients and the seed once."""
+def _prepare(loaded: Loaded, seed: int | None, posterior: Calibrated | None) -> None:
+    """Give a process the scenario, its coefficients (those without draws), seed and posterior once."""
     global _prepared
-    _prepared = loaded, setting_of(loaded, {}, {}), seed
+    _prepared = loaded, None if posterior else setting_of(loaded, {}, {}), seed, posterior
 
 
 def _simulate_prepared(runs: range) -> dict[str, Single]:
     assert _prepared is not None
-    loaded, setting, seed = _prepared
-    return simulate(loaded, runs, seed, setting)
+    loaded, setting, seed, posterior = _prepared
+    return simulate(loaded, runs, seed, setting, posterior)
 
 
 def _memory_store(name: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Single:

@@ -16,6 +16,7 @@ from sim.agents.layout import layout
 from sim.agents.model import CompetitionModel
 from sim.agents.record import Record
 from sim.experiments.ensemble import VARIABLES, Ensemble, axes, clear_scratch, ensemble
+from sim.experiments.posterior import KEPT, Calibrated
 from sim.results.dataset import build
 from sim.results.derived import derive
 from sim.results.folder import whole_folder, write_manifest
@@ -49,25 +50,27 @@ def run(
     workers: int = 1,
     only_run: int | None = None,
     progress: Callable[[int], None] = lambda done: None,
+    posterior: Calibrated | None = None,
 ) -> RunResult:
     """Simulate and write `dataset.nc`, `outcomes.parquet`, `outcomes.csv`, `deals.parquet`, `deals.csv`, `manifest.json`.
 
     With `only_run` that run alone is simulated and kept in full; it equals the same run of any larger ensemble. Otherwise
-    the deals are those of the run nearest to the medians. The folder appears when everything is written. Raises ResultError.
+    the deals are those of the run nearest to the medians. With a `posterior` each run believes one of its draws; they are kept
+    in the folder. The folder appears when everything is written. Raises ResultError.
     """
     axes_of_all = axes(loaded, layout(loaded.scenario, loaded.reference))
     with whole_folder(folder) as partial:
         if only_run is None:
-            simulated = ensemble(loaded, runs, seed, workers, progress, scratch=partial)
+            simulated = ensemble(loaded, runs, seed, workers, progress, partial, posterior)
         else:
-            recorded, deals = trace(loaded, only_run, seed)
+            recorded, deals = trace(loaded, only_run, seed, posterior)
             simulated = Ensemble(recorded, (only_run,), on_disk=False)
             progress(1)
         powers, states = tuple(sorted(loaded.scenario.powers)), tuple(sorted(loaded.scenario.states))
         outcomes = outcome_table(simulated.recorded, powers, states, simulated.runs)
         shown_run = only_run if only_run is not None else most_typical(outcomes)
         if only_run is None:
-            deals = trace(loaded, shown_run, seed)[1]
+            deals = trace(loaded, shown_run, seed, posterior)[1]
         attributes: dict[str, str | int] = {
             "title": loaded.scenario.title,
             "question": loaded.scenario.question,
@@ -77,17 +80,22 @@ def run(
             "start": loaded.scenario.horizon.start.isoformat(),
             "source": f"suitors {version('suitors')}",
         }
+        if posterior is not None:
+            attributes["posterior"] = posterior.digest
         full = save == "full" or only_run is not None
         dataset = build(simulated.recorded, VARIABLES, axes_of_all, simulated.runs, attributes, full)
         _write(partial, dataset, outcomes, deals, full)
         clear_scratch(partial)
-        write_manifest(partial, manifest(loaded, runs, seed, save, only_run, shown_run))
+        if posterior is not None:
+            posterior.write(partial)
+        write_manifest(partial, manifest(loaded, runs, seed, save, only_run, shown_run, posterior))
     return RunResult(folder, dataset, outcomes, deals, shown_run, simulated.on_disk)
 
 
-def trace(loaded: Loaded, run_number: int, seed: int) -> tuple[dict[str, Any], pd.DataFrame]:
+def trace(loaded: Loaded, run_number: int, seed: int, posterior: Calibrated | None = None) -> tuple[dict[str, Any], pd.DataFrame]:
     """One run alone: its record and a table of every deal."""
-    model = CompetitionModel(loaded, runs=[run_number], seed=seed, keep_deals=True)
+    beliefs = None if posterior is None else posterior.beliefs([run_number], seed)
+    model = CompetitionModel(loaded, runs=[run_number], seed=seed, beliefs=beliefs, keep_deals=True)
     record = Record(model)
     while not model.finished:
         model.step()
@@ -105,14 +113,17 @@ def most_typical(outcomes: pd.DataFrame) -> int:
     return int(outcomes.index.to_numpy()[nearest])
 
 
-def manifest(loaded: Loaded, runs: int, seed: int, save: str, only_run: int | None, shown_run: int) -> dict[str, Any]:
+def manifest(
+    loaded: Loaded, runs: int, seed: int, save: str, only_run: int | None, shown_run: int, posterior: Calibrated | None = None
+) -> dict[str, Any]:
     """Everything needed to repeat the run; nothing that changes from one repetition to the next."""
+    drawn = {"posterior": KEPT} if posterior is not None else {}
     alone = f" --only-run {only_run}" if only_run is not None else ""
     return {
         "format": FORMAT,
         "kind": "run",
         "name": loaded.name,
-        "scenario": loaded.document,
+        "scenario": {**loaded.document, **drawn},
         "reference": loaded.reference_document,
         "scenario_hash": loaded.hash,
         "runs": runs,
@@ -121,6 +132,7 @@ def manifest(loaded: Loaded, runs: int, seed: int, save: str, only_run: int | No
         "only_run": only_run,
         "run_with_deals": shown_run,
         "repeat": f"suitors run manifest.json --runs {runs} --seed {seed} --save {save}{alone}",
+        **({"posterior": posterior.as_document()} if posterior is not None else {}),
         "versions": versions(),
     }
 
@@ -139,10 +151,11 @@ def _write(folder: Path, dataset: xr.Dataset, outcomes: pd.DataFrame, deals: pd.
     deals.to_csv(folder / "deals.csv", index=False, float_format="%.9g")
 
 
-def default_folder(loaded: Loaded, runs: int, seed: int, save: str, only_run: int | None) -> str:
+def default_folder(loaded: Loaded, runs: int, seed: int, save: str, only_run: int | None, posterior: Calibrated | None = None) -> str:
     """Name of a result folder: the same command gives the same name, another scenario or seed another."""
     size = f"run{only_run}" if only_run is not None else f"{runs}runs"
-    return f"{loaded.name}-{loaded.hash[:8]}-seed{seed}-{size}{'-full' if save == 'full' else ''}"
+    drawn = f"-posterior-{posterior.digest[:6]}" if posterior is not None else ""
+    return f"{loaded.name}-{loaded.hash[:8]}{drawn}-seed{seed}-{size}{'-full' if save == 'full' else ''}"
 
 
 def medians_and_intervals(outcomes: pd.DataFrame) -> pd.DataFrame:

@@ -142,7 +142,7 @@ def _weigh(rows: pd.DataFrame, blank: pd.Series, name: str, warnings: list[str])
         low, high = SMALLEST_OF_LARGEST.get(str(variable), 0.0), LARGEST.get(str(variable), np.inf)
         if not largest > 0 or low <= largest <= high:
             continue
-        line = table.loc[table["value"].idxmax()]
+        line = table.sort_values("value").iloc[-1]
         unit = {"population": "million people", "exports_share": "of GDP"}.get(str(variable), "million US$")
         said = f"{name}, line {line['line']}: the largest {variable} is {largest:.3g} {unit}"
         if blank.loc[table.index].any():

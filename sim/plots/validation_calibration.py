@@ -119,6 +119,8 @@ def draw_calibration(found: Calibration, ranks: Any, out: Path) -> list[Path]:
     drawn = []
     for name, figure in figures.items():
         file = out.with_name(f"{out.stem}_{name}.png")
-        figure.savefig(file, dpi=RESOLUTION)
+        partial = file.with_suffix(".part")
+        figure.savefig(partial, dpi=RESOLUTION, format="png")
+        partial.rename(file)
         drawn.append(file)
     return drawn

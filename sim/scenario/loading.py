@@ -63,8 +63,11 @@ class Loaded:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of document and reference in canonical JSON: equal hashes mean equal scenarios."""
-        both = {"reference": self.reference_document, "scenario": self.document}
+        """SHA-256 of document and reference in canonical JSON: equal hashes mean equal scenarios.
+
+        Where draws lie is left out: they have a digest of their own.
+        """
+        both = {"reference": _without_draws(self.reference_document), "scenario": _without_draws(self.document)}
         text = json.dumps(both, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -216,6 +219,10 @@ def _first(troubles: list[Trouble], provenance: Provenance, document: Document, 
 def _plain(scenario: Scenario) -> Document:
     document: Document = _sorted(scenario.model_dump(mode="json", exclude_none=True))
     return document
+
+
+def _without_draws(document: Document) -> Document:
+    return {key: value for key, value in document.items() if key != "posterior"}
 
 
 def _sorted(value: Any) -> Any:

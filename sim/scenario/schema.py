@@ -306,5 +306,9 @@ class Scenario(Table):
     states: dict[Name, State]
     events: list[Event] = Field(default_factory=list)
     given: Given = Field(default_factory=Given)
+    posterior: str | None = Field(
+        default=None,
+        description="posterior file that runs, comparisons and sweeps draw calibrated numbers from; path relative to this file",
+    )
     payoff: Payoff | None = None
     tournament: Tournament | None = None

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from sim.experiments.posterior import lanes_of, manifest_of, read_posterior
+from sim.experiments.pool import in_parts
+from sim.experiments.posterior import lanes_of, manifest_of, read_posterior, shipped_posteriors
 from sim.experiments.validation.rolling import ABLATION, MODEL, Plan, model_cells, rival_cells
 from sim.experiments.validation.skill import coverage, left_out, skill_table
 from sim.history.errors import HistoryError
 from sim.history.panel import Panel
-from sim.processes import worker_context
 
 NOT_VALIDATED = (
     "Leverage, goodwill, ties, autonomy and private money are not validated by this: only official loans and grants, and debts "
@@ -26,6 +24,8 @@ PRIMARY = ("flow", "shares", "debt")
 LONG = (3, 5)
 SHORTEST_PAST = 4
 """Years that must lie before the first origin."""
+Task = tuple[int, bool] | None
+"""An origin with or without choice, or None for all rivals."""
 
 
 @dataclass(frozen=True)
@@ -91,30 +91,34 @@ def plan_of(
 
 def shipped_posterior(train_to: int) -> Path | None:
     """The shipped posterior that was trained on the most years up to `train_to`, or None."""
-    folder = Path(str(resources.files("sim.data").joinpath("history")))
-    found = {int(file.stem.rsplit("_", 1)[1]): file for file in folder.glob("posterior_????.parquet")}
-    usable = [year for year in found if year <= train_to]
-    return found[max(usable)] if usable else None
+    usable = {year: file for year, file in shipped_posteriors().items() if year <= train_to}
+    return usable[max(usable)] if usable else None
 
 
 def validate(plan: Plan, conditional: bool, workers: int = 1, progress: Callable[[int], None] = lambda done: None) -> Validation:
     """Score the model and every rival from every origin; `progress` is called with the number of tasks just done."""
-    tasks = [(plan, origin, conditional, choice) for origin in plan.origins for choice in (True, False)]
-    parts: list[pd.DataFrame] = []
-    if workers <= 1:
-        for task in tasks:
-            parts.append(_model_task(task))
-            progress(1)
-        parts.append(rival_cells(plan, conditional))
-    else:
-        with ProcessPoolExecutor(max_workers=workers, mp_context=worker_context()) as pool:
-            of_rivals = pool.submit(rival_cells, plan, conditional)
-            for part in pool.map(_model_task, tasks):
-                parts.append(part)
-                progress(1)
-            parts.append(of_rivals.result())
-    progress(1)
-    return assess(pd.concat(parts, ignore_index=True), conditional, plan.seed)
+    # The rivals first: they take longest.
+    tasks: list[Task] = [None, *((origin, choice) for origin in plan.origins for choice in (True, False))]
+    done: dict[Task, pd.DataFrame] = {}
+    for task, part in in_parts(_score, tasks, min(workers, len(tasks)), _prepare, (plan, conditional)):
+        done[task] = part
+        progress(1)
+    return assess(pd.concat([done[task] for task in [*tasks[1:], None]], ignore_index=True), conditional, plan.seed)
+
+
+_prepared: tuple[Plan, bool] | None = None
+"""Plan and kind of this process."""
+
+
+def _prepare(plan: Plan, conditional: bool) -> None:
+    global _prepared
+    _prepared = plan, conditional
+
+
+def _score(task: Task) -> pd.DataFrame:
+    assert _prepared is not None
+    plan, conditional = _prepared
+    return rival_cells(plan, conditional) if task is None else model_cells(plan, task[0], conditional, task[1])
 
 
 def assess(cells: pd.DataFrame, conditional: bool, seed: int) -> Validation:
@@ -126,11 +130,6 @@ def assess(cells: pd.DataFrame, conditional: bool, seed: int) -> Validation:
         pd.concat([left_out(cells, name, "state") for name in (rival, ABLATION, "last year")], ignore_index=True),
         pd.concat([left_out(cells, name, "power") for name in (rival, ABLATION, "last year")], ignore_index=True),
     )  # fmt: skip
-
-
-def _model_task(task: tuple[Plan, int, bool, bool]) -> pd.DataFrame:
-    plan, origin, conditional, choice = task
-    return model_cells(plan, origin, conditional, choice)
 
 
 def as_json(plan: Plan, notes: list[str], validations: list[Validation]) -> dict[str, Any]:
