@@ -51,8 +51,7 @@ def hindcast(panel: Path | None, posterior: Path | None, out: Path | None, **ask
             asked["seed"], posterior, not asked["without_choice"],
         )  # fmt: skip
         if asked["as_json"]:
-            table = found.table.astype(object).where(found.table.notna(), None)
-            click.echo(json.dumps({"kind": found.kind, "origin": found.made.origin, "rows": table.to_dict("records")}, indent=1))
+            click.echo(json.dumps(_plain(found), indent=1, allow_nan=False))
             return
         for line in [*found.plan.panel.warnings, *found.notes]:
             click.echo(f"note: {line}", err=True)
@@ -63,6 +62,23 @@ def hindcast(panel: Path | None, posterior: Path | None, out: Path | None, **ask
         raise BadInput(str(problem)) from problem
     _show(found)
     click.echo(f"\nall powers, states and years: {folder}")
+
+
+def _plain(found: Hindcast) -> dict[str, Any]:
+    """Everything as plain data; what is not known is null."""
+    from sim.experiments.validation.validate import NOT_VALIDATED
+
+    table = found.table.astype(object).where(found.table.notna(), None)
+    return {
+        "kind": found.kind,
+        "panel": found.plan.panel.name,
+        "origin": found.made.origin,
+        "unit": "million US$",
+        "warnings": list(found.plan.panel.warnings),
+        "notes": found.notes,
+        "not_validated": NOT_VALIDATED,
+        "rows": table.to_dict("records"),
+    }
 
 
 def _write(found: Hindcast, folder: Path, asked: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 GRADES = ("data", "literature", "calibrated", "assumed", "scenario")
 COLUMNS = ("path", "value", "unit", "low", "high", "grade", "source", "meaning")
+POSTERIOR = ("p10", "p50", "p90", "informed")
 
 
 @click.command()
@@ -41,13 +42,16 @@ def params(
     """List numbers with value, unit, plausible range, grade and source.
 
     FILTER is part of a path, or a pattern such as 'powers.*.trade'; a number is listed if any filter fits. A filter
-    that reaches beyond the model's parameters searches every number of the scenario.
+    that reaches beyond the model's parameters searches every number of the scenario. Numbers that were calibrated on the past
+    show their posterior; `suitors params history` lists those that only hindcasts use.
     """
     from sim.scenario import load
 
     loaded = load(scenario, overrides)
     everything = everything or changed or any(_reaches_beyond(text) for text in filters)
     rows = [row for row in _rows(loaded) if everything or row["path"].startswith("parameters.")]
+    if filters or everything or grade is not None:
+        rows += _of_history()
     chosen = [row for row in rows if not filters or any(_fits(row["path"], text) for text in filters)]
     if filters and not chosen:
         raise BadInput(_nothing_fits(filters, rows, everything))
@@ -65,12 +69,26 @@ def params(
 
 
 def _rows(loaded: Loaded) -> list[dict[str, Any]]:
+    from sim.history.calibrated import learnt
     from sim.scenario.shape import description_at
 
-    rows = []
+    rows, found = [], learnt()
     for path, quantity in loaded.quantities().items():
         row = {"path": path, **{name: getattr(quantity, name) for name in COLUMNS[1:]}}
-        rows.append({**row, "meaning": quantity.meaning or description_at(tuple(path.split(".")), loaded.document)})
+        row["meaning"] = quantity.meaning or description_at(tuple(path.split(".")), loaded.document)
+        rows.append(row | ({"posterior": found[path]} if path in found else {}))
+    return rows
+
+
+def _of_history() -> list[dict[str, Any]]:
+    """Numbers that only the historical scenario has."""
+    from sim.history.calibrated import learnt, register
+
+    found = learnt()
+    rows = []
+    for path, quantity in register().items():
+        row = {"path": path, **{name: getattr(quantity, name) for name in COLUMNS[1:]}}
+        rows.append(row | ({"posterior": found[path]} if path in found else {}))
     return rows
 
 
@@ -98,7 +116,8 @@ def _nothing_fits(filters: tuple[str, ...], rows: list[dict[str, Any]], everythi
 def _print_json(rows: list[dict[str, Any]]) -> None:
     import json
 
-    click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+    plain = [{key: value.as_row() if key == "posterior" else value for key, value in row.items()} for row in rows]
+    click.echo(json.dumps(plain, indent=2, ensure_ascii=False))
 
 
 def _print_csv(rows: list[dict[str, Any]]) -> None:
@@ -106,9 +125,11 @@ def _print_csv(rows: list[dict[str, Any]]) -> None:
     import io
 
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(text, [*COLUMNS, *(f"posterior_{name}" for name in POSTERIOR)], lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: "" if row[name] is None else row[name] for name in COLUMNS} for row in rows)
+    for row in rows:
+        known = {f"posterior_{name}": getattr(row["posterior"], name) for name in POSTERIOR} if "posterior" in row else {}
+        writer.writerow({name: "" if row[name] is None else row[name] for name in COLUMNS} | known)
     click.echo(text.getvalue(), nl=False)
 
 
@@ -124,12 +145,27 @@ def _print_table(rows: list[dict[str, Any]]) -> None:
         table.add_column(name)
     table.columns[0].overflow = "fold"
     for row in rows:
-        label = Text.assemble(row["path"], (f"\n{row['meaning']}" if row["meaning"] else "", "dim"))
+        more = "\n".join(str(item) for item in (row["meaning"], row.get("posterior")) if item)
+        label = Text.assemble(row["path"], (f"\n{more}" if more else "", "dim"))
         table.add_row(label, f"{row['value']:g}", Text(row["unit"]), _range(row), row["grade"], Text(row["source"]))
     console.print(table)
     counts = Counter(row["grade"] for row in rows)
     by_grade = ", ".join(f"{counts[name]} {name}" for name in GRADES if counts[name])
     console.print(f"{len(rows)} number{'s' * (len(rows) != 1)}{': ' if by_grade else ''}{by_grade}")
+    _say_what_is_calibrated()
+
+
+def _say_what_is_calibrated() -> None:
+    """Which numbers the past informs, by name."""
+    from sim.history.calibrated import learnt
+
+    found = learnt()
+    forward = [path for path, item in found.items() if item.informed and path.startswith("parameters.")]
+    tried = [path for path in found if path.startswith("parameters.")]
+    past = [path.split(".", 1)[1] for path, item in found.items() if item.informed and path.startswith("history.")]
+    said = ", ".join(forward) if forward else f"none of the {len(tried)} that calibration tries"
+    click.echo(f"The past informs, of the parameters of forward scenarios: {said};")
+    click.echo(f"of those of hindcasts (suitors params history): {', '.join(past)}.")
 
 
 def _range(row: dict[str, Any]) -> str:

@@ -76,7 +76,7 @@ def validate(
     except (HistoryError, PosteriorError, ScenarioError, ResultError) as problem:
         raise BadInput(str(problem)) from problem
     if as_json:
-        click.echo(json.dumps(plain(plan, notes, found), indent=1))
+        click.echo(json.dumps(plain(plan, notes, found), indent=1, allow_nan=False))
         return
     from sim.cli.validate_tables import show
 
@@ -96,7 +96,7 @@ def _write(out: Path, plan: Plan, notes: list[str], found: list[Validation]) -> 
             each.coverage.to_csv(folder / f"coverage_{each.kind}.csv", index=False, float_format="%.6g")
             each.cells.to_parquet(folder / f"cells_{each.kind}.parquet", index=False)
         content = as_json(plan, notes, found)
-        (folder / "validation.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        (folder / "validation.json").write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", encoding="utf-8")
         draw_all(plan, found, folder)
         keys = ("panel", "train_to", "test_to", "runs", "seed", "notes", "not_validated")
         write_manifest(folder, {"kind": "validation", **{key: content[key] for key in keys}})

@@ -21,7 +21,7 @@ def ran(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
     return Part(
         title=loaded.scenario.title,
         question=loaded.scenario.question or "Who gains what influence where, at what cost?",
-        sentences=_sentences(outcomes, powers, sorted(loaded.scenario.states), loaded),
+        sentences=[*_sentences(outcomes, powers, sorted(loaded.scenario.states), loaded), *drawn_from(manifest)],
         headlines=[],
         depends_on=[],
         money=money_of(loaded, powers),
@@ -37,6 +37,22 @@ def ran(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
         hash=manifest["scenario_hash"],
         versions=manifest["versions"],
     )
+
+
+def drawn_from(manifest: dict[str, Any]) -> list[str]:
+    """What a result took from a posterior, and how much of that the past informs; nothing where it took nothing."""
+    about = manifest.get("posterior")
+    if not isinstance(about, dict):
+        return []
+    silent = set(about["not_informed_by_the_data"])
+    informed = [name for name in about["numbers"] if name not in silent]
+    on = f" trained on the panel {about['panel']} up to {about['train_to']}" if "train_to" in about else ""
+    rests = (
+        f"calibrated are {', '.join(informed)}"
+        if informed
+        else "the past informs none of them, so no conclusion here rests on calibrated numbers"
+    )
+    return [f"Each run draws {len(about['numbers'])} numbers from a posterior{on}: {rests}."]
 
 
 def _sentences(outcomes: pd.DataFrame, powers: list[str], states: list[str], loaded: Loaded) -> list[str]:
