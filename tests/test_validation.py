@@ -139,7 +139,7 @@ def test_skill_is_one_minus_the_ratio_of_scores() -> None:
 def test_where_choice_adds_nothing_the_output_says_so() -> None:
     same, better, worse = (assess(cells(0.8, 1.0, choice), True, 1).verdict_on_choice()[0] for choice in (0.8, 1.0, 0.6))
     assert "adds no forecast skill here" in same
-    assert better.endswith("strategic choice adds forecast skill here")
+    assert "strategic choice adds forecast skill here" in better
     assert worse.endswith("strategic choice adds no forecast skill here; it costs some")
 
 

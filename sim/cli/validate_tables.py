@@ -44,8 +44,11 @@ def show(plan: Plan, validations: list[Validation]) -> None:
         _losses(console, each)
         _coverage(console, each)
         _left_out(console, each)
-        console.print("\n[bold]What choice adds[/bold] (skill over the same model with proportional allocation)")
+        console.print("\n[bold]What choice adds[/bold] (it must beat the same model with proportional allocation, and damped shares)")
         for line in each.verdict_on_choice():
+            console.print(f"  {line}", markup=False)
+        console.print(f"\n[bold]In short[/bold] ({each.kind})")
+        for line in each.in_short():
             console.print(f"  {line}", markup=False)
     click.echo(f"\n{NOT_VALIDATED}")
 
@@ -67,13 +70,19 @@ def _skill(console: Console, rows: pd.DataFrame, title: str) -> None:
         cells = []
         for horizon in horizons:
             found = group[group["horizon"] == horizon]
-            cells += [_interval(found.iloc[0]), f"{found['without_largest'].iloc[0]:+.2f}"] if len(found) else ["", ""]
+            cells += [_interval(found.iloc[0]), _signed(found["without_largest"].iloc[0])] if len(found) else ["", ""]
         table.add_row(str(rival), *cells)
     console.print()
     console.print(table)
 
 
+def _signed(value: float) -> str:
+    return "–" if value != value else f"{value:+.2f}"
+
+
 def _interval(row: Any) -> str:
+    if row["low"] != row["low"]:
+        return f"{_signed(row['skill'])} [dim]too few[/dim]"
     colour = "green" if row["low"] > 0 else "red" if row["high"] < 0 else "yellow"
     return f"[{colour}]{row['skill']:+.2f}[/{colour}] [dim]{row['low']:+.2f} to {row['high']:+.2f}[/dim]"
 
@@ -86,7 +95,7 @@ def _losses(console: Console, each: Validation) -> None:
         return
     console.print(f"\n[bold]Where the model loses[/bold] ({int(lost['certain'].sum())} of {len(lost)} beyond chance)")
     for row in lost.head(BLOCKS).to_dict("records"):
-        sure = "beyond chance" if row["certain"] else "within chance"
+        sure = "beyond chance" if row["certain"] else "too few to tell" if row["low"] != row["low"] else "within chance"
         where = f"{row['observable']} {row['score']}, {row['horizon']} y, to {row['rival']}"
         console.print(f"  {where}: {row['skill']:+.2f} ({sure})", markup=False)
 
@@ -104,11 +113,15 @@ def _coverage(console: Console, each: Validation) -> None:
 
 
 def _left_out(console: Console, each: Validation) -> None:
-    console.print("\n[bold]Leaving one out[/bold]: range of the skill in flows at 3 and 5 years when one state or power is not scored")
+    console.print(
+        "\n[bold]Leaving one out[/bold]: range of the skill in flows and debts at 3 and 5 years when one state or power is not scored"
+    )
     for what, table in (("state", each.without_state), ("power", each.without_power)):
-        rows = table[(table["observable"] == "flow") & (table["horizon"] > 1)]
-        for (rival, horizon), group in rows.groupby(["rival", "horizon"], sort=False):
+        rows = table[(table["horizon"] > 1) & table["skill"].notna()]
+        if rows.empty:
+            console.print(f"  no {what} can be left out")
+        for (observable, rival, horizon), group in rows.groupby(["observable", "rival", "horizon"], sort=False):
             ordered = group.sort_values("skill").to_dict("records")
             worst, best = ordered[0], ordered[-1]
-            line = f"  over {rival}, {horizon} y: {worst['skill']:+.2f} without {what} {worst['without']}"
+            line = f"  {observable} over {rival}, {horizon} y: {worst['skill']:+.2f} without {what} {worst['without']}"
             console.print(f"{line} to {best['skill']:+.2f} without {best['without']}", markup=False)

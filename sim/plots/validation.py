@@ -38,9 +38,9 @@ def skill_figure(validation: Validation, source: str) -> Figure:
     for ax, observable in zip(axes, shown, strict=True):
         _skill_panel(ax, validation.skill[(validation.skill["observable"] == observable) & (validation.skill["score"] != "Brier")])
         ax.set_title(TITLES[observable], loc="left", fontsize=style.SUBTITLE_SIZE, fontweight="bold", pad=3)
-    axes[0].legend(
-        handles=[ax_line for ax_line in _keys(axes[0])], loc="center right", fontsize=style.NOTE_SIZE, frameon=False, handlelength=1.0
-    )
+    keys = _keys(axes[-1])
+    place = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.07), "borderaxespad": 0.0}
+    axes[-1].legend(handles=keys, ncols=3, fontsize=style.NOTE_SIZE, frameon=False, handlelength=1.0, columnspacing=1.0, **place)
     given = "regional totals given to the model and to every rival" if validation.conditional else "regional totals forecast too"
     note = (
         "Right of the line the model is better. Dots: 1 - score of the model / score of the rival, over all origins; bars: 95 % interval, "
@@ -62,6 +62,7 @@ def _skill_panel(ax: Axes, rows: pd.DataFrame) -> None:
                 continue
             row, height = found.iloc[0], place + 0.22 * (shift - (len(horizons) - 1) / 2)
             colour = HORIZON_COLOURS.get(int(horizon), style.MUTED)
+            # Too few dyads give no interval.
             ends = np.clip([row["low"], row["high"]], LEAST_SHOWN, 1.0)
             ax.plot(ends, [height] * 2, color=colour, linewidth=0.9)
             at = max(float(row["skill"]), LEAST_SHOWN)
@@ -90,7 +91,7 @@ def _keys(ax: Axes) -> list[object]:
 @style.styled
 def pit_figure(validation: Validation, source: str) -> Figure:
     """Where what happened fell in the model's distributions: ten bins, one panel for each observable and horizon."""
-    rows = validation.coverage.to_dict("records")
+    rows = validation.coverage.sort_values("observable", ascending=False, kind="stable").to_dict("records")
     figure = frame.new_figure(3.6)
     columns = max(1, sum(row["observable"] == rows[0]["observable"] for row in rows)) if rows else 1
     lines = -(-len(rows) // columns) if rows else 1

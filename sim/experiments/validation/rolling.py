@@ -104,7 +104,8 @@ def _cells(plan: Plan, name: str, origin: int, years: int, flows: dict[str, Arra
             rows.append(_table(where, kind, "CRPS", _crps(flows[kind], seen), seen))
         both, seen = flows["loans"] + flows["grants"], observed(panel, "flow", origin, years)
         rows.append(_table(where, "flow", "CRPS", _crps(both, seen), seen, _pit(plan, both, seen, origin, years, "flow")))
-        rows.append(_shares(where, both, seen))
+        if len(panel.states) > 1:
+            rows.append(_shares(where, both, seen))
     if debt is not None:
         seen = observed(panel, "debt", origin, years)
         rows.append(_table(where, "debt", "CRPS", _crps(debt, seen), seen, _pit(plan, debt, seen, origin, years, "debt")))

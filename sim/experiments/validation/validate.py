@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ NOT_VALIDATED = (
 )
 PRIMARY = ("flow", "shares", "debt")
 LONG = (3, 5)
+DAMPED = "damped shares"
 SHORTEST_PAST = 4
 """Years that must lie before the first origin."""
 Task = tuple[int, bool] | None
@@ -50,18 +51,51 @@ class Validation:
         return lost.sort_values("skill").reset_index(drop=True)
 
     def verdict_on_choice(self) -> list[str]:
-        """What strategic choice adds to a forecast, one line for each primary observable at three and five years."""
+        """What strategic choice adds to a forecast, one line for each primary observable at three and five years.
+
+        It adds skill where the model is better beyond chance than the same model with proportional allocation and than the
+        damped shares, where these forecast the observable.
+        """
         lines = []
-        own = self.skill[(self.skill["rival"] == ABLATION) & self.skill["observable"].isin(PRIMARY) & self.skill["horizon"].isin(LONG)]
-        for row in own.to_dict("records"):
-            what = f"{row['observable']}, {row['horizon']} years: {row['skill']:+.3f} ({row['low']:+.3f} to {row['high']:+.3f})"
-            if row["low"] > 0:
-                lines.append(f"{what}: strategic choice adds forecast skill here")
-            elif row["high"] < 0:
-                lines.append(f"{what}: strategic choice adds no forecast skill here; it costs some")
+        for observable, horizon in self._primary():
+            rows = self._rows(observable, horizon)
+            judges = [row for row in rows if row["rival"] in (ABLATION, DAMPED)]
+            own = next((row for row in judges if row["rival"] == ABLATION), None)
+            if own is None:
+                continue
+            told = "; ".join(f"over {row['rival']} {_interval(row)}" for row in reversed(judges))
+            if all(row["low"] > 0 for row in judges):
+                verdict = "strategic choice adds forecast skill here"
+            elif own["high"] < 0:
+                verdict = "strategic choice adds no forecast skill here; it costs some"
             else:
-                lines.append(f"{what}: strategic choice adds no forecast skill here")
-        return lines
+                verdict = "strategic choice adds no forecast skill here"
+            lines.append(f"{observable}, {horizon} years: {verdict} ({told})")
+        return lines or ["no forecasts of three or five years: nothing can be said of strategic choice"]
+
+    def in_short(self) -> list[str]:
+        """How many naive rivals are beaten, one line for each primary observable at three and five years."""
+        lines = []
+        for observable, horizon in self._primary():
+            rows = [row for row in self._rows(observable, horizon) if row["rival"] != ABLATION]
+            better, surely = sum(row["skill"] > 0 for row in rows), sum(row["low"] > 0 for row in rows)
+            hardest = min(rows, key=lambda row: float(row["skill"]))
+            score = f"better than {better} of {len(rows)} naive rivals, {surely} beyond chance"
+            lines.append(f"{observable}, {horizon} years: {score}; the hardest is {hardest['rival']}, {_interval(hardest)}")
+        return lines or ["no forecasts of three or five years: these are the test, so nothing is shown"]
+
+    def _primary(self) -> list[tuple[str, int]]:
+        known = set(zip(self.skill["observable"], self.skill["horizon"], strict=True))
+        return [(name, years) for years in LONG for name in PRIMARY if (name, years) in known]
+
+    def _rows(self, observable: str, horizon: int) -> list[dict[Any, Any]]:
+        chosen = (self.skill["observable"] == observable) & (self.skill["horizon"] == horizon)
+        return self.skill[chosen].to_dict("records")
+
+
+def _interval(row: Mapping[Any, Any]) -> str:
+    between = "too few for an interval" if row["low"] != row["low"] else f"{row['low']:+.3f} to {row['high']:+.3f}"
+    return f"{row['skill']:+.3f} ({between})"
 
 
 def plan_of(
@@ -78,6 +112,10 @@ def plan_of(
             f"--train-to {start} must leave {SHORTEST_PAST} years before it and one after: from {first + SHORTEST_PAST - 1} to {end - 1}"
         )
     notes = []
+    if len(panel.states) == 1:
+        notes.append("one state: where totals are given its flows are given too, and shares say nothing")
+    if end - start < min(LONG):
+        notes.append(f"--train-to {start} leaves no forecast of {min(LONG)} years or more, which are the test")
     chosen = posterior if posterior is not None else shipped_posterior(start)
     if chosen is None:
         notes.append(f"no shipped posterior was trained on years up to {start} alone: the registers' values stand in")
@@ -124,7 +162,7 @@ def _score(task: Task) -> pd.DataFrame:
 def assess(cells: pd.DataFrame, conditional: bool, seed: int) -> Validation:
     """Skill, coverage and leave-one-out from scored cells."""
     table = skill_table(cells, seed)
-    rival = "damped shares"
+    rival = DAMPED
     return Validation(
         conditional, cells, table, coverage(cells),
         pd.concat([left_out(cells, name, "state") for name in (rival, ABLATION, "last year")], ignore_index=True),
@@ -154,6 +192,7 @@ def as_json(plan: Plan, notes: list[str], validations: list[Validation]) -> dict
                 "without_state": _records(each.without_state),
                 "without_power": _records(each.without_power),
                 "choice": each.verdict_on_choice(),
+                "in_short": each.in_short(),
             }
             for each in validations
         },
