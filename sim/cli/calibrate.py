@@ -45,9 +45,9 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, no_plots: boo
         raise BadInput("calibration needs emcee: pip install 'suitors[calibrate]'")
     import numpy as np
 
-    from sim.experiments.calibrate import SETS_A_BATCH, checkpoint, clear_checkpoint, ranks, write
+    from sim.experiments.calibrate import SETS_A_BATCH, checkpoint, clear_checkpoint, ranks, recovery, remarks, training_window, write
     from sim.experiments.calibrate import calibrate as fitted
-    from sim.experiments.validation.validate import plan_of
+    from sim.experiments.validation.validate import NOT_VALIDATED
     from sim.history.errors import HistoryError
     from sim.history.panel import read_panel
     from sim.scenario import ScenarioError
@@ -57,20 +57,21 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, no_plots: boo
     kept, batches = None, -(-asked["sets"] // SETS_A_BATCH)
     try:
         read = read_panel(panel)
-        plan, _ = plan_of(read, train_to, None, 32, asked["seed"], None)
-        for line in read.warnings:
+        last = training_window(read, train_to)
+        for line in [*read.warnings, *remarks(asked["sets"])]:
             click.echo(f"note: {line}", err=True)
-        kept = checkpoint(out, read, plan.train_to, asked["sets"], asked["seed"])
+        kept = checkpoint(out, read, last, asked["sets"], asked["seed"])
         with progress_bar(batches, False, "calibrating", "batches") as progress:
             found = fitted(
-                read, plan.train_to, asked["sets"], asked["draws"], asked["seed"], asked["workers"] or os.cpu_count() or 1, kept, progress
+                read, last, asked["sets"], asked["draws"], asked["seed"], asked["workers"] or os.cpu_count() or 1, kept, progress
             )
-        checked = ranks(found, asked["check"], asked["seed"]) if asked["check"] else None
-        manifest: dict[str, Any] = {"panel": read.name, "train_to": plan.train_to, "seed": asked["seed"]}
+        checked = None
+        if asked["check"]:
+            with progress_bar(asked["check"], False, "checking", "trials") as progress:
+                checked = ranks(found, asked["check"], asked["seed"], progress=progress)
+        manifest: dict[str, Any] = {"panel": read.name, "train_to": last, "seed": asked["seed"], "not_validated": NOT_VALIDATED}
         if checked is not None:
-            inside = (checked >= 0.1) & (checked <= 0.9)
-            manifest["recovery_80"] = {prior.path: round(float(inside[:, place].mean()), 3) for place, prior in enumerate(found.priors)}
-            manifest["recovery_trials"] = len(checked)
+            manifest |= recovery(checked, [prior.path for prior in found.priors])
         write(found, out, manifest)
         if not no_plots:
             from sim.plots.validation_calibration import draw_calibration
@@ -86,6 +87,9 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, no_plots: boo
     except (HistoryError, ScenarioError) as problem:
         raise BadInput(str(problem)) from problem
     _show(found, found.report(), None if checked is None else np.asarray(checked))
+    if checked is not None:
+        _show_check(manifest)
+    click.echo(f"\n{NOT_VALIDATED}")
     click.echo(f"\nposterior: {out}, manifest: {out.with_suffix('.json')}")
 
 
@@ -114,3 +118,13 @@ def _show(found: Calibration, table: pd.DataFrame, checked: Any) -> None:
     silent = table.loc[~table["informed"], "parameter"].tolist()
     console.print(f"\nacceptance of the sampler: {found.acceptance:.2f}")
     console.print("Refused offers are not in the data. Not informed by them (posterior is the prior): " + (", ".join(silent) or "none"))
+
+
+def _show_check(told: dict[str, Any]) -> None:
+    """Are known parameters recovered: the mean cover, what lies outside of 70 to 90 %, and uneven ranks."""
+    cover, trials = told["recovery_80"], told["recovery_trials"]
+    outside = [f"{name} {100 * share:.0f} %" for name, share in cover.items() if not 0.7 <= share <= 0.9]
+    uneven = [name for name, p in told["ranks_even_p"].items() if p < 0.01]
+    click.echo(f"\nRecovery of {trials} simulated truths: 80 % intervals hold {100 * told['recovery_80_mean']:.0f} % of them.")
+    click.echo(f"Outside of 70 to 90 %: {', '.join(outside) or 'none'}")
+    click.echo(f"Ranks less even than luck allows in one of a hundred: {', '.join(uneven) or 'none'}")

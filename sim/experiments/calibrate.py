@@ -16,12 +16,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import qmc
+from scipy.stats import kstest, qmc
 
 from sim.experiments import calibrate_emulator as emulation
-from sim.experiments.calibrate_summaries import Window, seen, simulated
+from sim.experiments.calibrate_summaries import FIRST_YEARS, Window, seen, simulated
 from sim.experiments.pool import in_parts
 from sim.history import parameters
+from sim.history.errors import HistoryError
 from sim.history.panel import Panel
 from sim.scenario import Quantity, library
 
@@ -43,6 +44,8 @@ MODEL_PARAMETERS = (
 )
 """Numbers of the register on which the chance of a deal rests; the data see deals that were taken, never those refused."""
 SETS_A_BATCH, REPETITIONS = 32, 16
+TEST_YEARS = 8
+"""Years at a panel's end that are left for testing unless told otherwise."""
 INFORMED = 0.85
 """A posterior spread above this share of the prior's says that the data are silent."""
 
@@ -103,6 +106,17 @@ def priors() -> tuple[Prior, ...]:
     shipped = library().parameters
     chosen |= {f"parameters.{name}": Quantity.model_validate(shipped[name]) for name in MODEL_PARAMETERS}
     return tuple(Prior(path, float(row.low or 0.0), float(row.high or 1.0)) for path, row in chosen.items())
+
+
+def training_window(panel: Panel, train_to: int | None) -> int:
+    """Last year of training; default: eight years before the panel's end. Raises HistoryError where that leaves nothing to learn from."""
+    earliest, last = panel.years[0] + FIRST_YEARS, panel.years[-1]
+    if earliest > last:
+        raise HistoryError(f"{panel.name}: calibration needs {FIRST_YEARS + 1} years of flows; it has {panel.years[0]} to {last}")
+    chosen = max(earliest, last - TEST_YEARS) if train_to is None else train_to
+    if not earliest <= chosen <= last:
+        raise HistoryError(f"--train-to {chosen}: allowed is {earliest} to {last}, {FIRST_YEARS} years of past and one to learn from")
+    return chosen
 
 
 def design(size: int, seed: int) -> Array:
@@ -187,6 +201,15 @@ def _keep(file: Path, values: Array) -> None:
     partial.rename(file)
 
 
+def remarks(sets: int) -> list[str]:
+    """What to know of a design of so many sets."""
+    size = len(priors())
+    features = 1 + size + size * (size + 1) // 2
+    if sets >= features:
+        return []
+    return [f"{sets} sets for {features} coefficients of each emulated summary: posteriors are rough; take 1024 or more"]
+
+
 def checkpoint(out: Path, panel: Panel, train_to: int, sets: int, seed: int) -> Path:
     """Where the batches of this very calibration are kept; another panel, window, design or register has another place."""
     digest = hashlib.sha256()
@@ -239,7 +262,14 @@ def nearest_sets(calibration: Calibration, share: float = 0.05) -> NDArray[np.in
     return np.argsort(-likelihood, kind="stable")[: max(8, int(share * len(likelihood)))]
 
 
-def ranks(calibration: Calibration, trials: int, seed: int, draws: int = 200, steps: int = 600) -> Array:
+def ranks(
+    calibration: Calibration,
+    trials: int,
+    seed: int,
+    draws: int = 200,
+    steps: int = 600,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Array:
     """Simulation-based calibration: where the truth falls in its own posterior, (trial, parameter), 0 to 1.
 
     Each trial takes a simulated set as the truth and one of its repetitions as data; the emulator is fitted without those sets.
@@ -252,4 +282,17 @@ def ranks(calibration: Calibration, trials: int, seed: int, draws: int = 200, st
         data = calibration.summaries[index, :, trial % REPETITIONS]
         sampled, _ = emulation.sample(emulator, data, len(calibration.priors), draws, seed + 1 + trial, steps)
         rows.append((sampled < calibration.points[index]).mean(axis=0))
+        progress(1)
     return np.array(rows)
+
+
+def recovery(ranks: Array, names: list[str]) -> dict[str, Any]:
+    """What ranks of simulated truths say: share inside the 80 % interval by parameter, and how likely even ranks are as uneven."""
+    inside = (ranks >= 0.1) & (ranks <= 0.9)
+    even = [float(kstest(ranks[:, place], "uniform").pvalue) for place in range(ranks.shape[1])]
+    return {
+        "recovery_trials": len(ranks),
+        "recovery_80": {name: round(float(inside[:, place].mean()), 3) for place, name in enumerate(names)},
+        "recovery_80_mean": round(float(inside.mean()), 3),
+        "ranks_even_p": {name: round(value, 4) for name, value in zip(names, even, strict=True)},
+    }
