@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from history_panels import made_up, write
 
 from sim.experiments import calibrate, calibrate_emulator
 from sim.experiments.calibrate import Calibration, Prior
 from sim.experiments.calibrate_summaries import Window, seen, simulated
 from sim.experiments.posterior import PosteriorError, lanes_of, manifest_of, read_posterior
+from sim.history.errors import HistoryError
 from sim.history.panel import Panel, read_panel
-from tests.history_panels import made_up, write
 
 SHAPE = np.array([[2.0, 0.5, 0.0, 0.0], [0.0, 1.5, 1.0, 0.0], [1.0, -1.0, 0.3, 0.0], [0.0, 0.2, 2.0, 0.0]])
 """How four summaries answer to four parameters; to the last not at all."""
@@ -103,6 +104,21 @@ def test_a_stopped_calibration_goes_on_and_ends_the_same(panel: Panel, tmp_path:
     assert len(draws) == 32 and "parameters.taste_scale" in draws
     for prior in first.priors:
         assert draws[prior.path].between(prior.low * (1 - 1e-9), prior.high * (1 + 1e-9)).all()
+
+
+def test_windows_without_anything_to_learn_from_are_refused(panel: Panel) -> None:
+    assert calibrate.training_window(panel, None) == 2004 and calibrate.training_window(panel, 2009) == 2009
+    for year in (2003, 2010):
+        with pytest.raises(HistoryError, match="allowed is 2004 to 2009"):
+            calibrate.training_window(panel, year)
+
+
+def test_recovery_names_what_is_not_recovered() -> None:
+    even = np.tile((np.arange(50) + 0.5)[:, None] / 50, (1, 2))
+    even[:, 1] = np.where(np.arange(50) % 2, 0.02, 0.98)
+    told = calibrate.recovery(even, ["good", "bad"])
+    assert told["recovery_80"] == {"good": 0.8, "bad": 0.0}
+    assert told["ranks_even_p"]["good"] > 0.5 and told["ranks_even_p"]["bad"] < 0.001
 
 
 def test_another_panel_or_window_has_another_place_for_its_batches(panel: Panel, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from history_panels import made_up, write
 
 from sim.history import defaults
 from sim.history.agency import deals_arriving, trend
@@ -17,7 +18,6 @@ from sim.history.forecast import forecast
 from sim.history.panel import Panel, read_panel
 from sim.history.scenario import historical, streams_of
 from sim.history.totals import given, modelled
-from tests.history_panels import made_up, write
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +96,101 @@ def test_a_faulty_row_is_named(tmp_path: Path, change: dict[str, str], said: str
     with pytest.raises(HistoryError) as problem:
         read_panel(write(tmp_path / "panel.csv", table))
     assert said in str(problem.value)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"sep": ";"},
+        {"sep": "\t"},
+        {"encoding": "utf-8-sig", "lineterminator": "\r\n"},
+        {"encoding": "latin-1"},
+    ],
+)
+def test_tables_are_read_as_spreadsheets_write_them(tmp_path: Path, written: dict[str, str]) -> None:
+    table = made_up().assign(source="Trésor")
+    plain = read_panel(write(tmp_path / "plain.csv", table))
+    table.to_csv(tmp_path / "other.csv", index=False, **written)
+    again = read_panel(tmp_path / "other.csv")
+    for name, values in plain.dyads.items():
+        np.testing.assert_array_equal(again.dyads[name], values)
+
+
+def test_units_of_the_same_amounts_give_the_same_panel(tmp_path: Path) -> None:
+    table = made_up().astype({"value": float})
+    plain = read_panel(write(tmp_path / "plain.csv", table))
+    money = table["unit"].str.startswith("USD")
+    table.loc[money, "value"] /= 1e6
+    table.loc[money, "unit"] = "US$ (millions, current)"
+    again = read_panel(write(tmp_path / "millions.csv", table))
+    np.testing.assert_allclose(again.flow("loans"), plain.flow("loans"))
+    with pytest.raises(HistoryError, match=r"the largest debt_stock is .* give its unit"):
+        read_panel(write(tmp_path / "bare.csv", table.assign(unit=table["unit"].where(~money, ""))))
+    with pytest.raises(HistoryError, match="'persons' of gdp does not measure money"):
+        read_panel(write(tmp_path / "wrong.csv", table.assign(unit=table["unit"].where(table["variable"] != "gdp_usd", "persons"))))
+
+
+def test_an_empty_cell_is_unknown_and_a_debt_does_not_vanish_for_a_year(tmp_path: Path) -> None:
+    table = made_up().astype(object)
+    loans = (table["variable"] == "loans_disbursed") & (table["power_iso3"] == "PPP") & (table["state_iso3"] == "AAA")
+    table.loc[loans & (table["year"] == 2004), "value"] = ".."
+    debt = (table["variable"] == "ext_ppg_bilateral_debt_stock") & (table["power_iso3"] == "PPP") & (table["state_iso3"] == "AAA")
+    table = table[~(debt & (table["year"] == 2005)) & ~(loans & (table["year"] == 2006))]
+    panel = read_panel(write(tmp_path / "panel.csv", table))
+    assert np.isnan(panel.flow("loans")[0, 0, panel.years.index(2004)])
+    assert panel.flow("loans")[0, 0, panel.years.index(2006)] == 0.0
+    assert np.isnan(panel.dyads["debt_stock"][0, 0, panel.years.index(2005)])
+    stream = next(stream for stream in streams_of(panel, 2008) if stream.name == "PPP_loans")
+    assert stream.past[0, panel.years.index(2004)] == pytest.approx(np.nanmean(panel.flow("loans")[0, 0, :9]))
+
+
+def test_who_takes_no_part_and_what_stands_in_is_said(tmp_path: Path) -> None:
+    table = made_up()
+    flows = table["variable"].isin(["loans_disbursed", "grants_disbursed"])
+    alone = table[~((table["state_iso3"] == "CCC") & (table["power_iso3"] != "")) & ~((table["power_iso3"] == "QQQ") & flows)]
+    late = alone[~((alone["variable"] == "gdp_usd") & (alone["year"] < 2006))]
+    late = late[~((late["variable"] == "population") & (late["year"] > 2004))]
+    panel = read_panel(write(tmp_path / "panel.csv", late))
+    assert (panel.powers, panel.states) == (("PPP",), ("AAA", "BBB"))
+    said = "\n".join(panel.warnings)
+    for part in (
+        "but no loans or grants of QQQ: left out",
+        "no loans, grants or debts of CCC: left out",
+        "no gdp before the year in brackets of AAA (2006), BBB (2006): 20 bn US$ stands in until then",
+        "no population after the year in brackets of AAA (2004), BBB (2004)",
+        "no shipped strategy for PPP",
+    ):
+        assert part in said
+
+
+def test_names_become_codes_that_the_model_takes(tmp_path: Path) -> None:
+    names = {"AAA": "aaa", "BBB": "Côte d'Ivoire", "CCC": "CCC", "PPP": "China", "QQQ": "Q.Q", "": ""}
+    table = made_up()
+    table = table.assign(power_iso3=table["power_iso3"].map(names), state_iso3=table["state_iso3"].map(names))
+    panel = read_panel(write(tmp_path / "panel.csv", table))
+    assert (panel.powers, panel.states) == (("CHN", "Q_Q"), ("AAA", "CCC", "Cote_d_Ivoire"))
+    assert any("Q.Q (Q_Q)" in line for line in panel.warnings)
+    made = forecast(panel, 2007, 1, given(panel, 2007, 1), 8, 1)
+    assert np.isfinite(made.total).all()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "is empty"),
+        ("state_iso3,year,variable,value\n", "has a heading and no rows"),
+        ("power_iso3,state_iso3,2000,2001\nPPP,AAA,1,2\n", "years are a column, not headings"),
+        ("power,state,year,variable,value\nPPP,AAA,2000,loan_disbursed,1\n", "nearest to 'loan_disbursed': loans_disbursed"),
+        ("power,state,year,variable,value\nPPP,AAA,2000,loans,0\n", "nothing but zeros"),
+        ("power,state,year,variable,value\nPPP,AAA,2000,loans,5\nPPP,AAA,2001,loans,5,6\n", "line 3"),
+        ('power,state,year,variable,value\nPPP,AAA,2000,loans,"1,5"\n', "decimals after a point"),
+    ],
+)
+def test_a_faulty_file_is_named(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "panel.csv").write_text(text)
+    with pytest.raises(HistoryError) as problem:
+        read_panel(tmp_path / "panel.csv")
+    assert said in str(problem.value) and "panel.csv" in str(problem.value)
 
 
 def test_two_values_for_one_cell_are_refused_and_the_same_twice_is_not(tmp_path: Path) -> None:

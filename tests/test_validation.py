@@ -9,17 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from history_panels import made_up, write
 from scipy.stats import norm
 
 from sim.cli.main import main
 from sim.experiments.validation import points, scores
 from sim.experiments.validation.rivals import Rivals, observed
-from sim.experiments.validation.rolling import ABLATION, MODEL, Plan
+from sim.experiments.validation.rolling import ABLATION, MODEL, Plan, run_model
 from sim.experiments.validation.skill import coverage, left_out, skill_table
 from sim.experiments.validation.validate import assess, plan_of, shipped_posterior, validate
 from sim.history.errors import HistoryError
 from sim.history.panel import Panel, read_panel
-from tests.history_panels import made_up, write
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ def test_where_choice_adds_nothing_the_output_says_so() -> None:
     same, better, worse = (assess(cells(0.8, 1.0, choice), True, 1).verdict_on_choice()[0] for choice in (0.8, 1.0, 0.6))
     assert "adds no forecast skill here" in same
     assert "strategic choice adds forecast skill here" in better
-    assert worse.endswith("strategic choice adds no forecast skill here; it costs some")
+    assert "strategic choice adds no forecast skill here; it costs some" in worse
 
 
 def test_losses_are_listed_worst_first() -> None:
@@ -155,7 +155,29 @@ def test_coverage_and_leave_one_out_follow_from_the_cells() -> None:
     assert left_out(table, "damped shares", "state")["skill"].to_numpy() == pytest.approx(0.2)
 
 
+def test_too_few_dyads_give_no_interval_and_no_error_no_ratio() -> None:
+    table = cells(0.8, 1.0, 0.8)
+    few = table[table["power"] + table["state"] == (table["power"] + table["state"]).iloc[0]]
+    row = skill_table(few, 1).iloc[0]
+    assert np.isnan(row["low"]) and np.isnan(row["without_largest"]) and np.isfinite(row["skill"])
+    tiny = skill_table(table.assign(value=table["value"] * 1e-6), 1)
+    assert (tiny["skill"] == 0.0).all()
+
+
 # --- end to end
+
+
+def test_given_totals_are_spread_over_the_states_that_are_known(tmp_path: Path) -> None:
+    table = made_up().astype(object)
+    table.loc[(table["state_iso3"] == "CCC") & table["variable"].isin(["loans_disbursed"]) & (table["year"] == 2009), "value"] = ""
+    gap = read_panel(write(tmp_path / "panel.csv", table))
+    plan = Plan(gap, 2008, 2009, 32, 4, {})
+    seen = observed(gap, "loans", 2008, 1)
+    assert np.isnan(seen[:, 2]).all()
+    of_model = run_model(plan, 2008, True, True).flows["loans"][:, :2, 0]
+    of_rival = Rivals(gap, True, 32, 1).flows("last year", 2008, 1)["loans"][:, :2]
+    for made in (of_model, of_rival):
+        np.testing.assert_allclose(made.sum(axis=1), np.nansum(seen, axis=1)[:, None] * np.ones(32))
 
 
 def test_years_that_allow_no_validation_are_refused(panel: Panel) -> None:
@@ -213,6 +235,15 @@ def test_mistakes_end_with_a_message_and_two(options: list[str], said: str) -> N
     result = CliRunner().invoke(main, options)
     assert result.exit_code == 2
     assert said in result.output and "Traceback" not in result.output
+
+
+def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.experiments.validation.validate.plan_of", interrupted)
+    result = CliRunner().invoke(main, ["validate"])
+    assert result.exit_code == 130 and "nothing half-written" in result.output
 
 
 def test_a_hindcast_gives_every_dyad_and_year(file: Path, tmp_path: Path) -> None:
