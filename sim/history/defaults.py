@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.engine.contract import contract
 from sim.history.panel import Panel
-from sim.scenario.schema import SECTORS
+from sim.scenario.schema import SECTORS, Terms
 
 Array = NDArray[np.float64]
 GDP, POPULATION, EXPORTS = 20_000.0, 10.0, 0.3
@@ -132,6 +132,23 @@ def loan_terms(panel: Panel, power: int, year: int, usual: dict[str, Any]) -> di
         if abs(np.log(pace / principal)) < error:
             best, error = maturity, abs(np.log(pace / principal))
     return {"rate": rate, "maturity": best, "grace": grace_of(best), "payments_a_year": 2, "repayment": "equal_principal"}
+
+
+def opening_debt(panel: Panel, power: int, year: int, usual: dict[str, Any]) -> Array:
+    """What each state owes a power at the end of a year, (state,), million US$: the newest figure of the last years.
+
+    Where none is known it is what the loans on record leave under the lender's terms.
+    """
+    known = panel.owed(year)[power, :, -1]
+    if np.isfinite(known).all():
+        return known
+    loans = np.nan_to_num(panel.dyads["loans_disbursed"][power, :, : panel.until(year)])
+    terms = Terms.model_validate(loan_terms(panel, power, year, usual))
+    agreed = contract(terms.rate.value, terms.maturity, terms.grace, terms.payments_a_year, terms.repayment, STEPS_PER_YEAR)
+    paid = np.cumsum(agreed.principal())
+    ages = np.arange(loans.shape[1])[::-1] * STEPS_PER_YEAR + STEPS_PER_YEAR // 2
+    left = loans @ (1.0 - paid[np.minimum(ages, paid.size - 1)])
+    return np.where(np.isfinite(known), known, left)
 
 
 def grace_of(maturity: float) -> float:

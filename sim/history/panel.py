@@ -28,6 +28,8 @@ COVARIATES = (
     ("exports", ("exports_share",), "30 % of gdp"),
 )
 """Figures of states, others that serve as well, and what stands in for them."""
+OLD_DEBT = 4
+"""Years for which the newest known debt stands in for those that are not known."""
 LEARNING, STALE = 3, 2
 """Years of past before a first origin; years after which the newest figure is old."""
 
@@ -56,6 +58,17 @@ class Panel:
         loans, grants = self.flow("loans"), self.flow("grants")
         known = np.isfinite(loans) | np.isfinite(grants)
         return np.where(known, np.nan_to_num(loans) + np.nan_to_num(grants), np.nan)
+
+    def owed(self, year: int) -> Array:
+        """Debts at the end of every year up to `year`, (power, state, year), million US$.
+
+        Where a year is not known the newest figure of the `OLD_DEBT` years before it stands; NaN where there is none.
+        """
+        debt = self.dyads["debt_stock"][:, :, : self.until(year)]
+        place = np.where(np.isfinite(debt), np.arange(debt.shape[2]), -OLD_DEBT - 1)
+        newest = np.maximum.accumulate(place, axis=2)
+        recent = np.arange(debt.shape[2]) - newest <= OLD_DEBT
+        return np.where(recent, np.take_along_axis(debt, np.maximum(newest, 0), axis=2), np.nan)
 
     def until(self, year: int) -> int:
         """Number of years up to and including `year`."""

@@ -62,7 +62,7 @@ def streams_of(panel: Panel, origin: int, wanted: Array | None = None) -> tuple[
     for place, power in enumerate(panel.powers):
         for kind_place, kind in enumerate(KINDS):
             past = known_past(panel.flow(kind)[place, :, :last])
-            owed = kind == "loans" and np.nansum(panel.dyads["debt_stock"][place, :, last - 1 : last]) > 0
+            owed = kind == "loans" and np.nansum(panel.owed(origin)[place, :, -1]) > 0
             asked = wanted is not None and np.nansum(wanted[kind_place, place]) > SMALLEST
             if past.sum() > SMALLEST or owed or asked:
                 found.append(Stream(power, kind, past))
@@ -105,8 +105,12 @@ def historical(panel: Panel, origin: int, years: int, totals: dict[str, Array], 
     streams = streams_of(panel, origin, wanted)
     shipped = library()
     alone = Library(parameters=shipped.parameters, instruments=shipped.instruments)
-    last = panel.until(origin)
-    debt = np.nan_to_num(panel.dyads["debt_stock"][:, :, last - 1])
+    debt = np.stack(
+        [
+            defaults.opening_debt(panel, place, origin, _usual_terms(_shipped_strategy(power, shipped)))
+            for place, power in enumerate(panel.powers)
+        ]
+    )
     owed = debt.sum(axis=0)
     strategies = {stream.name: _strategy(panel, stream, origin, shipped, choice) for stream in streams}
     powers, before = {}, {}
@@ -160,9 +164,7 @@ def historical(panel: Panel, origin: int, years: int, totals: dict[str, Array], 
 
 def _strategy(panel: Panel, stream: Stream, origin: int, shipped: Library, choice: bool) -> dict[str, Any]:
     """A shipped strategy cut down to one product; powers without one get motives and conduct in the middle."""
-    code = stream.power.upper()
-    name = STRATEGY_OF.get(code, "multilateral" if code in MULTILATERALS else "")
-    known = shipped.strategies.get(name, {})
+    known = _shipped_strategy(stream.power, shipped)
     product: dict[str, Any] = {"title": stream.kind, "instrument": INSTRUMENT[stream.kind], "ledger": "public_sovereign", "share": 1.0}
     product["slot"] = stream.kind
     if stream.kind == "loans":
@@ -190,6 +192,12 @@ def _strategy(panel: Panel, stream: Stream, origin: int, shipped: Library, choic
         "conduct": conduct,
         "delivery": {"public_sovereign": {"realisation": 0.8, "build_years": 3.0}},
     }
+
+
+def _shipped_strategy(power: str, shipped: Library) -> dict[str, Any]:
+    """The shipped strategy of a power, empty for those without."""
+    code = power.upper()
+    return shipped.strategies.get(STRATEGY_OF.get(code, "multilateral" if code in MULTILATERALS else ""), {})
 
 
 def _usual_terms(strategy: dict[str, Any]) -> dict[str, Any]:

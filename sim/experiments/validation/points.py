@@ -116,13 +116,13 @@ POINTS: dict[str, Point] = {
 
 def debt_last_year(panel: Panel, kind: str, origin: int, years: int) -> Array:
     """The debt stays what it is."""
-    return np.nan_to_num(panel.dyads["debt_stock"][:, :, panel.until(origin) - 1])
+    return np.nan_to_num(panel.owed(origin)[:, :, -1])
 
 
 def debt_amortised(panel: Panel, kind: str, origin: int, years: int) -> Array:
     """The debt is paid off at the pace of the last five years, and nothing new is lent."""
     last = panel.until(origin)
-    owed = np.nan_to_num(panel.dyads["debt_stock"][:, :, max(0, last - 6) : last])
+    owed = np.nan_to_num(panel.owed(origin)[:, :, max(0, last - 6) :])
     repaid = np.nan_to_num(panel.dyads["loans_repaid"][:, :, max(0, last - 5) : last])
     before = owed[:, :, : repaid.shape[2]].sum(axis=2)
     of_power = repaid.sum(axis=(1, 2)) / np.maximum(before.sum(axis=1), 1.0)
@@ -135,7 +135,7 @@ def debt_amortised(panel: Panel, kind: str, origin: int, years: int) -> Array:
 def debt_trend(panel: Panel, kind: str, origin: int, years: int) -> Array:
     """The debt goes on growing as over the last three years, the growth halving every two years."""
     last = panel.until(origin)
-    owed = np.log1p(np.nan_to_num(panel.dyads["debt_stock"][:, :, max(0, last - 4) : last]))
+    owed = np.log1p(np.nan_to_num(panel.owed(origin)[:, :, max(0, last - 4) :]))
     growth = (owed[:, :, -1] - owed[:, :, 0]) / max(owed.shape[2] - 1, 1)
     damped = (0.5**0.5) ** np.arange(1, years + 1)
     return np.expm1(np.clip(owed[:, :, -1] + growth * damped.sum(), 0.0, 12.0))
@@ -143,7 +143,7 @@ def debt_trend(panel: Panel, kind: str, origin: int, years: int) -> Array:
 
 def debt_training_mean(panel: Panel, kind: str, origin: int, years: int) -> Array:
     """The mean debt of all years."""
-    past = np.nan_to_num(panel.dyads["debt_stock"][:, :, : panel.until(origin)])
+    past = np.nan_to_num(panel.owed(origin))
     mean: Array = past.mean(axis=2)
     return mean
 
