@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.experiments.posterior import manifest_of
 from sim.experiments.validation.rivals import observed
 from sim.experiments.validation.rolling import MODEL, Plan, of_the_known
-from sim.experiments.validation.validate import plan_of
+from sim.experiments.validation.validate import plan_of, shipped_posterior
 from sim.history.errors import HistoryError
 from sim.history.forecast import Forecast, forecast
 from sim.history.panel import KINDS, Panel
@@ -63,6 +64,11 @@ def hindcast(
         raise HistoryError(f"--to {end} must lie after --from {start}")
     known = min(max(start if train_to is None else train_to, panel.years[0] + 3), panel.years[-1] - 1)
     plan, notes = plan_of(panel, known, None, runs, seed, posterior)
+    chosen = posterior if posterior is not None else shipped_posterior(known)
+    trained = manifest_of(chosen).get("train_to") if chosen is not None else None
+    if isinstance(trained, int) and trained > start:
+        inside = f"{start + 1} to {min(trained, end)}"
+        notes.append(f"the numbers were fitted to years up to {trained}: forecasts of {inside} are not out of sample")
     years = end - start
     totals = given(panel, start, years) if conditional else modelled(panel, start, years, runs, seed)
     made = forecast(panel, start, years, totals, runs, seed, plan.lanes, choice)
