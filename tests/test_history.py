@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 from history_panels import made_up, write
 
-from sim.history import defaults
+from sim.history import defaults, vocabulary
 from sim.history.agency import deals_arriving, trend
 from sim.history.errors import HistoryError
 from sim.history.forecast import forecast
@@ -305,3 +306,20 @@ def test_idle_programmes_stay_idle_at_first_in_most_runs(shipped: Panel) -> None
     assert shipped.flow("loans")[shipped.powers.index("USA"), :, 8:11].sum() == 0.0
     assert (drawn["USA_loans"][0] == 0.0).mean() > 0.6
     assert (drawn["USA_grants"] > 0.0).all()
+
+
+def test_the_guide_to_panels_says_what_the_reader_does(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[1] / "docs" / "panel.md").read_text(encoding="utf-8")
+    flows, states, coverage = sorted(
+        re.findall(r"^```\n((?:power_)?iso3.*?|power_iso3.*?)```", guide, re.DOTALL | re.MULTILINE),
+        key=lambda text: ("missing" in text, text[0] == "i"),
+    )
+    for name, text in {"flows": flows, "states": states, "coverage": coverage}.items():
+        (tmp_path / f"{name}.csv").write_text(text)
+    panel = read_panel(tmp_path)
+    assert (panel.powers, panel.states, panel.years) == (("CHN", "USA"), ("KGZ",), (2013,))
+    assert panel.flow("loans")[0, 0, 0] == pytest.approx(230.7) and panel.latest("exports_share", "KGZ", 2013) == pytest.approx(0.424)
+    assert not any("not used" in line or "left out" in line for line in panel.warnings)
+    told = set(re.findall(r"`([a-z_0-9]+)`", guide))
+    for accepted in (vocabulary.COLUMNS, vocabulary.DYAD_VARIABLES, vocabulary.STATE_VARIABLES):
+        assert {alias for aliases in accepted.values() for alias in aliases} - told == set()

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.history.errors import HistoryError
-from sim.history.tables import ENDINGS, read_table
+from sim.history.tables import IN_FOLDERS, read_table
 from sim.history.vocabulary import (
     COLUMNS,
     DYAD_VARIABLES,
@@ -45,12 +45,12 @@ def read_rows(path: Path) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     if not path.exists():
         raise HistoryError(f"{path}: no such file or folder")
     files = (
-        sorted(file for file in path.iterdir() if file.suffix.lower() in ENDINGS and not file.stem.startswith(POSTERIOR))
+        sorted(file for file in path.iterdir() if file.suffix.lower() in IN_FOLDERS and not file.stem.startswith(POSTERIOR))
         if path.is_dir()
         else [path]
     )
     if not files:
-        raise HistoryError(f"{path}: holds no file that ends in {', '.join(ENDINGS)}")
+        raise HistoryError(f"{path}: holds no file that ends in {', '.join(IN_FOLDERS)}")
     parts, coverage, warnings = [], [], list[str]()
     for file in files:
         table, remarks = read_table(file)

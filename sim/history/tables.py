@@ -8,7 +8,8 @@ import pandas as pd
 
 from sim.history.errors import HistoryError
 
-ENDINGS = (".csv", ".tsv", ".txt", ".parquet")
+IN_FOLDERS = (".csv", ".tsv", ".parquet")
+ENDINGS = (*IN_FOLDERS, ".txt")
 SEPARATORS = (",", ";", "\t")
 
 

@@ -102,7 +102,7 @@ def rank_figure(found: Calibration, ranks: Any, source: str) -> Figure:
     for ax in axes[len(found.priors) :]:
         ax.set_axis_off()
     frame.label_left(list(axes), "trials [%]")
-    frame.label_bottom(list(axes), "rank of the truth")
+    frame.label_bottom(list(axes[: len(found.priors)]), "rank of the truth")
     note = (
         f"Simulation-based calibration, {len(ranks)} trials: even bars mean that intervals hold what they claim. Grey: 95 % of even bars."
     )
