@@ -87,9 +87,14 @@ def explain(
     )
 
     from sim.experiments import explain as explaining
+    from sim.experiments.posterior import PosteriorError
 
     numbers = range(runs) if why is not None else [asked.run]
-    every = explaining.deals_with_terms(asked.loaded, numbers, asked.seed, until=None if years is None else years[1] + 1.0)
+    until = None if years is None else years[1] + 1.0
+    try:
+        every = explaining.deals_with_terms(asked.loaded, numbers, asked.seed, until=until)
+    except PosteriorError as problem:
+        raise BadInput(str(problem)) from problem
     deals = explaining.chosen(every, state, years, power, outcome)
     about = {
         "scenario": asked.loaded.name, "scenario_hash": asked.loaded.hash, "seed": asked.seed,

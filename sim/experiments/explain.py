@@ -13,6 +13,7 @@ from sim.agents.deals import TERM
 from sim.agents.model import CompetitionModel, setting_of
 from sim.agents.reasons import REASONS
 from sim.engine.streams import BLOCK
+from sim.experiments.posterior import calibrated
 from sim.results.folder import MANIFEST
 from sim.scenario import Loaded, load
 
@@ -60,11 +61,14 @@ def deals_with_terms(
     """Every deal of some runs with every term of its utility; see `sim.agents.deals` for the columns.
 
     With `until`, a decimal year, what comes later is left out. `progress` is called with the number of runs just finished.
+    Runs of a scenario with a posterior believe its draws. Raises PosteriorError.
     """
-    setting, tables = setting_of(loaded, {}, {}), []
+    posterior = calibrated(loaded)
+    setting, tables = None if posterior else setting_of(loaded, {}, {}), []
     for first in range(0, len(runs), BLOCK):
         part = runs[first : first + BLOCK]
-        model = CompetitionModel(loaded, runs=part, seed=seed, keep_deals="terms", setting=setting)
+        beliefs = None if posterior is None else posterior.beliefs(part, seed)
+        model = CompetitionModel(loaded, runs=part, seed=seed, beliefs=beliefs, keep_deals="terms", setting=setting)
         while not model.finished and (until is None or model.time < until - 1e-9):
             model.step()
         assert model.deals is not None
