@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -215,7 +216,7 @@ def checkpoint(out: Path, panel: Panel, train_to: int, sets: int, seed: int) -> 
     digest = hashlib.sha256()
     for name in sorted(panel.dyads):
         digest.update(np.nan_to_num(panel.dyads[name], nan=-1.0).tobytes())
-    digest.update(repr((panel.powers, panel.states, panel.years, train_to, sets, seed, priors())).encode())
+    digest.update(repr((panel.powers, panel.states, panel.years, train_to, sets, seed, REPETITIONS, version("suitors"), priors())).encode())
     return out.parent / f".{out.stem}.{digest.hexdigest()[:12]}"
 
 

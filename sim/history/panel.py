@@ -107,7 +107,8 @@ def read_panel(source: str | Path | None = None) -> Panel:
     shipped = source is None or str(source) == SHIPPED
     path = shipped_folder() if shipped else Path(str(source)).expanduser()
     rows, coverage, warnings = read_rows(path)
-    if not shipped and coverage.empty:
+    borrowed = not shipped and coverage.empty
+    if borrowed:
         # What is known of the usual sources holds for whoever uses them.
         coverage = read_rows(shipped_folder())[1]
     name = SHIPPED if shipped else path.name
@@ -141,6 +142,10 @@ def read_panel(source: str | Path | None = None) -> Panel:
     covariates = _covariates(rows[rows["power"] == ""], states)
     if not shipped:
         covariates = _lend_covariates(covariates, states, years, warnings)
+    if borrowed and (ruled := sorted(set(coverage["power"]) & set(powers))):
+        warnings.append(
+            f"missing rows of {_some(ruled)} are read by the shipped coverage.csv, which knows of gaps; one of the panel's own overrules it"
+        )
     warnings += _complaints(dyads, covariates, powers, states, years)
     return Panel(name, powers, states, years, dyads, covariates, tuple(warnings))
 
@@ -288,6 +293,12 @@ def _complaints(
         lines.append("no debt_stock: debts open at what past loans leave under the default terms, and are not scored")
     if not np.isfinite(dyads["exports_state_to_power"]).any() and not np.isfinite(dyads["imports_state_from_power"]).any():
         lines.append("no trade by power: every power counts as equally near")
+    traded = np.isfinite(dyads["exports_state_to_power"]) | np.isfinite(dyads["imports_state_from_power"])
+    when = [year for place, year in enumerate(years) if traded[:, :, place].any()]
+    if when and when[-1] < years[-1] - STALE:
+        lines.append(f"no trade by power after {when[-1]}: the newest figures stand in")
+    if when and when[0] > years[0] + LEARNING:
+        lines.append(f"no trade by power before {when[0]}: every power counts as equally near until then")
     for variable, alike, default in COVARIATES:
         lines += _gaps(variable, [covariates[name] for name in (variable, *alike) if name in covariates], states, years, default)
     neutral = [power for power in powers if power.upper() not in STRATEGY_OF and power.upper() not in MULTILATERALS]
