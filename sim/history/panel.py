@@ -5,7 +5,9 @@ What is not known is NaN. A missing row is zero only where the source reports ev
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 
@@ -76,13 +78,20 @@ class Panel:
 
     def latest(self, variable: str, state: str, year: int, oldest: int = 200) -> float | None:
         """A state's newest figure not later than `year` (and not older than `oldest` years), or None."""
-        table = self.covariates.get(variable)
-        if table is None or state not in table:
-            return None
-        series = table[state].dropna()
-        when = series.index.to_numpy(dtype=int)
-        fitting = series.to_numpy(dtype=float)[(when <= year) & (when >= year - oldest)]
-        return float(fitting[-1]) if fitting.size else None
+        years, values = self._series.get((variable, state), ((), ()))
+        place = bisect_right(years, year) - 1
+        return values[place] if place >= 0 and years[place] >= year - oldest else None
+
+    @cached_property
+    def _series(self) -> dict[tuple[str, str], tuple[tuple[int, ...], tuple[float, ...]]]:
+        """Years and values of each variable and state, as far as known."""
+        found = {}
+        for variable, table in self.covariates.items():
+            for state in table.columns:
+                known = table[state].dropna().sort_index()
+                years = tuple(int(year) for year in known.index)
+                found[variable, str(state)] = years, tuple(float(value) for value in known)
+        return found
 
     def without(self, powers: tuple[str, ...] = (), states: tuple[str, ...] = ()) -> Panel:
         """The panel as if some powers or states had never been."""
