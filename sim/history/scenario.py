@@ -6,7 +6,7 @@ their totals are published apart. Works in progress are those that would have di
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.history import defaults
 from sim.history.panel import KINDS, Panel
 from sim.history.vocabulary import MULTILATERALS, STRATEGY_OF
-from sim.scenario import Loaded, load_complete, load_document
+from sim.scenario import Loaded, load_document
 from sim.scenario.schema import TIERS
 from sim.scenario.shipped import Library, library
 
@@ -159,7 +159,9 @@ def historical(panel: Panel, origin: int, years: int, totals: dict[str, Array], 
         {**document, "powers": before, "given": {**document.get("given", {}), "values": values}}, name="history", shipped=alone
     )
     loaded = load_document(document, name="history", shipped=alone)
-    return Opening(load_complete(loaded.document, reference.document, name=f"{panel.name}_{origin}"), streams, origin, years)
+    # Both are complete and checked: they need not be read again to stand beside each other.
+    joined = replace(loaded, reference=reference.scenario, reference_document=reference.document, name=f"{panel.name}_{origin}")
+    return Opening(joined, streams, origin, years)
 
 
 def _strategy(panel: Panel, stream: Stream, origin: int, shipped: Library, choice: bool) -> dict[str, Any]:
