@@ -15,7 +15,7 @@ from scipy.stats import norm
 from sim.cli.main import main
 from sim.experiments.validation import points, scores
 from sim.experiments.validation.rivals import Rivals, observed
-from sim.experiments.validation.rolling import ABLATION, MODEL, Plan, run_model
+from sim.experiments.validation.rolling import ABLATION, MODEL, Plan, of_the_known, run_model
 from sim.experiments.validation.skill import coverage, left_out, skill_table
 from sim.experiments.validation.validate import assess, plan_of, shipped_posterior, validate
 from sim.history.errors import HistoryError
@@ -174,7 +174,7 @@ def test_given_totals_are_spread_over_the_states_that_are_known(tmp_path: Path) 
     plan = Plan(gap, 2008, 2009, 32, 4, {})
     seen = observed(gap, "loans", 2008, 1)
     assert np.isnan(seen[:, 2]).all()
-    of_model = run_model(plan, 2008, True, True).flows["loans"][:, :2, 0]
+    of_model = of_the_known(gap, run_model(plan, 2008, True, True)).flows["loans"][:, :2, 0]
     of_rival = Rivals(gap, True, 32, 1).flows("last year", 2008, 1)["loans"][:, :2]
     for made in (of_model, of_rival):
         np.testing.assert_allclose(made.sum(axis=1), np.nansum(seen, axis=1)[:, None] * np.ones(32))

@@ -72,9 +72,8 @@ def hindcast(
     years = end - start
     totals = given(panel, start, years) if conditional else modelled(panel, start, years, runs, seed)
     made = forecast(panel, start, years, totals, runs, seed, plan.lanes, choice)
-    if conditional:
-        made = of_the_known(panel, made)
-    return Hindcast(plan, conditional, made, _table(panel, made, years), notes)
+    shown = of_the_known(panel, made) if conditional else made
+    return Hindcast(plan, conditional, shown, _table(panel, shown, years), notes)
 
 
 def _table(panel: Panel, made: Forecast, years: int) -> pd.DataFrame:

@@ -53,6 +53,8 @@ def score_all(plan: Plan, conditional: bool) -> pd.DataFrame:
 def model_cells(plan: Plan, origin: int, conditional: bool, choice: bool) -> pd.DataFrame:
     """Scores of the model, with or without choice, from one origin."""
     made = run_model(plan, origin, conditional, choice)
+    if conditional:
+        made = of_the_known(plan.panel, made)
     rows: list[pd.DataFrame] = []
     for years in plan.horizons(origin):
         samples = {kind: made.flows[kind][:, :, :years].sum(axis=2) for kind in KINDS}
@@ -77,8 +79,7 @@ def run_model(plan: Plan, origin: int, conditional: bool, choice: bool) -> Forec
     """The model from an origin to its longest horizon."""
     years = max(plan.horizons(origin))
     totals = given(plan.panel, origin, years) if conditional else modelled(plan.panel, origin, years, plan.runs, plan.seed)
-    made = forecast(plan.panel, origin, years, totals, plan.runs, plan.seed, plan.lanes, choice)
-    return of_the_known(plan.panel, made) if conditional else made
+    return forecast(plan.panel, origin, years, totals, plan.runs, plan.seed, plan.lanes, choice)
 
 
 def of_the_known(panel: Panel, made: Forecast) -> Forecast:
