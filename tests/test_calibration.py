@@ -149,3 +149,8 @@ def test_every_draw_is_used_as_often_as_any_other() -> None:
     lanes = lanes_of(draws, 40, 1)["parameters.x"]
     assert sorted(lanes) == sorted(np.repeat(np.arange(10.0), 4))
     np.testing.assert_array_equal(lanes, lanes_of(draws, 40, 1)["parameters.x"])
+
+
+def test_ranks_do_not_depend_on_the_number_of_workers(fitted: tuple[Calibration, np.ndarray]) -> None:
+    one, two = (calibrate.ranks(fitted[0], 4, 3, draws=40, steps=40, workers=workers) for workers in (1, 2))
+    np.testing.assert_array_equal(one, two)

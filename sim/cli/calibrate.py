@@ -54,6 +54,7 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, no_plots: boo
 
     if out.suffix != ".parquet":
         raise BadInput(f"--out {out} must end in .parquet")
+    workers = asked["workers"] or os.cpu_count() or 1
     kept, batches = None, -(-asked["sets"] // SETS_A_BATCH)
     try:
         read = read_panel(panel)
@@ -62,13 +63,11 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, no_plots: boo
             click.echo(f"note: {line}", err=True)
         kept = checkpoint(out, read, last, asked["sets"], asked["seed"])
         with progress_bar(batches, False, "calibrating", "batches") as progress:
-            found = fitted(
-                read, last, asked["sets"], asked["draws"], asked["seed"], asked["workers"] or os.cpu_count() or 1, kept, progress
-            )
+            found = fitted(read, last, asked["sets"], asked["draws"], asked["seed"], workers, kept, progress)
         checked = None
         if asked["check"]:
             with progress_bar(asked["check"], False, "checking", "trials") as progress:
-                checked = ranks(found, asked["check"], asked["seed"], progress=progress)
+                checked = ranks(found, asked["check"], asked["seed"], workers=workers, progress=progress)
         manifest: dict[str, Any] = {"panel": read.name, "train_to": last, "seed": asked["seed"], "not_validated": NOT_VALIDATED}
         if checked is not None:
             manifest |= recovery(checked, [prior.path for prior in found.priors])

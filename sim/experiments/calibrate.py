@@ -269,6 +269,7 @@ def ranks(
     seed: int,
     draws: int = 200,
     steps: int = 600,
+    workers: int = 1,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Array:
     """Simulation-based calibration: where the truth falls in its own posterior, (trial, parameter), 0 to 1.
@@ -278,13 +279,32 @@ def ranks(
     chosen = np.random.default_rng(seed).choice(len(calibration.points), min(trials, len(calibration.points) // 4), replace=False)
     rest = np.setdiff1d(np.arange(len(calibration.points)), chosen)
     emulator = emulation.fit(calibration.points[rest], calibration.summaries[rest])
-    rows = []
-    for trial, index in enumerate(chosen):
-        data = calibration.summaries[index, :, trial % REPETITIONS]
-        sampled, _ = emulation.sample(emulator, data, len(calibration.priors), draws, seed + 1 + trial, steps)
-        rows.append((sampled < calibration.points[index]).mean(axis=0))
+    tasks = [
+        (calibration.summaries[index, :, trial % REPETITIONS], calibration.points[index], seed + 1 + trial, trial)
+        for trial, index in enumerate(chosen)
+    ]
+    rows: dict[int, Array] = {}
+    for task, row in in_parts(_prepared_rank, tasks, min(workers, len(tasks)), _prepare_ranks, (emulator, draws, steps)):
+        rows[task[3]] = row
         progress(1)
-    return np.array(rows)
+    return np.array([rows[trial] for trial in range(len(tasks))])
+
+
+_for_ranks: tuple[emulation.Emulator, int, int] | None = None
+"""Emulator, draws and steps of this process."""
+
+
+def _prepare_ranks(emulator: emulation.Emulator, draws: int, steps: int) -> None:
+    global _for_ranks
+    _for_ranks = emulator, draws, steps
+
+
+def _prepared_rank(task: tuple[Array, Array, int, int]) -> Array:
+    """Where the truth falls in the posterior of its own data, (parameter,)."""
+    assert _for_ranks is not None
+    (emulator, draws, steps), (data, truth, seed, _) = _for_ranks, task
+    sampled, _ = emulation.sample(emulator, data, len(truth), draws, seed, steps)
+    return np.asarray((sampled < truth).mean(axis=0), dtype=np.float64)
 
 
 def recovery(ranks: Array, names: list[str]) -> dict[str, Any]:
