@@ -14,9 +14,9 @@ from sim.experiments.validation.rivals import observed
 from sim.experiments.validation.rolling import MODEL, Plan, of_the_known
 from sim.experiments.validation.validate import plan_of, shipped_posterior
 from sim.history.errors import HistoryError
-from sim.history.forecast import Forecast, forecast
+from sim.history.experience import experienced
+from sim.history.forecast import Forecast
 from sim.history.panel import KINDS, Panel
-from sim.history.totals import given, modelled
 
 Array = NDArray[np.float64]
 LEVELS = {"p2_5": 0.025, "p10": 0.1, "p50": 0.5, "p90": 0.9, "p97_5": 0.975}
@@ -70,8 +70,7 @@ def hindcast(
         inside = f"{start + 1} to {min(trained, end)}"
         notes.append(f"the numbers were fitted to years up to {trained}: forecasts of {inside} are not out of sample")
     years = end - start
-    totals = given(panel, start, years) if conditional else modelled(panel, start, years, runs, seed)
-    made = forecast(panel, start, years, totals, runs, seed, plan.lanes, choice)
+    made = experienced(panel, start, years, conditional, runs, seed, plan.lanes, choice)
     shown = of_the_known(panel, made) if conditional else made
     return Hindcast(plan, conditional, shown, _table(panel, shown, years), notes)
 

@@ -13,9 +13,9 @@ from sim.engine.streams import generator
 from sim.experiments.validation import scores
 from sim.experiments.validation.points import DEBT_POINTS, POINTS
 from sim.experiments.validation.rivals import Rivals, observed
-from sim.history.forecast import Forecast, forecast
+from sim.history.experience import experienced
+from sim.history.forecast import Forecast
 from sim.history.panel import KINDS, Panel
-from sim.history.totals import given, modelled
 
 Array = NDArray[np.float64]
 HORIZONS = (1, 3, 5)
@@ -77,9 +77,7 @@ def rival_cells(plan: Plan, conditional: bool) -> pd.DataFrame:
 
 def run_model(plan: Plan, origin: int, conditional: bool, choice: bool) -> Forecast:
     """The model from an origin to its longest horizon."""
-    years = max(plan.horizons(origin))
-    totals = given(plan.panel, origin, years) if conditional else modelled(plan.panel, origin, years, plan.runs, plan.seed)
-    return forecast(plan.panel, origin, years, totals, plan.runs, plan.seed, plan.lanes, choice)
+    return experienced(plan.panel, origin, max(plan.horizons(origin)), conditional, plan.runs, plan.seed, plan.lanes, choice)
 
 
 def of_the_known(panel: Panel, made: Forecast) -> Forecast:
