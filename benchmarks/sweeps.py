@@ -110,10 +110,11 @@ def _memory(root: int) -> Iterator[Callable[[], tuple[float, float]]]:
 
 
 def _children(pid: int) -> list[str]:
-    try:
-        return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return []
+    found: list[str] = []
+    for thread in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += thread.read_text().split()
+    return found
 
 
 def _sizes(pid: int) -> tuple[float, float]:
