@@ -108,7 +108,7 @@ def test_the_baseline_of_a_condition_takes_the_same_draws(tmp_path: Path, poster
     [
         ({"vary": (), "design": "lhs"}, "do not go with --design lhs"),
         ({"vary": (), "points": 5}, "there are 4 at most"),
-        ({"vary": (f"{NEED}=0.5,1.0", f"{UPTAKE}=0.4,0.5")}, "has no number of two_powers that does not vary anyway"),
+        ({"vary": (f"{NEED}=0.5,1.0", f"{UPTAKE}=0.4,0.5")}, "has no number of two_powers that does not vary or is set anyway"),
     ],
 )
 def test_what_does_not_go_together_gets_one_message(fields: dict[str, Any], said: str, tmp_path: Path, posterior: Path) -> None:

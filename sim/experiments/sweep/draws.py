@@ -69,8 +69,17 @@ def draws_of_runs(table: pd.DataFrame, first: int, last: int, seed: int) -> pd.D
     return pd.DataFrame(lanes, index=pd.RangeIndex(first, last, name="run"))
 
 
+def posterior_of(loaded: Loaded, given: Path | None) -> Path | None:
+    """The posterior that a command names, else the scenario; None for none."""
+    if given is None and loaded.scenario.posterior is None:
+        return None
+    from sim.experiments.posterior import posterior_file
+
+    return posterior_file(loaded, given)
+
+
 def draws_from(path: Path, loaded: Loaded, varied: Sequence[Vary], as_points: bool) -> Draws:
-    """The draws of a posterior file that concern a scenario; a key that varies keeps its own values. Raises SweepError."""
+    """The draws of a posterior file that concern a scenario; what varies or is set by the scenario keeps its values. Raises SweepError."""
     # Brings random streams with it, which a look at a finished sweep can do without.
     from sim.experiments.posterior import HISTORY, PosteriorError, manifest_of, read_posterior
 
@@ -84,9 +93,10 @@ def draws_from(path: Path, loaded: Loaded, varied: Sequence[Vary], as_points: bo
         if name not in quantities:
             near = nearest_name(str(name), quantities)
             raise SweepError(f"--posterior {path}: {name} is no number of {loaded.name}" + (f"; did you mean {near}?" if near else ""))
-    table = table.drop(columns=[item.key for item in varied if item.key in table.columns])
+    taken = {item.key for item in varied} | {change.path for change in loaded.changes}
+    table = table.drop(columns=[name for name in table.columns if name in taken])
     if table.columns.empty:
-        raise SweepError(f"--posterior {path}: has no number of {loaded.name}" + (" that does not vary anyway" if varied else ""))
+        raise SweepError(f"--posterior {path}: has no number of {loaded.name}" + (" that does not vary or is set anyway" if taken else ""))
     if not as_points:
         for item in of_columns({str(name): table[name].tolist() for name in table.columns}, loaded):
             if item.kind == "structural":

@@ -39,7 +39,7 @@ def is_sweep(path: Path) -> bool:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return False  # the scenario's reader says what is wrong with it
-    return bool(set(document) & {"scenario", "vary", "vary_assumed", "points_from", "posterior"})
+    return bool(set(document) & {"scenario", "vary", "vary_assumed", "points_from"})
 
 
 def read_request(path: Path) -> Request:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.experiments.sweep.draws import Draws, draws_from
+from sim.experiments.sweep.draws import Draws, draws_from, posterior_of
 from sim.experiments.sweep.sampling import MOST_POINTS, Points, chosen_kind, read_table
 from sim.experiments.sweep.vary import SweepError, assumed, of_columns, of_document, parse, with_units
 from sim.scenario import Loaded
@@ -53,7 +53,9 @@ def points_of(request: Request, loaded: Loaded) -> tuple[Points, Draws | None]:
         table = table.astype({item.key: np.float64 for item in varied if item.kind != "structural"})
     if request.vary_assumed:
         varied += assumed(loaded, [item.key for item in varied])
-    draws = None if request.posterior is None else draws_from(request.posterior, loaded, varied, as_points=not varied)
+    file = posterior_of(loaded, request.posterior)
+    as_points = not varied and request.posterior is not None
+    draws = None if file is None else draws_from(file, loaded, varied, as_points)
     if draws is not None and draws.as_points:
         if request.design is not None:
             raise SweepError(f"the draws of --posterior are a design of their own; they do not go with --design {request.design}")
