@@ -14,7 +14,7 @@ from sim.history.experience import PRIOR_MODEL, experienced, weights
 from sim.history.forecast import forecast
 from sim.history.panel import KINDS, Panel, read_panel
 from sim.history.totals import modelled
-from tests.history_panels import made_up, write
+from history_panels import made_up, write
 
 ORIGIN = 2006
 
