@@ -53,7 +53,7 @@ def page(japan: Compared, china: Compared, again: Compared | None) -> str:
     told = "\n\n".join(japan.answer["sentences"])
     story = "; ".join(f"{name}: {what}" for name, what in STORY.items())
     mixtures = 0 if japan.blocks is None else int(japan.blocks["runs"].iloc[0])
-    posterior = calibrated(japan, again) if again else "No posterior ships with this version, so this was not done."
+    posterior = calibrated(japan, again) if again else "Not computed for this page: `--posterior FILE` with the command above does it."
     return f"""# Japan against China: what came out
 
 Made by `python docs/build_headline.py`; every figure below is computed. Scenario `tokyo_2025` (hash `{manifest["scenario_hash"][:12]}`):
