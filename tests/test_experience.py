@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from history_panels import made_up, write
 
 from sim.experiments.validation.rivals import Rivals, observed
 from sim.experiments.validation.scores import crps
@@ -14,7 +15,6 @@ from sim.history.experience import PRIOR_MODEL, experienced, weights
 from sim.history.forecast import forecast
 from sim.history.panel import KINDS, Panel, read_panel
 from sim.history.totals import modelled
-from history_panels import made_up, write
 
 ORIGIN = 2006
 
