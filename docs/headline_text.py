@@ -276,8 +276,10 @@ def numbers(told: Compared) -> str:
 
 
 def calibrated(told: Compared, again: Compared) -> str:
-    """The same futures with the numbers that the past has calibrated drawn from the posterior, and what that changed."""
+    """The same futures with the numbers of the posterior drawn from it, how much of that is knowledge, and what that changed."""
     known = [told.words.number(path) for path in again.asked["calibrated"]]
+    drawn = len(again.asked["drawn_from_posterior"])
+    informed = f"{len(known)} of them: {listed(known)}" if known else "none of them: refused offers are not in the data, so ranges stay"
     count = int(again.asked["futures"])
     rows, changed = [], []
     for place, variant in enumerate(told.variants):
@@ -303,9 +305,17 @@ def calibrated(told: Compared, again: Compared) -> str:
                     f"{MEASURES[measure]} (delivery {delivery}) moves from {percent(before['better'])} to {percent(after['better'])}"
                 )
     verdict_ = listed(changed) if changed else "no share moves by more than luck in drawing futures could do"
-    header = ["", "delivery", "by ranges: median, 5 to 95 %", "calibrated: median, 5 to 95 %", "better, by ranges", "better, calibrated"]
+    header = [
+        "",
+        "delivery",
+        "by ranges: median, 5 to 95 %",
+        "by posterior: median, 5 to 95 %",
+        "better, by ranges",
+        "better, by posterior",
+    ]
     return (
-        f"The past says something about {len(known)} of the numbers: {listed(known)}. "
-        f"Drawn from the posterior `{again.asked['posterior']}` instead of their ranges, everything else as before ({count} futures):"
+        f"Calibration on the years to 2015 gives draws of {drawn} of this scenario's numbers together. The past informs "
+        f"{informed}. "
+        f"Drawn from the posterior `{again.asked['posterior']}` instead of one by one, everything else as before ({count} futures):"
         f"\n\n{table(header, rows)}\n\nWhat it changes: {verdict_}."
     )

@@ -30,7 +30,11 @@ def told(builder: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("headline")
     complete(small_scenario(folder), folder / "result")
     found = builder.Compared(folder / "result", "JPN", "china")
-    found.manifest["asked"] |= {"calibrated": ["parameters.taste_scale"], "posterior": "draws.parquet"}
+    found.manifest["asked"] |= {
+        "calibrated": ["parameters.taste_scale"],
+        "posterior": "draws.parquet",
+        "drawn_from_posterior": ["parameters.taste_scale", "parameters.deal_rate"],
+    }
     return found
 
 

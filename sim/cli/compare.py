@@ -94,7 +94,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
     from sim.experiments.compare import half_width, write
     from sim.experiments.kept import Kept
     from sim.experiments.plan import ComparisonError
-    from sim.experiments.posterior import PosteriorError
+    from sim.experiments.posterior import PosteriorError, calibrated
     from sim.results.folder import ResultError, whole_folder
 
     runs = asked["runs"] or loaded.scenario.runs
@@ -107,7 +107,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
         plan = _plan(loaded, asked)
         precision = _precision(asked, loaded, plan)
         thresholds = _thresholds(asked, loaded)
-        posterior = _posterior(asked["posterior"], loaded)
+        posterior = calibrated(loaded, asked["posterior"]) if asked["futures"] else None
         folder = asked["out"] or Path("results") / _name(loaded, plan, asked, runs, seed)
         kept = Kept(folder)
         with whole_folder(folder) as partial:
@@ -142,7 +142,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
                 )
                 with stage("what the sign depends on", 0):
                     write_futures(futures, result.plan, partial, seed, workers)
-                settings = {**futures.settings, "posterior": asked["posterior"].name if asked["posterior"] else ""}
+                settings = futures.settings
             _answer(result, loaded, partial)
             write(result, loaded, partial, settings, _repeat(asked, runs, seed), seed)
             if not asked["no_plots"]:
@@ -250,18 +250,6 @@ def _thresholds(asked: dict[str, Any], loaded: Loaded) -> list[Any]:
         return [threshold(text, _outcomes(loaded)) for text in asked["thresholds"]]
     except ThresholdError as problem:
         raise ComparisonError(str(problem)) from problem
-
-
-def _posterior(path: Path | None, loaded: Loaded) -> Any:
-    if path is None:
-        return None
-    from sim.experiments.futures.draws import shared
-    from sim.experiments.posterior import PosteriorError, read_posterior
-
-    posterior = read_posterior(path)
-    if not shared(posterior, loaded.quantities()):
-        raise PosteriorError(f"{path}: none of its {len(posterior.columns)} columns is a number of {loaded.name}")
-    return posterior
 
 
 def _name(loaded: Loaded, plan: Plan, asked: dict[str, Any], runs: int, seed: int) -> str:

@@ -39,8 +39,7 @@ def flows(past: Array, years: int) -> Array:
 
 def debts(panel: Panel, origin: int, years: int) -> Array:
     """Debts at the end of each coming year, million US$: as they are, and with a fading trend, (rule, power, state, horizon)."""
-    last = panel.until(origin)
-    owed = np.nan_to_num(panel.dyads["debt_stock"][:, :, max(0, last - 4) : last])
+    owed = np.nan_to_num(panel.owed(origin)[:, :, -4:])
     now, logs = owed[:, :, -1:], np.log1p(owed)
     growth = (logs[:, :, -1:] - logs[:, :, :1]) / max(owed.shape[2] - 1, 1)
     fading = np.cumsum(DAMPING ** np.arange(1, years + 1))

@@ -321,7 +321,8 @@ def _first(result: Comparison, plan: Plan, futures: pd.DataFrame, depends: list[
         numbers.append(f"{signed(_row(result, travelling[0], main)['difference'])} if delivery comes along")
     over = _over_futures(futures, name, against, main).get(AS_ASSUMED)
     if over:
-        above = "" if depends else f" and above 0 in {percent(over['positive'])}"
+        told_above = any("drawn anew" in reason for reason in depends)
+        above = "" if told_above else f" and above 0 in {percent(over['positive'])}"
         numbers.append(f"{signed(over['p5'])} to {signed(over['p95'])} in nine futures of ten{above}")
     numbers += [
         f"{signed(_row(result, name, f'policy_leverage[{partner}]')['difference'])} for {words.actor(partner)}"

@@ -14,13 +14,14 @@ import pandas as pd
 from sim.experiments.compare import Stage
 from sim.experiments.futures.causes import Cause, causes
 from sim.experiments.futures.criteria import Threshold, criteria
-from sim.experiments.futures.draws import draw, shared, shocks_of, with_shocks
+from sim.experiments.futures.draws import draw, shocks_of, with_shocks
 from sim.experiments.futures.rows import AS_ASSUMED, rows_of_belief
 from sim.experiments.kept import Kept
 from sim.experiments.paired import interval, meaning
 from sim.experiments.plan import Plan
 from sim.experiments.points import Design, evaluate
 from sim.experiments.pool import in_parts
+from sim.experiments.posterior import Calibrated
 from sim.experiments.variants import under_mechanism
 from sim.scenario import Loaded
 from sim.scenario.quantity import Quantity
@@ -73,20 +74,20 @@ def explore(
     seed: int,
     workers: int,
     stage: Stage,
-    posterior: pd.DataFrame | None = None,
+    posterior: Calibrated | None = None,
     thresholds: Sequence[Threshold] = (),
     kept: Kept | None = None,
 ) -> Futures:
     """Play the plan's strategies in `count` futures, `runs` runs each, and the rows of doubt with fewer runs.
 
-    Of a `posterior` only the numbers that the scenario has are used. Finished pieces are `kept`.
+    Numbers that a `posterior` holds are drawn from it; those that it informs count as calibrated. Finished pieces are `kept`.
     """
     events, shocks = shocks_of(loaded)
     place = len(loaded.scenario.events)
     played = {name: item for name, item in plan.variants.items() if item.kind in ("base", "strategy", "delivery")}
     scenarios = {name: with_shocks(item.loaded, events, place) for name, item in played.items()}
     base = scenarios[plan.base]
-    drawn = draw(base, shocks, count, seed, posterior)
+    drawn = draw(base, shocks, count, seed, None if posterior is None else posterior.draws)
     sizes = [path for path in drawn.columns if path.startswith("events.")]
     means, tables = {}, {}
     for row, adjust in rows_of_belief(base.quantities(), plan.strategies).items():
@@ -111,7 +112,9 @@ def explore(
         "runs_in_a_future": runs,
         "runs_in_rows_of_doubt": min(runs, FEWER_RUNS),
         "thresholds": [limit.text for limit in thresholds],
-        "calibrated": [] if posterior is None else shared(posterior, base.quantities()),
+        "calibrated": [] if posterior is None else [name for name in map(str, posterior.draws) if name not in posterior.silent],
+        "drawn_from_posterior": [] if posterior is None else [str(name) for name in posterior.draws],
+        "posterior": "" if posterior is None else posterior.name,
     }
     return Futures(
         drawn=drawn,
