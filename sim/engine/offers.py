@@ -11,6 +11,8 @@ from sim.engine.streams import normal
 from sim.engine.sums import group_sums
 
 Array = NDArray[np.float64]
+SMALLEST_MONEY = 1e-300
+"""Stands for nothing in a divisor, bn US$."""
 
 
 def scaled(measure: Array) -> Array:
@@ -93,9 +95,7 @@ def deals(purse: Array, flow: Array, luck: Array, rate: Array, draw: Array, spre
     size = np.zeros_like(flow)
     size.reshape(-1)[hit] = mean.take(hit) * np.exp(width * normal(luck.take(hit) / below) - 0.5 * width**2)
     offered = size.sum(axis=1)
-    # Few products offer more than their purse holds.
-    product, run = np.nonzero(offered > purse)
-    size[product, :, run] *= (purse[product, run] / offered[product, run])[:, None]
+    size *= np.minimum(purse / np.maximum(offered, SMALLEST_MONEY), 1.0)[:, None, :]
     return size
 
 

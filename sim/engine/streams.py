@@ -72,25 +72,29 @@ class Process:
         for block in np.unique(runs // BLOCK):
             columns = np.flatnonzero(runs // BLOCK == block)
             generators = [generator(seed, int(block), process, name) for name in names]
-            self._blocks.append((generators, slice(int(columns[0]), int(columns[-1]) + 1), _positions(runs[columns] % BLOCK)))
-        self._draws = np.empty((_STEPS_AT_ONCE, variates, len(names), runs.size))
-        self._drawn = np.empty((_STEPS_AT_ONCE, variates, BLOCK))
-        self._first = -_STEPS_AT_ONCE
+            drawn = np.empty((len(names), _STEPS_AT_ONCE, variates, BLOCK))
+            self._blocks.append((generators, drawn, slice(int(columns[0]), int(columns[-1]) + 1), _positions(runs[columns] % BLOCK)))
+        self._draws = np.empty((variates, len(names), runs.size))
+        self._first, self._step = -_STEPS_AT_ONCE, -1
 
     def at(self, step: int) -> Array:
+        """The draws of a step; they stand until another step is asked for."""
+        if step < self._step or step < 0:
+            raise ValueError(f"draws of step {step} are gone; streams run forward only")
+        if step == self._step:
+            return self._draws
         while step >= self._first + _STEPS_AT_ONCE:
             self._refill()
-        if step < self._first:
-            raise ValueError(f"draws of step {step} are gone; streams run forward only")
-        draws: Array = self._draws[step - self._first]
-        return draws
+        self._step = step
+        for _, drawn, columns, positions in self._blocks:
+            self._draws[:, :, columns] = drawn[:, step - self._first][..., positions].swapaxes(0, 1)
+        return self._draws
 
     def _refill(self) -> None:
         self._first += _STEPS_AT_ONCE
-        for generators, columns, positions in self._blocks:
-            for index, stream in enumerate(generators):
-                stream.random(out=self._drawn)
-                self._draws[:, :, index, columns] = self._drawn[:, :, positions]
+        for generators, drawn, _, _ in self._blocks:
+            for stream, own in zip(generators, drawn, strict=True):
+                stream.random(out=own)
 
 
 def _positions(numbers: NDArray[np.intp]) -> slice | NDArray[np.intp]:
