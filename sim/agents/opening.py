@@ -94,13 +94,12 @@ def _open_debt(world: World, setting: Setting) -> DebtBook:
     sovereign = setting.sovereign_share[layout.loans]
     for loan in range(layout.loans.size):
         for state in range(len(layout.states)):
-            terms = setting.contracts[loan][state]
-            if terms is None:
+            terms, owed_here = setting.contracts[loan][state], opening[loan, state]
+            if terms is None or not owed_here.any():
                 continue
             principal, interest = _run_off(terms, setting)
             length = min(principal.size, clock.steps + 1)
             due[:length, loan, state] = principal[:length]
-            owed_here = opening[loan, state]
             pays = principal[:, None] + interest[:, None] * clock.step * rate[loan, state]
             factor = (1.0 + setting.parameter["discount_rate"])[None, :] ** (-np.arange(principal.size) * clock.step)[:, None]
             world.present_value[loan, state] = owed_here * (pays * factor).sum(axis=0)
