@@ -31,8 +31,6 @@ OF_POWERS = (
     "fiscal_cost",
 )
 OF_STATES = ("gdp", "debt_to_gdp", "distress", "autonomy", "technology", "gap")
-NARROW = 4
-"""More variants than this are told one below the other."""
 
 
 def show(result: Comparison, loaded: Loaded, folder: Path) -> None:

@@ -8,11 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.streams import normal
-from sim.engine.sums import group_sums
+from sim.engine.sums import SMALLEST_MONEY, group_sums
 
 Array = NDArray[np.float64]
-SMALLEST_MONEY = 1e-300
-"""Stands for nothing in a divisor, bn US$."""
 
 
 def scaled(measure: Array) -> Array:

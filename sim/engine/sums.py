@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+SMALLEST_MONEY = 1e-300
+"""Stands for nothing in a divisor, bn US$."""
 
 
 def group_sums(values: Array, groups: Sequence[slice]) -> Array:

@@ -12,11 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.sums import weighted_sum
+from sim.engine.sums import SMALLEST_MONEY, weighted_sum
 
 Array = NDArray[np.float64]
-SMALLEST_MONEY = 1e-300
-"""Stands for nothing in a divisor."""
 SMALLEST_SHARE = 1e-12
 """The same where what is divided may be nothing too."""
 LANES_SORTED_OUT = 3

@@ -176,11 +176,6 @@ def _first_in_any(screened: Sequence[pd.DataFrame]) -> list[str]:
     return [str(name) for name in order.index]
 
 
-def _places(table: pd.DataFrame) -> NDArray[np.intp]:
-    places = np.arange(len(table))
-    return np.where(table["significant"].to_numpy(dtype=bool), places, len(table) + places)
-
-
 def _change(steps: pd.DataFrame, index: str) -> float:
     """Largest change of an index over the last doubling of the blocks; NaN where there was none."""
     wide = steps.pivot(index="number", columns="blocks", values=index)

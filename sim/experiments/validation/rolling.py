@@ -44,14 +44,11 @@ class Plan:
         return tuple(years for years in HORIZONS if origin + years <= self.test_to)
 
 
-def score_all(plan: Plan, conditional: bool) -> pd.DataFrame:
-    """One row for each observable, score, horizon, origin, forecaster and cell: its score, and for the model where it fell (pit)."""
-    own = [model_cells(plan, origin, conditional, choice) for origin in plan.origins for choice in (True, False)]
-    return pd.concat([*own, rival_cells(plan, conditional)], ignore_index=True)
-
-
 def model_cells(plan: Plan, origin: int, conditional: bool, choice: bool) -> pd.DataFrame:
-    """Scores of the model, with or without choice, from one origin."""
+    """Scores of the model, with or without choice, from one origin.
+
+    One row for each observable, score, horizon, forecaster and cell: its score, and for the model where it fell (pit).
+    """
     made = run_model(plan, origin, conditional, choice)
     if conditional:
         made = of_the_known(plan.panel, made)
