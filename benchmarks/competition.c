@@ -368,10 +368,8 @@ static void weigh(Opening o, World *m, const double *waiting, size_t stride) {
         double hedging = 2.0 * o->weight_hedging * o->hedging[s], aversion = o->weight_conditions * o->aversion[s];
         for (int n = 0; n < N; n++) {
             int ns = n * S + s;
-            double liked = o->weight_goodwill * o->openness[s] * o->goodwill[ns] + o->weight_ties * o->ties[ns]
-                - o->weight_footprint * o->openness[s] * (1.0 + o->grievance[s]) * o->footprint[n];
             lane liking, money = {0}, attractive = {0};
-            EACH liking[w] = liked - aversion * m->conditions[ns][w]
+            EACH liking[w] = -aversion * m->conditions[ns][w]
                 - hedging * o->contestant[n] * (m->share[ns][w] - m->concentration[s][w]);
             for (int p = o->first_product[n]; p < o->first_product[n + 1]; p++) {
                 int ps = p * S + s, l = o->loan_of[p];

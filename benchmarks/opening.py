@@ -76,9 +76,8 @@ def _of_powers(model: CompetitionModel) -> Opening:
         "to_rivals": _first(model.response_to_rivals)[:, 0],
         "to_refusal": _first(model.response_to_refusal)[:, 0],
         "conditionality": _first(model.conditionality)[:, 0],
-        "footprint": _first(model.footprint),
         "rivals_then": _first(reference.offered_by_all) - _first(reference.offered),
-        **{name: _first(getattr(world, name)) for name in ("direct_investment", "aid_stock", "ties", "goodwill")},
+        **{name: _first(getattr(world, name)) for name in ("direct_investment", "aid_stock", "ties")},
         **{name: _first(getattr(world, name)) for name in ("offered_recent", "taken_recent")},
     }
 
@@ -90,14 +89,13 @@ def _of_products(model: CompetitionModel) -> Opening:
     loan_of[layout.loans] = np.arange(len(layout.loans))
     kind = np.zeros(count, dtype=int)
     kind[setting.grants], kind[setting.direct_investments] = KINDS.index("aid"), KINDS.index("investment")
-    need = _first(setting.parameter["weight_need"] * model.need)[setting.focus_of]
     advance, lapse = setting.shares_of_works
     return {
         "power_of": layout.power_of,
         "loan_of": loan_of,
         "kind": kind,
         "mix": np.broadcast_to(_first(setting.mix), (count, states)),
-        "fixed_utility": np.broadcast_to(_first(model.fixed_utility) + need, (count, states)),
+        "fixed_utility": np.broadcast_to(_first(model.fixed_utility), (count, states)),
         "advance": _first(advance),
         "lapse": _first(lapse),
         "discipline": _first(model.discipline),
@@ -145,10 +143,10 @@ def _opening_due(setting: Setting) -> NDArray[np.float64]:
 
 def _of_states(model: CompetitionModel) -> Opening:
     setting, world, reference, parameter = model.setting, model.world, model.reference, model.setting.parameter
-    by_state = {name: _first(setting.by_state(name)) for name in ("openness", "aversion", "hedging", "exports", "revenue")}
+    by_state = {name: _first(setting.by_state(name)) for name in ("aversion", "hedging", "exports", "revenue")}
     usual_works = (1 + parameter["works_margin"]) * model.usual_works
     cap = np.maximum(parameter["works_cap"] * setting.by_state("absorption"), usual_works) * world.gdp
-    names = ("gdp", "menu", "grievance", "service_average", "market_external_debt", "market_domestic_debt")
+    names = ("gdp", "menu", "service_average", "market_external_debt", "market_domestic_debt")
     return {
         **by_state,
         **{name: _first(getattr(world, name)) for name in names},

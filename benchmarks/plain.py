@@ -112,15 +112,9 @@ class State:
         self.external, self.domestic = here("market_external_debt"), here("market_domestic_debt")
         self.hedging = numbers["weight_hedging"] * here("hedging")
         self.exports, self.revenue = max(here("exports"), 1e-6), max(here("revenue"), 1e-6)
-        self.thresholds, openness = by_power("threshold"), here("openness")
+        self.thresholds = by_power("threshold")
         self.investment, self.aid, self.ties = by_power("direct_investment"), by_power("aid_stock"), by_power("ties")
         self.offered_recent, self.taken_recent = by_power("offered_recent"), by_power("taken_recent")
-        self.liking = [
-            numbers["weight_goodwill"] * openness * goodwill
-            + numbers["weight_ties"] * ties
-            - numbers["weight_footprint"] * openness * (1 + here("grievance")) * footprint
-            for goodwill, ties, footprint in zip(by_power("goodwill"), self.ties, numbers["footprint"], strict=True)
-        ]
         self.conditionality, self.rivals_then = numbers["conditionality"], by_power("rivals_then")
         self.primary_deficit, self.opening_ratio = here("primary_deficit"), here("opening_ratio")
         self.lent_before, self.opening_headroom = here("lent_before"), here("opening_headroom")
@@ -161,8 +155,7 @@ class State:
         scale, attractions = parameter["taste_scale"], 0.0
         for power, own in enumerate(self.products_of):
             crowd = market.contestant[power] * (self.share[power] - self.concentration)
-            liking = self.liking[power] - parameter["weight_conditions"] * self.aversion * self.conditions[power]
-            liking -= 2.0 * self.hedging * crowd
+            liking = -parameter["weight_conditions"] * self.aversion * self.conditions[power] - 2.0 * self.hedging * crowd
             money = attractive = 0.0
             for product in own:
                 utility = product.fixed + liking

@@ -68,6 +68,16 @@ class Counted(np.ndarray[Any, Any]):
         tally.note(self, result)
         return _counted(result)
 
+    def take(self, *given: Any, **named: Any) -> Any:
+        result = _bare(self).take(*_bare(given), **_bare(named))
+        tally.note(result, result, *given[:1])
+        return _counted(result)
+
+    def argsort(self, *given: Any, **named: Any) -> Any:
+        result = _bare(self).argsort(*given, **named)
+        tally.note(self, result)
+        return _counted(result)
+
     def argmax(self, *given: Any, **named: Any) -> Any:
         tally.note(self)
         return _bare(self).argmax(*given, **named)

@@ -155,11 +155,11 @@ def test_split_divides_the_room_by_utility() -> None:
 
 def test_a_menu_is_not_worth_more_for_being_cut_in_two() -> None:
     utility, flow, scale = np.array([[1.0], [0.2]]), np.array([[2.0], [1.0]]), np.ones(1)
-    whole = menu_worth(attractiveness(utility, flow, [(0,), (1,)], scale), scale)
-    cut = attractiveness(utility[[0, 0, 1]], flow[[0, 0, 1]] * [[0.5], [0.5], [1.0]], [(0, 1), (2,)], scale)
+    whole = menu_worth(attractiveness(utility, flow, [[0], [1]], scale), scale)
+    cut = attractiveness(utility[[0, 0, 1]], flow[[0, 0, 1]] * [[0.5], [0.5], [1.0]], [slice(0, 2), [2]], scale)
     assert whole == pytest.approx(menu_worth(cut, scale))
     assert whole.item() == pytest.approx(np.log(1.0 + np.exp(1.0) + np.exp(0.2)))
 
 
 def test_a_group_without_money_attracts_nobody() -> None:
-    assert not attractiveness(np.ones((2, 3)), np.zeros((2, 3)), [(0,), (1,)], np.ones(1)).any()
+    assert not attractiveness(np.ones((2, 3)), np.zeros((2, 3)), [[0], [1]], np.ones(1)).any()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,13 +41,13 @@ def open_budget(model: CompetitionModel) -> Budget:
 def serve_debts(model: CompetitionModel, market: Market, completed: Array) -> tuple[Array, Array]:
     """Pay what is due, then enter what completed works disburse.
 
-    Returns service by (power, state, run), and what of it the budget pays, (state, run): firms and banks pay for their own loans.
+    Returns what is paid on each loan, (loan, state, run), and what of it the budget pays, (state, run): firms and banks pay
+    for their own loans.
     """
-    world, layout, step = model.world, model.setting.layout, model.step_length
-    creditor = layout.power_of_loan
+    world, layout, step, now = model.world, model.setting.layout, model.step_length, model.clock_index + 1
     # Haircuts are rare: as long as there was none in any run, every claim survives whole.
-    survival = world.survival[creditor] if (world.survival != 1.0).any() else None
-    principal, weighted = model.book.due(model.clock_index + 1, survival)
+    survival = world.survival.take(layout.power_of_loan, axis=0) if (world.survival != 1.0).any() else None
+    principal, weighted = model.book.due(now, survival)
     # Rounding may ask for a hair more than is owed at a last payment.
     np.minimum(np.maximum(principal, 0.0, out=principal), world.debt, out=principal)
     interest = world.interest_due * step
@@ -56,24 +57,24 @@ def serve_debts(model: CompetitionModel, market: Market, completed: Array) -> tu
     paid, lent = served, completed.take(layout.loans, axis=0)
     if world.deferring.any():
         # Deferred principal leaves the old loans and enters as a new one at today's terms.
-        deferred = principal * world.deferring[creditor]
+        deferred = principal * world.deferring.take(layout.power_of_loan, axis=0)
         paid = served - deferred
         lent += deferred
     at_rates = lent * market.loan_rate
-    model.book.lend(model.clock_index + 1, lent, at_rates, survival)
+    model.book.lend(now, lent, at_rates, survival)
+    worth = lent * market.loan_present_value
+    worth -= served
+    for stock, new, gone in ((world.interest_due, at_rates, weighted), (world.debt, lent, principal)):
+        # Debt stays above nought by itself: what is due is never more than what is owed.
+        stock += new
+        stock -= gone
     world.present_value *= (1.0 + model.setting.parameter["discount_rate"]) ** step
-    world.present_value += lent * market.loan_present_value
-    world.present_value -= served
-    # Debt stays above nought by itself: what is due is never more than what is owed.
-    world.debt += lent
-    world.debt -= principal
-    world.interest_due += at_rates
-    world.interest_due -= weighted
+    world.present_value += worth
     for stock in (world.interest_due, world.present_value):
         np.maximum(stock, 0.0, out=stock)
     service = weighted_sum(paid, model.sovereign_share_of_loans)
-    world.service_average += -np.expm1(-step) * (service / step - world.service_average)
-    return group_sums(paid, layout.loans_of), weighted_sum(paid, model.loan_is_sovereign[:, None, :])
+    world.service_average += -math.expm1(-step) * (service / step - world.service_average)
+    return paid, weighted_sum(paid, model.loan_is_sovereign[:, None, :])
 
 
 def draw_distress(model: CompetitionModel) -> None:
@@ -82,14 +83,14 @@ def draw_distress(model: CompetitionModel) -> None:
     if "distress" not in model.noise:
         return
     rate = distress.hazard(model.standing.worst_ratio, parameter["distress_hazard"], parameter["distress_slope"])
-    uniform = model.draws["distress"].at(model.clock_index)[0]
+    uniform = model.uniforms("distress")[0]
     troubled = distress.next_distress(world.distress, rate, parameter["distress_exit"], uniform, model.step_length)
     entering = troubled * (1.0 - world.distress)
     world.deferring *= troubled
     world.distress[...] = troubled
     if not entering.any():
         return
-    answers = model.draws["resolution"].at(model.clock_index).reshape(2, *world.survival.shape)
+    answers = model.uniforms("resolution").reshape(2, *world.survival.shape)
     resolution = distress.resolve(
         entering,
         model.claim,

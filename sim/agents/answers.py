@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.agents.utility import add_up, moving_terms
 from sim.engine import tender
-from sim.engine.streams import gumbel, later_digits
+from sim.engine.streams import gumbel, later_digits, narrowed
 from sim.engine.tender import Settlement, Table
 
 if TYPE_CHECKING:
@@ -43,12 +43,14 @@ def answered_together(model: CompetitionModel, states: Sequence[State], market: 
     waiting = worth_of_waiting(model, here)
     assert market.size is not None and market.luck is not None and market.waiting is not None
     size = market.size[:, here]
+    found_at = market.found_at if len(states) == len(model.states) else None
+    deals = np.flatnonzero(size > 0) if found_at is None else found_at
     if "taste" in model.noise:
-        on_table = np.flatnonzero(size > 0)
-        taste = gumbel(later_digits(market.luck[:, here].reshape(-1)[on_table], DIGITS_BEFORE_TASTE))
-        taste = model.nests.taste(taste, on_table, here, model.clock_index)
-        taste *= scale if scale.size == 1 else scale[on_table % model.width]
-        utility.reshape(-1)[on_table] += taste
+        taste = gumbel(narrowed(later_digits(market.luck[:, here].take(deals), DIGITS_BEFORE_TASTE), utility.dtype))
+        taste = model.nests.taste(taste, deals, here, model.clock_index)
+        taste *= scale if scale.size == 1 else scale[deals % model.width]
+        taste += utility.take(deals)
+        utility.reshape(-1)[deals] = taste
         waiting = waiting + scale * gumbel(market.waiting[here])
     table = Table(
         size=size,
@@ -59,6 +61,7 @@ def answered_together(model: CompetitionModel, states: Sequence[State], market: 
         discipline=model.discipline[:, None],
         debt_share=model.debt_share[:, here],
         places=setting.scenario.places,
+        found_at=deals,
     )
     settlement = _settled(model, states, table)
     if model.deals is not None:
@@ -85,10 +88,10 @@ def worth_of_menu(model: CompetitionModel, here: slice, utility: Array, market: 
     """What all offers are worth against waiting, in utility, (state, run); notes how attractive each suitor is."""
     layout, scale = model.setting.layout, model.setting.parameter["taste_scale"]
     flow = market.flow[:, here]
-    nests = tender.attractiveness(utility, flow, layout.nests, scale)
-    model.attraction_of_nests[:, here] = nests
-    alike = layout.nests_are_powers
-    model.attraction_of_powers[:, here] = nests if alike else tender.attractiveness(utility, flow, layout.product_groups, scale)
+    nests = powers = tender.attractiveness(utility, flow, layout.products_of, scale, market.offered[:, here])
+    if not layout.nests_are_powers:
+        nests = tender.attractiveness(utility, flow, layout.products_of_nest, scale)
+    model.attraction_of_powers[:, here], model.attraction_of_nests[:, here] = powers, nests
     return tender.menu_worth(nests, scale)
 
 
@@ -120,6 +123,7 @@ def _table_of(table: Table, place: int) -> Table:
         headroom=table.headroom[place],
         discipline=table.discipline[:, 0],
         debt_share=table.debt_share[:, place],
+        found_at=None,
     )
 
 

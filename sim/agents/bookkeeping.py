@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,12 +29,13 @@ def advance(model: CompetitionModel, market: Market, settlement: Settlement) -> 
     model.written_off = np.zeros_like(world.survival)
     expired = _settle_purses(model, market, taken)
     for power in model.powers:
-        power.remember(market.size[power.products], taken[power.products])
+        power.remember(market.size, taken)
     completed, lapsed = _move_works(model, taken) if "pipeline" not in off else (np.zeros_like(taken), np.zeros_like(taken))
-    by_focus = setting.by_focus(completed)
-    service, paid_by_budget = np.zeros_like(world.goodwill), np.zeros_like(world.gdp)
+    by_focus = setting.by_focus(completed) if not {"sectors", "trade", "minerals"} <= set(off) else np.zeros((0, 0, 0))
     if "debt" not in off:
-        service, paid_by_budget = accounts.serve_debts(model, market, completed)
+        paid, paid_by_budget = accounts.serve_debts(model, market, completed)
+    else:
+        paid, paid_by_budget = np.zeros_like(world.debt), np.zeros_like(world.gdp)
     if "distress" not in off:
         accounts.draw_distress(model)
     accounts.relieve(model)
@@ -56,7 +58,7 @@ def advance(model: CompetitionModel, market: Market, settlement: Settlement) -> 
         relations.resent(model)
     if "minerals" not in off:
         supply.work_minerals(model, by_focus)
-    return Flows(model, market, settlement, completed, lapsed, expired, service, world.protests.copy(), model.written_off, model.transfers)
+    return Flows(model, market, settlement, completed, lapsed, expired, paid, world.protests.copy(), model.written_off, model.transfers)
 
 
 def _settle_purses(model: CompetitionModel, market: Market, taken: Array) -> Array:
@@ -77,8 +79,9 @@ def _settle_purses(model: CompetitionModel, market: Market, taken: Array) -> Arr
         world.courtship += by_power
     world.offered_recent *= fade
     world.offered_recent += _by_power(model, market.size)
-    pace = -np.expm1(-step)
-    world.public_signing += pace * (group_sums(taken, setting.layout.public_products_of) / step - world.public_signing)
+    if "private_money" not in setting.scenario.off:
+        public = group_sums(taken, setting.layout.public_products_of)
+        world.public_signing += -math.expm1(-step) * (public / step - world.public_signing)
     return expired
 
 

@@ -42,9 +42,9 @@ def grow(model: CompetitionModel, completed: Array) -> None:
     growth += parameter["remittance_growth"] * setting.by_state("remittances") * (remittances - model.remittance_level)
     model.remittance_level = remittances
     if "growth" in model.noise:
-        real, own = normal(model.draws["growth"].at(model.clock_index))
-        common = normal(model.draws["common growth"].at(model.clock_index)[0, 0])
-        growth += parameter["growth_noise"] * np.sqrt(step) * real
+        real, own = normal(model.uniforms("growth"))
+        common = normal(model.uniforms("common growth")[0, 0])
+        growth += parameter["growth_noise"] * step**0.5 * real
         factor = economy.next_dollar_factor(
             world.dollar_factor, own, common, parameter["dollar_noise"], parameter["dollar_reversion"], parameter["dollar_common"], step
         )
@@ -63,7 +63,7 @@ def move_prices(model: CompetitionModel) -> Array:
     keep = np.exp(-parameter["price_reversion"] * model.step_length)
     world.price *= keep
     if "prices" in model.noise:
-        shock = normal(model.draws["prices"].at(model.clock_index)[0, 0])
+        shock = normal(model.uniforms("prices")[0, 0])
         world.price += parameter["price_spread"] * np.sqrt(1.0 - keep**2) * shock
     world.price += setting.calendar.at("price_jump", model.clock_index)
     return world.price - before
@@ -85,4 +85,4 @@ def leave_behind(model: CompetitionModel, completed: Array) -> None:
     for stock, products in ((world.direct_investment, setting.direct_investments), (grants, setting.grants)):
         for product in products:
             stock[setting.layout.power_of[product]] += completed[product]
-    world.aid_stock[...] = influence.decay_toward(world.aid_stock, np.zeros(1), grants / step, setting.parameter["aid_decay"], step)
+    world.aid_stock[...] = influence.decay_toward(world.aid_stock, 0.0, grants / step, setting.parameter["aid_decay"], step)

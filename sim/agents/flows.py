@@ -30,8 +30,8 @@ class Flows:
     lapsed: Array
     expired: Array
     """(product, run)"""
-    service: Array
-    """(power, state, run): debt service paid."""
+    paid: Array
+    """(loan, state, run): debt service paid."""
     protests: Array
     """(state, run): how many."""
     written_off: Array
@@ -67,6 +67,11 @@ class Flows:
     def inflow(self) -> Array:
         """(product, run): new money."""
         return self.market.flow.sum(axis=1) * self.model.step_length
+
+    @cached_property
+    def service(self) -> Array:
+        """(power, state, run): debt service paid."""
+        return group_sums(self.paid, self.model.setting.layout.loans_of)
 
     @cached_property
     def favour(self) -> Array:

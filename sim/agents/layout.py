@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.sums import Groups
 from sim.scenario.schema import LEDGERS, SECTORS, Ledger, Product, Scenario, Strategy, Terms
 
 Index = NDArray[np.intp]
@@ -92,13 +93,18 @@ class Layout:
         return tuple(tuple(range(products.start, products.stop)) for products in self.products_of)
 
     @cached_property
+    def products_of_nest(self) -> Groups:
+        """Products of each nest, as slices where they lie side by side."""
+        return tuple(slice(nest[0], nest[-1] + 1) if nest[-1] - nest[0] + 1 == len(nest) else nest for nest in self.nests)
+
+    @cached_property
     def same_nest(self) -> NDArray[np.float64]:
         """Whether two powers share a nest, (power, power)."""
         nest_of = {self.power_of[product]: index for index, nest in enumerate(self.nests) for product in nest}
         nests = np.array([nest_of.get(power, -1 - power) for power in range(len(self.powers))])
         return (nests[:, None] == nests[None, :]).astype(np.float64)
 
-    @property
+    @cached_property
     def nests_are_powers(self) -> bool:
         """Whether no scenario nest joins powers."""
         return self.nests == self.product_groups
@@ -114,6 +120,17 @@ class Layout:
         return tuple(
             tuple(_run_of((self.power_of == power) & (ledger == kind)) for kind in range(len(LEDGERS))) for power in range(len(self.powers))
         )
+
+    @cached_property
+    def ledgers(self) -> tuple[tuple[slice, ...], Index, Index]:
+        """Ledgers that hold products: the products of each, its power, and which of the power's ledgers it is."""
+        kept = [
+            (products, power, kind)
+            for power, of_power in enumerate(self.ledger_slices)
+            for kind, products in enumerate(of_power)
+            if products.start < products.stop
+        ]
+        return tuple(row[0] for row in kept), np.array([row[1] for row in kept]), np.array([row[2] for row in kept])
 
     @cached_property
     def public_products_of(self) -> tuple[slice, ...]:

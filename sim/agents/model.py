@@ -22,7 +22,7 @@ from sim.agents.reference import Reference, align, reference
 from sim.agents.region import MakeAgent, Region
 from sim.agents.setting import Setting
 from sim.engine import corridors, offers
-from sim.engine.streams import MINIMUM_LANES, Process
+from sim.engine.streams import MINIMUM_LANES, Process, narrowed
 from sim.engine.sums import group_sums
 from sim.scenario import Loaded
 
@@ -35,22 +35,29 @@ class Market:
 
     flow: Array
     """(product, state, run): offers a year."""
+    offered: Array
+    """(power, state, run): offers a year."""
     rivals: Array
     """(power, state, run): what suitors of other nests offer a year, % of GDP."""
     loan_rate: Array
     """(loan, state, run): interest rates after rivalry."""
     loan_present_value: Array
     """(loan, state, run): present value of the debt service for each unit lent."""
-    loan_grant_element: Array
-    """(loan, state, run)"""
     conditionality: Array
     """(power, state, run): conditions after rivalry."""
     size: Array | None = None
     """(product, state, run): deals on the table now."""
+    found_at: NDArray[np.intp] | None = None
+    """Where deals lie in `size`, counted through all its axes, if that is known; other places hold none."""
     luck: Array | None = None
     """(product, state, run): uniforms that say which deals come, how large they are and how they are liked."""
     waiting: Array | None = None
     """(state, run): uniforms."""
+
+    @property
+    def loan_grant_element(self) -> Array:
+        """(loan, state, run)"""
+        return 1.0 - self.loan_present_value
 
 
 class CompetitionModel(Region):
@@ -89,6 +96,7 @@ class CompetitionModel(Region):
         self.reference = _reference(setting)
         self._opening_headroom = np.maximum(self.standing.headroom / self.world.gdp, 1e-3)
         self._rate_of_loans = setting.rate[setting.layout.loans]
+        self._rivals_then = self.reference.offered_by_all - self._with_nest(self.reference.offered)
         # Controls in force from the first step on move the offers, so what mines yield must be known before.
         supply.open_minerals(self)
         open_pipeline(self.world, setting, self.reference, self.offers())
@@ -101,7 +109,7 @@ class CompetitionModel(Region):
         """What moved in the last step."""
         self.deals = Deals(self, self.runs, terms=keep_deals == "terms") if keep_deals else None
         self._declare_draws(seed)
-        self.fixed_utility = np.stack([state.fixed_utility for state in self.states], axis=1)
+        self.fixed_utility = np.stack(np.broadcast_arrays(*(state.fixed_utility for state in self.states)), axis=1)
         """Terms of the utility that stay, (product, state, 1 or run)."""
         shape = (len(setting.layout.states), width)
         self.attraction_of_nests = np.zeros((len(setting.layout.nests), *shape))
@@ -172,7 +180,7 @@ class CompetitionModel(Region):
         market = self._with_deals(self._market(self.offers()))
         self.flows = bookkeeping.advance(self, market, answers(self, market))
         self.clock_index += 1
-        self._values, self._attractions = None, None
+        self._attractions = None
         self.running = not self.finished
 
     def run_model(self) -> None:
@@ -184,10 +192,12 @@ class CompetitionModel(Region):
         """Terms of every offer after rivalry; nothing is on the table yet."""
         layout, parameter = self.setting.layout, self.setting.parameter
         offered = group_sums(flow, layout.products_of)
+        per_gdp = 100.0 / self.world.gdp
         rivals_now = offered.sum(axis=0) - self._with_nest(offered)
-        rivals_then = self.reference.offered_by_all - self._with_nest(self.reference.offered)
-        rivals = 100.0 * (rivals_now - rivals_then) / self.world.gdp
-        rate = offers.shaded_rate(self._rate_of_loans, rivals[layout.power_of_loan], parameter["rate_shading"])
+        rivals = rivals_now - self._rivals_then
+        rivals *= per_gdp
+        rivals_now *= per_gdp
+        rate = offers.shaded_rate(self._rate_of_loans, rivals.take(layout.power_of_loan, axis=0), parameter["rate_shading"])
         if "rate_change" not in self.setting.calendar.quiet:
             rate = (
                 rate
@@ -200,10 +210,10 @@ class CompetitionModel(Region):
         present_value += principal
         return Market(
             flow=flow,
-            rivals=100.0 * rivals_now / self.world.gdp,
+            offered=offered,
+            rivals=rivals_now,
             loan_rate=rate,
             loan_present_value=present_value,
-            loan_grant_element=1.0 - present_value,
             conditionality=offers.shaded_conditions(self.conditionality, rivals, parameter["condition_shading"]),
         )
 
@@ -220,18 +230,22 @@ class CompetitionModel(Region):
         world.purse += inflow
         world.money_to_date[instant] = world.money_to_date[instant - 1] + inflow
         luck = self.draws["deal"].at(self.clock_index).reshape(flow.shape)
-        return replace(market, size=self._deals(flow, luck), luck=luck, waiting=self.draws["waiting"].at(self.clock_index)[0])
+        size, found_at = self._deals(flow, luck)
+        return replace(market, size=size, found_at=found_at, luck=luck, waiting=self.uniforms("waiting")[0])
 
-    def _deals(self, flow: Array, luck: Array) -> Array:
-        """Sizes of the deals that come to the tables, (product, state, run): of all powers at once where none has its own way."""
+    def uniforms(self, process: str) -> Array:
+        """Draws of a process in this step, in the precision of the model, (variate, name, run)."""
+        return narrowed(self.draws[process].at(self.clock_index), self.precision)
+
+    def _deals(self, flow: Array, luck: Array) -> tuple[Array, NDArray[np.intp] | None]:
+        """Sizes of the deals that come to the tables, and where they lie: of all powers at once where none has its own way."""
         purse, parameter = self.world.purse, self.setting.parameter
         if all(power.deals_as_usual for power in self.powers):
             chance, draw, spread = parameter["deal_rate"], parameter["purse_draw"], parameter["deal_size_spread"]
             return offers.deals(purse, flow, luck, chance, draw, spread, self.step_length)
         products_of = [power.products for power in self.powers]
-        return np.concatenate(
-            [power.offer_deals(flow[own], purse[own], luck[own]) for power, own in zip(self.powers, products_of, strict=True)]
-        )
+        sizes = [power.offer_deals(flow[own], purse[own], luck[own]) for power, own in zip(self.powers, products_of, strict=True)]
+        return np.concatenate(sizes).astype(self.precision, copy=False), None
 
     # --- what agents ask
 

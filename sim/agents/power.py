@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import mesa
@@ -48,18 +49,23 @@ class Power(mesa.Agent):
         self._funding_rate = setting.numbers(f"powers.{name}.funding_rate")
         self.lumpy = setting.scenario.lumpy and "deals" in model.noise and self._given_offers is None
 
-    @property
+    @cached_property
     def deals_as_usual(self) -> bool:
         """Whether its deals may be worked out together with those of others."""
         return self.lumpy and type(self).offer_deals is Power.offer_deals
 
-    @property
+    @cached_property
     def spreads_as_usual(self) -> bool:
         """Whether its offers may be worked out together with those of others."""
         special = self._rule is not None or self._endogenous or self._given_offers is not None
         return not special and type(self).spread_money is Power.spread_money
 
-    @property
+    @cached_property
+    def courts_as_usual(self) -> bool:
+        """Whether it weighs states in its allocation as everybody does."""
+        return self._rule is None and type(self).attraction is Power.attraction
+
+    @cached_property
     def values_as_usual(self) -> bool:
         """Whether it weighs states and has money as its scenario says."""
         return type(self).state_values is Power.state_values and type(self).money is Power.money
@@ -130,10 +136,10 @@ class Power(mesa.Agent):
         )
 
     def remember(self, offered: Array, taken: Array) -> None:
-        """Take note of what was offered and taken of its products in a step, (product, state, run), bn US$."""
+        """Take note of what was offered and taken in a step of everybody's products, (product, state, run), bn US$."""
         if self._rule is not None:
-            self._offered_by_product += offered.sum(axis=1)
-            self._taken_by_product += taken.sum(axis=1)
+            self._offered_by_product += offered[self.products].sum(axis=1)
+            self._taken_by_product += taken[self.products].sum(axis=1)
 
     # --- decisions
 
@@ -167,7 +173,7 @@ class Power(mesa.Agent):
         if self._given_offers is not None:
             flow = mix * (np.nan_to_num(self._given_offers) / self.model.step_length + np.zeros_like(weight))
         else:
-            flow = offers.flows(money[self.ledgers], mix * weight, self._rows)
+            flow = offers.flows(money[self.ledgers], weight[None], mix, self._rows)
         if (mobilised := self.model.mobilised()) is not None:
             flow[self._private] += mix[self._private] * mobilised[self.index]
             np.maximum(flow, 0.0, out=flow)
@@ -187,7 +193,7 @@ class Power(mesa.Agent):
         step = self.model.step_length
         if not self.lumpy:
             return flow * step
-        return offers.deals(purse, flow, luck, parameter["deal_rate"], parameter["purse_draw"], parameter["deal_size_spread"], step)
+        return offers.deals(purse, flow, luck, parameter["deal_rate"], parameter["purse_draw"], parameter["deal_size_spread"], step)[0]
 
 
 class Multilateral(Power):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 import mesa
 import numpy as np
@@ -41,6 +41,8 @@ class Region(mesa.Model):
         self.folder = setting.folder
         given_noise = setting.scenario.given.noise
         self.noise = ALL_NOISE if given_noise is None else frozenset(given_noise)
+        self.precision: np.dtype[Any] = np.dtype(np.float64)
+        """Of every array that a step works on."""
         self.step_length = setting.clock.step
         """Years."""
         self.clock_index = 0
@@ -113,12 +115,15 @@ class Region(mesa.Model):
     def refresh(self) -> None:
         """Derive anew what everybody sees of the world as it is."""
         self.standing = take_stock(self.world, self.setting, self.usual_works)
-        self._values, self._attractions = None, None
-        if self.clock_index == 0 or "sectors" not in self.setting.scenario.off:
+        self._attractions = None
+        opening, off = self.clock_index == 0, self.setting.scenario.off
+        if opening or "sectors" not in off:
             self.need: Array = economy.need(self.setting.sector_share, self.world.gap)
             """What is left to do in the sectors of each focus, (focus, state, run)."""
-        self.measures_of_states = self._measures_of_states()
-        """What each motive looks at, (state, 1 or run); neighbourhood is for each power another."""
+        if opening or not {"sectors", "economy"} <= set(off):
+            self.measures_of_states = self._measures_of_states()
+            """What each motive looks at, (state, 1 or run); neighbourhood is for each power another."""
+            self._values = None
 
     def offers(self) -> Array:
         """What every power offers a year, (product, state, run), bn US$."""
@@ -136,8 +141,9 @@ class Region(mesa.Model):
 
     def values(self) -> Array:
         """Worth of each state to each power as things stand, (power, state, run)."""
-        if self._values is None:
-            self._values = targeting.values(self)
+        urgencies = self.urgencies()
+        if self._values is None or urgencies is not None:
+            self._values = targeting.values(self, urgencies)
         return self._values
 
     def attractions(self) -> Array:

@@ -42,7 +42,7 @@ def trade_and_routes(model: CompetitionModel, pace: bool = True) -> None:
         world.corridor_share[...] = share
         world.corridor_flow[...] = flow
         world.corridor_cost[...] = log_cost
-        is_open = (capacity > corridors.CLOSED).astype(np.float64)
+        is_open = capacity > corridors.CLOSED
         cost = corridors.trade_cost(
             setting.corridors_of_power, setting.corridor_shares, log_cost, parameter["corridor_sensitivity"], is_open
         )
@@ -86,11 +86,11 @@ def press(model: CompetitionModel) -> None:
     """Powers that press do so where their share of a state's exposures has fallen too far below the opening."""
     setting, standing = model.setting, model.standing
     model.pressure = setting.calendar.at("pressure", model.clock_index).sum(axis=0)
-    loss, threshold = setting.coercion("growth_loss"), setting.coercion("threshold")
-    if "coercion" in setting.scenario.off or not loss.any():
+    if "coercion" in setting.scenario.off or not setting.somebody_presses:
         return
+    loss, threshold = setting.coercion("growth_loss"), setting.coercion("threshold")
     provoked = (standing.share < (1.0 - threshold) * model.opening_share) & (loss > 0)
-    model.coerced = provoked.astype(np.float64)
+    model.coerced = provoked.astype(standing.share.dtype)
     model.pressure = model.pressure + (model.coerced * loss).sum(axis=0)
 
 
@@ -99,10 +99,10 @@ def resent(model: CompetitionModel) -> None:
     world, setting, step = model.world, model.setting, model.step_length
     parameter = setting.parameter
     source = setting.by_state("openness") * weighted_sum(model.standing.works, model.footprint[:, None, :]) / world.gdp
-    world.grievance[...] = influence.decay_toward(world.grievance, np.zeros(1), source, parameter["grievance_decay"], step)
+    world.grievance[...] = influence.decay_toward(world.grievance, 0.0, source, parameter["grievance_decay"], step)
     mean = parameter["protest_rate"] * setting.by_state("openness") * world.grievance * step
     if "protests" in model.noise:
-        world.protests[...] = opinion.poisson(mean, model.draws["protests"].at(model.clock_index)[0])
+        world.protests[...] = opinion.poisson(mean, model.uniforms("protests")[0])
 
 
 def form_opinions(model: CompetitionModel, completed: Array, lapsed: Array) -> None:

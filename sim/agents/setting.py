@@ -19,6 +19,7 @@ from sim.agents.layout import Layout, Offer, home_strategy, layout
 from sim.agents.numbers import Numbers, stack
 from sim.engine import pipeline
 from sim.engine.contract import Contract, contract
+from sim.engine.sums import group_sums
 from sim.scenario.schema import LEDGERS, MOTIVES, SECTORS, Scenario
 
 if TYPE_CHECKING:
@@ -231,6 +232,11 @@ class Setting:
         """Share of a ledger's money meant for each product, 0 where a state is not eligible, (product, state, 1 or run)."""
         share = stack(np.zeros(1) if offer.from_reference else self.numbers(f"{offer.path}.share") for offer in self.layout.offers)
         return self.eligible[:, :, None] * share[:, None, :]
+
+    @cached_property
+    def reach(self) -> Array:
+        """Sum of the mix over the products of each ledger that holds any, (ledger, state, 1 or run)."""
+        return group_sums(self.mix, self.layout.ledgers[0])
 
     @cached_property
     def delivery(self) -> tuple[Array, Array]:
@@ -448,6 +454,11 @@ class Setting:
         """Whether a power is the dominant supplier of a mineral, (power, mineral, 1)."""
         supplier = [self.scenario.minerals[mineral].supplier for mineral in self.layout.minerals]
         return np.array([[float(power == name) for name in supplier] for power in self.layout.powers])[:, :, None]
+
+    @cached_property
+    def somebody_presses(self) -> bool:
+        """Whether any power's strategy knows coercion."""
+        return bool(self.coercion("growth_loss").any())
 
     def coercion(self, name: str) -> Array:
         """A number of each power's coercion, (power, 1, 1 or run); 0 for a power that does not press."""

@@ -49,9 +49,9 @@ def take_stock(world: World, setting: Setting, usual_works: Array | float = 0.0)
     layout, parameter = setting.layout, setting.parameter
     sovereign = setting.sovereign_share[layout.loans][:, None, :]
     debt = group_sums(world.debt, layout.loans_of)
-    works = group_sums(world.works[0], layout.products_of)
-    for later in world.works[1:]:
-        works += group_sums(later, layout.products_of)
+    works = np.empty_like(world.direct_investment)
+    for total, products in zip(works, layout.products_of, strict=True):
+        np.add.reduce(world.works[:, products], axis=(0, 1), out=total)
     exposure = debt + world.direct_investment + works
     share, concentration = influence.exposure_shares(exposure, world.market_external_debt)
     present_value = weighted_sum(world.present_value, sovereign) + world.market_external_debt

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import zip_longest
+from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import mesa
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.answers import answered_together, settlement_of, worth_of_waiting
-from sim.agents.utility import Term, add_up, moving_terms
+from sim.agents.utility import Term, add_up, moving_terms, of_products, resting_terms
 from sim.engine import auction, contest, tender
 from sim.engine.tender import Settlement, Table
 
@@ -41,7 +42,7 @@ class State(mesa.Agent):
         self.hedging = setting.parameter["weight_hedging"] * numbers(f"states.{name}.hedging")
         self._contestant = np.array([[float(setting.scenario.powers[power].contestant)] for power in layout.powers])
         self._fixed_terms = self._terms_that_stay()
-        self.fixed_utility: Array = sum((term.values for term in self._fixed_terms), np.zeros((len(layout.offers), 1)))
+        self.fixed_utility: Array = sum((of_products(term, setting) for term in self._fixed_terms), np.zeros((len(layout.offers), 1)))
         """Sum of the terms that stay, (product, 1 or run)."""
 
     # --- what a Mesa user may look at
@@ -64,15 +65,15 @@ class State(mesa.Agent):
 
     # --- decisions
 
-    @property
+    @cached_property
     def answers_as_usual(self) -> bool:
         return type(self).answer is State.answer
 
-    @property
+    @cached_property
     def settles_as_usual(self) -> bool:
         return type(self).settle is State.settle
 
-    @property
+    @cached_property
     def weighs_as_usual(self) -> bool:
         return type(self).terms is State.terms and type(self).utility is State.utility
 
@@ -90,21 +91,23 @@ class State(mesa.Agent):
             Term("opacity", "product", weight["weight_opacity"] * opaque),
             Term("claim", "product", -weight["weight_claim"] * setting.by_product("conduct.claim") * setting.is_loan),
             Term("grant element", "product", weight["weight_grant_element"] * grant * (1.0 - setting.is_loan)),
+            *self._of_this_state(resting_terms(self.model, self._here)),
         ]
+
+    @staticmethod
+    def _of_this_state(terms: Iterable[Term]) -> list[Term]:
+        return [Term(term.name, term.axis, term.values[:, 0]) for term in terms]
 
     def terms(self, market: Market) -> list[Term]:
         """Every term of the utility of every deal, whether on the table or not."""
-        moving = moving_terms(self.model, self._here, market)
-        return self._fixed_terms + [Term(term.name, term.axis, term.values[:, 0]) for term in moving]
+        return self._fixed_terms + self._of_this_state(moving_terms(self.model, self._here, market))
 
     def utility(self, market: Market) -> Array:
         """Utility of each product's deal without taste, (product, run)."""
-        terms = self.terms(market)
-        of_product = [term for term in terms if term.axis == "product"]
-        others = [Term(term.name, term.axis, term.values[:, None]) for term in terms if term.axis != "product"]
-        stay = all(one is other for one, other in zip_longest(of_product, self._fixed_terms))
-        fixed = self.fixed_utility if stay else sum((term.values for term in of_product), np.zeros((1, 1)))
-        return add_up(self.model, self._here, fixed[:, None], others)[:, 0]
+        if type(self).terms is State.terms:
+            return add_up(self.model, self._here, self.fixed_utility[:, None], moving_terms(self.model, self._here, market))[:, 0]
+        terms = [Term(term.name, term.axis, term.values[:, None]) for term in self.terms(market)]
+        return add_up(self.model, self._here, np.zeros((len(self.model.setting.layout.offers), 1, 1)), terms)[:, 0]
 
     def answer(self, market: Market) -> Settlement:
         """Take, cut or refuse each deal on the table; also remembers what the menu was worth."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine import offers
-from sim.scenario.schema import LEDGERS, MOTIVES
+from sim.scenario.schema import MOTIVES
 
 if TYPE_CHECKING:
     from sim.agents.region import Region
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 
-def values(region: Region) -> Array:
-    """Worth of each state to each power, (power, state, run)."""
+def values(region: Region, urgency: Array | None) -> Array:
+    """Worth of each state to each power, (power, state, run); `urgency` is a factor on each power's resource motive."""
     setting = region.setting
     motives = setting.motives
-    if (urgency := region.urgencies()) is not None:
+    if urgency is not None:
         motives = np.broadcast_to(motives, (*motives.shape[:2], region.width)).copy()
         motives[:, MOTIVES.index("resources")] *= urgency
     measures = [region.neighbourhood if name == "neighbourhood" else region.measures_of_states[name] for name in MOTIVES]
@@ -57,18 +57,21 @@ def spread_money(region: Region) -> Array:
     setting, powers, layout = region.setting, region.powers, region.setting.layout
     if not all(power.spreads_as_usual for power in powers):
         return np.concatenate([power.spread_money() for power in powers])
-    weights = [power.attraction() for power in powers]
-    money = np.concatenate(np.broadcast_arrays(*(power.money() for power in powers)))
-    owned = [index * len(LEDGERS) + ledger for index, power in enumerate(powers) for ledger in power.ledgers]
-    groups = [products for of_power in layout.ledger_slices for products in of_power]
-    flow = np.empty((len(layout.offers), *weights[0].shape))
-    for products, weight in zip(layout.products_of, weights, strict=True):
-        np.multiply(setting.mix[products], weight, out=flow[products])
-    flow = offers.flows(money[owned], flow, [groups[group] for group in owned])
+    money = region.setting.money[region.clock_index]
+    if not all(power.values_as_usual for power in powers):
+        money = np.stack(np.broadcast_arrays(*(power.money() for power in powers)))
+    weights = region.attractions()
+    if own_ways := [power for power in powers if not power.courts_as_usual]:
+        weights = weights.copy()
+        for power in own_ways:
+            weights[power.index] = power.attraction()
+    ledgers, owner, kind = layout.ledgers
+    flow = offers.flows(money[owner, kind], weights.take(owner, axis=0), setting.mix, ledgers, setting.reach)
     if (mobilised := region.mobilised()) is not None:
         for products, brought in zip(layout.private_products_of, mobilised, strict=True):
-            flow[products] += setting.mix[products] * brought
-        np.maximum(flow, 0.0, out=flow)
+            private = flow[products]
+            private += setting.mix[products] * brought
+            np.maximum(private, 0.0, out=private)
     for power, weight in zip(powers, weights, strict=True):
         if (volume := power.volume(weight)) is not None:
             flow[power.products] *= volume

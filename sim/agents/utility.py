@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from functools import reduce
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from sim.agents.model import CompetitionModel, Market
+    from sim.agents.region import Region
+    from sim.agents.setting import Setting
 
 Array = NDArray[np.float64]
 Axis = Literal["product", "power", "focus", "loan"]
@@ -30,42 +33,80 @@ class Term:
 
 def moving_terms(model: CompetitionModel, here: slice, market: Market) -> list[Term]:
     """The terms that change as the model runs, for the states `here`, (…, state, 1 or run)."""
-    setting, world, standing = model.setting, model.world, model.standing
+    setting, standing = model.setting, model.standing
     weight = setting.parameter
-    openness, aversion = setting.by_state("openness")[here], setting.by_state("aversion")[here]
+    aversion = setting.by_state("aversion")[here]
     hedging = weight["weight_hedging"] * setting.by_state("hedging")[here]
     crowd = standing.share[:, here] - standing.concentration[here]
     return [
-        Term("need", "focus", weight["weight_need"] * model.need[:, here]),
-        Term("goodwill", "power", weight["weight_goodwill"] * openness * world.goodwill[:, here]),
-        Term("ties", "power", weight["weight_ties"] * world.ties[:, here]),
+        *(term(model, here) for submodel, term in TERMS_OF_SUBMODELS.items() if submodel not in setting.scenario.off),
         Term("conditions", "power", -weight["weight_conditions"] * aversion * market.conditionality[:, here]),
-        Term("footprint", "power", -weight["weight_footprint"] * openness * (1.0 + world.grievance[here]) * model.footprint[:, None]),
         Term("hedging", "power", -2.0 * hedging * model.contestant * crowd),
         Term("grant element", "loan", weight["weight_grant_element"] * market.loan_grant_element[:, here]),
         Term("debt stress", "loan", -weight["weight_stress"] * standing.stress[here] * model.loan_is_sovereign[:, None]),
     ]
 
 
+def resting_terms(model: Region, here: slice) -> list[Term]:
+    """Terms that would change if the scenario did not switch off the submodel that moves them, (…, state, 1 or run)."""
+    return [term(model, here) for submodel, term in TERMS_OF_SUBMODELS.items() if submodel in model.setting.scenario.off]
+
+
+def _need(model: Region, here: slice) -> Term:
+    return Term("need", "focus", model.setting.parameter["weight_need"] * model.need[:, here])
+
+
+def _goodwill(model: Region, here: slice) -> Term:
+    weight = model.setting.parameter["weight_goodwill"] * model.setting.by_state("openness")[here]
+    return Term("goodwill", "power", weight * model.world.goodwill[:, here])
+
+
+def _ties(model: Region, here: slice) -> Term:
+    return Term("ties", "power", model.setting.parameter["weight_ties"] * model.world.ties[:, here])
+
+
+def _footprint(model: Region, here: slice) -> Term:
+    weight = -model.setting.parameter["weight_footprint"] * model.setting.by_state("openness")[here]
+    return Term("footprint", "power", weight * (1.0 + model.world.grievance[here]) * model.footprint[:, None])
+
+
+TERMS_OF_SUBMODELS: dict[str, Callable[[Region, slice], Term]] = {
+    "sectors": _need,
+    "goodwill": _goodwill,
+    "ties": _ties,
+    "grievance": _footprint,
+}
+"""Terms that only one submodel moves."""
+
+
+def of_products(term: Term, setting: Setting) -> Array:
+    """Values of a term by product, (product, …, 1 or run)."""
+    if term.axis == "loan":
+        values = np.zeros((len(setting.layout.offers), *term.values.shape[1:]))
+        values[setting.layout.loans] = term.values
+        return values
+    rows: Any = {"product": slice(None), "power": setting.layout.power_of, "focus": setting.focus_of}[term.axis]
+    values = term.values[rows]
+    return values
+
+
 def add_up(model: CompetitionModel, here: slice, fixed: Array, terms: Sequence[Term]) -> Array:
     """Sum of `fixed` (product, state, 1 or run) and the other terms; what the scenario gives stands instead, (product, state, run)."""
     setting, layout = model.setting, model.setting.layout
-    by_axis: dict[Axis, list[Array]] = {"power": [], "focus": [], "loan": []}
+    by_axis: dict[Axis, list[Array]] = {"product": [fixed], "power": [], "focus": [], "loan": []}
     for term in terms:
         by_axis[term.axis].append(term.values)
-    total = np.empty((len(layout.offers), *fixed.shape[1:-1], model.width))
+    total = np.empty((len(layout.offers), *fixed.shape[1:-1], model.width), dtype=model.world.gdp.dtype)
+    of_product = _sum(by_axis["product"])
     if by_axis["focus"]:
-        of_focus = _sum(by_axis["focus"])
-        if of_focus.shape[1:] == total.shape[1:]:
-            np.take(of_focus, setting.focus_of, axis=0, out=total, mode="clip")
-        else:
-            total[...] = of_focus[setting.focus_of]
-        total += fixed
-    else:
-        total[...] = fixed
+        total[...] = _sum(by_axis["focus"]).take(setting.focus_of, axis=0)
+        total += of_product
+        of_product = total
     if by_axis["power"]:
         for products, values in zip(layout.products_of, _sum(by_axis["power"]), strict=True):
-            total[products] += values
+            np.add(of_product[products], values, out=total[products])
+    else:
+        total[...] = of_product
     if by_axis["loan"]:
         total[layout.loans] += _sum(by_axis["loan"])
     if setting.given_utilities is not None:
@@ -75,10 +116,4 @@ def add_up(model: CompetitionModel, here: slice, fixed: Array, terms: Sequence[T
 
 
 def _sum(values: Sequence[Array]) -> Array:
-    first, *others = values
-    if not others:
-        return first
-    total = np.add(first, others[0])
-    for more in others[1:]:
-        total = np.add(total, more, out=total if np.broadcast_shapes(total.shape, more.shape) == total.shape else None)
-    return total
+    return reduce(np.add, values)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 ITERATIONS = 4
 """Damped steps a time towards the balance of shares and congestion, from where they stood: a fixed number, so that no run
 waits for another."""
@@ -19,7 +20,7 @@ def congestion(flow: Array, capacity: Array) -> Array:
     return 1.0 + 0.15 * load**4
 
 
-def route_choice(opening_share: Array, log_cost: Array, sensitivity: Array, is_open: Array) -> Array:
+def route_choice(opening_share: Array, log_cost: Array, sensitivity: Array, is_open: Flags) -> Array:
     """Share of each corridor in a state's outer trade, (corridor, state, run): a logit around the opening shares.
 
     `log_cost` (corridor, run) is the log of cost relative to the opening; closed corridors get nothing. Where every
@@ -48,7 +49,7 @@ def equilibrium(
     (corridor, run), million tonnes a year; risk (corridor, 1 or run): premium now.
     With infinite capacity and no risk the shares stay those of the plain logit.
     """
-    is_open = (capacity > CLOSED).astype(np.float64)
+    is_open = capacity > CLOSED
     share = route_choice(opening_share, log_cost, sensitivity, is_open)
     for _ in range(ITERATIONS):
         flow = tonnes * (share * trade).sum(axis=1)
@@ -57,7 +58,7 @@ def equilibrium(
     return share, tonnes * (share * trade).sum(axis=1), log_cost
 
 
-def trade_cost(allowed: Array, opening_share: Array, log_cost: Array, sensitivity: Array, is_open: Array, ceiling: float = 2.0) -> Array:
+def trade_cost(allowed: Array, opening_share: Array, log_cost: Array, sensitivity: Array, is_open: Flags, ceiling: float = 2.0) -> Array:
     """Log cost of trading with each power relative to the opening, (power, state, run).
 
     The inclusive value over the corridors that a power's trade may take, `allowed` (power, corridor, 1 or run); a power
@@ -68,7 +69,7 @@ def trade_cost(allowed: Array, opening_share: Array, log_cost: Array, sensitivit
     before = pull.sum(axis=1)
     after = (pull * (np.exp(-sensitivity * log_cost) * is_open)[None, :, None]).sum(axis=1)
     ratio = np.divide(after, before, out=np.ones_like(after), where=before > 0)
-    return np.minimum(-np.log(np.maximum(ratio, 1e-300)) / sensitivity, ceiling)
+    return np.minimum(-np.log(np.maximum(ratio, 1e-30)) / sensitivity, ceiling)
 
 
 def adjusted_trade(trade: Array, target: Array, pace: Array, step: float) -> Array:

@@ -54,9 +54,9 @@ class DebtBook:
         self._kept = np.flatnonzero(self._first <= steps)
         self._last = steps - self._first.reshape(-1)[self._kept]
         """Last step whose loans fall due before the horizon, by book that is kept."""
-        # Row 0 stays empty and stands for every time before the first step.
-        self._comb = np.zeros((max(self._last, default=0) + 1, self._kept.size, runs))
-        self._rate_comb = np.zeros_like(self._comb)
+        self._shape = max(self._last, default=0) + 1, self._kept.size, runs
+        self._comb: Array | None = None
+        self._rate_comb: Array | None = None
 
     def due(self, step: int, survival: Array | None) -> tuple[Array, Array]:
         """Principal due at `step` (1 is the first) and the same weighted by its interest rates, (loan, state, run).
@@ -80,6 +80,8 @@ class DebtBook:
             if survival is not None:
                 share = share * survival.reshape(-1, survival.shape[-1])[books]
             for owed, comb in ((principal, self._comb), (weighted, self._rate_comb)):
+                if comb is None:
+                    continue
                 tooth = comb[ago[rows], rows]
                 tooth *= share
                 owed.reshape(-1, owed.shape[-1])[books] += tooth
@@ -90,6 +92,9 @@ class DebtBook:
         rows = np.flatnonzero(step <= self._last)
         if not rows.size:
             return
+        if self._comb is None or self._rate_comb is None:
+            # Row 0 stays empty and stands for every time before the first step.
+            self._comb, self._rate_comb = np.zeros(self._shape, dtype=lent.dtype), np.zeros(self._shape, dtype=lent.dtype)
         books, wide = self._kept[rows], (-1, lent.shape[-1])
         before = np.maximum(step - self._interval.reshape(-1)[books], 0)
         growth = self._growth.reshape(-1, 1)[books] if self._any_growth else None
@@ -105,6 +110,7 @@ class DebtBook:
     def clear(self, gone: NDArray[np.bool_]) -> None:
         """Forget the history where a debt was written off in full; `gone` is (loan, state, run)."""
         of_kept = gone.reshape(-1, gone.shape[-1])[self._kept]
-        self._comb[:, of_kept] = 0.0
-        self._rate_comb[:, of_kept] = 0.0
+        for comb in (self._comb, self._rate_comb):
+            if comb is not None:
+                comb[:, of_kept] = 0.0
         self._opening_debt[gone] = 0.0

@@ -39,7 +39,7 @@ def next_distress(distress: Array, entry_rate: Array, exit_rate: Array, uniform:
     """Whether each state is in distress after this step; one uniform draw decides entry and exit alike."""
     enters = uniform < -np.expm1(-entry_rate * step)
     stays = uniform >= -np.expm1(-exit_rate * step)
-    return np.where(distress > 0, stays, enters).astype(np.float64)
+    return np.where(distress > 0, stays, enters).astype(distress.dtype)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def resolve(
     writes = new & (kind < write_off)
     swaps = new & ~writes & (kind < write_off + swap) & (claim >= threshold)
     return Resolution(
-        deferring=(new & ~writes & ~swaps).astype(np.float64),
+        deferring=(new & ~writes & ~swaps).astype(entering.dtype),
         swapped=np.where(swaps, largest, 0.0),
         written_off=np.where(writes, smallest + (largest - smallest) * size, 0.0),
     )

@@ -53,7 +53,7 @@ def weighted(parts: list[Array], weights: list[Array]) -> Array:
     return mean
 
 
-def decay_toward(value: Array, norm: Array, source: Array, rate: Array, step: float) -> Array:
+def decay_toward(value: Array, norm: Array | float, source: Array, rate: Array, step: float) -> Array:
     """A stock that decays to its norm while a source (a year) feeds it, exact for any step.
 
     Without a source it halves its distance from the norm in log(2) / rate years; under a constant one it settles at

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.streams import normal
+from sim.engine.streams import narrowed, normal
 from sim.engine.sums import SMALLEST_MONEY, group_sums
 
 Array = NDArray[np.float64]
@@ -47,8 +47,13 @@ def attraction(
     state took (with a year's flow as prior). With concentration 1 and no responses the allocation is the equilibrium
     of the lottery Blotto game: budget times value over the sum of values.
     """
-    uptake = (taken + 0.5 * year) / np.maximum(offered + year, 1e-12)
-    weight = _power(value, concentration) * (1.0 + response_to_rivals * (1.0 - share))
+    uptake = 0.5 * year
+    uptake += taken
+    uptake /= np.maximum(offered + year, 1e-12)
+    weight = 1.0 - share
+    weight *= response_to_rivals
+    weight += 1.0
+    weight *= _power(value, concentration)
     weight *= _power(uptake, response_to_refusal)
     return weight
 
@@ -57,25 +62,28 @@ def _power(base: Array, exponent: Array) -> Array:
     """base ** exponent; most strategies have the exponents 0 or 1, which need no work."""
     if np.all(exponent == 1.0):
         return base
-    return np.ones(1) if not exponent.any() else base**exponent
+    return np.ones(1, dtype=base.dtype) if not exponent.any() else base**exponent
 
 
-def flows(money: Array, weighted_mix: Array, ledgers: Sequence[slice]) -> Array:
-    """Money a year by (product, state, run), bn US$; in place of `weighted_mix`.
+def flows(money: Array, weight: Array, mix: Array, ledgers: Sequence[slice], reach: Array | None = None) -> Array:
+    """Money a year by (product, state, run), bn US$.
 
-    `weighted_mix` (product, state, run) is the share of its ledger's money meant for each product, 0 where a state is not
-    eligible for it, times the weight of the state. `money` (ledger, 1 or run) is spread over products and states in
-    proportion to it: a state that is eligible for less is offered less. `ledgers` are the products of each.
+    `mix` (product, state, 1 or run) is the share of its ledger's money meant for each product, 0 where a state is not
+    eligible for it; `weight` (ledger or 1, state, run) that of each state. `money` (ledger, 1 or run) is spread over products
+    and states in proportion to both: a state that is eligible for less is offered less. `ledgers` are the products of each,
+    `reach` the sums of their mix, (ledger, state, 1 or run), if they are known.
     """
-    total = group_sums(weighted_mix, ledgers).sum(axis=1)
-    share = money / np.where(total > 0, total, 1.0)
-    for products, part in zip(ledgers, share, strict=True):
-        weighted_mix[products] *= part
-    return weighted_mix
+    reach = group_sums(mix, ledgers) if reach is None else reach
+    total = np.einsum("ls...,ls...->l...", reach, weight)
+    spread = weight * (money / np.maximum(total, SMALLEST_MONEY))[:, None]
+    flow = np.empty((len(mix), *spread.shape[1:]), dtype=spread.dtype)
+    for products, of_ledger in zip(ledgers, spread, strict=True):
+        np.multiply(mix[products], of_ledger, out=flow[products])
+    return flow
 
 
-def deals(purse: Array, flow: Array, luck: Array, rate: Array, draw: Array, spread: Array, step: float) -> Array:
-    """Sizes of the deals that come to the table in this step, bn US$; 0 where none does.
+def deals(purse: Array, flow: Array, luck: Array, rate: Array, draw: Array, spread: Array, step: float) -> tuple[Array, NDArray[np.intp]]:
+    """Sizes of the deals that come to the table in this step, bn US$, 0 where none does; and where they lie, counted through all axes.
 
     A deal for a (product, state) arrives with chance 1 - exp(-rate * step). Its mean size is the purse times the state's
     share of the product's flow times draw / rate, its spread lognormal with mean one; the deals of a product never
@@ -87,24 +95,31 @@ def deals(purse: Array, flow: Array, luck: Array, rate: Array, draw: Array, spre
     runs = flow.shape[-1]
     chance = -np.expm1(-rate * step)
     hit = np.flatnonzero(luck < chance)
-    total = flow.sum(axis=1)
-    mean = flow * (purse * (draw / rate) / np.where(total > 0, total, 1.0))[:, None, :]
+    mean = flow * (purse * (draw / rate) / np.maximum(flow.sum(axis=1), SMALLEST_MONEY))[:, None, :]
     width, below = (values.take(hit % runs) if values.size > 1 else values for values in (spread, chance))
+    drawn = normal(narrowed(luck.take(hit) / below, flow.dtype))
+    drawn *= width
+    drawn -= 0.5 * width**2
     size = np.zeros_like(flow)
-    size.reshape(-1)[hit] = mean.take(hit) * np.exp(width * normal(luck.take(hit) / below) - 0.5 * width**2)
+    size.reshape(-1)[hit] = np.multiply(mean.take(hit), np.exp(drawn, out=drawn), out=drawn)
     offered = size.sum(axis=1)
     size *= np.minimum(purse / np.maximum(offered, SMALLEST_MONEY), 1.0)[:, None, :]
-    return size
+    return size, hit
 
 
 def shaded_rate(rate: Array, rivals: Array, shading: Array) -> Array:
     """Loan rate after rivalry beyond the reference, `rivals` in % of GDP a year; never below zero (unless it began there)."""
-    return np.maximum(rate - shading * rivals, np.minimum(rate, 0.0))
+    shaded = shading * rivals
+    np.subtract(rate, shaded, out=shaded)
+    return np.maximum(shaded, np.minimum(rate, 0.0), out=shaded)
 
 
 def shaded_conditions(conditionality: Array, rivals: Array, shading: Array) -> Array:
     """Conditionality after rivalry beyond the reference: a fixed proportion less for each % of GDP (Hernandez 2017)."""
-    return np.minimum(conditionality * np.exp(np.clip(-shading * rivals, -50.0, 50.0)), 1.0)
+    kept = -shading * rivals
+    np.exp(np.clip(kept, -50.0, 50.0, out=kept), out=kept)
+    kept *= conditionality
+    return np.minimum(kept, 1.0, out=kept)
 
 
 def expired(purse: Array, money_to_date: Array, instant: int, oldest: NDArray[np.intp]) -> Array:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+
+from sim.engine.quantile import normal_quantile
 
 Array = NDArray[np.float64]
 BLOCK = 256
@@ -25,13 +27,19 @@ _STEPS_AT_ONCE = 4
 def normal(uniform: Array) -> Array:
     """Standard normal by inverse transform."""
     # An exact zero would go to minus infinity.
-    quantile: Array = ndtri(np.maximum(uniform, SMALLEST))
-    return quantile
+    return normal_quantile(np.maximum(uniform, SMALLEST))
 
 
 def gumbel(uniform: Array) -> Array:
     """Standard Gumbel by inverse transform."""
     return -np.log(-np.log(np.maximum(uniform, SMALLEST)))
+
+
+def narrowed(uniform: Array, precision: np.dtype[Any]) -> Array:
+    """Uniforms in another precision, still below one."""
+    if uniform.dtype == precision:
+        return uniform
+    return np.minimum(uniform.astype(precision), np.nextafter(precision.type(1.0), precision.type(0.0)))
 
 
 def later_digits(uniform: Array, first: int) -> Array:

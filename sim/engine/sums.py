@@ -8,15 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-SMALLEST_MONEY = 1e-300
-"""Stands for nothing in a divisor, bn US$."""
+Groups = Sequence[slice | Sequence[int]]
+"""Rows of each group: a slice where they lie side by side."""
+SMALLEST_MONEY = 1e-30
+"""Stands for nothing in a divisor, bn US$; single precision knows it too."""
 
 
-def group_sums(values: Array, groups: Sequence[slice]) -> Array:
+def group_sums(values: Array, groups: Groups) -> Array:
     """Sum of each group's rows; (row, …, run) → (group, …, run). An empty group sums to zero."""
-    sums = np.empty((len(groups), *values.shape[1:]))
-    for index, group in enumerate(groups):
-        np.add.reduce(values[group], axis=0, out=sums[index])
+    sums = np.empty((len(groups), *values.shape[1:]), dtype=values.dtype)
+    for total, group in zip(sums, groups, strict=True):
+        np.add.reduce(values[group], axis=0, out=total)
     return sums
 
 

@@ -6,19 +6,18 @@ utility of waiting, the room for works and the gate on debt.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.sums import SMALLEST_MONEY, weighted_sum
+from sim.engine.sums import SMALLEST_MONEY, Groups, group_sums, weighted_sum
 
 Array = NDArray[np.float64]
 SMALLEST_SHARE = 1e-12
-"""The same where what is divided may be nothing too."""
-LANES_SORTED_OUT = 3
-"""Deals after which lanes that are done are left out: it costs about as much as one deal."""
+"""Stands for no share in a divisor, where what is divided may be nothing too."""
+NEVER = 1e30
+"""Utility that a deal falls short of the others if nobody wants it."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,13 @@ class Table:
     """(product, 1 or run): share of the deal that enters the state's debt; likewise."""
     places: int | None
     """At most so many deals, if not None."""
+    found_at: NDArray[np.intp] | None = None
+    """Where deals lie in `size`, counted through all its axes, if that is known; other places hold none."""
+
+    @property
+    def deals(self) -> NDArray[np.intp]:
+        """Where deals lie in `size`, counted through all its axes."""
+        return np.flatnonzero(self.size > 0) if self.found_at is None else self.found_at
 
 
 @dataclass(frozen=True)
@@ -65,22 +71,19 @@ class Settlement:
         return self.taken / np.where(total > 0, total, 1.0)
 
 
-def attractiveness(utility: Array, flow: Array, groups: Sequence[Sequence[int]], scale: Array) -> Array:
+def attractiveness(utility: Array, flow: Array, groups: Groups, scale: Array, money: Array | None = None) -> Array:
     """Mean exp(utility / scale) of each group of products, weighted by money, (group, …, run); 0 for a group without money.
 
-    `utility` and `flow` are (product, …, run). The mean makes a group's weight independent of how many products it has.
+    `utility` and `flow` are (product, …, run), `money` the sums of the flow by group, if they are known. The mean makes a
+    group's weight independent of how many products it has.
     """
     attractive = utility / scale
     np.clip(attractive, -50.0, 50.0, out=attractive)
     np.exp(attractive, out=attractive)
     attractive *= flow
-    means = np.empty((len(groups), *attractive.shape[1:]))
-    for row, group in enumerate(groups):
-        first, last = group[0], group[-1] + 1
-        members = slice(first, last) if last - first == len(group) else list(group)
-        money = flow[members].sum(axis=0)
-        # Where there is no money both sums are nought.
-        np.divide(attractive[members].sum(axis=0), np.maximum(money, SMALLEST_MONEY), out=means[row])
+    means = group_sums(attractive, groups)
+    # Where there is no money both sums are nought.
+    means /= np.maximum(group_sums(flow, groups) if money is None else money, SMALLEST_MONEY)
     return means
 
 
@@ -98,59 +101,61 @@ def tender(table: Table) -> Settlement:
 
     Sovereign lenders cut a loan towards the headroom in proportion to their discipline; each loan uses headroom up.
     """
-    wanted = table.size * (table.utility > table.waiting)
-    total = wanted.sum(axis=0)
-    indebting = weighted_sum(wanted, table.debt_share)
-    binding = (total > table.room) | (indebting > table.headroom)
+    deals = table.deals
+    wanted = table.size.take(deals)
+    wanted *= (table.utility > table.waiting).take(deals)
+    taken = np.zeros_like(table.size)
+    taken.reshape(-1)[deals] = wanted
+    total = taken.sum(axis=0)
+    binding = (total > table.room) | (weighted_sum(taken, table.debt_share) > table.headroom)
     if table.places is not None:
-        binding |= (wanted > 0).sum(axis=0) > table.places
+        binding |= (taken > 0).sum(axis=0) > table.places
     cut = np.zeros_like(total)
     if binding.any():
         # Order matters only where something binds.
         lanes = np.flatnonzero(binding)
-        taken = _in_order(table, wanted, lanes)
-        wanted.reshape(len(wanted), -1)[:, lanes] = taken.T
-        cut.reshape(-1)[lanes] = total.reshape(-1)[lanes] - taken.sum(axis=1)
-    return Settlement(wanted, cut)
+        cut.reshape(-1)[lanes] = total.take(lanes) - _take_in_order(table, taken, lanes)
+    return Settlement(taken, cut)
 
 
-def _in_order(table: Table, wanted: Array, lanes: NDArray[np.intp]) -> Array:
-    """What is taken of the deals of some lanes, places in (state, run), in order of utility, (lane, product)."""
-    products = wanted.shape[0]
+def _take_in_order(table: Table, taken: Array, lanes: NDArray[np.intp]) -> Array:
+    """Hold what is taken to room and debt gate in some lanes, places in (state, run); returns the sum of it in each.
 
-    def of_lanes(values: Array) -> Array:
-        # One row for each lane: what is best in it is found fastest where its deals lie side by side.
-        runs = values.shape[-1]
-        wide = np.broadcast_to(values, (*wanted.shape[:-1], runs)).reshape(products, -1)
-        return np.ascontiguousarray(wide.take(lanes if runs > 1 else lanes // wanted.shape[-1], axis=1).T)
+    `taken`, so far every deal that is wanted, is changed in place.
+    """
+    products, runs = len(taken), taken.shape[-1]
+    wanted, utility = taken.reshape(products, -1), table.utility.reshape(products, -1)
+    none = wanted.take(lanes, axis=1) <= 0
+    worst_last = np.multiply(none, NEVER, dtype=utility.dtype)
+    worst_last -= utility.take(lanes, axis=1)
+    # Of deals worth the same the earlier product comes first.
+    order = worst_last.T.argsort(axis=1, kind="stable")[:, : products - none.sum(axis=0).min()].T
 
-    size, left, debt_share, heed = (of_lanes(values) for values in (wanted, table.utility, table.debt_share, table.discipline))
-    heed *= debt_share > 0
-    np.maximum(debt_share, SMALLEST_SHARE, out=debt_share)
-    left[size <= 0] = -np.inf
-    count = np.count_nonzero(size, axis=1)
+    def of_deals(values: Array) -> Array:
+        wide = np.broadcast_to(values, (*taken.shape[:-1], values.shape[-1])).reshape(products, -1)
+        return wide.take(order * wide.shape[1] + (lanes if values.shape[-1] > 1 else lanes // runs))
+
+    deals = order * wanted.shape[1] + lanes
+    size = wanted.take(deals)
     if table.places is not None:
-        count = np.minimum(count, table.places)
+        size[table.places :] = 0.0
+    share = of_deals(table.debt_share)
+    heed = of_deals(table.discipline) * (share > 0)
+    np.maximum(share, SMALLEST_SHARE, out=share)
     room, headroom = table.room.take(lanes), np.maximum(table.headroom.take(lanes), 0.0)
-    taken = np.zeros_like(size)
-    first = row = np.arange(len(size)) * products
-    """Where the deals of each lane that is still going begin, in the whole and in what is left."""
-    for place in range(int(count.max())):
-        best = left.argmax(axis=1)
-        deal = first + best
-        share, heeded = debt_share.take(deal), heed.take(deal)
-        part = np.minimum(size.take(deal), room)
-        lent = np.minimum(part, (1.0 - heeded) * part + heeded * (headroom / share))
-        taken.reshape(-1)[deal] += lent
-        left.reshape(-1)[row + best] = -np.inf
-        # A lane without further deals takes nothing more.
-        room = np.maximum(room - lent, 0.0) * (count > place + 1)
-        headroom = np.maximum(headroom - share * lent, 0.0)
-        if place % LANES_SORTED_OUT == 0:
-            going = np.flatnonzero(room)
-            left, count, first, room, headroom = (values.take(going, axis=0) for values in (left, count, first, room, headroom))
-            row = np.arange(going.size) * products
-    return taken
+    for part, owed, heeded in zip(size, share, heed, strict=True):
+        np.minimum(part, room, out=part)
+        # The debt gate leaves this much; a lender heeds it in part.
+        allowed = headroom / owed
+        allowed -= part
+        allowed *= heeded
+        allowed += part
+        np.minimum(part, allowed, out=part)
+        room -= part
+        headroom -= owed * part
+        np.maximum(headroom, 0.0, out=headroom)
+    wanted.reshape(-1)[deals] = size
+    return size.sum(axis=0)
 
 
 def split(table: Table, hedging: Array) -> Settlement:
