@@ -20,6 +20,7 @@ from sim.agents.numbers import Numbers, stack
 from sim.agents.opening import open_pipeline
 from sim.agents.reference import Reference, align, reference
 from sim.agents.region import MakeAgent, Region
+from sim.agents.rounding import round_off, rounded_setting
 from sim.agents.setting import Setting
 from sim.engine import corridors, offers
 from sim.engine.streams import MINIMUM_LANES, Process, narrowed
@@ -119,6 +120,14 @@ class CompetitionModel(Region):
         market, everywhere = self._market(self.offers()), slice(0, len(self.states))
         self.world.menu[...] = worth_of_menu(self, everywhere, utility_of(self, self.states, market), market)
         self.opening_menu = self.world.menu.copy()
+        if setting.scenario.arithmetic == "single":
+            self._round_off()
+
+    def _round_off(self) -> None:
+        """Go on in single precision."""
+        self.precision = np.dtype(np.float32)
+        round_off(self, self.world, self.book, self.nests, *self.powers, *self.states)
+        self.setting = rounded_setting(self.setting)
 
     def _open_relations(self) -> None:
         """What stands at the opening and later steps are measured against."""

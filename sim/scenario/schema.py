@@ -297,6 +297,9 @@ class Scenario(Table):
         default="continuous", description="pipeline hazards as rates a year, or chances a step with lapse first"
     )
     off: list[Submodel] = Field(default_factory=list, description="submodels that hold their opening values")
+    arithmetic: Literal["double", "single"] = Field(
+        default="double", description="single precision takes half the memory and about half the time"
+    )
     parameters: dict[Name, Quantity]
     instruments: dict[Name, Instrument]
     corridors: dict[Name, Corridor] = Field(default_factory=dict)
