@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 
 from sim.agents.answers import DIGITS_BEFORE_TASTE
 from sim.agents.model import CompetitionModel
-from sim.agents.opening import OPENING_VINTAGE_YEARS
-from sim.agents.setting import Setting
 
 Opening = dict[str, int | float | NDArray[Any]]
 """Whole numbers, numbers, and arrays without a run axis: indices as 32-bit integers, everything else as doubles."""
@@ -123,22 +121,10 @@ def _of_loans(model: CompetitionModel) -> Opening:
         "interval": np.array([[t.interval if t else 1 for t in row] for row in terms]),
         "growth": np.array([[t.growth if t else 1.0 for t in row] for row in terms]),
         "first_share": np.array([[t.first_share if t else 0.0 for t in row] for row in terms]),
-        "opening_due": _opening_due(setting) * _first(world.debt),
+        "opening_due": setting.opening_debt.due * _first(world.debt),
         "debt": _first(world.debt),
         "present_value": _first(world.present_value),
     }
-
-
-def _opening_due(setting: Setting) -> NDArray[np.float64]:
-    """Principal of the opening debt due at each step, per unit owed, (step, loan, state)."""
-    clock, terms = setting.clock, setting.contracts
-    due = np.zeros((clock.steps + 1, len(terms), len(setting.layout.states)))
-    for loan, row in enumerate(terms):
-        for state, contract in enumerate(row):
-            if contract is not None:
-                principal, _ = contract.aged_book(OPENING_VINTAGE_YEARS * setting.scenario.horizon.steps_per_year)
-                due[: principal.size, loan, state] = principal[: clock.steps + 1]
-    return due
 
 
 def _of_states(model: CompetitionModel) -> Opening:

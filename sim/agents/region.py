@@ -81,7 +81,7 @@ class Region(mesa.Model):
         """1 for products that are loans to the state, (product, 1, 1)."""
         self.loan_is_sovereign = layout.in_ledger("public_sovereign")[loans].astype(np.float64)[:, None]
         self.sovereign_share_of_loans = setting.sovereign_share[loans][:, None, :]
-        self.value_to_lender = setting.present_value_at_funding_rates()
+        self.value_to_lender = setting.present_value_at_funding_rates
         """Present value parts of each loan at the lender's own funding rate."""
         self.debt_share = setting.sovereign_share[:, None, :] * (parts[0] + parts[1] * setting.rate)
         """Present value of debt that a unit of each product leaves with the state, (product, state, 1 or run)."""

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sim.agents.calendar import Calendar, Clock, calendar, yearly_path
 from sim.agents.layout import Layout, Offer, home_strategy, layout
 from sim.agents.numbers import Numbers, stack
+from sim.agents.opening_debt import OpeningDebt, opening_debt
 from sim.engine import pipeline
 from sim.engine.contract import Contract, contract
 from sim.engine.sums import group_sums
@@ -204,6 +205,7 @@ class Setting:
         shape = (len(self.layout.offers), len(self.layout.states), -1)
         return stack(principal).reshape(shape), stack(interest).reshape(shape)
 
+    @cached_property
     def present_value_at_funding_rates(self) -> tuple[Array, Array]:
         """The same for loans at each lender's own funding rate, (loan, state, 1 or run) each."""
         step, known = self.clock.step, {}
@@ -218,6 +220,11 @@ class Setting:
         width = max((values.size for row in rows for values in row), default=1)
         shape = (self.layout.loans.size, len(self.layout.states), width)
         return stack(row[0] for row in rows).reshape(shape), stack(row[1] for row in rows).reshape(shape)
+
+    @cached_property
+    def opening_debt(self) -> OpeningDebt:
+        """What is owed before the first step, and how it runs off."""
+        return opening_debt(self)
 
     # --- mix, money and delivery
 
