@@ -29,7 +29,7 @@ LIMITS: dict[str, dict[str, float]] = {
         "passes over an array of offers": 301,
         "arrays of offers held at once": 16,
         "uniforms for each run": 337,
-        "Python calls to open a model": 8916,
+        "Python calls to open a model": 2801,
     },
     "reduced model": {
         "Python calls": 749,
@@ -38,7 +38,7 @@ LIMITS: dict[str, dict[str, float]] = {
         "passes over an array of offers": 175,
         "arrays of offers held at once": 14,
         "uniforms for each run": 337,
-        "Python calls to open a model": 8918,
+        "Python calls to open a model": 2803,
     },
 }
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -76,14 +77,19 @@ class Process:
     def __init__(self, seed: int, process: str, names: Sequence[tuple[str, ...]], variates: int, runs: NDArray[np.intp]) -> None:
         if len(set(names)) != len(names):
             raise ValueError(f"two streams of process {process!r} share a name")
+        self._seed, self._process, self._names = seed, process, names
         self._blocks = []
         for block in np.unique(runs // BLOCK):
             columns = np.flatnonzero(runs // BLOCK == block)
-            generators = [generator(seed, int(block), process, name) for name in names]
             drawn = np.empty((len(names), _STEPS_AT_ONCE, variates, BLOCK))
-            self._blocks.append((generators, drawn, slice(int(columns[0]), int(columns[-1]) + 1), _positions(runs[columns] % BLOCK)))
+            self._blocks.append((int(block), drawn, slice(int(columns[0]), int(columns[-1]) + 1), _positions(runs[columns] % BLOCK)))
         self._draws = np.empty((variates, len(names), runs.size))
         self._first, self._step = -_STEPS_AT_ONCE, -1
+
+    @cached_property
+    def _generators(self) -> list[list[np.random.Generator]]:
+        """Of each block, by name; made for the first draw, which never comes where a submodel is off."""
+        return [[generator(self._seed, block, self._process, name) for name in self._names] for block, *_ in self._blocks]
 
     def at(self, step: int) -> Array:
         """The draws of a step; they stand until another step is asked for."""
@@ -100,7 +106,7 @@ class Process:
 
     def _refill(self) -> None:
         self._first += _STEPS_AT_ONCE
-        for generators, drawn, _, _ in self._blocks:
+        for generators, (_, drawn, _, _) in zip(self._generators, self._blocks, strict=True):
             for stream, own in zip(generators, drawn, strict=True):
                 stream.random(out=own)
 
