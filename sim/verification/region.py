@@ -7,13 +7,13 @@ give is 0 (1 where 0 makes no sense), every submodel that it does not name is of
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, get_args
 
 from pydantic import BaseModel
 
 from sim.scenario import Loaded, load_document
-from sim.scenario.loading import load_complete
 from sim.scenario.quantity import Quantity
 from sim.scenario.schema import SECTORS, Conduct, Delivery, Dyad, Product, State, Submodel
 from sim.scenario.shipped import Library, library
@@ -124,7 +124,7 @@ def region(
     # In the reference nobody has money: the pipelines open empty.
     poor = {name: {**table, "money": {LEDGER: {"offered": {"2025": 0.0}}}} for name, table in tables.items()}
     reference = load_document({**document, "powers": poor, "given": {"noise": []}}, name="case", shipped=alone)
-    return load_complete(loaded.document, reference.document, name="case")
+    return replace(loaded, reference=reference.scenario, reference_document=reference.document)
 
 
 @cache
@@ -136,6 +136,7 @@ def _quiet() -> dict[str, float]:
     return {**dict.fromkeys(silent, 0.0), "weight_constant": 1.0, "taste_scale": 1.0}
 
 
+@cache
 def _zeros(table: type[BaseModel]) -> dict[str, float]:
     """Every number that a table must have, at 0; at 1 where it must be positive."""
     numbers = {}
