@@ -8,8 +8,8 @@ from typing import Any
 from sim.scenario.contracts import contract_troubles
 from sim.scenario.errors import KeyPath, Trouble, nearest_name
 from sim.scenario.payoff_checks import payoff_troubles
+from sim.scenario.quantity import Quantity
 from sim.scenario.schema import LEDGERS, Power, Scenario, Strategy
-from sim.scenario.shape import quantities_of
 
 SHARE_TOLERANCE = 1e-6
 
@@ -26,14 +26,15 @@ def troubles_of(scenario: Scenario, register: Mapping[str, Any]) -> list[Trouble
     return [trouble for check in checks for trouble in check(scenario)] + list(_parameters(scenario, register))
 
 
-def warnings_of(scenario: Scenario, states: Mapping[str, Any]) -> list[str]:
+def warnings_of(scenario: Scenario, quantities: Mapping[str, Quantity], states: Mapping[str, Any]) -> list[str]:
     """What looks odd without being wrong, one line each: implausible numbers, events out of time, minerals near another's name.
 
     Args:
         scenario: complete and checked.
+        quantities: its quantities by dotted path.
         states: the shipped profiles of states, for the minerals that are known.
     """
-    return [*_implausible(scenario), *_out_of_time(scenario), *_odd_minerals(scenario, states)]
+    return [*_implausible(quantities), *_out_of_time(scenario), *_odd_minerals(scenario, states)]
 
 
 def _out_of_time(scenario: Scenario) -> Iterator[str]:
@@ -53,9 +54,9 @@ def _odd_minerals(scenario: Scenario, states: Mapping[str, Any]) -> Iterator[str
                 yield f"states.{name}.minerals.{mineral} is a mineral that no shipped state has" + (f"; {near} is one" if near else "")
 
 
-def _implausible(scenario: Scenario) -> list[str]:
+def _implausible(quantities: Mapping[str, Quantity]) -> list[str]:
     lines = []
-    for path, quantity in quantities_of(scenario).items():
+    for path, quantity in quantities.items():
         if not quantity.is_plausible:
             unit = f" {quantity.unit}" if quantity.unit else ""
             low = "-inf" if quantity.low is None else f"{quantity.low:g}"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sim.scenario.errors import KeyPath, Trouble, nearest_name
 from sim.scenario.layers import SET_SOURCE, Layer
-from sim.scenario.merge import Document, is_removal, merge
+from sim.scenario.merge import Document, copied, is_removal, merge
 from sim.scenario.quantity import SCENARIO_SOURCE
 from sim.scenario.shipped import Library
 
@@ -50,7 +49,7 @@ def complete(library: Library, layers: Sequence[Layer]) -> Completed:
         FaultyLayer: a layer copies or removes something that is not there, or sets a name that nobody knows.
     """
     common = {name: getattr(library, name) for name in ("parameters", "instruments", "corridors", "minerals", "strategies")}
-    state = Completed(copy.deepcopy(common))
+    state = Completed(copied(common))
     for index, layer in enumerate(layers):
         try:
             _apply(state, library, layer, index)
@@ -62,7 +61,7 @@ def complete(library: Library, layers: Sequence[Layer]) -> Completed:
 
 def _apply(state: Completed, library: Library, layer: Layer, index: int) -> None:
     base = dict(state.document)
-    content = copy.deepcopy(layer.document)
+    content = copied(layer.document)
     source = SET_SOURCE if layer.override else SCENARIO_SOURCE
     if layer.override:
         _check_named(base, layer.override, content, library)
@@ -96,7 +95,7 @@ def _lay_profiles(base: Document, content: Document, section: str, profiles: Doc
         if named is not None:
             _refuse_unknown((section, name, "profile"), named, profiles, "is no shipped profile")
         if named is not None or (name not in base[section] and name in profiles):
-            base[section][name] = copy.deepcopy(profiles[named or name])
+            base[section][name] = copied(profiles[named or name])
 
 
 def _copy_strategies(base: Document, content: Document) -> None:
@@ -116,7 +115,7 @@ def _copy_strategies(base: Document, content: Document) -> None:
             changed = {model: tables[model]} if isinstance(model, str) and model in tables else {}
             known = merge(base["strategies"], changed, ("strategies",))
             _refuse_unknown(("strategies", name, "based_on"), model, known, "is no strategy")
-            base["strategies"][name] = copy.deepcopy(known[model])
+            base["strategies"][name] = copied(known[model])
 
 
 def _copy_dyads(base: Document, content: Document) -> None:
@@ -130,7 +129,7 @@ def _copy_dyads(base: Document, content: Document) -> None:
             model = dyad.pop("profile")
             known = base["powers"].get(power, {}).get("toward", {}) if isinstance(base.get("powers"), dict) else {}
             _refuse_unknown(("powers", power, "toward", state, "profile"), model, known, "is no state with an opening position")
-            base["powers"][power] = {**base["powers"][power], "toward": {**known, state: copy.deepcopy(known[model])}}
+            base["powers"][power] = {**base["powers"][power], "toward": {**known, state: copied(known[model])}}
 
 
 def _refuse_unknown(path: KeyPath, name: Any, known: Mapping[str, Any], problem: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -19,7 +18,7 @@ from sim.scenario.contracts import inherited_troubles
 from sim.scenario.errors import ScenarioError, Trouble, nearest_name
 from sim.scenario.layers import Layer, chain_of, display, find, parse_override, read_chain, read_manifest
 from sim.scenario.locate import Provenance
-from sim.scenario.merge import Document
+from sim.scenario.merge import Document, copied
 from sim.scenario.quantity import Quantity
 from sim.scenario.schema import Scenario
 from sim.scenario.shape import quantities_of
@@ -126,7 +125,7 @@ def load_document(
     Raises:
         ScenarioError: the scenario cannot be used.
     """
-    layers = chain_of(copy.deepcopy(dict(document)), name, text=None, folder=folder or Path())
+    layers = chain_of(copied(dict(document)), name, text=None, folder=folder or Path())
     return _resolve(layers, name, name, overrides, shipped or library())
 
 
@@ -178,16 +177,17 @@ def _build(
     reference, _ = (scenario, completed) if len(layers) == 1 and layers[0] is root else _validated(base, [root])
     if troubles := list(inherited_troubles(scenario, reference)):
         raise _first(troubles, Provenance(layers, completed.event_origins), completed.document, shipped.as_document())
+    document, quantities = _plain(scenario), quantities_of(scenario)
     return Loaded(
         scenario=scenario,
         reference=reference,
-        document=_plain(scenario),
-        reference_document=_plain(reference),
+        document=document,
+        reference_document=document if reference is scenario else _plain(reference),
         name=name,
         origin=origin,
-        warnings=[*completed.notes, *checks.warnings_of(scenario, shipped.states)],
+        warnings=[*completed.notes, *checks.warnings_of(scenario, quantities, shipped.states)],
         overrides=tuple(overrides),
-        changes=_changes(scenario, shipped),
+        changes=_changes(quantities, shipped),
     )
 
 
@@ -227,13 +227,14 @@ def _without_draws(document: Document) -> Document:
 
 def _sorted(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _sorted(value[key]) for key in sorted(value, key=str)}
+        items = ((key, value[key]) for key in sorted(value, key=str))
+        return {key: _sorted(item) if isinstance(item, dict | list) else item for key, item in items}
     return [_sorted(item) for item in value] if isinstance(value, list) else value
 
 
-def _changes(scenario: Scenario, shipped: Library) -> tuple[Change, ...]:
+def _changes(quantities: Mapping[str, Quantity], shipped: Library) -> tuple[Change, ...]:
     document = shipped.as_document()
-    pairs = ((path, _shipped_value(document, path), quantity) for path, quantity in quantities_of(scenario).items())
+    pairs = ((path, _shipped_value(document, path), quantity) for path, quantity in quantities.items())
     return tuple(Change(path, before, quantity.value) for path, before, quantity in pairs if _differs(before, quantity))
 
 

@@ -27,6 +27,13 @@ def is_removal(value: Any) -> bool:
     return isinstance(value, dict) and value.get("remove") is True
 
 
+def copied(node: Any) -> Any:
+    """The same tables and lists anew; what stands in them is plain and shared."""
+    if isinstance(node, dict):
+        return {key: copied(value) if isinstance(value, dict | list) else value for key, value in node.items()}
+    return [copied(item) for item in node] if isinstance(node, list) else node
+
+
 def merge(parent: Mapping[str, Any], child: Mapping[str, Any], path: KeyPath = (), source: str = SCENARIO_SOURCE) -> Document:
     """The parent's document with what the child says over it; neither is changed.
 

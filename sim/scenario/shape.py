@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from sim.scenario.errors import KeyPath, dotted
+from sim.scenario.errors import KeyPath
 from sim.scenario.quantity import Quantity
 from sim.scenario.schema import Scenario
 
@@ -36,21 +36,27 @@ def description_at(path: KeyPath, document: Any) -> str:
 
 def quantities_of(scenario: Scenario) -> dict[str, Quantity]:
     """Every quantity of the scenario by its dotted path, in the document's order."""
-    return {dotted(path): quantity for path, quantity in _walk(scenario, ())}
+    found: dict[str, Quantity] = {}
+    _gather(scenario, "", found)
+    return found
 
 
-def _walk(node: Any, path: KeyPath) -> Iterator[tuple[KeyPath, Quantity]]:
-    if isinstance(node, Quantity):
-        yield path, node
-    elif isinstance(node, BaseModel):
-        for name in type(node).model_fields:
-            yield from _walk(getattr(node, name), (*path, name))
+def _gather(node: Any, start: str, found: dict[str, Quantity]) -> None:
+    """Enter the quantities inside a node; `start` is what their paths begin with."""
+    items: Iterable[tuple[Any, Any]]
+    if isinstance(node, BaseModel):
+        items = node
     elif isinstance(node, dict):
-        for name, value in node.items():
-            yield from _walk(value, (*path, name))
+        items = node.items()
     elif isinstance(node, list):
-        for place, value in enumerate(node):
-            yield from _walk(value, (*path, place))
+        items = enumerate(node)
+    else:
+        return
+    for name, value in items:
+        if isinstance(value, Quantity):
+            found[f"{start}{name}"] = value
+        else:
+            _gather(value, f"{start}{name}.", found)
 
 
 def _annotation_at(path: KeyPath, document: Any) -> Any:
