@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.layout import Layout
-from sim.agents.numbers import Numbers
+from sim.agents.numbers import Numbers, stack
 from sim.scenario import events
 from sim.scenario.schema import LEDGERS, Horizon, Scenario
 
@@ -89,14 +89,12 @@ def yearly_path(path: str, years: dict[str, object], growth: Array, numbers: Num
     Each named year's amount holds from its first of January on; after the last named year it grows. What precedes the
     first named year takes that year's amount.
     """
-    keys = sorted(years)
-    amounts = [numbers(f"{path}.{key}") for key in keys]
-    last = float(keys[-1])
-    rows = []
-    for time in clock.beginning():
-        current = max(0, sum(float(key) <= time + 1e-9 for key in keys) - 1)
-        rows.append(amounts[current] * (1.0 + growth) ** max(0.0, time - last))
-    return np.stack(np.broadcast_arrays(*rows))
+    keys, times = sorted(years), clock.beginning()
+    starts = np.array([float(key) for key in keys])
+    current = np.maximum(np.searchsorted(starts, times + 1e-9, side="right") - 1, 0)
+    # One power at a time: NumPy takes squares and roots another way where a whole array of powers is asked for.
+    grown = stack((1.0 + growth) ** beyond for beyond in np.maximum(times - starts[-1], 0.0))
+    return numbers.each([f"{path}.{key}" for key in keys])[current] * grown
 
 
 def calendar(scenario: Scenario, layout: Layout, numbers: Numbers, clock: Clock) -> Calendar:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,24 @@ class Numbers:
     def __call__(self, path: str) -> Array:
         lane = self._lanes.get(path)
         return np.array([self._quantities[path].value]) if lane is None else lane
+
+    def each(self, paths: Sequence[str]) -> Array:
+        """Several paths, shape (path, 1 or run)."""
+        values = np.array([self._quantities[path].value for path in paths], dtype=np.float64)[:, None]
+        varying = [place for place, path in enumerate(paths) if path in self._lanes]
+        if varying:
+            values = np.repeat(values, self.width or 1, axis=1)
+        for place in varying:
+            values[place] = self._lanes[paths[place]]
+        return values
+
+    def each_or_zero(self, paths: Sequence[str]) -> Array:
+        """The same, 0 where the scenario has no such number."""
+        there = [path in self._quantities for path in paths]
+        known = self.each([path for path, has in zip(paths, there, strict=True) if has])
+        values = np.zeros((len(paths), known.shape[1]))
+        values[there] = known
+        return values
 
     @property
     def width(self) -> int | None:

@@ -43,7 +43,8 @@ def opening_debt(setting: Setting) -> OpeningDebt:
     width = np.broadcast_shapes(owed.shape[-1:], rate.shape[-1:], sovereign.shape[-1:], discount.shape)
     due = np.zeros((clock.steps + 1, *owed.shape[:2]))
     present_value, service = np.zeros((*owed.shape[:2], *width)), np.zeros((len(layout.states), *width))
-    run_offs = {terms: terms.aged_book(OPENING_VINTAGE_YEARS * per_year) for row in setting.contracts for terms in row if terms}
+    contracts = {terms for row in setting.contracts for terms in row if terms}
+    run_offs = {terms: terms.aged_book(OPENING_VINTAGE_YEARS * per_year) for terms in contracts}
     for loan, state in np.argwhere(owed.any(axis=-1)):
         if (terms := setting.contracts[loan][state]) is None:
             continue

@@ -21,7 +21,7 @@ from sim.agents.opening_debt import OpeningDebt, opening_debt
 from sim.engine import pipeline
 from sim.engine.contract import Contract, contract
 from sim.engine.sums import group_sums
-from sim.scenario.schema import LEDGERS, MOTIVES, SECTORS, Scenario
+from sim.scenario.schema import LEDGERS, MOTIVES, SECTORS, Scenario, Tier
 
 if TYPE_CHECKING:
     from sim.agents.reference import Reference
@@ -75,16 +75,22 @@ class Setting:
 
     def by_state(self, name: str) -> Array:
         """A number of every state, shape (state, 1 or run)."""
-        return self._once("state", name, lambda: stack(self.numbers(f"states.{state}.{name}") for state in self.layout.states))
+        return self._once("state", name, lambda: self.numbers.each([f"states.{state}.{name}" for state in self.layout.states]))
 
     def by_dyad(self, name: str) -> Array:
         """A number of every power in every state, shape (power, state, 1 or run)."""
-        return self._once("dyad", name, lambda: self._grid(lambda power, state: self.numbers(f"powers.{power}.toward.{state}.{name}")))
+        powers, states = self.layout.powers, self.layout.states
+
+        def read() -> Array:
+            flat = self.numbers.each([f"powers.{power}.toward.{state}.{name}" for power in powers for state in states])
+            return flat.reshape(len(powers), len(states), -1)
+
+        return self._once("dyad", name, read)
 
     def by_strategy(self, name: str) -> Array:
         """A number of the strategy that each power plays, shape (power, 1 or run)."""
         played = [self.scenario.powers[power].strategy for power in self.layout.powers]
-        return self._once("strategy", name, lambda: stack(self.numbers(f"strategies.{strategy}.{name}") for strategy in played))
+        return self._once("strategy", name, lambda: self.numbers.each([f"strategies.{strategy}.{name}" for strategy in played]))
 
     def by_product(self, name: str) -> Array:
         """A number of the strategy behind each product, shape (product, 1 or run)."""
@@ -98,10 +104,6 @@ class Setting:
             self._read[axis, name] = read()
         return self._read[axis, name]
 
-    def _grid(self, read: Callable[[str, str], Array]) -> Array:
-        flat = stack(read(power, state) for power in self.layout.powers for state in self.layout.states)
-        return flat.reshape(len(self.layout.powers), len(self.layout.states), -1)
-
     def _numbers_of(self, offer: Offer) -> Numbers:
         return self.reference_numbers if offer.from_reference else self.numbers
 
@@ -109,7 +111,7 @@ class Setting:
 
     def by_instrument(self, name: str) -> Array:
         """A number of each product's instrument, shape (product, 1 or run)."""
-        return stack(self.numbers(f"instruments.{offer.product.instrument}.{name}") for offer in self.layout.offers)
+        return self.numbers.each([f"instruments.{offer.product.instrument}.{name}" for offer in self.layout.offers])
 
     @cached_property
     def direct_investments(self) -> list[int]:
@@ -148,7 +150,25 @@ class Setting:
     @cached_property
     def contracts(self) -> list[list[Contract | None]]:
         """Contract of each (loan, state); a state that is not eligible keeps the terms of its neighbour tier for old debt."""
-        return [[self._contract(self.layout.offers[loan], state) for state in self.layout.states] for loan in self.layout.loans]
+        return [[row[tier] for tier in self._tier_of_states] for row in self._contracts_by_tier]
+
+    @cached_property
+    def _tiers(self) -> list[Tier]:
+        """Tiers that states are in; contracts are the same for all states of a tier."""
+        return sorted({state.tier for state in self.scenario.states.values()})
+
+    @cached_property
+    def _tier_of_states(self) -> list[int]:
+        return [self._tiers.index(self.scenario.states[state].tier) for state in self.layout.states]
+
+    def _for_states(self, rows: list[Array]) -> Array:
+        """What holds for each row and tier, (row and tier), as (row, state, 1 or run)."""
+        flat = stack(rows)
+        return flat.reshape(-1, len(self._tiers), flat.shape[1]).take(self._tier_of_states, axis=1)
+
+    @cached_property
+    def _contracts_by_tier(self) -> list[list[Contract | None]]:
+        return [[self._contract(self.layout.offers[loan], tier) for tier in self._tiers] for loan in self.layout.loans]
 
     @cached_property
     def accrued_years(self) -> Array | None:
@@ -160,8 +180,8 @@ class Setting:
         accrued = np.array(years).reshape(len(self.contracts), len(self.layout.states), 1)
         return accrued if accrued.any() else None
 
-    def _contract(self, offer: Offer, state: str) -> Contract | None:
-        terms = offer.terms(self.scenario.states[state].tier) or next(iter(offer.product.terms.values()), None)
+    def _contract(self, offer: Offer, tier: Tier) -> Contract | None:
+        terms = offer.terms(tier) or next(iter(offer.product.terms.values()), None)
         if terms is None:
             return None
         per_year = self.scenario.horizon.steps_per_year
@@ -172,13 +192,12 @@ class Setting:
         """Interest rate of each (product, state), shape (product, state, 1 or run); 0 for what is not repaid."""
         rows = []
         for offer in self.layout.offers:
-            for state in self.layout.states:
-                tier = self.scenario.states[state].tier
+            for tier in self._tiers:
                 listed = offer.terms(tier)
                 chosen = tier if listed is not None else next(iter(offer.product.terms), None)
                 path = f"{offer.path}.terms.{chosen}.rate"
                 rows.append(np.zeros(1) if chosen is None else self._numbers_of(offer)(path))
-        return stack(rows).reshape(len(self.layout.offers), len(self.layout.states), -1)
+        return self._for_states(rows)
 
     @cached_property
     def present_value_parts(self) -> tuple[Array, Array]:
@@ -192,8 +211,7 @@ class Setting:
         principal, interest = [], []
         position = {int(product): loan for loan, product in enumerate(self.layout.loans)}
         for product in range(len(self.layout.offers)):
-            for state in range(len(self.layout.states)):
-                terms = self.contracts[position[product]][state] if product in position else None
+            for terms in self._contracts_by_tier[position[product]] if product in position else [None] * len(self._tiers):
                 if terms is None:
                     principal.append(not_repaid[product])
                     interest.append(np.zeros(1))
@@ -202,24 +220,21 @@ class Setting:
                     known[terms] = terms.present_value(discount, step)
                 principal.append(known[terms][0])
                 interest.append(known[terms][1])
-        shape = (len(self.layout.offers), len(self.layout.states), -1)
-        return stack(principal).reshape(shape), stack(interest).reshape(shape)
+        return self._for_states(principal), self._for_states(interest)
 
     @cached_property
     def present_value_at_funding_rates(self) -> tuple[Array, Array]:
         """The same for loans at each lender's own funding rate, (loan, state, 1 or run) each."""
         step, known = self.clock.step, {}
         rows: list[tuple[Array, Array]] = []
-        for loan, product in enumerate(self.layout.loans):
+        for product, contracts in zip(self.layout.loans, self._contracts_by_tier, strict=True):
             power = self.layout.offers[product].power
             rate = self.numbers(f"powers.{power}.funding_rate")
-            for terms in self.contracts[loan]:
+            for terms in contracts:
                 if terms is not None and (power, terms) not in known:
                     known[power, terms] = terms.present_value(rate, step)
                 rows.append((np.ones(1), np.zeros(1)) if terms is None else known[power, terms])
-        width = max((values.size for row in rows for values in row), default=1)
-        shape = (self.layout.loans.size, len(self.layout.states), width)
-        return stack(row[0] for row in rows).reshape(shape), stack(row[1] for row in rows).reshape(shape)
+        return self._for_states([row[0] for row in rows]), self._for_states([row[1] for row in rows])
 
     @cached_property
     def opening_debt(self) -> OpeningDebt:
@@ -407,7 +422,7 @@ class Setting:
             key = self._focus_key(offer)
             if key not in focuses:
                 numbers, path = self._numbers_of(offer), key[2]
-                focuses[key] = stack(numbers(f"{path}.{sector}") if numbers.has(f"{path}.{sector}") else np.zeros(1) for sector in SECTORS)
+                focuses[key] = numbers.each_or_zero([f"{path}.{sector}" for sector in SECTORS])
         return focuses
 
     # --- states
@@ -427,7 +442,7 @@ class Setting:
     def by_corridor(self, name: str) -> Array:
         """A number of every corridor, (corridor, 1 or run)."""
         return self._once(
-            "corridor", name, lambda: stack(self.numbers(f"corridors.{corridor}.{name}") for corridor in self.layout.corridors)
+            "corridor", name, lambda: self.numbers.each([f"corridors.{corridor}.{name}" for corridor in self.layout.corridors])
         )
 
     @cached_property
@@ -470,12 +485,10 @@ class Setting:
     def coercion(self, name: str) -> Array:
         """A number of each power's coercion, (power, 1, 1 or run); 0 for a power that does not press."""
         paths = [f"strategies.{self.scenario.powers[power].strategy}.coercion.{name}" for power in self.layout.powers]
-        return self._once("coercion", name, lambda: stack(self.numbers(path) if self.numbers.has(path) else np.zeros(1) for path in paths))[
-            :, None, :
-        ]
+        return self._once("coercion", name, lambda: self.numbers.each_or_zero(paths)[:, None, :])
 
     def _table(self, path: str, rows: tuple[str, ...], columns: tuple[str, ...]) -> Array:
         """Numbers at a path with two names in it, (row, column, 1 or run); 0 where the scenario has none."""
         paths = [path.format(row, column) for row in rows for column in columns]
-        flat = stack(self.numbers(each) if self.numbers.has(each) else np.zeros(1) for each in paths)
-        return flat.reshape(len(rows), len(columns), -1) if paths else np.zeros((len(rows), len(columns), 1))
+        flat = self.numbers.each_or_zero(paths)
+        return flat.reshape(len(rows), len(columns), flat.shape[1])
