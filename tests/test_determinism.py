@@ -53,6 +53,14 @@ def test_the_number_of_workers_changes_no_byte(tmp_path: Path) -> None:
     assert bytes_of(tmp_path / "1") == bytes_of(tmp_path / "2")
 
 
+def test_a_record_on_disk_changes_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = small(horizon=YEARS)
+    assert not run(loaded, 300, 7, tmp_path / "memory").on_disk
+    monkeypatch.setattr("sim.experiments.ensemble.MEMORY_LIMIT", 0)
+    assert run(loaded, 300, 7, tmp_path / "disk").on_disk
+    assert bytes_of(tmp_path / "memory") == bytes_of(tmp_path / "disk")
+
+
 def test_batches_are_whole_blocks_whatever_the_number_of_workers() -> None:
     for runs in (1, 255, 256, 257, 600, 5000):
         for workers in (1, 2, 7):

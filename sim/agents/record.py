@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents import measures
+from sim.agents.layout import Layout
 from sim.agents.model import CompetitionModel
 from sim.engine.sums import group_sums
 from sim.scenario.schema import LEDGERS, SECTORS
@@ -163,6 +165,26 @@ MOVED: tuple[Moved, ...] = (
 )
 
 
+def _sizes(layout: Layout) -> dict[str, int]:
+    return {
+        "power": len(layout.powers),
+        "state": len(layout.states),
+        "product": len(layout.offers),
+        "ledger": len(LEDGERS),
+        "sector": len(SECTORS),
+        "corridor": len(layout.corridors),
+        "mineral": len(layout.minerals),
+    }
+
+
+def bytes_of_a_run(layout: Layout, years: int) -> int:
+    """Memory that the whole record of one run takes."""
+    sizes = _sizes(layout)
+    stocks = sum(prod(sizes[dim] for dim in item.dims) for item in STOCKS) * (years + 1) * np.dtype(np.float32).itemsize
+    moved = sum(prod(sizes[dim] for dim in item.dims) * np.dtype(item.dtype).itemsize for item in MOVED) * years
+    return stocks + moved
+
+
 class Record:
     """Yearly record of one model; arrays are single precision (counts: bytes), (time or year, …, run).
 
@@ -181,16 +203,7 @@ class Record:
         self._model = model
         self._per_year = setting.scenario.horizon.steps_per_year
         self._runs = len(model.runs)
-        years = setting.scenario.horizon.years
-        sizes = {
-            "power": len(setting.layout.powers),
-            "state": len(setting.layout.states),
-            "product": len(setting.layout.offers),
-            "ledger": len(LEDGERS),
-            "sector": len(SECTORS),
-            "corridor": len(setting.layout.corridors),
-            "mineral": len(setting.layout.minerals),
-        }
+        years, sizes = setting.scenario.horizon.years, _sizes(setting.layout)
         self._at_end, self._years = frozenset(at_end), years
         self.stocks = {item.name: self._empty(1 if item.name in self._at_end else years + 1, item.dims, sizes) for item in self._stocks}
         self.moved = {item.name: self._empty(years, item.dims, sizes, item.dtype) for item in self._moved}

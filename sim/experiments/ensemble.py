@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import gc
-import shutil
-import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.layout import Layout, layout
 from sim.agents.model import CompetitionModel, setting_of
-from sim.agents.record import MOVED, STOCKS, Record
+from sim.agents.record import MOVED, STOCKS, Record, bytes_of_a_run
 from sim.agents.setting import Setting
 from sim.engine.streams import BLOCK, MINIMUM_LANES
 from sim.experiments.pool import in_parts
 from sim.experiments.posterior import Calibrated
+from sim.experiments.scratch import Scratch
 from sim.results.dataset import Axes, Variable
 from sim.results.derived import DERIVED, derive
 from sim.scenario import Loaded
@@ -29,7 +27,7 @@ Single = NDArray[np.float32]
 BATCH = 2 * BLOCK
 """Runs simulated side by side: wide enough to outweigh the cost of calls, narrow enough for the cache."""
 MODEL_MEMORY = 2_000_000_000
-"""Bytes that one batch may take while it runs."""
+"""Bytes that one batch may take while it runs, its record included."""
 ARRAYS_OF_A_MODEL = 75
 """Arrays of (product, state, run) that a batch holds at its peak, draws included; measured on a region of 50 powers and 200 states."""
 MEMORY_LIMIT = 1_500_000_000
@@ -47,7 +45,7 @@ VARIABLES: tuple[Variable, ...] = (
 class Ensemble:
     """Recorded numbers of many runs: name → (time or year, …, run), single precision."""
 
-    recorded: dict[str, Single]
+    recorded: Mapping[str, Single]
     runs: tuple[int, ...]
     on_disk: bool
 
@@ -60,16 +58,19 @@ def simulate(
     posterior: Calibrated | None = None,
 ) -> dict[str, Single]:
     """Recorded and derived numbers of some runs, simulated side by side; with a posterior each run believes a draw of it."""
-    # Model and agents point at each other: without this, several finished batches would wait in memory to be freed.
-    gc.collect()
     beliefs = None if posterior is None else posterior.beliefs(runs, loaded.scenario.seed if seed is None else seed)
-    model = CompetitionModel(loaded, runs=runs, seed=seed, beliefs=beliefs, setting=setting)
+    recorded = _recorded(CompetitionModel(loaded, runs=runs, seed=seed, beliefs=beliefs, setting=setting))
+    # Model and agents point at each other: without this, finished batches would wait in memory to be freed.
+    gc.collect()
+    return {**recorded, **derive(recorded)}
+
+
+def _recorded(model: CompetitionModel) -> dict[str, Single]:
     record = Record(model)
     while not model.finished:
         model.step()
         record.after_step()
-    recorded = {**record.stocks, **record.moved}
-    return {**recorded, **derive(recorded)}
+    return {**record.stocks, **record.moved}
 
 
 def widest(loaded: Loaded) -> int:
@@ -77,7 +78,8 @@ def widest(loaded: Loaded) -> int:
     scenario, axes = loaded.scenario, layout(loaded.scenario, loaded.reference)
     steps = scenario.horizon.years * scenario.horizon.steps_per_year
     books = 2 * (steps + 1) * axes.loans.size + ARRAYS_OF_A_MODEL * len(axes.offers)
-    return int(np.clip(MODEL_MEMORY // (8 * books * len(axes.states)), MINIMUM_LANES, BATCH))
+    of_a_run = 8 * books * len(axes.states) + bytes_of_a_run(axes, scenario.horizon.years)
+    return int(np.clip(MODEL_MEMORY // of_a_run, MINIMUM_LANES, BATCH))
 
 
 def batches(runs: int, workers: int = 1, most: int = BATCH) -> list[range]:
@@ -100,14 +102,14 @@ def ensemble(
     `progress` is called with the number of runs just finished. Where the record would exceed `MEMORY_LIMIT` it is kept in
     temporary files under `scratch`.
     """
-    recorded: dict[str, Single] = {}
+    recorded: Mapping[str, Single] = {}
     on_disk = False
     parts = batches(runs, workers, widest(loaded))
     for block, part in in_parts(_simulate_prepared, parts, min(workers, len(parts)), _prepare, (loaded, seed, posterior)):
         if not recorded:
             on_disk = sum(values.nbytes for values in part.values()) / len(block) * runs > MEMORY_LIMIT
-            store = _disk_store(scratch) if on_disk else _memory_store
-            recorded = {name: store(name, (*values.shape[:-1], runs), values.dtype) for name, values in part.items()}
+            shapes = {name: ((*values.shape[:-1], runs), values.dtype) for name, values in part.items()}
+            recorded = Scratch(scratch, shapes) if on_disk else {name: np.empty(*shape) for name, shape in shapes.items()}
         for name, values in part.items():
             recorded[name][..., block.start : block.stop] = values
         progress(len(block))
@@ -126,21 +128,6 @@ def _simulate_prepared(runs: range) -> dict[str, Single]:
     assert _prepared is not None
     loaded, setting, seed, posterior = _prepared
     return simulate(loaded, runs, seed, setting, posterior)
-
-
-def _memory_store(name: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Single:
-    return np.empty(shape, dtype=dtype)
-
-
-def _disk_store(scratch: Path | None) -> Callable[[str, tuple[int, ...], np.dtype[Any]], Single]:
-    folder = Path(tempfile.mkdtemp(prefix="record.", dir=scratch))
-    return lambda name, shape, dtype: np.lib.format.open_memmap(folder / f"{name}.npy", mode="w+", dtype=dtype, shape=shape)
-
-
-def clear_scratch(scratch: Path) -> None:
-    """Remove what `ensemble` kept on disk under `scratch`."""
-    for leftover in scratch.glob("record.*"):
-        shutil.rmtree(leftover)
 
 
 def axes(loaded: Loaded, layout: Layout) -> Axes:

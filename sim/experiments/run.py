@@ -15,8 +15,9 @@ import xarray as xr
 from sim.agents.layout import layout
 from sim.agents.model import CompetitionModel
 from sim.agents.record import Record
-from sim.experiments.ensemble import VARIABLES, Ensemble, axes, clear_scratch, ensemble
+from sim.experiments.ensemble import VARIABLES, Ensemble, axes, ensemble
 from sim.experiments.posterior import KEPT, Calibrated
+from sim.experiments.scratch import clear_scratch
 from sim.results.dataset import build
 from sim.results.derived import derive
 from sim.results.folder import whole_folder, write_manifest
