@@ -1,4 +1,4 @@
-"""Calibrated draws in runs: which numbers take them, what is said, the same again from the manifest, and what params shows."""
+"""Calibrated draws: which numbers take them, what is said, the same again from the manifest, and what params shows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from click.testing import CliRunner, Result
 
 from sim.cli.main import main
 from sim.experiments.ensemble import simulate
-from sim.experiments.posterior import PosteriorError, calibrated, lanes_of, posterior_file, shipped_posteriors
+from sim.experiments.play import Game
+from sim.experiments.points import evaluate
+from sim.experiments.posterior import Calibrated, PosteriorError, calibrated, lanes_of, posterior_file, shipped_posteriors
+from sim.experiments.sensitivity import Simulator
+from sim.experiments.sweep.draws import draws_of_runs
+from sim.experiments.tournament import plan_of, set_by_options
 from sim.history.calibrated import learnt
 from sim.scenario import load
 
@@ -105,6 +110,96 @@ def test_shipped_posteriors_go_by_name() -> None:
     assert calibrated(load("baseline"), newest.stem) is not None
     missing = run("run", "baseline", "--posterior", "posterior_1999")
     assert missing.exit_code == 2 and newest.stem in missing.output
+
+
+def test_a_tournament_takes_the_draws_of_its_runs_in_every_profile_and_keeps_them(file: Path, tmp_path: Path) -> None:
+    scenario = file.with_name("two.toml")
+    scenario.write_text('extends = "teach/two_powers"\nposterior = "mine.parquet"\n')
+    words = [*SHORT, "--powers", "CHN,JPN", "--strategies", "china,japan", "--runs", "4", "--workers", "1", "--no-plots"]
+    first = run("tournament", str(scenario), *words, "--out", str(tmp_path / "a"))
+    assert first.exit_code == 0, first.output
+    assert "Intervals hold chance and the draws of mine.parquet" in " ".join(first.output.split())
+    again = run("tournament", str(tmp_path / "a" / "manifest.json"), *words, "--out", str(tmp_path / "b"))
+    assert again.exit_code == 0, again.output
+    names = {path.name for path in (tmp_path / "a").iterdir()}
+    assert {"posterior.parquet", "posterior.json"} <= names
+    for name in names:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+    loaded = load(scenario, SHORT[1:])
+    found = calibrated(loaded)
+    assert found is not None
+    draws = draws_of_runs(found.draws, 0, 4, loaded.scenario.seed)
+    simulated = evaluate({"": loaded}, range(4), loaded.scenario.seed, draws=draws)[""]["goodwill[JPN]"]
+    played = pd.read_parquet(tmp_path / "a" / "payoffs.parquet").query("power == 'JPN' and profile == 'CHN china, JPN japan'")
+    np.testing.assert_allclose(played["goodwill"], simulated, rtol=1e-5)
+
+
+def test_a_number_that_an_alternative_sets_is_not_drawn(tmp_path: Path) -> None:
+    number = "powers.JPN.money.private.conversion"
+    pd.DataFrame({number: [0.1, 0.2], "parameters.taste_scale": [1.0, 2.0]}).to_parquet(tmp_path / "draws.parquet")
+    scenario = tmp_path / "half.toml"
+    scenario.write_text('extends = "teach/two_powers"\n[tournament.alternatives]\nfull = {}\nhalf.money.private.conversion = 0.05\n')
+    plan = plan_of(load(scenario), ["CHN", "JPN"], {"CHN": ["china", "japan"], "JPN": "all"})
+    assert number in set_by_options(load(scenario), plan)
+    found = calibrated(load(scenario), tmp_path / "draws.parquet")
+    assert found is not None
+    kept = found.without(set_by_options(load(scenario), plan))
+    assert kept is not None and list(kept.draws.columns) == ["parameters.taste_scale"]
+
+
+def test_a_game_that_is_given_draws_nothing() -> None:
+    refused = run("tournament", "teach/matching_pennies", "--posterior", "posterior_2015")
+    assert refused.exit_code == 2 and "--posterior has no meaning here" in refused.output
+    plan = plan_of(load("teach/matching_pennies", ['posterior="posterior_2015"']), [], {})
+    assert plan.notes == ("the payoffs are given, so nothing is drawn from posterior_2015",)
+
+
+def test_sensitivity_draws_what_does_not_vary(file: Path, tmp_path: Path) -> None:
+    options = ["--outcome", "policy_leverage[JPN]", "--method", "morris", "--trajectories", "4", "--runs", "3", "--workers", "1"]
+    given = [*SHORT, *options, "--no-plots", "--posterior", str(file)]
+    few = run("sensitivity", "teach/two_powers", *given, "--vary", "parameters.weight_need", "--json", "--out", str(tmp_path / "few"))
+    assert few.exit_code == 0, few.output
+    assert json.loads(few.stdout)["posterior"]["numbers"] == ["parameters.taste_scale"]
+    assert json.loads((tmp_path / "few" / "manifest.json").read_text())["posterior"]["numbers"] == ["parameters.taste_scale"]
+    every = run("sensitivity", "teach/two_powers", *given, "--out", str(tmp_path / "every"))
+    assert every.exit_code == 0, every.output
+    assert "nothing is drawn from mine.parquet: all of its numbers vary here" in every.output
+    assert "posterior" not in json.loads((tmp_path / "every" / "manifest.json").read_text())
+
+
+def test_each_run_of_a_sensitivity_analysis_takes_its_draw_at_every_point(file: Path) -> None:
+    loaded = load("teach/two_powers", SHORT[1:])
+    found = calibrated(loaded, file)
+    assert found is not None
+    rate, outcome = "parameters.deal_rate", "policy_leverage[JPN]"
+    points = pd.DataFrame({rate: [loaded.quantities()[rate].value, 3.0]})
+    values = Simulator(loaded, [outcome], runs=3, seed=7, posterior=found)(points, lambda done: None)[outcome]
+    plain = evaluate({"": loaded}, range(3), 7, draws=draws_of_runs(found.draws, 0, 3, 7))[""][outcome]
+    np.testing.assert_allclose(values[0], plain, rtol=1e-5)
+    assert not np.allclose(values[0], Simulator(loaded, [outcome], runs=3, seed=7)(points, lambda done: None)[outcome][0])
+
+
+def test_the_scorecard_draws_and_says_so(file: Path) -> None:
+    options = ["score", "baseline", "--set", "horizon.years=8", "--runs", "16", "--workers", "1", "--json"]
+    drawn, plain = (json.loads(run(*options, *more).stdout) for more in (["--posterior", str(file)], []))
+    assert drawn["posterior"]["file"] == "mine.parquet" and "posterior" not in plain
+    assert drawn["patterns"] != plain["patterns"]
+
+
+def test_a_game_and_its_president_stand_at_the_draw_of_the_run(file: Path) -> None:
+    loaded = load("teach/two_powers", SHORT[1:])
+    found, state = calibrated(loaded, file), next(iter(loaded.scenario.states))
+
+    def presidents(posterior: Calibrated | None) -> list[float]:
+        game = Game(loaded, state, lambda turn: turn.advice, years=1, seed=3, posterior=posterior)
+        game.play()
+        outcomes = game.outcomes()
+        assert [item.yours for item in outcomes] == pytest.approx([item.presidents for item in outcomes], rel=1e-9)
+        return [item.presidents for item in outcomes]
+
+    assert presidents(found) != presidents(None)
+    played = CliRunner().invoke(main, ["play", "baseline", "--years", "1", "--posterior", str(file)], input="q\n")
+    assert played.exit_code == 0 and "2 numbers stand at one draw of mine.parquet" in played.output
 
 
 def test_params_shows_what_the_past_says_of_each_number() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from sim.cli.errors import BadInput, scenario_errors
-from sim.cli.options import set_option
+from sim.cli.options import posterior_option, set_option
+from sim.cli.posterior import drawn_from
 
 if TYPE_CHECKING:
     from sim.agents.played import Turn
@@ -31,7 +33,8 @@ keep you free of any one of them (effective suitors). A deal that is refused may
 @click.option("--years", type=click.IntRange(1, 100), default=5, show_default=True, help="Years to play.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of the random streams; default: what the scenario says.")
 @set_option
-def play(scenario: str, state: str | None, years: int, seed: int | None, overrides: tuple[str, ...]) -> None:
+@posterior_option
+def play(scenario: str, state: str | None, years: int, seed: int | None, overrides: tuple[str, ...], posterior: Path | None) -> None:
     """Answer the offers to one state of SCENARIO yourself, turn by turn, while the model plays everybody else.
 
     In each quarter with offers you say which to take. At the end your outcome stands beside that of the model's own
@@ -53,8 +56,9 @@ def play(scenario: str, state: str | None, years: int, seed: int | None, overrid
     from sim.experiments.play import Game
 
     seat = Seat(loaded.scenario, wanted)
+    draws = drawn_from(loaded, posterior, quiet=False)
     try:
-        game = Game(loaded, wanted, _Player(seat), years, seed, told=seat.told, quiet=seat.quiet)
+        game = Game(loaded, wanted, _Player(seat), years, seed, told=seat.told, quiet=seat.quiet, posterior=draws)
         seat.welcome(game)
         game.play()
         _end(game, seat)

@@ -41,6 +41,11 @@ class Seat:
         self._console.print(
             f"You answer for {name} from {date_text(model.time)} to {date_text(end)}. The powers come with offers; type ? for help."
         )
+        if game.posterior is not None:
+            self._console.print(
+                f"This is one run: {len(game.posterior.draws.columns)} numbers stand at one draw of {escape(game.posterior.name)}, "
+                "for you and for the model's president alike."
+            )
 
     def quiet(self, time: float) -> None:
         """A step without an offer."""

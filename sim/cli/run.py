@@ -11,6 +11,7 @@ import click
 
 from sim.cli.errors import BadInput, scenario_errors
 from sim.cli.options import posterior_option, set_option
+from sim.cli.posterior import drawn_from
 from sim.cli.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -68,7 +69,6 @@ def run(
 
         loaded = load(scenario, overrides)
     from sim.agents.adaptation import AdaptationError
-    from sim.experiments.posterior import PosteriorError, calibrated
     from sim.experiments.run import default_folder
     from sim.experiments.run import run as run_experiment
     from sim.results.folder import ResultError
@@ -76,15 +76,12 @@ def run(
     runs = runs or loaded.scenario.runs
     seed = loaded.scenario.seed if seed is None else seed
     try:
-        draws = calibrated(loaded, posterior)
+        draws = drawn_from(loaded, posterior, quiet=as_json)
         folder = out or Path("results") / default_folder(loaded, runs, seed, save, only_run, draws)
-        if draws is not None and not as_json:
-            for line in draws.notes():
-                click.echo(f"note: {line}", err=True)
         with progress_bar(1 if only_run is not None else runs, quiet=as_json) as advance:
             result = run_experiment(loaded, runs, seed, folder, save, workers or os.cpu_count() or 1, only_run, advance, draws)
         figures = [] if no_plots else _draw(result, workers or os.cpu_count() or 1, quiet=as_json)
-    except (ResultError, AdaptationError, PosteriorError) as problem:
+    except (ResultError, AdaptationError) as problem:
         raise BadInput(str(problem)) from problem
     except KeyboardInterrupt:
         click.echo("Interrupted; nothing half-written is left.", err=True)
@@ -126,16 +123,12 @@ def _summary(loaded: Loaded, result: RunResult, runs: int, seed: int, figures: l
         "scenario_hash": loaded.hash,
         "runs": len(result.outcomes),
         "seed": seed,
-        **({"posterior": _told(draws)} if draws is not None else {}),
+        **({"posterior": draws.told()} if draws is not None else {}),
         "folder": str(result.folder),
         "figures": [str(path) for path in figures],
         "record_on_disk": result.on_disk,
         "outcomes": {name: {level: None if value != value else value for level, value in row.items()} for name, row in summary.iterrows()},
     }
-
-
-def _told(draws: Calibrated) -> dict[str, Any]:
-    return {"file": draws.name, **draws.as_document(), "not_used": list(draws.unknown), "set_by_hand": list(draws.set_by_hand)}
 
 
 def _print_tables(loaded: Loaded, result: RunResult) -> None:

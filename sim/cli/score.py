@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 import click
 
 from sim.cli.errors import BadInput, scenario_errors
-from sim.cli.options import set_option
+from sim.cli.options import posterior_option, set_option
+from sim.cli.posterior import drawn_from
 
 COLOURS = {"pass": "green", "weak": "yellow", "fail": "red"}
 
@@ -18,9 +20,18 @@ COLOURS = {"pass": "green", "weak": "yellow", "fail": "red"}
 @click.option("--runs", type=click.IntRange(16, 100_000), default=256, show_default=True, help="How many runs.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed; default: what the scenario says.")
 @set_option
+@posterior_option
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes; default: one for each core.")
 @click.option("--json", "as_json", is_flag=True, help="Print the scorecard as JSON.")
-def score(scenario: str, runs: int, seed: int | None, overrides: tuple[str, ...], workers: int | None, as_json: bool) -> None:
+def score(
+    scenario: str,
+    runs: int,
+    seed: int | None,
+    overrides: tuple[str, ...],
+    posterior: Path | None,
+    workers: int | None,
+    as_json: bool,
+) -> None:
     """Judge SCENARIO (default: baseline) against what is known of the region.
 
     Each pattern passes, is weak or fails; the simulated 80 % interval stands beside the observed figure. None of the patterns was
@@ -33,8 +44,10 @@ def score(scenario: str, runs: int, seed: int | None, overrides: tuple[str, ...]
     from sim.experiments.score import NotScorable
     from sim.experiments.score import score as scored
 
+    draws = drawn_from(loaded, posterior, quiet=as_json)
+    seed = loaded.scenario.seed if seed is None else seed
     try:
-        verdicts = scored(loaded, runs, loaded.scenario.seed if seed is None else seed, workers or os.cpu_count() or 1)
+        verdicts = scored(loaded, runs, seed, workers or os.cpu_count() or 1, posterior=draws)
     except NotScorable as problem:
         raise BadInput(str(problem)) from problem
     rows = [
@@ -52,7 +65,9 @@ def score(scenario: str, runs: int, seed: int | None, overrides: tuple[str, ...]
         for verdict in verdicts
     ]
     if as_json:
-        click.echo(json.dumps({"scenario": loaded.name, "scenario_hash": loaded.hash, "runs": runs, "patterns": rows}, indent=1))
+        about = {"scenario": loaded.name, "scenario_hash": loaded.hash, "runs": runs}
+        rests_on = {} if draws is None else {"posterior": draws.told()}
+        click.echo(json.dumps({**about, **rests_on, "patterns": rows}, indent=1))
         return
     from rich.table import Table
 
@@ -84,4 +99,5 @@ def score(scenario: str, runs: int, seed: int | None, overrides: tuple[str, ...]
     console = table_console()
     console.print(table)
     counts = {name: sum(row["verdict"] == name for row in rows) for name in COLOURS}
-    console.print(f"\n{loaded.name}, {runs} runs: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+    rests = "" if draws is None else f", numbers drawn from {draws.name}"
+    console.print(f"\n{loaded.name}, {runs} runs{rests}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))

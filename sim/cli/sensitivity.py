@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.errors import BadInput, scenario_errors
-from sim.cli.options import set_option
+from sim.cli.options import posterior_option, set_option
+from sim.cli.posterior import drawn_from
 from sim.cli.progress import progress_bar
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiments.given_data import GivenData
+    from sim.experiments.posterior import Calibrated
     from sim.experiments.sensitivity import Sensitivity
     from sim.scenario import Loaded
 
@@ -38,6 +40,7 @@ SHOWN = 12
 @click.option("--runs", type=click.IntRange(1, 4096), default=16, show_default=True, help="Runs at each point, on the same draws.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of draws and design; default: what the scenario says.")
 @set_option
+@posterior_option
 @click.option(
     "--permutations", type=click.IntRange(20, 10_000), default=100, show_default=True, help="Shuffles that show what luck does (sweep)."
 )
@@ -103,25 +106,29 @@ def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> N
     seed = loaded.scenario.seed if options["seed"] is None else options["seed"]
     plan = Plan(0 if method == "sobol" else options["trajectories"], 0 if method == "morris" else base, options["top"], seed)
     runs, workers = options["runs"], options["workers"] or os.cpu_count() or 1
+    draws = drawn_from(loaded, options["posterior"], options["as_json"], ranges)
     screened, decomposed = plan.points(len(ranges))
     if not options["as_json"]:
         click.echo(
             f"{len(ranges)} numbers: {screened + decomposed:,} points of {runs} runs ({screened:,} to screen, {decomposed:,} for indices)",
             err=True,
         )
-    folder = options["out"] or Path("results") / f"{loaded.name}-{loaded.hash[:8]}-sensitivity-seed{seed}"
+    drawn = "" if draws is None else f"-posterior-{draws.digest[:6]}"
+    folder = options["out"] or Path("results") / f"{loaded.name}-{loaded.hash[:8]}{drawn}-sensitivity-seed{seed}"
     with progress_bar((screened + decomposed) * runs, quiet=options["as_json"]) as advance:
-        found = analyse(Simulator(loaded, outcomes, runs, seed, workers), ranges, plan, advance)
-    write(folder, found, loaded, ranges, plan, runs, seed)
-    foot = f"{loaded.scenario.title} · {runs} runs a point · seed {seed} · scenario {loaded.hash[:10]} · not validated against data"
+        found = analyse(Simulator(loaded, outcomes, runs, seed, workers, draws), ranges, plan, advance)
+    write(folder, found, loaded, ranges, plan, runs, seed, draws)
+    rests = "" if draws is None else f" · numbers drawn from {draws.name}"
+    foot = f"{loaded.scenario.title} · {runs} runs a point{rests} · seed {seed} · scenario {loaded.hash[:10]} · not validated against data"
     if not options["no_plots"]:
         from sim.plots.sensitivity import ranking
 
         _save(folder, {f"ranking_{_file(name)}": ranking(found, name, foot) for name in outcomes})
     if options["as_json"]:
-        _print_json(folder, morris=found.morris, sobol=found.sobol, noise=found.noise)
+        told = {} if draws is None else {"posterior": draws.told()}
+        _print_json(folder, told, morris=found.morris, sobol=found.sobol, noise=found.noise)
     else:
-        _print(loaded, found, folder)
+        _print(loaded, found, folder, draws)
 
 
 def _of_sweep(folder_of_sweep: Path, outcomes: list[str], options: dict[str, Any]) -> None:
@@ -130,8 +137,8 @@ def _of_sweep(folder_of_sweep: Path, outcomes: list[str], options: dict[str, Any
     from sim.experiments.sensitivity_folder import write_given_data
     from sim.experiments.sweep_points import known_outcomes, read_points
 
-    for given, flag in ((options["keys"], "--vary"), (options["vary_assumed"], "--vary-assumed"), (options["overrides"], "--set")):
-        if given:
+    for name, flag in (("keys", "--vary"), ("vary_assumed", "--vary-assumed"), ("overrides", "--set"), ("posterior", "--posterior")):
+        if options[name]:
             raise BadInput(f"{flag} is for scenarios; {folder_of_sweep} is a sweep that was already made")
     if not outcomes:
         known = known_outcomes(folder_of_sweep)
@@ -146,7 +153,7 @@ def _of_sweep(folder_of_sweep: Path, outcomes: list[str], options: dict[str, Any
 
         _save(folder, {f"ranking_{_file(name)}": given_ranking(found, name, points.caption) for name in outcomes})
     if options["as_json"]:
-        _print_json(folder, importance=found.importance, noise=found.noise)
+        _print_json(folder, {}, importance=found.importance, noise=found.noise)
     else:
         _print_given(found, folder)
 
@@ -164,12 +171,12 @@ def _save(folder: Path, figures: dict[str, Any]) -> None:
             save(figure, folder / "figures" / f"{name}.{kind}")
 
 
-def _print_json(folder: Path, **tables: pd.DataFrame) -> None:
+def _print_json(folder: Path, told: dict[str, Any], **tables: pd.DataFrame) -> None:
     content = {name: json.loads(table.to_json(orient="records")) for name, table in tables.items()}
-    click.echo(json.dumps({"folder": str(folder), **content}, indent=1))
+    click.echo(json.dumps({"folder": str(folder), **told, **content}, indent=1))
 
 
-def _print(loaded: Loaded, found: Sensitivity, folder: Path) -> None:
+def _print(loaded: Loaded, found: Sensitivity, folder: Path, draws: Calibrated | None) -> None:
     from sim.cli.console import table_console
     from sim.plots.sweep_words import unit_of
 
@@ -190,6 +197,9 @@ def _print(loaded: Loaded, found: Sensitivity, folder: Path) -> None:
             _table(console, rows, "Sobol: share of the variance", {"total": "total", "first": "alone", "noise": "by luck"})
         for _, row in found.noise[found.noise["outcome"] == outcome].iterrows():
             _say_noise(console, row)
+    if draws is not None:
+        told = "what that changes between points counts as luck"
+        console.print(f"\nEach run draws {len(draws.draws.columns)} numbers from {draws.name}: {told}.", markup=False)
     console.print(f"\n* above luck. Intervals: 95 %, points and runs resampled. {folder}: all numbers, convergence, noise.", markup=False)
 
 

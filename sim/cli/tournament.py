@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.errors import BadInput, scenario_errors
-from sim.cli.options import set_option
+from sim.cli.options import posterior_option, set_option
+from sim.cli.posterior import drawn_from
 from sim.cli.progress import progress_bar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sim.experiments.posterior import Calibrated
     from sim.experiments.tournament import Plan, Result
     from sim.scenario import Loaded
 
@@ -49,6 +51,7 @@ RUNS = 64
     "--precision", "precisions", type=click.FloatRange(0, 1e6), multiple=True, help="Precision of the quantal response; repeatable."
 )
 @set_option
+@posterior_option
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: a folder of its own under ./results."
 )
@@ -66,6 +69,7 @@ def tournament(
     weightings: int | None,
     precisions: tuple[float, ...],
     overrides: tuple[str, ...],
+    posterior: Path | None,
     out: Path | None,
     workers: int | None,
     no_plots: bool,
@@ -87,7 +91,7 @@ def tournament(
 
         loaded = load(scenario, overrides)
     from sim.agents.adaptation import AdaptationError
-    from sim.experiments.tournament import TournamentError, plan_of
+    from sim.experiments.tournament import TournamentError, plan_of, set_by_options
     from sim.experiments.tournament import tournament as played
     from sim.experiments.tournament.analysis import PRECISIONS
     from sim.games import GameError
@@ -99,15 +103,17 @@ def tournament(
     try:
         plan = plan_of(loaded, named, _by_power(strategies), sample, seed, "travels" if delivery == "travels" else "stays")
         if plan.given:
-            _refuse_with_given({"--runs": runs, "--delivery": delivery, "--weightings": weightings}, loaded.name)
+            switches = {"--runs": runs, "--delivery": delivery, "--weightings": weightings, "--posterior": posterior}
+            _refuse_with_given(switches, loaded.name)
+        draws = None if plan.given else drawn_from(loaded, posterior, as_json, set_by_options(loaded, plan))
         runs = 1 if plan.given else runs or RUNS
         chosen = sorted(set(precisions)) or list(PRECISIONS)
         repeat = _repeat(plan, strategies, sample, runs, seed, weightings, precisions)
-        folder = out or Path("results") / _folder(loaded, plan, runs, seed, repeat)
+        folder = out or Path("results") / _folder(loaded, plan, runs, seed, repeat, draws)
         total = 0 if plan.given else runs * len(plan.played)
         with progress_bar(total, quiet=as_json) as advance:
             noted = _with_estimate(advance, plan, total, workers, quiet=as_json)
-            result = played(loaded, plan, runs, seed, folder, workers, weightings or 0, chosen, noted, repeat)
+            result = played(loaded, plan, runs, seed, folder, workers, weightings or 0, chosen, noted, repeat, draws)
         if not no_plots:
             _draw(result, loaded.scenario.title)
     except (TournamentError, GameError, ResultError, AdaptationError) as problem:
@@ -174,11 +180,11 @@ def _repeat(
     return " ".join(words)
 
 
-def _folder(loaded: Loaded, plan: Plan, runs: int, seed: int, repeat: str) -> str:
+def _folder(loaded: Loaded, plan: Plan, runs: int, seed: int, repeat: str, draws: Calibrated | None) -> str:
     """Name of the result folder: the same command gives the same name."""
     import hashlib
 
-    told = hashlib.blake2b(repeat.encode(), digest_size=3).hexdigest()
+    told = hashlib.blake2b(f"{repeat}{draws.digest if draws else ''}".encode(), digest_size=3).hexdigest()
     size = "given" if plan.given else f"seed{seed}-{len(plan.profiles)}x{runs}runs-{told}"
     return f"{loaded.name}-{loaded.hash[:8]}-tournament-{'-'.join(plan.powers)}-{size}"
 
@@ -223,6 +229,7 @@ def _summary(result: Result) -> dict[str, Any]:
         "profiles": len(result.plan.profiles),
         "complete": result.plan.complete,
         "notes": list(result.plan.notes),
+        **({} if result.posterior is None else {"posterior": result.posterior.told()}),
         "payoff": {power: {term.outcome: term.weight / term.scale for term in terms} for power, terms in result.terms.items()},
         "ranking": json.loads(result.ranking.to_json(orient="records")),
         "equilibria": result.equilibria,

@@ -33,7 +33,7 @@ def show(result: Result, title: str) -> None:
     if result.weightings is not None:
         _weightings(console, result)
     if not plan.given:
-        console.print("Intervals hold chance alone, not the doubt about parameters. Payoffs and outcomes are not validated against data.")
+        console.print(f"Intervals hold {result.intervals_hold}. Payoffs and outcomes are not validated against data.")
     console.print(f"{result.folder}: payoffs.parquet, ranking.csv, regret.csv, equilibria.json, manifest.json")
 
 

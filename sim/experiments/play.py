@@ -9,6 +9,7 @@ from typing import Literal
 
 from sim.agents.model import CompetitionModel
 from sim.agents.played import Answered, Ask, Leave, PlayedState, Turn
+from sim.experiments.posterior import Calibrated
 from sim.scenario import Loaded
 
 
@@ -26,8 +27,8 @@ class Outcome:
 class Game:
     """A run of a scenario in which `ask` answers for `state`, over at most `years` years.
 
-    `told` hears what became of each turn, `quiet` of each step without an offer. Raises ValueError for a state that takes
-    no part.
+    `told` hears what became of each turn, `quiet` of each step without an offer. With a `posterior` the run believes its draw,
+    the same as in any ensemble. Raises ValueError for a state that takes no part.
     """
 
     def __init__(
@@ -40,12 +41,15 @@ class Game:
         run: int = 0,
         told: Callable[[Answered], None] = lambda answered: None,
         quiet: Callable[[float], None] = lambda time: None,
+        posterior: Calibrated | None = None,
     ) -> None:
-        self.loaded, self.state, self.seed, self.run = loaded, state, seed, run
+        self.loaded, self.state, self.seed, self.run, self.posterior = loaded, state, seed, run, posterior
         self._heard = False
         self._ask, self._quiet = ask, quiet
         played = partial(PlayedState, ask=self._listen, told=told)
-        self.model = CompetitionModel(loaded, runs=[run], seed=seed, keep_deals=True, agents={state: played})
+        of_run = loaded.scenario.seed if seed is None else seed
+        self._beliefs = None if posterior is None else posterior.beliefs([run], of_run)
+        self.model = CompetitionModel(loaded, runs=[run], seed=seed, beliefs=self._beliefs, keep_deals=True, agents={state: played})
         self.steps = min(self.model.setting.clock.steps, round(years / self.model.step_length))
         self.index = self.model.setting.layout.states.index(state)
         self.distress = 0.0
@@ -75,7 +79,7 @@ class Game:
 
     def outcomes(self) -> list[Outcome]:
         """How the state fared after the steps played, against the model's own president under the same draws."""
-        president = CompetitionModel(self.loaded, runs=[self.run], seed=self.seed, keep_deals=True)
+        president = CompetitionModel(self.loaded, runs=[self.run], seed=self.seed, beliefs=self._beliefs, keep_deals=True)
         distress = 0.0
         while president.clock_index < self.model.clock_index:
             president.step()

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -111,6 +111,11 @@ class Calibrated:
         """Numbers of the scenario and its reference for each run, (run,); see `lanes_of`."""
         return lanes_of(self.draws, runs, seed)
 
+    def without(self, varied: Collection[str]) -> Calibrated | None:
+        """The same without numbers that vary otherwise; None where no number is left."""
+        left = [name for name in self.draws.columns if name not in varied]
+        return replace(self, draws=self.draws[left], silent=tuple(name for name in self.silent if name in left)) if left else None
+
     def notes(self) -> list[str]:
         """What a user should know, one line each."""
         trained = f", trained on {self.manifest.get('panel')} up to {self.manifest['train_to']}" if "train_to" in self.manifest else ""
@@ -135,11 +140,27 @@ class Calibrated:
         silent = list(self.silent)
         return {**origin, "draws": len(self.draws), "digest": self.digest, "numbers": drawn, "not_informed_by_the_data": silent}
 
+    def told(self) -> dict[str, Any]:
+        """The same for a command that prints JSON, with the file and what was left out."""
+        return {"file": self.name, **self.as_document(), "not_used": list(self.unknown), "set_by_hand": list(self.set_by_hand)}
+
     def write(self, folder: Path) -> None:
         """Keep the draws and their manifest in a result's folder."""
         self.draws.to_parquet(folder / KEPT, index=False)
         text = json.dumps(self.manifest, indent=1, ensure_ascii=False) + "\n"
         (folder / KEPT).with_suffix(".json").write_text(text, encoding="utf-8")
+
+
+def keep_draws(folder: Path, loaded: Loaded, posterior: Calibrated | None) -> dict[str, Any]:
+    """Write the draws that a result took into its folder; returns its manifest's entries `scenario` and, with draws, `posterior`.
+
+    A result repeats from its own draws, or without any: the scenario's file of draws may not be there.
+    """
+    document = {key: value for key, value in loaded.document.items() if key != "posterior"}
+    if posterior is None:
+        return {"scenario": document}
+    posterior.write(folder)
+    return {"scenario": {**document, "posterior": KEPT}, "posterior": posterior.as_document()}
 
 
 def posterior_file(loaded: Loaded, given: str | Path | None) -> Path | None:

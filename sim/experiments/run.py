@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +16,7 @@ from sim.agents.layout import layout
 from sim.agents.model import CompetitionModel
 from sim.agents.record import Record
 from sim.experiments.ensemble import VARIABLES, Ensemble, axes, ensemble
-from sim.experiments.posterior import KEPT, Calibrated
+from sim.experiments.posterior import Calibrated, keep_draws
 from sim.experiments.scratch import clear_scratch
 from sim.results.dataset import build
 from sim.results.derived import derive
@@ -87,9 +87,8 @@ def run(
         dataset = build(simulated.recorded, VARIABLES, axes_of_all, simulated.runs, attributes, full)
         _write(partial, dataset, outcomes, deals, full)
         clear_scratch(partial)
-        if posterior is not None:
-            posterior.write(partial)
-        write_manifest(partial, manifest(loaded, runs, seed, save, only_run, shown_run, posterior))
+        drawn = keep_draws(partial, loaded, posterior)
+        write_manifest(partial, manifest(loaded, runs, seed, save, only_run, shown_run, drawn))
     return RunResult(folder, dataset, outcomes, deals, shown_run, simulated.on_disk)
 
 
@@ -115,16 +114,15 @@ def most_typical(outcomes: pd.DataFrame) -> int:
 
 
 def manifest(
-    loaded: Loaded, runs: int, seed: int, save: str, only_run: int | None, shown_run: int, posterior: Calibrated | None = None
+    loaded: Loaded, runs: int, seed: int, save: str, only_run: int | None, shown_run: int, drawn: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Everything needed to repeat the run; nothing that changes from one repetition to the next."""
-    drawn = {"posterior": KEPT} if posterior is not None else {}
+    """Everything needed to repeat the run, `drawn` from `keep_draws`; nothing that changes from one repetition to the next."""
     alone = f" --only-run {only_run}" if only_run is not None else ""
     return {
         "format": FORMAT,
         "kind": "run",
         "name": loaded.name,
-        "scenario": {**loaded.document, **drawn},
+        **drawn,
         "reference": loaded.reference_document,
         "scenario_hash": loaded.hash,
         "runs": runs,
@@ -133,7 +131,6 @@ def manifest(
         "only_run": only_run,
         "run_with_deals": shown_run,
         "repeat": f"suitors run manifest.json --runs {runs} --seed {seed} --save {save}{alone}",
-        **({"posterior": posterior.as_document()} if posterior is not None else {}),
         "versions": versions(),
     }
 

@@ -10,6 +10,7 @@ from sim.agents.layout import layout
 from sim.agents.model import CompetitionModel
 from sim.experiments.ensemble import VARIABLES, axes, ensemble
 from sim.experiments.patterns import PATTERNS, Verdict, judged
+from sim.experiments.posterior import Calibrated
 from sim.results.dataset import build
 from sim.scenario import Loaded
 
@@ -24,8 +25,18 @@ class NotScorable(ValueError):
     """The scenario lacks what the patterns are about; the message is for the user."""
 
 
-def score(loaded: Loaded, runs: int, seed: int, workers: int = 1, progress: Callable[[int], None] = lambda done: None) -> list[Verdict]:
-    """Judge every pattern on `runs` runs. Raises NotScorable where actors or years are missing."""
+def score(
+    loaded: Loaded,
+    runs: int,
+    seed: int,
+    workers: int = 1,
+    progress: Callable[[int], None] = lambda done: None,
+    posterior: Calibrated | None = None,
+) -> list[Verdict]:
+    """Judge every pattern on `runs` runs; with a `posterior` each run believes one of its draws.
+
+    Raises NotScorable where actors or years are missing.
+    """
     missing = [name for name in POWERS if name not in loaded.scenario.powers] + [
         name for name in STATES if name not in loaded.scenario.states
     ]
@@ -33,10 +44,12 @@ def score(loaded: Loaded, runs: int, seed: int, workers: int = 1, progress: Call
         raise NotScorable(f"the patterns are about Central Asia, and {', '.join(missing)} take no part in {loaded.name}")
     if loaded.scenario.horizon.years < LEAST_YEARS:
         raise NotScorable(f"the patterns need at least {LEAST_YEARS} years, {loaded.name} has {loaded.scenario.horizon.years}")
-    simulated = ensemble(loaded, runs, seed, workers, progress)
+    simulated = ensemble(loaded, runs, seed, workers, progress, posterior=posterior)
     coordinates = axes(loaded, layout(loaded.scenario, loaded.reference))
     data = build(simulated.recorded, VARIABLES, coordinates, simulated.runs, {}, full=True)
-    traced = CompetitionModel(loaded, runs=range(min(TRACED, runs)), seed=seed, keep_deals=True)
+    looked_at = range(min(TRACED, runs))
+    beliefs = None if posterior is None else posterior.beliefs(looked_at, seed)
+    traced = CompetitionModel(loaded, runs=looked_at, seed=seed, beliefs=beliefs, keep_deals=True)
     while not traced.finished and traced.time < traced.setting.clock.start + LEAST_YEARS:
         traced.step()
     assert traced.deals is not None

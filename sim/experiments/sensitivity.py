@@ -15,6 +15,8 @@ from sim.analysis.replication import replication
 from sim.analysis.screening import morris, morris_points
 from sim.analysis.variance import sobol, sobol_points
 from sim.experiments.points import Design, evaluate
+from sim.experiments.posterior import Calibrated
+from sim.experiments.sweep.draws import draws_of_runs
 from sim.results.outcomes import OUTCOMES
 from sim.scenario import Loaded
 from sim.scenario.errors import nearest_name
@@ -41,23 +43,28 @@ class Model(Protocol):
 
 @dataclass(frozen=True)
 class Simulator:
-    """The model of a scenario: parameters of the register are believed by the reference position too, other numbers are not."""
+    """The model of a scenario: parameters of the register are believed by the reference position too, other numbers are not.
+
+    With a `posterior` each run believes one of its draws, the same at every point.
+    """
 
     loaded: Loaded
     outcomes: Sequence[str]
     runs: int
     seed: int
     workers: int = 1
+    posterior: Calibrated | None = None
 
     def __call__(self, points: pd.DataFrame, progress: Progress) -> dict[str, Array]:
         beliefs = [name for name in points.columns if name.startswith("parameters.")]
         others = [name for name in points.columns if name not in beliefs]
         design = Design.of(points[others] if others else None, points[beliefs] if beliefs else None)
+        draws = None if self.posterior is None else draws_of_runs(self.posterior.draws, 0, self.runs, self.seed)
         found: dict[str, list[Array]] = {name: [] for name in self.outcomes}
         at_once = max(1, AT_ONCE // self.runs)
         for first in range(0, len(points), at_once):
             some = design.at(range(first, min(first + at_once, len(points))))
-            table = evaluate({"": self.loaded}, range(self.runs), self.seed, some, self.workers, progress)[""]
+            table = evaluate({"": self.loaded}, range(self.runs), self.seed, some, self.workers, progress, draws)[""]
             for name in self.outcomes:
                 found[name].append(table[name].to_numpy(np.float64).reshape(-1, self.runs))
         return {name: np.concatenate(parts) for name, parts in found.items()}

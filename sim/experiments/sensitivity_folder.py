@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.analysis.blocks import Ranges
 from sim.experiments.given_data import GivenData
+from sim.experiments.posterior import Calibrated, keep_draws
 from sim.experiments.run import FORMAT, versions
 from sim.experiments.sensitivity import Plan, Sensitivity, SensitivityError
 from sim.experiments.sweep.vary import Vary
@@ -36,12 +37,20 @@ def ranges_of(varied: list[Vary]) -> dict[str, tuple[float, float]]:
     return {item.key: (item.low, item.high) for item in varied}
 
 
-def write(folder: Path, found: Sensitivity, loaded: Loaded, ranges: Ranges, plan: Plan, runs: int, seed: int) -> None:
-    """Write `morris.csv`, `sobol.csv`, `convergence.csv`, `noise.csv`, `manifest.json`. Raises ResultError."""
+def write(
+    folder: Path,
+    found: Sensitivity,
+    loaded: Loaded,
+    ranges: Ranges,
+    plan: Plan,
+    runs: int,
+    seed: int,
+    posterior: Calibrated | None = None,
+) -> None:
+    """Write `morris.csv`, `sobol.csv`, `convergence.csv`, `noise.csv`, `manifest.json`, and the draws taken. Raises ResultError."""
     tables = {"morris": found.morris, "sobol": found.sobol, "convergence": found.convergence, "noise": found.noise}
     about = {
         "name": loaded.name,
-        "scenario": loaded.document,
         "reference": loaded.reference_document,
         "scenario_hash": loaded.hash,
         "outcomes": sorted(set(found.noise["outcome"])),
@@ -52,7 +61,8 @@ def write(folder: Path, found: Sensitivity, loaded: Loaded, ranges: Ranges, plan
         "runs": runs,
         "seed": seed,
     }
-    _write(folder, tables, about)
+    with whole_folder(folder) as partial:
+        _write(partial, tables, {**about, **keep_draws(partial, loaded, posterior)})
 
 
 def write_given_data(folder: Path, found: GivenData, manifest: Mapping[str, Any], seed: int, permutations: int) -> None:
@@ -67,16 +77,16 @@ def write_given_data(folder: Path, found: GivenData, manifest: Mapping[str, Any]
         "permutations": permutations,
         "seed": seed,
     }
-    _write(folder, {"importance": found.importance, "noise": found.noise}, about)
+    with whole_folder(folder) as partial:
+        _write(partial, {"importance": found.importance, "noise": found.noise}, about)
 
 
 def _write(folder: Path, tables: Mapping[str, pd.DataFrame], about: Mapping[str, Any]) -> None:
-    with whole_folder(folder) as partial:
-        for name, table in tables.items():
-            if not table.empty:
-                table.to_csv(partial / f"{name}.csv", index=False, float_format=NUMBERS)
-        libraries = {"SALib": _version("SALib")}
-        write_manifest(partial, {"format": FORMAT, "kind": "sensitivity", **about, "versions": {**versions(), **libraries}})
+    for name, table in tables.items():
+        if not table.empty:
+            table.to_csv(folder / f"{name}.csv", index=False, float_format=NUMBERS)
+    libraries = {"SALib": _version("SALib")}
+    write_manifest(folder, {"format": FORMAT, "kind": "sensitivity", **about, "versions": {**versions(), **libraries}})
 
 
 def _version(name: str) -> str:

@@ -45,7 +45,8 @@ def _foot(result: Result, note: str, title: str) -> str:
         return f"{note}\n{title} · payoffs given in the scenario"
     part = "all" if plan.complete else "a sample of"
     size = f"{part} {len(plan.profiles):,} profiles · {_runs(result.runs)} each · seed {result.seed} · delivery {plan.delivery}"
-    return f"{note}\n{title} · {size} · not validated against data"
+    drawn = "" if result.posterior is None else f" · numbers drawn from {result.posterior.name}"
+    return f"{note}\n{title} · {size}{drawn} · not validated against data"
 
 
 def _home(result: Result) -> str:
@@ -68,9 +69,8 @@ def ranking(result: Result, title: str) -> Figure:
     columns = min(len(plan.powers), 3)
     rows = -(-len(plan.powers) // columns)
     figure = frame.new_figure(0.9 + rows * (0.5 + 0.17 * most))
-    note = (
-        "Dot: averaged over the others' choices; ring: against their status quo. Bars: 95 % bootstrap intervals, which hold chance alone."
-    )
+    held = "chance alone" if result.posterior is None else "chance and draws"
+    note = f"Dot: averaged over the others' choices; ring: against their status quo. Bars: 95 % bootstrap intervals, which hold {held}."
     if result.runs < 2:
         note = "Dot: averaged over the others' choices; ring: against their first strategy or status quo. One run: no intervals."
     frame.head_and_foot(figure, "Which strategy does best", f"gain of payoff over the power's {_home(result)}", _foot(result, note, title))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.report.answer import citation, money_of
 from sim.report.content import Part, Table, grades_of, number, percent, pictures_of, signed
+from sim.report.ran import drawn_from
 from sim.report.words import Words, listed
 from sim.scenario import Loaded
 
@@ -37,6 +38,7 @@ def played(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
             _best(ranking, manifest, words),
             _rest(regret, solved, words),
             _doubt(winners, manifest, words, simulated),
+            *drawn_from(manifest),
         ],
         headlines=[],
         depends_on=[],
@@ -94,7 +96,8 @@ def _rest(regret: pd.DataFrame, solved: dict[str, Any], words: Words) -> str:
 def _doubt(winners: pd.DataFrame, manifest: dict[str, Any], words: Words, simulated: bool) -> str:
     if not simulated:
         return "The payoffs are given in the scenario: nothing was simulated, and the answer is that of the game."
-    unvalidated = "Payoffs weigh outcomes that are not validated against data, intervals hold luck only"
+    held = "luck and draws" if "posterior" in manifest else "luck only"
+    unvalidated = f"Payoffs weigh outcomes that are not validated against data, intervals hold {held}"
     if winners.empty:
         return f"{unvalidated}, and other weights may give another answer: --weightings tells."
     shares = []

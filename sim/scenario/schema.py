@@ -311,7 +311,7 @@ class Scenario(Table):
     given: Given = Field(default_factory=Given)
     posterior: str | None = Field(
         default=None,
-        description="posterior file that runs, comparisons and sweeps draw calibrated numbers from; path relative to this file",
+        description="posterior file that commands which simulate draw calibrated numbers from; path relative to this file",
     )
     payoff: Payoff | None = None
     tournament: Tournament | None = None

@@ -4,7 +4,7 @@
 ranks and solves, `weightings` repeats that under many weightings, `results` puts it together and writes the folder.
 """
 
-from sim.experiments.tournament.plan import Plan, TournamentError, plan_of
+from sim.experiments.tournament.plan import Plan, TournamentError, plan_of, set_by_options
 from sim.experiments.tournament.results import Result, tournament
 
-__all__ = ["Plan", "Result", "TournamentError", "plan_of", "tournament"]
+__all__ = ["Plan", "Result", "TournamentError", "plan_of", "set_by_options", "tournament"]

@@ -16,6 +16,7 @@ from sim.scenario import Loaded, ScenarioError, load_complete
 from sim.scenario.errors import nearest_name
 from sim.scenario.merge import merge
 from sim.scenario.schema import Power, Strategy
+from sim.scenario.shape import quantities_of
 
 Delivery = Literal["stays", "travels"]
 Profile = tuple[int, ...]
@@ -109,6 +110,18 @@ def plan_of(
     return Plan(tuple(powers), tuple(options), home, same_as, profiles, delivery, tuple(tables), tuple(notes))
 
 
+def set_by_options(loaded: Loaded, plan: Plan) -> set[str]:
+    """Numbers of the scenario, by dotted path, that some option of a power changes."""
+    own = loaded.quantities()
+    options = [{power: table} for power, tables in zip(plan.powers, plan.tables, strict=True) for table in tables]
+    return {
+        path
+        for option in options
+        for path, quantity in quantities_of(loaded.scenario.model_copy(update={"powers": option})).items()
+        if path in own and quantity.value != own[path].value
+    }
+
+
 def _check_powers(powers: Sequence[str], known: Sequence[str]) -> None:
     for power in powers:
         if power not in known:
@@ -133,7 +146,9 @@ def _given_plan(
     shape = tuple(len(names) for names in options)
     home = tuple(0 for _ in players)
     same = tuple(tuple(range(count)) for count in shape)
-    return Plan(players, options, home, same, _profiles(shape, home, None, 0), "stays", (), given=True)
+    undrawn = f"the payoffs are given, so nothing is drawn from {loaded.scenario.posterior}"
+    notes = () if loaded.scenario.posterior is None else (undrawn,)
+    return Plan(players, options, home, same, _profiles(shape, home, None, 0), "stays", (), notes, given=True)
 
 
 def _options(

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.experiments.posterior import Calibrated, keep_draws
 from sim.experiments.run import FORMAT, versions
 from sim.experiments.tournament.analysis import PRECISIONS, game_of, profile_table, ranking, solutions
 from sim.experiments.tournament.payoff import Terms, measures_of, terms_of, weights_of
@@ -41,6 +42,15 @@ class Result:
     runs: int
     seed: int
     folder: Path | None
+    posterior: Calibrated | None = None
+    """What the runs drew numbers from."""
+
+    @property
+    def intervals_hold(self) -> str:
+        """What is in the intervals, and what is not."""
+        if self.posterior is None:
+            return "chance alone, not the doubt about parameters"
+        return f"chance and the draws of {self.posterior.name}, not the doubt about other numbers"
 
 
 def tournament(
@@ -54,18 +64,20 @@ def tournament(
     precisions: Sequence[float] = PRECISIONS,
     progress: Callable[[int], None] = lambda done: None,
     repeat: str = "",
+    posterior: Calibrated | None = None,
 ) -> Result:
     """Play every profile of the plan and solve the game of mean payoffs; with a folder, write everything there.
 
-    A given game is read instead of played, and `runs` does not matter. Raises TournamentError, GameError, ResultError.
+    A given game is read instead of played, and `runs` does not matter. With a `posterior` each run believes one of its draws; they
+    are kept in the folder. Raises TournamentError, GameError, ResultError.
     """
     terms = {} if plan.given else terms_of(loaded, plan.powers)
     if weightings:
         check_weightings(terms)
     if folder is None:
-        return _worked_out(loaded, plan, terms, runs, seed, workers, weightings, precisions, progress)[0]
+        return _worked_out(loaded, plan, terms, runs, seed, workers, weightings, precisions, progress, posterior)[0]
     with whole_folder(folder) as partial:
-        result, values = _worked_out(loaded, plan, terms, runs, seed, workers, weightings, precisions, progress)
+        result, values = _worked_out(loaded, plan, terms, runs, seed, workers, weightings, precisions, progress, posterior)
         result = Result(**{**vars(result), "folder": folder})
         _write(partial, loaded, result, values, weightings, precisions, repeat)
     return result
@@ -81,12 +93,13 @@ def _worked_out(
     weightings: int,
     precisions: Sequence[float],
     progress: Callable[[int], None],
+    posterior: Calibrated | None,
 ) -> tuple[Result, Array]:
     if plan.given:
         payoffs = _given(loaded, plan)
         values, runs = payoffs[..., None], 1
     else:
-        values = play(loaded, plan, terms, runs, seed, workers, progress)
+        values = play(loaded, plan, terms, runs, seed, workers, progress, posterior)
         payoffs = np.einsum("nrpm,pm->nrp", values, weights_of(terms, plan.powers))
     game = game_of(plan, payoffs.mean(axis=1))
     profiles = profile_table(plan, payoffs, seed)
@@ -101,6 +114,7 @@ def _worked_out(
         runs=runs,
         seed=seed,
         folder=None,
+        posterior=posterior,
     )
     return result, values
 
@@ -128,7 +142,7 @@ def _write(folder: Path, loaded: Loaded, result: Result, values: Array, weightin
             "format": FORMAT,
             "kind": "tournament",
             "name": loaded.name,
-            "scenario": loaded.document,
+            **keep_draws(folder, loaded, result.posterior),
             "reference": loaded.reference_document,
             "scenario_hash": loaded.hash,
             "powers": list(plan.powers),

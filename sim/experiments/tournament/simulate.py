@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from sim.experiments.ensemble import batches, simulate
 from sim.experiments.pool import in_parts
+from sim.experiments.posterior import Calibrated
 from sim.experiments.tournament.payoff import Terms, measured, measures_of
 from sim.experiments.tournament.plan import Plan, Profile, TournamentError
 from sim.scenario import Loaded
 
 Array = NDArray[np.float64]
 Part = tuple[Profile, range]
-_prepared: tuple[Loaded, Plan, tuple[str, ...], int] | None = None
+_prepared: tuple[Loaded, Plan, tuple[str, ...], int, Calibrated | None] | None = None
 
 
 def scenario_of(loaded: Loaded, plan: Plan, profile: Profile) -> Loaded:
@@ -35,16 +36,18 @@ def play(
     seed: int,
     workers: int = 1,
     progress: Callable[[int], None] = lambda done: None,
+    posterior: Calibrated | None = None,
 ) -> Array:
     """Measures of every profile, (profile, run, power, measure), profiles in the order of the plan.
 
-    Profiles of equal content are played once. The result does not depend on the number of workers; `progress` is called with
-    the number of runs just finished. Raises TournamentError when a measure is not defined in some run.
+    Profiles of equal content are played once; with a `posterior` each run believes one of its draws, the same in every profile.
+    The result does not depend on the number of workers; `progress` is called with the number of runs just finished. Raises
+    TournamentError when a measure is not defined in some run.
     """
     measures = measures_of(terms)
     parts: list[Part] = [(profile, block) for profile in plan.played for block in batches(runs)]
     blocks: dict[Part, Array] = {}
-    for part, values in in_parts(_play_part, parts, min(workers, len(parts)), _prepare, (loaded, plan, measures, seed)):
+    for part, values in in_parts(_play_part, parts, min(workers, len(parts)), _prepare, (loaded, plan, measures, seed, posterior)):
         blocks[part] = values
         progress(len(part[1]))
     played = {profile: np.concatenate([blocks[profile, block] for block in batches(runs)]) for profile in plan.played}
@@ -53,17 +56,17 @@ def play(
     return values
 
 
-def _prepare(loaded: Loaded, plan: Plan, measures: tuple[str, ...], seed: int) -> None:
+def _prepare(loaded: Loaded, plan: Plan, measures: tuple[str, ...], seed: int, posterior: Calibrated | None) -> None:
     global _prepared
-    _prepared = loaded, plan, measures, seed
+    _prepared = loaded, plan, measures, seed, posterior
 
 
 def _play_part(part: Part) -> Array:
     assert _prepared is not None
-    loaded, plan, measures, seed = _prepared
+    loaded, plan, measures, seed, posterior = _prepared
     profile, runs = part
     scenario = scenario_of(loaded, plan, profile)
-    return measured(scenario, simulate(scenario, runs, seed), runs, plan.powers, measures)
+    return measured(scenario, simulate(scenario, runs, seed, posterior=posterior), runs, plan.powers, measures)
 
 
 def _refuse_undefined(plan: Plan, terms: Terms, measures: Sequence[str], values: Array) -> None:
