@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from sim.cli.main import main
 from sim.experiments.given_data import from_sweep
-from sim.experiments.points import evaluate
+from sim.experiments.points import Part, _evaluate_part, evaluate
 from sim.experiments.sensitivity import Simulator
 from sim.experiments.sweep_points import read_points
 from sim.plots.sweep_line import course
@@ -78,6 +78,32 @@ def test_a_scenario_is_screened_and_decomposed(tmp_path: Path) -> None:
     assert again.exit_code == 0 and "by luck" in again.output and "exposure_scale_debt" in again.output
     for name in ("morris.csv", "sobol.csv", "noise.csv"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_an_interrupted_analysis_goes_on_from_its_finished_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = ["sensitivity", "baseline", "--outcome", OUTCOME, *KEYS, *SMALL, "--out"]
+    simulated: list[Part] = []
+
+    def noted(part: Part) -> pd.DataFrame:
+        if simulated:
+            raise KeyboardInterrupt
+        simulated.append(part)
+        return _evaluate_part(part)
+
+    monkeypatch.setattr("sim.experiments.points._evaluate_part", noted)
+    stopped = suitors(*words, str(tmp_path / "result"))
+    assert stopped.exit_code == 130 and "1 finished piece is kept: the same command goes on" in stopped.output
+    assert [path.name for path in tmp_path.iterdir()] == [".result.unfinished"]
+    monkeypatch.setattr("sim.experiments.points._evaluate_part", lambda part: simulated.append(part) or _evaluate_part(part))
+    assert suitors(*words, str(tmp_path / "result")).exit_code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["result"]
+    again = suitors(*words, str(tmp_path / "again"))
+    assert again.exit_code == 0
+    # Screening and indices are a piece each: two in all, and two anew in the undisturbed analysis.
+    assert len(simulated) == 4
+    files = [path for path in sorted((tmp_path / "result").rglob("*")) if path.is_file()]
+    for path in files:
+        assert path.read_bytes() == (tmp_path / "again" / path.relative_to(tmp_path / "result")).read_bytes()
 
 
 def test_the_simulator_gives_what_runs_of_the_scenario_give(baseline: Loaded) -> None:

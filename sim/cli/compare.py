@@ -153,9 +153,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
     except (ComparisonError, PosteriorError, ResultError) as problem:
         raise BadInput(str(problem)) from problem
     except KeyboardInterrupt:
-        pieces = kept.pieces if kept else 0
-        left = f"{pieces} finished pieces are kept: the same command goes on from there." if pieces else "nothing half-written is left."
-        click.echo(f"Interrupted; {left}", err=True)
+        click.echo(f"Interrupted; {kept.left if kept else 'nothing half-written is left.'}", err=True)
         raise SystemExit(130) from None
     if asked["as_json"]:
         _print_json(folder)

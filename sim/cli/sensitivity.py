@@ -51,8 +51,9 @@ SHOWN = 12
 def sensitivity(target: str, outcomes: tuple[str, ...], **options: Any) -> None:
     """Rank the numbers that an outcome of a SCENARIO hangs on, or the keys that an existing SWEEP has varied.
 
-    A scenario is run: Morris screening of all numbers, then Sobol indices of the first ones, with intervals. A sweep's folder is only
-    read: rank correlation, PAWN and delta need no runs of their own. In both, luck of the runs is told apart.
+    A scenario is run: Morris screening of all numbers, then Sobol indices of the first ones, with intervals; the same command goes on
+    where an interrupted one stopped. A sweep's folder is only read: rank correlation, PAWN and delta need no runs of their own. In
+    both, luck of the runs is told apart.
 
     \b
       suitors sensitivity tokyo_2025 --outcome "policy_leverage[JPN]"
@@ -86,10 +87,12 @@ def _is_sweep(path: Path) -> bool:
 
 
 def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> None:
-    from sim.experiments.sensitivity import Plan, Simulator, analyse, check_outcomes
+    from sim.experiments.kept import Kept
+    from sim.experiments.sensitivity import Plan, SensitivityError, Simulator, analyse, check_outcomes
     from sim.experiments.sensitivity_folder import ranges_of, register_ranges, write
     from sim.experiments.sweep.check import check
     from sim.experiments.sweep.vary import assumed, parse
+    from sim.results.folder import whole_folder
     from sim.scenario import load
 
     loaded = load(target, options["overrides"])
@@ -115,15 +118,25 @@ def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> N
         )
     drawn = "" if draws is None else f"-posterior-{draws.digest[:6]}"
     folder = options["out"] or Path("results") / f"{loaded.name}-{loaded.hash[:8]}{drawn}-sensitivity-seed{seed}"
-    with progress_bar((screened + decomposed) * runs, quiet=options["as_json"]) as advance:
-        found = analyse(Simulator(loaded, outcomes, runs, seed, workers, draws), ranges, plan, advance)
-    write(folder, found, loaded, ranges, plan, runs, seed, draws)
+    kept = Kept(folder)
     rests = "" if draws is None else f" · numbers drawn from {draws.name}"
     foot = f"{loaded.scenario.title} · {runs} runs a point{rests} · seed {seed} · scenario {loaded.hash[:10]} · not validated against data"
-    if not options["no_plots"]:
-        from sim.plots.sensitivity import ranking
+    try:
+        with whole_folder(folder) as partial:
+            with progress_bar((screened + decomposed) * runs, quiet=options["as_json"]) as advance:
+                found = analyse(Simulator(loaded, outcomes, runs, seed, workers, draws, kept), ranges, plan, advance)
+            write(partial, found, loaded, ranges, plan, runs, seed, draws)
+            if not options["no_plots"]:
+                from sim.plots.sensitivity import ranking
 
-        _save(folder, {f"ranking_{_file(name)}": ranking(found, name, foot) for name in outcomes})
+                _save(partial, {f"ranking_{_file(name)}": ranking(found, name, foot) for name in outcomes})
+    except SensitivityError:
+        kept.clear()
+        raise
+    except KeyboardInterrupt:
+        click.echo(f"Interrupted; {kept.left}", err=True)
+        raise SystemExit(130) from None
+    kept.clear()
     if options["as_json"]:
         told = {} if draws is None else {"posterior": draws.told()}
         _print_json(folder, told, morris=found.morris, sobol=found.sobol, noise=found.noise)
@@ -136,6 +149,7 @@ def _of_sweep(folder_of_sweep: Path, outcomes: list[str], options: dict[str, Any
     from sim.experiments.sensitivity import SensitivityError
     from sim.experiments.sensitivity_folder import write_given_data
     from sim.experiments.sweep_points import known_outcomes, read_points
+    from sim.results.folder import whole_folder
 
     for name, flag in (("keys", "--vary"), ("vary_assumed", "--vary-assumed"), ("overrides", "--set"), ("posterior", "--posterior")):
         if options[name]:
@@ -147,11 +161,12 @@ def _of_sweep(folder_of_sweep: Path, outcomes: list[str], options: dict[str, Any
     seed = points.manifest["seed"] if options["seed"] is None else options["seed"]
     found = from_sweep(points, outcomes, seed, options["permutations"])
     folder = options["out"] or folder_of_sweep.with_name(f"{folder_of_sweep.resolve().name}-sensitivity")
-    write_given_data(folder, found, points.manifest, seed, options["permutations"])
-    if not options["no_plots"]:
-        from sim.plots.sensitivity import given_ranking
+    with whole_folder(folder) as partial:
+        write_given_data(partial, found, points.manifest, seed, options["permutations"])
+        if not options["no_plots"]:
+            from sim.plots.sensitivity import given_ranking
 
-        _save(folder, {f"ranking_{_file(name)}": given_ranking(found, name, points.caption) for name in outcomes})
+            _save(partial, {f"ranking_{_file(name)}": given_ranking(found, name, points.caption) for name in outcomes})
     if options["as_json"]:
         _print_json(folder, {}, importance=found.importance, noise=found.noise)
     else:

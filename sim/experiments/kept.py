@@ -22,6 +22,14 @@ class Kept:
     def pieces(self) -> int:
         return len(list(self.folder.glob("*.parquet"))) if self.folder.is_dir() else 0
 
+    @property
+    def left(self) -> str:
+        """What an interruption leaves, for the user."""
+        pieces = self.pieces
+        if not pieces:
+            return "nothing half-written is left."
+        return f"{pieces} finished piece{' is' if pieces == 1 else 's are'} kept: the same command goes on from there."
+
     def get(self, key: str) -> pd.DataFrame | None:
         """The table of a key; None where there is none or it cannot be read."""
         path = self._path(key)

@@ -14,6 +14,7 @@ from sim.analysis.blocks import Ranges, TooFewBlocks
 from sim.analysis.replication import replication
 from sim.analysis.screening import morris, morris_points
 from sim.analysis.variance import sobol, sobol_points
+from sim.experiments.kept import Kept
 from sim.experiments.points import Design, evaluate
 from sim.experiments.posterior import Calibrated
 from sim.experiments.sweep.draws import draws_of_runs
@@ -45,7 +46,7 @@ class Model(Protocol):
 class Simulator:
     """The model of a scenario: parameters of the register are believed by the reference position too, other numbers are not.
 
-    With a `posterior` each run believes one of its draws, the same at every point.
+    With a `posterior` each run believes one of its draws, the same at every point. Finished pieces are `kept`.
     """
 
     loaded: Loaded
@@ -54,6 +55,7 @@ class Simulator:
     seed: int
     workers: int = 1
     posterior: Calibrated | None = None
+    kept: Kept | None = None
 
     def __call__(self, points: pd.DataFrame, progress: Progress) -> dict[str, Array]:
         beliefs = [name for name in points.columns if name.startswith("parameters.")]
@@ -64,7 +66,7 @@ class Simulator:
         at_once = max(1, AT_ONCE // self.runs)
         for first in range(0, len(points), at_once):
             some = design.at(range(first, min(first + at_once, len(points))))
-            table = evaluate({"": self.loaded}, range(self.runs), self.seed, some, self.workers, progress, draws)[""]
+            table = evaluate({"": self.loaded}, range(self.runs), self.seed, some, self.workers, progress, draws, self.kept)[""]
             for name in self.outcomes:
                 found[name].append(table[name].to_numpy(np.float64).reshape(-1, self.runs))
         return {name: np.concatenate(parts) for name, parts in found.items()}

@@ -14,7 +14,7 @@ from sim.experiments.posterior import Calibrated, keep_draws
 from sim.experiments.run import FORMAT, versions
 from sim.experiments.sensitivity import Plan, Sensitivity, SensitivityError
 from sim.experiments.sweep.vary import Vary
-from sim.results.folder import whole_folder, write_manifest
+from sim.results.folder import write_manifest
 from sim.scenario import Loaded
 
 NUMBERS = "%.9g"
@@ -47,7 +47,7 @@ def write(
     seed: int,
     posterior: Calibrated | None = None,
 ) -> None:
-    """Write `morris.csv`, `sobol.csv`, `convergence.csv`, `noise.csv`, `manifest.json`, and the draws taken. Raises ResultError."""
+    """Write `morris.csv`, `sobol.csv`, `convergence.csv`, `noise.csv`, `manifest.json`, and the draws taken into `folder`."""
     tables = {"morris": found.morris, "sobol": found.sobol, "convergence": found.convergence, "noise": found.noise}
     about = {
         "name": loaded.name,
@@ -61,12 +61,11 @@ def write(
         "runs": runs,
         "seed": seed,
     }
-    with whole_folder(folder) as partial:
-        _write(partial, tables, {**about, **keep_draws(partial, loaded, posterior)})
+    _write(folder, tables, {**about, **keep_draws(folder, loaded, posterior)})
 
 
 def write_given_data(folder: Path, found: GivenData, manifest: Mapping[str, Any], seed: int, permutations: int) -> None:
-    """Write `importance.csv`, `noise.csv`, `manifest.json` for a sweep. Raises ResultError."""
+    """Write `importance.csv`, `noise.csv`, `manifest.json` for a sweep into `folder`."""
     about = {
         "name": manifest["name"],
         "sweep": manifest.get("address", ""),
@@ -77,8 +76,7 @@ def write_given_data(folder: Path, found: GivenData, manifest: Mapping[str, Any]
         "permutations": permutations,
         "seed": seed,
     }
-    with whole_folder(folder) as partial:
-        _write(partial, {"importance": found.importance, "noise": found.noise}, about)
+    _write(folder, {"importance": found.importance, "noise": found.noise}, about)
 
 
 def _write(folder: Path, tables: Mapping[str, pd.DataFrame], about: Mapping[str, Any]) -> None:
