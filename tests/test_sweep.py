@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -284,13 +283,3 @@ def test_all_assumed_parameters_vary_over_their_ranges(tmp_path: Path) -> None:
     for key, (low, high) in sweep.varied.items():
         assert (quantities[key].grade, quantities[key].low, quantities[key].high) == ("assumed", low, high)
         assert sweep.table[key].between(low, high).all() and sweep.table[key].nunique() == 8
-
-
-def test_a_worker_that_was_ended_gets_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*given: Any) -> Any:
-        raise BrokenProcessPool
-        yield
-
-    monkeypatch.setattr("sim.experiments.sweep.run.in_parts", broken)
-    with pytest.raises(SweepError, match="the same command goes on"):
-        swept(ONE, tmp_path / "sweep", workers=2)

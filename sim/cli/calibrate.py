@@ -10,6 +10,7 @@ import click
 
 from sim.cli.errors import BadInput
 from sim.cli.progress import progress_bar
+from sim.cli.stopped import stopped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,32 +56,29 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, no_plots: boo
     if out.suffix != ".parquet":
         raise BadInput(f"--out {out} must end in .parquet")
     workers = asked["workers"] or os.cpu_count() or 1
-    kept, batches = None, -(-asked["sets"] // SETS_A_BATCH)
+    batches = -(-asked["sets"] // SETS_A_BATCH)
     try:
         read = read_panel(panel)
         last = training_window(read, train_to)
         for line in [*read.warnings, *remarks(asked["sets"])]:
             click.echo(f"note: {line}", err=True)
         kept = checkpoint(out, read, last, asked["sets"], asked["seed"])
-        with progress_bar(batches, False, "calibrating", "batches") as progress:
-            found = fitted(read, last, asked["sets"], asked["draws"], asked["seed"], workers, kept, progress)
-        checked = None
-        if asked["check"]:
-            with progress_bar(asked["check"], False, "checking", "trials") as progress:
-                checked = ranks(found, asked["check"], asked["seed"], workers=workers, progress=progress)
-        manifest: dict[str, Any] = {"panel": read.name, "train_to": last, "seed": asked["seed"], "not_validated": NOT_VALIDATED}
-        if checked is not None:
-            manifest |= recovery(checked, [prior.path for prior in found.priors])
-        write(found, out, manifest)
-        if not no_plots:
-            from sim.plots.validation_calibration import draw_calibration
+        with stopped(lambda: f"{len(list(kept.glob('batch*.npy')))} of {batches} batches are kept: the same command goes on from there."):
+            with progress_bar(batches, False, "calibrating", "batches") as progress:
+                found = fitted(read, last, asked["sets"], asked["draws"], asked["seed"], workers, kept, progress)
+            checked = None
+            if asked["check"]:
+                with progress_bar(asked["check"], False, "checking", "trials") as progress:
+                    checked = ranks(found, asked["check"], asked["seed"], workers=workers, progress=progress)
+            manifest: dict[str, Any] = {"panel": read.name, "train_to": last, "seed": asked["seed"], "not_validated": NOT_VALIDATED}
+            if checked is not None:
+                manifest |= recovery(checked, [prior.path for prior in found.priors])
+            write(found, out, manifest)
+            if not no_plots:
+                from sim.plots.validation_calibration import draw_calibration
 
-            draw_calibration(found, checked, out)
-        clear_checkpoint(kept)
-    except KeyboardInterrupt:
-        done = len(list(kept.glob("batch*.npy"))) if kept is not None else 0
-        click.echo(f"Interrupted; {done} of {batches} batches are kept: the same command goes on from there.", err=True)
-        raise SystemExit(130) from None
+                draw_calibration(found, checked, out)
+            clear_checkpoint(kept)
     except OSError as problem:
         raise BadInput(f"cannot write {out}: {problem.strerror or problem}") from problem
     except (HistoryError, ScenarioError) as problem:

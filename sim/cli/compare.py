@@ -13,6 +13,7 @@ import click
 from sim.cli.errors import BadInput, scenario_errors
 from sim.cli.options import set_option
 from sim.cli.progress import stages
+from sim.cli.stopped import stopped
 
 if TYPE_CHECKING:
     from sim.experiments.compare import Comparison, Precision
@@ -101,7 +102,6 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
     seed = loaded.scenario.seed if asked["seed"] is None else asked["seed"]
     workers = asked["workers"] or os.cpu_count() or 1
     stage = stages(asked["as_json"])
-    kept: Kept | None = None
     try:
         _check_together(asked)
         plan = _plan(loaded, asked)
@@ -110,7 +110,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
         posterior = calibrated(loaded, asked["posterior"]) if asked["futures"] else None
         folder = asked["out"] or Path("results") / _name(loaded, plan, asked, runs, seed)
         kept = Kept(folder)
-        with whole_folder(folder) as partial:
+        with stopped(lambda: kept.left), whole_folder(folder) as partial:
             result = compared(
                 loaded,
                 plan,
@@ -152,9 +152,6 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
         kept.clear()
     except (ComparisonError, PosteriorError, ResultError) as problem:
         raise BadInput(str(problem)) from problem
-    except KeyboardInterrupt:
-        click.echo(f"Interrupted; {kept.left if kept else 'nothing half-written is left.'}", err=True)
-        raise SystemExit(130) from None
     if asked["as_json"]:
         _print_json(folder)
     else:

@@ -65,9 +65,6 @@ def discover(sweep: Path, condition: str, no_plots: bool, as_json: bool, out: Pa
         raise BadInput(str(problem)) from problem
     except ModuleNotFoundError as missing:
         raise BadInput(f"{missing.name} is not installed; install the extra: pip install 'suitors[analysis]'") from missing
-    except KeyboardInterrupt:
-        click.echo("Interrupted; nothing half-written is left.", err=True)
-        raise SystemExit(130) from None
     if not no_plots:
         _draw(found, folder)
     if as_json:

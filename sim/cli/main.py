@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from sim.cli.stopped import stopped
+
 COMMANDS = {
     "run": "Run a scenario many times and draw the figures.",
     "compare": "Compare what a power achieves with different strategies.",
@@ -50,11 +52,8 @@ class _Lazy(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with stopped():
             return super().invoke(ctx)
-        except KeyboardInterrupt:
-            click.echo("Interrupted; nothing half-written is left.", err=True)
-            raise SystemExit(130) from None
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS:

@@ -83,9 +83,6 @@ def run(
         figures = [] if no_plots else _draw(result, workers or os.cpu_count() or 1, quiet=as_json)
     except (ResultError, AdaptationError) as problem:
         raise BadInput(str(problem)) from problem
-    except KeyboardInterrupt:
-        click.echo("Interrupted; nothing half-written is left.", err=True)
-        raise SystemExit(130) from None
     if as_json:
         click.echo(json.dumps(_summary(loaded, result, runs, seed, figures, draws), indent=1))
     else:

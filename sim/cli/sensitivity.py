@@ -13,6 +13,7 @@ from sim.cli.errors import BadInput, scenario_errors
 from sim.cli.options import posterior_option, set_option
 from sim.cli.posterior import drawn_from
 from sim.cli.progress import progress_bar
+from sim.cli.stopped import stopped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,9 +75,6 @@ def sensitivity(target: str, outcomes: tuple[str, ...], **options: Any) -> None:
         raise BadInput(str(problem)) from problem
     except ModuleNotFoundError as missing:
         raise BadInput(f"{missing.name} is not installed; install the extra: pip install 'suitors[analysis]'") from missing
-    except KeyboardInterrupt:
-        click.echo("Interrupted; nothing half-written is left.", err=True)
-        raise SystemExit(130) from None
 
 
 def _is_sweep(path: Path) -> bool:
@@ -122,7 +120,7 @@ def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> N
     rests = "" if draws is None else f" · numbers drawn from {draws.name}"
     foot = f"{loaded.scenario.title} · {runs} runs a point{rests} · seed {seed} · scenario {loaded.hash[:10]} · not validated against data"
     try:
-        with whole_folder(folder) as partial:
+        with stopped(lambda: kept.left), whole_folder(folder) as partial:
             with progress_bar((screened + decomposed) * runs, quiet=options["as_json"]) as advance:
                 found = analyse(Simulator(loaded, outcomes, runs, seed, workers, draws, kept), ranges, plan, advance)
             write(partial, found, loaded, ranges, plan, runs, seed, draws)
@@ -133,9 +131,6 @@ def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> N
     except SensitivityError:
         kept.clear()
         raise
-    except KeyboardInterrupt:
-        click.echo(f"Interrupted; {kept.left}", err=True)
-        raise SystemExit(130) from None
     kept.clear()
     if options["as_json"]:
         told = {} if draws is None else {"posterior": draws.told()}

@@ -12,13 +12,11 @@ import click
 from sim.cli.errors import BadInput, scenario_errors
 from sim.cli.options import set_option
 from sim.cli.progress import progress_bar
+from sim.cli.stopped import FAILED, stopped
 
 if TYPE_CHECKING:
     from sim.experiments.sweep.job import Job
     from sim.experiments.sweep.request import Request
-
-FAILED = 3
-"""Exit code when a point failed."""
 
 
 @click.command()
@@ -91,7 +89,6 @@ def sweep(
     from sim.experiments.sweep.vary import FailedFast
     from sim.results.folder import ResultError
 
-    job = None
     silent = quiet or as_json
     try:
         with scenario_errors():
@@ -101,16 +98,13 @@ def sweep(
         if job.todo:
             from sim.experiments.sweep.run import run
 
-            with progress_bar(job.todo, quiet=silent) as advance:
+            with stopped(lambda: _resume(job)), progress_bar(job.todo, quiet=silent) as advance:
                 run(job, workers or os.cpu_count() or 1, scheduler, fail_fast, advance)
     except FailedFast as problem:
         click.echo(f"Stopped: {problem}. {_resume(job)}", err=True)
         raise SystemExit(FAILED) from None
     except ResultError as problem:
         raise BadInput(str(problem)) from problem
-    except KeyboardInterrupt:
-        click.echo(f"Interrupted. {_resume(job)}", err=True)
-        raise SystemExit(130) from None
     _report(job, quiet, as_json)
 
 
@@ -145,9 +139,7 @@ def _announce(job: Job) -> None:
         click.echo(f"{there:,} of {job.count * job.request.runs:,} runs are there already.", err=True)
 
 
-def _resume(job: Job | None) -> str:
-    if job is None:
-        return "Nothing was written."
+def _resume(job: Job) -> str:
     kept = sum(part.rows + part.failed for part in job.kept.parts)
     return f"{len(job.kept.parts)} parts with {kept:,} rows are whole and kept in {job.place}; the same command goes on from there."
 

@@ -118,9 +118,6 @@ def tournament(
             _draw(result, loaded.scenario.title)
     except (TournamentError, GameError, ResultError, AdaptationError) as problem:
         raise BadInput(str(problem)) from problem
-    except KeyboardInterrupt:
-        click.echo("Interrupted; nothing half-written is left.", err=True)
-        raise SystemExit(130) from None
     if as_json:
         click.echo(json.dumps(_summary(result), indent=1))
     else:

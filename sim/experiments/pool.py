@@ -9,22 +9,32 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from typing import TypeVar
 
+from sim.lost import WorkerLost
 from sim.processes import keep_memory, worker_context
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
 
+def _nothing() -> None:
+    """For work that brings all it needs."""
+
+
 def in_parts(
-    work: Callable[[Part], Result], parts: Iterable[Part], workers: int, prepare: Callable[..., None], given: tuple[object, ...]
+    work: Callable[[Part], Result],
+    parts: Iterable[Part],
+    workers: int,
+    prepare: Callable[..., None] = _nothing,
+    given: tuple[object, ...] = (),
 ) -> Iterator[tuple[Part, Result]]:
     """Each part with its result, as results come.
 
     `prepare(*given)` runs once in every process before its first part. Few parts wait at a time, so that memory does not grow
-    with their number. When the caller stops early, parts under way are dropped.
+    with their number. When the caller stops early, parts under way are dropped. Raises WorkerLost when a process ends in between.
     """
     if workers <= 1:
         prepare(*given)
@@ -44,11 +54,13 @@ def in_parts(
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
                     yield running.pop(future), future.result()
-        except BaseException:
+        except BaseException as problem:
             # Nobody wants the parts under way any more.
             for process in list((pool._processes or {}).values()):
                 process.terminate()
             pool.shutdown(wait=False, cancel_futures=True)
+            if isinstance(problem, BrokenProcessPool):
+                raise WorkerLost from None
             raise
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -15,6 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from sim.experiments.pool import in_parts
 from sim.plots import frame, style
 from sim.plots.acceptance import acceptance
 from sim.plots.corridors import corridors
@@ -31,7 +31,6 @@ from sim.plots.sectors import sectors
 from sim.plots.supply import supply
 from sim.plots.ties import ties
 from sim.plots.timeline import timeline
-from sim.processes import worker_context
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,10 +112,8 @@ def draw_all(
     chosen = list(kinds) if kinds is not None else [kind for kind in KINDS if _has_content(kind, dataset, deals)]
     folder.mkdir(parents=True, exist_ok=True)
     drawn = partial(_draw_and_save, dataset=dataset, deals=deals, folder=folder, formats=formats)
-    if workers <= 1 or len(chosen) <= 1:
-        return [path for kind in chosen for path in drawn(kind)]
-    with ProcessPoolExecutor(min(workers, len(chosen)), mp_context=worker_context()) as pool:
-        return [path for paths in pool.map(drawn, chosen) for path in paths]
+    done = dict(in_parts(drawn, chosen, min(workers, len(chosen))))
+    return [path for kind in chosen for path in done[kind]]
 
 
 def _draw_and_save(kind: str, dataset: xr.Dataset, deals: pd.DataFrame | None, folder: Path, formats: Sequence[Format]) -> list[Path]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from sim.experiments.pool import in_parts
 from sim.plots.all import save
 from sim.plots.compare_drawers import drawers
 from sim.plots.compare_folder import Compared
-from sim.processes import worker_context
 
 FIGURES = {
     "differences": "What another strategy changes, with intervals",
@@ -40,8 +39,8 @@ def draw_all(folder: Path, workers: int = 1) -> list[Path]:
     found = drawers(Compared(folder))
     if workers <= 1:
         return [path for name, draw in found.items() for path in _save(draw(), name, folder)]
-    with ProcessPoolExecutor(min(workers, len(found)), mp_context=worker_context()) as pool:
-        return [path for paths in pool.map(partial(_draw, folder=folder), found) for path in paths]
+    done = dict(in_parts(partial(_draw, folder=folder), found, min(workers, len(found))))
+    return [path for name in found for path in done[name]]
 
 
 def _draw(name: str, folder: Path) -> list[Path]:

@@ -6,7 +6,6 @@ import contextlib
 import math
 import time
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,16 +19,12 @@ from sim.experiments.sweep.draws import FILE
 from sim.experiments.sweep.job import Job
 from sim.experiments.sweep.plan import Stretch, parts
 from sim.experiments.sweep.sampling import group_of
-from sim.experiments.sweep.vary import FailedFast, SweepError, Vary, override
+from sim.experiments.sweep.vary import FailedFast, Vary, override
 from sim.experiments.sweep.work import Done, Group, Task, evaluate, evaluate_away
 from sim.scenario import ScenarioError, load
 
 GROUPS_KEPT = 256
 """Packed scenarios that the sweep remembers."""
-DEAD = (
-    "a worker process was ended from outside, mostly for lack of memory (fewer --workers need less); "
-    "the parts written so far are kept, and the same command goes on from there"
-)
 
 
 @dataclass
@@ -51,8 +46,8 @@ def run(
 ) -> None:
     """Do what is missing, on `workers` processes or on the Dask cluster at `scheduler`; values depend on neither.
 
-    `progress` is called with the number of simulated runs just finished. Raises Busy, FailedFast, SweepError. However it ends,
-    the parts written so far are whole and kept.
+    `progress` is called with the number of simulated runs just finished. Raises Busy, FailedFast, SweepError,
+    WorkerLost. However it ends, the parts written so far are whole and kept.
     """
     if job.gaps:
         _Runner(job).run(workers, scheduler, fail_fast, progress)
@@ -96,10 +91,7 @@ class _Runner:
 
     def _results(self, workers: int, client: Any) -> Generator[tuple[Task, Done]]:
         if client is None:
-            try:
-                yield from in_parts(evaluate, self._tasks(), workers, _nothing, ())
-            except BrokenProcessPool:
-                raise SweepError(DEAD) from None
+            yield from in_parts(evaluate, self._tasks(), workers)
             return
         from sim.experiments.sweep.dask_engine import on_dask
 
@@ -159,10 +151,6 @@ class _Runner:
                 self._groups.pop(next(iter(self._groups)))
             self._groups[choices] = group
         return self._groups[choices]
-
-
-def _nothing() -> None:
-    """Tasks bring all they need."""
 
 
 def _grouped(design: pd.DataFrame, varied: tuple[Vary, ...]) -> list[tuple[tuple[tuple[str, Any], ...], np.ndarray]]:

@@ -1,0 +1,61 @@
+"""Work on several processes: a process that is killed ends the command with one message, and leaves nobody and nothing behind."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sim.cli.main import main
+from sim.experiments.pool import in_parts
+from sim.lost import WorkerLost
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills a process")
+WORK = {
+    "run": ("sim.experiments.ensemble._simulate_prepared", ["--runs", "512"]),
+    "tournament": ("sim.experiments.tournament.simulate._play_part", ["--powers", "CHN,JPN", "--strategies", "china,japan"]),
+    "compare": ("sim.experiments.points._evaluate_part", ["--power", "JPN", "--strategies", "japan,china", "--runs", "8"]),
+}
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def killed(part: object) -> None:
+    assert multiprocessing.parent_process() is not None, "would kill the tests"
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_every_part_comes_with_its_result_on_any_number_of_processes() -> None:
+    for workers in (1, 2):
+        assert dict(in_parts(double, range(9), workers)) == {number: 2 * number for number in range(9)}
+
+
+def test_a_killed_process_is_told_and_takes_the_others_with_it() -> None:
+    with pytest.raises(WorkerLost, match="ended unexpectedly"):
+        list(in_parts(killed, range(4), 2))
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.parametrize("command", WORK)
+def test_a_command_that_loses_a_process_ends_with_3_and_one_message(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work, options = WORK[command]
+    monkeypatch.setattr(work, killed)
+    words = [command, "teach/two_powers", *options, "--set", "horizon.years=1", "--workers", "2", "--no-plots"]
+    done = CliRunner().invoke(main, [*words, "--out", str(tmp_path / "result")])
+    assert done.exit_code == 3
+    assert "a worker process ended unexpectedly" in done.output and "nothing half-written is left." in done.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sweep_that_loses_a_process_says_what_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.experiments.sweep.run.evaluate", killed)
+    words = ["sweep", "teach/two_powers", "--vary", "parameters.deal_rate=1,2", "--workers", "2", "--out", str(tmp_path / "sweep")]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 3
+    assert "0 parts with 0 rows are whole and kept" in done.output and "the same command goes on from there." in done.output
