@@ -45,8 +45,8 @@ def _foot(result: Result, note: str, title: str) -> str:
         return f"{note}\n{title} · payoffs given in the scenario"
     part = "all" if plan.complete else "a sample of"
     size = f"{part} {len(plan.profiles):,} profiles · {_runs(result.runs)} each · seed {result.seed} · delivery {plan.delivery}"
-    drawn = "" if result.posterior is None else f" · numbers drawn from {result.posterior.name}"
-    return f"{note}\n{title} · {size}{drawn} · not validated against data"
+    drawn = "" if result.posterior is None else f"\nnumbers drawn from {result.posterior.name}"
+    return f"{note}\n{title} · {size} · not validated against data{drawn}"
 
 
 def _home(result: Result) -> str:
