@@ -125,6 +125,17 @@ def test_a_tournament_has_a_report_too(tmp_path: Path, scenario: str) -> None:
         assert ("What a payoff is made of" in page) == ("pennies" not in scenario)
 
 
+def test_a_sample_of_a_tournament_with_draws_has_a_report_that_says_so(tmp_path: Path) -> None:
+    folder = tmp_path / "played"
+    words = ["--powers", "CHN,JPN", "--strategies", "japan,china", "--sample", "3", "--runs", "2", "--no-plots", "--workers", "1"]
+    drawn = ["--set", "horizon.years=1", "--posterior", "posterior_2015", "--out", str(folder)]
+    assert CliRunner().invoke(main, ["tournament", "teach/two_powers", *words, *drawn]).exit_code == 0
+    done = CliRunner().invoke(main, ["report", str(folder), "--format", "md"])
+    assert done.exit_code == 0, done.output
+    page = (folder / "report.md").read_text("utf-8")
+    assert "Each run draws 13 numbers from a posterior" in page and "intervals hold luck and draws" in page
+
+
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium on this machine")
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_a_browser_shows_it_without_scrolling_sideways(result: Path, tmp_path: Path, width: int, scheme: str) -> None:

@@ -154,11 +154,12 @@ def _profiles(regret: pd.DataFrame, powers: list[str]) -> Table:
 
 
 def _solutions(solved: dict[str, Any]) -> Table:
+    # Of a sample only pure equilibria are looked for, mixed ones of two powers alone.
     rows = [["pure", _plays(item["profile"]), _payoffs(item)] for item in solved["pure"]]
-    rows += [["mixed", _chances(item["chances"]), _payoffs(item)] for item in solved["mixed"]]
-    for item in solved["quantal_response"]:
+    rows += [["mixed", _chances(item["chances"]), _payoffs(item)] for item in solved.get("mixed", [])]
+    for item in solved.get("quantal_response", []):
         rows.append([f"quantal response, precision {item['precision']:g}", _chances(item["chances"]), _payoffs(item)])
-    for item in solved["replicator"]["resting_places"]:
+    for item in solved.get("replicator", {}).get("resting_places", []):
         rows.append([f"replicator, {percent(item['share_of_starts'])} of starts", _chances(item["chances"]), _payoffs(item)])
     return Table("Equilibria and other solutions of the game of mean payoffs", "Chances of strategies.", ["kind", "play", "payoffs"], rows)
 
