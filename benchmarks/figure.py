@@ -40,14 +40,16 @@ def draw(growths: Sequence[Growth], raced: Entrants, path: Path = PICTURE) -> No
 
 
 def _race(ax: Axes, raced: Entrants) -> None:
-    sizes = [rival.runs for rival in raced.engine]
-    middle = [1000 * rival.median for rival in raced.engine]
-    below = [1000 * (rival.median - min(rival.per_run)) for rival in raced.engine]
-    above = [1000 * (max(rival.per_run) - rival.median) for rival in raced.engine]
-    ax.errorbar(
-        sizes, middle, yerr=[below, above], color=COLOURS[0], marker="o", markersize=4, linewidth=1.2, capsize=2, label="the engine"
-    )
-    ax.annotate("the engine", (sizes[1], middle[1]), (8, 4), textcoords="offset points", color=COLOURS[0], fontsize=style.SUBTITLE_SIZE - 1)
+    for rivals, name, face, side in ((raced.engine, "the engine", COLOURS[0], 1), (raced.single, "in single precision", "white", -1)):
+        sizes = [rival.runs for rival in rivals]
+        middle = [1000 * rival.median for rival in rivals]
+        below = [1000 * (rival.median - min(rival.per_run)) for rival in rivals]
+        above = [1000 * (max(rival.per_run) - rival.median) for rival in rivals]
+        ax.errorbar(
+            sizes, middle, [below, above], color=COLOURS[0], marker="o", markersize=4, markerfacecolor=face, linewidth=1.2, capsize=2
+        )
+        at = sizes[min(1, len(sizes) - 1)], middle[min(1, len(sizes) - 1)]
+        ax.annotate(name, at, (8, 9 * side), textcoords="offset points", color=COLOURS[0], va="center", fontsize=style.SUBTITLE_SIZE - 1)
     for pair, colours in ((raced.plain, COLOURS[1:3]), (raced.compiled, COLOURS[3:5])):
         present = sorted((rival for rival in pair if rival.missing is None), key=lambda rival: rival.median)
         # The lower of two lines is labelled below, the upper above.

@@ -17,10 +17,11 @@ OFF = ("distress", "economy", "sectors", "goodwill", "private_money", "trade", "
 Array = NDArray[np.float64]
 
 
-def reduced(years: int) -> Loaded:
+def reduced(years: int, arithmetic: str = "double") -> Loaded:
     """The shipped baseline with every other submodel switched off."""
     names = ", ".join(f'"{name}"' for name in OFF)
-    return load("baseline", [f"horizon.years={years}", f"off=[{names}]", 'given.noise=["deals", "taste"]'])
+    chosen = f'arithmetic="{arithmetic}"'
+    return load("baseline", [f"horizon.years={years}", f"off=[{names}]", 'given.noise=["deals", "taste"]', chosen])
 
 
 @dataclass(frozen=True)

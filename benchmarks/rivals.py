@@ -20,7 +20,7 @@ from benchmarks.opening import Opening, opening_of
 from benchmarks.reduced import Outcome, engine_outcome, luck_of, noise_of, reduced
 from sim.agents.model import CompetitionModel, setting_of
 from sim.agents.setting import Setting
-from sim.experiments.ensemble import batches
+from sim.experiments.ensemble import batches, widest
 from sim.processes import keep_memory, worker_context
 from sim.scenario import Loaded
 
@@ -81,12 +81,14 @@ class Entrants:
     opening: Opening
     plain: list[Rival]
     engine: list[Rival]
+    single: list[Rival]
+    """The engine in single precision."""
     compiled: list[Rival]
     yardstick: Compiled | None
 
     @property
     def all(self) -> list[Rival]:
-        return [*self.plain, *self.engine, *self.compiled]
+        return [*self.plain, *self.engine, *self.single, *self.compiled]
 
 
 def line_up(years: int, sizes: Sequence[int], folder: Path) -> Entrants:
@@ -110,19 +112,32 @@ def line_up(years: int, sizes: Sequence[int], folder: Path) -> Entrants:
         if rival.missing is None:
             rival.furthest = difference(rival.work(), truth.of_run(0))
     engine = [_engine(loaded, setting, size) for size in sizes]
+    single = _single(years, [size for size in sizes if size >= HANDED], truth)
     labels = ("compiled, noise given", "compiled, noise drawn")
     try:
         yardstick = Compiled(opening, folder)
     except NoCompiler as missing:
         absent = [Rival(label, HANDED, lambda: truth, missing=str(missing)) for label in labels]
-        return Entrants(loaded, setting, opening, plain, engine, absent, None)
+        return Entrants(loaded, setting, opening, plain, engine, single, absent, None)
     noise = noise_of(loaded, range(HANDED), setting)
-    return Entrants(loaded, setting, opening, plain, engine, _compiled(yardstick, labels, noise, truth), yardstick)
+    return Entrants(loaded, setting, opening, plain, engine, single, _compiled(yardstick, labels, noise, truth), yardstick)
 
 
 def _engine(loaded: Loaded, setting: Setting, runs: int) -> Rival:
-    label = f"the engine, {runs:,} run{'s'[: runs > 1]}"
+    precision = " in single precision" * (loaded.scenario.arithmetic == "single")
+    label = f"the engine{precision}, {runs:,} run{'s'[: runs > 1]}"
     return Rival(label, runs, lambda: _run(loaded, setting, range(runs)), most_rounds=2 if runs > 5000 else 1000)
+
+
+def _single(years: int, sizes: Sequence[int], truth: Outcome) -> list[Rival]:
+    """The engine in single precision, held against the engine in double."""
+    loaded = reduced(years, "single")
+    setting = setting_of(loaded, {}, {})
+    furthest = difference(engine_outcome(loaded, range(HANDED), setting), truth)
+    rivals = [_engine(loaded, setting, size) for size in sizes]
+    for rival in rivals:
+        rival.furthest = furthest
+    return rivals
 
 
 def _compiled(compiled: Compiled, labels: tuple[str, str], noise: Array, truth: Outcome) -> list[Rival]:
@@ -142,7 +157,7 @@ def difference(one: Outcome, other: Outcome) -> float:
 
 def _run(loaded: Loaded, setting: Setting, runs: range) -> Outcome:
     """The outcome of the last batch: nobody has asked for the others."""
-    parts = batches(len(runs))
+    parts = batches(len(runs), most=widest(loaded))
     for part in parts:
         if len(parts) > 1:
             # As the product does: models and their agents point at each other.

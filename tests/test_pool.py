@@ -37,9 +37,10 @@ def test_every_part_comes_with_its_result_on_any_number_of_processes() -> None:
 
 
 def test_a_killed_process_is_told_and_takes_the_others_with_it() -> None:
+    before = set(multiprocessing.active_children())
     with pytest.raises(WorkerLost, match="ended unexpectedly"):
         list(in_parts(killed, range(4), 2))
-    assert multiprocessing.active_children() == []
+    assert set(multiprocessing.active_children()) <= before
 
 
 @pytest.mark.parametrize("command", WORK)
