@@ -96,7 +96,7 @@ def _of_products(model: CompetitionModel) -> Opening:
         "fixed_utility": np.broadcast_to(_first(model.fixed_utility), (count, states)),
         "advance": _first(advance),
         "lapse": _first(lapse),
-        "discipline": _first(model.discipline),
+        "discipline": _first(model.discipline)[:, 0],
         "debt_share": np.broadcast_to(_first(model.debt_share), (count, states)),
         "purse": _first(world.purse),
         "works": _first(world.works),

@@ -17,7 +17,7 @@ def test_flows_spend_the_money_of_the_ledger(seed: int, concentration: float, ri
     random = np.random.default_rng(seed)
     value, share, taken = random.uniform(0.01, 2.0, (3, 4)), random.uniform(0.0, 1.0, (3, 4)), random.uniform(0.0, 1.0, (3, 4))
     responses = [np.array([number]) for number in (concentration, rivals, refusal)]
-    weight = offers.attraction(value, responses[0], share, responses[1], taken, taken + 0.3, np.ones((3, 4)), responses[2])
+    weight = offers.attraction(offers.power_of(value, responses[0]), share, responses[1], taken, taken + 0.3, np.ones((3, 4)), responses[2])
     mix = random.uniform(0.1, 1.0, (2, 3, 1))
     flow = offers.flows(np.array([[2.5]]), weight[None], mix, [slice(0, 2)])
     np.testing.assert_allclose(flow.sum(axis=(0, 1)), 2.5, rtol=1e-12)
@@ -31,7 +31,7 @@ def test_flows_without_any_worthy_state_are_zero() -> None:
 def test_the_allocation_without_responses_is_the_blotto_equilibrium() -> None:
     value = np.array([[3.0], [1.0]])
     zero = np.zeros(1)
-    weight = offers.attraction(value, np.ones(1), np.zeros((2, 1)), zero, np.zeros((2, 1)), np.ones((2, 1)), np.ones((2, 1)), zero)
+    weight = offers.attraction(value, np.zeros((2, 1)), zero, np.zeros((2, 1)), np.ones((2, 1)), np.ones((2, 1)), zero)
     np.testing.assert_allclose(offers.flows(np.array([[8.0]]), weight[None], np.ones((1, 2, 1)), [slice(0, 1)])[0, :, 0], [6.0, 2.0])
 
 

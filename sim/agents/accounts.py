@@ -29,12 +29,12 @@ class Budget:
 
 def open_budget(model: CompetitionModel) -> Budget:
     """Split the opening balance into interest and the rest."""
-    world, setting, standing = model.world, model.setting, model.standing
+    world, setting = model.world, model.setting
     market = world.market_external_debt + world.market_domestic_debt
     interest = setting.parameter["market_rate"] * market + (world.interest_due * model.loan_is_sovereign[:, None, :]).sum(axis=0)
     return Budget(
         primary_deficit=-setting.by_state("balance") - interest / world.gdp,
-        debt_ratio=standing.public_debt / world.gdp,
+        debt_ratio=public_debt(model) / world.gdp,
     )
 
 

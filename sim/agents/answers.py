@@ -58,7 +58,7 @@ def answered_together(model: CompetitionModel, states: Sequence[State], market: 
         waiting=waiting,
         room=standing.room[here],
         headroom=standing.headroom[here],
-        discipline=model.discipline[:, None],
+        discipline=model.discipline[:, here],
         debt_share=model.debt_share[:, here],
         places=setting.scenario.places,
         found_at=deals,
@@ -121,7 +121,7 @@ def _table_of(table: Table, place: int) -> Table:
         waiting=table.waiting[place],
         room=table.room[place],
         headroom=table.headroom[place],
-        discipline=table.discipline[:, 0],
+        discipline=table.discipline[:, place],
         debt_share=table.debt_share[:, place],
         found_at=None,
     )

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents import measures
+from sim.agents import accounts, measures
 from sim.agents.layout import Layout
 from sim.agents.model import CompetitionModel
 from sim.engine.sums import group_sums
@@ -67,12 +67,12 @@ STOCKS: tuple[Recorded, ...] = (
     Recorded("works", ("power", "state"), "bn US$", "Works in progress", lambda m: m.standing.works),
     Recorded("exposure_share", ("power", "state"), "1", "Share of the state's exposures", lambda m: m.standing.share),
     Recorded("gdp", ("state",), "bn US$", "Nominal gross domestic product", lambda m: m.world.gdp),
-    Recorded("public_debt", ("state",), "bn US$", "Debt that the state answers for", lambda m: m.standing.public_debt),
+    Recorded("public_debt", ("state",), "bn US$", "Debt that the state answers for", accounts.public_debt),
     Recorded(
         "market_external_debt", ("state",), "bn US$", "Public debt to foreign bondholders and banks", lambda m: m.world.market_external_debt
     ),
     Recorded("market_domestic_debt", ("state",), "bn US$", "Public debt to residents", lambda m: m.world.market_domestic_debt),
-    Recorded("debt_to_gdp", ("state",), "1", "Public debt over GDP", lambda m: m.standing.public_debt / m.world.gdp),
+    Recorded("debt_to_gdp", ("state",), "1", "Public debt over GDP", lambda m: accounts.public_debt(m) / m.world.gdp),
     Recorded("worst_debt_ratio", ("state",), "1", "Worst debt ratio over its threshold", lambda m: m.standing.worst_ratio),
     Recorded("distress", ("state",), "0/1", "Debt distress", lambda m: m.world.distress),
     Recorded("distress_hazard", ("state",), "1/year", "Hazard of debt distress", measures.distress_hazard),

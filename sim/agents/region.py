@@ -54,6 +54,7 @@ class Region(mesa.Model):
         self._fix_coefficients()
         self.standing: Standing
         self._values: Array | None = None
+        self._appeal: targeting.Appeal | None = None
         self._attractions: Array | None = None
         self.refresh()
         kinds: dict[bool, type[Power]] = {True: Power, False: Multilateral}
@@ -85,7 +86,9 @@ class Region(mesa.Model):
         """Present value parts of each loan at the lender's own funding rate."""
         self.debt_share = setting.sovereign_share[:, None, :] * (parts[0] + parts[1] * setting.rate)
         """Present value of debt that a unit of each product leaves with the state, (product, state, 1 or run)."""
-        self.discipline = setting.by_product("conduct.discipline")
+        discipline = setting.by_product("conduct.discipline")[:, None]
+        self.discipline = np.repeat(discipline, len(layout.states), axis=1)
+        """(product, state, 1 or run)"""
         self.footprint = setting.by_strategy("conduct.footprint")
         self.conditionality = setting.by_strategy("conduct.conditionality")[:, None, :]
         self.claim = setting.by_strategy("conduct.claim")[:, None, :]
@@ -143,8 +146,15 @@ class Region(mesa.Model):
         """Worth of each state to each power as things stand, (power, state, run)."""
         urgencies = self.urgencies()
         if self._values is None or urgencies is not None:
-            self._values = targeting.values(self, urgencies)
+            self._values, self._appeal = targeting.values(self, urgencies), None
         return self._values
+
+    def appeal(self) -> targeting.Appeal:
+        """What the worth of states means for the powers' allocation."""
+        values = self.values()
+        if self._appeal is None:
+            self._appeal = targeting.Appeal.of(values, self.concentration)
+        return self._appeal
 
     def attractions(self) -> Array:
         """Weight of each state in each power's allocation as things stand, learning left out, (power, state, run)."""

@@ -29,8 +29,6 @@ class Standing:
     """Each power's share of a state's exposures, markets included."""
     concentration: Array
     """Sum of squared shares."""
-    public_debt: Array
-    """Debt that the state answers for, bn US$."""
     worst_ratio: Array
     """Worst debt ratio over its threshold."""
     stress: Array
@@ -74,7 +72,6 @@ def take_stock(world: World, setting: Setting, usual_works: Array | float = 0.0)
         exposure=exposure,
         share=share,
         concentration=concentration,
-        public_debt=weighted_sum(world.debt, sovereign) + world.market_external_debt + world.market_domestic_debt,
         worst_ratio=worst,
         stress=distress.stress(worst, parameter["stress_onset"]),
         room=room,

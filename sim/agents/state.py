@@ -10,6 +10,7 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents import accounts
 from sim.agents.answers import answered_together, settlement_of, worth_of_waiting
 from sim.agents.utility import Term, add_up, moving_terms, of_products, resting_terms
 from sim.engine import auction, contest, tender
@@ -55,7 +56,7 @@ class State(mesa.Agent):
     @property
     def debt_ratio(self) -> Array:
         """Public debt over GDP, (run)."""
-        ratio: Array = self.model.standing.public_debt[self.index] / self.gdp
+        ratio: Array = accounts.public_debt(self.model)[self.index] / self.gdp
         return ratio
 
     @property

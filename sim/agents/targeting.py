@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine import offers
+from sim.engine.sums import SMALLEST_MONEY
 from sim.scenario.schema import MOTIVES
 
 if TYPE_CHECKING:
@@ -29,20 +31,32 @@ def values(region: Region, urgency: Array | None) -> Array:
     return worth if given is None else np.where(np.isnan(given), worth, given)
 
 
+@dataclass(frozen=True)
+class Appeal:
+    """What the worth of states means for the powers' allocation, (power, state, run) each."""
+
+    share: Array
+    """Share of a state in the worth of all."""
+    pull: Array
+    """Worth to the power of the concentration."""
+
+    @classmethod
+    def of(cls, values: Array, concentration: Array) -> Appeal:
+        worth = np.maximum(values, 0.0)
+        return cls(worth / np.maximum(worth.sum(axis=1, keepdims=True), SMALLEST_MONEY), offers.power_of(worth, concentration))
+
+
 def attractions(region: Region) -> Array:
     """Weight of each state in each power's allocation, (power, state, run)."""
     world, powers = region.world, region.powers
     if all(power.values_as_usual for power in powers):
-        worth, money = region.values(), region.setting.money[region.clock_index].sum(axis=1)
+        appeal, money = region.appeal(), region.setting.money[region.clock_index].sum(axis=1)
     else:
-        worth = np.stack([power.state_values() for power in powers])
+        appeal = Appeal.of(np.stack([power.state_values() for power in powers]), region.concentration)
         money = np.stack(np.broadcast_arrays(*(power.money().sum(axis=0) for power in powers)))
-    weight = np.maximum(worth, 0.0)
-    total = weight.sum(axis=1, keepdims=True)
-    year = weight * (money[:, None] / np.where(total > 0, total, 1.0))
+    year = appeal.share * money[:, None]
     return offers.attraction(
-        weight,
-        region.concentration,
+        appeal.pull,
         region.standing.share,
         region.response_to_rivals,
         world.taken_recent,

@@ -82,30 +82,36 @@ class DebtBook:
             for owed, comb in ((principal, self._comb), (weighted, self._rate_comb)):
                 if comb is None:
                     continue
-                tooth = comb[ago[rows], rows]
+                tooth = _teeth(comb, ago[rows], rows)
                 tooth *= share
                 owed.reshape(-1, owed.shape[-1])[books] += tooth
         return principal, weighted
 
     def lend(self, step: int, lent: Array, at_rates: Array, survival: Array | None) -> None:
-        """Enter money lent at `step`, and the same times its interest rate; it is paid back from `step + first` on."""
+        """Enter money lent at `step`, and the same times its interest rate; it is paid back from `step + first` on.
+
+        Steps follow each other without a gap from 1 on.
+        """
         rows = np.flatnonzero(step <= self._last)
         if not rows.size:
             return
         if self._comb is None or self._rate_comb is None:
-            # Row 0 stays empty and stands for every time before the first step.
-            self._comb, self._rate_comb = np.zeros(self._shape, dtype=lent.dtype), np.zeros(self._shape, dtype=lent.dtype)
+            # Every later row is written before it is read.
+            self._comb, self._rate_comb = np.empty(self._shape, dtype=lent.dtype), np.empty(self._shape, dtype=lent.dtype)
+            # Row 0 stands for every time before the first step.
+            self._comb[0] = self._rate_comb[0] = 0.0
         books, wide = self._kept[rows], (-1, lent.shape[-1])
         before = np.maximum(step - self._interval.reshape(-1)[books], 0)
         growth = self._growth.reshape(-1, 1)[books] if self._any_growth else None
         for comb, entered in ((self._comb, lent), (self._rate_comb, at_rates)):
-            tooth = comb[before, rows]
+            tooth = _teeth(comb, before, rows)
             if growth is not None:
                 tooth *= growth
-            new = entered.reshape(wide)[books]
+            new = entered.reshape(wide).take(books, axis=0)
             if survival is not None:
-                new /= survival.reshape(wide)[books]
-            comb[step, rows] = np.add(tooth, new, out=tooth)
+                new /= survival.reshape(wide).take(books, axis=0)
+            tooth += new
+            comb[step, rows if rows.size < self._kept.size else slice(None)] = tooth
 
     def clear(self, gone: NDArray[np.bool_]) -> None:
         """Forget the history where a debt was written off in full; `gone` is (loan, state, run)."""
@@ -114,3 +120,8 @@ class DebtBook:
             if comb is not None:
                 comb[:, of_kept] = 0.0
         self._opening_debt[gone] = 0.0
+
+
+def _teeth(comb: Array, instants: NDArray[np.intp], rows: NDArray[np.intp]) -> Array:
+    """Of each row of a comb (instant, row, run) its tooth at an instant, (row, run)."""
+    return comb.reshape(-1, comb.shape[-1]).take(instants * comb.shape[1] + rows, axis=0)

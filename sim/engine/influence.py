@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engine.sums import SMALLEST_MONEY
+
 Array = NDArray[np.float64]
 
 
@@ -15,10 +17,11 @@ def exposure_shares(exposure: Array, market: Array) -> tuple[Array, Array]:
     (power, state, run) and concentration (state, run), 1 where nothing is owed to anybody.
     """
     total = exposure.sum(axis=0) + market
-    owed = total > 0
-    shares = np.divide(exposure, total, out=np.zeros_like(exposure), where=owed)
-    market_share = np.divide(market, total, out=np.zeros_like(market), where=owed)
-    concentration = np.where(owed, (shares**2).sum(axis=0) + market_share**2, 1.0)
+    # Where nothing is owed the shares are nought.
+    owed = np.maximum(total, SMALLEST_MONEY)
+    shares, market_share = exposure / owed, market / owed
+    concentration = (shares**2).sum(axis=0) + market_share**2
+    concentration[total <= 0] = 1.0
     return shares, concentration
 
 

@@ -32,8 +32,7 @@ def state_values(motives: Array, measures: Sequence[Array]) -> Array:
 
 
 def attraction(
-    value: Array,
-    concentration: Array,
+    pull: Array,
     share: Array,
     response_to_rivals: Array,
     taken: Array,
@@ -43,9 +42,9 @@ def attraction(
 ) -> Array:
     """Weight of each state in the powers' allocations, shape (power, state, run).
 
-    value^concentration, raised where the power's share of exposures is small, and by the share of its offers that the
-    state took (with a year's flow as prior). With concentration 1 and no responses the allocation is the equilibrium
-    of the lottery Blotto game: budget times value over the sum of values.
+    `pull` is value^concentration; it is raised where the power's share of exposures is small, and by the share of its offers
+    that the state took (with a year's flow as prior). With concentration 1 and no responses the allocation is the
+    equilibrium of the lottery Blotto game: budget times value over the sum of values.
     """
     uptake = 0.5 * year
     uptake += taken
@@ -53,12 +52,12 @@ def attraction(
     weight = 1.0 - share
     weight *= response_to_rivals
     weight += 1.0
-    weight *= _power(value, concentration)
-    weight *= _power(uptake, response_to_refusal)
+    weight *= pull
+    weight *= power_of(uptake, response_to_refusal)
     return weight
 
 
-def _power(base: Array, exponent: Array) -> Array:
+def power_of(base: Array, exponent: Array) -> Array:
     """base ** exponent; most strategies have the exponents 0 or 1, which need no work."""
     if np.all(exponent == 1.0):
         return base
@@ -95,15 +94,15 @@ def deals(purse: Array, flow: Array, luck: Array, rate: Array, draw: Array, spre
     runs = flow.shape[-1]
     chance = -np.expm1(-rate * step)
     hit = np.flatnonzero(luck < chance)
-    mean = flow * (purse * (draw / rate) / np.maximum(flow.sum(axis=1), SMALLEST_MONEY))[:, None, :]
     width, below = (values.take(hit % runs) if values.size > 1 else values for values in (spread, chance))
     drawn = normal(narrowed(luck.take(hit) / below, flow.dtype))
     drawn *= width
     drawn -= 0.5 * width**2
+    # In parts of what the product offers a year, until it is known what the purse allows.
     size = np.zeros_like(flow)
-    size.reshape(-1)[hit] = np.multiply(mean.take(hit), np.exp(drawn, out=drawn), out=drawn)
-    offered = size.sum(axis=1)
-    size *= np.minimum(purse / np.maximum(offered, SMALLEST_MONEY), 1.0)[:, None, :]
+    size.reshape(-1)[hit] = np.multiply(flow.take(hit), np.exp(drawn, out=drawn), out=drawn)
+    usual = purse * (draw / rate) / np.maximum(flow.sum(axis=1), SMALLEST_MONEY)
+    size *= np.minimum(purse / np.maximum(size.sum(axis=1), SMALLEST_MONEY), usual)[:, None, :]
     return size, hit
 
 
@@ -130,5 +129,5 @@ def expired(purse: Array, money_to_date: Array, instant: int, oldest: NDArray[np
     earlier = np.maximum(instant - oldest, 0)
     before = money_to_date[int(earlier[0])] if earlier.size == 1 else np.take_along_axis(money_to_date, earlier[None, None, :], axis=0)[0]
     # The opening purse is as fresh as the first step's money.
-    recent = np.where(earlier > 0, money_to_date[instant] - before, money_to_date[instant])
+    recent = money_to_date[instant] - before * (earlier > 0)
     return np.maximum(purse - recent, 0.0)

@@ -32,7 +32,7 @@ def per_step_shares(advance_chance: Array, lapse_chance: Array) -> tuple[Array, 
 
 
 def move(works: Array, signed: Array, advance: Array, lapse: Array) -> tuple[Array, Array]:
-    """Move works one step, the downstream stage first; changes `works` in place.
+    """Move works one step, by one stage at most; changes `works` in place.
 
     `works` has shape (stage, product, state, run), bn US$; `signed` enters the first stage before it moves, so that a
     deal may advance in the step in which it is signed. `advance` and `lapse` are shares a step, broadcastable to
@@ -43,14 +43,10 @@ def move(works: Array, signed: Array, advance: Array, lapse: Array) -> tuple[Arr
     lapsed *= lapse
     # Shares that sum to one leave nothing, but rounding may leave a hair less.
     keep = np.maximum(1.0 - advance - lapse, 0.0)
-    leaving: Array = works[-1] * advance
-    entering = np.empty_like(leaving)
-    for stage in range(works.shape[0] - 1, 0, -1):
-        np.multiply(works[stage - 1], advance, out=entering)
-        works[stage] *= keep
-        works[stage] += entering
-    works[0] *= keep
-    return leaving, lapsed
+    advanced: Array = works * advance
+    works *= keep
+    works[1:] += advanced[:-1]
+    return advanced[-1], lapsed
 
 
 def full(signed: Array, advance: Array, lapse: Array, stages: int) -> Array:

@@ -24,7 +24,7 @@ NEVER = 1e30
 class Table:
     """What lies before a state: shapes (product, run) or (run,), money in bn US$.
 
-    Before several states at once: (product, state, run) or (state, run). Only the tender takes that.
+    Before several states at once: (product, state, 1 or run) or (state, run). Only the tender takes that.
     """
 
     size: Array
@@ -36,9 +36,9 @@ class Table:
     headroom: Array
     """Debt that can still be taken up below the threshold."""
     discipline: Array
-    """(product, 1 or run): how far the lender heeds the headroom; it need only broadcast."""
+    """(product, 1 or run): how far the lender heeds the headroom."""
     debt_share: Array
-    """(product, 1 or run): share of the deal that enters the state's debt; likewise."""
+    """(product, 1 or run): share of the deal that enters the state's debt."""
     places: int | None
     """At most so many deals, if not None."""
     found_at: NDArray[np.intp] | None = None
@@ -131,11 +131,16 @@ def _take_in_order(table: Table, taken: Array, lanes: NDArray[np.intp]) -> Array
     # Of deals worth the same the earlier product comes first.
     order = worst_last.T.argsort(axis=1, kind="stable")[:, : products - none.sum(axis=0).min()].T
 
-    def of_deals(values: Array) -> Array:
-        wide = np.broadcast_to(values, (*taken.shape[:-1], values.shape[-1])).reshape(products, -1)
-        return wide.take(order * wide.shape[1] + (lanes if values.shape[-1] > 1 else lanes // runs))
-
     deals = order * wanted.shape[1] + lanes
+    places = {wanted.shape[1]: deals}
+    """Where the deals lie in an array with so many columns for each product."""
+
+    def of_deals(values: Array) -> Array:
+        rows = values.reshape(products, -1)
+        if rows.shape[1] not in places:
+            places[rows.shape[1]] = order * rows.shape[1] + lanes // runs
+        return rows.take(places[rows.shape[1]])
+
     size = wanted.take(deals)
     if table.places is not None:
         size[table.places :] = 0.0

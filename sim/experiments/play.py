@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
+from sim.agents import accounts
 from sim.agents.model import CompetitionModel
 from sim.agents.played import Answered, Ask, Leave, PlayedState, Turn
 from sim.experiments.posterior import Calibrated
@@ -114,7 +115,7 @@ def _fared(model: CompetitionModel, here: int, distress: float) -> dict[str, flo
     concentration = float(standing.concentration[here, 0])
     values = (
         float(world.gdp[here, 0]),
-        100.0 * float(standing.public_debt[here, 0] / world.gdp[here, 0]),
+        100.0 * float(accounts.public_debt(model)[here, 0] / world.gdp[here, 0]),
         100.0 * distress,
         float(standing.worst_ratio[here, 0]),
         float(world.technology[here, 0]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from sim.agents import accounts
 from sim.scenario import Loaded
 from sim.verification.region import power, region, state
 from sim.verification.row import Case, Row
@@ -33,7 +34,7 @@ def _market_debt(opening: float, rate: float, growth: float, surplus: float, yea
         on=("economy", "debt"),
         parameters={"market_rate": rate},
     )
-    run = trace(loaded, {"debt": lambda model: model.standing.public_debt / model.world.gdp})
+    run = trace(loaded, {"debt": lambda model: accounts.public_debt(model) / model.world.gdp})
     return run.at["debt"][:, 0, 0]
 
 

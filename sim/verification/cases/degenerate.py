@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.agents import accounts
 from sim.experiments.ensemble import ensemble, simulate
 from sim.scenario import load, load_document
 from sim.verification.region import dyad, grant, investment, loan, power, region, state, strategy
@@ -24,7 +25,7 @@ DYADIC: Mapping[str, Read] = {
 }
 NATIONAL: Mapping[str, Read] = {
     "gdp": lambda model: model.world.gdp,
-    "public debt": lambda model: model.standing.public_debt,
+    "public debt": accounts.public_debt,
     "gap": lambda model: model.world.gap,
 }
 REGION: dict[str, Any] = {
