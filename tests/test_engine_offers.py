@@ -19,20 +19,25 @@ def test_flows_spend_the_money_of_the_ledger(seed: int, concentration: float, ri
     responses = [np.array([number]) for number in (concentration, rivals, refusal)]
     weight = offers.attraction(offers.power_of(value, responses[0]), share, responses[1], taken, taken + 0.3, np.ones((3, 4)), responses[2])
     mix = random.uniform(0.1, 1.0, (2, 3, 1))
-    flow = offers.flows(np.array([[2.5]]), weight[None], mix, [slice(0, 2)])
+    flow = offers.flows(np.array([[2.5]]), weight[None], mix, mix.sum(axis=0)[None], np.zeros(2, dtype=np.intp))
     np.testing.assert_allclose(flow.sum(axis=(0, 1)), 2.5, rtol=1e-12)
     assert flow.min() >= 0.0
 
 
 def test_flows_without_any_worthy_state_are_zero() -> None:
-    assert not offers.flows(np.array([[2.5]]), np.zeros((1, 3, 4)), np.ones((2, 3, 1)), [slice(0, 2)]).any()
+    assert not offers.flows(
+        np.array([[2.5]]), np.zeros((1, 3, 4)), np.ones((2, 3, 1)), np.full((1, 3, 1), 2.0), np.zeros(2, dtype=np.intp)
+    ).any()
 
 
 def test_the_allocation_without_responses_is_the_blotto_equilibrium() -> None:
     value = np.array([[3.0], [1.0]])
     zero = np.zeros(1)
     weight = offers.attraction(value, np.zeros((2, 1)), zero, np.zeros((2, 1)), np.ones((2, 1)), np.ones((2, 1)), zero)
-    np.testing.assert_allclose(offers.flows(np.array([[8.0]]), weight[None], np.ones((1, 2, 1)), [slice(0, 1)])[0, :, 0], [6.0, 2.0])
+    np.testing.assert_allclose(
+        offers.flows(np.array([[8.0]]), weight[None], np.ones((1, 2, 1)), np.ones((1, 2, 1)), np.zeros(1, dtype=np.intp))[0, :, 0],
+        [6.0, 2.0],
+    )
 
 
 @given(seeds, st.floats(0.0, 3.0), st.floats(0.05, 8.0))

@@ -122,15 +122,24 @@ class Layout:
         )
 
     @cached_property
-    def ledgers(self) -> tuple[tuple[slice, ...], Index, Index]:
-        """Ledgers that hold products: the products of each, its power, and which of the power's ledgers it is."""
-        kept = [
-            (products, power, kind)
-            for power, of_power in enumerate(self.ledger_slices)
-            for kind, products in enumerate(of_power)
-            if products.start < products.stop
-        ]
-        return tuple(row[0] for row in kept), np.array([row[1] for row in kept]), np.array([row[2] for row in kept])
+    def ledgers(self) -> tuple[slice, ...]:
+        """Products of each ledger that holds any, power by power."""
+        return tuple(products for of_power in self.ledger_slices for products in of_power if products.start < products.stop)
+
+    @cached_property
+    def ledger_of(self) -> Index:
+        """Which of `ledgers` each product belongs to."""
+        return np.repeat(np.arange(len(self.ledgers)), [products.stop - products.start for products in self.ledgers])
+
+    @cached_property
+    def owner_of_ledger(self) -> Index:
+        """The power of each of `ledgers`."""
+        return self.power_of[[products.start for products in self.ledgers]]
+
+    @cached_property
+    def kind_of_ledger(self) -> Index:
+        """Which of its power's ledgers each of `ledgers` is."""
+        return np.array([LEDGERS.index(self.offers[products.start].product.ledger) for products in self.ledgers])
 
     @cached_property
     def public_products_of(self) -> tuple[slice, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -30,9 +30,9 @@ from sim.scenario import Loaded
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Market:
-    """What is on offer in a step. Shapes end in run; money in bn US$."""
+    """What is on offer in a step, in the end also what lies on the tables. Shapes end in run; money in bn US$."""
 
     flow: Array
     """(product, state, run): offers a year."""
@@ -239,8 +239,9 @@ class CompetitionModel(Region):
         world.purse += inflow
         world.money_to_date[instant] = world.money_to_date[instant - 1] + inflow
         luck = self.draws["deal"].at(self.clock_index).reshape(flow.shape)
-        size, found_at = self._deals(flow, luck)
-        return replace(market, size=size, found_at=found_at, luck=luck, waiting=self.uniforms("waiting")[0])
+        market.size, market.found_at = self._deals(flow, luck)
+        market.luck, market.waiting = luck, self.uniforms("waiting")[0]
+        return market
 
     def uniforms(self, process: str) -> Array:
         """Draws of a process in this step, in the precision of the model, (variate, name, run)."""

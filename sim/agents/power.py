@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.agents.adaptation import AdaptationError, Courting, Rule, View, rule_named
 from sim.engine import offers
+from sim.engine.sums import group_sums
 from sim.scenario.schema import LEDGERS
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Power(mesa.Agent):
         """The ledgers in which it has products."""
         own = [slice(products.start - self.products.start, products.stop - self.products.start) for products in slices]
         self._rows, self._private = [own[ledger] for ledger in self.ledgers], own[LEDGERS.index("private")]
+        self._ledger_of = np.repeat(np.arange(len(self._rows)), [rows.stop - rows.start for rows in self._rows])
         self._mix = setting.mix[self.products]
         self._adapted_mix: Array | None = None
         self._rule = self._learned_rule(setting.scenario.powers[name].adaptation)
@@ -173,7 +175,7 @@ class Power(mesa.Agent):
         if self._given_offers is not None:
             flow = mix * (np.nan_to_num(self._given_offers) / self.model.step_length + np.zeros_like(weight))
         else:
-            flow = offers.flows(money[self.ledgers], weight[None], mix, self._rows)
+            flow = offers.flows(money[self.ledgers], weight[None], mix, group_sums(mix, self._rows), self._ledger_of)
         if (mobilised := self.model.mobilised()) is not None:
             flow[self._private] += mix[self._private] * mobilised[self.index]
             np.maximum(flow, 0.0, out=flow)

@@ -258,7 +258,7 @@ class Setting:
     @cached_property
     def reach(self) -> Array:
         """Sum of the mix over the products of each ledger that holds any, (ledger, state, 1 or run)."""
-        return group_sums(self.mix, self.layout.ledgers[0])
+        return group_sums(self.mix, self.layout.ledgers)
 
     @cached_property
     def delivery(self) -> tuple[Array, Array]:

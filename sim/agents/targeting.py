@@ -79,8 +79,8 @@ def spread_money(region: Region) -> Array:
         weights = weights.copy()
         for power in own_ways:
             weights[power.index] = power.attraction()
-    ledgers, owner, kind = layout.ledgers
-    flow = offers.flows(money[owner, kind], weights.take(owner, axis=0), setting.mix, ledgers, setting.reach)
+    owner, kind = layout.owner_of_ledger, layout.kind_of_ledger
+    flow = offers.flows(money[owner, kind], weights.take(owner, axis=0), setting.mix, setting.reach, layout.ledger_of)
     if (mobilised := region.mobilised()) is not None:
         for products, brought in zip(layout.private_products_of, mobilised, strict=True):
             private = flow[products]

@@ -96,17 +96,12 @@ def add_up(model: CompetitionModel, here: slice, fixed: Array, terms: Sequence[T
     by_axis: dict[Axis, list[Array]] = {"product": [fixed], "power": [], "focus": [], "loan": []}
     for term in terms:
         by_axis[term.axis].append(term.values)
-    total = np.empty((len(layout.offers), *fixed.shape[1:-1], model.width), dtype=model.world.gdp.dtype)
-    of_product = _sum(by_axis["product"])
-    if by_axis["focus"]:
-        total[...] = _sum(by_axis["focus"]).take(setting.focus_of, axis=0)
-        total += of_product
-        of_product = total
+    total = np.zeros((len(layout.offers), *fixed.shape[1:-1], model.width), dtype=model.world.gdp.dtype)
     if by_axis["power"]:
-        for products, values in zip(layout.products_of, _sum(by_axis["power"]), strict=True):
-            np.add(of_product[products], values, out=total[products])
-    else:
-        total[...] = of_product
+        total = _sum(by_axis["power"]).take(layout.power_of, axis=0)
+    total += _sum(by_axis["product"])
+    if by_axis["focus"]:
+        total += _sum(by_axis["focus"]).take(setting.focus_of, axis=0)
     if by_axis["loan"]:
         total[layout.loans] += _sum(by_axis["loan"])
     if setting.given_utilities is not None:

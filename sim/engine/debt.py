@@ -31,28 +31,27 @@ class DebtBook:
         self, contracts: list[list[Contract | None]], opening_due: Array, opening_debt: Array, opening_rate: Array, steps: int
     ) -> None:
         loans, states, runs = opening_debt.shape
-        self._first = np.full((loans, states), steps + 1, dtype=np.intp)
-        self._end = np.full((loans, states), steps + 1, dtype=np.intp)
-        self._interval = np.ones((loans, states), dtype=np.intp)
-        self._growth = np.ones((loans, states, 1))
-        self._growth_all = np.ones((loans, states, 1))
-        self._first_share = np.zeros((loans, states, 1))
+        first, end = (np.full((loans, states), steps + 1, dtype=np.intp) for _ in range(2))
+        interval = np.ones((loans, states), dtype=np.intp)
+        growth, all_growth, first_share = np.ones((loans, states)), np.ones((loans, states)), np.zeros((loans, states))
         for loan, row in enumerate(contracts):
             for state, terms in enumerate(row):
                 if terms is not None:
-                    self._first[loan, state] = terms.first
-                    self._end[loan, state] = terms.last + terms.interval
-                    self._interval[loan, state] = terms.interval
-                    self._growth[loan, state] = terms.growth
-                    self._growth_all[loan, state] = terms.growth**terms.payments
-                    self._first_share[loan, state] = terms.first_share
+                    place = loan, state
+                    first[place], end[place], interval[place] = terms.first, terms.last + terms.interval, terms.interval
+                    growth[place], all_growth[place] = terms.growth, terms.growth**terms.payments
+                    first_share[place] = terms.first_share
         self._opening_due = opening_due
         self._opening_debt = opening_debt.copy()
         self._opening_rate = opening_rate
-        self._any_growth = bool(np.any(self._growth != 1.0))
         # Of what is lent, only what falls due before the horizon need be remembered. Loan and state share an axis.
-        self._kept = np.flatnonzero(self._first <= steps)
-        self._last = steps - self._first.reshape(-1)[self._kept]
+        self._kept = np.flatnonzero(first <= steps)
+        first, end, self._interval = (values.reshape(-1)[self._kept] for values in (first, end, interval))
+        growth, all_growth, share = (values.reshape(-1, 1)[self._kept] for values in (growth, all_growth, first_share))
+        self._growth = growth if np.any(growth != 1.0) else None
+        self._changes = ((first, share), (end, -share * all_growth))
+        """Steps after which a loan begins to be paid back and after which it no longer is; and how that changes what is due."""
+        self._last = steps - first
         """Last step whose loans fall due before the horizon, by book that is kept."""
         self._shape = max(self._last, default=0) + 1, self._kept.size, runs
         self._comb: Array | None = None
@@ -68,15 +67,12 @@ class DebtBook:
             principal *= survival
         weighted = principal * self._opening_rate
         # Teeth are looked up only where something lent by the model falls due.
-        for lag, sign in ((self._first, 1.0), (self._end, -1.0)):
-            ago = step - lag.reshape(-1)[self._kept]
+        for lag, change in self._changes:
+            ago = step - lag
             rows = np.flatnonzero(ago > 0)
             if not rows.size:
                 continue
-            books = self._kept[rows]
-            share = sign * self._first_share.reshape(-1, 1)[books]
-            if sign < 0:
-                share = share * self._growth_all.reshape(-1, 1)[books]
+            books, share = self._kept[rows], change[rows]
             if survival is not None:
                 share = share * survival.reshape(-1, survival.shape[-1])[books]
             for owed, comb in ((principal, self._comb), (weighted, self._rate_comb)):
@@ -101,8 +97,8 @@ class DebtBook:
             # Row 0 stands for every time before the first step.
             self._comb[0] = self._rate_comb[0] = 0.0
         books, wide = self._kept[rows], (-1, lent.shape[-1])
-        before = np.maximum(step - self._interval.reshape(-1)[books], 0)
-        growth = self._growth.reshape(-1, 1)[books] if self._any_growth else None
+        before = np.maximum(step - self._interval[rows], 0)
+        growth = None if self._growth is None else self._growth[rows]
         for comb, entered in ((self._comb, lent), (self._rate_comb, at_rates)):
             tooth = _teeth(comb, before, rows)
             if growth is not None:

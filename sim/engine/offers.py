@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engine.streams import narrowed, normal
-from sim.engine.sums import SMALLEST_MONEY, group_sums
+from sim.engine.sums import SMALLEST_MONEY
 
 Array = NDArray[np.float64]
 
@@ -64,20 +64,18 @@ def power_of(base: Array, exponent: Array) -> Array:
     return np.ones(1, dtype=base.dtype) if not exponent.any() else base**exponent
 
 
-def flows(money: Array, weight: Array, mix: Array, ledgers: Sequence[slice], reach: Array | None = None) -> Array:
+def flows(money: Array, weight: Array, mix: Array, reach: Array, ledger_of: NDArray[np.intp]) -> Array:
     """Money a year by (product, state, run), bn US$.
 
     `mix` (product, state, 1 or run) is the share of its ledger's money meant for each product, 0 where a state is not
-    eligible for it; `weight` (ledger or 1, state, run) that of each state. `money` (ledger, 1 or run) is spread over products
-    and states in proportion to both: a state that is eligible for less is offered less. `ledgers` are the products of each,
-    `reach` the sums of their mix, (ledger, state, 1 or run), if they are known.
+    eligible for it, `reach` (ledger, state, 1 or run) the sum of it over the products of a ledger; `weight` (ledger or 1, state,
+    run) that of each state. `money` (ledger, 1 or run) is spread over products and states in proportion to mix and weight: a
+    state that is eligible for less is offered less. `ledger_of` tells the ledger of each product.
     """
-    reach = group_sums(mix, ledgers) if reach is None else reach
     total = np.einsum("ls...,ls...->l...", reach, weight)
     spread = weight * (money / np.maximum(total, SMALLEST_MONEY))[:, None]
-    flow = np.empty((len(mix), *spread.shape[1:]), dtype=spread.dtype)
-    for products, of_ledger in zip(ledgers, spread, strict=True):
-        np.multiply(mix[products], of_ledger, out=flow[products])
+    flow = spread.take(ledger_of, axis=0)
+    flow *= mix
     return flow
 
 

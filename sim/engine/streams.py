@@ -22,7 +22,8 @@ BLOCK = 256
 MINIMUM_LANES = 8
 """Narrower batches are padded: NumPy rounds reductions over a single column differently."""
 SMALLEST = 2.0**-54
-_STEPS_AT_ONCE = 4
+_BLOCKS_AT_ONCE = 16
+"""Blocks times steps that are drawn ahead."""
 
 
 def normal(uniform: Array) -> Array:
@@ -79,12 +80,15 @@ class Process:
             raise ValueError(f"two streams of process {process!r} share a name")
         self._seed, self._process, self._names = seed, process, names
         self._blocks = []
-        for block in np.unique(runs // BLOCK):
+        blocks = np.unique(runs // BLOCK)
+        self._ahead = max(_BLOCKS_AT_ONCE // len(blocks), 1)
+        """Steps drawn at a time."""
+        for block in blocks:
             columns = np.flatnonzero(runs // BLOCK == block)
-            drawn = np.empty((len(names), _STEPS_AT_ONCE, variates, BLOCK))
+            drawn = np.empty((len(names), self._ahead, variates, BLOCK))
             self._blocks.append((int(block), drawn, slice(int(columns[0]), int(columns[-1]) + 1), _positions(runs[columns] % BLOCK)))
         self._draws = np.empty((variates, len(names), runs.size))
-        self._first, self._step = -_STEPS_AT_ONCE, -1
+        self._first, self._step = -self._ahead, -1
 
     @cached_property
     def _generators(self) -> list[list[np.random.Generator]]:
@@ -97,7 +101,7 @@ class Process:
             raise ValueError(f"draws of step {step} are gone; streams run forward only")
         if step == self._step:
             return self._draws
-        while step >= self._first + _STEPS_AT_ONCE:
+        while step >= self._first + self._ahead:
             self._refill()
         self._step = step
         for _, drawn, columns, positions in self._blocks:
@@ -105,7 +109,7 @@ class Process:
         return self._draws
 
     def _refill(self) -> None:
-        self._first += _STEPS_AT_ONCE
+        self._first += self._ahead
         for generators, (_, drawn, _, _) in zip(self._generators, self._blocks, strict=True):
             for stream, own in zip(generators, drawn, strict=True):
                 stream.random(out=own)

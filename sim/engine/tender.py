@@ -148,7 +148,10 @@ def _take_in_order(table: Table, taken: Array, lanes: NDArray[np.intp]) -> Array
     heed = of_deals(table.discipline) * (share > 0)
     np.maximum(share, SMALLEST_SHARE, out=share)
     room, headroom = table.room.take(lanes), np.maximum(table.headroom.take(lanes), 0.0)
-    for part, owed, heeded in zip(size, share, heed, strict=True):
+    for place, (part, owed, heeded) in enumerate(zip(size, share, heed, strict=True)):
+        if not np.count_nonzero(room):
+            size[place:] = 0.0
+            break
         np.minimum(part, room, out=part)
         # The debt gate leaves this much; a lender heeds it in part.
         allowed = headroom / owed
