@@ -65,7 +65,9 @@ class Rival:
 
 def race(rivals: Sequence[Rival], rounds: int) -> None:
     """Time every rival once in each round."""
-    keep_memory()
+    # What lining up left behind is not theirs to look through.
+    gc.collect()
+    gc.freeze()
     for place in range(rounds):
         for rival in rivals:
             if rival.missing is None and place < rival.most_rounds:
@@ -96,6 +98,7 @@ def line_up(years: int, sizes: Sequence[int], folder: Path) -> Entrants:
 
     Whatever can be had is run once and held against the engine on the same draws.
     """
+    keep_memory()
     loaded = reduced(years)
     setting = setting_of(loaded, {}, {})
     model = CompetitionModel(loaded, runs=range(1), setting=setting)
