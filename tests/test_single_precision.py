@@ -10,7 +10,7 @@ from sim.agents.model import CompetitionModel, setting_of
 from sim.agents.rounding import rounded
 from sim.engine.quantile import normal_quantile
 from sim.engine.streams import narrowed
-from sim.experiments.ensemble import BATCH, simulate, widest
+from sim.experiments.ensemble import simulate
 from sim.scenario import load
 
 SINGLE = 'arithmetic="single"'
@@ -75,7 +75,3 @@ def test_uniforms_stay_below_one() -> None:
     almost = np.array([1.0 - 2.0**-53, 0.25])
     assert narrowed(almost, np.dtype(np.float32)).max() < 1.0
     assert narrowed(almost, almost.dtype) is almost
-
-
-def test_twice_as_many_runs_lie_side_by_side() -> None:
-    assert widest(load("tokyo_2025", [SINGLE])) == 2 * BATCH == 2 * widest(load("tokyo_2025"))

@@ -38,23 +38,24 @@ def open_budget(model: CompetitionModel) -> Budget:
     )
 
 
-def serve_debts(model: CompetitionModel, market: Market, completed: Array) -> tuple[Array, Array]:
+def serve_debts(model: CompetitionModel, market: Market, completed: Array) -> tuple[Array, Array, Array]:
     """Pay what is due, then enter what completed works disburse.
 
-    Returns what is paid on each loan, (loan, state, run), and what of it the budget pays, (state, run): firms and banks pay
-    for their own loans.
+    Returns what is paid on each loan, (loan, state, run), and what of it the budget pays and of the works it receives,
+    (state, run) each: firms and banks pay for their own loans.
     """
     world, layout, step, now = model.world, model.setting.layout, model.step_length, model.clock_index + 1
     # Haircuts are rare: as long as there was none in any run, every claim survives whole.
     survival = world.survival.take(layout.power_of_loan, axis=0) if (world.survival != 1.0).any() else None
     principal, weighted = model.book.due(now, survival)
     # Rounding may ask for a hair more than is owed at a last payment.
-    np.minimum(np.maximum(principal, 0.0, out=principal), world.debt, out=principal)
+    np.clip(principal, 0.0, world.debt, out=principal)
     interest = world.interest_due * step
     if (accrued := model.setting.accrued_years) is not None:
         interest = np.where(accrued > 0, weighted * accrued, interest)
     served = np.add(principal, interest, out=interest)
-    paid, lent = served, completed.take(layout.loans, axis=0)
+    paid, lent, sovereign = served, completed.take(layout.loans, axis=0), model.loan_is_sovereign[:, None, :]
+    received = weighted_sum(lent, sovereign)
     if world.deferring.any():
         # Deferred principal leaves the old loans and enters as a new one at today's terms.
         deferred = principal * world.deferring.take(layout.power_of_loan, axis=0)
@@ -74,7 +75,7 @@ def serve_debts(model: CompetitionModel, market: Market, completed: Array) -> tu
         np.maximum(stock, 0.0, out=stock)
     service = weighted_sum(paid, model.sovereign_share_of_loans)
     world.service_average += -math.expm1(-step) * (service / step - world.service_average)
-    return paid, weighted_sum(paid, model.loan_is_sovereign[:, None, :])
+    return paid, weighted_sum(paid, sovereign), received
 
 
 def draw_distress(model: CompetitionModel) -> None:
@@ -134,17 +135,17 @@ def _cut_debt(model: CompetitionModel, share: Array) -> None:
         world.survival[gone] = 1.0
 
 
-def borrow_from_markets(model: CompetitionModel, paid: Array, completed: Array) -> None:
-    """The budget borrows what is left to finance; markets are a passive creditor. `paid` is debt service of the step.
+def borrow_from_markets(model: CompetitionModel, paid: Array, disbursed: Array) -> None:
+    """The budget borrows what is left to finance; markets are a passive creditor.
 
-    The opening balance already contains the project loans of the reference: they finance the deficit in full. Of what is
-    disbursed beyond them only the fungible part replaces borrowing, the rest is spent on top.
+    `paid` is debt service of the step, `disbursed` what loans to the state brought, (state, run), bn US$. The opening balance
+    already contains the project loans of the reference: they finance the deficit in full. Of what is disbursed beyond them
+    only the fungible part replaces borrowing, the rest is spent on top.
     """
     world, setting, budget, step = model.world, model.setting, model.budget, model.step_length
     parameter = setting.parameter
     ratio = public_debt(model) / world.gdp
     deficit = budget.primary_deficit - parameter["market_reaction"] * (ratio - budget.debt_ratio)
-    disbursed = weighted_sum(completed, model.sovereign_loans)
     expected = model.reference.lent * step * model.reference.grown(world.gdp)
     financed = expected + parameter["fungibility"] * (disbursed - expected)
     borrowing = deficit * world.gdp * step + paid - financed

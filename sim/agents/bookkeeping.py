@@ -33,9 +33,9 @@ def advance(model: CompetitionModel, market: Market, settlement: Settlement) -> 
     completed, lapsed = _move_works(model, taken) if "pipeline" not in off else (np.zeros_like(taken), np.zeros_like(taken))
     by_focus = setting.by_focus(completed) if not {"sectors", "trade", "minerals"} <= set(off) else np.zeros((0, 0, 0))
     if "debt" not in off:
-        paid, paid_by_budget = accounts.serve_debts(model, market, completed)
+        paid, paid_by_budget, disbursed = accounts.serve_debts(model, market, completed)
     else:
-        paid, paid_by_budget = np.zeros_like(world.debt), np.zeros_like(world.gdp)
+        paid = np.zeros_like(world.debt)
     if "distress" not in off:
         accounts.draw_distress(model)
     accounts.relieve(model)
@@ -43,7 +43,7 @@ def advance(model: CompetitionModel, market: Market, settlement: Settlement) -> 
     if "economy" not in off:
         development.grow(model, completed)
     if "debt" not in off:
-        accounts.borrow_from_markets(model, paid_by_budget, completed)
+        accounts.borrow_from_markets(model, paid_by_budget, disbursed)
     if "sectors" not in off:
         development.close_gaps(model, by_focus)
     development.leave_behind(model, completed)

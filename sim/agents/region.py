@@ -78,8 +78,6 @@ class Region(mesa.Model):
         loans, parts = layout.loans, setting.present_value_parts
         self.present_value_of_loans = parts[0][loans], parts[1][loans]
         self.fixed_grant_element = 1.0 - parts[0]
-        self.sovereign_loans = (setting.is_loan * layout.in_ledger("public_sovereign")[:, None])[:, None, :]
-        """1 for products that are loans to the state, (product, 1, 1)."""
         self.loan_is_sovereign = layout.in_ledger("public_sovereign")[loans].astype(np.float64)[:, None]
         self.sovereign_share_of_loans = setting.sovereign_share[loans][:, None, :]
         self.value_to_lender = setting.present_value_at_funding_rates

@@ -64,7 +64,10 @@ def decay_toward(value: Array, norm: Array | float, source: Array, rate: Array, 
     """
     keep = np.exp(-rate * step)
     fed = np.where(rate > 0, (1.0 - keep) / np.where(rate > 0, rate, 1.0), step)
-    settled: Array = norm + (value - norm) * keep + source * fed
+    settled: Array = value - norm
+    settled *= keep
+    settled += source * fed
+    settled += norm
     return settled
 
 

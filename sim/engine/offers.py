@@ -127,5 +127,5 @@ def expired(purse: Array, money_to_date: Array, instant: int, oldest: NDArray[np
     earlier = np.maximum(instant - oldest, 0)
     before = money_to_date[int(earlier[0])] if earlier.size == 1 else np.take_along_axis(money_to_date, earlier[None, None, :], axis=0)[0]
     # The opening purse is as fresh as the first step's money.
-    recent = money_to_date[instant] - before * (earlier > 0)
+    recent = money_to_date[instant] - (before if earlier.min() > 0 else before * (earlier > 0))
     return np.maximum(purse - recent, 0.0)

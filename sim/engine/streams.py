@@ -65,7 +65,7 @@ def stable(uniforms: Array, exponent: Array) -> Array:
 def generator(seed: int, block: int, process: str, names: tuple[str, ...]) -> np.random.Generator:
     """The generator of one stream; the same key gives the same stream on every machine."""
     key = "\x1f".join([str(seed), str(block), process, *names]).encode()
-    entropy = int.from_bytes(hashlib.blake2b(key, digest_size=16).digest(), "little")
+    entropy = np.frombuffer(hashlib.blake2b(key, digest_size=16).digest(), dtype="<u4")
     return np.random.Generator(np.random.SFC64(np.random.SeedSequence(entropy)))
 
 

@@ -24,8 +24,8 @@ from sim.scenario import Loaded
 from sim.scenario.schema import LEDGERS, SECTORS
 
 Single = NDArray[np.float32]
-BATCH = 2 * BLOCK
-"""Runs side by side, twice as many in single precision: wide enough to outweigh the cost of calls, narrow enough for the cache."""
+BATCH = 4 * BLOCK
+"""Runs simulated side by side: wide enough to outweigh the cost of calls, narrow enough for the memory."""
 MODEL_MEMORY = 2_000_000_000
 """Bytes that one batch may take while it runs, its record included."""
 ARRAYS_OF_A_MODEL = 75
@@ -78,9 +78,9 @@ def widest(loaded: Loaded) -> int:
     scenario, axes = loaded.scenario, layout(loaded.scenario, loaded.reference)
     steps = scenario.horizon.years * scenario.horizon.steps_per_year
     books = 2 * (steps + 1) * axes.loans.size + ARRAYS_OF_A_MODEL * len(axes.offers)
-    in_eight_bytes = 2 if scenario.arithmetic == "single" else 1
-    of_a_run = 8 // in_eight_bytes * books * len(axes.states) + bytes_of_a_run(axes, scenario.horizon.years)
-    return int(np.clip(MODEL_MEMORY // of_a_run, MINIMUM_LANES, in_eight_bytes * BATCH))
+    of_a_number = 4 if scenario.arithmetic == "single" else 8
+    of_a_run = of_a_number * books * len(axes.states) + bytes_of_a_run(axes, scenario.horizon.years)
+    return int(np.clip(MODEL_MEMORY // of_a_run, MINIMUM_LANES, BATCH))
 
 
 def batches(runs: int, workers: int = 1, most: int = BATCH) -> list[range]:
