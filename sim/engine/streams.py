@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -69,6 +70,21 @@ def generator(seed: int, block: int, process: str, names: tuple[str, ...]) -> np
     return np.random.Generator(np.random.SFC64(np.random.SeedSequence(entropy)))
 
 
+@dataclass
+class _Block:
+    """What a process draws ahead for the runs of one block."""
+
+    number: int
+    columns: slice
+    """Where its runs stand in the batch."""
+    kept: slice
+    """From the first to the last of its runs that is in the batch."""
+    positions: slice | NDArray[np.intp]
+    """Where in what is kept each column is found."""
+    drawn: Array
+    """(name, step, variate, run kept)"""
+
+
 class Process:
     """Uniform draws of one process, several steps at a time.
 
@@ -79,21 +95,24 @@ class Process:
         if len(set(names)) != len(names):
             raise ValueError(f"two streams of process {process!r} share a name")
         self._seed, self._process, self._names = seed, process, names
-        self._blocks = []
         blocks = np.unique(runs // BLOCK)
         self._ahead = max(_BLOCKS_AT_ONCE // len(blocks), 1)
         """Steps drawn at a time."""
+        self._blocks = []
         for block in blocks:
             columns = np.flatnonzero(runs // BLOCK == block)
-            drawn = np.empty((len(names), self._ahead, variates, BLOCK))
-            self._blocks.append((int(block), drawn, slice(int(columns[0]), int(columns[-1]) + 1), _positions(runs[columns] % BLOCK)))
+            places = runs[columns] % BLOCK
+            kept = slice(int(places[0]), int(places[-1]) + 1)
+            drawn = np.empty((len(names), self._ahead, variates, kept.stop - kept.start))
+            columns_of_block = slice(int(columns[0]), int(columns[-1]) + 1)
+            self._blocks.append(_Block(int(block), columns_of_block, kept, _positions(places - kept.start), drawn))
         self._draws = np.empty((variates, len(names), runs.size))
         self._first, self._step = -self._ahead, -1
 
     @cached_property
     def _generators(self) -> list[list[np.random.Generator]]:
         """Of each block, by name; made for the first draw, which never comes where a submodel is off."""
-        return [[generator(self._seed, block, self._process, name) for name in self._names] for block, *_ in self._blocks]
+        return [[generator(self._seed, block.number, self._process, name) for name in self._names] for block in self._blocks]
 
     def at(self, step: int) -> Array:
         """The draws of a step; they stand until another step is asked for."""
@@ -104,18 +123,22 @@ class Process:
         while step >= self._first + self._ahead:
             self._refill()
         self._step = step
-        for _, drawn, columns, positions in self._blocks:
-            self._draws[:, :, columns] = drawn[:, step - self._first][..., positions].swapaxes(0, 1)
+        for block in self._blocks:
+            self._draws[:, :, block.columns] = block.drawn[:, step - self._first][..., block.positions].swapaxes(0, 1)
         return self._draws
 
     def _refill(self) -> None:
         self._first += self._ahead
-        for generators, (_, drawn, _, _) in zip(self._generators, self._blocks, strict=True):
-            for stream, own in zip(generators, drawn, strict=True):
-                stream.random(out=own)
+        for generators, block in zip(self._generators, self._blocks, strict=True):
+            whole = np.empty((*block.drawn.shape[1:-1], BLOCK))
+            for stream, own in zip(generators, block.drawn, strict=True):
+                if own.shape == whole.shape:
+                    stream.random(out=own)
+                else:
+                    # Streams are drawn in full, whoever is in the batch.
+                    own[...] = stream.random(out=whole)[..., block.kept]
 
 
 def _positions(numbers: NDArray[np.intp]) -> slice | NDArray[np.intp]:
-    """Places in a block, as a slice where they lie side by side: it needs no copy."""
-    first = int(numbers[0])
-    return slice(first, first + numbers.size) if np.array_equal(numbers, np.arange(first, first + numbers.size)) else numbers
+    """Places as a slice where they lie side by side: it needs no copy."""
+    return slice(0, numbers.size) if np.array_equal(numbers, np.arange(numbers.size)) else numbers
