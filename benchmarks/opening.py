@@ -48,7 +48,7 @@ def _sizes(model: CompetitionModel) -> Opening:
         "loans": len(layout.loans),
         "steps": model.setting.clock.steps,
         "steps_per_year": model.setting.scenario.horizon.steps_per_year,
-        "oldest": int(model.oldest_money()[0]),
+        "oldest": int(model.setting.oldest_money[0]),
         "digits_before_taste": DIGITS_BEFORE_TASTE,
         "step_length": float(model.step_length),
     }

@@ -95,21 +95,22 @@ def _plain(book: Bookkeeper) -> DebtBook:
     return plain
 
 
-def check_money(model: CompetitionModel, flows: list[Flows]) -> None:
-    """All new money so far was taken, has expired, or is in the purse; product by product and run by run."""
-    to_date = model.world.money_to_date
+def check_money(model: CompetitionModel, opening: Array, flows: list[Flows]) -> None:
+    """The opening purse and all new money so far was taken, has expired, or is in the purse; product by product and run by run."""
+    to_date = model.world.money_to_date[model.clock_index % len(model.world.money_to_date)]
     spent = sum(step.taken.sum(axis=1) + step.expired for step in flows)
-    np.testing.assert_allclose(to_date[model.clock_index], spent + model.world.purse, rtol=1e-9, atol=1e-9)
-    np.testing.assert_allclose(to_date[model.clock_index] - to_date[0], sum(step.inflow for step in flows), rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(to_date, spent + model.world.purse, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(to_date - opening, sum(step.inflow for step in flows), rtol=1e-9, atol=1e-9)
 
 
 def run_through(model: CompetitionModel) -> None:
     total: list[Flows] = []
+    opening = model.world.purse.copy()
     while not model.finished:
         check_step(model)
         assert model.flows is not None
         total.append(model.flows)
-        check_money(model, total)
+        check_money(model, opening, total)
         check_standing(model)
 
 

@@ -67,7 +67,7 @@ def _settle_purses(model: CompetitionModel, market: Market, taken: Array) -> Arr
     world.purse -= taken.sum(axis=1)
     # Rounding only: what is taken never exceeds the purse.
     np.maximum(world.purse, 0.0, out=world.purse)
-    expired = offers.expired(world.purse, world.money_to_date, model.clock_index + 1, model.oldest_money())
+    expired = offers.expired(world.purse, world.money_to_date, model.clock_index + 1, setting.oldest_money)
     world.purse -= expired
     assert market.size is not None
     fade = np.exp(-step / setting.parameter["uptake_memory"])

@@ -104,8 +104,6 @@ class CompetitionModel(Region):
         self.usual_works = self.world.works.sum(axis=(0, 1)) / self.world.gdp
         self.refresh()
         self._open_relations()
-        rate = setting.parameter["deal_rate"]
-        self._oldest_money = np.ceil(np.maximum(1.0, 1.0 / rate) / self.step_length - 1e-9).astype(np.intp)
         self.flows: Flows | None = None
         """What moved in the last step."""
         self.deals = Deals(self, self.runs, terms=keep_deals == "terms") if keep_deals else None
@@ -234,10 +232,10 @@ class CompetitionModel(Region):
 
     def _with_deals(self, market: Market) -> Market:
         """New money enters the purses, then each power comes to the tables."""
-        world, flow, instant = self.world, market.flow, self.clock_index + 1
+        world, flow, to_date, instant = self.world, market.flow, self.world.money_to_date, self.clock_index + 1
         inflow = flow.sum(axis=1) * self.step_length
         world.purse += inflow
-        world.money_to_date[instant] = world.money_to_date[instant - 1] + inflow
+        np.add(to_date[(instant - 1) % len(to_date)], inflow, out=to_date[instant % len(to_date)])
         luck = self.draws["deal"].at(self.clock_index).reshape(flow.shape)
         market.size, market.found_at = self._deals(flow, luck)
         market.luck, market.waiting = luck, self.uniforms("waiting")[0]
@@ -272,10 +270,6 @@ class CompetitionModel(Region):
             return None
         bite = calendar.at("controls", min(self.clock_index, self.setting.clock.steps - 1)) * supply.exposure(self)
         return 1.0 + self.setting.parameter["controls_response"] * bite.max(axis=1, initial=0.0)
-
-    def oldest_money(self) -> NDArray[np.intp]:
-        """Steps after which unspent money expires, (1 or run)."""
-        return self._oldest_money
 
     def remember_menu(self, states: slice, worth: Array) -> None:
         """Move the remembered worth of some states' menus, (state, run), towards today's."""

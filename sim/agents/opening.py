@@ -25,7 +25,7 @@ def allocate(setting: Setting, runs: int) -> World:
             "loan": layout.loans.size,
             "stage": STAGES_OF_WORKS,
             "sector": len(SECTORS),
-            "instant": setting.clock.steps + 1,
+            "instant": min(setting.clock.steps, int(setting.oldest_money.max())) + 1,
             "corridor": len(layout.corridors),
             "mineral": len(layout.minerals),
             "plant": PLANT_STAGES,

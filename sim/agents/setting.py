@@ -334,6 +334,11 @@ class Setting:
     # --- targeting and sectors
 
     @cached_property
+    def oldest_money(self) -> NDArray[np.intp]:
+        """Steps after which unspent money expires, (1 or run): a year, or the mean time between deals if that is longer."""
+        return np.ceil(np.maximum(1.0, 1.0 / self.parameter["deal_rate"]) / self.clock.step - 1e-9).astype(np.intp)
+
+    @cached_property
     def motives(self) -> Array:
         """Weights of the motives, (power, motive, 1 or run); a motive left out weighs nothing."""
         strategies = tuple(self.scenario.powers[power].strategy for power in self.layout.powers)

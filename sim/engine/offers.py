@@ -123,9 +123,11 @@ def expired(purse: Array, money_to_date: Array, instant: int, oldest: NDArray[np
     """Money in the purse that is older than `oldest` steps, first in first out; shape (product, run).
 
     What came in during the last `oldest` steps is the most that a purse can hold, because the oldest money goes first.
+    `money_to_date` (instant, product, run) holds at least one instant more than that; instants take turns in it.
     """
     earlier = np.maximum(instant - oldest, 0)
-    before = money_to_date[int(earlier[0])] if earlier.size == 1 else np.take_along_axis(money_to_date, earlier[None, None, :], axis=0)[0]
+    row = earlier % len(money_to_date)
+    before = money_to_date[int(row[0])] if row.size == 1 else np.take_along_axis(money_to_date, row[None, None, :], axis=0)[0]
     # The opening purse is as fresh as the first step's money.
-    recent = money_to_date[instant] - (before if earlier.min() > 0 else before * (earlier > 0))
+    recent = money_to_date[instant % len(money_to_date)] - (before if earlier.min() > 0 else before * (earlier > 0))
     return np.maximum(purse - recent, 0.0)

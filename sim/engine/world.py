@@ -26,7 +26,9 @@ class World:
 
     # money on its way
     purse: Array = declared("product", "bn US$", "money offered and not yet taken")
-    money_to_date: Array = declared("instant product", "bn US$", "cumulative new money; instant 0 is the opening purse")
+    money_to_date: Array = declared(
+        "instant product", "bn US$", "new money and the opening purse up to each of the last instants, which take turns"
+    )
     taken_recent: Array = declared("power state", "bn US$", "money taken, fading with the memory of uptake")
     offered_recent: Array = declared("power state", "bn US$", "money put on the table, fading with the memory of uptake")
     courtship: Array = declared("power state", "bn US$", "money taken, fading with the memory of the contest (contests only)")
