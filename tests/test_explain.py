@@ -44,7 +44,7 @@ def test_terms_add_up_to_the_last_bit_in_the_order_of_the_model(tokyo: Loaded) -
             layout, utility = self.model.setting.layout, self.utility(market)
             total = np.zeros_like(utility)
             terms = self.terms(market)
-            for axis, members in (("product", slice(None)), ("focus", self.model.setting.focus_of), ("power", layout.power_of)):
+            for axis, members in (("power", layout.power_of), ("product", slice(None)), ("focus", self.model.setting.focus_of)):
                 total += sum((term.values for term in terms if term.axis == axis), np.zeros(1))[members]
             total[layout.loans] += sum(term.values for term in terms if term.axis == "loan")
             np.testing.assert_array_equal(total, utility)
