@@ -32,11 +32,12 @@ def measured(years: int, rounds: int, runs: int) -> Iterator[Table]:
 
 
 def times(years: int, rounds: int, runs: int) -> Table:
-    loaded = work.scenario(years)
+    loaded, single = work.scenario(years), work.scenario(years, "single")
     table = Table("The whole model: times", ("what", "median", "lowest to highest"))
     name = f"{runs:,} runs of {4 * years} quarters"
     for label, timing in (
         (f"{name}, simulated only", timed(lambda: work.simulate(loaded, runs), rounds)),
+        ("the same in single precision", timed(lambda: work.simulate(single, runs), rounds)),
         (f"{name}, recorded, summarised and written", timed(lambda: work.experiment(loaded, runs), min(rounds, 3), warm=rounds > 1)),
         ("reading and checking the scenario", timed(lambda: work.scenario(years), rounds)),
     ):

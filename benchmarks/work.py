@@ -31,9 +31,9 @@ with tempfile.TemporaryDirectory() as folder:
 """
 
 
-def scenario(years: int) -> Loaded:
+def scenario(years: int, arithmetic: str = "double") -> Loaded:
     """The shipped region over so many years of quarters."""
-    return load(SCENARIO, [f"horizon.years={years}"])
+    return load(SCENARIO, [f"horizon.years={years}", f'arithmetic="{arithmetic}"'])
 
 
 def simulate(loaded: Loaded, runs: int) -> None:

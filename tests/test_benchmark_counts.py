@@ -69,7 +69,7 @@ def test_operations_and_bytes_are_counted_once() -> None:
 
 
 def test_flows_that_nobody_asks_for_are_not_worked_out(model: CompetitionModel) -> None:
-    lazy = {"fiscal_cost", "bargaining_gain", "elite_gain", "favour", "inflow"}
+    lazy = {"fiscal_cost", "bargaining_gain", "elite_gain", "favour", "inflow", "service"}
     assert model.flows is not None
     assert not lazy & set(vars(model.flows))
     assert np.isfinite(model.flows.fiscal_cost).all()

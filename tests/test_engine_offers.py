@@ -45,7 +45,7 @@ def test_deals_never_exceed_the_purse(seed: int, spread: float, rate: float) -> 
     random = np.random.default_rng(seed)
     purse, flow = random.uniform(0.0, 5.0, (3, 6)), random.uniform(0.0, 2.0, (3, 2, 6)) * (random.random((3, 2, 6)) < 0.8)
     luck = random.random((3, 2, 6))
-    size, found_at = offers.deals(purse, flow, luck, np.array([rate]), np.array([2.0]), np.array([spread]), 0.25)
+    size, found_at = offers.deals(purse, flow, flow.sum(axis=1), luck, np.array([rate]), np.array([2.0]), np.array([spread]), 0.25)
     assert size.min() >= 0.0
     assert np.all(size.sum(axis=1) <= purse * (1 + 1e-12))
     assert not size[flow == 0].any()
@@ -57,7 +57,9 @@ def test_deals_of_small_purse_draw_are_worth_it_on_average() -> None:
     random = np.random.default_rng(7)
     runs = 400_000
     purse, flow = np.full((1, runs), 1000.0), np.ones((1, 1, runs))
-    size, _ = offers.deals(purse, flow, random.random((1, 1, runs)), np.array([2.0]), np.array([0.01]), np.array([0.8]), 0.25)
+    size, _ = offers.deals(
+        purse, flow, flow.sum(axis=1), random.random((1, 1, runs)), np.array([2.0]), np.array([0.01]), np.array([0.8]), 0.25
+    )
     chance = -np.expm1(-2.0 * 0.25)
     assert size.mean() == pytest.approx(1000.0 * 0.01 / 2.0 * chance, rel=0.02)
 

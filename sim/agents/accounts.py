@@ -49,7 +49,7 @@ def serve_debts(model: CompetitionModel, market: Market, completed: Array) -> tu
     survival = world.survival.take(layout.power_of_loan, axis=0) if (world.survival != 1.0).any() else None
     principal, weighted = model.book.due(now, survival)
     # Rounding may ask for a hair more than is owed at a last payment.
-    np.clip(principal, 0.0, world.debt, out=principal)
+    np.minimum(np.maximum(principal, 0.0, out=principal), world.debt, out=principal)
     interest = world.interest_due * step
     if (accrued := model.setting.accrued_years) is not None:
         interest = np.where(accrued > 0, weighted * accrued, interest)

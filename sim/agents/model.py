@@ -124,8 +124,8 @@ class CompetitionModel(Region):
     def _round_off(self) -> None:
         """Go on in single precision."""
         self.precision = np.dtype(np.float32)
-        round_off(self, self.world, self.book, self.nests, *self.powers, *self.states)
         self.setting = rounded_setting(self.setting)
+        round_off(self, self.world, self.book, self.nests, *self.powers, *self.states)
 
     def _open_relations(self) -> None:
         """What stands at the opening and later steps are measured against."""
@@ -233,11 +233,12 @@ class CompetitionModel(Region):
     def _with_deals(self, market: Market) -> Market:
         """New money enters the purses, then each power comes to the tables."""
         world, flow, to_date, instant = self.world, market.flow, self.world.money_to_date, self.clock_index + 1
-        inflow = flow.sum(axis=1) * self.step_length
+        total = flow.sum(axis=1)
+        inflow = total * self.step_length
         world.purse += inflow
         np.add(to_date[(instant - 1) % len(to_date)], inflow, out=to_date[instant % len(to_date)])
         luck = self.draws["deal"].at(self.clock_index).reshape(flow.shape)
-        market.size, market.found_at = self._deals(flow, luck)
+        market.size, market.found_at = self._deals(flow, total, luck)
         market.luck, market.waiting = luck, self.uniforms("waiting")[0]
         return market
 
@@ -245,12 +246,12 @@ class CompetitionModel(Region):
         """Draws of a process in this step, in the precision of the model, (variate, name, run)."""
         return narrowed(self.draws[process].at(self.clock_index), self.precision)
 
-    def _deals(self, flow: Array, luck: Array) -> tuple[Array, NDArray[np.intp] | None]:
+    def _deals(self, flow: Array, total: Array, luck: Array) -> tuple[Array, NDArray[np.intp] | None]:
         """Sizes of the deals that come to the tables, and where they lie: of all powers at once where none has its own way."""
         purse, parameter = self.world.purse, self.setting.parameter
         if all(power.deals_as_usual for power in self.powers):
             chance, draw, spread = parameter["deal_rate"], parameter["purse_draw"], parameter["deal_size_spread"]
-            return offers.deals(purse, flow, luck, chance, draw, spread, self.step_length)
+            return offers.deals(purse, flow, total, luck, chance, draw, spread, self.step_length)
         products_of = [power.products for power in self.powers]
         sizes = [power.offer_deals(flow[own], purse[own], luck[own]) for power, own in zip(self.powers, products_of, strict=True)]
         return np.concatenate(sizes).astype(self.precision, copy=False), None

@@ -195,7 +195,8 @@ class Power(mesa.Agent):
         step = self.model.step_length
         if not self.lumpy:
             return flow * step
-        return offers.deals(purse, flow, luck, parameter["deal_rate"], parameter["purse_draw"], parameter["deal_size_spread"], step)[0]
+        chance, draw, spread = parameter["deal_rate"], parameter["purse_draw"], parameter["deal_size_spread"]
+        return offers.deals(purse, flow, flow.sum(axis=1), luck, chance, draw, spread, step)[0]
 
 
 class Multilateral(Power):

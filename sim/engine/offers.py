@@ -79,15 +79,17 @@ def flows(money: Array, weight: Array, mix: Array, reach: Array, ledger_of: NDAr
     return flow
 
 
-def deals(purse: Array, flow: Array, luck: Array, rate: Array, draw: Array, spread: Array, step: float) -> tuple[Array, NDArray[np.intp]]:
+def deals(
+    purse: Array, flow: Array, total: Array, luck: Array, rate: Array, draw: Array, spread: Array, step: float
+) -> tuple[Array, NDArray[np.intp]]:
     """Sizes of the deals that come to the table in this step, bn US$, 0 where none does; and where they lie, counted through all axes.
 
     A deal for a (product, state) arrives with chance 1 - exp(-rate * step). Its mean size is the purse times the state's
     share of the product's flow times draw / rate, its spread lognormal with mean one; the deals of a product never
     exceed its purse.
 
-    purse (product, run); flow (product, state, run); luck (product, state, run) are uniforms: a deal arrives where luck is
-    below the chance, and how far below says how large it is.
+    purse (product, run); flow (product, state, run) and its total over states (product, run); luck (product, state, run) are
+    uniforms: a deal arrives where luck is below the chance, and how far below says how large it is.
     """
     runs = flow.shape[-1]
     chance = -np.expm1(-rate * step)
@@ -99,7 +101,7 @@ def deals(purse: Array, flow: Array, luck: Array, rate: Array, draw: Array, spre
     # In parts of what the product offers a year, until it is known what the purse allows.
     size = np.zeros_like(flow)
     size.reshape(-1)[hit] = np.multiply(flow.take(hit), np.exp(drawn, out=drawn), out=drawn)
-    usual = purse * (draw / rate) / np.maximum(flow.sum(axis=1), SMALLEST_MONEY)
+    usual = purse * (draw / rate) / np.maximum(total, SMALLEST_MONEY)
     size *= np.minimum(purse / np.maximum(size.sum(axis=1), SMALLEST_MONEY), usual)[:, None, :]
     return size, hit
 

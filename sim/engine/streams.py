@@ -78,7 +78,7 @@ class _Block:
     columns: slice
     """Where its runs stand in the batch."""
     kept: slice
-    """From the first to the last of its runs that is in the batch."""
+    """At least from the first to the last of its runs that is in the batch."""
     positions: slice | NDArray[np.intp]
     """Where in what is kept each column is found."""
     drawn: Array
@@ -102,7 +102,9 @@ class Process:
         for block in blocks:
             columns = np.flatnonzero(runs // BLOCK == block)
             places = runs[columns] % BLOCK
-            kept = slice(int(places[0]), int(places[-1]) + 1)
+            first, last = int(places[0]), int(places[-1])
+            # A copy of most of a block costs more than it saves.
+            kept = slice(first, last + 1) if last - first < BLOCK // 4 else slice(0, BLOCK)
             drawn = np.empty((len(names), self._ahead, variates, kept.stop - kept.start))
             columns_of_block = slice(int(columns[0]), int(columns[-1]) + 1)
             self._blocks.append(_Block(int(block), columns_of_block, kept, _positions(places - kept.start), drawn))
@@ -141,4 +143,5 @@ class Process:
 
 def _positions(numbers: NDArray[np.intp]) -> slice | NDArray[np.intp]:
     """Places as a slice where they lie side by side: it needs no copy."""
-    return slice(0, numbers.size) if np.array_equal(numbers, np.arange(numbers.size)) else numbers
+    first = int(numbers[0])
+    return slice(first, first + numbers.size) if np.array_equal(numbers, np.arange(first, first + numbers.size)) else numbers
