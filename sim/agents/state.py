@@ -42,9 +42,6 @@ class State(mesa.Agent):
         self.accountability = numbers(f"states.{name}.accountability")
         self.hedging = setting.parameter["weight_hedging"] * numbers(f"states.{name}.hedging")
         self._contestant = np.array([[float(setting.scenario.powers[power].contestant)] for power in layout.powers])
-        self._fixed_terms = self._terms_that_stay()
-        self.fixed_utility: Array = sum((of_products(term, setting) for term in self._fixed_terms), np.zeros((len(layout.offers), 1)))
-        """Sum of the terms that stay, (product, 1 or run)."""
 
     # --- what a Mesa user may look at
 
@@ -78,7 +75,16 @@ class State(mesa.Agent):
     def weighs_as_usual(self) -> bool:
         return type(self).terms is State.terms and type(self).utility is State.utility
 
-    def _terms_that_stay(self) -> list[Term]:
+    @cached_property
+    def fixed_utility(self) -> Array:
+        """Sum of the terms that stay, (product, 1 or run)."""
+        setting = self.model.setting
+        nothing = np.zeros((len(setting.layout.offers), 1))
+        return sum((of_products(term, setting) for term in self._fixed_terms), nothing)
+
+    @cached_property
+    def _fixed_terms(self) -> list[Term]:
+        """The terms that stay; first asked for when all stocks of the opening stand."""
         setting = self.model.setting
         weight = setting.parameter
         opaque = (1.0 - setting.by_product("conduct.transparency")) * (1.0 - self.accountability)
