@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents import measures
+from sim.agents import accounts, measures
 from sim.agents.model import CompetitionModel
 from sim.engine.sums import group_sums
 from sim.experiments.score import score
@@ -79,7 +79,7 @@ def _note_stocks(story: Story, model: CompetitionModel) -> None:
     kept = {
         "sovereign_debt": group_sums(own, layout.loans_of),
         "market_external_debt": world.market_external_debt,
-        "debt_ratio": model.standing.public_debt / world.gdp,
+        "debt_ratio": accounts.public_debt(model) / world.gdp,
         "policy": measures.policy_leverage(model),
     }
     for name, values in kept.items():

@@ -160,3 +160,18 @@ def test_a_power_may_spread_its_money_its_own_way() -> None:
     public = record["offered"][:, japan, :2]
     assert public[:, :, 0].max() > 0.0
     assert public[:, :, 1].max() == 0.0
+
+
+class Frugal(State):
+    """A state that weighs one thing alone, the same in every run."""
+
+    def terms(self, market: Market) -> list[Term]:
+        return [Term("taste for loans", "power", np.arange(len(self.model.setting.layout.powers), dtype=float)[:, None])]
+
+
+def test_a_state_may_weigh_what_is_the_same_in_every_run(baseline: Loaded) -> None:
+    model = CompetitionModel(baseline, runs=range(8), agents={"KGZ": Frugal})
+    model.step()
+    state = next(state for state in model.states if isinstance(state, Frugal))
+    worth = state.utility(model._market(model.offers()))
+    np.testing.assert_array_equal(worth, np.repeat(model.setting.layout.power_of[:, None], 8, axis=1))

@@ -96,10 +96,9 @@ def add_up(model: CompetitionModel, here: slice, fixed: Array, terms: Sequence[T
     by_axis: dict[Axis, list[Array]] = {"product": [fixed], "power": [], "focus": [], "loan": []}
     for term in terms:
         by_axis[term.axis].append(term.values)
-    if by_axis["power"]:
-        total = _sum(by_axis["power"]).take(layout.power_of, axis=0)
-    else:
-        total = np.zeros((len(layout.offers), *fixed.shape[1:-1], model.width), dtype=model.world.gdp.dtype)
+    whole = (len(layout.offers), *fixed.shape[1:-1], model.width)
+    of_power = _sum(by_axis["power"] or [np.zeros((len(layout.powers), 1, 1))]).take(layout.power_of, axis=0)
+    total = of_power if of_power.shape == whole else np.broadcast_to(of_power, whole).astype(model.precision)
     total += _sum(by_axis["product"])
     if by_axis["focus"]:
         total += _sum(by_axis["focus"]).take(setting.focus_of, axis=0)
