@@ -40,7 +40,11 @@ def draw(growths: Sequence[Growth], raced: Entrants, path: Path = PICTURE) -> No
 
 
 def _race(ax: Axes, raced: Entrants) -> None:
-    for rivals, name, face, side in ((raced.engine, "the engine", COLOURS[0], 1), (raced.single, "in single precision", "white", -1)):
+    # The labels stand where no other line runs: above the second point, and to the left of the first.
+    for rivals, name, face, labelled, side in (
+        (raced.engine, "the engine", COLOURS[0], 1, "left"),
+        (raced.single, "in single precision", "white", 0, "right"),
+    ):
         sizes = [rival.runs for rival in rivals]
         middle = [1000 * rival.median for rival in rivals]
         below = [1000 * (rival.median - min(rival.per_run)) for rival in rivals]
@@ -48,8 +52,8 @@ def _race(ax: Axes, raced: Entrants) -> None:
         ax.errorbar(
             sizes, middle, [below, above], color=COLOURS[0], marker="o", markersize=4, markerfacecolor=face, linewidth=1.2, capsize=2
         )
-        at = sizes[min(1, len(sizes) - 1)], middle[min(1, len(sizes) - 1)]
-        ax.annotate(name, at, (8, 9 * side), textcoords="offset points", color=COLOURS[0], va="center", fontsize=style.SUBTITLE_SIZE - 1)
+        at, away = (sizes[labelled], middle[labelled]), (8, 9) if side == "left" else (-8, 0)
+        ax.annotate(name, at, away, textcoords="offset points", color=COLOURS[0], ha=side, va="center", fontsize=style.SUBTITLE_SIZE - 1)
     for pair, colours in ((raced.plain, COLOURS[1:3]), (raced.compiled, COLOURS[3:5])):
         present = sorted((rival for rival in pair if rival.missing is None), key=lambda rival: rival.median)
         # The lower of two lines is labelled below, the upper above.

@@ -36,6 +36,12 @@ def keep_memory() -> None:
     _lie_on_large_pages(libc)
 
 
+def give_back_memory() -> None:
+    """Give the system what `keep_memory` kept and nothing uses now: for the end of a simulation."""
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
+        libc.malloc_trim(0)
+
+
 def _lie_on_large_pages(libc: ctypes.CDLL) -> None:
     """Extend the heap, untouched, and ask for large pages there."""
     libc.malloc.restype = ctypes.c_void_p

@@ -18,6 +18,7 @@ from sim.engine.streams import BLOCK, MINIMUM_LANES
 from sim.experiments.pool import in_parts
 from sim.experiments.posterior import Calibrated
 from sim.experiments.scratch import Scratch
+from sim.processes import give_back_memory
 from sim.results.dataset import Axes, Variable
 from sim.results.derived import DERIVED, derive
 from sim.scenario import Loaded
@@ -116,6 +117,7 @@ def ensemble(
         progress(len(block))
         # Its copy would otherwise wait in memory while the next batch runs.
         del part, values
+    give_back_memory()
     return Ensemble(recorded, tuple(range(runs)), on_disk)
 
 
