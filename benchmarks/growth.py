@@ -15,6 +15,7 @@ from benchmarks.report import Table
 from benchmarks.work import scenario
 from sim.agents.model import CompetitionModel
 from sim.experiments.ensemble import batches, widest
+from sim.processes import keep_memory
 from sim.scenario import Loaded
 from sim.scenario.schema import Submodel
 from sim.verification import region as made_up
@@ -71,6 +72,7 @@ def steps_of(loaded: Loaded, runs: int) -> float:
 
 def growths(quick: bool) -> list[Growth]:
     """Runs, steps, powers, states and instruments, one at a time."""
+    keep_memory()
 
     def sizes(*values: int) -> Sequence[int]:
         return values[:3] if quick else values

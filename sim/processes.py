@@ -40,6 +40,8 @@ def give_back_memory() -> None:
     """Give the system what `keep_memory` kept and nothing uses now: for the end of a simulation."""
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
         libc.malloc_trim(0)
+        # The next simulation has to ask again.
+        keep_memory.cache_clear()
 
 
 def _lie_on_large_pages(libc: ctypes.CDLL) -> None:
