@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 from scipy.special import ndtri
 
 from sim.agents.model import CompetitionModel, setting_of
-from sim.agents.rounding import rounded
+from sim.agents.rounding import rounded, rounded_setting
 from sim.engine.quantile import normal_quantile
 from sim.engine.streams import narrowed
 from sim.experiments.ensemble import simulate
@@ -73,6 +75,15 @@ def test_a_setting_serves_both_precisions() -> None:
     CompetitionModel(single, runs=range(8), setting=setting).step()
     assert setting.mix.dtype == np.float64 and setting.by_state("exports").dtype == np.float64
     np.testing.assert_array_equal(setting.mix, setting_of(double, {}, {}).mix)
+
+
+def test_a_rounded_setting_may_be_copied() -> None:
+    setting = rounded_setting(setting_of(load("tokyo_2025", [SINGLE]), {}, {}))
+    twin = copy.copy(setting)
+    assert twin.mix.dtype == np.float32
+    np.testing.assert_array_equal(twin.mix, setting.mix)
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = twin.nonsense  # type: ignore[attr-defined]
 
 
 def test_lanes_vary_numbers_in_single_precision_too() -> None:

@@ -63,6 +63,9 @@ class RoundedSetting:
         self._setting = setting
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            # A copy in the making has no setting yet.
+            raise AttributeError(name)
         found = getattr(self._setting, name)
         value = _reader(found) if ismethod(found) else rounded(found)
         setattr(self, name, value)
