@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from benchmarks.growth import Growth
 from benchmarks.report import DOCUMENT
 from benchmarks.rivals import Entrants, Rival
-from sim.plots import frame, style
+from suitors.plots import frame, style
 
 PICTURE = DOCUMENT.with_name("performance.png")
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")

@@ -13,12 +13,12 @@ import numpy as np
 from benchmarks.measure import ROOT, seconds
 from benchmarks.report import Table
 from benchmarks.work import scenario
-from sim.agents.model import CompetitionModel
-from sim.experiments.ensemble import batches, widest
-from sim.processes import keep_memory
-from sim.scenario import Loaded
-from sim.scenario.schema import Submodel
-from sim.verification import region as made_up
+from suitors.agents.model import CompetitionModel
+from suitors.experiments.ensemble import batches, widest
+from suitors.processes import keep_memory
+from suitors.scenario import Loaded
+from suitors.scenario.schema import Submodel
+from suitors.verification import region as made_up
 
 ON: tuple[Submodel, ...] = ("pipeline", "debt", "economy", "goodwill", "ties", "sectors")
 WORLD = {"powers": 50, "states": 200, "instruments": 3, "years": 15}
@@ -115,8 +115,8 @@ WORLD_SCRIPT = """
 import gc, sys, time
 from benchmarks.growth import generated
 from benchmarks.measure import high_water
-from sim.agents.model import CompetitionModel, setting_of
-from sim.experiments.ensemble import batches, widest
+from suitors.agents.model import CompetitionModel, setting_of
+from suitors.experiments.ensemble import batches, widest
 powers, states, instruments, years, runs = map(int, sys.argv[1:])
 start, steps = time.perf_counter(), 0.0
 loaded = generated(powers, states, years, instruments)

@@ -15,8 +15,8 @@ from types import FrameType
 from typing import Any
 
 from benchmarks import traffic, work
-from sim.agents.model import CompetitionModel, setting_of
-from sim.scenario import Loaded
+from suitors.agents.model import CompetitionModel, setting_of
+from suitors.scenario import Loaded
 
 WIDTH, STEPS = 256, 4
 ALLOWANCE = 1.1

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents import measures
-from sim.agents.model import CompetitionModel
-from sim.agents.setting import Setting
-from sim.scenario import Loaded, load
+from suitors.agents import measures
+from suitors.agents.model import CompetitionModel
+from suitors.agents.setting import Setting
+from suitors.scenario import Loaded, load
 
 OFF = ("distress", "economy", "sectors", "goodwill", "private_money", "trade", "ties", "grievance", "minerals", "prices", "coercion")
 Array = NDArray[np.float64]

@@ -18,11 +18,11 @@ from benchmarks.compiled import LANES, Compiled, NoCompiler
 from benchmarks.mesa_agents import MesaModel
 from benchmarks.opening import Opening, opening_of
 from benchmarks.reduced import Outcome, engine_outcome, luck_of, noise_of, reduced
-from sim.agents.model import CompetitionModel, setting_of
-from sim.agents.setting import Setting
-from sim.experiments.ensemble import batches, widest
-from sim.processes import keep_memory, worker_context
-from sim.scenario import Loaded
+from suitors.agents.model import CompetitionModel, setting_of
+from suitors.agents.setting import Setting
+from suitors.experiments.ensemble import batches, widest
+from suitors.processes import keep_memory, worker_context
+from suitors.scenario import Loaded
 
 Array = NDArray[np.float64]
 HANDED = 256

@@ -23,16 +23,16 @@ import numpy as np
 
 from benchmarks.measure import seconds
 from benchmarks.report import machine
-from sim.agents.model import CompetitionModel
-from sim.experiments.points import BATCH
-from sim.experiments.pool import in_parts
-from sim.processes import keep_memory
-from sim.scenario import Loaded, load
+from suitors.agents.model import CompetitionModel
+from suitors.experiments.points import BATCH
+from suitors.experiments.pool import in_parts
+from suitors.processes import keep_memory
+from suitors.scenario import Loaded, load
 
 SCENARIO = "baseline"
 BELIEF, LANE = "parameters.deal_rate", "powers.JPN.money.private.conversion"
 LOW, HIGH = {BELIEF: 0.25, LANE: 0.1}, {BELIEF: 4.0, LANE: 0.4}
-COMMAND = [sys.executable, "-c", "from sim.cli.main import main; main(prog_name='suitors')"]
+COMMAND = [sys.executable, "-c", "from suitors.cli.main import main; main(prog_name='suitors')"]
 _loaded: Loaded | None = None
 
 

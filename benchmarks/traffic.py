@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.model import CompetitionModel
+from suitors.agents.model import CompetitionModel
 
 MAKERS = ("empty", "zeros", "ones", "full")
 
@@ -173,7 +173,7 @@ def _best(work: Callable[[], None], seconds: float) -> float:
 
 def cost_of_a_draw(values: int = 1 << 16, seconds: float = 0.2) -> dict[str, float]:
     """Seconds for each uniform drawn and for each turned into something else, by name."""
-    from sim.engine.streams import generator, gumbel, normal
+    from suitors.engine.streams import generator, gumbel, normal
 
     stream, uniforms = generator(0, 0, "cost of a draw", ("anybody",)), np.empty(values)
     stream.random(out=uniforms)

@@ -10,23 +10,23 @@ from pathlib import Path
 
 from benchmarks.reduced import reduced as reduced
 from benchmarks.traffic import Tally, of_steps
-from sim.agents.model import CompetitionModel, setting_of
-from sim.agents.record import Record
-from sim.experiments.ensemble import batches
-from sim.experiments.run import RunResult, run
-from sim.plots.all import draw_all
-from sim.scenario import Loaded, load
+from suitors.agents.model import CompetitionModel, setting_of
+from suitors.agents.record import Record
+from suitors.experiments.ensemble import batches
+from suitors.experiments.run import RunResult, run
+from suitors.plots.all import draw_all
+from suitors.scenario import Loaded, load
 
 SCENARIO = "tokyo_2025"
 ADVANCE = "bookkeeping.py:advance"
 FIRST_FIGURE = """
 import tempfile
 from pathlib import Path
-from sim.experiments.run import run
-from sim.scenario import load
+from suitors.experiments.run import run
+from suitors.scenario import load
 with tempfile.TemporaryDirectory() as folder:
     result = run(load("tokyo_2025"), 100, 0, Path(folder) / "out", workers=1)
-    from sim.plots.all import draw, save
+    from suitors.plots.all import draw, save
     save(draw("influence", result.dataset), Path(folder) / "influence.png")
 """
 
@@ -116,7 +116,7 @@ def _parts(stats: pstats.Stats) -> list[tuple[str, float]]:
         if _name(function) == "record.py:after_step":
             # Called by nobody who is profiled.
             parts[_name(function)] = cumulative / whole
-        elif function not in outer and "sim" in Path(function[0]).parts:
+        elif function not in outer and "suitors" in Path(function[0]).parts:
             within = sum(caller[3] for key, caller in callers.items() if key in outer)
             parts[_name(function)] = parts.get(_name(function), 0.0) + within / whole
     named = {name: share for name, share in parts.items() if share >= 0.01}

@@ -13,15 +13,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
-from sim.agents.calendar import CHANGES
-from sim.agents.record import MOVED, STOCKS
-from sim.agents.setting import THRESHOLDS
-from sim.engine.world import declarations
-from sim.results.outcomes import OUTCOMES
-from sim.scenario.base import Noise, Submodel
+from suitors.agents.calendar import CHANGES
+from suitors.agents.record import MOVED, STOCKS
+from suitors.agents.setting import THRESHOLDS
+from suitors.engine.world import declarations
+from suitors.results.outcomes import OUTCOMES
+from suitors.scenario.base import Noise, Submodel
 
 ROOT = Path(__file__).resolve().parent.parent
-PARAMETERS = ROOT / "sim" / "data" / "parameters.toml"
+PARAMETERS = ROOT / "sim" / "suitors" / "data" / "parameters.toml"
 PAGE = ROOT / "docs" / "model.md"
 
 

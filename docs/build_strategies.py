@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-STRATEGIES = ROOT / "sim" / "data" / "strategies"
+STRATEGIES = ROOT / "sim" / "suitors" / "data" / "strategies"
 PAGE = ROOT / "docs" / "strategies.md"
 BEGIN, END = "<!-- tables begin -->", "<!-- tables end -->"
 ORDER = ("china", "japan", "korea", "russia", "eu", "usa", "turkiye", "gulf", "multilateral")

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from sim.report.answer import moved_by
-from sim.report.words import BELIEFS, MEASURES, Words, listed, percent, signed
-from sim.scenario import load
+from suitors.report.answer import moved_by
+from suitors.report.words import BELIEFS, MEASURES, Words, listed, percent, signed
+from suitors.scenario import load
 
 TOLD = ("policy_leverage", "policy_leverage_present_value", "usable_influence", "goodwill", "fiscal_cost")
 MAIN = ("policy_leverage", "policy_leverage_present_value", "goodwill")

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents import measures
-from sim.agents.model import CompetitionModel
-from sim.engine import influence
-from sim.scenario import load
+from suitors.agents import measures
+from suitors.agents.model import CompetitionModel
+from suitors.engine import influence
+from suitors.scenario import load
 
 Array = NDArray[np.float64]
 PAGE = Path(__file__).resolve().parent / "model.md"

@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents import accounts, measures
-from sim.agents.model import CompetitionModel
-from sim.engine.sums import group_sums
-from sim.experiments.score import score
-from sim.scenario import load
-from sim.scenario.schema import LEDGERS
+from suitors.agents import accounts, measures
+from suitors.agents.model import CompetitionModel
+from suitors.engine.sums import group_sums
+from suitors.experiments.score import score
+from suitors.scenario import load
+from suitors.scenario.schema import LEDGERS
 
 Array = NDArray[np.float64]
 PAGE = Path(__file__).resolve().parent / "patterns.md"

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from sim.experiments.validation.rolling import ABLATION
-from sim.experiments.validation.validate import Validation, plan_of, validate
-from sim.history.panel import read_panel
+from suitors.experiments.validation.rolling import ABLATION
+from suitors.experiments.validation.validate import Validation, plan_of, validate
+from suitors.history.panel import read_panel
 
 Array = NDArray[np.float64]
 PAGE = Path(__file__).parent / "validation.md"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
-from sim.scenario import Loaded, load
+from suitors.scenario import Loaded, load
 
 settings.register_profile("suitors", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("suitors")

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 from click.testing import CliRunner
 
-from sim.cli.main import main
-from sim.experiments import blocks
-from sim.experiments.futures import explore
-from sim.experiments.futures.criteria import criteria
-from sim.experiments.plan import strategies_plan
-from sim.plots.compare_folder import Compared
-from sim.results.folder import write_manifest
-from sim.scenario import load
+from suitors.cli.main import main
+from suitors.experiments import blocks
+from suitors.experiments.futures import explore
+from suitors.experiments.futures.criteria import criteria
+from suitors.experiments.plan import strategies_plan
+from suitors.plots.compare_folder import Compared
+from suitors.results.folder import write_manifest
+from suitors.scenario import load
 
 SMALL = """
 title = "Two suitors, two states"

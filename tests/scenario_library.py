@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from sim.scenario import Library
-from sim.scenario.schema import MOTIVES, SECTORS, Dyad, State
+from suitors.scenario import Library
+from suitors.scenario.schema import MOTIVES, SECTORS, Dyad, State
 
 
 def number(value: float, low: float | None = None, high: float | None = None, **more: Any) -> dict[str, Any]:

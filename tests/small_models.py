@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.model import CompetitionModel
-from sim.agents.record import Record
-from sim.engine.world import declarations
-from sim.scenario import Loaded, load_document
+from suitors.agents.model import CompetitionModel
+from suitors.agents.record import Record
+from suitors.engine.world import declarations
+from suitors.scenario import Loaded, load_document
 
 Array = NDArray[np.float64]
 DOCUMENT: dict[str, Any] = {

@@ -9,7 +9,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from sim.results.derived import DERIVED, derive
+from suitors.results.derived import DERIVED, derive
 
 Array = NDArray[np.float64]
 

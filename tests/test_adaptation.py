@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from sim.agents.adaptation import RULES
-from sim.agents.model import CompetitionModel
-from sim.cli.main import main
-from sim.scenario import load
+from suitors.agents.adaptation import RULES
+from suitors.agents.model import CompetitionModel
+from suitors.cli.main import main
+from suitors.scenario import load
 
 PAGE = Path(__file__).parents[1] / "docs" / "adaptation.md"
 SHORT = ["horizon.years=2"]

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.discovery import Limit, OneClass, prim_box, tree
-from sim.analysis.halves import halves
-from sim.analysis.limits import inside
-from sim.analysis.prim import peeling_path
+from suitors.analysis.discovery import Limit, OneClass, prim_box, tree
+from suitors.analysis.halves import halves
+from suitors.analysis.limits import inside
+from suitors.analysis.prim import peeling_path
 
 
 @pytest.fixture(scope="module")

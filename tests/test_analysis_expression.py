@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.expression import ExpressionError, parse
+from suitors.analysis.expression import ExpressionError, parse
 
 KNOWN = ("policy_leverage[JPN]", "distress[TJK]", "debt[CHN]")
 TABLE = pd.DataFrame(

@@ -11,14 +11,14 @@ from SALib.analyze import delta as salib_delta
 from SALib.analyze import morris as salib_morris
 from SALib.analyze import pawn as salib_pawn
 
-from sim.analysis.blocks import TooFewBlocks, heeded, problem_of
-from sim.analysis.delta import raw_delta
-from sim.analysis.importance import TooFew, importance
-from sim.analysis.pawn import Slices
-from sim.analysis.replication import replication
-from sim.analysis.screening import morris, morris_points
-from sim.analysis.variance import sobol, sobol_points
-from sim.experiments.sensitivity import Plan, SensitivityError, analyse
+from suitors.analysis.blocks import TooFewBlocks, heeded, problem_of
+from suitors.analysis.delta import raw_delta
+from suitors.analysis.importance import TooFew, importance
+from suitors.analysis.pawn import Slices
+from suitors.analysis.replication import replication
+from suitors.analysis.screening import morris, morris_points
+from suitors.analysis.variance import sobol, sobol_points
+from suitors.experiments.sensitivity import Plan, SensitivityError, analyse
 
 ISHIGAMI = {f"x{number}": (-np.pi, np.pi) for number in (1, 2, 3)}
 WEIGHTS = np.array([0.0, 1.0, 4.5, 9.0, 99.0, 99.0])

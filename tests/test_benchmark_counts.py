@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from benchmarks import limits, traffic
-from sim.agents.model import CompetitionModel
-from sim.agents.record import Record
-from sim.engine.streams import MINIMUM_LANES
-from sim.experiments import ensemble
-from sim.results.outcomes import AT_END, NEEDED, outcome_table
-from sim.scenario import Loaded
+from suitors.agents.model import CompetitionModel
+from suitors.agents.record import Record
+from suitors.engine.streams import MINIMUM_LANES
+from suitors.experiments import ensemble
+from suitors.results.outcomes import AT_END, NEEDED, outcome_table
+from suitors.scenario import Loaded
 
 HINT = "; if it is worth it, put the output of `python -m benchmarks.limits` in place of LIMITS in benchmarks/limits.py"
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.experiments import blocks
-from sim.experiments.compare import compare
-from sim.experiments.plan import strategies_plan
-from sim.experiments.variants import INGREDIENTS, STAYING, TRAVELLING, hybrid
-from sim.scenario import load, load_document
+from suitors.experiments import blocks
+from suitors.experiments.compare import compare
+from suitors.experiments.plan import strategies_plan
+from suitors.experiments.variants import INGREDIENTS, STAYING, TRAVELLING, hybrid
+from suitors.scenario import load, load_document
 
 AWAY = {"remove": True}
 SHORT: dict[str, Any] = {

@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 from history_panels import made_up, write
 
-from sim.experiments import calibrate, calibrate_emulator
-from sim.experiments.calibrate import Calibration, Prior
-from sim.experiments.calibrate_summaries import Window, seen, simulated
-from sim.experiments.posterior import PosteriorError, lanes_of, manifest_of, read_posterior
-from sim.history.errors import HistoryError
-from sim.history.panel import Panel, read_panel
+from suitors.experiments import calibrate, calibrate_emulator
+from suitors.experiments.calibrate import Calibration, Prior
+from suitors.experiments.calibrate_summaries import Window, seen, simulated
+from suitors.experiments.posterior import PosteriorError, lanes_of, manifest_of, read_posterior
+from suitors.history.errors import HistoryError
+from suitors.history.panel import Panel, read_panel
 
 SHAPE = np.array([[2.0, 0.5, 0.0, 0.0], [0.0, 1.5, 1.0, 0.0], [1.0, -1.0, 0.3, 0.0], [0.0, 0.2, 2.0, 0.0]])
 """How four summaries answer to four parameters; to the last not at all."""

@@ -19,11 +19,11 @@ import pytest
 import xarray as xr
 from click.testing import CliRunner, Result
 
-from sim.cli.main import COMMANDS, main
+from suitors.cli.main import COMMANDS, main
 
 ROOT = Path(__file__).parents[1]
 FILES = {"dataset.nc", "outcomes.csv", "outcomes.parquet", "deals.csv", "deals.parquet", "manifest.json"}
-SUITORS = [sys.executable, "-c", "from sim.cli.main import main; main(prog_name='suitors')"]
+SUITORS = [sys.executable, "-c", "from suitors.cli.main import main; main(prog_name='suitors')"]
 SHORT = ("--set", "horizon.years=1", "--no-plots")
 SMALL = """\
 title = "Two suitors, two states"
@@ -251,7 +251,7 @@ HEAVY = ("numpy", "scipy", "pandas", "xarray", "matplotlib", "mesa", "pydantic",
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
 def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
     code = (
-        "import sys\nfrom sim.cli.main import main\n"
+        "import sys\nfrom suitors.cli.main import main\n"
         f"try:\n    main({arguments!r}, prog_name='suitors')\nexcept SystemExit as end:\n    assert end.code == 0\n"
         f"print('heavy:', sorted(set({HEAVY!r}) & set(sys.modules)))"
     )
@@ -285,7 +285,11 @@ def test_the_wheel_carries_scenarios_and_data(tmp_path: Path) -> None:
         pytest.skip("the build backend cannot be had")
     assert done.returncode == 0, done.stderr
     names = set(zipfile.ZipFile(next(tmp_path.glob("suitors-*.whl"))).namelist())
-    for folder, inside in (("scenarios", "sim/_scenarios"), ("sim/data", "sim/data"), ("sim/data/strategies", "sim/data/strategies")):
+    for folder, inside in (
+        ("scenarios", "suitors/_scenarios"),
+        ("sim/suitors/data", "suitors/data"),
+        ("sim/suitors/data/strategies", "suitors/data/strategies"),
+    ):
         shipped = {f"{inside}/{path.name}" for path in (ROOT / folder).iterdir() if path.suffix in (".toml", ".csv", ".geojson", ".py")}
         assert shipped
         assert shipped <= names

@@ -12,11 +12,11 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from sim.cli.check import check
-from sim.cli.params import params
-from sim.cli.scenarios import scenarios
-from sim.cli.schema import schema
-from sim.scenario import shipped_scenarios
+from suitors.cli.check import check
+from suitors.cli.params import params
+from suitors.cli.scenarios import scenarios
+from suitors.cli.schema import schema
+from suitors.scenario import shipped_scenarios
 
 
 def run(command: click.Command, *arguments: str) -> Result:

@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from sim.cli.main import main
-from sim.experiments import budgets, points
-from sim.experiments.compare import Comparison, Precision, compare
-from sim.experiments.paired import paired
-from sim.experiments.plan import ABSENT, ComparisonError, Plan, strategies_plan, swap_plan
-from sim.scenario import Loaded, load_document
+from suitors.cli.main import main
+from suitors.experiments import budgets, points
+from suitors.experiments.compare import Comparison, Precision, compare
+from suitors.experiments.paired import paired
+from suitors.experiments.plan import ABSENT, ComparisonError, Plan, strategies_plan, swap_plan
+from suitors.scenario import Loaded, load_document
 
 AWAY = {"remove": True}
 SHORT: dict[str, Any] = {
@@ -83,8 +83,8 @@ def test_further_variants_do_what_they_say(usual: Comparison) -> None:
 
 
 def test_a_niche_puts_all_works_into_one_sector(usual: Comparison) -> None:
-    from sim.agents.model import setting_of
-    from sim.scenario.schema import SECTORS
+    from suitors.agents.model import setting_of
+    from suitors.scenario.schema import SECTORS
 
     setting = setting_of(usual.plan.variants["minerals only"].loaded, {}, {})
     new = [index for index, offer in enumerate(setting.layout.offers) if offer.power == "JPN" and not offer.from_reference]

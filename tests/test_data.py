@@ -17,9 +17,9 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as some
 
-from sim.cli.data import data, matches, select
-from sim.data.tables import OpeningRow, document, entities, opening, text
-from sim.scenario.schema import SECTORS, Dyad, Power, State
+from suitors.cli.data import data, matches, select
+from suitors.data.tables import OpeningRow, document, entities, opening, text
+from suitors.scenario.schema import SECTORS, Dyad, Power, State
 
 ROOT = Path(__file__).resolve().parent.parent
 STATES = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
@@ -136,7 +136,7 @@ def test_shipped_tables_are_what_the_sources_give() -> None:
 
 def test_a_stale_table_is_found_and_rebuilt(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "sources", tmp_path / "sources", ignore=shutil.ignore_patterns("__pycache__"))
-    target = tmp_path / "sim" / "data"
+    target = tmp_path / "sim" / "suitors" / "data"
     target.mkdir(parents=True)
     (target / "opening.csv").write_text("path,value\n", encoding="utf-8")
     found = build(tmp_path, "--check")
@@ -157,7 +157,7 @@ def test_a_stale_table_is_found_and_rebuilt(tmp_path: Path) -> None:
 )
 def test_a_broken_judgement_stops_the_build(tmp_path: Path, change: tuple[str, str], message: str) -> None:
     shutil.copytree(ROOT / "sources", tmp_path / "sources", ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "sim" / "data").mkdir(parents=True)
+    (tmp_path / "sim" / "suitors" / "data").mkdir(parents=True)
     judgements = tmp_path / "sources" / "judgements.csv"
     judgements.write_text(judgements.read_text(encoding="utf-8").replace(*change, 1), encoding="utf-8")
     done = build(tmp_path)
@@ -192,11 +192,11 @@ def test_quantities_carry_year_and_reporter_in_their_source() -> None:
 def test_tables_are_read_from_a_zip(tmp_path: Path) -> None:
     archive = tmp_path / "package.zip"
     with zipfile.ZipFile(archive, "w") as package:
-        package.writestr("sim/__init__.py", "")
-        for path in sorted((ROOT / "sim" / "data").iterdir()):
+        package.writestr("suitors/__init__.py", "")
+        for path in sorted((ROOT / "sim" / "suitors" / "data").iterdir()):
             if path.is_file():
-                package.write(path, f"sim/data/{path.name}")
-    code = f"import sys; sys.path.insert(0, {str(archive)!r}); from sim.data.tables import opening; print(len(opening()))"
+                package.write(path, f"suitors/data/{path.name}")
+    code = f"import sys; sys.path.insert(0, {str(archive)!r}); from suitors.data.tables import opening; print(len(opening()))"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert int(done.stdout) == len(opening())
 

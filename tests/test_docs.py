@@ -11,7 +11,7 @@ from types import ModuleType
 import click
 import pytest
 
-from sim.cli.main import COMMANDS, main
+from suitors.cli.main import COMMANDS, main
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

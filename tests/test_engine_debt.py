@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.engine.contract import Contract, contract
-from sim.engine.debt import DebtBook
+from suitors.engine.contract import Contract, contract
+from suitors.engine.debt import DebtBook
 
 STEPS = 40
 RUNS = 3

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine import offers
+from suitors.engine import offers
 
 seeds = st.integers(0, 2**32)
 

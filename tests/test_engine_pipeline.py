@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine import pipeline
+from suitors.engine import pipeline
 
 share = st.floats(0.01, 0.99)
 years = st.floats(0.25, 12.0)

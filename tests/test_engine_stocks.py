@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine import distress, economy, influence
-from sim.engine.sums import group_sums
-from sim.engine.world import World, declarations
+from suitors.engine import distress, economy, influence
+from suitors.engine.sums import group_sums
+from suitors.engine.world import World, declarations
 
 seeds = st.integers(0, 2**32)
 

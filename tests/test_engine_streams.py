@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine.streams import BLOCK, Process, generator, gumbel, later_digits, normal, stable
+from suitors.engine.streams import BLOCK, Process, generator, gumbel, later_digits, normal, stable
 
 NAMES = [("CHN", "loan"), ("JPN", "loan"), ("JPN", "grant")]
 

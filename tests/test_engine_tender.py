@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from sim.engine.tender import Table, attractiveness, menu_worth, simplex_projection, split, tender
+from suitors.engine.tender import Table, attractiveness, menu_worth, simplex_projection, split, tender
 
 RUNS = 6
 

@@ -7,9 +7,9 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from sim.cli.main import main
-from sim.verification.register import CASES
-from sim.verification.row import Case, Row, frequency
+from suitors.cli.main import main
+from suitors.verification.register import CASES
+from suitors.verification.row import Case, Row, frequency
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=lambda case: f"{case.number} {case.name}")

@@ -12,16 +12,16 @@ import pytest
 from click.testing import CliRunner
 from small_models import small
 
-from sim.agents.deals import COLUMNS, GIVEN, Deals, column_of, terms_of
-from sim.agents.model import CompetitionModel, Market
-from sim.agents.reasons import DIVISION, GATE, OUTBID, OWN_CHOICE, PLACES, REASONS, ROOM, WAITING
-from sim.agents.state import State, Term
-from sim.cli.main import main
-from sim.engine.tender import Settlement
-from sim.experiments.explain import TASTE, chosen, deals_with_terms, drivers, shares, subject, term_columns, totals
-from sim.experiments.run import run as run_experiment
-from sim.plots.waterfall import steps_of, waterfall, waterfall_panel
-from sim.scenario import Loaded, Scenario
+from suitors.agents.deals import COLUMNS, GIVEN, Deals, column_of, terms_of
+from suitors.agents.model import CompetitionModel, Market
+from suitors.agents.reasons import DIVISION, GATE, OUTBID, OWN_CHOICE, PLACES, REASONS, ROOM, WAITING
+from suitors.agents.state import State, Term
+from suitors.cli.main import main
+from suitors.engine.tender import Settlement
+from suitors.experiments.explain import TASTE, chosen, deals_with_terms, drivers, shares, subject, term_columns, totals
+from suitors.experiments.run import run as run_experiment
+from suitors.plots.waterfall import steps_of, waterfall, waterfall_panel
+from suitors.scenario import Loaded, Scenario
 
 
 @pytest.fixture(scope="module")

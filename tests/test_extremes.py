@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from small_models import document, faults_of, faults_of_record, recorded, small
 
-from sim.results.outcomes import outcome_table
-from sim.scenario import Loaded, ScenarioError, library, load, load_document
-from sim.scenario.schema import Submodel
+from suitors.results.outcomes import outcome_table
+from suitors.scenario import Loaded, ScenarioError, library, load, load_document
+from suitors.scenario.schema import Submodel
 
 STATES = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 

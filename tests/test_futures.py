@@ -13,16 +13,16 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from sim.cli.main import main
-from sim.experiments.futures.causes import causes
-from sim.experiments.futures.criteria import criteria, threshold
-from sim.experiments.futures.draws import draw, shared, shocks_of, with_shocks
-from sim.experiments.futures.explore import Futures, explore
-from sim.experiments.futures.rows import CONDUCT, HEDGING, rows_of_belief
-from sim.experiments.plan import strategies_plan
-from sim.experiments.points import evaluate
-from sim.experiments.posterior import read_posterior
-from sim.scenario import load, load_document
+from suitors.cli.main import main
+from suitors.experiments.futures.causes import causes
+from suitors.experiments.futures.criteria import criteria, threshold
+from suitors.experiments.futures.draws import draw, shared, shocks_of, with_shocks
+from suitors.experiments.futures.explore import Futures, explore
+from suitors.experiments.futures.rows import CONDUCT, HEDGING, rows_of_belief
+from suitors.experiments.plan import strategies_plan
+from suitors.experiments.points import evaluate
+from suitors.experiments.posterior import read_posterior
+from suitors.scenario import load, load_document
 
 AWAY = {"remove": True}
 SHORT: dict[str, Any] = {
@@ -106,7 +106,7 @@ def test_what_belongs_to_the_historical_scenario_alone_is_left_out() -> None:
 
 @pytest.mark.parametrize("year", [2008, 2012, 2015])
 def test_shipped_posteriors_can_be_drawn_from(year: int) -> None:
-    with as_file(files("sim.data") / "history" / f"posterior_{year}.parquet") as path:
+    with as_file(files("suitors.data") / "history" / f"posterior_{year}.parquet") as path:
         posterior = read_posterior(path)
     loaded = load("tokyo_2025")
     assert len(shared(posterior, loaded.quantities())) >= 10

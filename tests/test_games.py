@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sim.games import (
+from suitors.games import (
     Game,
     GameError,
     mixed_equilibria,
@@ -17,7 +17,7 @@ from sim.games import (
     replicator_path,
     resting_places,
 )
-from sim.games.pure import all_deviations_known
+from suitors.games.pure import all_deviations_known
 
 
 def two(row: object, column: object) -> Game:

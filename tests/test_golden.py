@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiments.ensemble import simulate
-from sim.results.outcomes import outcome_table
-from sim.scenario import Loaded, load
+from suitors.experiments.ensemble import simulate
+from suitors.results.outcomes import outcome_table
+from suitors.scenario import Loaded, load
 
 FOLDER = Path(__file__).parent / "golden"
 RUNS, YEARS = 64, 5

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from made_up_comparison import complete, small_scenario
 
-from sim.report.words import PATH, Words, listed
-from sim.scenario import load
+from suitors.report.words import PATH, Words, listed
+from suitors.scenario import load
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 

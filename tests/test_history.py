@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 from history_panels import made_up, write
 
-from sim.history import defaults, vocabulary
-from sim.history.agency import deals_arriving, trend
-from sim.history.errors import HistoryError
-from sim.history.forecast import forecast
-from sim.history.panel import Panel, read_panel
-from sim.history.scenario import historical, streams_of
-from sim.history.totals import given, modelled
+from suitors.history import defaults, vocabulary
+from suitors.history.agency import deals_arriving, trend
+from suitors.history.errors import HistoryError
+from suitors.history.forecast import forecast
+from suitors.history.panel import Panel, read_panel
+from suitors.history.scenario import historical, streams_of
+from suitors.history.totals import given, modelled
 
 
 @pytest.fixture(scope="module")

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from small_models import SHARES, SIGNED_RECORDS, SIGNED_UNITS, faults_of, faults_of_record, recorded, small
 
-from sim.agents.flows import Flows
-from sim.agents.model import CompetitionModel
-from sim.agents.record import MOVED, STOCKS, Record
-from sim.engine.debt import DebtBook
-from sim.engine.sums import group_sums
-from sim.engine.world import declarations
-from sim.scenario import Loaded
-from sim.scenario.schema import Submodel
+from suitors.agents.flows import Flows
+from suitors.agents.model import CompetitionModel
+from suitors.agents.record import MOVED, STOCKS, Record
+from suitors.engine.debt import DebtBook
+from suitors.engine.sums import group_sums
+from suitors.engine.world import declarations
+from suitors.scenario import Loaded
+from suitors.scenario.schema import Submodel
 
 Array = NDArray[np.float64]
 RUNS = 8

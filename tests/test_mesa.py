@@ -12,11 +12,11 @@ from mesa.datacollection import DataCollector
 from numpy.typing import NDArray
 from small_models import faults_of, recorded, small
 
-from sim.agents.model import CompetitionModel, Market
-from sim.agents.power import Multilateral, Power
-from sim.agents.state import State, Term
-from sim.engine.tender import Settlement, Table
-from sim.scenario import Loaded
+from suitors.agents.model import CompetitionModel, Market
+from suitors.agents.power import Multilateral, Power
+from suitors.agents.state import State, Term
+from suitors.engine.tender import Settlement, Table
+from suitors.scenario import Loaded
 
 Array = NDArray[np.float64]
 

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_models import small
 
-from sim.agents.played import Answered, Leave, Turn
-from sim.cli.main import main
-from sim.cli.play import choices
-from sim.experiments.play import FARED, Game
-from sim.scenario import Loaded
+from suitors.agents.played import Answered, Leave, Turn
+from suitors.cli.main import main
+from suitors.cli.play import choices
+from suitors.experiments.play import FARED, Game
+from suitors.scenario import Loaded
 
 
 def take_all(turn: Turn) -> Sequence[int]:

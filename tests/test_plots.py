@@ -13,18 +13,18 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Wedge
 from synthetic import PRODUCTS, build_deals, build_run, summarise
 
-from sim.plots import style
-from sim.plots.acceptance import FEW, acceptance, acceptance_of_instrument, shares_taken
-from sim.plots.bands import band, interval_note, mean, median, powers_with
-from sim.plots.borders import countries
-from sim.plots.debt import debt, debt_of_state, stack_by_creditor
-from sim.plots.fan import debt_fan, distress_share, fan
-from sim.plots.goodwill import goodwill
-from sim.plots.influence import influence, leverage_of_state
-from sim.plots.map import MARKETS, lay_out, pie_shares, region_map
-from sim.plots.money import money, money_in_ledger
-from sim.plots.sectors import gaps_of_state, sectors
-from sim.plots.timeline import AREA_PER_BILLION, LARGEST, deals_of_run, deals_panel, largest_deals, marker_areas, timeline
+from suitors.plots import style
+from suitors.plots.acceptance import FEW, acceptance, acceptance_of_instrument, shares_taken
+from suitors.plots.bands import band, interval_note, mean, median, powers_with
+from suitors.plots.borders import countries
+from suitors.plots.debt import debt, debt_of_state, stack_by_creditor
+from suitors.plots.fan import debt_fan, distress_share, fan
+from suitors.plots.goodwill import goodwill
+from suitors.plots.influence import influence, leverage_of_state
+from suitors.plots.map import MARKETS, lay_out, pie_shares, region_map
+from suitors.plots.money import money, money_in_ledger
+from suitors.plots.sectors import gaps_of_state, sectors
+from suitors.plots.timeline import AREA_PER_BILLION, LARGEST, deals_of_run, deals_panel, largest_deals, marker_areas, timeline
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from synthetic import build_run
 
-from sim.cli.plot import plot
-from sim.plots.all import draw_all
-from sim.plots.kinds import KINDS
+from suitors.cli.plot import plot
+from suitors.plots.all import draw_all
+from suitors.plots.kinds import KINDS
 
 
 @pytest.fixture(scope="module")

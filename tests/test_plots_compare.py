@@ -11,22 +11,22 @@ from made_up_comparison import FUTURES, compared, complete, small_scenario
 from matplotlib.figure import Figure
 from PIL import Image
 
-from sim.experiments.futures.draws import ranged
-from sim.plots import style
-from sim.plots.compare_all import FIGURES, draw_all
-from sim.plots.compare_differences import difference
-from sim.plots.compare_doubts import doubts_panel
-from sim.plots.compare_drawers import drawers
-from sim.plots.compare_folder import Compared, Look
-from sim.plots.compare_parts import steps
-from sim.plots.compare_plane import plane
-from sim.plots.compare_regret import regret_panel, shortfalls
-from sim.plots.compare_rests_on import flipped, ranking_panel, rests_on
-from sim.plots.compare_states import states_panel
-from sim.plots.compare_tables import leaders, mechanisms_panel, short_names
-from sim.plots.compare_trade_off import trade_off
-from sim.plots.names import number_name, outcome_name, signed_text, tick_text
-from sim.scenario import load
+from suitors.experiments.futures.draws import ranged
+from suitors.plots import style
+from suitors.plots.compare_all import FIGURES, draw_all
+from suitors.plots.compare_differences import difference
+from suitors.plots.compare_doubts import doubts_panel
+from suitors.plots.compare_drawers import drawers
+from suitors.plots.compare_folder import Compared, Look
+from suitors.plots.compare_parts import steps
+from suitors.plots.compare_plane import plane
+from suitors.plots.compare_regret import regret_panel, shortfalls
+from suitors.plots.compare_rests_on import flipped, ranking_panel, rests_on
+from suitors.plots.compare_states import states_panel
+from suitors.plots.compare_tables import leaders, mechanisms_panel, short_names
+from suitors.plots.compare_trade_off import trade_off
+from suitors.plots.names import number_name, outcome_name, signed_text, tick_text
+from suitors.scenario import load
 
 
 @pytest.fixture(scope="module")

@@ -10,13 +10,13 @@ import xarray as xr
 from matplotlib.figure import Figure
 from synthetic import build_run, with_derived
 
-from sim.plots import style
-from sim.plots.bands import powers_with
-from sim.plots.corridors import corridors, shares_of_state, traffic_on
-from sim.plots.cost_effect import cost_effect
-from sim.plots.gaps_by_whom import closed, closed_in_state, gaps_by_whom
-from sim.plots.supply import exposure_to, stages_of, supply
-from sim.plots.ties import alignment_of_state, ties, ties_of_state
+from suitors.plots import style
+from suitors.plots.bands import powers_with
+from suitors.plots.corridors import corridors, shares_of_state, traffic_on
+from suitors.plots.cost_effect import cost_effect
+from suitors.plots.gaps_by_whom import closed, closed_in_state, gaps_by_whom
+from suitors.plots.supply import exposure_to, stages_of, supply
+from suitors.plots.ties import alignment_of_state, ties, ties_of_state
 
 
 @pytest.fixture(scope="module")

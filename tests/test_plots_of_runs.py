@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.experiments.run import run
-from sim.plots.all import draw_all
-from sim.plots.kinds import KINDS
-from sim.scenario import Loaded
+from suitors.experiments.run import run
+from suitors.plots.all import draw_all
+from suitors.plots.kinds import KINDS
+from suitors.scenario import Loaded
 
 
 def test_a_run_of_the_region_gives_every_figure(tmp_path: Path, tokyo: Loaded) -> None:

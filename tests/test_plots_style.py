@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex, to_rgb
 
-from sim.plots import style
-from sim.plots.labels import spread
+from suitors.plots import style
+from suitors.plots.labels import spread
 
 
 @given(st.text(min_size=1, max_size=12))

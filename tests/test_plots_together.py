@@ -12,19 +12,19 @@ import xarray as xr
 from matplotlib.figure import Figure
 from synthetic import build_deals, build_run, summarise
 
-from sim.plots.acceptance import acceptance
-from sim.plots.all import DRAWERS, NEEDS_DEALS, draw, draw_all, save
-from sim.plots.corridors import corridors
-from sim.plots.debt import debt
-from sim.plots.fan import fan
-from sim.plots.gaps_by_whom import gaps_by_whom
-from sim.plots.influence import influence
-from sim.plots.kinds import KINDS
-from sim.plots.money import money
-from sim.plots.sectors import sectors
-from sim.plots.supply import supply
-from sim.plots.ties import ties
-from sim.plots.timeline import timeline
+from suitors.plots.acceptance import acceptance
+from suitors.plots.all import DRAWERS, NEEDS_DEALS, draw, draw_all, save
+from suitors.plots.corridors import corridors
+from suitors.plots.debt import debt
+from suitors.plots.fan import fan
+from suitors.plots.gaps_by_whom import gaps_by_whom
+from suitors.plots.influence import influence
+from suitors.plots.kinds import KINDS
+from suitors.plots.money import money
+from suitors.plots.sectors import sectors
+from suitors.plots.supply import supply
+from suitors.plots.ties import ties
+from suitors.plots.timeline import timeline
 
 
 @pytest.fixture(scope="module")

@@ -10,16 +10,16 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from sim.cli.main import main
-from sim.experiments.ensemble import simulate
-from sim.experiments.play import Game
-from sim.experiments.points import evaluate
-from sim.experiments.posterior import Calibrated, PosteriorError, calibrated, lanes_of, posterior_file, shipped_posteriors
-from sim.experiments.sensitivity import Simulator
-from sim.experiments.sweep.draws import draws_of_runs
-from sim.experiments.tournament import plan_of, set_by_options
-from sim.history.calibrated import learnt
-from sim.scenario import load
+from suitors.cli.main import main
+from suitors.experiments.ensemble import simulate
+from suitors.experiments.play import Game
+from suitors.experiments.points import evaluate
+from suitors.experiments.posterior import Calibrated, PosteriorError, calibrated, lanes_of, posterior_file, shipped_posteriors
+from suitors.experiments.sensitivity import Simulator
+from suitors.experiments.sweep.draws import draws_of_runs
+from suitors.experiments.tournament import plan_of, set_by_options
+from suitors.history.calibrated import learnt
+from suitors.scenario import load
 
 SHORT = ["--set", "horizon.years=1"]
 

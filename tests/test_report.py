@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sim.cli.main import main
-from sim.report.words import PATH
+from suitors.cli.main import main
+from suitors.report.words import PATH
 
 VOID = {"meta", "img", "br", "link", "hr"}
 

@@ -8,11 +8,11 @@ import xarray as xr
 from small_models import small
 from synthetic import build_run
 
-from sim.agents.layout import layout
-from sim.experiments.ensemble import VARIABLES, axes, simulate
-from sim.experiments.run import trace
-from sim.results.dataset import build, summarise
-from sim.results.derived import DERIVED, Recorded, derive
+from suitors.agents.layout import layout
+from suitors.experiments.ensemble import VARIABLES, axes, simulate
+from suitors.experiments.run import trace
+from suitors.results.dataset import build, summarise
+from suitors.results.derived import DERIVED, Recorded, derive
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from sim.scenario import load_document
-from sim.scenario.file_schema import file_schema
+from suitors.scenario import load_document
+from suitors.scenario.file_schema import file_schema
 
 GUIDE = (Path(__file__).parents[1] / "docs" / "scenarios.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)

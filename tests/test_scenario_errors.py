@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scenario_library import LIBRARY, ROOT_TEXT, root
 
-from sim.scenario import Scenario, ScenarioError, load, load_document
-from sim.scenario.schema import Power
+from suitors.scenario import Scenario, ScenarioError, load, load_document
+from suitors.scenario.schema import Power
 
 LAST = ROOT_TEXT.count("\n")  # text added to ROOT_TEXT starts one line below
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.lines import key_lines
+from suitors.scenario.lines import key_lines
 
 TEXT = '''\
 # [not.a.table]

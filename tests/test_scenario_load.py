@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scenario_library import LIBRARY, ROOT_TEXT, root
 
-from sim.scenario import Loaded, ScenarioError, library, load, load_complete, load_document, shipped_scenarios
+from suitors.scenario import Loaded, ScenarioError, library, load, load_complete, load_document, shipped_scenarios
 
 SUMMIT = {"type": "summit", "date": "2026-01-01", "power": "JPN"}
 

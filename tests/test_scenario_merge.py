@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.scenario.errors import Trouble
-from sim.scenario.merge import merge, nest
+from suitors.scenario.errors import Trouble
+from suitors.scenario.merge import merge, nest
 
 SHIPPED = {"value": 1.0, "unit": "bn", "low": 0.5, "high": 2.0, "grade": "data", "source": "a table", "meaning": "money"}
 

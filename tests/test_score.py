@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from sim.cli.main import main
-from sim.experiments.patterns import PATTERNS, Judge, Pattern, judged
+from suitors.cli.main import main
+from suitors.experiments.patterns import PATTERNS, Judge, Pattern, judged
 
 
 def pattern(judge: Judge, observed: float, tolerance: float = 0.2) -> Pattern:

@@ -11,15 +11,15 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from sim.cli.main import main
-from sim.experiments.given_data import from_sweep
-from sim.experiments.points import Part, _evaluate_part, evaluate
-from sim.experiments.sensitivity import Simulator
-from sim.experiments.sweep_points import read_points
-from sim.plots.sweep_line import course
-from sim.plots.sweep_map import cells_of, runs_needed
-from sim.plots.sweep_tornado import ends
-from sim.scenario import Loaded
+from suitors.cli.main import main
+from suitors.experiments.given_data import from_sweep
+from suitors.experiments.points import Part, _evaluate_part, evaluate
+from suitors.experiments.sensitivity import Simulator
+from suitors.experiments.sweep_points import read_points
+from suitors.plots.sweep_line import course
+from suitors.plots.sweep_map import cells_of, runs_needed
+from suitors.plots.sweep_tornado import ends
+from suitors.scenario import Loaded
 
 OUTCOME = "policy_leverage[JPN]"
 MONEY, RATE, STRATEGY = "powers.JPN.money.public.amount", "parameters.deal_rate", "powers.JPN.strategy"
@@ -90,11 +90,11 @@ def test_an_interrupted_analysis_goes_on_from_its_finished_pieces(tmp_path: Path
         simulated.append(part)
         return _evaluate_part(part)
 
-    monkeypatch.setattr("sim.experiments.points._evaluate_part", noted)
+    monkeypatch.setattr("suitors.experiments.points._evaluate_part", noted)
     stopped = suitors(*words, str(tmp_path / "result"))
     assert stopped.exit_code == 130 and "1 finished piece is kept: the same command goes on" in stopped.output
     assert [path.name for path in tmp_path.iterdir()] == [".result.unfinished"]
-    monkeypatch.setattr("sim.experiments.points._evaluate_part", lambda part: simulated.append(part) or _evaluate_part(part))
+    monkeypatch.setattr("suitors.experiments.points._evaluate_part", lambda part: simulated.append(part) or _evaluate_part(part))
     assert suitors(*words, str(tmp_path / "result")).exit_code == 0
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
     again = suitors(*words, str(tmp_path / "again"))
@@ -179,7 +179,7 @@ def test_what_a_condition_hangs_on_is_discovered(sweep: Path, tmp_path: Path) ->
 
 def test_the_baseline_is_joined_run_by_run(sweep: Path, summary: Path, tmp_path: Path) -> None:
     manifest = json.loads((sweep / "manifest.json").read_text(encoding="utf-8"))
-    from sim.scenario import load_complete
+    from suitors.scenario import load_complete
 
     loaded = load_complete(manifest["scenario"], manifest["reference"])
     plain = evaluate({"": loaded}, range(3), manifest["seed"])[""][OUTCOME].to_numpy()
@@ -214,7 +214,7 @@ def test_what_is_no_sweep_is_said(tmp_path: Path) -> None:
 
 
 def test_another_version_of_the_model_gives_no_baseline(sweep: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.experiments.discover.model_version", lambda: "another")
+    monkeypatch.setattr("suitors.experiments.discover.model_version", lambda: "another")
     done = suitors("discover", str(sweep), "--when", f"{OUTCOME} > baseline.{OUTCOME}", "--out", str(tmp_path / "found"))
     assert done.exit_code == 2 and "another version of the model" in done.output
 

@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as generated
 from pydantic import TypeAdapter
 
-from sim.scenario.schema import LEDGERS, MOTIVES, SECTORS, TIERS, Instrument, Strategy, Terms
+from suitors.scenario.schema import LEDGERS, MOTIVES, SECTORS, TIERS, Instrument, Strategy, Terms
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / "sim" / "data"
+DATA = ROOT / "sim" / "suitors" / "data"
 STEPS_PER_YEAR = 4
 SLOTS = {"sovereign_loan_1", "sovereign_loan_2", "commercial_loan_1", "commercial_loan_2", "technology", "aid", "investment"}
 CONTESTANTS = ("china", "japan", "korea", "russia", "eu", "usa", "turkiye", "gulf")
@@ -254,7 +254,7 @@ def test_page_shows_the_contract(contract: tuple[str, str, str]) -> None:
 
 
 def test_examples_on_the_page_are_valid_scenarios() -> None:
-    from sim.scenario import load_document
+    from suitors.scenario import load_document
 
     page = (ROOT / "docs" / "strategies.md").read_text(encoding="utf-8")
     examples = [block.split("```")[0] for block in page.split("```toml\n")[1:]]

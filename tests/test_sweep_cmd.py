@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from sim.cli.main import main
-from sim.experiments.sweep import read, work
+from suitors.cli.main import main
+from suitors.experiments.sweep import read, work
 
 CONVERSION = "powers.JPN.money.private.conversion"
 FAST = ["--set", "horizon.years=1", "--set", "horizon.steps_per_year=2", "--workers", "1"]
@@ -151,7 +151,7 @@ def test_failures_are_told_and_end_with_code_3(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_it_goes_on_after_it_was_stopped(how: signal.Signals, tmp_path: Path) -> None:
     command = [*SMALL, "--points", "60000", "--runs", "1", "--out", "stopped", "--outcome", "gdp", "--workers", "2"]
-    call = [sys.executable, "-c", "from sim.cli.main import main; main()", *command]
+    call = [sys.executable, "-c", "from suitors.cli.main import main; main()", *command]
     path = os.pathsep.join(filter(None, (str(Path(work.__file__).parents[3]), os.environ.get("PYTHONPATH", ""))))
     started = subprocess.Popen(call, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": path})
     until = time.monotonic() + 60

@@ -16,13 +16,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-import sim
-from sim.cli.main import main
-from sim.experiments.sweep import read
-from sim.experiments.sweep.job import Job
-from sim.experiments.sweep.request import Request
-from sim.experiments.sweep.run import run
-from sim.experiments.sweep.vary import SweepError
+import suitors
+from suitors.cli.main import main
+from suitors.experiments.sweep import read
+from suitors.experiments.sweep.job import Job
+from suitors.experiments.sweep.request import Request
+from suitors.experiments.sweep.run import run
+from suitors.experiments.sweep.vary import SweepError
 
 pytest.importorskip("distributed")
 SHORT = ("horizon.years=1", "horizon.steps_per_year=2")
@@ -38,7 +38,7 @@ def free_port() -> int:
 
 @contextmanager
 def started(*words: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    path = os.pathsep.join(filter(None, (str(Path(sim.__file__).parents[1]), os.environ.get("PYTHONPATH", ""))))
+    path = os.pathsep.join(filter(None, (str(Path(suitors.__file__).parents[1]), os.environ.get("PYTHONPATH", ""))))
     environment = {**os.environ, "PYTHONPATH": path, "DASK_DISTRIBUTED__WORKER__DAEMON": "False"}
     with open(folder / "dask.log", "ab") as log:
         process = subprocess.Popen(
@@ -112,7 +112,7 @@ def test_a_lost_scheduler_gets_one_message_and_the_sweep_goes_on_elsewhere(tmp_p
 
 def test_a_scheduler_out_of_reach_gets_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sim.experiments.sweep.dask_engine.PATIENCE", 1.0)
+    monkeypatch.setattr("suitors.experiments.sweep.dask_engine.PATIENCE", 1.0)
     words = ["sweep", REQUEST.source, "--vary", VARY[0], "--engine", "dask", "--scheduler"]
     for address in (f"tcp://127.0.0.1:{free_port()}", "nonsense://here"):
         done = CliRunner().invoke(main, [*words, address])

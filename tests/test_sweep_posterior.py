@@ -9,17 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.expression import parse
-from sim.experiments.discover import _baseline
-from sim.experiments.points import Design, outcomes_of
-from sim.experiments.sweep import read
-from sim.experiments.sweep.draws import draws_of_runs
-from sim.experiments.sweep.job import Job
-from sim.experiments.sweep.manage import faults_of
-from sim.experiments.sweep.request import Request
-from sim.experiments.sweep.run import run
-from sim.experiments.sweep.vary import SweepError
-from sim.scenario import load
+from suitors.analysis.expression import parse
+from suitors.experiments.discover import _baseline
+from suitors.experiments.points import Design, outcomes_of
+from suitors.experiments.sweep import read
+from suitors.experiments.sweep.draws import draws_of_runs
+from suitors.experiments.sweep.job import Job
+from suitors.experiments.sweep.manage import faults_of
+from suitors.experiments.sweep.request import Request
+from suitors.experiments.sweep.run import run
+from suitors.experiments.sweep.vary import SweepError
+from suitors.scenario import load
 
 SHORT = ("horizon.years=1", "horizon.steps_per_year=2")
 CONVERSION, NEED, UPTAKE = "powers.JPN.money.private.conversion", "parameters.weight_need", "parameters.opening_uptake"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.agents.answers import utility_of
-from sim.agents.model import CompetitionModel
-from sim.agents.utility import TERMS_OF_SUBMODELS
-from sim.scenario import Loaded, load
+from suitors.agents.answers import utility_of
+from suitors.agents.model import CompetitionModel
+from suitors.agents.utility import TERMS_OF_SUBMODELS
+from suitors.scenario import Loaded, load
 
 
 @pytest.fixture(scope="module")

@@ -12,14 +12,14 @@ import pytest
 from click.testing import CliRunner, Result
 from numpy.typing import NDArray
 
-from sim.cli.main import main
-from sim.experiments.ensemble import simulate
-from sim.experiments.tournament import Plan, TournamentError, plan_of, tournament
-from sim.experiments.tournament.analysis import game_of, profile_table, ranking, resampled
-from sim.experiments.tournament.payoff import DEFAULT_SCALES, DEFAULT_WEIGHTS, measured, terms_of
-from sim.experiments.tournament.weightings import drawn_weights, under_weightings, winners
-from sim.results.outcomes import OUTCOMES
-from sim.scenario import Loaded, ScenarioError, load, load_document
+from suitors.cli.main import main
+from suitors.experiments.ensemble import simulate
+from suitors.experiments.tournament import Plan, TournamentError, plan_of, tournament
+from suitors.experiments.tournament.analysis import game_of, profile_table, ranking, resampled
+from suitors.experiments.tournament.payoff import DEFAULT_SCALES, DEFAULT_WEIGHTS, measured, terms_of
+from suitors.experiments.tournament.weightings import drawn_weights, under_weightings, winners
+from suitors.results.outcomes import OUTCOMES
+from suitors.scenario import Loaded, ScenarioError, load, load_document
 
 Array = NDArray[np.float64]
 SMALL: dict[str, Any] = {"extends": "teach/two_powers", "title": "Small", "horizon": {"years": 1}}

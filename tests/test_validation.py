@@ -12,14 +12,14 @@ from click.testing import CliRunner
 from history_panels import made_up, write
 from scipy.stats import norm
 
-from sim.cli.main import main
-from sim.experiments.validation import points, scores
-from sim.experiments.validation.rivals import Rivals, observed
-from sim.experiments.validation.rolling import ABLATION, MODEL, Plan, of_the_known, run_model
-from sim.experiments.validation.skill import coverage, left_out, skill_table
-from sim.experiments.validation.validate import assess, plan_of, shipped_posterior, validate
-from sim.history.errors import HistoryError
-from sim.history.panel import Panel, read_panel
+from suitors.cli.main import main
+from suitors.experiments.validation import points, scores
+from suitors.experiments.validation.rivals import Rivals, observed
+from suitors.experiments.validation.rolling import ABLATION, MODEL, Plan, of_the_known, run_model
+from suitors.experiments.validation.skill import coverage, left_out, skill_table
+from suitors.experiments.validation.validate import assess, plan_of, shipped_posterior, validate
+from suitors.history.errors import HistoryError
+from suitors.history.panel import Panel, read_panel
 
 
 @pytest.fixture(scope="module")
@@ -241,7 +241,7 @@ def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("sim.experiments.validation.validate.plan_of", interrupted)
+    monkeypatch.setattr("suitors.experiments.validation.validate.plan_of", interrupted)
     result = CliRunner().invoke(main, ["validate"])
     assert result.exit_code == 130 and "nothing half-written" in result.output
 

@@ -1,0 +1,93 @@
+"""Debts of the opening day: who is owed what, and how it runs off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suitors.scenario.schema import Ledger
+
+if TYPE_CHECKING:
+    from suitors.agents.setting import Setting
+
+Array = NDArray[np.float64]
+OPENING_VINTAGE_YEARS = 10
+"""Opening debts are taken to have been lent evenly over so many years; their true ages are not published."""
+CARRIED: tuple[tuple[Ledger, str], ...] = (("public_sovereign", "sovereign_debt"), ("public_commercial", "commercial_debt"))
+"""Ledgers, and the number of an opening position whose money their loans carry."""
+
+
+@dataclass(frozen=True)
+class OpeningDebt:
+    """What is owed before the first step; the run axis is 1 or run."""
+
+    owed: Array
+    """(loan, state, run): bn US$."""
+    due: Array
+    """(step, loan, state): principal due at each coming step, per unit owed."""
+    present_value: Array
+    """(loan, state, run): of the debt service to come, bn US$."""
+    service: Array
+    """(state, run): what the state pays in the first year, bn US$."""
+
+
+def opening_debt(setting: Setting) -> OpeningDebt:
+    """Lay the opening debts on the loans that carry them. Raises ValueError for a power that is owed but has no such loan."""
+    layout, clock, per_year = setting.layout, setting.clock, setting.scenario.horizon.steps_per_year
+    owed, rate, sovereign = _owed(setting), setting.rate[layout.loans], setting.sovereign_share[layout.loans]
+    discount = 1.0 + setting.parameter["discount_rate"]
+    width = np.broadcast_shapes(owed.shape[-1:], rate.shape[-1:], sovereign.shape[-1:], discount.shape)
+    due = np.zeros((clock.steps + 1, *owed.shape[:2]))
+    present_value, service = np.zeros((*owed.shape[:2], *width)), np.zeros((len(layout.states), *width))
+    contracts = {terms for row in setting.contracts for terms in row if terms}
+    run_offs = {terms: terms.aged_book(OPENING_VINTAGE_YEARS * per_year) for terms in contracts}
+    for loan, state in np.argwhere(owed.any(axis=-1)):
+        if (terms := setting.contracts[loan][state]) is None:
+            continue
+        principal, interest = run_offs[terms]
+        length = min(principal.size, clock.steps + 1)
+        due[:length, loan, state] = principal[:length]
+        pays = principal[:, None] + interest[:, None] * clock.step * rate[loan, state]
+        factor = discount[None, :] ** (-np.arange(principal.size) * clock.step)[:, None]
+        present_value[loan, state] = owed[loan, state] * (pays * factor).sum(axis=0)
+        service[state] += owed[loan, state] * pays[1 : per_year + 1].sum(axis=0) * sovereign[loan]
+    return OpeningDebt(owed, due, present_value, service)
+
+
+def _owed(setting: Setting) -> Array:
+    layout = setting.layout
+    debts = [setting.by_dyad(field) for _, field in CARRIED]
+    owed = np.zeros((layout.loans.size, len(layout.states), max(debt.shape[-1] for debt in debts)))
+    for (ledger, field), debt in zip(CARRIED, debts, strict=True):
+        for power in range(len(layout.powers)):
+            bearers = list(_bearers(setting, power, ledger))
+            if not bearers and debt[power].max() > 0:
+                raise ValueError(f"{layout.powers[power]} is owed {field} but has no loan product to carry it")
+            for loan, share in bearers:
+                owed[loan] += debt[power] * share[:, None]
+    return owed
+
+
+def _bearers(setting: Setting, power: int, ledger: Ledger) -> Iterator[tuple[int, Array]]:
+    """Loan products that carry a power's opening debt of a ledger, each with its share by state.
+
+    The products it comes with carry it, in proportion to their share of the ledger's money where a state is eligible;
+    failing that, any loan of the power.
+    """
+    layout = setting.layout
+    loans = range(layout.loans.size)[layout.loans_of[power]]
+    own = [(loan, layout.offers[layout.loans[loan]]) for loan in loans]
+    replaced = {offer.name for _, offer in own if offer.from_reference}
+    home = [(loan, offer) for loan, offer in own if offer.from_reference or offer.name not in replaced]
+    bearers = [(loan, offer) for loan, offer in home if offer.product.ledger == ledger] or home
+    tiers = [setting.scenario.states[state].tier for state in layout.states]
+    shares = np.array([[offer.product.share.value * offer.eligible(tier) for tier in tiers] for _, offer in bearers]).reshape(
+        len(bearers), len(tiers)
+    )
+    total = shares.sum(axis=0)
+    shares = np.divide(shares, total, out=np.full_like(shares, 1.0 / max(len(bearers), 1)), where=total > 0)
+    return ((loan, share) for (loan, _), share in zip(bearers, shares, strict=True))

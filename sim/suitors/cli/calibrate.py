@@ -1,0 +1,127 @@
+"""`suitors calibrate`: numbers that agree with past flows and debts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from suitors.cli.errors import BadInput
+from suitors.cli.progress import progress_bar
+from suitors.cli.stopped import stopped
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from suitors.experiments.calibrate import Calibration
+
+
+@click.command()
+@click.option("--panel", type=click.Path(path_type=Path), help="File or folder with a panel of past flows; default: the one that ships.")
+@click.option("--train-to", type=int, metavar="YEAR", help="Last year of the training window; default: eight years before the panel's end.")
+@click.option("--sets", type=click.IntRange(64, 100_000), default=1024, show_default=True, help="Parameter sets that are simulated.")
+@click.option("--draws", type=click.IntRange(16, 100_000), default=512, show_default=True, help="Draws of the posterior.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=2025, show_default=True, help="Seed of all draws.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes; default: one for each core. The result does not depend on it.")
+@click.option("--check", type=click.IntRange(0, 1000), default=0, show_default=True, help="Trials of recovery on simulated data.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("results/posterior.parquet"),
+    show_default=True,
+    help="Posterior file.",
+)
+@click.option("--no-plots", is_flag=True, help="Draw no figures.")
+def calibrate(panel: Path | None, train_to: int | None, out: Path, no_plots: bool, **asked: Any) -> None:
+    """Fit the numbers of choice, allocation, delivery and debt to the years of a training window.
+
+    Simulated batches are kept beside the posterior file until it is written: a calibration that was stopped goes on where it
+    was when the same command is given again. Needs emcee (pip install 'suitors[calibrate]').
+    """
+    from importlib.util import find_spec
+
+    if find_spec("emcee") is None:
+        raise BadInput("calibration needs emcee: pip install 'suitors[calibrate]'")
+    import numpy as np
+
+    from suitors.experiments.calibrate import SETS_A_BATCH, checkpoint, clear_checkpoint, ranks, recovery, remarks, training_window, write
+    from suitors.experiments.calibrate import calibrate as fitted
+    from suitors.experiments.validation.validate import NOT_VALIDATED
+    from suitors.history.errors import HistoryError
+    from suitors.history.panel import read_panel
+    from suitors.scenario import ScenarioError
+
+    if out.suffix != ".parquet":
+        raise BadInput(f"--out {out} must end in .parquet")
+    workers = asked["workers"] or os.cpu_count() or 1
+    batches = -(-asked["sets"] // SETS_A_BATCH)
+    try:
+        read = read_panel(panel)
+        last = training_window(read, train_to)
+        for line in [*read.warnings, *remarks(asked["sets"])]:
+            click.echo(f"note: {line}", err=True)
+        kept = checkpoint(out, read, last, asked["sets"], asked["seed"])
+        with stopped(lambda: f"{len(list(kept.glob('batch*.npy')))} of {batches} batches are kept: the same command goes on from there."):
+            with progress_bar(batches, False, "calibrating", "batches") as progress:
+                found = fitted(read, last, asked["sets"], asked["draws"], asked["seed"], workers, kept, progress)
+            checked = None
+            if asked["check"]:
+                with progress_bar(asked["check"], False, "checking", "trials") as progress:
+                    checked = ranks(found, asked["check"], asked["seed"], workers=workers, progress=progress)
+            manifest: dict[str, Any] = {"panel": read.name, "train_to": last, "seed": asked["seed"], "not_validated": NOT_VALIDATED}
+            if checked is not None:
+                manifest |= recovery(checked, [prior.path for prior in found.priors])
+            write(found, out, manifest)
+            if not no_plots:
+                from suitors.plots.validation_calibration import draw_calibration
+
+                draw_calibration(found, checked, out)
+            clear_checkpoint(kept)
+    except OSError as problem:
+        raise BadInput(f"cannot write {out}: {problem.strerror or problem}") from problem
+    except (HistoryError, ScenarioError) as problem:
+        raise BadInput(str(problem)) from problem
+    _show(found, found.report(), None if checked is None else np.asarray(checked))
+    if checked is not None:
+        _show_check(manifest)
+    click.echo(f"\n{NOT_VALIDATED}")
+    click.echo(f"\nposterior: {out}, manifest: {out.with_suffix('.json')}")
+
+
+def _show(found: Calibration, table: pd.DataFrame, checked: Any) -> None:
+    from rich.table import Table
+
+    from suitors.cli.console import table_console
+
+    console = table_console()
+    shown = Table(header_style="bold", box=None, pad_edge=False)
+    for column in (
+        "parameter",
+        "prior",
+        "posterior median",
+        "80 % interval",
+        "spread / prior's",
+        *(["80 % cover"] if checked is not None else []),
+    ):
+        shown.add_column(column, justify="left" if column == "parameter" else "right")
+    for place, row in enumerate(table.itertuples()):
+        cells = [f"{row.prior_low:g} to {row.prior_high:g}", f"{row.p50:.3g}", f"{row.p10:.3g} to {row.p90:.3g}", f"{row.spread_ratio:.2f}"]
+        if checked is not None:
+            cells.append(f"{100 * ((checked[:, place] >= 0.1) & (checked[:, place] <= 0.9)).mean():.0f} %")
+        shown.add_row(str(row.parameter), *cells)
+    console.print(shown)
+    silent = table.loc[~table["informed"], "parameter"].tolist()
+    console.print(f"\nacceptance of the sampler: {found.acceptance:.2f}")
+    console.print("Refused offers are not in the data. Not informed by them (posterior is the prior): " + (", ".join(silent) or "none"))
+
+
+def _show_check(told: dict[str, Any]) -> None:
+    """Are known parameters recovered: the mean cover, what lies outside of 70 to 90 %, and uneven ranks."""
+    cover, trials = told["recovery_80"], told["recovery_trials"]
+    outside = [f"{name} {100 * share:.0f} %" for name, share in cover.items() if not 0.7 <= share <= 0.9]
+    uneven = [name for name, p in told["ranks_even_p"].items() if p < 0.01]
+    click.echo(f"\nRecovery of {trials} simulated truths: 80 % intervals hold {100 * told['recovery_80_mean']:.0f} % of them.")
+    click.echo(f"Outside of 70 to 90 %: {', '.join(outside) or 'none'}")
+    click.echo(f"Ranks less even than luck allows in one of a hundred: {', '.join(uneven) or 'none'}")

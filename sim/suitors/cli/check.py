@@ -1,0 +1,89 @@
+"""``suitors check``: read a scenario and say what was understood."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from suitors.cli.console import table_console
+from suitors.cli.errors import BadInput, scenario_errors
+from suitors.cli.options import set_option
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rich.console import Console
+
+    from suitors.scenario import Loaded, Quantity, Scenario
+
+
+@click.command()
+@click.argument("scenario")
+@set_option
+def check(scenario: str, overrides: tuple[str, ...]) -> None:
+    """Read SCENARIO (a file or a shipped name), check it and show what was understood.
+
+    Exit code 0 if it can be run, 2 if not; the message says where it is wrong.
+    """
+    from suitors.scenario import ScenarioError, load
+
+    try:
+        with scenario_errors():
+            loaded = load(scenario, overrides)
+    except BadInput as bad:
+        bad.show()
+        for other in bad.__cause__.others if isinstance(bad.__cause__, ScenarioError) else ():
+            click.echo(f"Also: {other}", err=True)
+        raise click.exceptions.Exit(bad.exit_code) from None
+    _show(loaded, table_console())
+
+
+def _show(loaded: Loaded, console: Console) -> None:
+    scenario = loaded.scenario
+    _line(console, scenario.title, style="bold")
+    if scenario.question:
+        _line(console, scenario.question, style="italic")
+    horizon = scenario.horizon
+    _line(console, f"{loaded.origin}, document {loaded.hash[:12]}")
+    steps = f"{horizon.steps_per_year} steps a year"
+    _line(console, f"{horizon.start} for {horizon.years} years, {steps}; {scenario.runs} runs, seed {scenario.seed}, {scenario.mechanism}")
+    console.print(_powers(scenario))
+    _line(console, f"States: {', '.join(f'{state.name} ({name}, {state.tier})' for name, state in scenario.states.items())}")
+    for event in scenario.events:
+        whom = [str(who) for who in (getattr(event, "power", None), getattr(event, "states", None)) if who is not None]
+        _line(console, f"Event: {event.date} {event.type} {' '.join(whom)}")
+    for override in loaded.overrides:
+        _line(console, f"Set: {override}")
+    _line(console, f"Numbers: {len(loaded.quantities())}, of which {len(loaded.changes)} differ from the shipped ones")
+    for change in loaded.changes:
+        _line(console, f"  {change.path} = {change.after:g} (shipped: {'none' if change.before is None else f'{change.before:g}'})")
+    for warning in loaded.warnings:
+        _line(console, f"Warning: {warning}", style="yellow")
+    _line(console, "Good to run.", style="green")
+
+
+def _powers(scenario: Scenario) -> object:
+    from rich import box
+    from rich.table import Table
+
+    from suitors.scenario.schema import LEDGERS
+
+    table = Table("power", "strategy", *LEDGERS, box=box.SIMPLE, title="Money in the opening year, bn US$", title_justify="left")
+    for name, power in scenario.powers.items():
+        cells = []
+        for ledger in LEDGERS:
+            money = power.money.get(ledger)
+            cells.append("-" if money is None else f"{_first_amount(money.path, scenario.horizon.start.year):g} {money.stage}")
+        table.add_row(f"{power.name} ({name})", power.strategy + ("" if power.contestant else ", no contestant"), *cells)
+    return table
+
+
+def _first_amount(path: Mapping[str, Quantity], year: int) -> float:
+    """Amount in force in the opening year: that of the last year named up to then, else of the first year named."""
+    begun = [key for key in path if int(key) <= year]
+    return path[max(begun) if begun else min(path)].value
+
+
+def _line(console: Console, text: str, style: str | None = None) -> None:
+    console.print(text, style=style, markup=False, soft_wrap=True)

@@ -1,0 +1,290 @@
+"""`suitors compare`: strategies of a power, or of two powers, on the same draws."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from suitors.cli.errors import BadInput, scenario_errors
+from suitors.cli.options import set_option
+from suitors.cli.progress import stages
+from suitors.cli.stopped import stopped
+
+if TYPE_CHECKING:
+    from suitors.experiments.compare import Comparison, Precision
+    from suitors.experiments.plan import Plan
+    from suitors.scenario import Loaded
+
+DEFAULT_PRECISION = "headline_leverage"
+MOST_RUNS = 20_000
+RUNS_PER_FUTURE = 40
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--power", help="The power that plays each strategy in turn.")
+@click.option("--strategies", metavar="A,B[,…]", help="Strategies; the first is what the others are compared with.")
+@click.option("--swap", metavar="A,B", help="Instead: two powers exchange their strategies.")
+@click.option("--runs", type=click.IntRange(2, 1_000_000), help="Paired runs; default: what the scenario says.")
+@click.option(
+    "--precision", metavar="[OUTCOME=]WIDTH", help="Add runs until the 95 % interval of the difference reaches no further to each side."
+)
+@click.option("--max-runs", type=click.IntRange(2, 1_000_000), help=f"Most runs that --precision may take.  [default: {MOST_RUNS}]")
+@click.option(
+    "--equal-budgets",
+    type=click.Choice(["face", "disbursed", "fiscal_cost"]),
+    help="Give every strategy the same sums offered, completed, or cost to the treasury.",
+)
+@click.option(
+    "--also", multiple=True, metavar="WHAT", help="A further variant: before, multilateral, pooled=POWER, niche=SECTOR. May be repeated."
+)
+@click.option(
+    "--decompose", is_flag=True, help="Split the difference over the strategy's blocks; adds full, feasible and block-by-block swaps."
+)
+@click.option(
+    "--futures",
+    type=click.IntRange(10, 100_000),
+    metavar="N",
+    help="Draw N futures from the ranges of all numbers, the same for every strategy.",
+)
+@click.option(
+    "--runs-per-future", type=click.IntRange(1, 10_000), help=f"Runs of each strategy in each future.  [default: {RUNS_PER_FUTURE}]"
+)
+@click.option(
+    "--posterior",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Draw the numbers that the past has calibrated from this file; suitors calibrate makes one.",
+)
+@click.option(
+    "--threshold",
+    "thresholds",
+    multiple=True,
+    metavar="RULE",
+    help='What a good future must keep, such as "goodwill[JPN] >= 0.1". May be repeated.',
+)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of the random streams; default: what the scenario says.")
+@set_option
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: a folder of its own under ./results."
+)
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes; default: one for each core. The result does not depend on it.")
+@click.option("--no-plots", is_flag=True, help="Draw no figures.")
+@click.option("--json", "as_json", is_flag=True, help="Print answer and differences as JSON.")
+def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
+    """Compare what one power achieves in SCENARIO with different strategies, all else equal, on common random numbers.
+
+    Every strategy is played twice: with the power's own delivery and with the delivery that comes with the strategy. The
+    headline is policy leverage above what the power has without any new money.
+
+    \b
+      suitors compare tokyo_2025 --power JPN --strategies japan,china
+      suitors compare tokyo_2025 --power JPN --strategies japan,china --decompose --futures 500
+      suitors compare tokyo_2025 --swap JPN,CHN
+    """
+    with scenario_errors():
+        from suitors.scenario import load
+
+        loaded = load(scenario, overrides)
+    from suitors.experiments.compare import compare as compared
+    from suitors.experiments.compare import half_width, write
+    from suitors.experiments.kept import Kept
+    from suitors.experiments.plan import ComparisonError
+    from suitors.experiments.posterior import PosteriorError, calibrated
+    from suitors.results.folder import ResultError, whole_folder
+
+    runs = asked["runs"] or loaded.scenario.runs
+    seed = loaded.scenario.seed if asked["seed"] is None else asked["seed"]
+    workers = asked["workers"] or os.cpu_count() or 1
+    stage = stages(asked["as_json"])
+    try:
+        _check_together(asked)
+        plan = _plan(loaded, asked)
+        precision = _precision(asked, loaded, plan)
+        thresholds = _thresholds(asked, loaded)
+        posterior = calibrated(loaded, asked["posterior"]) if asked["futures"] else None
+        folder = asked["out"] or Path("results") / _name(loaded, plan, asked, runs, seed)
+        kept = Kept(folder)
+        with stopped(lambda: kept.left), whole_folder(folder) as partial:
+            result = compared(
+                loaded,
+                plan,
+                runs,
+                seed,
+                workers,
+                equal_budgets=asked["equal_budgets"],
+                decompose=asked["decompose"],
+                precision=precision,
+                stage=stage,
+                kept=kept,
+            )
+            settings: dict[str, Any] = {}
+            if asked["futures"]:
+                from suitors.experiments.futures.explore import explore
+                from suitors.experiments.futures.explore import write as write_futures
+
+                futures = explore(
+                    loaded,
+                    result.plan,
+                    asked["futures"],
+                    asked["runs_per_future"] or RUNS_PER_FUTURE,
+                    seed,
+                    workers,
+                    stage,
+                    posterior,
+                    thresholds,
+                    kept,
+                )
+                with stage("what the sign depends on", 0):
+                    write_futures(futures, result.plan, partial, seed, workers)
+                settings = futures.settings
+            _answer(result, loaded, partial)
+            write(result, loaded, partial, settings, _repeat(asked, runs, seed), seed)
+            if not asked["no_plots"]:
+                from suitors.plots.compare_all import draw_all
+
+                draw_all(partial, workers)
+        kept.clear()
+    except (ComparisonError, PosteriorError, ResultError) as problem:
+        raise BadInput(str(problem)) from problem
+    if asked["as_json"]:
+        _print_json(folder)
+    else:
+        from suitors.cli.compare_tables import show
+
+        show(result, loaded, folder)
+    if precision is not None and (reached := half_width(result, precision.outcome)) > precision.half_width:
+        click.echo(
+            f"--precision not reached: after {result.runs:,} runs the interval of {precision.outcome} reaches {reached:.3g} to each side, "
+            f"not {precision.half_width:g}; raise --max-runs",
+            err=True,
+        )
+
+
+def _check_together(asked: dict[str, Any]) -> None:
+    """Raises ComparisonError for options that say nothing without another."""
+    from suitors.experiments.plan import ComparisonError
+
+    for option, needed in (
+        ("thresholds", "futures"),
+        ("posterior", "futures"),
+        ("runs_per_future", "futures"),
+        ("max_runs", "precision"),
+    ):
+        if asked[option] and not asked[needed]:
+            given = f"--{option.removesuffix('s') if option == 'thresholds' else option}".replace("_", "-")
+            raise ComparisonError(f"{given} is about --{needed}: add --{needed}{' N' if needed == 'futures' else ' WIDTH'}")
+    most = asked["max_runs"] or MOST_RUNS
+    if asked["precision"] and asked["runs"] and asked["runs"] > most:
+        raise ComparisonError(f"--runs {asked['runs']} is more than the {most} runs that --precision may take; raise --max-runs")
+
+
+def _plan(loaded: Loaded, asked: dict[str, Any]) -> Plan:
+    from suitors.experiments.plan import ComparisonError, strategies_plan, swap_plan
+
+    if asked["swap"]:
+        for option, value in (
+            ("--power", asked["power"]),
+            ("--strategies", asked["strategies"]),
+            ("--also", asked["also"]),
+            ("--decompose", asked["decompose"]),
+        ):
+            if value:
+                raise ComparisonError(f"--swap exchanges the strategies of two powers and takes no {option}")
+        powers = [name.strip() for name in asked["swap"].split(",") if name.strip()]
+        if len(powers) != 2:
+            raise ComparisonError(f"--swap {asked['swap']}: name two powers, such as --swap JPN,CHN")
+        return swap_plan(loaded, *powers)
+    if not asked["power"] or not asked["strategies"]:
+        raise ComparisonError("say who plays what, such as --power JPN --strategies japan,china, or --swap JPN,CHN")
+    named = [name.strip() for name in asked["strategies"].split(",") if name.strip()]
+    return strategies_plan(loaded, asked["power"], named, asked["also"])
+
+
+def _precision(asked: dict[str, Any], loaded: Loaded, plan: Plan) -> Precision | None:
+    if asked["precision"] is None:
+        return None
+    from suitors.experiments.compare import Precision
+    from suitors.experiments.plan import ComparisonError
+    from suitors.scenario.errors import nearest_name
+
+    outcome, _, width = asked["precision"].rpartition("=")
+    known = _outcomes(loaded, plan)
+    outcome = outcome or (f"{DEFAULT_PRECISION}[{plan.powers[0]}]" if asked["power"] else f"policy_leverage[{plan.powers[0]}]")
+    if outcome not in known:
+        near = nearest_name(outcome, known)
+        raise ComparisonError(f"--precision: no outcome {outcome}" + (f"; did you mean {near}?" if near else ""))
+    try:
+        half = float(width)
+    except ValueError:
+        half = 0.0
+    if not 0 < half < float("inf"):
+        raise ComparisonError(f"--precision {asked['precision']}: the width must be a number above 0, such as 0.001")
+    return Precision(outcome, half, asked["max_runs"] or MOST_RUNS)
+
+
+def _outcomes(loaded: Loaded, plan: Plan | None = None) -> list[str]:
+    from suitors.experiments.paired import AGAINST_ABSENCE
+    from suitors.results.outcomes import OUTCOMES
+
+    actors = {"power": sorted(loaded.scenario.powers), "state": sorted(loaded.scenario.states)}
+    names = [f"{outcome.name}[{actor}]" for outcome in OUTCOMES for actor in actors[outcome.of]]
+    return names + ([f"{name}[{plan.powers[0]}]" for name in AGAINST_ABSENCE] if plan and plan.strategies else [])
+
+
+def _thresholds(asked: dict[str, Any], loaded: Loaded) -> list[Any]:
+    from suitors.experiments.futures.criteria import ThresholdError, threshold
+    from suitors.experiments.plan import ComparisonError
+
+    try:
+        return [threshold(text, _outcomes(loaded)) for text in asked["thresholds"]]
+    except ThresholdError as problem:
+        raise ComparisonError(str(problem)) from problem
+
+
+def _name(loaded: Loaded, plan: Plan, asked: dict[str, Any], runs: int, seed: int) -> str:
+    what = f"{'-'.join(plan.powers)}-{'-'.join(plan.strategies) or 'swap'}"
+    marks = [
+        asked["equal_budgets"] and f"equal-{asked['equal_budgets']}",
+        asked["futures"] and f"{asked['futures']}futures",
+        asked["decompose"] and "blocks",
+        asked["posterior"] and asked["posterior"].stem,
+    ]
+    more = [*(mark for mark in marks if mark), *(said.replace("=", "-") for said in asked["also"])]
+    return "-".join([f"{loaded.name}-{loaded.hash[:8]}-{what}-seed{seed}-{runs}runs", *more])
+
+
+def _repeat(asked: dict[str, Any], runs: int, seed: int) -> str:
+    """The command that does it again from the manifest."""
+    words = ["suitors", "compare", "manifest.json", "--runs", str(runs), "--seed", str(seed)]
+    for name in ("power", "strategies", "swap", "precision", "equal_budgets", "futures", "posterior"):
+        if asked[name]:
+            words += [f"--{name.replace('_', '-')}", str(asked[name])]
+    if asked["futures"]:
+        words += ["--runs-per-future", str(asked["runs_per_future"] or RUNS_PER_FUTURE)]
+    if asked["precision"]:
+        words += ["--max-runs", str(asked["max_runs"] or MOST_RUNS)]
+    for name, option in (("also", "--also"), ("thresholds", "--threshold")):
+        for said in asked[name]:
+            words += [option, said]
+    return shlex.join([*words, *(["--decompose"] if asked["decompose"] else [])])
+
+
+def _answer(result: Comparison, loaded: Loaded, folder: Path) -> None:
+    """Write the answer in sentences beside the tables."""
+    from suitors.report.answer import answer
+
+    (folder / "answer.json").write_text(json.dumps(answer(result, loaded, folder), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _print_json(folder: Path) -> None:
+    import pandas as pd
+
+    differences = json.loads(pd.read_csv(folder / "differences.csv").to_json(orient="records"))
+    said = json.loads((folder / "answer.json").read_text("utf-8"))
+    click.echo(json.dumps({"folder": str(folder), "answer": said, "differences": differences}, indent=1, ensure_ascii=False))

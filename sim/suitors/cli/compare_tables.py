@@ -1,0 +1,219 @@
+"""A comparison on screen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+    from suitors.experiments.compare import Comparison
+    from suitors.scenario import Loaded
+
+OF_POWERS = (
+    "headline_leverage",
+    "policy_leverage",
+    "policy_leverage_present_value",
+    "goodwill",
+    "usable_influence",
+    "completed_public",
+    "additional_finance",
+    "additional_finance_with_private",
+    "displaced_finance",
+    "completed_private",
+    "uptake",
+    "debt",
+    "fiscal_cost",
+)
+OF_STATES = ("gdp", "debt_to_gdp", "distress", "autonomy", "technology", "gap")
+
+
+def show(result: Comparison, loaded: Loaded, folder: Path) -> None:
+    """Answer, differences, blocks and futures, and where the rest is."""
+    from suitors.cli.console import table_console
+
+    console = table_console()
+    said = json.loads((folder / "answer.json").read_text("utf-8"))
+    console.print(f"\n[bold]{loaded.scenario.title}[/bold]: {said['question']}\n")
+    for sentence in said["sentences"]:
+        console.print(sentence)
+    console.print("\n[bold]Mean differences[/bold] with 95 % intervals; in brackets the share of runs in which it does better.")
+    console.print(f"{result.runs:,} paired runs.\n")
+    kinds = {name: item.kind for name, item in result.plan.variants.items()}
+    main = [name for name in result.plan.variants if kinds[name] in ("strategy", "delivery", "absent")]
+    for power in result.plan.powers:
+        _differences(console, result.differences, power, [f"{name}[{power}]" for name in OF_POWERS], main, True)
+        _sizes(console, result.differences, [f"{name}[{power}]" for name in OF_POWERS], main)
+    states = sorted(loaded.scenario.states)
+    _differences(console, result.differences, "states", [f"{name}[{state}]" for name in OF_STATES for state in states], main, False)
+    more = [name for name in result.plan.variants if kinds[name] in ("also", "feasible", "block")]
+    if more:
+        _further(console, result, more)
+    if len(result.decomposition):
+        _blocks(console, result)
+    if (folder / "futures.csv").exists():
+        _futures(console, result, loaded, folder)
+    if result.budgets:
+        console.print(
+            "New money was multiplied by: "
+            + "; ".join(
+                f"{name}: {', '.join(f'{power} {factor:.3g}' for power, factor in by.items())}" for name, by in result.budgets.items()
+            )
+        )
+    console.print(f"None of these outcomes is validated against data. All of them: {folder / 'differences.csv'}")
+    click.echo(f"Report: suitors report {folder}")
+
+
+def _differences(console: Console, rows: pd.DataFrame, title: str, outcomes: list[str], names: list[str], with_interval: bool) -> None:
+    from rich.table import Table
+
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    table.add_column(title)
+    first = rows[rows["variant"] == names[0]].iloc[0]["against"]
+    table.add_column(f"{first}\nmedian", justify="right")
+    for name in names:
+        table.add_column(name.replace(", ", "\n"), justify="right")
+    for outcome in outcomes:
+        found = rows[rows["outcome"] == outcome].set_index("variant")
+        if names[0] not in found.index:
+            continue
+        cells = [_cell(found.loc[name], with_interval) if name in found.index else "–" for name in names]
+        unit = found["unit"].iloc[0]
+        label = outcome.partition("[")[0].replace("_", " ") if with_interval else outcome.replace("_", " ")
+        table.add_row(label + ("" if unit == "1" else f" [dim]{unit}[/dim]"), f"{found['level_against'].to_dict()[names[0]]:.3g}", *cells)
+    console.print(table)
+    console.print()
+
+
+def _sizes(console: Console, rows: pd.DataFrame, outcomes: list[str], names: list[str]) -> None:
+    """How large the differences are against luck: effect, and the runs that tell them from nothing."""
+    from rich.table import Table
+
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    table.add_column("effect in standard deviations (runs that tell it from 0)")
+    for name in names:
+        table.add_column(name.replace(", ", "\n"), justify="right")
+    for outcome in outcomes:
+        found = rows[rows["outcome"] == outcome].set_index("variant")
+        if names[0] in found.index:
+            cells = [
+                f"{found['effect'].to_dict()[name]:+.2g} ({found['runs_needed'].to_dict()[name]:,})" if name in found.index else "–"
+                for name in names
+            ]
+            table.add_row(outcome.partition("[")[0].replace("_", " "), *cells)
+    console.print(table)
+    console.print()
+
+
+def _cell(row: Any, with_interval: bool) -> str:
+    if row["difference"] != row["difference"]:
+        return "–"
+    better = "" if row["better"] != row["better"] else f" ({100 * row['better']:.0f} %)"
+    interval = f" [dim]{row['low']:+.3g} to {row['high']:+.3g}[/dim]" if with_interval else ""
+    return f"{row['difference']:+.3g}{interval}{better}"
+
+
+def _further(console: Console, result: Comparison, names: list[str]) -> None:
+    from rich.table import Table
+
+    power = result.plan.powers[0]
+    shown = [
+        f"{name}[{power}]" for name in ("headline_leverage", "policy_leverage_present_value", "goodwill", "completed_public", "fiscal_cost")
+    ]
+    table = Table(
+        header_style="bold",
+        box=None,
+        pad_edge=False,
+        title=f"Further variants against {result.plan.base}",
+        title_justify="left",
+        title_style="bold",
+    )
+    table.add_column("variant")
+    for outcome in shown:
+        table.add_column(outcome.partition("[")[0].replace("_", " "), justify="right")
+    for name in names:
+        found = result.differences[result.differences["variant"] == name].set_index("outcome")
+        table.add_row(name, *(f"{found['difference'].to_dict()[outcome]:+.3g}" if outcome in found.index else "–" for outcome in shown))
+    console.print(table)
+    for name in names:
+        console.print(f"[dim]{name}: {result.plan.variants[name].note}[/dim]")
+    console.print()
+
+
+def _blocks(console: Console, result: Comparison) -> None:
+    from rich.table import Table
+
+    power = result.plan.powers[0]
+    table = Table(
+        header_style="bold",
+        box=None,
+        pad_edge=False,
+        title="Which part of the strategy makes the difference (Shapley values, 95 % intervals)",
+        title_justify="left",
+        title_style="bold",
+    )
+    for title in ("strategy", "split over", "outcome", "part", "value", "95 % interval", "alone"):
+        table.add_column(title, justify="right" if title in ("value", "alone") else "left")
+    rows = result.decomposition
+    for outcome in ("policy_leverage", "goodwill", "fiscal_cost"):
+        for _, row in rows[rows["outcome"] == f"{outcome}[{power}]"].iterrows():
+            table.add_row(
+                row["strategy"],
+                row["cut"],
+                outcome.replace("_", " "),
+                row["block"],
+                f"{row['value']:+.3g}",
+                f"{row['low']:+.3g} to {row['high']:+.3g}",
+                f"{row['alone']:+.3g}",
+            )
+    console.print(table)
+    console.print()
+
+
+def _futures(console: Console, result: Comparison, loaded: Loaded, folder: Path) -> None:
+    import pandas as pd
+    from rich.table import Table
+
+    from suitors.report.words import Words
+
+    futures, criteria = pd.read_csv(folder / "futures.csv"), pd.read_csv(folder / "criteria.csv")
+    beliefs = list(dict.fromkeys(futures["row"]))
+    table = Table(
+        header_style="bold",
+        box=None,
+        pad_edge=False,
+        title="Share of futures in which it does better, and median difference",
+        title_justify="left",
+        title_style="bold",
+    )
+    for title in ("variant", "outcome", *beliefs):
+        table.add_column(title, justify="left" if title in ("variant", "outcome") else "right")
+    for name, _ in result.plan.headline:
+        for power in result.plan.powers:
+            for outcome in ("policy_leverage", "policy_leverage_present_value", "goodwill", "fiscal_cost"):
+                found = futures[(futures["variant"] == name) & (futures["outcome"] == f"{outcome}[{power}]")].set_index("row")
+                table.add_row(
+                    name,
+                    f"{outcome.replace('_', ' ')} {power}",
+                    *(f"{100 * found.loc[row, 'better']:.0f} % ({found.loc[row, 'p50']:+.2g})" for row in beliefs),
+                )
+    console.print(table)
+    console.print()
+    power = result.plan.powers[0]
+    for delivery, rows in criteria[criteria["outcome"] == f"policy_leverage[{power}]"].groupby("delivery"):
+        first = rows[rows["rank"] == 1].groupby("criterion", sort=False)["strategy"].agg(" and ".join)
+        told = "; ".join(f"{criterion!s}: {strategy!s}" for criterion, strategy in first.items())
+        warning = "" if rows["agree"].all() else " [bold]The criteria disagree.[/bold]"
+        console.print(f"Policy leverage, delivery {delivery}, best by {told}.{warning}")
+    words = Words(loaded)
+    for cause in json.loads((folder / "causes.json").read_text("utf-8")):
+        if cause["outcome"] == f"policy_leverage[{power}]":
+            console.print(
+                f"{cause['variant']}: the sign is the other one in {100 * cause['flips']:.0f} % of futures; {words.where(cause)}."
+            )
+    console.print()

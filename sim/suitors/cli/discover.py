@@ -1,0 +1,139 @@
+"""`suitors discover`: where in a sweep something happens."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from suitors.cli.errors import BadInput
+from suitors.cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    from suitors.experiments.discover import Discovery
+
+
+@click.command()
+@click.argument("sweep", type=click.Path(path_type=Path))
+@click.option("--when", "condition", required=True, metavar="CONDITION", help='What happens, such as "distress[TJK] < 0.1".')
+@click.option(
+    "--often",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.5,
+    show_default=True,
+    help="Share of a point's runs that count as often.",
+)
+@click.option(
+    "--coverage",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.5,
+    show_default=True,
+    help="Share of the cases that the box must hold.",
+)
+@click.option("--depth", type=click.IntRange(1, 8), default=3, show_default=True, help="Levels of the tree.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed that splits the points in halves; default: the sweep's.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: one beside the sweep.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes for the baseline; default: one for each core.")
+@click.option("--no-plots", is_flag=True, help="Draw no figures.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+def discover(sweep: Path, condition: str, no_plots: bool, as_json: bool, out: Path | None, workers: int | None, **options: Any) -> None:
+    """Find in which region of the varied keys of SWEEP a condition on outcomes holds.
+
+    A condition compares outcomes with numbers, with each other, or with `baseline.NAME[ACTOR]`, the same outcome in the unvaried
+    scenario on the same draws. A box (PRIM) and a tree (CART) are found on half of the points and judged on the other half.
+
+    \b
+      suitors discover results/SWEEP --when "policy_leverage[JPN] > baseline.policy_leverage[JPN] and distress[TJK] < 0.1"
+    """
+    from suitors.analysis.expression import ExpressionError
+    from suitors.experiments.discover import DiscoveryError, needs_baseline, write
+    from suitors.experiments.discover import discover as discovered
+    from suitors.results.folder import ResultError
+
+    try:
+        runs = needs_baseline(sweep, condition)
+        with progress_bar(runs, quiet=as_json or not runs) as advance:
+            found = discovered(sweep, condition, **options, workers=workers or os.cpu_count() or 1, progress=advance)
+        mark = hashlib.sha256(json.dumps([found.condition, options], sort_keys=True).encode()).hexdigest()[:8]
+        folder = out or sweep.with_name(f"{sweep.resolve().name}-discovery-{mark}")
+        write(folder, found, options)
+    except (DiscoveryError, ExpressionError, ResultError) as problem:
+        raise BadInput(str(problem)) from problem
+    except ModuleNotFoundError as missing:
+        raise BadInput(f"{missing.name} is not installed; install the extra: pip install 'suitors[analysis]'") from missing
+    if not no_plots:
+        _draw(found, folder)
+    if as_json:
+        click.echo(json.dumps(_summary(found, folder), indent=1))
+    else:
+        _print(found, folder)
+
+
+def _draw(found: Discovery, folder: Path) -> None:
+    from suitors.plots.all import save
+    from suitors.plots.discovery import figures
+
+    (folder / "figures").mkdir(exist_ok=True)
+    for name, figure in figures(found).items():
+        for kind in ("png", "svg"):
+            save(figure, folder / "figures" / f"{name}.{kind}")
+
+
+def _summary(found: Discovery, folder: Path) -> dict[str, Any]:
+    from suitors.experiments.discover import leaves_table, limits_table
+
+    box: dict[str, Any] | None = None
+    if found.box is not None:
+        levels = ("coverage", "density", "mass", "base", "held_out_coverage", "held_out_density", "held_out_p", "confirmed")
+        numbers = {name: _finite(getattr(found.box, name)) for name in levels}
+        box = {"text": found.box.text(), **numbers, "limits": json.loads(limits_table(found.box).to_json(orient="records"))}
+    return {
+        "folder": str(folder),
+        "condition": found.condition,
+        "points": len(found.holds),
+        "holds": int(found.holds.sum()),
+        "undefined_rows": found.undefined,
+        "box": box,
+        "tree": {"accuracy": found.tree.accuracy, "leaves": json.loads(leaves_table(found.tree).to_json(orient="records"))},
+    }
+
+
+def _finite(value: float | bool) -> float | bool | None:
+    return None if value != value else value
+
+
+def _print(found: Discovery, folder: Path) -> None:
+    click.echo(f"\n{found.condition}")
+    count, hits = len(found.holds), int(found.holds.sum())
+    click.echo(
+        f"holds at {hits} of {count} points ({100 * hits / count:.0f} %)"
+        + (f"; {found.undefined} rows undefined and left out" if found.undefined else "")
+    )
+    click.echo("\nBox (PRIM), found on half of the points and judged on the other half:")
+    box = found.box
+    if box is None:
+        click.echo("  none: no limit tells the two kinds of points apart beyond luck")
+    else:
+        click.echo(f"  {box.text()}")
+        click.echo(f"  coverage {100 * box.coverage:.0f} % (held out {_share(box.held_out_coverage)}): share of the cases that lie inside")
+        inside = f"{100 * box.density:.0f} % (held out {_share(box.held_out_density)})"
+        click.echo(f"  density  {inside}: share of cases among the points inside; overall {100 * box.base:.0f} %")
+        for name, limit in box.limits.items():
+            click.echo(f"  {limit.text(name)}: by luck with chance {limit.quasi_p:.2g}, on held-out points {limit.held_out_p:.2g}")
+        if not box.confirmed:
+            click.echo("  The held-out points do not bear this box out: take it for luck.")
+    click.echo(
+        f"\nTree (CART): tells {100 * found.tree.accuracy:.0f} % of held-out points rightly, both kinds weighed alike (50 %: no skill)"
+    )
+    for leaf in found.tree.leaves:
+        held = f"; held out {_share(leaf.held_out_density)} of {leaf.held_out_points}"
+        click.echo(f"  {100 * leaf.density:3.0f} % of {leaf.points} points where {leaf.text()}{held}")
+    click.echo(f"\n{folder}: box.csv, trade_off.csv, tree.csv, points.csv" if box else f"\n{folder}: tree.csv, points.csv")
+
+
+def _share(value: float) -> str:
+    return "no point" if value != value else f"{100 * value:.0f} %"

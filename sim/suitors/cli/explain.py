@@ -1,0 +1,206 @@
+"""`suitors explain`: why each deal was taken, cut or refused."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from suitors.cli.errors import BadInput, scenario_errors
+from suitors.cli.options import set_option
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from suitors.experiments.explain import Subject
+
+
+def _years(_context: click.Context, _parameter: click.Parameter, text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    first, _, last = text.partition("-")
+    try:
+        years = int(first), int(last or first)
+    except ValueError:
+        raise click.BadParameter(f"{text} is neither a year nor a span such as 2026-2028") from None
+    if years[1] < years[0]:
+        raise click.BadParameter(f"{text} ends before it begins")
+    return years
+
+
+@click.command()
+@click.argument("source", metavar="SCENARIO_OR_RESULT_FOLDER")
+@click.option("--run", "run", type=click.IntRange(0, 999_999), metavar="K", help="Run to explain; default: the one a result shows, else 0.")
+@click.option("--state", metavar="STATE", help="Only deals of this state, such as UZB.")
+@click.option("--years", callback=_years, metavar="FIRST[-LAST]", help="Only deals of these calendar years, such as 2026-2028.")
+@click.option("--power", metavar="POWER", help="Only deals of this power, such as CHN.")
+@click.option("--outcome", type=click.Choice(["taken", "cut", "refused"]), help="Only deals with this outcome.")
+@click.option("--why", metavar="POWER", help="Sum up over many runs what drove the wins and losses of this power.")
+@click.option("--runs", type=click.IntRange(1, 100_000), default=64, show_default=True, help="Runs that --why looks at.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed; default: the result's, else the scenario's.")
+@set_option
+@click.option("--rows", type=click.IntRange(0), default=30, show_default=True, help="Deals in the table, the largest first; 0: all.")
+@click.option("--csv", "csv", type=click.Path(dir_okay=False, path_type=Path), help="Write the whole table to a CSV file.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@click.option("--figure", type=click.Path(dir_okay=False, path_type=Path), help="Draw how the utility adds up: FILE.png or FILE.svg.")
+def explain(
+    source: str,
+    run: int | None,
+    state: str | None,
+    years: tuple[int, int] | None,
+    power: str | None,
+    outcome: str | None,
+    why: str | None,
+    runs: int,
+    seed: int | None,
+    overrides: tuple[str, ...],
+    rows: int,
+    csv: Path | None,
+    as_json: bool,
+    figure: Path | None,
+) -> None:
+    """Say why each deal of a run was taken, cut or refused.
+
+    The run is simulated again. Each deal is shown with its terms, what adds to its utility and what takes off it, taste (the
+    random part), and the utility of waiting that it has to beat.
+
+    \b
+      suitors explain tokyo_2025 --state UZB --years 2026-2028
+      suitors explain results/FOLDER --power CHN --outcome refused --csv refused.csv
+      suitors explain tokyo_2025 --why CHN --figure china.png
+    """
+    if why is not None and (power is not None or outcome is not None or run is not None):
+        raise click.UsageError("--why looks at all deals of many runs; leave out --run, --power and --outcome")
+    if figure is not None and figure.suffix not in (".png", ".svg"):
+        raise click.UsageError(f"{figure}: a figure ends in .png or .svg")
+    with scenario_errors():
+        from suitors.experiments.explain import subject
+
+        asked = subject(source, overrides, run, seed)
+    scenario = asked.loaded.scenario
+    state, power, why = (
+        _known("state", state, scenario.states),
+        _known("power", power, scenario.powers),
+        _known("power", why, scenario.powers),
+    )
+
+    from suitors.experiments import explain as explaining
+    from suitors.experiments.posterior import PosteriorError
+
+    numbers = range(runs) if why is not None else [asked.run]
+    until = None if years is None else years[1] + 1.0
+    try:
+        every = explaining.deals_with_terms(asked.loaded, numbers, asked.seed, until=until)
+    except PosteriorError as problem:
+        raise BadInput(str(problem)) from problem
+    deals = explaining.chosen(every, state, years, power, outcome)
+    about = {
+        "scenario": asked.loaded.name, "scenario_hash": asked.loaded.hash, "seed": asked.seed,
+        "state": state, "years": list(years) if years else None, "power": power, "outcome": outcome,
+    }  # fmt: skip
+    if why is not None and not (deals["power"] == why).any():
+        deals = deals.iloc[:0]
+    if deals.empty:
+        click.echo(json.dumps({**about, "deals": []}, indent=1) if as_json else "No deal matches.")
+        return
+    if why is None:
+        _one_run(asked, deals, rows, {**about, "run": asked.run}, csv, as_json)
+    else:
+        _many_runs(asked, deals, why, runs, {**about, "why": why, "runs": runs}, csv, as_json)
+    if figure is not None:
+        _draw(asked, deals if why is None else explaining.chosen(deals, power=why), figure, runs if why else None, outcome)
+    if not as_json:
+        for file in (csv, figure):
+            if file is not None:
+                click.echo(str(file))
+
+
+def _known(kind: str, name: str | None, actors: Any) -> str | None:
+    """The name as the scenario writes it, whatever its case."""
+    if name is None:
+        return None
+    match = next((actor for actor in actors if actor.lower() == name.lower()), None)
+    if match is None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name.upper(), actors, n=1)
+        raise BadInput(
+            f"no {kind} {name} takes part; " + (f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(actors))}")
+        )
+    return match
+
+
+def _write_csv(table: pd.DataFrame, file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        table.to_csv(file, index=False, float_format="%.12g")
+    except OSError as problem:
+        raise BadInput(f"cannot write {file}: {problem.strerror}") from problem
+
+
+def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as JSON can hold them: no NaN."""
+    return [{str(name): None if value != value else value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def _one_run(asked: Subject, deals: pd.DataFrame, rows: int, about: dict[str, Any], csv: Path | None, as_json: bool) -> None:
+    from suitors.experiments.explain import name_of, term_columns, totals
+
+    if csv is not None:
+        _write_csv(deals, csv)
+    if as_json:
+        terms = term_columns(deals)
+        kept = [
+            {**{key: value for key, value in row.items() if key not in terms}, "terms": {name_of(key): row[key] for key in terms}}
+            for row in _plain(deals)
+        ]
+        sums = totals(deals).rename_axis("power").reset_index()
+        click.echo(json.dumps({**about, "deals": kept, "totals": _plain(sums)}, indent=1))
+        return
+    from suitors.cli.explain_tables import print_deals
+
+    print_deals(asked, deals, rows)
+
+
+def _many_runs(
+    asked: Subject, deals: pd.DataFrame, why: str, runs: int, about: dict[str, Any], csv: Path | None, as_json: bool
+) -> None:  # fmt: skip
+    from suitors.experiments.explain import drivers, shares
+
+    driven, became = drivers(deals, why), shares(deals, why)
+    if csv is not None:
+        _write_csv(driven, csv)
+    if as_json:
+        click.echo(json.dumps({**about, "shares": _plain(became.reset_index()), "terms": _plain(driven)}, indent=1))
+        return
+    from suitors.cli.explain_tables import print_drivers
+
+    print_drivers(asked, driven, became, why, runs)
+
+
+def _draw(asked: Subject, deals: pd.DataFrame, file: Path, runs: int | None, outcome: str | None) -> None:
+    from suitors.plots.all import save
+    from suitors.plots.style import date_text
+    from suitors.plots.waterfall import waterfall
+
+    scenario = asked.loaded.scenario
+    powers, states = sorted(set(deals["power"])), sorted(set(deals["state"]))
+    who = scenario.powers[powers[0]].name if len(powers) == 1 else f"{len(powers)} powers"
+    where = scenario.states[states[0]].name if len(states) == 1 else f"{len(states)} states"
+    if len(deals) == 1:
+        deal = deals.iloc[0]
+        product = scenario.strategies[scenario.powers[deal["power"]].strategy].products.get(deal["product"].partition(".")[2])
+        what = product.title if product is not None else deal["product"]
+        ended = f"{deal['outcome']}{', ' + deal['why'] if deal['why'] else ''}"
+        subtitle = f"{what}, {deal['size']:.2f} bn US$, {date_text(deal['time'])}: {ended}"
+    else:
+        subtitle = f"means over {len(deals):,} {outcome or 'offered'} deals".replace(",", " ")
+    sample = f"{runs} runs" if runs else f"run {asked.run}"
+    foot = f"{scenario.title} · {sample} · seed {asked.seed} · not validated against data · scenario {asked.loaded.hash[:10]}"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        save(waterfall(deals, f"What {who} offers {where}: the utility, term by term", subtitle, foot), file)
+    except OSError as problem:
+        raise BadInput(f"cannot write {file}: {problem.strerror}") from problem

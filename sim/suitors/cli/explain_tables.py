@@ -1,0 +1,171 @@
+"""The tables of `suitors explain` in the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+from suitors.cli.console import table_console
+from suitors.experiments.explain import EVERYWHERE, OUTCOMES, TASTE, name_of, term_columns, totals
+from suitors.plots.style import date_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from suitors.experiments.explain import Subject
+
+BIGGEST = 4
+"""Terms named for each deal."""
+WIDE = 130
+"""Columns of a terminal that hold the whole table."""
+LEFT_OUT = frozenset({"terms", "all terms", "taste"})
+"""What a narrower terminal does not show."""
+HOW_TO_READ = (
+    "A deal is wanted when its utility (all terms and taste) beats that of waiting. Wanted deals are served in order of utility "
+    "while there is room for works, and lenders may cut loans at the debt threshold."
+)
+COLOURS = {"taken": "green", "cut": "yellow", "refused": "red"}
+
+
+def signed(value: float) -> str:
+    """A number with its sign, two digits; a dash for none."""
+    if value != value:
+        return "–"
+    return "0.00" if abs(value) < 0.005 else f"{value:+.2f}".replace("-", "−")
+
+
+def contract_text(deal: Any) -> str:
+    """Rate, maturity, grace and grant element in short."""
+    grant = f"grant element {100 * deal['grant_element']:.0f} %".replace("-", "−")
+    if deal["rate"] != deal["rate"]:
+        return grant if deal["grant_element"] else "no debt"
+    return f"{100 * deal['rate']:.1f} %, {deal['maturity']:g}/{deal['grace']:g} y, {grant}"
+
+
+def biggest_terms(deal: Any, columns: list[str], named: int = BIGGEST) -> str:
+    """The terms that weigh most in one deal; the constant, the same for all deals, is left out."""
+    telling = [column for column in columns if name_of(column) != "constant"]
+    largest = sorted(telling, key=lambda column: -abs(deal[column]))[:named]
+    return ", ".join(f"{name_of(column)} {signed(deal[column])}" for column in largest if deal[column])
+
+
+def print_deals(asked: Subject, deals: pd.DataFrame, rows: int) -> None:
+    """Each deal (the `rows` largest, all for 0), then what became of them by power."""
+    console, columns = table_console(), term_columns(deals)
+    shown = deals if rows == 0 else deals.nlargest(rows, "size", keep="first").sort_index()
+    console.print(f"\n[bold]{asked.loaded.scenario.title}[/bold]  run {asked.run}, seed {asked.seed}\n")
+    narrow = console.width < WIDE
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    cells = [_cells(deal, columns, named=2 if narrow else BIGGEST) for _, deal in shown.iterrows()]
+    for heading in cells[0]:
+        if not (narrow and heading in LEFT_OUT):
+            number = heading in ("bn US$", "all terms", "taste", "utility", "waiting")
+            table.add_column(heading, justify="right" if number else "left", no_wrap=number or heading in ("date", "product"))
+    for row in cells:
+        table.add_row(*(text for heading, text in row.items() if not (narrow and heading in LEFT_OUT)))
+    console.print(table)
+    if len(shown) < len(deals):
+        console.print(f"[dim]… and {len(deals) - len(shown)} smaller deals; --rows 0 shows all, --csv FILE keeps them.[/dim]")
+    console.print()
+    _print_totals(console, deals)
+    console.print(f"\n{HOW_TO_READ}")
+
+
+def _cells(deal: Any, columns: list[str], named: int) -> dict[str, str]:
+    colour = COLOURS[deal["outcome"]]
+    part = f" to {deal['taken']:.2f}" if deal["outcome"] == "cut" else ""
+    return {
+        "date": date_text(deal["time"]),
+        "state": deal["state"],
+        "product": deal["product"],
+        "bn US$": f"{deal['size']:.2f}",
+        "terms": contract_text(deal),
+        "what weighs most": biggest_terms(deal, columns, named),
+        "all terms": signed(deal["utility_without_taste"]),
+        "taste": signed(deal["taste"]),
+        "utility": signed(deal["utility"]),
+        "waiting": signed(deal["waiting"]),
+        "answer": f"[{colour}]{deal['outcome']}{part}[/{colour}]" + (f": {deal['why']}" if deal["why"] else ""),
+    }
+
+
+def _print_totals(console: Any, deals: pd.DataFrame) -> None:
+    sums = totals(deals)
+    reasons = deals.loc[deals["why"] != "", "why"].value_counts()
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    for heading in ("power", "deals", "bn US$", "signed bn US$", *OUTCOMES):
+        table.add_column(heading, justify="left" if heading == "power" else "right")
+    for power, row in sums.iterrows():
+        cells = [
+            f"{row['deals']:.0f}",
+            f"{row['money']:.2f}",
+            f"{row['signed_money']:.2f}",
+            *(f"{row[outcome]:.0f}" for outcome in OUTCOMES),
+        ]
+        table.add_row(str(power), *cells, style="bold" if power == EVERYWHERE else None)
+    console.print(table)
+    if len(reasons):
+        console.print("Not taken whole: " + ", ".join(f"{reason} {count}" for reason, count in reasons.items()) + ".")
+
+
+def print_drivers(asked: Subject, driven: pd.DataFrame, became: pd.DataFrame, power: str, runs: int) -> None:
+    """What became of a power's deals in each state, how its terms differ from its rivals', and what separates its wins from its losses."""
+    console = table_console()
+    scenario = asked.loaded.scenario
+    console.print(f"\n[bold]{scenario.title}[/bold]  deals of {scenario.powers[power].name} in {runs} runs, seed {asked.seed}\n")
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    console.print("[bold]What became of its deals[/bold]")
+    table.add_column("state")
+    for heading in became.columns:
+        table.add_column(HEADINGS.get(heading, heading), justify="right")
+    for state, row in became.iterrows():
+        table.add_row(str(state), *(_cell(name, row[name]) for name in became.columns))
+    console.print(table)
+    states = [str(state) for state in became.index]
+    for title, column in (
+        ("Terms of its deals minus its rivals' terms (means, in utility)", "difference"),
+        ("Terms of its signed deals minus those of its refused deals", "separation"),
+    ):
+        wide = driven.pivot(index="term", columns="state", values=column)[states]
+        largest = wide[states[-1]].abs().sort_values(ascending=False).index
+        table = Table(header_style="bold", box=None, pad_edge=False)
+        table.add_column("term")
+        for state in states:
+            table.add_column(state, justify="right")
+        for term in largest:
+            if (wide.loc[term].abs() >= 0.005).any():
+                table.add_row(str(term) + (" (random)" if term == TASTE else ""), *(signed(wide.loc[term, state]) for state in states))
+        console.print(f"\n[bold]{title}[/bold]")
+        console.print(table)
+    console.print(f"\n{_sentence(driven, became, states[-1], scenario.powers[power].name)}")
+
+
+HEADINGS = {
+    "money": "bn US$",
+    "rivals_taken": "rivals taken",
+    "utility": "mean utility\nwithout taste",
+    "waiting": "mean waiting\nwithout taste",
+}
+
+
+def _cell(name: str, value: float) -> str:
+    if name in ("utility", "waiting"):
+        return signed(value)
+    if name in ("deals", "money"):
+        return f"{value:,.0f}".replace(",", " ")
+    return "–" if value != value else f"{100 * value:.1f} %"
+
+
+def _sentence(driven: pd.DataFrame, became: pd.DataFrame, state: str, name: str) -> str:
+    here = driven[(driven["state"] == state) & (driven["term"] != TASTE)].set_index("term")
+    gap = here["difference"].dropna().sort_values()
+    ahead = [f"{term} {signed(gap[term])}" for term in gap.index[::-1][:2] if gap[term] > 0.005]
+    behind = [f"{term} {signed(gap[term])}" for term in gap.index[:2] if gap[term] < -0.005]
+    row = became.loc[state]
+    sums = [f"{name} has {100 * row['taken']:.0f} % of its deals taken whole, its rivals {100 * row['rivals_taken']:.0f} %."]
+    if ahead:
+        sums.append(f"It leads its rivals by {' and '.join(ahead)}.")
+    if behind:
+        sums.append(f"It trails them by {' and '.join(behind)}.")
+    return " ".join(sums)

@@ -1,0 +1,78 @@
+"""The `suitors` command. Each subcommand lives in a file of its own and is imported when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any
+
+import click
+
+from suitors.cli.stopped import stopped
+
+COMMANDS = {
+    "run": "Run a scenario many times and draw the figures.",
+    "compare": "Compare what a power achieves with different strategies.",
+    "tournament": "Play every profile of strategies, rank them and solve the game.",
+    "sweep": "Simulate a scenario at many points; resumable, local or on a cluster.",
+    "results": "List, show, check and prune what sweeps and runs left.",
+    "sensitivity": "Rank the numbers that an outcome hangs on.",
+    "discover": "Say where in a sweep something happens.",
+    "report": "Write a report of runs and comparisons as one HTML file or as Markdown.",
+    "check": "Check a scenario file and say what it contains.",
+    "scenarios": "List the shipped scenarios.",
+    "params": "List the model's parameters with units, ranges, grades and sources.",
+    "data": "List the shipped data with sources.",
+    "verify": "Work out cases with a known answer and compare.",
+    "plot": "Draw the figures of a result again.",
+    "explain": "Say why deals were taken, cut or refused, term by term.",
+    "play": "Answer the offers to one state yourself, turn by turn.",
+    "score": "Judge a scenario against stylised facts of the region.",
+    "hindcast": "Start the model from a past year and forecast what followed.",
+    "calibrate": "Fit the model to past flows and debts; writes a posterior file.",
+    "validate": "Score the model against what happened and against naive rivals.",
+    "schema": "Print the JSON Schema of scenario files for editors.",
+}
+"""Subcommands in the order of `--help`; kept here so that help needs no import."""
+
+
+class _Lazy(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"suitors.cli.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with stopped():
+            return super().invoke(ctx)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            raise click.UsageError(
+                f"No such command {args[0]!r}." + (f" Did you mean {near[0]!r}?" if near else f" Commands: {', '.join(COMMANDS)}.")
+            )
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("suitors"), "--version")
+def main() -> None:
+    """Simulate the competition for influence in Central Asia.
+
+    Powers offer loans, technology and aid; states accept, reject, hedge and wait. Start with
+
+    \b
+      suitors run tokyo_2025
+    """

@@ -1,0 +1,173 @@
+"""``suitors params``: the register of numbers with range, grade and source."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from suitors.cli.console import table_console
+from suitors.cli.errors import BadInput, scenario_errors
+from suitors.cli.options import set_option
+
+if TYPE_CHECKING:
+    from suitors.scenario import Loaded
+
+GRADES = ("data", "literature", "calibrated", "assumed", "scenario")
+COLUMNS = ("path", "value", "unit", "low", "high", "grade", "source", "meaning")
+POSTERIOR = ("p10", "p50", "p90", "informed")
+
+
+@click.command()
+@click.argument("filters", nargs=-1, metavar="[FILTER]...")
+@click.option("--scenario", default="baseline", show_default=True, help="Scenario whose numbers are listed.")
+@set_option
+@click.option("--all", "everything", is_flag=True, help="Every number of the scenario, not only the model's parameters.")
+@click.option("--grade", type=click.Choice(GRADES), help="Only numbers of this grade.")
+@click.option("--changed", is_flag=True, help="Only numbers that differ from the shipped ones.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print as CSV.")
+@scenario_errors()
+def params(
+    filters: tuple[str, ...],
+    scenario: str,
+    overrides: tuple[str, ...],
+    everything: bool,
+    grade: str | None,
+    changed: bool,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """List numbers with value, unit, plausible range, grade and source.
+
+    FILTER is part of a path, or a pattern such as 'powers.*.trade'; a number is listed if any filter fits. A filter
+    that reaches beyond the model's parameters searches every number of the scenario. Numbers that were calibrated on the past
+    show their posterior; `suitors params history` lists those that only hindcasts use.
+    """
+    from suitors.scenario import load
+
+    loaded = load(scenario, overrides)
+    everything = everything or changed or any(_reaches_beyond(text) for text in filters)
+    rows = [row for row in _rows(loaded) if everything or row["path"].startswith("parameters.")]
+    if filters or everything or grade is not None:
+        rows += _of_history()
+    chosen = [row for row in rows if not filters or any(_fits(row["path"], text) for text in filters)]
+    if filters and not chosen:
+        raise BadInput(_nothing_fits(filters, rows, everything))
+    if changed:
+        paths = {change.path for change in loaded.changes}
+        chosen = [row for row in chosen if row["path"] in paths]
+    if grade is not None:
+        chosen = [row for row in chosen if row["grade"] == grade]
+    if as_json:
+        _print_json(chosen)
+    elif as_csv:
+        _print_csv(chosen)
+    else:
+        _print_table(chosen)
+
+
+def _rows(loaded: Loaded) -> list[dict[str, Any]]:
+    from suitors.history.calibrated import learnt
+    from suitors.scenario.shape import description_at
+
+    rows, found = [], learnt()
+    for path, quantity in loaded.quantities().items():
+        row = {"path": path, **{name: getattr(quantity, name) for name in COLUMNS[1:]}}
+        row["meaning"] = quantity.meaning or description_at(tuple(path.split(".")), loaded.document)
+        rows.append(row | ({"posterior": found[path]} if path in found else {}))
+    return rows
+
+
+def _of_history() -> list[dict[str, Any]]:
+    """Numbers that only the historical scenario has."""
+    from suitors.history.calibrated import learnt, register
+
+    found = learnt()
+    rows = []
+    for path, quantity in register().items():
+        row = {"path": path, **{name: getattr(quantity, name) for name in COLUMNS[1:]}}
+        rows.append(row | ({"posterior": found[path]} if path in found else {}))
+    return rows
+
+
+def _reaches_beyond(text: str) -> bool:
+    return text.split(".")[0] in ("powers", "states", "strategies", "instruments", "events", "given")
+
+
+def _fits(path: str, text: str) -> bool:
+    from fnmatch import fnmatchcase
+
+    return fnmatchcase(path, text) if any(mark in text for mark in "*?[") else text in path
+
+
+def _nothing_fits(filters: tuple[str, ...], rows: list[dict[str, Any]], everything: bool) -> str:
+    from suitors.scenario.errors import nearest_name
+
+    paths = [row["path"] for row in rows]
+    names = {path.rsplit(".", 1)[-1] for path in paths} | set(paths)
+    near = [name for text in filters if (name := nearest_name(text, names))]
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    more = "" if everything else " (--all searches every number of the scenario)"
+    return f"no number fits {' or '.join(filters)}{hint}{more}"
+
+
+def _print_json(rows: list[dict[str, Any]]) -> None:
+    import json
+
+    plain = [{key: value.as_row() if key == "posterior" else value for key, value in row.items()} for row in rows]
+    click.echo(json.dumps(plain, indent=2, ensure_ascii=False))
+
+
+def _print_csv(rows: list[dict[str, Any]]) -> None:
+    import csv
+    import io
+
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [*COLUMNS, *(f"posterior_{name}" for name in POSTERIOR)], lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        known = {f"posterior_{name}": getattr(row["posterior"], name) for name in POSTERIOR} if "posterior" in row else {}
+        writer.writerow({name: "" if row[name] is None else row[name] for name in COLUMNS} | known)
+    click.echo(text.getvalue(), nl=False)
+
+
+def _print_table(rows: list[dict[str, Any]]) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    console = table_console()
+    table = Table("path", box=box.SIMPLE)
+    table.add_column("value", justify="right")
+    for name in ("unit", "range", "grade", "source"):
+        table.add_column(name)
+    table.columns[0].overflow = "fold"
+    for row in rows:
+        more = "\n".join(str(item) for item in (row["meaning"], row.get("posterior")) if item)
+        label = Text.assemble(row["path"], (f"\n{more}" if more else "", "dim"))
+        table.add_row(label, f"{row['value']:g}", Text(row["unit"]), _range(row), row["grade"], Text(row["source"]))
+    console.print(table)
+    counts = Counter(row["grade"] for row in rows)
+    by_grade = ", ".join(f"{counts[name]} {name}" for name in GRADES if counts[name])
+    console.print(f"{len(rows)} number{'s' * (len(rows) != 1)}{': ' if by_grade else ''}{by_grade}")
+    _say_what_is_calibrated()
+
+
+def _say_what_is_calibrated() -> None:
+    """Which numbers the past informs, by name."""
+    from suitors.history.calibrated import learnt
+
+    found = learnt()
+    forward = [path for path, item in found.items() if item.informed and path.startswith("parameters.")]
+    tried = [path for path in found if path.startswith("parameters.")]
+    past = [path.split(".", 1)[1] for path, item in found.items() if item.informed and path.startswith("history.")]
+    said = ", ".join(forward) if forward else f"none of the {len(tried)} that calibration tries"
+    click.echo(f"The past informs, of the parameters of forward scenarios: {said};")
+    click.echo(f"of those of hindcasts (suitors params history): {', '.join(past)}.")
+
+
+def _range(row: dict[str, Any]) -> str:
+    low, high = ("" if row[name] is None else f"{row[name]:g}" for name in ("low", "high"))
+    return f"{low} to {high}" if low or high else ""

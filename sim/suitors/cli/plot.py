@@ -1,0 +1,109 @@
+"""``suitors plot``: draw the figures of a finished run again, or those of a sweep."""
+
+from __future__ import annotations
+
+import json
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+
+from suitors.cli.errors import BadInput
+from suitors.plots.kinds import KINDS
+from suitors.plots.sweep_kinds import SWEEP_KINDS
+
+DATASET, DEALS, FIGURES, MANIFEST = "dataset.nc", "deals.parquet", "figures", "manifest.json"
+ALL_KINDS = {**KINDS, **SWEEP_KINDS}
+
+
+def _checked_kinds(_context: click.Context, _parameter: click.Parameter, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    for kind in kinds:
+        if kind not in ALL_KINDS:
+            near = get_close_matches(kind, ALL_KINDS, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(KINDS)}; of sweeps {', '.join(SWEEP_KINDS)}."
+            raise click.BadParameter(f"no figure is called {kind}; {hint}")
+    return tuple(dict.fromkeys(kinds))
+
+
+def _listed(kinds: dict[str, str]) -> str:
+    return "; ".join(f"{kind} ({text})" for kind, text in kinds.items())
+
+
+@click.command("plot", epilog=f"Kinds of a run: {_listed(KINDS)}. Kinds of a sweep: {_listed(SWEEP_KINDS)}.")
+@click.argument("result_folder", type=click.Path(path_type=Path))
+@click.option("--kind", "kinds", multiple=True, callback=_checked_kinds, metavar="NAME", help="Figure to draw, repeatable. Default: all.")
+@click.option("--format", "formats", multiple=True, type=click.Choice(["png", "svg"]), help="File format; repeatable. Default: both.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the files. Default: RESULT_FOLDER/figures.")
+@click.option("--outcome", "outcomes", multiple=True, metavar="NAME", help="Sweep: outcome to show, such as debt[CHN]; repeatable.")
+@click.option("--x", "across", metavar="KEY", help="Sweep: varied key across; alone it asks for a line.")
+@click.option("--y", "up", metavar="KEY|NAME", help="Sweep: varied key up (a heatmap), or the outcome (a line).")
+@click.option("--by", metavar="KEY", help="Sweep: varied key whose choices stand side by side, such as a strategy.")
+def plot(
+    result_folder: Path,
+    kinds: tuple[str, ...],
+    formats: tuple[str, ...],
+    out: Path | None,
+    outcomes: tuple[str, ...],
+    across: str | None,
+    up: str | None,
+    by: str | None,
+) -> None:
+    """Draw the figures of RESULT_FOLDER, a run or a sweep, from its stored numbers, without running the model.
+
+    \b
+      suitors plot results/RUN --kind influence
+      suitors plot results/SWEEP --outcome "policy_leverage[JPN]" --x powers.JPN.money.private.conversion
+    """
+    if _is_sweep(result_folder):
+        if wrong := [kind for kind in kinds if kind not in SWEEP_KINDS]:
+            raise click.UsageError(f"{wrong[0]} is a figure of a run; a sweep has {', '.join(SWEEP_KINDS)}")
+        from suitors.cli.plot_sweep import draw_sweep
+
+        draw_sweep(result_folder, kinds, formats, out or result_folder / FIGURES, outcomes, across, up, by)
+        return
+    if outcomes or across or up or by:
+        raise BadInput(f"--outcome, --x, --y and --by are for sweeps; {result_folder} is none")
+    if wrong := [kind for kind in kinds if kind in SWEEP_KINDS]:
+        raise BadInput(f"{wrong[0]} is a figure of a sweep; {result_folder} is none")
+    _draw_run(result_folder, kinds, formats, out)
+
+
+def _is_sweep(folder: Path) -> bool:
+    try:
+        return bool(json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("kind") == "sweep")
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def _draw_run(result_folder: Path, kinds: tuple[str, ...], formats: tuple[str, ...], out: Path | None) -> None:
+    stored = result_folder / DATASET
+    if not result_folder.is_dir():
+        raise click.UsageError(f"there is no result folder {result_folder}")
+    if not stored.is_file():
+        raise click.UsageError(f"{result_folder} is not the folder of a result: it has no {DATASET}")
+
+    import pandas as pd
+    import xarray as xr
+
+    from suitors.plots.all import NEEDS_DEALS, Format, draw_all
+
+    table = result_folder / DEALS
+    if not table.is_file() and (missing := [kind for kind in kinds if kind in NEEDS_DEALS]):
+        raise click.UsageError(f"{' and '.join(missing)} needs {DEALS}, which {result_folder} does not hold")
+    try:
+        deals = pd.read_parquet(table) if table.is_file() else None
+        with xr.open_dataset(stored, engine="h5netcdf") as dataset:
+            dataset.load()
+    except (OSError, ValueError) as error:
+        raise click.UsageError(f"cannot read the result in {result_folder}: {error}") from error
+    wanted: list[Format] = ["svg" if name == "svg" else "png" for name in dict.fromkeys(formats or ("png", "svg"))]
+    try:
+        written = draw_all(dataset, deals, out or result_folder / FIGURES, wanted, kinds or None)
+    except KeyError as error:
+        raise click.ClickException(f"the result in {result_folder} lacks what a figure needs: {error.args[0]}") from error
+    except OSError as error:
+        raise click.ClickException(f"cannot write the figures: {error}") from error
+    for path in written:
+        click.echo(str(path))
+    if deals is None and not kinds:
+        click.echo(f"No {DEALS} in the result: {', '.join(sorted(NEEDS_DEALS))} left out.", err=True)

@@ -1,0 +1,76 @@
+"""The part of `suitors plot` that draws sweeps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from suitors.cli.errors import BadInput
+
+if TYPE_CHECKING:
+    from suitors.experiments.sweep_points import SweepPoints
+
+
+def draw_sweep(
+    folder: Path,
+    kinds: tuple[str, ...],
+    formats: tuple[str, ...],
+    out: Path,
+    outcomes: tuple[str, ...],
+    across: str | None,
+    up: str | None,
+    by: str | None,
+) -> None:
+    """Draw figures of a sweep into `out` as `<kind>_<outcome>.<format>` and name them. Raises BadInput."""
+    from suitors.experiments.sweep_points import check_outcome, known_outcomes, read_points
+    from suitors.plots.all import save
+    from suitors.plots.sweep_figures import PlotError, View, draw, kinds_for
+    from suitors.results.folder import ResultError
+
+    try:
+        known = known_outcomes(folder)
+        if not known:
+            raise BadInput(f"{folder} keeps no outcome")
+        chosen = list(outcomes)
+        if up is not None and (up in known or any(name.startswith(f"{up}[") for name in known)):
+            check_outcome(up, known, folder)
+            chosen, up = [*chosen, up], None
+        points = read_points(folder, list(dict.fromkeys(chosen)) or [default_outcome(folder, known)])
+        for flag, key in (("--x", across), ("--y", up), ("--by", by)):
+            _check_key(flag, key, points)
+        if up is not None and up == across:
+            raise BadInput(f"--x and --y are both {across}")
+        view = View(across, up, by)
+        wanted = kinds or kinds_for(points, view)
+        figures = {(kind, name): draw(kind, points, name, view) for name in points.mean.columns for kind in wanted}
+        out.mkdir(parents=True, exist_ok=True)
+    except (ResultError, PlotError) as problem:
+        raise BadInput(str(problem)) from problem
+    except OSError as problem:
+        raise click.ClickException(f"cannot write the figures: {problem}") from problem
+    for (kind, name), figure in figures.items():
+        for suffix in dict.fromkeys(formats or ("png", "svg")):
+            click.echo(str(save(figure, out / f"{kind}_{name.replace('[', '_').rstrip(']')}.{suffix}")))
+
+
+def default_outcome(folder: Path, known: list[str]) -> str:
+    """Policy leverage of a power whose numbers vary, or the first outcome."""
+    from suitors.experiments.sweep.read import read_json, varied_of
+
+    keys = [key.split(".") for key in varied_of(read_json(folder, "manifest.json"))]
+    wanted = [f"policy_leverage[{parts[1]}]" for parts in keys if parts[0] == "powers" and len(parts) > 1]
+    return next((name for name in wanted if name in known), known[0])
+
+
+def _check_key(flag: str, key: str | None, points: SweepPoints) -> None:
+    from suitors.scenario.errors import nearest_name
+
+    keys = [str(name) for name in points.inputs.columns]
+    if key is None or key in keys:
+        return
+    near = nearest_name(key, keys)
+    raise BadInput(
+        f"{flag} {key} is not varied in the sweep; " + (f"did you mean {near}?" if near else f"varied are {', '.join(keys[:8])}")
+    )

@@ -1,0 +1,188 @@
+"""`suitors run`: a scenario, many runs, one result folder."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from suitors.cli.errors import BadInput, scenario_errors
+from suitors.cli.options import posterior_option, set_option
+from suitors.cli.posterior import drawn_from
+from suitors.cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    from suitors.experiments.posterior import Calibrated
+    from suitors.experiments.run import RunResult
+    from suitors.scenario import Loaded
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--runs", type=click.IntRange(1, 1_000_000), help="How many runs; default: what the scenario says.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of the random streams; default: what the scenario says.")
+@set_option
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: a folder of its own under ./results."
+)
+@click.option(
+    "--save", type=click.Choice(["quantiles", "full"]), default="quantiles", help="Keep means and quantiles over the runs, or every run."
+)
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes; default: one for each core. The result does not depend on it.")
+@click.option(
+    "--only-run",
+    type=click.IntRange(0, 999_999),
+    metavar="K",
+    help="Simulate run K alone, with every deal; it equals run K of any ensemble.",
+)
+@posterior_option
+@click.option("--no-plots", is_flag=True, help="Draw no figures.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+def run(
+    scenario: str,
+    runs: int | None,
+    seed: int | None,
+    overrides: tuple[str, ...],
+    out: Path | None,
+    save: Literal["quantiles", "full"],
+    workers: int | None,
+    only_run: int | None,
+    posterior: Path | None,
+    no_plots: bool,
+    as_json: bool,
+) -> None:
+    """Run SCENARIO many times and keep dataset, outcome table, deals, manifest and figures.
+
+    SCENARIO is the name of a shipped scenario (see `suitors scenarios`), a TOML file, or the manifest.json of an earlier
+    result, which is then repeated.
+
+    \b
+      suitors run tokyo_2025 --runs 1000
+      suitors run tokyo_2025 --set powers.JPN.strategy=china
+      suitors run tokyo_2025 --only-run 17
+    """
+    with scenario_errors():
+        from suitors.scenario import load
+
+        loaded = load(scenario, overrides)
+    from suitors.agents.adaptation import AdaptationError
+    from suitors.experiments.run import default_folder
+    from suitors.experiments.run import run as run_experiment
+    from suitors.results.folder import ResultError
+
+    runs = runs or loaded.scenario.runs
+    seed = loaded.scenario.seed if seed is None else seed
+    try:
+        draws = drawn_from(loaded, posterior, quiet=as_json)
+        folder = out or Path("results") / default_folder(loaded, runs, seed, save, only_run, draws)
+        with progress_bar(1 if only_run is not None else runs, quiet=as_json) as advance:
+            result = run_experiment(loaded, runs, seed, folder, save, workers or os.cpu_count() or 1, only_run, advance, draws)
+        figures = [] if no_plots else _draw(result, workers or os.cpu_count() or 1, quiet=as_json)
+    except (ResultError, AdaptationError) as problem:
+        raise BadInput(str(problem)) from problem
+    if as_json:
+        click.echo(json.dumps(_summary(loaded, result, runs, seed, figures, draws), indent=1))
+    else:
+        _print_tables(loaded, result)
+        click.echo(
+            f"\n{result.folder}: dataset.nc, outcomes.csv, deals.csv, manifest.json" + (f", {len(figures)} figures" if figures else "")
+        )
+
+
+def _draw(result: RunResult, workers: int, quiet: bool) -> list[Path]:
+    """Draw into a folder that appears when all figures are there."""
+    import shutil
+
+    from suitors.plots.all import draw_all
+
+    if not quiet:
+        click.echo("drawing figures …", err=True)
+    partial, figures = result.folder / ".figures", result.folder / "figures"
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        drawn = draw_all(result.dataset, result.deals, partial, workers=workers)
+        shutil.rmtree(figures, ignore_errors=True)
+        partial.rename(figures)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return [figures / path.name for path in drawn]
+
+
+def _summary(loaded: Loaded, result: RunResult, runs: int, seed: int, figures: list[Path], draws: Calibrated | None) -> dict[str, Any]:
+    from suitors.experiments.run import medians_and_intervals
+
+    summary = medians_and_intervals(result.outcomes)
+    return {
+        "scenario": loaded.name,
+        "scenario_hash": loaded.hash,
+        "runs": len(result.outcomes),
+        "seed": seed,
+        **({"posterior": draws.told()} if draws is not None else {}),
+        "folder": str(result.folder),
+        "figures": [str(path) for path in figures],
+        "record_on_disk": result.on_disk,
+        "outcomes": {name: {level: None if value != value else value for level, value in row.items()} for name, row in summary.iterrows()},
+    }
+
+
+def _print_tables(loaded: Loaded, result: RunResult) -> None:
+    from rich.table import Table
+
+    from suitors.cli.console import table_console
+    from suitors.experiments.run import medians_and_intervals
+    from suitors.results.outcomes import OUTCOMES
+
+    console = table_console()
+    summary = medians_and_intervals(result.outcomes)
+    years = loaded.scenario.horizon.years
+    runs = len(result.outcomes)
+    console.print(f"\n[bold]{loaded.scenario.title}[/bold]  {loaded.scenario.question}")
+    spread = "" if runs == 1 else ", with the interval that holds 80 % of runs"
+    shown_runs = f"Run {result.shown_run} alone" if runs == 1 else f"Medians of {runs:,} runs over {years} year{'' if years == 1 else 's'}"
+    console.print(f"{shown_runs}{spread}.\n")
+    for kind, actors in (("power", loaded.scenario.powers), ("state", loaded.scenario.states)):
+        shown = [outcome for outcome in OUTCOMES if outcome.of == kind and outcome.name in ON_SCREEN]
+        table = Table(header_style="bold", box=None, pad_edge=False)
+        table.add_column(kind)
+        for outcome in shown:
+            unit = "" if outcome.unit == "1" else f"\n{outcome.unit}"
+            table.add_column(f"{outcome.name.replace('_', ' ')}{unit}", justify="right")
+        for actor in sorted(actors):
+            table.add_row(actor, *(_cell(summary.loc[f"{outcome.name}[{actor}]"], runs) for outcome in shown))
+        console.print(table)
+        console.print()
+    console.print(
+        "Leverage, goodwill and autonomy are model constructs, not validated against data. Public and private money are kept apart."
+    )
+    if result.on_disk:
+        console.print("The record was too large for memory and was kept in temporary files while it was summarised; no number is left out.")
+
+
+ON_SCREEN = frozenset(
+    {
+        "policy_leverage",
+        "goodwill",
+        "completed_public",
+        "completed_private",
+        "uptake",
+        "debt",
+        "gdp",
+        "debt_to_gdp",
+        "distress",
+        "autonomy",
+        "effective_suitors",
+        "gap",
+    }
+)
+"""Outcomes shown in the terminal; all are in outcomes.csv."""
+
+
+def _cell(row: Any, runs: int) -> str:
+    def short(value: float) -> str:
+        return "–" if value != value else f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+
+    middle = short(row["p50"])
+    return middle if runs == 1 else f"{middle} [dim]{short(row['p10'])} to {short(row['p90'])}[/dim]"

@@ -1,0 +1,103 @@
+"""`suitors score`: a scenario against stylised facts of the region."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import click
+
+from suitors.cli.errors import BadInput, scenario_errors
+from suitors.cli.options import posterior_option, set_option
+from suitors.cli.posterior import drawn_from
+
+COLOURS = {"pass": "green", "weak": "yellow", "fail": "red"}
+
+
+@click.command()
+@click.argument("scenario", default="baseline")
+@click.option("--runs", type=click.IntRange(16, 100_000), default=256, show_default=True, help="How many runs.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed; default: what the scenario says.")
+@set_option
+@posterior_option
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes; default: one for each core.")
+@click.option("--json", "as_json", is_flag=True, help="Print the scorecard as JSON.")
+def score(
+    scenario: str,
+    runs: int,
+    seed: int | None,
+    overrides: tuple[str, ...],
+    posterior: Path | None,
+    workers: int | None,
+    as_json: bool,
+) -> None:
+    """Judge SCENARIO (default: baseline) against what is known of the region.
+
+    Each pattern passes, is weak or fails; the simulated 80 % interval stands beside the observed figure. None of the patterns was
+    used to set a parameter, except the number of protests a year. Failures are part of the result and do not change the exit code.
+    """
+    with scenario_errors():
+        from suitors.scenario import load
+
+        loaded = load(scenario, overrides)
+    from suitors.experiments.score import NotScorable
+    from suitors.experiments.score import score as scored
+
+    draws = drawn_from(loaded, posterior, quiet=as_json)
+    seed = loaded.scenario.seed if seed is None else seed
+    try:
+        verdicts = scored(loaded, runs, seed, workers or os.cpu_count() or 1, posterior=draws)
+    except NotScorable as problem:
+        raise BadInput(str(problem)) from problem
+    rows = [
+        {
+            "pattern": verdict.pattern.number,
+            "fact": verdict.pattern.fact,
+            "observed": verdict.pattern.observed,
+            "unit": verdict.pattern.unit,
+            "p10": verdict.low,
+            "p50": verdict.median,
+            "p90": verdict.high,
+            "verdict": verdict.verdict,
+            "source": verdict.pattern.source,
+        }
+        for verdict in verdicts
+    ]
+    if as_json:
+        about = {"scenario": loaded.name, "scenario_hash": loaded.hash, "runs": runs}
+        rests_on = {} if draws is None else {"posterior": draws.told()}
+        click.echo(json.dumps({**about, **rests_on, "patterns": rows}, indent=1))
+        return
+    from rich.table import Table
+
+    from suitors.cli.console import table_console
+
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    for column, side in (
+        ("", "left"),
+        ("pattern", "left"),
+        ("observed", "right"),
+        ("simulated, 80 % of runs", "right"),
+        ("unit", "left"),
+        ("verdict", "left"),
+        ("source", "left"),
+    ):
+        table.add_column(column, justify="right" if side == "right" else "left")
+    for row in rows:
+        colour = COLOURS[str(row["verdict"])]
+        interval = f"{row['p50']:.3g} [dim]{row['p10']:.3g} to {row['p90']:.3g}[/dim]"
+        table.add_row(
+            str(row["pattern"]),
+            str(row["fact"]),
+            f"{row['observed']:g}",
+            interval,
+            str(row["unit"]),
+            f"[{colour}]{row['verdict']}[/{colour}]",
+            str(row["source"]),
+        )
+    console = table_console()
+    console.print(table)
+    counts = {name: sum(row["verdict"] == name for row in rows) for name in COLOURS}
+    rests = "" if draws is None else f", numbers drawn from {draws.name}"
+    console.print(f"\n{loaded.name}, {runs} runs{rests}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))

@@ -1,0 +1,273 @@
+"""`suitors sensitivity`: which numbers an outcome hangs on."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from suitors.cli.errors import BadInput, scenario_errors
+from suitors.cli.options import posterior_option, set_option
+from suitors.cli.posterior import drawn_from
+from suitors.cli.progress import progress_bar
+from suitors.cli.stopped import stopped
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from suitors.experiments.given_data import GivenData
+    from suitors.experiments.posterior import Calibrated
+    from suitors.experiments.sensitivity import Sensitivity
+    from suitors.scenario import Loaded
+
+SHOWN = 12
+"""Numbers shown of each outcome; the files have all."""
+
+
+@click.command()
+@click.argument("target", metavar="SCENARIO|SWEEP")
+@click.option("--outcome", "outcomes", multiple=True, metavar="NAME", help="Outcome to explain, such as debt[CHN]; repeatable.")
+@click.option("--vary", "keys", multiple=True, metavar="KEY[=LO:HI]", help="Number to vary, within its own or the given range; repeatable.")
+@click.option("--vary-assumed", is_flag=True, help="Vary every parameter graded an assumption. Default: all parameters that have a range.")
+@click.option(
+    "--method", type=click.Choice(["both", "morris", "sobol"]), default="both", show_default=True, help="Screening, indices, or both."
+)
+@click.option("--trajectories", type=click.IntRange(4, 10_000), default=10, show_default=True, help="Trajectories of the Morris screening.")
+@click.option("--base", type=click.IntRange(8, 1 << 20), default=128, show_default=True, help="Blocks of the Sobol design; a power of two.")
+@click.option("--top", type=click.IntRange(1, 1000), default=8, show_default=True, help="Numbers that screening hands on to Sobol.")
+@click.option("--runs", type=click.IntRange(1, 4096), default=16, show_default=True, help="Runs at each point, on the same draws.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of draws and design; default: what the scenario says.")
+@set_option
+@posterior_option
+@click.option(
+    "--permutations", type=click.IntRange(20, 10_000), default=100, show_default=True, help="Shuffles that show what luck does (sweep)."
+)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: one of its own under ./results.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes; default: one for each core. The result does not depend on it.")
+@click.option("--no-plots", is_flag=True, help="Draw no figures.")
+@click.option("--json", "as_json", is_flag=True, help="Print the indices as JSON.")
+def sensitivity(target: str, outcomes: tuple[str, ...], **options: Any) -> None:
+    """Rank the numbers that an outcome of a SCENARIO hangs on, or the keys that an existing SWEEP has varied.
+
+    A scenario is run: Morris screening of all numbers, then Sobol indices of the first ones, with intervals; the same command goes on
+    where an interrupted one stopped. A sweep's folder is only read: rank correlation, PAWN and delta need no runs of their own. In
+    both, luck of the runs is told apart.
+
+    \b
+      suitors sensitivity tokyo_2025 --outcome "policy_leverage[JPN]"
+      suitors sensitivity results/SWEEP --outcome "policy_leverage[JPN]"
+    """
+    from suitors.analysis.blocks import TooFewBlocks
+    from suitors.experiments.sensitivity import SensitivityError
+    from suitors.results.folder import ResultError
+
+    names = list(dict.fromkeys(outcomes))
+    try:
+        with scenario_errors():
+            if _is_sweep(Path(target)):
+                _of_sweep(Path(target), names, options)
+            else:
+                _of_scenario(target, names, options)
+    except (SensitivityError, ResultError, TooFewBlocks) as problem:
+        raise BadInput(str(problem)) from problem
+    except ModuleNotFoundError as missing:
+        raise BadInput(f"{missing.name} is not installed; install the extra: pip install 'suitors[analysis]'") from missing
+
+
+def _is_sweep(path: Path) -> bool:
+    try:
+        return bool(json.loads((path / "manifest.json").read_text(encoding="utf-8")).get("kind") == "sweep")
+    except (OSError, ValueError, AttributeError):
+        return False
+
+
+def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> None:
+    from suitors.experiments.kept import Kept
+    from suitors.experiments.sensitivity import Plan, SensitivityError, Simulator, analyse, check_outcomes
+    from suitors.experiments.sensitivity_folder import ranges_of, register_ranges, write
+    from suitors.experiments.sweep.check import check
+    from suitors.experiments.sweep.vary import assumed, parse
+    from suitors.results.folder import whole_folder
+    from suitors.scenario import load
+
+    loaded = load(target, options["overrides"])
+    check_outcomes(outcomes, loaded)
+    varied = parse(options["keys"], loaded)
+    if options["vary_assumed"]:
+        varied += assumed(loaded, [item.key for item in varied])
+    if options["keys"]:
+        check(varied, target, options["overrides"])
+    ranges = ranges_of(varied) if varied else register_ranges(loaded)
+    method, base = options["method"], options["base"]
+    if method != "morris" and base & (base - 1):
+        raise BadInput(f"--base {base} is no power of two; {1 << (base.bit_length() - 1)} and {1 << base.bit_length()} are")
+    seed = loaded.scenario.seed if options["seed"] is None else options["seed"]
+    plan = Plan(0 if method == "sobol" else options["trajectories"], 0 if method == "morris" else base, options["top"], seed)
+    runs, workers = options["runs"], options["workers"] or os.cpu_count() or 1
+    draws = drawn_from(loaded, options["posterior"], options["as_json"], ranges)
+    screened, decomposed = plan.points(len(ranges))
+    if not options["as_json"]:
+        click.echo(
+            f"{len(ranges)} numbers: {screened + decomposed:,} points of {runs} runs ({screened:,} to screen, {decomposed:,} for indices)",
+            err=True,
+        )
+    drawn = "" if draws is None else f"-posterior-{draws.digest[:6]}"
+    folder = options["out"] or Path("results") / f"{loaded.name}-{loaded.hash[:8]}{drawn}-sensitivity-seed{seed}"
+    kept = Kept(folder)
+    rests = "" if draws is None else f" · numbers drawn from {draws.name}"
+    foot = f"{loaded.scenario.title} · {runs} runs a point{rests} · seed {seed} · scenario {loaded.hash[:10]} · not validated against data"
+    try:
+        with stopped(lambda: kept.left), whole_folder(folder) as partial:
+            with progress_bar((screened + decomposed) * runs, quiet=options["as_json"]) as advance:
+                found = analyse(Simulator(loaded, outcomes, runs, seed, workers, draws, kept), ranges, plan, advance)
+            write(partial, found, loaded, ranges, plan, runs, seed, draws)
+            if not options["no_plots"]:
+                from suitors.plots.sensitivity import ranking
+
+                _save(partial, {f"ranking_{_file(name)}": ranking(found, name, foot) for name in outcomes})
+    except SensitivityError:
+        kept.clear()
+        raise
+    kept.clear()
+    if options["as_json"]:
+        told = {} if draws is None else {"posterior": draws.told()}
+        _print_json(folder, told, morris=found.morris, sobol=found.sobol, noise=found.noise)
+    else:
+        _print(loaded, found, folder, draws)
+
+
+def _of_sweep(folder_of_sweep: Path, outcomes: list[str], options: dict[str, Any]) -> None:
+    from suitors.experiments.given_data import from_sweep
+    from suitors.experiments.sensitivity import SensitivityError
+    from suitors.experiments.sensitivity_folder import write_given_data
+    from suitors.experiments.sweep_points import known_outcomes, read_points
+    from suitors.results.folder import whole_folder
+
+    for name, flag in (("keys", "--vary"), ("vary_assumed", "--vary-assumed"), ("overrides", "--set"), ("posterior", "--posterior")):
+        if options[name]:
+            raise BadInput(f"{flag} is for scenarios; {folder_of_sweep} is a sweep that was already made")
+    if not outcomes:
+        known = known_outcomes(folder_of_sweep)
+        raise SensitivityError(f"name an outcome of the sweep, such as --outcome {known[0] if known else 'debt[CHN]'}")
+    points = read_points(folder_of_sweep, outcomes)
+    seed = points.manifest["seed"] if options["seed"] is None else options["seed"]
+    found = from_sweep(points, outcomes, seed, options["permutations"])
+    folder = options["out"] or folder_of_sweep.with_name(f"{folder_of_sweep.resolve().name}-sensitivity")
+    with whole_folder(folder) as partial:
+        write_given_data(partial, found, points.manifest, seed, options["permutations"])
+        if not options["no_plots"]:
+            from suitors.plots.sensitivity import given_ranking
+
+            _save(partial, {f"ranking_{_file(name)}": given_ranking(found, name, points.caption) for name in outcomes})
+    if options["as_json"]:
+        _print_json(folder, {}, importance=found.importance, noise=found.noise)
+    else:
+        _print_given(found, folder)
+
+
+def _file(outcome: str) -> str:
+    return outcome.replace("[", "_").rstrip("]")
+
+
+def _save(folder: Path, figures: dict[str, Any]) -> None:
+    from suitors.plots.all import save
+
+    (folder / "figures").mkdir(exist_ok=True)
+    for name, figure in figures.items():
+        for kind in ("png", "svg"):
+            save(figure, folder / "figures" / f"{name}.{kind}")
+
+
+def _print_json(folder: Path, told: dict[str, Any], **tables: pd.DataFrame) -> None:
+    content = {name: json.loads(table.to_json(orient="records")) for name, table in tables.items()}
+    click.echo(json.dumps({"folder": str(folder), **told, **content}, indent=1))
+
+
+def _print(loaded: Loaded, found: Sensitivity, folder: Path, draws: Calibrated | None) -> None:
+    from suitors.cli.console import table_console
+    from suitors.plots.sweep_words import unit_of
+
+    console = table_console()
+    for outcome in dict.fromkeys(found.noise["outcome"]):
+        unit = unit_of(outcome)
+        console.print(f"\n[bold]{loaded.scenario.title}[/bold]: {_plain(outcome)}{f' in {unit}' if unit else ''}", markup=True)
+        if not found.morris.empty:
+            rows = found.morris[found.morris["outcome"] == outcome].head(SHOWN)
+            _table(
+                console,
+                rows,
+                "Morris: effect of the whole range",
+                {"mu_star": "mean size", "mu": "mean", "sigma": "spread", "noise": "by luck"},
+            )
+        if not found.sobol.empty:
+            rows = found.sobol[found.sobol["outcome"] == outcome].head(SHOWN)
+            _table(console, rows, "Sobol: share of the variance", {"total": "total", "first": "alone", "noise": "by luck"})
+        for _, row in found.noise[found.noise["outcome"] == outcome].iterrows():
+            _say_noise(console, row)
+    if draws is not None:
+        told = "what that changes between points counts as luck"
+        console.print(f"\nEach run draws {len(draws.draws.columns)} numbers from {draws.name}: {told}.", markup=False)
+    console.print(f"\n* above luck. Intervals: 95 %, points and runs resampled. {folder}: all numbers, convergence, noise.", markup=False)
+
+
+def _print_given(found: GivenData, folder: Path) -> None:
+    from suitors.cli.console import table_console
+
+    console = table_console()
+    for outcome in dict.fromkeys(found.importance["outcome"]):
+        rows = found.importance[found.importance["outcome"] == outcome].head(SHOWN)
+        console.print(f"\n[bold]{_plain(outcome)}[/bold]")
+        columns = {"rank_correlation": "rank correlation", "rank_bound": "luck reaches", "pawn": "PAWN", "pawn_bound": "luck reaches"}
+        _table(console, rows, "given data", {**columns, "delta": "delta"})
+        _say_noise(console, found.noise[found.noise["outcome"] == outcome].iloc[0])
+    console.print(
+        f"\n* above what the largest of all keys reaches by luck in 95 % of shuffles. {folder}: importance.csv, noise.csv.", markup=False
+    )
+
+
+def _plain(outcome: str) -> str:
+    return outcome.replace("[", r"\[")
+
+
+def _table(console: Any, rows: pd.DataFrame, title: str, columns: dict[str, str]) -> None:
+    from rich.table import Table
+
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    table.add_column(title)
+    for name in columns.values():
+        table.add_column(name, justify="right")
+    for _, row in rows.iterrows():
+        mark = " *" if row["significant"] else ""
+        table.add_row(f"{row['number']}{mark}", *(_cell(row, name) for name in columns))
+    console.print(table)
+
+
+def _cell(row: Any, name: str) -> str:
+    if row[name] != row[name]:
+        return "–"
+    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
+    return f"{row[name]:.3g}" + (f" [dim]{low:.3g} to {high:.3g}[/dim]" if low is not None and low == low else "")
+
+
+def _percent(share: float) -> str:
+    """A share with two digits, the larger ones in whole percent."""
+    return f"{100 * share:.0f} %" if share >= 0.1 else f"{100 * share:.2g} %"
+
+
+def _say_noise(console: Any, row: Any) -> None:
+    method = {"morris": "Morris: ", "sobol": "Sobol: "}.get(row.get("method", ""), "")
+    share = row["noise_share"]
+    if row["variance_between_points"] == 0:
+        console.print(f"{method}the outcome is the same at all {row['points']} points.")
+        return
+    luck = "unknown with a single run" if share != share else f"{'at most ' if row.get('upper_bound') else ''}{_percent(share)}"
+    text = f"{method}{row['points']:,} points of {row['runs']} runs; luck's part of the variance between points: {luck}."
+    if row.get("dropped"):
+        text += f" {row['dropped']} blocks without a finite outcome were left out."
+    if row.get("settled") is not None:
+        change = f"{row['change']:.2g}" if row["change"] == row["change"] else "unknown"
+        text += f" Change over the last doubling: {change}{'' if row['settled'] else ', not settled: take more'}."
+    console.print(text)

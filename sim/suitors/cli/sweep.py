@@ -1,0 +1,185 @@
+"""`suitors sweep`: a scenario at many points, resumable."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from suitors.cli.errors import BadInput, scenario_errors
+from suitors.cli.options import set_option
+from suitors.cli.progress import progress_bar
+from suitors.cli.stopped import FAILED, stopped
+
+if TYPE_CHECKING:
+    from suitors.experiments.sweep.job import Job
+    from suitors.experiments.sweep.request import Request
+
+
+@click.command()
+@click.argument("scenario")
+@click.option(
+    "--vary",
+    multiple=True,
+    metavar="KEY=LO:HI[:N]|KEY=a,b,c",
+    help="Vary a key over a range, a range in N levels, or choices; a bare KEY takes the number's own range. May be repeated.",
+)
+@click.option("--vary-assumed", is_flag=True, help="Vary every parameter graded an assumption over its range.")
+@click.option(
+    "--design",
+    type=click.Choice(["grid", "random", "lhs", "sobol", "csv"]),
+    help="How points are laid; default: a grid if all keys take choices, else a Sobol sequence.",
+)
+@click.option("--points", type=click.IntRange(1, 2**30), help="How many points; default: 256, or all of a grid or table.")
+@click.option(
+    "--points-from",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.csv",
+    help="A table of points: a column per key, a row per point.",
+)
+@click.option(
+    "--posterior",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Calibrated draws: its points where nothing varies, else one for each run, the same at every point.",
+)
+@click.option("--runs", type=click.IntRange(1, 1_000_000), help="Runs at each point, with the same draws at every point; default: 8.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of draws and design; default: what the scenario says.")
+@set_option
+@click.option(
+    "--keep",
+    type=click.Choice(["runs", "points"]),
+    help="A row per point and run, or per point with mean, quantiles and standard deviation; default: runs.",
+)
+@click.option("--outcome", "outcomes", multiple=True, metavar="NAME", help="Keep only this outcome, such as debt or debt[CHN]; repeatable.")
+@click.option("--out", metavar="FOLDER", help="Folder, or an address such as s3://…; default: a folder of its own under ./results.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes; default: one for each core. The result does not depend on it.")
+@click.option("--engine", type=click.Choice(["local", "dask"]), default="local", help="Processes of this machine, or a Dask cluster.")
+@click.option("--scheduler", metavar="ADDRESS", help="Scheduler of the Dask cluster, such as tcp://127.0.0.1:8786.")
+@click.option("--fail-fast", is_flag=True, help="Stop at the first point that fails.")
+@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print what came of it as JSON.")
+def sweep(
+    scenario: str,
+    workers: int | None,
+    engine: str,
+    scheduler: str | None,
+    fail_fast: bool,
+    quiet: bool,
+    as_json: bool,
+    out: str | None,
+    **asked: Any,
+) -> None:
+    """Simulate SCENARIO, or what a sweep's TOML file says, at many points.
+
+    The same command goes on where an interrupted one stopped; more --points or --runs extend what is there. Points that fail are
+    recorded and the sweep goes on; the exit code is then 3.
+
+    \b
+      suitors sweep tokyo_2025 --vary powers.JPN.money.private.conversion=0.05:0.5 --points 64
+      suitors sweep tokyo_2025 --vary powers.JPN.strategy=japan,china --vary powers.KOR=present,absent
+      suitors sweep baseline --vary-assumed --design lhs --points 1000 --runs 4 --keep points
+    """
+    if (engine == "dask") != (scheduler is not None):
+        raise BadInput("--engine dask and --scheduler ADDRESS belong together, such as --engine dask --scheduler tcp://127.0.0.1:8786")
+    from suitors.experiments.sweep.job import Job
+    from suitors.experiments.sweep.vary import FailedFast
+    from suitors.results.folder import ResultError
+
+    silent = quiet or as_json
+    try:
+        with scenario_errors():
+            job = Job.prepare(_request(scenario, **asked), out)
+            if not silent:
+                _announce(job)
+        if job.todo:
+            from suitors.experiments.sweep.run import run
+
+            with stopped(lambda: _resume(job)), progress_bar(job.todo, quiet=silent) as advance:
+                run(job, workers or os.cpu_count() or 1, scheduler, fail_fast, advance)
+    except FailedFast as problem:
+        click.echo(f"Stopped: {problem}. {_resume(job)}", err=True)
+        raise SystemExit(FAILED) from None
+    except ResultError as problem:
+        raise BadInput(str(problem)) from problem
+    _report(job, quiet, as_json)
+
+
+def _request(
+    scenario: str, vary: tuple[str, ...], overrides: tuple[str, ...], outcomes: tuple[str, ...], vary_assumed: bool, **single: Any
+) -> Request:
+    """What is asked for: by a sweep's file where one is given, and by options, which go before it."""
+    from dataclasses import replace
+
+    from suitors.experiments.sweep.file import is_sweep, read_request
+    from suitors.experiments.sweep.request import Request
+
+    path = Path(scenario).expanduser()
+    request = read_request(path) if is_sweep(path) else Request(scenario)
+    return replace(
+        request,
+        vary=vary,
+        overrides=(*request.overrides, *overrides),
+        outcomes=outcomes or request.outcomes,
+        vary_assumed=vary_assumed or request.vary_assumed,
+        **{name: value for name, value in single.items() if value is not None},
+    )
+
+
+def _announce(job: Job) -> None:
+    varied = job.points.varied
+    click.echo(f"{job.count:,} points ({job.points.kind}, {len(varied)} keys) × {job.request.runs:,} runs → {job.place}", err=True)
+    for note in job.notes:
+        click.echo(f"Note: {note}", err=True)
+    there = job.count * job.request.runs - job.todo
+    if there:
+        click.echo(f"{there:,} of {job.count * job.request.runs:,} runs are there already.", err=True)
+
+
+def _resume(job: Job) -> str:
+    kept = sum(part.rows + part.failed for part in job.kept.parts)
+    return f"{len(job.kept.parts)} parts with {kept:,} rows are whole and kept in {job.place}; the same command goes on from there."
+
+
+def _report(job: Job, quiet: bool, as_json: bool) -> None:
+    from suitors.experiments.sweep.manage import failures_of
+
+    parts = job.kept.parts
+    rows, failed = sum(part.rows for part in parts), sum(part.failed for part in parts)
+    failures = failures_of(job.kept) if failed else []
+    summary = {
+        "scenario": job.loaded.name,
+        "scenario_hash": job.loaded.hash,
+        "address": job.kept.manifest["address"],
+        "folder": job.place,
+        "points": job.count,
+        "runs": job.request.runs,
+        "seed": job.points.seed,
+        "rows": rows,
+        "parts": len(parts),
+        "simulated": job.todo,
+        "failed": failed,
+        "failures": failures,
+        "notes": job.notes,
+    }
+    if as_json:
+        click.echo(json.dumps(summary, indent=1))
+    elif not quiet:
+        nothing = "" if job.todo else " Nothing was left to do."
+        click.echo(f"{job.place}: {rows:,} rows in {len(parts)} parts.{nothing}")
+        _say_failures(failures, failed, job.place)
+    if failed:
+        raise SystemExit(FAILED)
+
+
+def _say_failures(failures: list[dict[str, Any]], failed: int, place: str) -> None:
+    if not failed:
+        return
+    click.echo(f"{failed:,} failed:", err=True)
+    for row in failures:
+        points = ", ".join(map(str, row["points"])) + (" …" if row["more"] else "")
+        click.echo(f"  {row['count']:,} × {row['reason']} (points {points})", err=True)
+    click.echo(f"Their values stand in {place}/failures.", err=True)

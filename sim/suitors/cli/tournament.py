@@ -1,0 +1,233 @@
+"""`suitors tournament`: several powers, several strategies each, every profile on the same draws."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from suitors.cli.errors import BadInput, scenario_errors
+from suitors.cli.options import posterior_option, set_option
+from suitors.cli.posterior import drawn_from
+from suitors.cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from suitors.experiments.posterior import Calibrated
+    from suitors.experiments.tournament import Plan, Result
+    from suitors.scenario import Loaded
+
+RUNS = 64
+"""Fewer take as long: the cost of calls outweighs them."""
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--powers", metavar="A,B[,…]", help="The powers that choose; the others play on as the scenario has them.")
+@click.option(
+    "--strategies",
+    multiple=True,
+    metavar="[POWER=]all|A,B[,…]",
+    help="What they choose from: strategies, or alternatives of the scenario file. Repeat with POWER= for one power's list. Default: all.",
+)
+@click.option(
+    "--sample", type=click.IntRange(1), metavar="N", help="Play N profiles instead of all: the status quo, every deviation from it, others."
+)
+@click.option("--runs", type=click.IntRange(1, 100_000), help=f"Runs of each profile, the same draws in all.  [default: {RUNS}]")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of the random streams; default: what the scenario says.")
+@click.option(
+    "--delivery",
+    type=click.Choice(["stays", "travels"]),
+    help="Whether delivery stays with the power or comes with the strategy.  [default: stays]",
+)
+@click.option(
+    "--weightings", type=click.IntRange(1, 100_000), metavar="N", help="Repeat the ranking under N random weightings of the outcomes."
+)
+@click.option(
+    "--precision", "precisions", type=click.FloatRange(0, 1e6), multiple=True, help="Precision of the quantal response; repeatable."
+)
+@set_option
+@posterior_option
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: a folder of its own under ./results."
+)
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes; default: one for each core. The result does not depend on it.")
+@click.option("--no-plots", is_flag=True, help="Draw no figures.")
+@click.option("--json", "as_json", is_flag=True, help="Print ranking and equilibria as JSON.")
+def tournament(
+    scenario: str,
+    powers: str | None,
+    strategies: tuple[str, ...],
+    sample: int | None,
+    runs: int | None,
+    seed: int | None,
+    delivery: str | None,
+    weightings: int | None,
+    precisions: tuple[float, ...],
+    overrides: tuple[str, ...],
+    posterior: Path | None,
+    out: Path | None,
+    workers: int | None,
+    no_plots: bool,
+    as_json: bool,
+) -> None:
+    """Play SCENARIO with every combination of strategies and solve the game that the payoffs make.
+
+    Payoffs weigh outcomes as the scenario's [payoff] table says. The result has a ranking with bootstrap intervals, the regret
+    of every profile, pure equilibria, mixed ones for two powers, logit quantal responses and resting places of the replicator.
+    A scenario with [payoff.given] holds the game itself; then nothing is simulated.
+
+    \b
+      suitors tournament tokyo_2025 --powers JPN,CHN,KOR --strategies japan,china,korea
+      suitors tournament tokyo_2025 --powers JPN,CHN --strategies all --weightings 500
+      suitors tournament teach/matching_pennies
+    """
+    with scenario_errors():
+        from suitors.scenario import load
+
+        loaded = load(scenario, overrides)
+    from suitors.agents.adaptation import AdaptationError
+    from suitors.experiments.tournament import TournamentError, plan_of, set_by_options
+    from suitors.experiments.tournament import tournament as played
+    from suitors.experiments.tournament.analysis import PRECISIONS
+    from suitors.games import GameError
+    from suitors.results.folder import ResultError
+
+    seed = loaded.scenario.seed if seed is None else seed
+    workers = workers or os.cpu_count() or 1
+    named = _names(powers)
+    try:
+        plan = plan_of(loaded, named, _by_power(strategies), sample, seed, "travels" if delivery == "travels" else "stays")
+        if plan.given:
+            switches = {"--runs": runs, "--delivery": delivery, "--weightings": weightings, "--posterior": posterior}
+            _refuse_with_given(switches, loaded.name)
+        draws = None if plan.given else drawn_from(loaded, posterior, as_json, set_by_options(loaded, plan))
+        runs = 1 if plan.given else runs or RUNS
+        chosen = sorted(set(precisions)) or list(PRECISIONS)
+        repeat = _repeat(plan, strategies, sample, runs, seed, weightings, precisions)
+        folder = out or Path("results") / _folder(loaded, plan, runs, seed, repeat, draws)
+        total = 0 if plan.given else runs * len(plan.played)
+        with progress_bar(total, quiet=as_json) as advance:
+            noted = _with_estimate(advance, plan, total, workers, quiet=as_json)
+            result = played(loaded, plan, runs, seed, folder, workers, weightings or 0, chosen, noted, repeat, draws)
+        if not no_plots:
+            _draw(result, loaded.scenario.title)
+    except (TournamentError, GameError, ResultError, AdaptationError) as problem:
+        raise BadInput(str(problem)) from problem
+    if as_json:
+        click.echo(json.dumps(_summary(result), indent=1))
+    else:
+        from suitors.cli.tournament_tables import show
+
+        show(result, loaded.scenario.title)
+
+
+def _names(text: str | None) -> list[str]:
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
+
+
+def _by_power(texts: tuple[str, ...]) -> dict[str, Any]:
+    """Strategies by power, "" for all powers without their own; "all" stays a word."""
+    from suitors.experiments.tournament import TournamentError
+
+    found: dict[str, Any] = {}
+    for text in texts:
+        power, separator, names = text.rpartition("=")
+        power = power.strip()
+        if power in found or (separator and not power):
+            raise TournamentError(f"--strategies {text}: " + ("give them once" if power in found else "no power before the equals sign"))
+        listed = _names(names)
+        if not listed:
+            raise TournamentError("--strategies names none; give all, or two or more such as japan,china")
+        if "all" in listed and len(listed) > 1:
+            raise TournamentError(f"--strategies {text}: all stands alone")
+        found[power] = "all" if listed == ["all"] else listed
+    return found
+
+
+def _refuse_with_given(switches: dict[str, Any], name: str) -> None:
+    from suitors.experiments.tournament import TournamentError
+
+    for switch, value in switches.items():
+        if value is not None:
+            raise TournamentError(f"{switch} has no meaning here: the payoffs are given in {name}, nothing is simulated or weighed")
+
+
+def _repeat(
+    plan: Plan,
+    strategies: tuple[str, ...],
+    sample: int | None,
+    runs: int,
+    seed: int,
+    weightings: int | None,
+    precisions: tuple[float, ...],
+) -> str:
+    """The command that repeats the tournament from its manifest."""
+    words = ["suitors tournament manifest.json", f"--powers {','.join(plan.powers)}"]
+    words += [f"--strategies {text}" for text in strategies]
+    words += [f"--sample {sample}"] if sample is not None else []
+    words += [] if plan.given else [f"--runs {runs}", f"--delivery {plan.delivery}"]
+    words += [f"--seed {seed}"]
+    words += [f"--weightings {weightings}"] if weightings else []
+    words += [f"--precision {precision:g}" for precision in precisions]
+    return " ".join(words)
+
+
+def _folder(loaded: Loaded, plan: Plan, runs: int, seed: int, repeat: str, draws: Calibrated | None) -> str:
+    """Name of the result folder: the same command gives the same name."""
+    import hashlib
+
+    told = hashlib.blake2b(f"{repeat}{draws.digest if draws else ''}".encode(), digest_size=3).hexdigest()
+    size = "given" if plan.given else f"seed{seed}-{len(plan.profiles)}x{runs}runs-{told}"
+    return f"{loaded.name}-{loaded.hash[:8]}-tournament-{'-'.join(plan.powers)}-{size}"
+
+
+def _with_estimate(advance: Callable[[int], None], plan: Plan, total: int, workers: int, quiet: bool) -> Callable[[int], None]:
+    """Say how much there is to do, and once the first batch is back how long it should take."""
+    import time
+
+    begun = time.monotonic()
+    told = False
+    if total and not quiet:
+        runs = total // len(plan.played)
+        part = "" if plan.complete else " (a sample)"
+        click.echo(f"{len(plan.played):,} different profiles{part}, {runs:,} runs each, {workers} processes", err=True)
+
+    def noted(done: int) -> None:
+        nonlocal told
+        if not told and not quiet and total > 4 * done * workers:
+            seconds = (time.monotonic() - begun) * total / done / workers
+            click.echo(f"about {seconds:.0f} s" if seconds < 90 else f"about {seconds / 60:.0f} minutes", err=True)
+        told = True
+        advance(done)
+
+    return noted
+
+
+def _draw(result: Result, title: str) -> None:
+    from suitors.plots.all import save
+    from suitors.plots.tournament import figures
+
+    assert result.folder is not None
+    folder = result.folder / "figures"
+    folder.mkdir(exist_ok=True)
+    for name, figure in figures(result, title).items():
+        for kind in ("png", "svg"):
+            save(figure, folder / f"{name}.{kind}")
+
+
+def _summary(result: Result) -> dict[str, Any]:
+    return {
+        "folder": str(result.folder),
+        "profiles": len(result.plan.profiles),
+        "complete": result.plan.complete,
+        "notes": list(result.plan.notes),
+        **({} if result.posterior is None else {"posterior": result.posterior.told()}),
+        "payoff": {power: {term.outcome: term.weight / term.scale for term in terms} for power, terms in result.terms.items()},
+        "ranking": json.loads(result.ranking.to_json(orient="records")),
+        "equilibria": result.equilibria,
+    }

@@ -1,0 +1,170 @@
+"""Tables of `suitors tournament`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from suitors.experiments.tournament import Result
+
+MOST_ROWS = 8
+
+
+def show(result: Result, title: str) -> None:
+    """Print payoffs, ranking, equilibria and, if there are any, weightings."""
+    from suitors.cli.console import table_console
+
+    console = table_console()
+    plan = result.plan
+    part = "" if plan.complete else f", a sample of {len(plan.profiles):,}"
+    played = (
+        "payoffs given in the scenario"
+        if plan.given
+        else f"{result.runs:,} run{'' if result.runs == 1 else 's'} of each profile on the same draws, delivery {plan.delivery}"
+    )
+    console.print(f"\n[bold]{title}[/bold]: {' against '.join(plan.powers)}, {_product(plan.shape)} profiles{part}; {played}.")
+    for note in plan.notes:
+        console.print(f"Note: {note}.")
+    _payoff(console, result)
+    _ranking(console, result)
+    _equilibria(console, result)
+    if result.weightings is not None:
+        _weightings(console, result)
+    if not plan.given:
+        console.print(f"Intervals hold {result.intervals_hold}. Payoffs and outcomes are not validated against data.")
+    console.print(f"{result.folder}: payoffs.parquet, ranking.csv, regret.csv, equilibria.json, manifest.json")
+
+
+def _product(shape: tuple[int, ...]) -> str:
+    total = 1
+    for size in shape:
+        total *= size
+    return f"{' x '.join(map(str, shape))} = {total:,}"
+
+
+def _payoff(console: Console, result: Result) -> None:
+    alike: dict[str, list[str]] = {}
+    for power, terms in result.terms.items():
+        text = " ".join(
+            f"{term.weight:+g} x {term.outcome} / {term.scale:g} {'' if term.unit == '1' else term.unit}".rstrip() for term in terms
+        )
+        alike.setdefault(text, []).append(power)
+    for text, powers in alike.items():
+        console.print(f"Payoff of {', '.join(powers)}: {text}")
+    console.print()
+
+
+def _ranking(console: Console, result: Result) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    home = "first" if result.plan.given else "status quo"
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    table.add_column("power")
+    table.add_column("strategy")
+    for name in (
+        "mean payoff",
+        f"gain over {home},\non average (95 %)",
+        f"gain, the others at\ntheir {home} (95 %)",
+        "best reply to",
+    ):
+        table.add_column(name, justify="right")
+    for power in result.plan.powers:
+        rows = result.ranking[result.ranking["power"] == power]
+        for place, (_, row) in enumerate(rows.iterrows()):
+            best = "–" if row["best_reply"] != row["best_reply"] else f"{100 * row['best_reply']:.0f} %"
+            name = escape(row["strategy"]) + (f" [dim]({home})[/dim]" if row["status_quo"] else "")
+            table.add_row(
+                power if not place else "", name, f"{row['payoff']:.3g}", _gain(row, "gain"), _gain(row, "gain_at_status_quo"), best
+            )
+    console.print(table)
+    console.print()
+
+
+def _gain(row: Any, name: str) -> str:
+    low, high = row[f"{name}_low"], row[f"{name}_high"]
+    interval = "" if low != low or row["status_quo"] else f" [dim]{low:+.2g} to {high:+.2g}[/dim]"
+    return f"{row[name]:+.2g}{interval}"
+
+
+def _equilibria(console: Console, result: Result) -> None:
+    found = result.equilibria
+    pure = found["pure"]
+    console.print(
+        f"[bold]Equilibria in pure strategies[/bold]: {len(pure) or 'none'}"
+        + ("" if result.plan.complete else " among those that can be judged")
+    )
+    for row in pure[:MOST_ROWS]:
+        share = "" if row["share_of_resamples"] is None else f" [dim](in {100 * row['share_of_resamples']:.0f} % of resamples)[/dim]"
+        console.print(f"  {_profile(row['profile'])}{share}")
+    if len(pure) > MOST_ROWS:
+        console.print(f"  and {len(pure) - MOST_ROWS} more in equilibria.json")
+    least = result.profiles.iloc[0]
+    if not pure and least["all_deviations"]:
+        console.print(f"  least regret: {_profile({power: least[power] for power in result.plan.powers})}, {least['regret']:.2g}")
+    mixed = [row for row in found.get("mixed", []) if any(len(chances) > 1 for chances in row["chances"].values())]
+    if "mixed" in found:
+        console.print(f"[bold]Equilibria in mixed strategies[/bold]: {len(mixed) or 'none'}")
+        for row in mixed[:MOST_ROWS]:
+            console.print(f"  {_chances(row['chances'])}")
+    if "quantal_response" in found:
+        console.print("[bold]Quantal response[/bold], by precision a unit of payoff")
+        for row in found["quantal_response"]:
+            console.print(f"  {row['precision']:g}: {_chances(row['chances'])}")
+    if "replicator" in found:
+        rests = found["replicator"]
+        console.print(f"[bold]Replicator[/bold], from {rests['starts']} random starts")
+        for row in rests["resting_places"][:MOST_ROWS]:
+            console.print(f"  {100 * row['share_of_starts']:.0f} % rest at {_chances(row['chances'])}")
+        if rests["share_still_moving"] > 0:
+            console.print(f"  {100 * rests['share_still_moving']:.0f} % do not come to rest")
+    for note in found["notes"]:
+        console.print(f"Note: {note}.")
+    console.print()
+
+
+def _profile(profile: dict[str, str]) -> str:
+    from rich.markup import escape
+
+    return escape(", ".join(f"{power} {name}" for power, name in profile.items()))
+
+
+def _chances(chances: dict[str, dict[str, float]], shown: int = 3) -> str:
+    from rich.markup import escape
+
+    parts = []
+    for power, of_power in chances.items():
+        largest = [item for item in sorted(of_power.items(), key=lambda item: -item[1]) if item[1] >= 5e-4]
+        names = " ".join(f"{name} {chance:.3g}" if chance < 0.9995 else name for name, chance in largest[:shown])
+        parts.append(f"{power} {names}" + (" …" if len(largest) > shown else ""))
+    return escape(", ".join(parts))
+
+
+def _weightings(console: Console, result: Result) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    from suitors.experiments.tournament.weightings import winners
+
+    assert result.weightings is not None
+    won = winners(result.weightings)
+    weights = [column for column in won.columns if column.startswith("mean_weight[")]
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    for name in ("power", "strategy"):
+        table.add_column(name)
+    for name in (
+        "best on average",
+        "best reply to status quo",
+        *(f"mean weight where best:\n{column[12:-1].replace('_', ' ')}" for column in weights),
+    ):
+        table.add_column(name, justify="right")
+    for _, row in won.iterrows():
+        cells = ["–" if row[column] != row[column] else f"{row[column]:+.2f}" for column in weights]
+        table.add_row(
+            row["power"], escape(row["strategy"]), f"{100 * row['best_on_average']:.0f} %", f"{100 * row['best_reply']:.0f} %", *cells
+        )
+    console.print(f"[bold]Who does best under which weighting[/bold], {result.weightings['weighting'].nunique():,} weightings")
+    console.print(table)
+    console.print()

@@ -1,0 +1,102 @@
+"""`suitors validate`: the model against what happened and against naive rivals."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from suitors.cli.errors import BadInput
+from suitors.cli.progress import progress_bar
+
+if TYPE_CHECKING:
+    from suitors.experiments.validation.rolling import Plan
+    from suitors.experiments.validation.validate import Validation
+
+
+@click.command()
+@click.option("--panel", type=click.Path(path_type=Path), help="File or folder with a panel of past flows; default: the one that ships.")
+@click.option("--train-to", type=int, metavar="YEAR", help="Last year of training and first origin; default: eight years before the end.")
+@click.option("--test-to", type=int, metavar="YEAR", help="Last year that is forecast; default: the panel's last.")
+@click.option(
+    "--kind",
+    type=click.Choice(["both", "conditional", "unconditional"]),
+    default="both",
+    show_default=True,
+    help="Whether every forecaster is given the powers' regional totals.",
+)
+@click.option("--posterior", type=click.Path(path_type=Path), help="Parameter sets; default: those shipped for the training years.")
+@click.option("--runs", type=click.IntRange(32, 20_000), default=400, show_default=True, help="Samples of every forecast.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=2025, show_default=True, help="Seed of all draws.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes; default: one for each core. The result does not depend on it.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for tables and figures; default: none are written.")
+@click.option("--json", "as_json", is_flag=True, help="Print all tables as JSON.")
+def validate(
+    panel: Path | None,
+    train_to: int | None,
+    test_to: int | None,
+    kind: str,
+    posterior: Path | None,
+    runs: int,
+    seed: int,
+    workers: int | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Score the model against what happened and against naive rivals.
+
+    From every origin after the training years the model and its rivals forecast loans, grants, shares and debts 1, 3 and 5
+    years ahead. In the conditional kind everybody is given each power's regional total; in the unconditional kind nobody is.
+    Skill is one minus the model's score over the rival's: above 0 the model is better. Losses do not change the exit code.
+    """
+    from suitors.experiments.posterior import PosteriorError
+    from suitors.experiments.validation.validate import as_json as plain
+    from suitors.experiments.validation.validate import plan_of
+    from suitors.experiments.validation.validate import validate as validated
+    from suitors.history.errors import HistoryError
+    from suitors.history.panel import read_panel
+    from suitors.results.folder import ResultError
+    from suitors.scenario import ScenarioError
+
+    kinds = [each for each in ("conditional", "unconditional") if kind in (each, "both")]
+    try:
+        plan, notes = plan_of(read_panel(panel), train_to, test_to, runs, seed, posterior)
+        if not as_json:
+            for line in [*plan.panel.warnings, *notes]:
+                click.echo(f"note: {line}", err=True)
+        found = []
+        for each in kinds:
+            with progress_bar(2 * len(plan.origins) + 1, as_json, f"{each} hindcasts", "forecasts") as progress:
+                found.append(validated(plan, each == "conditional", workers or os.cpu_count() or 1, progress))
+        if out is not None:
+            _write(out, plan, notes, found)
+    except (HistoryError, PosteriorError, ScenarioError, ResultError) as problem:
+        raise BadInput(str(problem)) from problem
+    if as_json:
+        click.echo(json.dumps(plain(plan, notes, found), indent=1, allow_nan=False))
+        return
+    from suitors.cli.validate_tables import show
+
+    show(plan, found)
+    if out is not None:
+        click.echo(f"\ntables and figures: {out}")
+
+
+def _write(out: Path, plan: Plan, notes: list[str], found: list[Validation]) -> None:
+    from suitors.experiments.validation.validate import as_json
+    from suitors.plots.validation import draw_all
+    from suitors.results.folder import whole_folder, write_manifest
+
+    with whole_folder(out) as folder:
+        for each in found:
+            each.skill.to_csv(folder / f"skill_{each.kind}.csv", index=False, float_format="%.6g")
+            each.coverage.to_csv(folder / f"coverage_{each.kind}.csv", index=False, float_format="%.6g")
+            each.cells.to_parquet(folder / f"cells_{each.kind}.parquet", index=False)
+        content = as_json(plan, notes, found)
+        (folder / "validation.json").write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+        draw_all(plan, found, folder)
+        keys = ("panel", "train_to", "test_to", "runs", "seed", "notes", "not_validated")
+        write_manifest(folder, {"kind": "validation", **{key: content[key] for key in keys}})

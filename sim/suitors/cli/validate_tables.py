@@ -1,0 +1,127 @@
+"""Tables that `suitors validate` prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+import pandas as pd
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from suitors.experiments.validation.rolling import Plan
+    from suitors.experiments.validation.validate import Validation
+
+TITLES = {
+    ("flow", "CRPS"): "loans and grants by power and state, CRPS of log(1 + m US$)",
+    ("shares", "energy"): "shares of the states in each power's money, energy score",
+    ("debt", "CRPS"): "debts to official creditors, CRPS of log(1 + m US$)",
+    ("loans", "Brier"): "any loan in a cell, Brier",
+    ("grants", "Brier"): "any grant in a cell, Brier",
+}
+BLOCKS = 12
+BARS = " ▁▂▃▄▅▆▇█"
+
+
+def show(plan: Plan, validations: list[Validation]) -> None:
+    """Print every kind: skill with intervals, losses, coverage, leave-one-out, and what may be said."""
+    from suitors.cli.console import table_console
+    from suitors.experiments.validation.validate import NOT_VALIDATED
+
+    console = table_console()
+    panel = plan.panel
+    console.print(
+        f"[bold]{panel.name}[/bold]: {len(panel.powers)} powers in {len(panel.states)} states, {panel.years[0]}-{panel.years[-1]}; "
+        f"origins {plan.train_to}-{plan.test_to - 1}, forecasts to {plan.test_to}, {plan.runs} samples, seed {plan.seed}"
+    )
+    for each in validations:
+        given = "regional totals given to all" if each.conditional else "totals forecast too"
+        console.print(f"\n[bold]{each.kind.upper()}[/bold] ({given}): skill of the model over each rival, 95 % interval")
+        console.print("above 0 the model is better; horizons of 3 and 5 years, summed over the years, are the test")
+        for (observable, score), title in TITLES.items():
+            _skill(console, each.skill[(each.skill["observable"] == observable) & (each.skill["score"] == score)], title)
+        _losses(console, each)
+        _coverage(console, each)
+        _left_out(console, each)
+        console.print("\n[bold]What choice adds[/bold] (it must beat the same model with proportional allocation, and damped shares)")
+        for line in each.verdict_on_choice():
+            console.print(f"  {line}", markup=False)
+        console.print(f"\n[bold]In short[/bold] ({each.kind})")
+        for line in each.in_short():
+            console.print(f"  {line}", markup=False)
+    click.echo(f"\n{NOT_VALIDATED}")
+
+
+def _skill(console: Console, rows: pd.DataFrame, title: str) -> None:
+    from rich.table import Table
+
+    if rows.empty:
+        console.print(f"\n{title}: nothing to score")
+        return
+    horizons = sorted(set(rows["horizon"]))
+    largest = rows["largest"].iloc[-1]
+    table = Table(header_style="bold", box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
+    table.add_column("rival")
+    for horizon in horizons:
+        table.add_column(f"{horizon} year{'s' if horizon > 1 else ''}", justify="right")
+        table.add_column(f"without {largest}" if horizon == horizons[-1] else "without", justify="right", style="dim")
+    for rival, group in rows.groupby("rival", sort=False):
+        cells = []
+        for horizon in horizons:
+            found = group[group["horizon"] == horizon]
+            cells += [_interval(found.iloc[0]), _signed(found["without_largest"].iloc[0])] if len(found) else ["", ""]
+        table.add_row(str(rival), *cells)
+    console.print()
+    console.print(table)
+
+
+def _signed(value: float) -> str:
+    return "–" if value != value else f"{value:+.2f}"
+
+
+def _interval(row: Any) -> str:
+    if row["low"] != row["low"]:
+        return f"{_signed(row['skill'])} [dim]too few[/dim]"
+    colour = "green" if row["low"] > 0 else "red" if row["high"] < 0 else "yellow"
+    return f"[{colour}]{row['skill']:+.2f}[/{colour}] [dim]{row['low']:+.2f} to {row['high']:+.2f}[/dim]"
+
+
+def _losses(console: Console, each: Validation) -> None:
+    lost = each.losses()
+    lost = lost[[pair in TITLES for pair in zip(lost["observable"], lost["score"], strict=True)]]
+    if lost.empty:
+        console.print("\n[bold]Where the model loses[/bold]: nowhere")
+        return
+    console.print(f"\n[bold]Where the model loses[/bold] ({int(lost['certain'].sum())} of {len(lost)} beyond chance)")
+    for row in lost.head(BLOCKS).to_dict("records"):
+        sure = "beyond chance" if row["certain"] else "too few to tell" if row["low"] != row["low"] else "within chance"
+        where = f"{row['observable']} {row['score']}, {row['horizon']} y, to {row['rival']}"
+        console.print(f"  {where}: {row['skill']:+.2f} ({sure})", markup=False)
+
+
+def _coverage(console: Console, each: Validation) -> None:
+    console.print("\n[bold]Bands[/bold]: share of what happened inside them, and where it fell (ten bins; even if calibrated)")
+    for row in each.coverage.to_dict("records"):
+        most = max(*row["pit"], 1e-9)
+        bars = "".join(BARS[round(8 * value / most)] for value in row["pit"])
+        inside = f"80 % band {100 * row['inside_80']:.0f} %, 95 % band {100 * row['inside_95']:.0f} %"
+        console.print(
+            f"  {row['observable']}, {row['horizon']} y: {inside}  |{bars}|  {row['cells']} cells",
+            markup=False,
+        )
+
+
+def _left_out(console: Console, each: Validation) -> None:
+    console.print(
+        "\n[bold]Leaving one out[/bold]: range of the skill in flows and debts at 3 and 5 years when one state or power is not scored"
+    )
+    for what, table in (("state", each.without_state), ("power", each.without_power)):
+        rows = table[(table["horizon"] > 1) & table["skill"].notna()]
+        if rows.empty:
+            console.print(f"  no {what} can be left out")
+        for (observable, rival, horizon), group in rows.groupby(["observable", "rival", "horizon"], sort=False):
+            ordered = group.sort_values("skill").to_dict("records")
+            worst, best = ordered[0], ordered[-1]
+            line = f"  {observable} over {rival}, {horizon} y: {worst['skill']:+.2f} without {what} {worst['without']}"
+            console.print(f"{line} to {best['skill']:+.2f} without {best['without']}", markup=False)

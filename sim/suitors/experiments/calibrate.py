@@ -1,0 +1,319 @@
+"""Calibration: which numbers of the model agree with the past, and which the past cannot tell.
+
+A design of parameter sets is simulated in batches on the run axis; means and spreads of summaries are emulated over it, and
+emcee samples the posterior. Batches are kept as they finish, so that a calibration that was stopped goes on where it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import kstest, qmc
+
+from suitors.experiments import calibrate_emulator as emulation
+from suitors.experiments.calibrate_summaries import FIRST_YEARS, Window, seen, simulated
+from suitors.experiments.pool import in_parts
+from suitors.history import parameters
+from suitors.history.errors import HistoryError
+from suitors.history.panel import Panel
+from suitors.scenario import Quantity, library
+
+Array = NDArray[np.float64]
+MODEL_PARAMETERS = (
+    "deal_size_spread",
+    "purse_draw",
+    "taste_scale",
+    "weight_conditions",
+    "weight_constant",
+    "weight_footprint",
+    "weight_grant_element",
+    "weight_hedging",
+    "weight_need",
+    "weight_opacity",
+    "weight_quality",
+    "weight_speed",
+    "weight_stress",
+)
+"""Numbers of the register on which the chance of a deal rests; the data see deals that were taken, never those refused."""
+SETS_A_BATCH, REPETITIONS = 32, 16
+TEST_YEARS = 8
+"""Years at a panel's end that are left for testing unless told otherwise."""
+INFORMED = 0.85
+"""A posterior spread above this share of the prior's says that the data are silent."""
+
+
+@dataclass(frozen=True)
+class Prior:
+    """A parameter's range; flat in its logarithm where it spans more than a factor of four."""
+
+    path: str
+    low: float
+    high: float
+
+    @property
+    def logarithmic(self) -> bool:
+        return self.low > 0 and self.high / self.low > 4.0
+
+    def value(self, unit: Array) -> Array:
+        """From the unit interval to the range."""
+        if self.logarithmic:
+            return np.exp(np.log(self.low) + unit * np.log(self.high / self.low))
+        return self.low + unit * (self.high - self.low)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The posterior and what it was made from."""
+
+    priors: tuple[Prior, ...]
+    names: tuple[str, ...]
+    """Summaries."""
+    observed: Array
+    points: Array
+    """Simulated sets in the unit cube, (set, parameter)."""
+    summaries: Array
+    """(set, summary, repetition)"""
+    draws: Array
+    """Posterior in the unit cube, (draw, parameter)."""
+    acceptance: float
+
+    def table(self) -> pd.DataFrame:
+        """Posterior draws by dotted path."""
+        return pd.DataFrame({prior.path: prior.value(self.draws[:, place]) for place, prior in enumerate(self.priors)})
+
+    def report(self) -> pd.DataFrame:
+        """Each parameter: prior range, posterior median and 80 % interval, spread relative to the prior's, and whether informed."""
+        rows = []
+        for place, prior in enumerate(self.priors):
+            unit = self.draws[:, place]
+            ratio = float(unit.std() / np.sqrt(1.0 / 12.0))
+            low, middle, high = (float(value) for value in prior.value(np.quantile(unit, [0.1, 0.5, 0.9])))
+            rows.append((prior.path, prior.low, prior.high, low, middle, high, ratio, ratio < INFORMED))
+        return pd.DataFrame(rows, columns=["parameter", "prior_low", "prior_high", "p10", "p50", "p90", "spread_ratio", "informed"])
+
+
+def priors() -> tuple[Prior, ...]:
+    """Ranges of everything that is calibrated, from the registers."""
+    chosen: dict[str, Quantity] = {f"{parameters.PREFIX}{name}": row for name, row in parameters.register().items()}
+    shipped = library().parameters
+    chosen |= {f"parameters.{name}": Quantity.model_validate(shipped[name]) for name in MODEL_PARAMETERS}
+    return tuple(Prior(path, float(row.low or 0.0), float(row.high or 1.0)) for path, row in chosen.items())
+
+
+def training_window(panel: Panel, train_to: int | None) -> int:
+    """Last year of training; default: eight years before the panel's end. Raises HistoryError where that leaves nothing to learn from."""
+    earliest, last = panel.years[0] + FIRST_YEARS, panel.years[-1]
+    if earliest > last:
+        raise HistoryError(f"{panel.name}: calibration needs {FIRST_YEARS + 1} years of flows; it has {panel.years[0]} to {last}")
+    chosen = max(earliest, last - TEST_YEARS) if train_to is None else train_to
+    if not earliest <= chosen <= last:
+        raise HistoryError(f"--train-to {chosen}: allowed is {earliest} to {last}, {FIRST_YEARS} years of past and one to learn from")
+    return chosen
+
+
+def design(size: int, seed: int) -> Array:
+    """Parameter sets that fill the unit cube evenly (scrambled Sobol sequence), (set, parameter)."""
+    points: Array = qmc.Sobol(len(priors()), scramble=True, rng=seed).random(size)
+    return points
+
+
+def calibrate(
+    panel: Panel,
+    train_to: int,
+    sets: int,
+    draws: int,
+    seed: int,
+    workers: int,
+    folder: Path,
+    progress: Callable[[int], None] = lambda done: None,
+    steps: int = 1500,
+) -> Calibration:
+    """Fit to the years up to `train_to`; simulated batches are kept under `folder` and used again if they are there.
+
+    `steps` are those of the sampler.
+    """
+    window, ranges = Window(panel, train_to), priors()
+    names, target = seen(window)
+    batches = -(-sets // SETS_A_BATCH)
+    points = design(batches * SETS_A_BATCH, seed)
+    summaries = _simulated(window, ranges, points, seed, workers, folder, progress)
+    emulator = emulation.fit(points, summaries)
+    sampled, acceptance = emulation.sample(emulator, target, len(ranges), draws, seed, steps)
+    return Calibration(ranges, tuple(names), target, points, summaries, sampled, acceptance)
+
+
+def _simulated(
+    window: Window,
+    ranges: tuple[Prior, ...],
+    points: Array,
+    seed: int,
+    workers: int,
+    folder: Path,
+    progress: Callable[[int], None],
+) -> Array:
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [folder / f"batch{batch:04d}.npy" for batch in range(len(points) // SETS_A_BATCH)]
+    waiting = [batch for batch, file in enumerate(files) if not file.exists()]
+    progress(len(files) - len(waiting))
+    for batch, result in in_parts(_prepared_batch, waiting, workers, _prepare, (window, ranges, points, seed)):
+        _keep(files[batch], result)
+        progress(1)
+    return np.concatenate([np.load(file) for file in files])
+
+
+_prepared: tuple[Window, tuple[Prior, ...], Array, int] | None = None
+"""Window, priors, design and seed of this process."""
+
+
+def _prepare(window: Window, ranges: tuple[Prior, ...], points: Array, seed: int) -> None:
+    global _prepared
+    _prepared = window, ranges, points, seed
+
+
+def _prepared_batch(batch: int) -> Array:
+    assert _prepared is not None
+    window, ranges, points, seed = _prepared
+    return _one_batch((window, ranges, points[batch * SETS_A_BATCH : (batch + 1) * SETS_A_BATCH], seed + 1 + batch))
+
+
+def _one_batch(task: tuple[Window, tuple[Prior, ...], Array, int]) -> Array:
+    """Summaries of a batch of sets, (set, summary, repetition)."""
+    window, ranges, points, seed = task
+    lanes = {prior.path: np.repeat(prior.value(points[:, place]), REPETITIONS) for place, prior in enumerate(ranges)}
+    runs = len(points) * REPETITIONS
+    values = simulated(window, lanes, runs, seed)
+    return np.moveaxis(values.reshape(len(values), len(points), REPETITIONS), 0, 1)
+
+
+def _keep(file: Path, values: Array) -> None:
+    """Whole or not at all, so that a resumed calibration never reads half a batch."""
+    partial = file.with_suffix(".part")
+    with partial.open("wb") as handle:
+        np.save(handle, values)
+    partial.rename(file)
+
+
+def remarks(sets: int) -> list[str]:
+    """What to know of a design of so many sets."""
+    size = len(priors())
+    features = 1 + size + size * (size + 1) // 2
+    if sets >= features:
+        return []
+    return [f"{sets} sets for {features} coefficients of each emulated summary: posteriors are rough; take 1024 or more"]
+
+
+def checkpoint(out: Path, panel: Panel, train_to: int, sets: int, seed: int) -> Path:
+    """Where the batches of this very calibration are kept; another panel, window, design or register has another place."""
+    digest = hashlib.sha256()
+    for name in sorted(panel.dyads):
+        digest.update(np.nan_to_num(panel.dyads[name], nan=-1.0).tobytes())
+    digest.update(repr((panel.powers, panel.states, panel.years, train_to, sets, seed, REPETITIONS, version("suitors"), priors())).encode())
+    return out.parent / f".{out.stem}.{digest.hexdigest()[:12]}"
+
+
+def clear_checkpoint(folder: Path) -> None:
+    """Remove the batches once the posterior is written."""
+    for file in folder.glob("batch*.npy"):
+        file.unlink()
+    folder.rmdir()
+
+
+def write(calibration: Calibration, path: Path, manifest: dict[str, Any]) -> None:
+    """The posterior as Parquet, its manifest beside it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    table = calibration.report()
+    silent = table.loc[~table["informed"], "parameter"].tolist()
+    content = {
+        **manifest,
+        "kind": "posterior",
+        "draws": len(calibration.draws),
+        "sets": len(calibration.points),
+        "repetitions": REPETITIONS,
+        "acceptance": round(calibration.acceptance, 4),
+        "summaries": {name: round(float(value), 6) for name, value in zip(calibration.names, calibration.observed, strict=True)},
+        "parameters": {
+            str(row["parameter"]): {
+                "prior": [row["prior_low"], row["prior_high"]],
+                **{key: round(float(row[key]), 6) for key in ("p10", "p50", "p90", "spread_ratio")},
+            }
+            for row in table.to_dict("records")
+        },
+        "not_informed_by_the_data": silent,
+    }
+    manifest_file, partial = path.with_suffix(".json"), path.with_suffix(".part")
+    partial.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    partial.rename(manifest_file)
+    calibration.table().to_parquet(partial, index=False)
+    partial.rename(path)
+
+
+def nearest_sets(calibration: Calibration, share: float = 0.05) -> NDArray[np.intp]:
+    """Simulated sets of the highest likelihood, a share of all: a look at the posterior through real runs, not the emulator."""
+    emulator = emulation.fit(calibration.points, calibration.summaries)
+    likelihood = emulator.log_likelihood(calibration.points, calibration.observed)
+    return np.argsort(-likelihood, kind="stable")[: max(8, int(share * len(likelihood)))]
+
+
+def ranks(
+    calibration: Calibration,
+    trials: int,
+    seed: int,
+    draws: int = 200,
+    steps: int = 600,
+    workers: int = 1,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Array:
+    """Simulation-based calibration: where the truth falls in its own posterior, (trial, parameter), 0 to 1.
+
+    Each trial takes a simulated set as the truth and one of its repetitions as data; the emulator is fitted without those sets.
+    """
+    chosen = np.random.default_rng(seed).choice(len(calibration.points), min(trials, len(calibration.points) // 4), replace=False)
+    rest = np.setdiff1d(np.arange(len(calibration.points)), chosen)
+    emulator = emulation.fit(calibration.points[rest], calibration.summaries[rest])
+    tasks = [
+        (calibration.summaries[index, :, trial % REPETITIONS], calibration.points[index], seed + 1 + trial, trial)
+        for trial, index in enumerate(chosen)
+    ]
+    rows: dict[int, Array] = {}
+    for task, row in in_parts(_prepared_rank, tasks, min(workers, len(tasks)), _prepare_ranks, (emulator, draws, steps)):
+        rows[task[3]] = row
+        progress(1)
+    return np.array([rows[trial] for trial in range(len(tasks))])
+
+
+_for_ranks: tuple[emulation.Emulator, int, int] | None = None
+"""Emulator, draws and steps of this process."""
+
+
+def _prepare_ranks(emulator: emulation.Emulator, draws: int, steps: int) -> None:
+    global _for_ranks
+    _for_ranks = emulator, draws, steps
+
+
+def _prepared_rank(task: tuple[Array, Array, int, int]) -> Array:
+    """Where the truth falls in the posterior of its own data, (parameter,)."""
+    assert _for_ranks is not None
+    (emulator, draws, steps), (data, truth, seed, _) = _for_ranks, task
+    sampled, _ = emulation.sample(emulator, data, len(truth), draws, seed, steps)
+    return np.asarray((sampled < truth).mean(axis=0), dtype=np.float64)
+
+
+def recovery(ranks: Array, names: list[str]) -> dict[str, Any]:
+    """What ranks of simulated truths say: share inside the 80 % interval by parameter, and how likely even ranks are as uneven."""
+    inside = (ranks >= 0.1) & (ranks <= 0.9)
+    even = [float(kstest(ranks[:, place], "uniform").pvalue) for place in range(ranks.shape[1])]
+    return {
+        "recovery_trials": len(ranks),
+        "recovery_80": {name: round(float(inside[:, place].mean()), 3) for place, name in enumerate(names)},
+        "recovery_80_mean": round(float(inside.mean()), 3),
+        "ranks_even_p": {name: round(value, 4) for name, value in zip(names, even, strict=True)},
+    }

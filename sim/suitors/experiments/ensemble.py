@@ -1,0 +1,165 @@
+"""Many runs of a scenario, in blocks of 256, on one or several processes."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suitors.agents.layout import Layout, layout
+from suitors.agents.model import CompetitionModel, setting_of
+from suitors.agents.record import MOVED, STOCKS, Record, bytes_of_a_run
+from suitors.agents.setting import Setting
+from suitors.engine.streams import BLOCK, MINIMUM_LANES
+from suitors.experiments.pool import in_parts
+from suitors.experiments.posterior import Calibrated
+from suitors.experiments.scratch import Scratch
+from suitors.processes import give_back_memory
+from suitors.results.dataset import Axes, Variable
+from suitors.results.derived import DERIVED, derive
+from suitors.scenario import Loaded
+from suitors.scenario.schema import LEDGERS, SECTORS
+
+Single = NDArray[np.float32]
+BATCH = 4 * BLOCK
+"""Runs simulated side by side: wide enough to outweigh the cost of calls, narrow enough for the memory."""
+MODEL_MEMORY = 2_000_000_000
+"""Bytes that one batch may take while it runs, its record included."""
+ARRAYS_OF_A_MODEL = 75
+"""Arrays of (product, state, run) that a batch holds at its peak, draws included; measured on a region of 50 powers and 200 states."""
+MEMORY_LIMIT = 1_500_000_000
+"""Bytes of recorded numbers kept in memory; beyond, they are kept in temporary files."""
+_prepared: tuple[Loaded, Setting | None, int | None, Calibrated | None] | None = None
+"""Scenario, coefficients, seed and posterior of this process."""
+VARIABLES: tuple[Variable, ...] = (
+    *(Variable(item.name, ("time", *item.dims), item.unit, item.meaning, item.validated) for item in STOCKS),
+    *(Variable(item.name, ("year", *item.dims), item.unit, item.meaning) for item in MOVED),
+    *(item.variable for item in DERIVED),
+)
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Recorded numbers of many runs: name → (time or year, …, run), single precision."""
+
+    recorded: Mapping[str, Single]
+    runs: tuple[int, ...]
+    on_disk: bool
+
+
+def simulate(
+    loaded: Loaded,
+    runs: Sequence[int],
+    seed: int | None = None,
+    setting: Setting | None = None,
+    posterior: Calibrated | None = None,
+) -> dict[str, Single]:
+    """Recorded and derived numbers of some runs, simulated side by side; with a posterior each run believes a draw of it."""
+    beliefs = None if posterior is None else posterior.beliefs(runs, loaded.scenario.seed if seed is None else seed)
+    recorded = _recorded(CompetitionModel(loaded, runs=runs, seed=seed, beliefs=beliefs, setting=setting))
+    # Model and agents point at each other: without this, finished batches would wait in memory to be freed.
+    gc.collect()
+    return {**recorded, **derive(recorded)}
+
+
+def _recorded(model: CompetitionModel) -> dict[str, Single]:
+    record = Record(model)
+    while not model.finished:
+        model.step()
+        record.after_step()
+    return {**record.stocks, **record.moved}
+
+
+def widest(loaded: Loaded) -> int:
+    """Runs that may lie side by side: as many as pay, fewer where a scenario is so large that they would fill the memory."""
+    scenario, axes = loaded.scenario, layout(loaded.scenario, loaded.reference)
+    steps = scenario.horizon.years * scenario.horizon.steps_per_year
+    books = 2 * (steps + 1) * axes.loans.size + ARRAYS_OF_A_MODEL * len(axes.offers)
+    of_a_number = 4 if scenario.arithmetic == "single" else 8
+    of_a_run = of_a_number * books * len(axes.states) + bytes_of_a_run(axes, scenario.horizon.years)
+    return int(np.clip(MODEL_MEMORY // of_a_run, MINIMUM_LANES, BATCH))
+
+
+def batches(runs: int, workers: int = 1, most: int = BATCH) -> list[range]:
+    """Run numbers 0 … runs - 1 in batches of at most `most` and of whole blocks of streams, small enough to keep every worker busy."""
+    size = min(most, max(BLOCK, -(-runs // workers // BLOCK) * BLOCK))
+    return [range(first, min(first + size, runs)) for first in range(0, runs, size)]
+
+
+def ensemble(
+    loaded: Loaded,
+    runs: int,
+    seed: int | None = None,
+    workers: int = 1,
+    progress: Callable[[int], None] = lambda done: None,
+    scratch: Path | None = None,
+    posterior: Calibrated | None = None,
+) -> Ensemble:
+    """Simulate runs 0 … runs - 1; the result does not depend on the number of workers.
+
+    `progress` is called with the number of runs just finished. Where the record would exceed `MEMORY_LIMIT` it is kept in
+    temporary files under `scratch`.
+    """
+    recorded: Mapping[str, Single] = {}
+    on_disk = False
+    parts = batches(runs, workers, widest(loaded))
+    for block, part in in_parts(_simulate_prepared, parts, min(workers, len(parts)), _prepare, (loaded, seed, posterior)):
+        if not recorded:
+            on_disk = sum(values.nbytes for values in part.values()) / len(block) * runs > MEMORY_LIMIT
+            shapes = {name: ((*values.shape[:-1], runs), values.dtype) for name, values in part.items()}
+            recorded = Scratch(scratch, shapes) if on_disk else {name: np.empty(*shape) for name, shape in shapes.items()}
+        for name, values in part.items():
+            recorded[name][..., block.start : block.stop] = values
+        progress(len(block))
+        # Its copy would otherwise wait in memory while the next batch runs.
+        del part, values
+    give_back_memory()
+    return Ensemble(recorded, tuple(range(runs)), on_disk)
+
+
+def _prepare(loaded: Loaded, seed: int | None, posterior: Calibrated | None) -> None:
+    """Give a process the scenario, its coefficients (those without draws), seed and posterior once."""
+    global _prepared
+    _prepared = loaded, None if posterior else setting_of(loaded, {}, {}), seed, posterior
+
+
+def _simulate_prepared(runs: range) -> dict[str, Single]:
+    assert _prepared is not None
+    loaded, setting, seed, posterior = _prepared
+    return simulate(loaded, runs, seed, setting, posterior)
+
+
+def axes(loaded: Loaded, layout: Layout) -> Axes:
+    """Coordinates and labels of a scenario's dataset."""
+    horizon = loaded.scenario.horizon
+    from suitors.agents.calendar import decimal_year
+
+    start = decimal_year(horizon.start)
+    offers = layout.offers
+    return Axes(
+        coordinates={
+            "time": start + np.arange(horizon.years + 1, dtype=np.float64),
+            "year": start + np.arange(horizon.years, dtype=np.float64),
+            "power": layout.powers,
+            "state": layout.states,
+            "ledger": LEDGERS,
+            "sector": SECTORS,
+            "corridor": layout.corridors,
+            "mineral": layout.minerals,
+            "product": [offer.label for offer in offers],
+        },
+        labels={
+            "corridor_title": ("corridor", [loaded.scenario.corridors[corridor].title for corridor in layout.corridors]),
+            "mineral_title": ("mineral", [loaded.scenario.minerals[mineral].title for mineral in layout.minerals]),
+            "power_name": ("power", [loaded.scenario.powers[power].name for power in layout.powers]),
+            "state_name": ("state", [loaded.scenario.states[state].name for state in layout.states]),
+            "product_power": ("product", [offer.power for offer in offers]),
+            "product_instrument": ("product", [offer.product.instrument for offer in offers]),
+            "product_ledger": ("product", [offer.product.ledger for offer in offers]),
+            "product_title": ("product", [offer.product.title for offer in offers]),
+        },
+    )

@@ -1,0 +1,101 @@
+"""Which strategy to prefer when the future is uncertain: seven criteria, and whether they agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from suitors.experiments.paired import meaning
+from suitors.scenario.errors import nearest_name
+
+FORM = re.compile(r"\s*(?P<outcome>[a-z_]+\[[^\]]+\])\s*(?P<sign>>=|<=|>|<)\s*(?P<bound>[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?)\s*")
+CRITERIA = {
+    "mean": "mean over the futures",
+    "worst tenth": "value that nine futures in ten do better than",
+    "maximin": "value in the worst future",
+    "minimax regret": "largest shortfall behind the best strategy of the same future",
+    "90 % regret": "shortfall behind the best strategy that nine futures in ten stay below",
+    "domain": "share of futures that meet the thresholds",
+}
+"""Mean and regrets after Savage (1951); maximin after Wald (1950); domain criterion after Starr (1963) and Schneller and Sphicas (1983)."""
+
+
+class ThresholdError(ValueError):
+    """A threshold that cannot be read; the message is for the user."""
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A bound that an outcome must keep for a future to count as satisfactory."""
+
+    outcome: str
+    above: bool
+    bound: float
+
+    def met(self, values: pd.Series) -> pd.Series:
+        return values >= self.bound if self.above else values <= self.bound
+
+    @property
+    def text(self) -> str:
+        return f"{self.outcome} {'>=' if self.above else '<='} {self.bound:g}"
+
+
+def threshold(text: str, outcomes: Sequence[str]) -> Threshold:
+    """Read `policy_leverage[JPN] >= 0.3`. Raises ThresholdError."""
+    found = FORM.fullmatch(text)
+    if not found:
+        raise ThresholdError(f'--threshold "{text}": write an outcome, >= or <= and a number, such as "policy_leverage[JPN] >= 0.3"')
+    outcome = found["outcome"]
+    if outcome not in outcomes:
+        near = nearest_name(outcome, outcomes)
+        raise ThresholdError(f'--threshold "{text}": no outcome {outcome}' + (f"; did you mean {near}?" if near else ""))
+    try:
+        bound = float(found["bound"])
+    except ValueError:
+        raise ThresholdError(f'--threshold "{text}": {found["bound"]} is no number') from None
+    return Threshold(outcome, found["sign"].startswith(">"), bound)
+
+
+def criteria(means: Mapping[str, pd.DataFrame], outcome: str, thresholds: Sequence[Threshold] = ()) -> pd.DataFrame:
+    """Value and rank of every strategy under each criterion, for one outcome.
+
+    `means` holds for each strategy one row per future. Columns: outcome, criterion, strategy, value (in the outcome's unit;
+    regrets as shortfalls, 0 is best; domain as a share), rank (1 is best; ties share the better rank), agree (whether every
+    criterion puts the same strategy first). An outcome of which neither more nor less is better has no criteria.
+    """
+    direction = meaning(outcome).direction
+    if not np.isfinite(direction):
+        return pd.DataFrame()
+    values = pd.DataFrame({name: table[outcome] for name, table in means.items()}).dropna()
+    if values.empty:
+        return pd.DataFrame()
+    good = direction * values
+    regret = (-good).add(good.max(axis=1), axis=0)
+    found: dict[str, tuple[pd.Series, float]] = {
+        "mean": (values.mean(), direction),
+        "worst tenth": (direction * good.quantile(0.1), direction),
+        "maximin": (direction * good.min(), direction),
+        "minimax regret": (regret.max(), -1.0),
+        "90 % regret": (regret.quantile(0.9), -1.0),
+    }
+    if thresholds:
+        met = {
+            name: np.logical_and.reduce([limit.met(table[limit.outcome]) for limit in thresholds]).mean() for name, table in means.items()
+        }
+        found["domain"] = (pd.Series(met), 1.0)
+    rows = []
+    for name, (value, sign) in found.items():
+        rank = (sign * value).rank(ascending=False, method="min").astype(int)
+        rows.append(
+            pd.DataFrame(
+                {"outcome": outcome, "criterion": name, "strategy": value.index, "value": value.to_numpy(), "rank": rank.to_numpy()}
+            )
+        )
+    table = pd.concat(rows, ignore_index=True)
+    first = table[table["rank"] == 1].groupby("criterion")["strategy"].agg(set)
+    table["agree"] = bool(set.intersection(*first))
+    return table

@@ -1,0 +1,132 @@
+"""Differences between variants on common draws: how large, how sure, how often, and how many runs they need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import special
+
+from suitors.results.outcomes import OUTCOMES
+
+Array = NDArray[np.float64]
+CONFIDENCE = 0.95
+DIRECTIONS = {"higher": 1.0, "lower": -1.0, "neither": np.nan}
+HEADLINE = "headline_leverage"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What an outcome is: unit, definition, and whether more (1) or less (-1) is better for whom it is about (NaN: neither)."""
+
+    unit: str
+    definition: str
+    direction: float
+
+
+AGAINST_ABSENCE: dict[str, Meaning] = {
+    HEADLINE: Meaning("points of 100", "Policy leverage above what the power has without new money", 1.0),
+    "additional_finance": Meaning(
+        "bn US$/year", "Public money completed in the region beyond what comes without the power's new money", 1.0
+    ),
+    "additional_finance_with_private": Meaning("bn US$/year", "The same with the additional share of private money", 1.0),
+    "displaced_finance": Meaning("bn US$/year", "Public money of others that the power's new money keeps away (negative: draws in)", -1.0),
+}
+"""Outcomes that need the run without the power's new money."""
+MEANINGS: dict[str, Meaning] = {
+    **AGAINST_ABSENCE,
+    **{item.name: Meaning(item.unit, item.definition, DIRECTIONS[item.better]) for item in OUTCOMES},
+}
+
+
+def meaning(column: str) -> Meaning:
+    """What a column such as `goodwill[JPN]` is about."""
+    return MEANINGS[column.partition("[")[0]]
+
+
+def against_absence(table: pd.DataFrame, absent: pd.DataFrame, power: str, additionality: float) -> pd.DataFrame:
+    """The table with the outcomes of `AGAINST_ABSENCE` added, run by run on common draws."""
+
+    def beyond(outcome: str, actors: Iterable[str]) -> pd.Series:
+        columns = [f"{outcome}[{actor}]" for actor in actors]
+        return (table[columns] - absent[columns]).sum(axis=1)
+
+    everybody = [column.partition("[")[2][:-1] for column in table.columns if column.startswith("completed_public[")]
+    additional = beyond("completed_public", everybody)
+    return table.assign(
+        **{
+            f"{HEADLINE}[{power}]": beyond("policy_leverage", [power]),
+            f"additional_finance[{power}]": additional,
+            f"additional_finance_with_private[{power}]": additional + additionality * beyond("completed_private", everybody),
+            f"displaced_finance[{power}]": beyond("completed_public", [power]) - additional,
+        }
+    )
+
+
+def interval(values: Array, confidence: float = CONFIDENCE) -> tuple[Array, Array, Array]:
+    """Mean along the first axis with its Student interval: mean, low, high. NaN counts as missing."""
+    count = np.isfinite(values).sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(count > 0, np.nansum(values, axis=0) / count, np.nan)
+        spread = np.sqrt(np.nansum((values - mean) ** 2, axis=0) / (count - 1))
+        half = np.where(count > 1, special.stdtrit(np.maximum(count - 1, 1), 0.5 + confidence / 2) * spread / np.sqrt(count), np.nan)
+    # A quantity that is the same in every run needs no interval.
+    half = np.where(spread == 0.0, 0.0, half)
+    return mean, mean - half, mean + half
+
+
+def paired(tables: Mapping[str, pd.DataFrame], pairs: Iterable[tuple[str, str]]) -> pd.DataFrame:
+    """Differences of variants from what they are compared with, outcome by outcome, run by run.
+
+    Columns: variant, against, outcome, unit, runs (in common), level and level_against (medians), difference (mean), low and high (95 %
+    confidence interval of the mean, paired), p10 and p90 (of the runs' differences), effect (mean over the standard
+    deviation of differences), better and worse (share of runs in which the variant does better, worse; NaN where neither
+    direction is better), runs_needed (to tell the mean from zero; 0 where it is zero or certain). An outcome that one of the
+    two does not have is NaN.
+    """
+    return pd.concat([_pair(name, base, tables[name], tables[base]) for name, base in pairs], ignore_index=True)
+
+
+def _pair(name: str, base: str, table: pd.DataFrame, against: pd.DataFrame) -> pd.DataFrame:
+    columns = [column for column in table.columns if column in against.columns]
+    common = table.index.intersection(against.index)
+    ours, theirs = table.loc[common, columns], against.loc[common, columns]
+    gap = (ours - theirs).to_numpy(dtype=np.float64)
+    mean, low, high = interval(gap)
+    known = np.isfinite(gap)
+    count = known.sum(axis=0)
+    direction = np.array([meaning(column).direction for column in columns])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = np.sqrt(np.nansum((gap - mean) ** 2, axis=0) / np.maximum(count - 1, 1))
+        signed = np.where(known, gap, np.nan) * direction
+        has_direction = np.isfinite(direction) & (count > 0)
+        better = np.where(has_direction, (signed > 0).sum(axis=0) / count, np.nan)
+        worse = np.where(has_direction, (signed < 0).sum(axis=0) / count, np.nan)
+        effect = np.where(spread > 0, mean / spread, 0.0)
+        needed = np.where((spread > 0) & (np.nan_to_num(mean) != 0.0), np.ceil((special.ndtri(0.975) * spread / mean) ** 2), 0.0)
+    quantiles = np.full((2, len(columns)), np.nan)
+    some = count > 0
+    quantiles[:, some] = np.nanquantile(gap[:, some], [0.1, 0.9], axis=0)
+    return pd.DataFrame(
+        {
+            "variant": name,
+            "against": base,
+            "outcome": columns,
+            "unit": [meaning(column).unit for column in columns],
+            "runs": len(common),
+            "level": ours.median().to_numpy(),
+            "level_against": theirs.median().to_numpy(),
+            "difference": mean,
+            "low": low,
+            "high": high,
+            "p10": quantiles[0],
+            "p90": quantiles[1],
+            "effect": np.where(count > 0, effect, np.nan),
+            "better": better,
+            "worse": worse,
+            "runs_needed": np.minimum(needed, 1e15).astype(np.int64),
+        }
+    )

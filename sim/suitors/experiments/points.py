@@ -1,0 +1,226 @@
+"""Outcomes of scenarios at many points, run by run.
+
+A point gives some numbers of a scenario values of its own. Points and runs lie side by side in one batch: a point is nothing
+but lanes of the run axis, so that one NumPy call serves many of them. The same run number has the same draws at every point
+and in every scenario: all comparisons are paired.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from suitors.agents.model import CompetitionModel, setting_of
+from suitors.agents.record import Record
+from suitors.agents.setting import Setting
+from suitors.engine.streams import BLOCK
+from suitors.experiments.kept import Kept
+from suitors.experiments.pool import in_parts
+from suitors.experiments.sweep.version import model_version
+from suitors.results.outcomes import AT_END, NEEDED, outcome_table
+from suitors.scenario import Loaded
+
+BATCH = 2 * BLOCK
+"""Columns simulated side by side: wide enough to outweigh the cost of calls, narrow enough for the cache."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """What the points set.
+
+    `lanes` holds for each point (row) the value of numbers of the scenario under study (columns, dotted paths); `beliefs` the
+    same for numbers that the reference position shares, such as uncertain parameters. Both have the same index.
+    """
+
+    lanes: pd.DataFrame
+    beliefs: pd.DataFrame
+
+    @classmethod
+    def of(cls, lanes: pd.DataFrame | None = None, beliefs: pd.DataFrame | None = None) -> Design:
+        """A design with lanes, beliefs or both. Raises ValueError for neither, or for different points."""
+        if lanes is None and beliefs is None:
+            raise ValueError("a design needs lanes or beliefs")
+        given = lanes if lanes is not None else beliefs
+        assert given is not None
+        empty = pd.DataFrame(index=given.index)
+        one, other = empty if lanes is None else lanes, empty if beliefs is None else beliefs
+        if not one.index.equals(other.index):
+            raise ValueError("lanes and beliefs must be about the same points")
+        return cls(one, other)
+
+    @property
+    def points(self) -> pd.Index:
+        return self.lanes.index
+
+    def at(self, points: Sequence[int]) -> Design:
+        """The design at some of its points, by their place in the index."""
+        places = list(points)
+        return Design(self.lanes.iloc[places], self.beliefs.iloc[places])
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some runs of a scenario, at some points of a design if there is one."""
+
+    scenario: str
+    runs: range
+    points: range | None = None
+
+    @property
+    def size(self) -> int:
+        return len(self.runs) * (1 if self.points is None else len(self.points))
+
+
+@dataclass
+class _Prepared:
+    """What a process keeps between parts."""
+
+    scenarios: Mapping[str, Loaded]
+    design: Design | None
+    seed: int
+    draws: pd.DataFrame | None = None
+    settings: dict[str, Setting] = field(default_factory=dict)
+
+
+_prepared: _Prepared | None = None
+
+
+def parts_of(scenarios: Sequence[str], runs: range, points: int | None = None, width: int = BATCH) -> Iterator[Part]:
+    """All runs of all scenarios (at all points) in parts of at most `width` columns, scenario by scenario."""
+    for scenario in scenarios:
+        if points is None:
+            yield from (Part(scenario, block) for block in _blocks(runs, width))
+            continue
+        at_once = max(1, width // len(runs))
+        for first in range(0, points, at_once):
+            some = range(first, min(first + at_once, points))
+            yield from (Part(scenario, block, some) for block in _blocks(runs, width))
+
+
+def _blocks(runs: range, width: int) -> Iterator[range]:
+    """Runs in stretches that end at multiples of `width`, where the streams' blocks end."""
+    first = runs.start
+    while first < runs.stop:
+        last = min((first // width + 1) * width, runs.stop)
+        yield range(first, last)
+        first = last
+
+
+def outcomes_of(
+    loaded: Loaded,
+    runs: Sequence[int],
+    seed: int,
+    design: Design | None = None,
+    setting: Setting | None = None,
+    draws: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Outcomes of some runs; one row per run, with a design one per (point, run), point by point.
+
+    `runs` are run numbers in ascending order; `setting` spares the making of coefficients where there is neither design nor draws.
+    `draws` gives each run (row, by its number) beliefs of its own (columns, dotted paths), the same at every point.
+    """
+    gc.collect()  # model and agents point at each other: without this, finished batches would wait in memory to be freed
+    powers, states = tuple(sorted(loaded.scenario.powers)), tuple(sorted(loaded.scenario.states))
+    numbers = list(runs)
+    of_runs = {} if draws is None else {str(path): draws.loc[numbers, path].to_numpy(np.float64) for path in draws.columns}
+    if design is None:
+        model = CompetitionModel(loaded, runs=numbers, seed=seed, setting=None if of_runs else setting, beliefs=of_runs)
+        return outcome_table(_recorded(model), powers, states, tuple(numbers))
+    count = len(design.points)
+    columns = np.repeat(np.array(numbers), count)
+    lanes, beliefs = (
+        dict(zip(map(str, frame.columns), np.tile(frame.to_numpy(np.float64).T, len(numbers)), strict=True))
+        for frame in (design.lanes, design.beliefs)
+    )
+    beliefs |= {path: np.repeat(values, count) for path, values in of_runs.items()}
+    model = CompetitionModel(loaded, runs=columns.tolist(), seed=seed, lanes=lanes, beliefs=beliefs)
+    table = outcome_table(_recorded(model), powers, states, tuple(columns.tolist()))
+    table.index = pd.MultiIndex.from_arrays([np.tile(design.points, len(numbers)), columns], names=["point", "run"])
+    return table.sort_index(kind="stable")
+
+
+def _recorded(model: CompetitionModel) -> dict[str, np.ndarray]:
+    record = Record(model, only=NEEDED, at_end=AT_END)
+    while not model.finished:
+        model.step()
+        record.after_step()
+    return {**record.stocks, **record.moved}
+
+
+def evaluate(
+    scenarios: Mapping[str, Loaded],
+    runs: range,
+    seed: int,
+    design: Design | None = None,
+    workers: int = 1,
+    progress: Callable[[int], None] = lambda done: None,
+    draws: pd.DataFrame | None = None,
+    kept: Kept | None = None,
+) -> dict[str, pd.DataFrame]:
+    """Outcome tables by scenario, as from `outcomes_of`, on common draws; they do not depend on the number of workers.
+
+    `progress` is called with the number of columns (runs, or runs times points) just finished; `draws` as for `outcomes_of`. Finished
+    parts are `kept` and those kept before are not simulated again.
+    """
+    points = None if design is None else len(design.points)
+    parts = list(parts_of(list(scenarios), runs, points))
+    keys = _keys(parts, scenarios, seed, design, draws) if kept is not None else {}
+    done: dict[Part, pd.DataFrame] = {}
+    for part, key in keys.items():
+        assert kept is not None
+        if (table := kept.get(key)) is not None:
+            done[part] = table
+            progress(part.size)
+    missing = [part for part in parts if part not in done]
+    for part, table in in_parts(_evaluate_part, missing, min(workers, len(missing)), _prepare, (scenarios, design, seed, draws)):
+        done[part] = table
+        if kept is not None:
+            kept.put(keys[part], table)
+        progress(part.size)
+    return {name: pd.concat([done[part] for part in parts if part.scenario == name]).sort_index(kind="stable") for name in scenarios}
+
+
+def _keys(
+    parts: Sequence[Part], scenarios: Mapping[str, Loaded], seed: int, design: Design | None, draws: pd.DataFrame | None
+) -> dict[Part, str]:
+    """All that decides what comes out of each part, as a text: model, scenario, runs, seed, values at its points, draws of its runs."""
+    hashes = {name: loaded.hash for name, loaded in scenarios.items()}
+    values = {} if design is None else {points: _hash_of(design.at(points)) for points in {part.points for part in parts if part.points}}
+    drawn = "" if draws is None else _hash_of_frames(draws)
+    return {
+        part: f"{model_version()} {hashes[part.scenario]} {part.runs} {seed} {values[part.points] if part.points else ''} {drawn}".rstrip()
+        for part in parts
+    }
+
+
+def _hash_of(design: Design) -> str:
+    return _hash_of_frames(design.lanes, design.beliefs)
+
+
+def _hash_of_frames(*frames: pd.DataFrame) -> str:
+    text = hashlib.sha256()
+    for frame in frames:
+        text.update("\n".join(map(str, frame.columns)).encode() + b"\0" + np.ascontiguousarray(frame, dtype=np.float64).tobytes())
+        text.update(str(list(frame.index)).encode())
+    return text.hexdigest()
+
+
+def _prepare(scenarios: Mapping[str, Loaded], design: Design | None, seed: int, draws: pd.DataFrame | None) -> None:
+    global _prepared
+    _prepared = _Prepared(scenarios, design, seed, draws)
+
+
+def _evaluate_part(part: Part) -> pd.DataFrame:
+    assert _prepared is not None
+    loaded = _prepared.scenarios[part.scenario]
+    if part.points is not None:
+        assert _prepared.design is not None
+        return outcomes_of(loaded, part.runs, _prepared.seed, _prepared.design.at(part.points), draws=_prepared.draws)
+    if part.scenario not in _prepared.settings:
+        _prepared.settings[part.scenario] = setting_of(loaded, {}, {})
+    return outcomes_of(loaded, part.runs, _prepared.seed, setting=_prepared.settings[part.scenario], draws=_prepared.draws)

@@ -1,0 +1,163 @@
+"""A sweep at work: tasks go out, parts are written as they become whole."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import time
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from suitors.experiments.ensemble import widest
+from suitors.experiments.points import BATCH, Design
+from suitors.experiments.pool import in_parts
+from suitors.experiments.sweep.draws import FILE
+from suitors.experiments.sweep.job import Job
+from suitors.experiments.sweep.plan import Stretch, parts
+from suitors.experiments.sweep.sampling import group_of
+from suitors.experiments.sweep.vary import FailedFast, Vary, override
+from suitors.experiments.sweep.work import Done, Group, Task, evaluate, evaluate_away
+from suitors.scenario import ScenarioError, load
+
+GROUPS_KEPT = 256
+"""Packed scenarios that the sweep remembers."""
+
+
+@dataclass
+class _Open:
+    """A part under way."""
+
+    stretch: Stretch
+    design: pd.DataFrame
+    left: int
+    done: list[Done] = field(default_factory=list)
+
+
+def run(
+    job: Job,
+    workers: int = 1,
+    scheduler: str | None = None,
+    fail_fast: bool = False,
+    progress: Callable[[int], None] = lambda done: None,
+) -> None:
+    """Do what is missing, on `workers` processes or on the Dask cluster at `scheduler`; values depend on neither.
+
+    `progress` is called with the number of simulated runs just finished. Raises Busy, FailedFast, SweepError,
+    WorkerLost. However it ends, the parts written so far are whole and kept.
+    """
+    if job.gaps:
+        _Runner(job).run(workers, scheduler, fail_fast, progress)
+
+
+class _Runner:
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self._groups: dict[tuple[tuple[str, Any], ...], Group] = {}
+        self._open: dict[int, _Open] = {}
+        self._width = min(BATCH, widest(job.loaded))
+
+    def run(self, workers: int, scheduler: str | None, fail_fast: bool, progress: Callable[[int], None]) -> None:
+        with contextlib.ExitStack() as stack:
+            client = None
+            if scheduler is not None:
+                from suitors.experiments.sweep.dask_engine import connect
+
+                client = stack.enter_context(connect(scheduler))
+            stack.enter_context(self.job.kept.store.lock())
+            self.job.refresh()
+            self.job.kept.begin()
+            if self.job.draws is not None:
+                self.job.kept.store.write(FILE, self.job.draws.content())
+            results = self._results(workers, client)
+            stack.enter_context(contextlib.closing(results))
+            started, columns = time.monotonic(), 0
+            for task, done in results:
+                if fail_fast and done.failures:
+                    point, run, reason = done.failures[0]
+                    raise FailedFast(f"point {point}, run {run}: {reason}")
+                columns += task.columns
+                progress(task.columns)
+                part = self._open[task.part]
+                part.done.append(done)
+                part.left -= 1
+                if not part.left:
+                    self._write(self._open.pop(task.part), time.monotonic() - started, columns)
+            self.job.kept.wanted["complete"] = True
+            self.job.kept.write_index()
+
+    def _results(self, workers: int, client: Any) -> Generator[tuple[Task, Done]]:
+        if client is None:
+            yield from in_parts(evaluate, self._tasks(), workers)
+            return
+        from suitors.experiments.sweep.dask_engine import on_dask
+
+        yield from on_dask(evaluate_away, self._tasks(), client)
+
+    def _write(self, part: _Open, seconds: float, columns: int) -> None:
+        written = self.job.kept.add(part.stretch, part.done, part.design, self.job.points.varied)
+        failed = f", {written.failed} failed" if written.failed else ""
+        rate = columns / seconds if seconds > 0 else 0.0
+        self.job.kept.note(f"{seconds:9.1f} s  {written.file}: {written.rows} rows{failed}; {columns} runs so far, {rate:.0f} a second")
+
+    def _tasks(self) -> Iterator[Task]:
+        for ordinal, stretch in enumerate(parts(self.job.gaps, self.job.request.keep, self._group_count())):
+            design = self.job.points.at(stretch.first_point, stretch.last_point)
+            tasks = list(self._tasks_of(ordinal, stretch, design))
+            self._open[ordinal] = _Open(stretch, design, len(tasks))
+            yield from tasks
+
+    def _group_count(self) -> int:
+        return math.prod(len(item.choices) for item in self.job.points.varied if item.kind == "structural")
+
+    def _tasks_of(self, ordinal: int, stretch: Stretch, design: pd.DataFrame) -> Iterator[Task]:
+        varied = self.job.points.varied
+        lanes, beliefs = ([item.key for item in varied if item.kind == kind] for kind in ("lane", "belief"))
+        runs = stretch.last_run - stretch.first_run
+        # A summary needs all runs of a point at once; otherwise a task is one batch.
+        blocks = [(stretch.first_run, stretch.last_run)]
+        width = self._width
+        if self.job.request.keep == "runs" and runs > width:
+            blocks = [(first, min(first + width, stretch.last_run)) for first in range(stretch.first_run, stretch.last_run, width)]
+        at_once = max(1, width // runs)
+        for choices, places in _grouped(design, varied):
+            group = self._group(choices)
+            for some in np.array_split(places, -(-len(places) // at_once)):
+                rows = design.iloc[some]
+                points = Design(rows[lanes].astype(np.float64), rows[beliefs].astype(np.float64))
+                for first, last in blocks:
+                    yield Task(
+                        ordinal, group, points, first, last, self.job.points.seed, self.job.request.keep,
+                        tuple(self.job.kept.manifest["outcomes"]), self.job.kept.manifest["model"], self._draws(first, last), width,
+                    )  # fmt: skip
+
+    def _draws(self, first: int, last: int) -> pd.DataFrame | None:
+        """What the runs of a task believe, if they take draws."""
+        draws = self.job.draws
+        return None if draws is None or draws.as_points else draws.of_runs(first, last, self.job.points.seed)
+
+    def _group(self, choices: tuple[tuple[str, Any], ...]) -> Group:
+        if choices not in self._groups:
+            try:
+                overrides = [*self.job.request.overrides, *(override(key, value) for key, value in choices)]
+                group = Group.of(load(self.job.request.source, overrides) if choices else self.job.loaded)
+            except ScenarioError as problem:
+                # Choices that do not go together are points that fail.
+                group = Group(b"", f"choices that do not go together: {str(problem).removeprefix('--set: ')}")
+            if len(self._groups) >= GROUPS_KEPT:
+                self._groups.pop(next(iter(self._groups)))
+            self._groups[choices] = group
+        return self._groups[choices]
+
+
+def _grouped(design: pd.DataFrame, varied: tuple[Vary, ...]) -> list[tuple[tuple[tuple[str, Any], ...], np.ndarray]]:
+    """Places of the points of each group, groups in order of appearance."""
+    keys = [item.key for item in varied if item.kind == "structural"]
+    if not keys:
+        return [((), np.arange(len(design)))]
+    numbers = design.groupby(keys, sort=False).ngroup().to_numpy()
+    firsts = np.unique(numbers, return_index=True)[1]
+    return [(group_of(design.iloc[first], varied), np.flatnonzero(numbers == number)) for number, first in enumerate(firsts)]

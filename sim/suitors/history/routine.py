@@ -1,0 +1,60 @@
+"""What simple continuation would say: the forecasts beside the model's own that a forecaster of experience weighs.
+
+Each takes the past of all dyads, (power, state, year), and gives sums over one to `years` coming years, (power, state, horizon).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suitors.history.panel import Panel
+
+Array = NDArray[np.float64]
+RECENT_HALF_LIFE = 2.0
+"""Years after which a past flow counts half in the recent level."""
+DAMPING = 0.5**0.5
+"""What is left each year of the growth of a debt: half after two years."""
+SLOWEST = 0.98
+
+
+def flows(past: Array, years: int) -> Array:
+    """Last year, recent level, usual level, and a return of logarithms to their mean, (rule, power, state, horizon).
+
+    Unknown years (NaN) take the dyad's mean of the known ones, 0 if there are none.
+    """
+    past = _filled(past)
+    ahead = np.arange(1.0, years + 1.0)
+    age = np.arange(past.shape[2])[::-1]
+    weight = 0.5 ** (age / RECENT_HALF_LIFE)
+    levels = np.stack([past[:, :, -1], past @ weight / weight.sum(), past.mean(axis=2)])
+    steady = levels[..., None] * ahead
+    logs = np.log1p(past)
+    mean = logs.mean(axis=2)
+    deviation = logs - mean[:, :, None]
+    path = mean[:, :, None] + deviation[:, :, -1:] * persistence(deviation) ** ahead
+    returning = np.cumsum(np.expm1(path), axis=2)
+    return np.concatenate([steady, returning[None]])
+
+
+def debts(panel: Panel, origin: int, years: int) -> Array:
+    """Debts at the end of each coming year, million US$: as they are, and with a fading trend, (rule, power, state, horizon)."""
+    owed = np.nan_to_num(panel.owed(origin)[:, :, -4:])
+    now, logs = owed[:, :, -1:], np.log1p(owed)
+    growth = (logs[:, :, -1:] - logs[:, :, :1]) / max(owed.shape[2] - 1, 1)
+    fading = np.cumsum(DAMPING ** np.arange(1, years + 1))
+    trend = np.expm1(np.clip(logs[:, :, -1:] + growth * fading, 0.0, 14.0))
+    return np.stack([np.broadcast_to(now, trend.shape), trend])
+
+
+def persistence(deviation: Array) -> float:
+    """Yearly persistence of deviations (power, state, year) from their means, over all dyads, between 0 and 0.98."""
+    before, after = deviation[:, :, :-1].ravel(), deviation[:, :, 1:].ravel()
+    return float(np.clip(float(before @ after) / max(float(before @ before), 1e-12), 0.0, SLOWEST))
+
+
+def _filled(past: Array) -> Array:
+    known = np.isfinite(past)
+    mean = np.where(known, past, 0.0).sum(axis=2) / np.maximum(known.sum(axis=2), 1)
+    filled: Array = np.where(known, past, mean[:, :, None])
+    return filled

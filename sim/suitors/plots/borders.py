@@ -1,0 +1,62 @@
+"""The borders that ship with the package, as polygons on a flat sheet."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+CREDIT = "Borders: Natural Earth (public domain); drawn for orientation, not a judgement on any border."
+MID_LATITUDE = 45.0
+"""Degrees north where east-west and north-south distances are drawn at the same scale."""
+
+Ring = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Country:
+    """A country's outline: code, whether it is one of the region's states, and its rings, each (points, 2), in :func:`project` units."""
+
+    code: str
+    is_state: bool
+    rings: tuple[Ring, ...]
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Centroid of the largest ring."""
+        ring = max(self.rings, key=lambda points: abs(_area(points)))
+        cross = _cross(ring)
+        following = np.roll(ring, -1, axis=0)
+        x, y = ((ring + following) * cross[:, None]).sum(axis=0) / (3 * cross.sum())
+        return float(x), float(y)
+
+
+def _cross(ring: Ring) -> Ring:
+    following = np.roll(ring, -1, axis=0)
+    return np.asarray(ring[:, 0] * following[:, 1] - following[:, 0] * ring[:, 1])
+
+
+def _area(ring: Ring) -> float:
+    return float(_cross(ring).sum()) / 2
+
+
+def project(longitude_latitude: Ring) -> Ring:
+    """Degrees (points, 2) to sheet units: degrees of latitude, true to scale at ``MID_LATITUDE``."""
+    return np.column_stack([longitude_latitude[:, 0] * np.cos(np.radians(MID_LATITUDE)), longitude_latitude[:, 1]])
+
+
+@cache
+def countries() -> dict[str, Country]:
+    """Every country of the shipped file by its three-letter code. Inner rings (holes) are left out: there are none to see at this scale."""
+    text = (resources.files("suitors") / "data" / "borders.geojson").read_text(encoding="utf-8")
+    found = {}
+    for feature in json.loads(text)["features"]:
+        shape, facts = feature["geometry"], feature["properties"]
+        polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
+        rings = tuple(project(np.asarray(polygon[0], dtype=float)[:, :2]) for polygon in polygons)
+        found[facts["iso3"]] = Country(facts["iso3"], facts["role"] == "state", rings)
+    return found

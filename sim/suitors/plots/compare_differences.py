@@ -1,0 +1,89 @@
+"""Paired differences between strategies with their intervals, outcome by outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from suitors.plots import frame, style
+from suitors.plots.compare_folder import Look, mark, panel_title, plain_axis
+from suitors.plots.names import outcome_name, tick_text, unit_text
+
+NOTE = (
+    "Dot: mean difference over paired runs; thick bar: its 95 % interval (chance alone); thin bar: where 80 % of the runs' "
+    "differences lie. Grey, right: median of what they are compared with."
+)
+OUTCOMES = (
+    "policy_leverage",
+    "policy_leverage_present_value",
+    "goodwill",
+    "usable_influence",
+    "alignment",
+    "supply_exposure",
+    "completed_public",
+    "completed_private",
+    "additional_finance",
+    "uptake",
+    "debt",
+    "fiscal_cost",
+)
+OF_VARIANTS = ("policy_leverage", "policy_leverage_present_value", "goodwill", "completed_public", "supply_exposure", "fiscal_cost")
+COLUMNS = 3
+MOST_WRAPPED = 8
+"""Variants whose names may take two lines."""
+
+
+@style.styled
+def difference(differences: pd.DataFrame, outcome: str, looks: Sequence[Look], ax: Axes | None = None) -> Axes:
+    """Draw the paired differences of one outcome, such as `goodwill[JPN]`, in its unit: one row a variant of `looks`."""
+    ax = ax if ax is not None else frame.new_figure(1.4).add_subplot()
+    level = np.nan
+    for place, look in enumerate(looks):
+        rows = look.rows(differences)
+        for _, row in rows[rows["outcome"] == outcome].iterrows():
+            level = float(row["level_against"]) if place == 0 else level
+            if np.isfinite(row["difference"]):
+                mark(ax, row, place, look)
+    ax.axvline(0, color=style.MUTED, linewidth=0.8, zorder=0)
+    ax.set_yticks(range(len(looks)), [look.label for look in looks])
+    ax.set_ylim(len(looks) - 0.4, -0.6)
+    plain_axis(ax)
+    panel_title(ax, outcome_name(outcome), unit_text(outcome), f"{looks[0].against}: {tick_text(level)}" if np.isfinite(level) else "")
+    return ax
+
+
+@style.styled
+def differences(
+    table: pd.DataFrame, power: str, looks: Sequence[Look], foot: str, outcomes: Sequence[str] = OUTCOMES, title: str = ""
+) -> Figure:
+    """One panel an outcome of `power`, every variant of `looks` against what it is compared with (columns as `paired` gives them)."""
+    known = set(table["outcome"])
+    shown = [f"{name}[{power}]" for name in outcomes if f"{name}[{power}]" in known]
+    rows = -(-len(shown) // COLUMNS)
+    one_line = len(looks) > MOST_WRAPPED
+    lines = sum(1.4 + (0 if one_line else look.label.count("\n")) for look in looks)
+    figure = frame.new_figure(1.0 + rows * (0.48 + 0.105 * lines))
+    against = _against(looks)
+    frame.head_and_foot(figure, title or f"What does another strategy change for {power}?", f"difference from {against}, same draws", foot)
+    for index, outcome in enumerate(shown):
+        ax = figure.add_subplot(rows, COLUMNS, index + 1)
+        difference(table, outcome, looks, ax)
+        if one_line:
+            ax.set_yticklabels([look.name for look in looks])
+        ax.tick_params(labelleft=index % COLUMNS == 0)
+    frame.settle(figure)
+    return figure
+
+
+def _against(looks: Sequence[Look]) -> str:
+    """What the variants are compared with, in words."""
+    groups: Mapping[str, list[str]] = {}
+    for look in looks:
+        groups = {**groups, look.against: [*groups.get(look.against, []), look.name]}
+    if len(groups) == 1:
+        return f"“{next(iter(groups))}”"
+    return "; ".join(f"“{against}” for {' and '.join(names)}" for against, names in groups.items())

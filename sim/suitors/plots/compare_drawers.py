@@ -1,0 +1,141 @@
+"""Which figures a comparison's folder has the numbers for, and what draws each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from suitors.experiments.futures.explore import RUNS_OF_MECHANISMS
+from suitors.plots import (
+    compare_differences,
+    compare_doubts,
+    compare_parts,
+    compare_plane,
+    compare_regret,
+    compare_rests_on,
+    compare_states,
+    compare_tables,
+    compare_trade_off,
+)
+from suitors.plots.compare_folder import Compared
+
+SPLIT = {"parts": ("blocks", "blocks and delivery"), "ingredients": ("ingredients",)}
+"""Figures of splits and the cuts that they show."""
+EXPLAINED = "policy_leverage"
+"""The outcome whose change of sign is always drawn."""
+Drawer = Callable[[], Figure]
+
+
+def drawers(compared: Compared) -> dict[str, Drawer]:
+    """What draws each figure, by file name. Figures of a second power or a further strategy have its name added."""
+    found: dict[str, Drawer] = {}
+    for power in compared.powers:
+        mark = "" if power == compared.powers[0] else f"_{power}"
+        found |= {f"{name}{mark}": draw for name, draw in _of_power(compared, power).items()}
+    foot = compared.foot(compare_states.NOTE)
+    found["states"] = partial(compare_states.states, compared.differences, compared.states, compared.looks, foot)
+    return found | (_of_blocks(compared) if compared.has("blocks.csv") else {})
+
+
+def _of_power(compared: Compared, power: str) -> dict[str, Drawer]:
+    looks, foot = compared.looks, compared.foot
+    found: dict[str, Drawer] = {
+        "differences": lambda: compare_differences.differences(compared.differences, power, looks, foot(compare_differences.NOTE)),
+        "cost_and_effect": lambda: compare_plane.cost_and_effect(
+            compared.tables, _by_variant(compared), power, looks, _foot_of_both(compared)
+        ),
+        "trade_off": lambda: compare_trade_off.trade_off(compared.tables, power, compared.states, looks, foot(compare_trade_off.NOTE)),
+    }
+    if len(compared.every_look) > len(looks):
+        found["variants"] = lambda: compare_differences.differences(
+            compared.differences,
+            power,
+            compared.every_look,
+            foot(compare_differences.NOTE),
+            compare_differences.OF_VARIANTS,
+            f"What do parts of a strategy and further variants change for {power}?",
+        )
+    return found | (_of_futures(compared, power) if compared.has("futures.csv") else {})
+
+
+def _of_futures(compared: Compared, power: str) -> dict[str, Drawer]:
+    looks, foot = compared.looks, compared.foot
+    found: dict[str, Drawer] = {
+        "doubts": lambda: compare_doubts.doubts(compared.futures, power, looks, foot(compare_doubts.NOTE, True)),
+        "regret": lambda: compare_regret.regret(
+            compared.means, _contests(compared), power, compared.colour, foot(compare_regret.NOTE, True)
+        ),
+        "criteria": lambda: compare_tables.criteria(compared.criteria, power, compared.colour, foot(compare_tables.CRITERIA_NOTE, True)),
+        "mechanisms": lambda: compare_tables.mechanisms(
+            compared.mechanisms,
+            power,
+            looks,
+            foot(compare_tables.MECHANISMS_NOTE, runs=_runs_of_mechanisms(compared)),
+        ),
+    }
+    return found | (_of_causes(compared, power) if compared.has("rests_on.csv") else {})
+
+
+def _of_causes(compared: Compared, power: str) -> dict[str, Drawer]:
+    """Where the sign of leverage flips, for each pair whose numbers are ranked; other outcomes where futures held out bear a box out."""
+    looks = {look.name: look for look in compared.looks}
+    found: dict[str, Drawer] = {}
+    for cause in json.loads((compared.folder / "causes.json").read_text("utf-8")):
+        measure, _, actor = str(cause["outcome"]).partition("[")
+        confirmed = bool(cause["box"]) and cause["box"]["confirmed"]
+        if actor != f"{power}]" or not (measure == EXPLAINED or confirmed):
+            continue
+        ranked = compared.rests_on
+        numbers = ranked[(ranked["outcome"] == cause["outcome"]) & (ranked["variant"] == cause["variant"])].reset_index(drop=True)
+        if numbers.empty:
+            continue
+        name = "rests_on" if measure == EXPLAINED else f"rests_on_{measure}"
+        name += "_travelling" if looks[cause["variant"]].hollow else ""
+        name += f"_{str(cause['variant']).partition(',')[0]}" if name in found else ""
+        found[name] = partial(_rests_on, compared, cause, numbers)
+    return found
+
+
+def _rests_on(compared: Compared, cause: dict[str, Any], numbers: pd.DataFrame) -> Figure:
+    values = compared.means[cause["outcome"]].unstack("variant")
+    difference = pd.Series(values[cause["variant"]] - values[cause["against"]])
+    return compare_rests_on.rests_on(cause, numbers, compared.drawn, difference, compared.foot("", True))
+
+
+def _of_blocks(compared: Compared) -> dict[str, Drawer]:
+    blocks, power = compared.blocks, compared.powers[0]
+    found: dict[str, Drawer] = {}
+    for place, strategy in enumerate(dict.fromkeys(blocks["strategy"])):
+        mine = blocks[blocks["strategy"] == strategy]
+        foot = compared.foot(compare_parts.NOTE, runs=int(mine["runs"].iloc[0]))
+        for name, cuts in SPLIT.items():
+            draw = partial(compare_parts.parts, mine, power, cuts, compared.colour(str(strategy)), foot)
+            found[name if place == 0 else f"{name}_{strategy}"] = draw
+    return found
+
+
+def _contests(compared: Compared) -> dict[str, Sequence[str]]:
+    """Rivals for the first place, by delivery."""
+    table = compared.criteria
+    return {str(delivery): list(dict.fromkeys(rows["strategy"])) for delivery, rows in table.groupby("delivery", sort=False)}
+
+
+def _foot_of_both(compared: Compared) -> str:
+    return compared.foot(compare_plane.NOTE, compared.has("futures.parquet"), compared.manifest["runs"])
+
+
+def _runs_of_mechanisms(compared: Compared) -> int:
+    asked = compared.manifest["asked"]
+    return min(int(asked["futures"]) * int(asked["runs_in_a_future"]), RUNS_OF_MECHANISMS)
+
+
+def _by_variant(compared: Compared) -> dict[str, pd.DataFrame] | None:
+    """Mean outcomes of each future by variant; None without futures."""
+    if not compared.has("futures.parquet"):
+        return None
+    return {str(name): pd.DataFrame(compared.means.loc[name]) for name in compared.means.index.get_level_values("variant").unique()}

@@ -1,0 +1,224 @@
+"""What the figures of a comparison share: its files, how each variant looks, the lines under a figure."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter
+
+from suitors.plots import frame, style
+from suitors.plots.names import tick_text
+
+NEUTRAL = "#4a4a4a"
+"""Of variants that are nobody's strategy."""
+EXCHANGED = style.SPARE_COLOURS[0]
+"""Of two powers that have exchanged their strategies."""
+HEADLINE_KINDS = ("strategy", "delivery")
+LONGEST_NAME = 20
+FOOT_WIDTH = 150
+KEY_WIDTH = 120
+"""Characters in a line of a label, of the foot and of the key."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A variant and what it is compared with: a strategy has its home power's colour, hollow where delivery comes along."""
+
+    name: str
+    against: str
+    colour: str = NEUTRAL
+    hollow: bool = False
+
+    @property
+    def face(self) -> str:
+        return "white" if self.hollow else self.colour
+
+    @property
+    def label(self) -> str:
+        """The name, broken before what is said of its delivery if it is long."""
+        return self.name.replace(", ", ",\n") if len(self.name) > LONGEST_NAME else self.name
+
+    @property
+    def versus(self) -> str:
+        return f"{self.name}{',' if ' ' in self.name + self.against else ''} against {self.against}"
+
+    def rows(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Rows of a table of differences that are about this pair."""
+        return table[(table["variant"] == self.name) & (table["against"] == self.against)]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A comparison's folder, read as far as a figure asks."""
+
+    folder: Path
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        return dict(json.loads((self.folder / "manifest.json").read_text("utf-8")))
+
+    @property
+    def powers(self) -> list[str]:
+        return list(self.manifest["powers"])
+
+    @property
+    def states(self) -> list[str]:
+        return sorted(self.manifest["scenario"]["states"])
+
+    @cached_property
+    def looks(self) -> list[Look]:
+        """The pairs that the answer is about."""
+        return [self._look(name, item) for name, item in self._variants() if item["kind"] in HEADLINE_KINDS and item["against"]]
+
+    @cached_property
+    def every_look(self) -> list[Look]:
+        """All pairs: those of the answer, further variants, partial swaps, and no new money."""
+        order = ("strategy", "delivery", "feasible", "block", "also", "absent")
+        pairs = [(name, item) for name, item in self._variants() if item["against"]]
+        return [self._look(name, item) for name, item in sorted(pairs, key=lambda pair: order.index(pair[1]["kind"]))]
+
+    def _variants(self) -> list[tuple[str, dict[str, Any]]]:
+        """Variants in the order of their strategies; files may hold them in another."""
+        variants = list(self.manifest["variants"].items())
+        places = {name: place for place, name in enumerate(self.manifest["strategies"])}
+        return sorted(variants, key=lambda pair: places.get(pair[0].partition(",")[0], len(places)))
+
+    def _look(self, name: str, item: Mapping[str, Any]) -> Look:
+        kind = item["kind"]
+        colour = self.colour(name) if kind in HEADLINE_KINDS else NEUTRAL
+        return Look(name, item["against"], colour, hollow=kind in ("delivery", "feasible", "block"))
+
+    def colour(self, variant: str) -> str:
+        """The colour of the power whose strategy a variant plays; an exchange between powers has its own."""
+        strategies = self.manifest["strategies"]
+        strategy = variant.partition(",")[0]
+        if strategy not in strategies:
+            return NEUTRAL if not self.manifest["variants"][variant]["against"] else EXCHANGED
+        homes = [code for code, power in self.manifest["scenario"]["powers"].items() if power.get("strategy") == strategy]
+        return style.colour(homes[0] if homes else strategy)
+
+    def has(self, file: str) -> bool:
+        return (self.folder / file).exists()
+
+    @cached_property
+    def differences(self) -> pd.DataFrame:
+        return pd.read_csv(self.folder / "differences.csv")
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Outcomes run by run, by variant."""
+        whole = pd.read_parquet(self.folder / "outcomes.parquet")
+        return {str(name): whole.loc[name] for name in whole.index.get_level_values("variant").unique()}
+
+    @cached_property
+    def futures(self) -> pd.DataFrame:
+        return pd.read_csv(self.folder / "futures.csv")
+
+    @cached_property
+    def means(self) -> pd.DataFrame:
+        """Mean outcomes of each future, numbers as assumed: variant, future × outcome."""
+        whole = pd.read_parquet(self.folder / "futures.parquet").astype("float64")
+        return pd.DataFrame(whole.xs(whole.index.get_level_values("row")[0], level="row"))
+
+    @cached_property
+    def rests_on(self) -> pd.DataFrame:
+        return pd.read_csv(self.folder / "rests_on.csv")
+
+    @cached_property
+    def drawn(self) -> pd.DataFrame:
+        """What was drawn: future × number."""
+        return pd.read_parquet(self.folder / "futures_numbers.parquet")
+
+    @cached_property
+    def blocks(self) -> pd.DataFrame:
+        return pd.read_csv(self.folder / "blocks.csv")
+
+    @cached_property
+    def criteria(self) -> pd.DataFrame:
+        return pd.read_csv(self.folder / "criteria.csv")
+
+    @cached_property
+    def mechanisms(self) -> pd.DataFrame:
+        return pd.read_csv(self.folder / "mechanisms.csv")
+
+    def foot(self, note: str, futures: bool = False, runs: int = 0) -> str:
+        """How to read a figure, and which result it shows; with `runs`, these instead of its own or beside futures."""
+        told, asked = self.manifest, self.manifest["asked"]
+        size = f"{runs or told['runs']:,} paired runs"
+        if futures:
+            drawn = f"{asked['futures']:,} futures × {asked['runs_in_a_future']} runs"
+            size = f"{size}, {drawn}" if runs else drawn
+        which = f"{told['title']} · {size} · seed {told['seed']} · scenario {told['scenario_hash'][:10]} · not validated against data"
+        return "\n".join(textwrap.fill(line, FOOT_WIDTH) for line in (*note.split("\n"), which) if line)
+
+
+def head(figure: Figure, title: str, subtitle: str, foot: str, looks: Sequence[Look] = (), marks: str = "o") -> None:
+    """Title, subtitle, foot, and between subtitle and panels the key of the variants, in as many lines as it takes."""
+    if not looks:
+        frame.head_and_foot(figure, title, subtitle, foot)
+        return
+    longest = max(len(look.versus) for look in looks)
+    columns = max(1, min(len(looks), KEY_WIDTH // (longest + 6)))
+    lines = -(-len(looks) // columns)
+    frame.head_and_foot(figure, title, subtitle + "\n " * lines, foot)
+    width, height = figure.get_size_inches()
+    top = 0.08 + (1.35 * style.TITLE_SIZE + 1.35 * style.SUBTITLE_SIZE * (subtitle.count("\n") + 1)) * frame.POINT
+    handles = [
+        Line2D([], [], color=look.colour, marker=marks, markerfacecolor=look.face, markersize=4, linewidth=1.2, label=look.versus)
+        for look in looks
+    ]
+    figure.legend(
+        handles=handles, loc="upper left", bbox_to_anchor=(0.06 / width, 1 - top / height), ncols=columns, frameon=False,
+        fontsize=style.LABEL_SIZE, borderaxespad=0.2, borderpad=0.2, labelspacing=0.35, columnspacing=1.6, handlelength=1.8,
+    )  # fmt: skip
+
+
+def bar(ax: Axes, low: float, high: float, at: float, colour: str, width: float, strength: float = 1.0) -> None:
+    """A level line from `low` to `high` at a height of `ax`, `width` points thick; a mark must follow for the limits to take it in."""
+    ax.add_line(Line2D([low, high], [at, at], color=colour, linewidth=width, alpha=strength, solid_capstyle="butt"))
+
+
+def mark(ax: Axes, row: pd.Series, at: float, look: Look, size: float = 4.0) -> None:
+    """Mean (dot) with its 95 % interval (thick) and where 80 % of the runs' differences lie (thin), at a height of `ax`."""
+    bar(ax, row["p10"], row["p90"], at, look.colour, 0.8)
+    bar(ax, row["low"], row["high"], at, look.colour, 2.6)
+    ax.plot(row["difference"], at, "o", color=look.colour, markerfacecolor=look.face, markersize=size, markeredgewidth=0.9)
+
+
+def panel_title(ax: Axes, text: str, below: str = "", right: str = "", above_ticks: bool = False) -> None:
+    """The bold title of a small panel, and in the line below it what is small: left the unit, right something else.
+
+    `above_ticks` where the ticks stand on top; finding the place takes time, so it is not done unasked.
+    """
+    two = bool(below or right)
+    ax.set_title(text, loc="left", fontsize=style.LABEL_SIZE, fontweight="bold", y=None if above_ticks else 1.0, pad=10.5 if two else 4)
+    for words, at, side in ((below, 0.0, "left"), (right, 1.0, "right")):
+        if words:
+            ax.annotate(
+                words, (at, 1.0), xycoords="axes fraction", xytext=(0, 2.5), textcoords="offset points", ha=side, va="bottom",
+                fontsize=style.NOTE_SIZE, color=style.MUTED,
+            ).set_in_layout(False)  # fmt: skip
+
+
+def plain_axis(ax: Axes, ticks: int = 4) -> None:
+    """A few ticks with whole numbers on the horizontal axis, and an open frame."""
+    style.tidy(ax, "x")
+    ax.locator_params(axis="x", nbins=ticks)
+    ax.xaxis.set_major_formatter(FuncFormatter(tick_text))
+
+
+def offsets(count: int, room: float = 0.6) -> list[float]:
+    """Where marks of several variants stand around a row's height."""
+    if count == 1:
+        return [0.0]
+    return [room * (place / (count - 1) - 0.5) for place in range(count)]

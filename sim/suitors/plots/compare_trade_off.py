@@ -1,0 +1,90 @@
+"""What a strategy wins and what it loses: outcomes of the power and of the states on one scale, better to the right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from suitors.experiments.paired import interval, meaning
+from suitors.plots import frame, style
+from suitors.plots.compare_folder import Look, bar, head, offsets
+from suitors.plots.names import outcome_name, signed_text
+
+NOTE = (
+    "Mark: mean difference in % of the mean level that it is compared with, turned so that better lies to the right; thick bar: its 95 % "
+    "interval, thin bar: where 80 % of the runs' differences lie. The scale is even within ±1 % and logarithmic beyond. On the right: mean "
+    "differences in the outcomes' own units, not turned, in the order of the key. States: their sum for GDP, else their mean."
+)
+OF_POWER = (
+    "policy_leverage",
+    "policy_leverage_present_value",
+    "goodwill",
+    "usable_influence",
+    "completed_public",
+    "supply_exposure",
+    "fiscal_cost",
+)
+OF_STATES = ("gdp", "technology", "gap", "autonomy", "debt_to_gdp", "distress_hazard", "grievance")
+TICKS = (-100, -30, -10, -3, -1, 0, 1, 3, 10, 30, 100)
+
+
+@style.styled
+def trade_off(tables: Mapping[str, pd.DataFrame], power: str, states: Sequence[str], looks: Sequence[Look], foot: str) -> Figure:
+    """Draw every outcome as a row with a mark a variant. `tables` holds outcomes by variant, one row a run."""
+    rows = [f"{name}[{power}]" for name in OF_POWER if f"{name}[{power}]" in tables[looks[0].against]] + list(OF_STATES)
+    figure = frame.new_figure(1.35 + len(rows) * (0.07 + 0.075 * max(len(looks), 1.6)))
+    head(figure, f"What does {power} win and lose, and what do the states?", "mean differences, better to the right", foot, looks)
+    ax = figure.add_subplot()
+    for place, outcome in enumerate(rows):
+        said = []
+        for look, shift in zip(looks, offsets(len(looks), 0.45), strict=True):
+            ours, theirs = (_column(tables[name], outcome, states) for name in (look.name, look.against))
+            said.append(signed_text(float((ours - theirs).mean())))
+            _mark(ax, ours, theirs, meaning(outcome).direction, place + shift, look)
+        unit = meaning(outcome).unit
+        ax.text(1.01, place, f"{' | '.join(said)}{'' if unit == '1' else f'  {unit}'}", transform=ax.get_yaxis_transform(), va="center",
+                fontsize=style.TICK_SIZE, color=style.INK)  # fmt: skip
+    ax.axvline(0, color=style.MUTED, linewidth=0.9, zorder=0)
+    ax.axhline(len(rows) - len(OF_STATES) - 0.5, color=style.MUTED, linewidth=0.5, linestyle=(0, (4, 2)))
+    ax.set_xscale("symlog", linthresh=1.0, linscale=0.9)
+    reach = min(max(3.0, 1.2 * max(abs(float(value)) for value in ax.dataLim.intervalx)), 300.0)
+    ax.set_xlim(-reach, reach)
+    ticks = [tick for tick in TICKS if abs(tick) <= reach]
+    ax.set_xticks(ticks, [f"{tick:+d}".replace("-", "−") if tick else "0" for tick in ticks])
+    ax.set_xticks([], minor=True)
+    ax.set_yticks(range(len(rows)), [_label(outcome) for outcome in rows])
+    ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.set_xlabel("worse  ←   difference [% of the level]   →  better")
+    style.tidy(ax, "both")
+    frame.settle(figure)
+    return figure
+
+
+def _label(outcome: str) -> str:
+    """The row's name: the power's outcomes are its own, the states' are told by their name."""
+    return outcome_name(outcome) if "[" in outcome else f"states: {outcome_name(outcome)}"
+
+
+def _column(table: pd.DataFrame, outcome: str, states: Sequence[str]) -> pd.Series:
+    """An outcome run by run; one without an actor is the sum (GDP) or the mean over the states."""
+    if "[" in outcome:
+        return table[outcome]
+    own = table[[f"{outcome}[{state}]" for state in states]]
+    return own.sum(axis=1) if outcome == "gdp" else own.mean(axis=1)
+
+
+def _mark(ax: Axes, ours: pd.Series, theirs: pd.Series, direction: float, at: float, look: Look) -> None:
+    level = abs(float(theirs.mean()))
+    gap = (ours - theirs).dropna().to_numpy(np.float64)
+    if not level or not len(gap):
+        return
+    scaled = 100 * direction * gap / level
+    mean, low, high = interval(scaled)
+    lower, upper = np.quantile(scaled, [0.1, 0.9])
+    bar(ax, float(lower), float(upper), at, look.colour, 0.8)
+    bar(ax, float(low), float(high), at, look.colour, 2.6)
+    ax.plot(mean, at, "o", color=look.colour, markerfacecolor=look.face, markersize=3.8, markeredgewidth=0.9)

@@ -1,0 +1,115 @@
+"""Which way trade goes, by state, and how full the ways are."""
+
+from __future__ import annotations
+
+from textwrap import fill
+
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import FigureBase
+from matplotlib.text import Annotation
+
+from suitors.plots import frame, style
+from suitors.plots.bands import Band, band
+from suitors.plots.labels import end_labels, spread_end_labels
+from suitors.plots.lines import set_time
+
+COLUMNS = 5
+"""Corridors in a row."""
+CAPACITY = (0.0, (4.0, 2.0))
+"""Dashes of the line of capacity."""
+NOTE = (
+    "Above: % of a state's trade with the outer world by each way; numbers: at the end. "
+    "Below: traffic of all states, and capacity; scales differ."
+)
+
+
+def _draw_shares(ax: Axes, dataset: xr.Dataset, shares: Band, state: str) -> list[Annotation]:
+    time, corridors = dataset["time"].values, style.codes(dataset, "corridor")
+    ends = []
+    for corridor in corridors:
+        low, middle, high = (100 * part.sel(state=state, corridor=corridor).values for part in (shares.low, shares.median, shares.high))
+        colour = style.corridor_colour(corridor)
+        ax.fill_between(time, low, high, color=colour, alpha=0.22, linewidth=0)
+        ax.plot(time, middle, color=colour, linewidth=1.2, label=corridor)
+        ends.append(float(middle[-1]))
+    set_time(ax, time, style.state_name(dataset, state))
+    ax.set_ylim(0, 100)
+    words = [f"{corridor.replace('_', ' ')} {end:.0f}" for corridor, end in zip(corridors, ends, strict=True)]
+    return end_labels(ax, ends, words, [style.corridor_colour(corridor) for corridor in corridors])
+
+
+def _draw_traffic(ax: Axes, dataset: xr.Dataset, flow: Band, capacity: Band, corridor: str) -> None:
+    time, colour = dataset["time"].values, style.corridor_colour(corridor)
+    low, middle, high = (part.sel(corridor=corridor).values for part in (flow.low, flow.median, flow.high))
+    ax.fill_between(time, low, high, color=colour, alpha=0.25, linewidth=0)
+    ax.plot(time, middle, color=colour, linewidth=1.3, label="traffic")
+    low, middle, high = (part.sel(corridor=corridor).values for part in (capacity.low, capacity.median, capacity.high))
+    ax.fill_between(time, low, high, color=style.INK, alpha=0.12, linewidth=0)
+    ax.plot(time, middle, color=style.INK, linewidth=0.9, linestyle=CAPACITY, label="capacity")
+    set_time(ax, time, fill(style.title_of(dataset, "corridor", corridor), 22), colour)
+    ax.set_ylim(bottom=0)
+    ax.locator_params(axis="y", nbins=4)
+
+
+KEY = (
+    ("median", frame.line_swatch(style.INK)),
+    ("80 % of runs", frame.area_swatch(style.INK, 0.25)),
+    ("capacity", frame.line_swatch(style.INK, width=0.9, pattern=CAPACITY)),
+)
+
+
+@style.styled
+def shares_of_state(dataset: xr.Dataset, state: str, ax: Axes | None = None) -> Axes:
+    """Draw the share of every corridor in the outer trade of one ``state``, % over time."""
+    ax = ax if ax is not None else frame.new_figure(2.6, 4.0).add_subplot()
+    labels = _draw_shares(ax, dataset, band(dataset["corridor_share"]), state)
+    ax.set_ylabel("% of outer trade")
+    spread_end_labels(ax, labels)
+    return ax
+
+
+@style.styled
+def traffic_on(dataset: xr.Dataset, corridor: str, ax: Axes | None = None) -> Axes:
+    """Draw the traffic on one ``corridor`` and its capacity, million tonnes a year over time."""
+    ax = ax if ax is not None else frame.new_figure(2.6, 4.0).add_subplot()
+    _draw_traffic(ax, dataset, band(dataset["corridor_flow"]), band(dataset["corridor_capacity"]), corridor)
+    ax.set_ylabel("Mt a year")
+    return ax
+
+
+@style.styled
+def corridors(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
+    """Draw a panel of shares a state over a panel of traffic a corridor. Returns the panels in this order."""
+    states, ways = style.codes(dataset, "state"), style.codes(dataset, "corridor")
+    columns = min(len(states) + 1, 3 if len(states) <= 8 else 4)
+    lines = [-(-(len(states) + 1) // columns), -(-len(ways) // COLUMNS)]
+    figure = figure if figure is not None else frame.new_figure(1.0 + 1.3 * sum(lines) if ways else 2.0)
+    title, subtitle = "Which way trade goes", "% of outer trade by corridor and state; traffic and capacity in million tonnes a year"
+    frame.head_and_foot(figure, title, subtitle, style.caption(dataset, NOTE, validated=False))
+    if not ways:
+        return frame.nothing_to_show(figure, "The scenario has no corridors.")
+    halves = figure.add_gridspec(2, 1, height_ratios=lines)
+    shares, flow, capacity = (band(dataset[name]) for name in ("corridor_share", "corridor_flow", "corridor_capacity"))
+    axes, labelled = [], []
+    upper = halves[0].subgridspec(lines[0], columns)
+    for index, state in enumerate(states):
+        ax = figure.add_subplot(upper[index])
+        labelled.append((ax, _draw_shares(ax, dataset, shares, state)))
+        ax.tick_params(labelleft=index % columns == 0, labelbottom=index + columns >= len(states))
+        if index % columns == 0:
+            ax.set_ylabel("% of outer trade")
+    blank = figure.add_subplot(upper[len(states)])
+    blank.set_axis_off()
+    frame.draw_key(blank, KEY, "Colours: see the panels below.")
+    lower = halves[1].subgridspec(lines[1], min(len(ways), COLUMNS))
+    for index, corridor in enumerate(ways):
+        ax = figure.add_subplot(lower[index])
+        _draw_traffic(ax, dataset, flow, capacity, corridor)
+        if index % COLUMNS == 0:
+            ax.set_ylabel("Mt a year")
+        axes.append(ax)
+    frame.settle(figure)
+    for ax, labels in labelled:
+        spread_end_labels(ax, labels)
+    return [ax for ax, _ in labelled] + axes

@@ -1,0 +1,102 @@
+"""Public debt to GDP by creditor."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import FigureBase
+from matplotlib.patheffects import withStroke
+
+from suitors.plots import frame, style
+from suitors.plots.bands import Band, band, median
+
+MARKETS = {"MARKET_EXTERNAL": "Foreign markets", "MARKET_DOMESTIC": "Domestic creditors"}
+NOTE = (
+    "Line and hatched band: public debt to GDP, median and 80 % of runs. Areas: the median, split by the creditors' median shares.\n"
+    "Loans to banks and firms count in the part that the state answers for."
+)
+
+
+def stack_by_creditor(dataset: xr.Dataset) -> xr.DataArray:
+    """Public debt to GDP by creditor, shares of GDP: (creditor, time, state), powers first, then markets.
+
+    Medians of parts do not add to the median of the whole; so the median whole is split by the median parts.
+    """
+    by_power = median(dataset["public_debt_owed"]).rename(power="creditor").drop_vars("power_name", errors="ignore")
+    variables = ("market_external_debt", "market_domestic_debt")
+    markets = [median(dataset[name]).expand_dims(creditor=[code]) for name, code in zip(variables, MARKETS, strict=True)]
+    parts = xr.concat([by_power, *markets], dim="creditor", coords="minimal", compat="override")
+    whole = parts.sum("creditor")
+    return (parts / whole.where(whole > 0, 1.0) * median(dataset["debt_to_gdp"])).transpose("creditor", "time", "state")
+
+
+def creditor_name(dataset: xr.Dataset, code: str) -> str:
+    """The name of a power or of a market."""
+    return MARKETS.get(code) or style.power_name(dataset, code)
+
+
+def _draw_state(ax: Axes, dataset: xr.Dataset, stack: xr.DataArray, total: Band, state: str) -> None:
+    time = dataset["time"].values
+    heights = 100 * stack.sel(state=state).values
+    codes = [str(code) for code in stack["creditor"].values]
+    ax.stackplot(time, heights, colors=[style.colour(code) for code in codes], labels=codes, edgecolor="white", linewidth=0.25, alpha=0.9)
+    low, middle, high = (100 * part.sel(state=state).values for part in (total.low, total.median, total.high))
+    ax.fill_between(time, low, high, facecolor="none", edgecolor=style.INK, hatch="//////", linewidth=0, alpha=0.22)
+    ax.plot(time, low, color=style.INK, linewidth=0.4)
+    ax.plot(time, high, color=style.INK, linewidth=0.4)
+    ax.plot(time, middle, color=style.INK, linewidth=1.2, label="total")
+    edges = np.vstack([np.zeros_like(heights[0]), np.cumsum(heights, axis=0)])
+    for row, code in enumerate(codes):
+        thickness = heights[row]
+        at = len(time) // 2
+        if thickness[at] > 0.085 * max(edges[-1].max(), high.max()):
+            centre = (edges[row, at] + edges[row + 1, at]) / 2
+            text = {"MARKET_EXTERNAL": "foreign markets", "MARKET_DOMESTIC": "domestic"}.get(code, code)
+            ax.text(
+                time[at],
+                centre,
+                text,
+                ha="center",
+                va="center",
+                fontsize=style.NOTE_SIZE,
+                color=style.text_on(style.colour(code)),
+                fontweight="bold",
+                path_effects=[withStroke(linewidth=1.6, foreground=style.colour(code))],
+                zorder=4,
+            )
+    style.tidy(ax)
+    ax.set_title(style.state_name(dataset, state), loc="left", fontsize=style.SUBTITLE_SIZE, fontweight="bold", pad=3)
+    ax.set_xlim(time[0], time[-1])
+    ax.set_ylim(bottom=0)
+    ax.locator_params(axis="x", integer=True, nbins=4)
+    ax.locator_params(axis="y", nbins=5)
+
+
+@style.styled
+def debt_of_state(dataset: xr.Dataset, state: str, ax: Axes | None = None) -> Axes:
+    """Draw the stack of one ``state``, % of GDP over time."""
+    ax = ax if ax is not None else frame.new_figure(2.6, 4.0).add_subplot()
+    _draw_state(ax, dataset, stack_by_creditor(dataset), band(dataset["debt_to_gdp"]), state)
+    ax.set_ylabel("% of GDP")
+    return ax
+
+
+@style.styled
+def debt(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
+    """Draw one stack a state, % of GDP over time, with the 80 % band of the total. Returns the panels; their scales differ."""
+    states = style.codes(dataset, "state")
+    figure = figure if figure is not None else frame.new_figure(4.6 if len(states) <= 7 else 5.8)
+    caption = style.caption(dataset, NOTE)
+    frame.head_and_foot(figure, "Public debt by creditor", "% of GDP; scales differ between panels", caption)
+    axes, blank = frame.panel_grid(figure, len(states), share_y=False)
+    stack, total = stack_by_creditor(dataset), band(dataset["debt_to_gdp"])
+    for ax, state in zip(axes, states, strict=True):
+        _draw_state(ax, dataset, stack, total, state)
+    frame.label_left(axes, "% of GDP")
+    entries = [("Public debt, all creditors", frame.line_swatch(style.INK, width=1.2))]
+    for code in map(str, stack["creditor"].values[::-1]):
+        entries.append((creditor_name(dataset, code), frame.area_swatch(style.colour(code), 0.9)))
+    frame.draw_key(blank, entries)
+    frame.settle(figure)
+    return axes

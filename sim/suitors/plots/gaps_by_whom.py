@@ -1,0 +1,87 @@
+"""Which power's works closed how much of each sector's gap, by state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import FigureBase
+
+from suitors.plots import frame, style
+from suitors.plots.bands import band, mean, median, powers_with
+
+SCALES_DIFFER = 6.0
+"""Ratio of the states' largest bars above which panels no longer share their horizontal axis."""
+NOTE = (
+    "Bar: closed since the opening by each power's works, mean of the runs; whisker: 80 % interval of the whole bar. "
+    "Number: the gap at the opening."
+)
+
+
+def closed(dataset: xr.Dataset) -> xr.DataArray:
+    """What each power's works closed of each gap by the end, points of 100, mean of the runs: (power, sector, state)."""
+    return (100 * mean(dataset["gap_closed"].isel(time=-1))).transpose("power", "sector", "state")
+
+
+def _draw_state(ax: Axes, dataset: xr.Dataset, parts: xr.DataArray, state: str, powers: Sequence[str]) -> None:
+    sectors = style.codes(dataset, "sector")
+    rows = np.arange(len(sectors))
+    whole = band(dataset["gap_closed_by_all"].isel(time=-1).sel(state=state))
+    opening = 100 * median(dataset["gap"].isel(time=0).sel(state=state)).values
+    left = np.zeros(len(sectors))
+    for power, width in zip(powers, parts.sel(power=list(powers), state=state).values, strict=True):
+        ax.barh(rows, width, 0.62, left=left, color=style.colour(power), edgecolor="white", linewidth=0.2, label=power)
+        left = left + width
+    low, high = 100 * whole.low.values, 100 * whole.high.values
+    ax.hlines(rows, low, high, color=style.INK, linewidth=0.7, zorder=4)
+    for row, beyond in enumerate(np.maximum(left, high)):
+        note = ax.annotate(
+            f"of {opening[row]:.0f}",
+            (beyond, row),
+            xytext=(2.5, -0.3),
+            textcoords="offset points",
+            va="center",
+            fontsize=style.NOTE_SIZE - 0.5,
+            color=style.MUTED,
+        )
+        note.set_in_layout(False)
+    style.tidy(ax, "x")
+    ax.set_title(style.state_name(dataset, state), loc="left", fontsize=style.SUBTITLE_SIZE, fontweight="bold", pad=3)
+    ax.set_yticks(rows, sectors)
+    ax.tick_params(axis="y", length=0)
+    ax.set_ylim(len(sectors) - 0.5, -0.5)
+    ax.locator_params(axis="x", nbins=4)
+
+
+@style.styled
+def closed_in_state(dataset: xr.Dataset, state: str, ax: Axes | None = None) -> Axes:
+    """Draw one stacked bar a sector for one ``state``, points of 100 of the gap."""
+    ax = ax if ax is not None else frame.new_figure(2.4, 4.0).add_subplot()
+    _draw_state(ax, dataset, closed(dataset), state, powers_with(dataset, "gap_closed"))
+    ax.set_xlim(0, max(1.2 * ax.get_xlim()[1], 1e-6))
+    ax.set_xlabel("closed [points of 100]")
+    return ax
+
+
+@style.styled
+def gaps_by_whom(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
+    """Draw one panel a state with a stacked bar a sector. Returns the panels."""
+    states, powers = style.codes(dataset, "state"), powers_with(dataset, "gap_closed")
+    figure = figure if figure is not None else frame.new_figure(3.9 if len(states) <= 7 else 5.2)
+    start, end = (style.date_text(float(dataset["time"].values[index])) for index in (0, -1))
+    parts = closed(dataset)
+    tops = 100 * band(dataset["gap_closed_by_all"].isel(time=-1)).high.max("sector").values
+    together = bool(tops.max() <= SCALES_DIFFER * max(float(tops.min()), 1e-12))
+    subtitle = f"points of 100 of the sector gap, {start} to {end}" + ("" if together else "; scales differ between panels")
+    frame.head_and_foot(figure, "Whose works closed which gaps", subtitle, style.caption(dataset, NOTE, validated=False))
+    axes, blank = frame.panel_grid(figure, len(states), share_x=together)
+    for ax, state in zip(axes, states, strict=True):
+        _draw_state(ax, dataset, parts, state, powers)
+    for ax, top in zip(axes, tops, strict=True):
+        ax.set_xlim(0, max(1.28 * (float(tops.max()) if together else float(top)), 1e-6))
+    frame.label_bottom(axes, "closed [points of 100]")
+    frame.draw_key(blank, [(style.power_name(dataset, power), frame.area_swatch(style.colour(power), 1.0)) for power in powers])
+    frame.settle(figure)
+    return axes

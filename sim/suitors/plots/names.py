@@ -1,0 +1,161 @@
+"""Readable names of numbers and outcomes for figures: no dotted paths where a few words will do."""
+
+from __future__ import annotations
+
+import re
+from math import isfinite
+
+from suitors.plots import style
+from suitors.results.outcomes import OUTCOMES
+
+UNITS = {
+    **{outcome.name: outcome.unit for outcome in OUTCOMES},
+    "headline_leverage": "points of 100",
+    "additional_finance": "bn US$/year",
+    "additional_finance_with_private": "bn US$/year",
+    "displaced_finance": "bn US$/year",
+}
+OUTCOME_NAMES = {
+    "headline_leverage": "leverage above no new money",
+    "policy_leverage": "policy leverage, debt at face",
+    "policy_leverage_present_value": "policy leverage, present value",
+    "completed_public": "public money completed",
+    "completed_private": "private money completed",
+    "additional_finance": "money additional in the region",
+    "additional_finance_with_private": "money additional, with private",
+    "displaced_finance": "money of others displaced",
+    "signed": "deals signed",
+    "uptake": "uptake of new money",
+    "debt": "debt owed to it",
+    "direct_investment": "direct investment",
+    "ties": "political ties",
+    "supply_exposure": "supply exposure",
+    "fiscal_cost": "cost to its treasury",
+    "gdp": "GDP",
+    "debt_to_gdp": "public debt to GDP",
+    "worst_debt_ratio": "worst debt ratio",
+    "distress": "time in debt distress",
+    "distress_hazard": "hazard of debt distress",
+    "effective_suitors": "effective suitors",
+    "technology": "technology level",
+    "gap": "mean sector gap",
+    "elite_gain": "money taken by rulers",
+    "bargaining_gain": "price cut by rivals",
+    "menu_gain": "worth of the menu",
+    "room_cut": "money lost to room",
+}
+CONDUCT = {"quality": "build quality", "claim": "claim on assets", "footprint": "footprint of works", "summit_rate": "leaders' meetings"}
+"""Scores of conduct whose name says too little."""
+EXPONENTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def outcome_name(outcome: str, with_unit: bool = False, with_actor: bool = False) -> str:
+    """An outcome such as `goodwill[JPN]` in words; its unit in brackets and its actor if asked."""
+    name, _, actor = outcome.partition("[")
+    text = OUTCOME_NAMES.get(name, style.name_of(name))
+    if with_actor and actor:
+        text += f" of {actor.rstrip(']')}"
+    return f"{text} [{unit}]" if with_unit and (unit := unit_text(outcome)) else text
+
+
+def number_name(path: str) -> str:
+    """A number's dotted path in words, such as "build quality (strategy china)"; a name that is no path stays as it is."""
+    if " " in path or "." not in path:
+        return path
+    head, *rest = path.split(".")
+    if head == "parameters":
+        return _of_parameter(rest[0])
+    if head == "strategies" and len(rest) > 1:
+        return f"{_of_strategy(rest[1:])} (strategy {rest[0]})"
+    if head == "powers" and len(rest) > 1:
+        if rest[1] == "toward":
+            return f"{_words(rest[3:])}, {rest[0]} in {rest[2]}"
+        return f"{_of_power(rest[1:])} ({rest[0]})"
+    if head == "states" and len(rest) > 1:
+        return f"{_of_state(rest[1:])} ({rest[0]})"
+    if head == "corridors":
+        return f"{_words(rest[1:])} of the {_words(rest[:1])} corridor"
+    if head in ("minerals", "instruments"):
+        return f"{_words(rest[1:])} ({_words(rest[:1])})"
+    if head == "events":
+        return f"{_words(rest[1:])} of event {int(rest[0]) + 1}" if rest[0].isdigit() else _words(rest)
+    return _words([head, *rest])
+
+
+def _words(parts: list[str]) -> str:
+    return " ".join(parts).replace("_", " ")
+
+
+def _of_parameter(name: str) -> str:
+    for pattern, words in (
+        (r"leverage_weight_(.+)", "weight of {} in leverage"),
+        (r"weight_(.+)", "weight of {} in choosing"),
+        (r"alignment_(.+)", "weight of {} in taking sides"),
+        (r"exposure_scale_(.+)", "exposure scale of {}"),
+        (r"substitutability_(.+)", "substitutability of {}"),
+    ):
+        if found := re.fullmatch(pattern, name):
+            return words.format(found[1].replace("_", " "))
+    return name.replace("_", " ")
+
+
+def _of_strategy(parts: list[str]) -> str:
+    group, *rest = parts
+    if group == "conduct":
+        return CONDUCT.get(rest[0], _words(rest))
+    if group == "targeting":
+        return f"aim: {_words(rest[1:])}" if rest[0] in ("motives", "sectors") else _words(rest)
+    if group == "delivery" and len(rest) == 2:
+        return f"{_words(rest[1:])}, {_words(rest[:1])}"
+    if group == "products" and len(rest) > 1:
+        product, what = _words(rest[:1]), rest[1:]
+        if what[0] == "sectors":
+            return f"{what[-1]} in {product}"
+        if what[0] == "terms":
+            return f"{_words(what[2:])} of {product}, {what[1]}"
+        return f"{_words(what)} of {product}"
+    return _words(parts)
+
+
+def _of_power(parts: list[str]) -> str:
+    group, *rest = parts
+    if group == "money" and rest:
+        return f"{_words(rest[:1])} money, {_words(rest[1:])}"
+    if group in ("mineral_exposure", "mineral_use") and rest:
+        return f"{'dependence on' if group == 'mineral_exposure' else 'use of'} {_words(rest)}"
+    return f"{_words(rest)} corridor" if group == "corridors" else _words(parts)
+
+
+def _of_state(parts: list[str]) -> str:
+    group, *rest = parts
+    if group == "gaps":
+        return f"gap in {_words(rest)}"
+    if group == "corridors":
+        return f"share of the {_words(rest)} corridor"
+    if group == "minerals":
+        return f"output of {_words(rest)}"
+    return "GDP" if group == "gdp" else _words(parts)
+
+
+def signed_text(value: float, digits: int = 2) -> str:
+    """A difference with its sign and so many significant digits; powers of ten for what is very small or large."""
+    if not isfinite(value):
+        return "–"
+    if value == 0:
+        return "0"
+    mantissa, _, exponent = f"{value:+.{digits - 1}e}".partition("e")  # rounded first: 9.98 is 10, not 10.0
+    size = int(exponent)
+    text = f"{value:+.{max(digits - 1 - size, 0)}f}" if -4 <= size < 5 else f"{mantissa}·10{str(size).translate(EXPONENTS)}"
+    return text.replace("-", "−")
+
+
+def tick_text(value: float, _: int | None = None) -> str:
+    """A number at an axis; without an offset, which readers overlook, however small it is."""
+    mantissa, _e, exponent = f"{value:.4g}".partition("e")
+    return (f"{mantissa}·10{str(int(exponent)).translate(EXPONENTS)}" if exponent else mantissa).replace("-", "−")
+
+
+def unit_text(outcome: str) -> str:
+    """The unit of an outcome such as `debt[CHN]`; empty where it has none."""
+    unit = UNITS.get(outcome.partition("[")[0], "1")
+    return "" if unit == "1" else unit

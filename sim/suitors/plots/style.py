@@ -1,0 +1,180 @@
+"""How every figure looks: one colour, marker and dash per actor wherever it appears, type sizes, and the caption."""
+
+from __future__ import annotations
+
+import hashlib
+import textwrap
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Literal, ParamSpec, TypeVar
+
+import matplotlib as mpl
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+
+from suitors.plots.bands import interval_note
+
+# Chosen by search so that any two stay at least 20 CIELAB units apart for normal, protan, deutan and tritan sight.
+COLOURS: dict[str, str] = {
+    "CHN": "#d30f14", "JPN": "#171283", "KOR": "#5396c2", "RUS": "#326d56", "EU": "#ecaa01", "USA": "#5a1147", "TUR": "#31d3c8",
+    "GULF": "#b08959", "MULT": "#a744d8", "MARKET_EXTERNAL": "#7d7d7d", "MARKET_DOMESTIC": "#c4c4c4",
+}  # fmt: skip
+MARKERS: dict[str, str] = {
+    "CHN": "o", "JPN": "s", "KOR": "^", "RUS": "D", "EU": "v", "USA": "P", "TUR": "X", "GULF": "h", "MULT": "p",
+}  # fmt: skip
+DASHES: dict[str, tuple[float, ...]] = {
+    "CHN": (), "JPN": (), "KOR": (5, 1.5), "RUS": (5, 1.5, 1, 1.5), "EU": (), "USA": (2.5, 1), "TUR": (1.2, 1), "GULF": (5, 1, 1, 1, 1, 1),
+    "MULT": (8, 2),
+}  # fmt: skip
+CORRIDOR_COLOURS: dict[str, str] = {"north": "#2b5c8a", "east": "#b5482f", "middle": "#3d8f5f", "south": "#c79a2b"}
+SPARE_COLOURS = (
+    "#7a8b00",
+    "#d4578f",
+    "#7b3f00",
+    "#3f7fff",
+    "#00a651",
+    "#9a86c9",
+    "#e2711d",
+    "#4a4a4a",
+    "#8fae8b",
+    "#a3324f",
+    "#00707a",
+    "#c9a0dc",
+)
+SPARE_MARKERS = ("<", ">", "d", "*", "H", "8")
+SPARE_DASHES: tuple[tuple[float, ...], ...] = ((3, 1), (6, 2, 2, 2), (1, 2), (4, 2, 1, 2))
+SHORT_NAMES = {"policy_leverage_present_value": "policy leverage, debt at present value"}
+"""Variables whose name in the dataset, in words, is no name for an axis."""
+
+TO = "\N{EN DASH}"
+"""Between the ends of an interval."""
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+INK, MUTED, FAINT = "#222222", "#666666", "#dddddd"
+TITLE_SIZE, SUBTITLE_SIZE, LABEL_SIZE, TICK_SIZE, NOTE_SIZE = 9.5, 7.0, 6.5, 6.0, 5.5
+"""Type sizes in points."""
+FIGURE_WIDTH = 6.5
+"""Inches; with a height of about 4.3 a figure fills half an A4 page."""
+SETTINGS: Any = {
+    "font.family": "DejaVu Sans", "font.size": LABEL_SIZE, "text.color": INK, "axes.labelcolor": INK, "axes.edgecolor": MUTED,
+    "axes.linewidth": 0.6, "axes.labelsize": LABEL_SIZE, "axes.titlesize": SUBTITLE_SIZE, "axes.axisbelow": True, "hatch.linewidth": 0.5,
+    "figure.facecolor": "white", "svg.hashsalt": "suitors", "svg.fonttype": "path", "path.simplify": True,
+}  # fmt: skip
+
+Parameters = ParamSpec("Parameters")
+Drawn = TypeVar("Drawn")
+
+
+def styled(draw: Callable[Parameters, Drawn]) -> Callable[Parameters, Drawn]:
+    """Run ``draw`` under the house settings and leave the caller's settings alone."""
+
+    @wraps(draw)
+    def wrapper(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Drawn:
+        with mpl.rc_context(SETTINGS):
+            return draw(*args, **kwargs)
+
+    return wrapper
+
+
+def _pick(code: str, purpose: str, choices: int) -> int:
+    return int.from_bytes(hashlib.blake2b(f"{purpose}:{code}".encode(), digest_size=4).digest(), "big") % choices
+
+
+def colour(code: str) -> str:
+    """The colour of an actor, ``#rrggbb``; an unknown code always gets the same one, whoever else takes part."""
+    return COLOURS.get(code) or SPARE_COLOURS[_pick(code, "colour", len(SPARE_COLOURS))]
+
+
+def corridor_colour(code: str) -> str:
+    """The colour of a corridor, ``#rrggbb``; corridors and powers never share a panel."""
+    return CORRIDOR_COLOURS.get(code) or colour(code)
+
+
+def marker(code: str) -> str:
+    """The marker of an actor, as a Matplotlib marker name."""
+    return MARKERS.get(code) or SPARE_MARKERS[_pick(code, "marker", len(SPARE_MARKERS))]
+
+
+def dashes(code: str) -> Literal["solid"] | tuple[float, tuple[float, ...]]:
+    """The line style of an actor: solid, or offset and on/off lengths in line widths."""
+    pattern = DASHES.get(code, SPARE_DASHES[_pick(code, "dashes", len(SPARE_DASHES))])
+    return (0.0, pattern) if pattern else "solid"
+
+
+def text_on(background: str) -> str:
+    """Black or white, whichever reads better on ``background``."""
+    red, green, blue = to_rgb(background)
+    return "white" if 0.299 * red + 0.587 * green + 0.114 * blue < 0.58 else INK
+
+
+def tidy(ax: Axes, grid: str | None = "y") -> None:
+    """Open frame, small ticks, and a faint grid along ``grid`` ("x", "y", "both") or none."""
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.tick_params(labelsize=TICK_SIZE, length=2, width=0.5, color=MUTED, pad=2)
+    if grid:
+        ax.grid(axis=grid, color=FAINT, linewidth=0.5)  # type: ignore[arg-type]
+
+
+def power_name(dataset: xr.Dataset, code: str) -> str:
+    """The full name of a power, or its code if the dataset has none."""
+    return str(dataset["power_name"].sel(power=code).item()) if "power_name" in dataset.coords else code
+
+
+def state_name(dataset: xr.Dataset, code: str) -> str:
+    """The full name of a state, or its code if the dataset has none."""
+    return str(dataset["state_name"].sel(state=code).item()) if "state_name" in dataset.coords else code
+
+
+def title_of(dataset: xr.Dataset, kind: Literal["corridor", "mineral"], code: str) -> str:
+    """The title of a corridor or mineral, or its code in words if the dataset has none."""
+    name = f"{kind}_title"
+    return str(dataset[name].sel({kind: code}).item()) if name in dataset.coords else code.replace("_", " ").capitalize()
+
+
+def name_of(variable: str) -> str:
+    """What a variable is called on an axis: short, unlike its description in the dataset, which goes into captions."""
+    return SHORT_NAMES.get(variable, variable.replace("_", " "))
+
+
+def with_unit(dataset: xr.Dataset, variable: str) -> str:
+    """Short name and unit for an axis, such as "policy leverage [points of 100]"."""
+    return f"{name_of(variable)} [{dataset[variable].attrs['units']}]"
+
+
+def sentence(dataset: xr.Dataset, variable: str) -> str:
+    """What a variable means, from its description in the dataset, as a sentence for a caption."""
+    return f"{str(dataset[variable].attrs['long_name']).rstrip('.')}."
+
+
+def percent(middle: float, low: float, high: float) -> str:
+    """Percentages as "26 % (19 to 33)" with a dash for "to", the brackets only if there is an interval."""
+    return f"{middle:.0f} %" + (f" ({low:.0f}{TO}{high:.0f})" if low < high else "")
+
+
+def date_text(year: float) -> str:
+    """A decimal year as month and year, such as "Oct 2025"."""
+    months = round(year * 12)
+    return f"{MONTHS[months % 12]} {months // 12}"
+
+
+def codes(dataset: xr.Dataset, dimension: str) -> list[str]:
+    """The labels along ``dimension`` as strings."""
+    return [str(label) for label in dataset[dimension].values]
+
+
+def caption(dataset: xr.Dataset, note: str = "", validated: bool = True, width: int = 158) -> str:
+    """The lines under a figure: how to read it, and which result it shows.
+
+    ``validated=False`` adds that the measure was not validated against data. Lines are wrapped at ``width`` characters.
+    """
+    runs = int(dataset.attrs.get("runs", dataset.sizes.get("run", 1)))
+    parts = [
+        str(dataset.attrs.get("title", "untitled scenario")),
+        f"{runs:,} run{'s' if runs != 1 else ''}".replace(",", " "),
+        f"seed {dataset.attrs['seed']}" if "seed" in dataset.attrs else "",
+        interval_note(dataset),
+        "" if validated else "not validated against data",
+        f"scenario {str(dataset.attrs['scenario_hash'])[:10]}" if "scenario_hash" in dataset.attrs else "",
+    ]
+    lines = [*note.split("\n"), " · ".join(part for part in parts if part)]
+    return "\n".join(textwrap.fill(line, width) for line in lines if line)

@@ -1,0 +1,84 @@
+"""Political ties and alignment over time, one pair of panels per state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import FigureBase
+from matplotlib.text import Annotation
+
+from suitors.plots import frame, style
+from suitors.plots.bands import Band, band, powers_with
+from suitors.plots.labels import spread_end_labels
+from suitors.plots.lines import draw_powers, set_time
+
+NOTE = (
+    "Ties: 0 none to 1 closest. Alignment: % of issues on which the state sides with the power. "
+    "Line: median. Dark band: 80 % of runs, light band: 95 %."
+)
+
+
+def _contestants(dataset: xr.Dataset) -> list[str]:
+    return powers_with(dataset, "alignment")
+
+
+def _draw(ax: Axes, dataset: xr.Dataset, values: Band, state: str, powers: Sequence[str], scale: float, title: str) -> list[Annotation]:
+    time = dataset["time"].values
+    one = Band(*(part.sel(state=state).transpose("power", "time") for part in vars(values).values()))
+    labels = draw_powers(ax, time, one, powers, scale)
+    set_time(ax, time, title)
+    return labels
+
+
+@style.styled
+def ties_of_state(dataset: xr.Dataset, state: str, ax: Axes | None = None) -> Axes:
+    """Draw the ties of one ``state`` with every contestant, from 0 to 1 over time."""
+    ax = ax if ax is not None else frame.new_figure(2.4, 4.0).add_subplot()
+    labels = _draw(ax, dataset, band(dataset["ties"]), state, _contestants(dataset), 1.0, style.state_name(dataset, state))
+    ax.set_ylim(0, 1)
+    ax.set_ylabel("ties")
+    spread_end_labels(ax, labels)
+    return ax
+
+
+@style.styled
+def alignment_of_state(dataset: xr.Dataset, state: str, ax: Axes | None = None) -> Axes:
+    """Draw the share of issues on which one ``state`` sides with every contestant, % over time."""
+    ax = ax if ax is not None else frame.new_figure(2.4, 4.0).add_subplot()
+    labels = _draw(ax, dataset, band(dataset["alignment"]), state, _contestants(dataset), 100.0, style.state_name(dataset, state))
+    ax.set_ylim(bottom=0)
+    ax.set_ylabel("alignment, % of issues")
+    spread_end_labels(ax, labels)
+    return ax
+
+
+@style.styled
+def ties(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
+    """Draw a pair of panels a state; powers that do not contest are left out. Returns ties, alignment, ties, alignment, …"""
+    states, powers = style.codes(dataset, "state"), _contestants(dataset)
+    figure = figure if figure is not None else frame.new_figure(3.6 if len(states) <= 2 else 6.2 if len(states) <= 7 else 8.5)
+    caption = style.caption(dataset, NOTE, validated=False)
+    frame.head_and_foot(
+        figure, "Ties and alignment", "above: political ties; below: % of issues on which the state sides with the power", caption
+    )
+    pairs, blank = frame.pair_grid(figure, len(states), upper_share=1.0)
+    close, sides = band(dataset["ties"]), band(dataset["alignment"])
+    top = 105 * float(sides.outer_high.max())
+    labelled: list[tuple[Axes, list[Annotation]]] = []
+    for (upper, lower), state in zip(pairs, states, strict=True):
+        labelled.append((upper, _draw(upper, dataset, close, state, powers, 1.0, style.state_name(dataset, state))))
+        labelled.append((lower, _draw(lower, dataset, sides, state, powers, 100.0, "")))
+        upper.set_ylim(0, 1)
+        lower.set_ylim(0, max(top, 1.0))
+        lower.locator_params(axis="y", nbins=4)
+    axes = [ax for ax, _ in labelled]
+    frame.label_left(axes[::2], "ties")
+    frame.label_left(axes[1::2], "alignment, %")
+    entries = [(f"{style.power_name(dataset, power)} ({power})", frame.line_swatch(style.colour(power), power)) for power in powers]
+    frame.draw_key(blank, entries)
+    frame.settle(figure)
+    for ax, labels in labelled:
+        spread_end_labels(ax, labels)
+    return axes

@@ -1,0 +1,118 @@
+"""What a report of a result says, as plain data for the templates: nothing is computed here that a result does not hold."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from suitors.results.folder import MANIFEST, ResultError
+from suitors.scenario import Loaded, load
+
+KINDS = ("run", "compare", "tournament")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of texts."""
+
+    title: str
+    note: str
+    header: list[str]
+    rows: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure of the result and what it shows."""
+
+    path: Path
+    title: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One result: answer first, then figures and tables, what it rests on and how to repeat it."""
+
+    title: str
+    question: str
+    sentences: list[str]
+    headlines: list[dict[str, Any]]
+    """One dictionary a difference, with everything that must stand beside it; see `suitors.report.compared`."""
+    depends_on: list[str]
+    money: list[dict[str, Any]]
+    pictures: list[Picture]
+    tables: list[Table]
+    grades: dict[str, int]
+    citation: str
+    repeat: str
+    hash: str
+    versions: dict[str, str]
+    changes: list[str] = field(default_factory=list)
+    """What would change the answer, in sentences."""
+
+
+def part_of(folder: Path) -> Part:
+    """Read a result folder. Raises ResultError where it is none, or of a kind that has no report."""
+    manifest = _manifest(folder)
+    loaded = load(folder)
+    if manifest["kind"] == "compare":
+        from suitors.report.compared import compared
+
+        return compared(folder, manifest, loaded)
+    if manifest["kind"] == "tournament":
+        from suitors.report.played import played
+
+        return played(folder, manifest, loaded)
+    from suitors.report.ran import ran
+
+    return ran(folder, manifest, loaded)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise ResultError(f"{folder} is no result folder: it holds no {MANIFEST}")
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except ValueError as problem:
+        raise ResultError(f"{path} cannot be read: {problem}") from problem
+    if manifest.get("kind") not in KINDS:
+        raise ResultError(f"{folder}: a result of kind {manifest.get('kind')!r} has no report; kinds with one: {', '.join(KINDS)}")
+    return manifest
+
+
+def grades_of(loaded: Loaded) -> dict[str, int]:
+    """How many numbers of a scenario have each grade."""
+    counts = pd.Series([item.grade for item in loaded.quantities().values()]).value_counts()
+    return {str(grade): int(count) for grade, count in counts.items()}
+
+
+def pictures_of(folder: Path, titles: dict[str, str]) -> list[Picture]:
+    """Figures that the result has, in the order of `titles`, others after them."""
+    found = {path.stem: path for path in sorted((folder / "figures").glob("*.png"))} if (folder / "figures").is_dir() else {}
+    ordered = [*(name for name in titles if name in found), *(name for name in found if name not in titles)]
+    return [Picture(found[name], _title(name, titles)) for name in ordered]
+
+
+def _title(name: str, titles: dict[str, str]) -> str:
+    """The title of a figure; one that is a figure of another kind, of a further outcome or power, says of which."""
+    kind = max((known for known in titles if name == known or name.startswith(f"{known}_")), key=len, default="")
+    rest = name.removeprefix(kind).strip("_").replace("_", " ")
+    return f"{titles[kind]}{': ' if rest else ''}{rest}" if kind else rest.capitalize()
+
+
+def number(value: float) -> str:
+    """Three significant digits with a real minus sign; a dash for what is missing."""
+    return "–" if value != value else f"{value:.3g}".replace("-", "−")
+
+
+def signed(value: float) -> str:
+    return "–" if value != value else f"{value:+.3g}".replace("-", "−")
+
+
+def percent(share: float) -> str:
+    return "–" if share != share else f"{100 * share:.0f} %"

@@ -1,0 +1,186 @@
+"""The report's part about a tournament."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from suitors.report.answer import citation, money_of
+from suitors.report.content import Part, Table, grades_of, number, percent, pictures_of, signed
+from suitors.report.ran import drawn_from
+from suitors.report.words import Words, listed
+from suitors.scenario import Loaded
+
+FIGURES = {
+    "ranking": "What each strategy gains over the status quo",
+    "payoffs": "Payoffs of every profile",
+    "replicator": "What spreads if success is copied",
+    "weightings": "Who does best under which weighting",
+}
+MOST = 40
+"""Profiles that a table shows."""
+
+
+def played(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
+    """Who does best with what when several powers choose at once, and where nobody would leave."""
+    ranking, regret = pd.read_csv(folder / "ranking.csv"), pd.read_csv(folder / "regret.csv")
+    solved = json.loads((folder / "equilibria.json").read_text("utf-8"))
+    winners = pd.read_csv(folder / "winners.csv") if (folder / "winners.csv").exists() else pd.DataFrame()
+    words = Words(loaded)
+    simulated = bool(manifest["payoff"])
+    return Part(
+        title=loaded.scenario.title,
+        question=f"Which strategy suits whom when {listed([words.actor(power) for power in manifest['powers']])} all choose?",
+        sentences=[
+            _best(ranking, manifest, words),
+            _rest(regret, solved, words),
+            _doubt(winners, manifest, words, simulated),
+            *drawn_from(manifest),
+        ],
+        headlines=[],
+        depends_on=[],
+        money=money_of(loaded, manifest["powers"]) if simulated else [],
+        pictures=pictures_of(folder, FIGURES),
+        tables=[
+            _payoff(manifest),
+            _ranking(ranking, words),
+            _profiles(regret, manifest["powers"]),
+            _solutions(solved),
+            _winners(winners, words),
+        ],
+        grades=grades_of(loaded) if simulated else {},
+        citation=citation(loaded, "tournament", int(manifest["runs"])),
+        repeat=manifest["repeat"],
+        hash=manifest["scenario_hash"],
+        versions=manifest["versions"],
+    )
+
+
+def _best(ranking: pd.DataFrame, manifest: dict[str, Any], words: Words) -> str:
+    said = []
+    for power in manifest["powers"]:
+        rows = ranking[ranking["power"] == power].sort_values("rank")
+        first = rows.iloc[0]
+        name = words.strategy(first["strategy"], power)
+        if first["status_quo"]:
+            said.append(f"{words.actor(power)} does best with what it plays already ({name})")
+        else:
+            known = first["gain_low"] == first["gain_low"]
+            interval = f", 95 % interval {signed(first['gain_low'])} to {signed(first['gain_high'])}" if known else ""
+            said.append(f"{words.actor(power)} does best with {name} (gain {signed(first['gain'])}{interval})")
+    runs = f"over {manifest['profiles']:,} combinations of strategies of {manifest['runs']:,} runs each"
+    return f"{listed(said)}, on average {runs}; gains are in units of payoff, over the status quo."
+
+
+def _rest(regret: pd.DataFrame, solved: dict[str, Any], words: Words) -> str:
+    def told(profile: dict[str, str]) -> str:
+        return listed([f"{words.actor(power)} plays {words.strategy(name, power)}" for power, name in profile.items()])
+
+    if solved["pure"]:
+        first = solved["pure"][0]
+        share = first.get("share_of_resamples")
+        sure = f" (in {percent(share)} of the resamples)" if share is not None and share == share else ""
+        others = f"; there are {len(solved['pure']) - 1} more such combinations" if len(solved["pure"]) > 1 else ""
+        return f"Nobody would leave the combination in which {told(first['profile'])}{sure}{others}."
+    least = regret.sort_values("regret").iloc[0]
+    powers = [str(column)[7:-1] for column in regret.columns if str(column).startswith("regret[")]
+    return (
+        f"From every combination somebody would gain by leaving; least ({signed(least['regret'])}) from the one in which "
+        f"{told({power: str(least[power]) for power in powers})}."
+    )
+
+
+def _doubt(winners: pd.DataFrame, manifest: dict[str, Any], words: Words, simulated: bool) -> str:
+    if not simulated:
+        return "The payoffs are given in the scenario: nothing was simulated, and the answer is that of the game."
+    held = "luck and draws" if "posterior" in manifest else "luck only"
+    unvalidated = f"Payoffs weigh outcomes that are not validated against data, intervals hold {held}"
+    if winners.empty:
+        return f"{unvalidated}, and other weights may give another answer: --weightings tells."
+    shares = []
+    for power in manifest["powers"]:
+        first = winners[winners["power"] == power].sort_values("best_on_average", ascending=False).iloc[0]
+        shares.append(f"{words.strategy(first['strategy'], power)} is best for {words.actor(power)} in {percent(first['best_on_average'])}")
+    return f"{unvalidated}; over {manifest['weightings']:,} other weightings {listed(shares)}."
+
+
+def _payoff(manifest: dict[str, Any]) -> Table:
+    rows = [
+        [power, outcome.replace("_", " "), signed(item["weight"]), f"{item['scale']:g} {item['unit']}".removesuffix(" 1")]
+        for power, terms in manifest["payoff"].items()
+        for outcome, item in terms.items()
+    ]
+    return Table("What a payoff is made of", "Outcome times weight over scale, added up.", ["power", "outcome", "weight", "scale"], rows)
+
+
+def _ranking(ranking: pd.DataFrame, words: Words) -> Table:
+    rows = [
+        [
+            words.actor(str(row["power"])),
+            str(row["strategy"]) + (" (status quo)" if row["status_quo"] else ""),
+            number(row["payoff"]),
+            _with_interval(row, "gain"),
+            _with_interval(row, "gain_at_status_quo"),
+            percent(row["best_reply"]),
+        ]
+        for _, row in ranking.iterrows()
+    ]
+    header = ["power", "strategy", "mean payoff", "gain on average (95 %)", "gain, the others at their status quo (95 %)", "best reply to"]
+    return Table("Ranking", "Gains over the power's status quo.", header, rows)
+
+
+def _with_interval(row: pd.Series, name: str) -> str:
+    low, high = row[f"{name}_low"], row[f"{name}_high"]
+    return signed(row[name]) + (f" ({signed(low)} to {signed(high)})" if low == low and low != high else "")
+
+
+def _profiles(regret: pd.DataFrame, powers: list[str]) -> Table:
+    rows = [
+        [
+            *(str(row[power]) for power in powers),
+            *(number(row[f"payoff[{power}]"]) for power in powers),
+            number(row["regret"]),
+            "yes" if row["equilibrium"] is True or row["equilibrium"] == 1 else "no",
+            percent(float(row["equilibrium_share"])),
+        ]
+        for _, row in regret.sort_values("regret", kind="stable").head(MOST).iterrows()
+    ]
+    header = [*powers, *(f"payoff of {power}" for power in powers), "regret", "equilibrium", "in resamples"]
+    more = f" The {MOST} with least of {len(regret):,}." if len(regret) > MOST else ""
+    return Table("Regret of each combination", f"What the best single deviation would gain.{more}", header, rows)
+
+
+def _solutions(solved: dict[str, Any]) -> Table:
+    # Of a sample only pure equilibria are looked for, mixed ones of two powers alone.
+    rows = [["pure", _plays(item["profile"]), _payoffs(item)] for item in solved["pure"]]
+    rows += [["mixed", _chances(item["chances"]), _payoffs(item)] for item in solved.get("mixed", [])]
+    for item in solved.get("quantal_response", []):
+        rows.append([f"quantal response, precision {item['precision']:g}", _chances(item["chances"]), _payoffs(item)])
+    for item in solved.get("replicator", {}).get("resting_places", []):
+        rows.append([f"replicator, {percent(item['share_of_starts'])} of starts", _chances(item["chances"]), _payoffs(item)])
+    return Table("Equilibria and other solutions of the game of mean payoffs", "Chances of strategies.", ["kind", "play", "payoffs"], rows)
+
+
+def _plays(profile: dict[str, str]) -> str:
+    return ", ".join(f"{power} {name}" for power, name in profile.items())
+
+
+def _chances(chances: dict[str, dict[str, float]], least: float = 0.005) -> str:
+    told = {power: ", ".join(f"{name} {percent(share)}" for name, share in by.items() if share >= least) for power, by in chances.items()}
+    return "; ".join(f"{power}: {text}" for power, text in told.items())
+
+
+def _payoffs(item: dict[str, Any]) -> str:
+    return ", ".join(f"{power} {number(value)}" for power, value in item.get("payoffs", {}).items())
+
+
+def _winners(winners: pd.DataFrame, words: Words) -> Table:
+    rows = [
+        [words.actor(str(row["power"])), str(row["strategy"]), percent(row["best_on_average"]), percent(row["best_reply"])]
+        for _, row in winners.iterrows()
+    ]
+    header = ["power", "strategy", "best on average", "best reply to the status quo"]
+    return Table("Under other weightings", "Share of random weightings in which a strategy is best.", header, rows)

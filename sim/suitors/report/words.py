@@ -1,0 +1,127 @@
+"""Codes and dotted paths in plain words, with the names that a scenario gives to its actors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from suitors.scenario import Loaded
+
+PATH = re.compile(r"\b(?:parameters|strategies|powers|states|corridors|minerals|instruments)\.[\w.]*\w")
+MEASURES = {
+    "headline_leverage": "policy leverage above what it has without new money",
+    "policy_leverage": "policy leverage, debt at face value",
+    "policy_leverage_present_value": "policy leverage, debt at present value",
+    "structural_leverage": "structural leverage",
+    "goodwill": "goodwill",
+    "usable_influence": "usable influence",
+    "alignment": "alignment in foreign policy",
+    "supply_exposure": "exposure of its supply of minerals",
+    "fiscal_cost": "cost to its treasury",
+    "completed_public": "public works completed",
+    "additional_finance": "public money added in the region",
+}
+"""Outcomes of a power as a text calls them."""
+BELIEFS = {
+    "as assumed": "as assumed",
+    "conduct-neutral": "if all strategies behaved alike",
+    "no hedging": "if states did not hedge",
+    "sceptic": "to a sceptic, who rates Japan's works lower and China's higher",
+}
+
+
+class Words:
+    """How texts call the actors, strategies and numbers of a scenario."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        scenario, self.loaded = loaded.scenario, loaded
+        self.actors = {code: _named(item.name) for code, item in [*loaded.reference.powers.items(), *scenario.powers.items()]}
+        self.actors |= {code: item.name for code, item in scenario.states.items()}
+        self._meanings = {f"parameters.{name}": item.meaning for name, item in scenario.parameters.items() if item.meaning}
+        self._titles = {name: item.title for name, item in scenario.strategies.items()}
+        self._home = {item.strategy: code for code, item in [*loaded.reference.powers.items(), *scenario.powers.items()][::-1]}
+
+    def actor(self, code: str) -> str:
+        return self.actors.get(code, code)
+
+    def strategy(self, name: str, of: str = "") -> str:
+        """A strategy by whose it is; "its own strategy" where it is that of the power `of`."""
+        plain = name.partition(",")[0]
+        home = self._home.get(plain)
+        if home is None:
+            return f"“{self._titles.get(plain, plain).partition(':')[0]}”"
+        return "its own strategy" if home == of else f"{possessive(self.actor(home))} strategy"
+
+    def number(self, path: str) -> str:
+        """A number of the scenario by its dotted path."""
+        from suitors.plots.names import number_name  # it comes with the plotting library, which most answers can do without
+
+        parts = path.split(".")
+        if path in self._meanings:
+            return self._meanings[path]
+        if parts[0] == "powers" and len(parts) > 3 and parts[2] == "toward":
+            return f"{' '.join(parts[4:]).replace('_', ' ')} of {self.actor(parts[1])} in {self.actor(parts[3])} at the start"
+        text = number_name(path)
+        for name in self._titles:
+            text = text.replace(f"(strategy {name})", f"in {self.strategy(name)}")
+        return re.sub(r"\(([A-Z]+)\)", lambda found: f"of {self.actor(found[1])}", text)
+
+    def text(self, said: str) -> str:
+        """A text with every dotted path in it told in words."""
+        return PATH.sub(lambda found: self.number(found[0]), said)
+
+    def found(self, cause: Mapping[str, Any]) -> bool:
+        """Whether futures held out bear out where the sign flips."""
+        return bool((cause["box"] and cause["box"]["confirmed"]) or (cause.get("tree") or {}).get("leaf"))
+
+    def where(self, cause: Mapping[str, Any]) -> str:
+        """Where the sign flips by what a comparison's causes.json says of one difference."""
+        box, leaf = cause["box"], (cause.get("tree") or {}).get("leaf")
+        held = "{} of the futures there against {} of all, with {} of the flips, in futures not used to find it"
+        if box and box["confirmed"]:
+            shares = (percent(box[name]) for name in ("held_out_density", "base", "held_out_coverage"))
+            return f"above all where {self.text(box['text'])} ({held.format(*shares)})"
+        if leaf:
+            shares = (percent(share) for share in (leaf["held_out_density"], cause["flips"], leaf["held_out_coverage"]))
+            return f"above all where {self.text(leaf['text'])} (found by a classification tree: {held.format(*shares)})"
+        if box:
+            return f"no limits that hold in futures not used to find them (tried: {self.text(box['text'])})"
+        return str(cause["message"])
+
+    def outcome(self, column: str) -> str:
+        """An outcome such as `goodwill[JPN]`."""
+        name, _, actor = column.partition("[")
+        words = MEASURES.get(name, name.replace("_", " "))
+        who = self.actor(actor[:-1])
+        return f"{who[:1].upper()}{who[1:]}: {words}" if actor else words
+
+
+def _named(name: str) -> str:
+    """The name with an article where English wants one."""
+    return f"the {name}" if name.split()[-1] in ("Union", "States", "states", "Multilaterals") else name
+
+
+def possessive(name: str) -> str:
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def listed(items: Sequence[str]) -> str:
+    """Items joined by commas and a last "and"; by semicolons where an item has a comma of its own."""
+    if len(items) < 2:
+        return "".join(items)
+    comma = "; " if any(", " in item for item in items) else ", "
+    return f"{comma.join(items[:-1])}{';' if comma == '; ' else ''} and {items[-1]}"
+
+
+def signed(value: float) -> str:
+    """Two significant digits with a sign and a real minus."""
+    return "–" if value != value else f"{value:+.2g}".replace("-", "−")
+
+
+def percent(share: float) -> str:
+    return "–" if share != share else f"{100 * share:.0f} %"
+
+
+def belief(row: str, rows: Mapping[str, str] = BELIEFS) -> str:
+    return rows.get(row, row)

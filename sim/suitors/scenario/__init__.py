@@ -1,0 +1,28 @@
+"""Scenarios: what a file may say, how it is read, and what is wrong with it.
+
+>>> from suitors.scenario import load
+>>> loaded = load("tokyo_2025", overrides=["powers.JPN.strategy=china"])
+>>> loaded.scenario.powers["JPN"].strategy
+'china'
+"""
+
+from suitors.scenario.errors import ScenarioError
+from suitors.scenario.loading import Change, Loaded, load, load_complete, load_document
+from suitors.scenario.quantity import Quantity
+from suitors.scenario.schema import Scenario
+from suitors.scenario.shipped import Library, library, shipped_scenarios, shipped_scenarios_folder
+
+__all__ = [
+    "Change",
+    "Library",
+    "Loaded",
+    "Quantity",
+    "Scenario",
+    "ScenarioError",
+    "library",
+    "load",
+    "load_complete",
+    "load_document",
+    "shipped_scenarios",
+    "shipped_scenarios_folder",
+]

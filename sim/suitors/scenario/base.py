@@ -1,0 +1,58 @@
+"""What every table of a scenario is made of: names, days, the fixed lists, and the strict table itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from suitors.scenario.quantity import Amount
+
+Ledger = Literal["public_sovereign", "public_commercial", "private"]
+Stage = Literal["announced", "offered", "signed", "completed"]
+Tier = Literal["LIC", "LMIC", "UMIC", "HIC"]
+Sector = Literal["transport", "energy", "minerals", "industry", "digital", "human"]
+Motive = Literal["resources", "corridor", "market", "need", "neighbourhood"]
+Noise = Literal["taste", "deals", "growth", "distress", "prices", "protests"]
+Submodel = Literal[
+    "pipeline",
+    "debt",
+    "distress",
+    "economy",
+    "sectors",
+    "goodwill",
+    "private_money",
+    "trade",
+    "ties",
+    "grievance",
+    "minerals",
+    "prices",
+    "coercion",
+]
+LEDGERS: tuple[Ledger, ...] = ("public_sovereign", "public_commercial", "private")
+STAGES: tuple[Stage, ...] = ("announced", "offered", "signed", "completed")
+TIERS: tuple[Tier, ...] = ("LIC", "LMIC", "UMIC", "HIC")
+SECTORS: tuple[Sector, ...] = ("transport", "energy", "minerals", "industry", "digital", "human")
+MOTIVES: tuple[Motive, ...] = ("resources", "corridor", "market", "need", "neighbourhood")
+
+Year = Annotated[str, Field(pattern=r"^\d{4}$")]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+YearlyPath = dict[Year, Amount]
+
+
+def _day_from_text(raw: Any) -> Any:
+    """Documents kept as JSON hold their days as text; TOML and Python give dates."""
+    try:
+        return date.fromisoformat(raw) if isinstance(raw, str) and len(raw) == 10 else raw
+    except ValueError:
+        return raw
+
+
+Day = Annotated[date, BeforeValidator(_day_from_text)]
+
+
+class Table(BaseModel):
+    """A table of the file: no unknown keys, no coercion, no change after reading."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)

@@ -1,0 +1,156 @@
+"""The layers of a scenario: its parents, its own file, and what the command line sets."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from suitors.scenario.errors import KeyPath, ScenarioError, dotted, nearest_name
+from suitors.scenario.merge import Document, nest
+from suitors.scenario.shipped import shipped_scenarios
+
+FILE_KEYS = ("extends", "keep_events")
+SET_SOURCE = "set on the command line"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One document of the stack.
+
+    Attributes:
+        place: how messages call it: a path, ``--set``, or a name given from Python.
+        document: what it says, without the keys that only concern reading.
+        text: the file's text if there is one (to find lines).
+        keep_events: whether events of the layers below stay.
+        override: path that the command line sets, for layers that come from there.
+    """
+
+    place: str
+    document: Document
+    text: str | None = None
+    keep_events: bool = True
+    override: KeyPath | None = field(default=None)
+
+
+def read_chain(path: Path, seen: tuple[Path, ...] = ()) -> list[Layer]:
+    """The file and its parents, the root first.
+
+    Raises:
+        ScenarioError: a file cannot be read, is no TOML, or the chain runs in a circle.
+    """
+    place = display(path)
+    text = _read_text(path)
+    document = parse_toml(text, place)
+    return chain_of(document, place, text=text, folder=path.parent, seen=(*seen, path.resolve()))
+
+
+def chain_of(document: Document, place: str, *, text: str | None, folder: Path, seen: tuple[Path, ...] = ()) -> list[Layer]:
+    """The layers of a document that has been read already, the root first; ``folder`` is where ``extends`` starts."""
+    for key, kind, name in (("extends", str, "a scenario's name or path"), ("keep_events", bool, "true or false")):
+        if not isinstance(document.get(key, kind()), kind):
+            raise _at_key(place, text, key, document[key], f"must be {name}")
+    below: list[Layer] = []
+    if "extends" in document:
+        parent = find(document["extends"], folder)
+        if parent is None:
+            names = shipped_scenarios()
+            raise _at_key(
+                place, text, "extends", document["extends"], "is neither a file nor a shipped scenario",
+                allowed=tuple(names), nearest=nearest_name(Path(document["extends"]).stem, names),
+            )  # fmt: skip
+        if parent.resolve() in seen:
+            circle = " -> ".join(path.stem for path in (*seen[seen.index(parent.resolve()) :], parent))
+            raise _at_key(place, text, "extends", document["extends"], f"runs in a circle: {circle}")
+        below = read_chain(parent, seen)
+    own = {key: value for key, value in document.items() if key not in FILE_KEYS}
+    return [*below, Layer(place, own, text, document.get("keep_events", True))]
+
+
+def find(name: str, folder: Path) -> Path | None:
+    """The file meant by a name: the path itself, else the shipped scenario, else the path with ``.toml``."""
+    direct = folder / Path(name).expanduser()
+    if direct.is_file():
+        return direct
+    shipped = shipped_scenarios().get(name.removesuffix(".toml"))
+    if shipped is not None:
+        return shipped
+    with_ending = direct.with_name(direct.name + ".toml") if direct.name else direct
+    return with_ending if with_ending.is_file() else None
+
+
+def parse_toml(text: str, place: str) -> Document:
+    """The text as a document; syntax errors name their line."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        problem, line = str(error), None
+        if match := re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", problem):
+            problem = problem[: match.start()]
+            line = int(match[1]) if match[1] else max(1, len(text.splitlines()))
+            problem += f" (column {match[2]})" if match[2] else " (at the end of the file)"
+        raise ScenarioError(file=place, line=line, problem=f"is not valid TOML: {problem[:1].lower()}{problem[1:]}") from None
+
+
+def parse_override(text: str) -> Layer:
+    """One ``key.path=value`` of the command line. What is no TOML value is taken as a word."""
+    key, separator, raw = text.partition("=")
+    path = tuple(part.strip() for part in key.split("."))
+    if not separator or not all(path):
+        raise ScenarioError(file="--set", problem=f"{text!r} is not of the form key.path=value")
+    raw = raw.strip()
+    try:
+        parsed = tomllib.loads(f"value = {raw}")
+        value = parsed["value"] if len(parsed) == 1 else raw
+    except tomllib.TOMLDecodeError as error:
+        if not raw or raw[0] in "[{\"'":
+            reason = re.sub(r" \(at .*\)$", "", str(error)) if raw else "nothing follows the equals sign"
+            raise ScenarioError(file="--set", key=dotted(path), problem=f"has no usable value {raw!r}: {reason}") from None
+        # Shells and people write .5 and 5. where TOML insists on digits on both sides.
+        value = float(raw) if re.fullmatch(r"[-+]?(\d+\.|\.\d+)", raw) else raw
+    return Layer("--set", nest(path, value), override=path)
+
+
+def read_manifest(path: Path) -> Document:
+    """The manifest of a results folder.
+
+    Raises:
+        ScenarioError: it is no JSON object with a table ``scenario``.
+    """
+    try:
+        manifest = json.loads(_read_text(path))
+    except json.JSONDecodeError as error:
+        raise ScenarioError(file=display(path), line=error.lineno, problem=f"is not valid JSON: {error.msg}") from None
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("scenario"), dict):
+        raise ScenarioError(file=display(path), problem='is no manifest: it holds no complete document under "scenario"')
+    return manifest
+
+
+def display(path: Path) -> str:
+    """The path relative to the working folder if it lies there, else as it is."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        problem = "is not a text file in UTF-8"
+    except OSError as error:
+        problem = f"cannot be read: {(error.strerror or str(error)).lower()}"
+    raise ScenarioError(file=display(path), problem=problem)
+
+
+def _at_key(
+    place: str, text: str | None, key: str, value: Any, problem: str, allowed: tuple[str, ...] = (), nearest: str | None = None
+) -> ScenarioError:  # fmt: skip
+    from suitors.scenario.lines import key_lines
+
+    line = key_lines(text).get((key,)) if text is not None else None
+    return ScenarioError(file=place, line=line, key=key, value=value, problem=problem, allowed=allowed, nearest=nearest)

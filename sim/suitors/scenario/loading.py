@@ -1,0 +1,252 @@
+"""From a name, a path or a document to a scenario that is complete and checked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from suitors.scenario import checks, findings
+from suitors.scenario.complete import Completed, FaultyLayer, complete
+from suitors.scenario.contracts import inherited_troubles
+from suitors.scenario.errors import ScenarioError, Trouble, nearest_name
+from suitors.scenario.layers import Layer, chain_of, display, find, parse_override, read_chain, read_manifest
+from suitors.scenario.locate import Provenance
+from suitors.scenario.merge import Document, copied
+from suitors.scenario.quantity import Quantity
+from suitors.scenario.schema import Scenario
+from suitors.scenario.shape import quantities_of
+from suitors.scenario.shipped import Library, library, shipped_scenarios
+
+
+@dataclass(frozen=True)
+class Change:
+    """A number that differs from what ships: its path, the shipped value (None if nothing shipped), the new value."""
+
+    path: str
+    before: float | None
+    after: float
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A scenario ready to run.
+
+    Attributes:
+        scenario: complete and checked.
+        reference: the root of the ``extends`` chain without overrides: what is taken as given before anything is varied.
+        document: the scenario as plain JSON data, keys sorted.
+        reference_document: the reference likewise.
+        name: short name (file name without ending, or the name given).
+        origin: path of the file, or the name given.
+        warnings: remarks that do not stop a run.
+        overrides: what the command line set, as written.
+        changes: numbers that differ from the shipped library's.
+    """
+
+    scenario: Scenario
+    reference: Scenario
+    document: Document
+    reference_document: Document
+    name: str
+    origin: str
+    warnings: list[str]
+    overrides: tuple[str, ...]
+    changes: tuple[Change, ...]
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of document and reference in canonical JSON: equal hashes mean equal scenarios.
+
+        Where draws lie is left out: they have a digest of their own.
+        """
+        both = {"reference": _without_draws(self.reference_document), "scenario": _without_draws(self.document)}
+        text = json.dumps(both, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def quantities(self) -> dict[str, Quantity]:
+        """Every quantity of the scenario by its dotted path."""
+        return quantities_of(self.scenario)
+
+    def reference_quantities(self) -> dict[str, Quantity]:
+        """Every quantity of the reference by its dotted path."""
+        return quantities_of(self.reference)
+
+
+def load(source: str | Path, overrides: Sequence[str] = (), *, shipped: Library | None = None) -> Loaded:
+    """Read a scenario.
+
+    Args:
+        source: a path to a TOML file, to a results' ``manifest.json`` or its folder, or the name of a shipped scenario.
+        overrides: ``key.path=value`` each; later ones win.
+        shipped: library to build on; default: the one that ships.
+
+    Raises:
+        ScenarioError: the scenario cannot be used.
+    """
+    path = Path(source).expanduser()
+    manifest = path / "manifest.json" if path.is_dir() else path
+    if manifest.suffix == ".json" and manifest.is_file():
+        data = read_manifest(manifest)
+        name = data["name"] if isinstance(data.get("name"), str) else manifest.resolve().parent.name
+        origin = display(manifest)
+        return load_complete(data["scenario"], data.get("reference"), name=name, origin=origin, overrides=overrides, shipped=shipped)
+    found = find(str(source), Path())
+    if found is None:
+        names = shipped_scenarios()
+        problem = "is neither a file nor a shipped scenario"
+        raise ScenarioError(file=str(source), problem=problem, allowed=tuple(names), nearest=nearest_name(path.stem, names))
+    return _resolve(read_chain(found), found.stem, display(found), overrides, shipped or library())
+
+
+def load_document(
+    document: Mapping[str, Any],
+    name: str = "document",
+    overrides: Sequence[str] = (),
+    *,
+    folder: Path | None = None,
+    shipped: Library | None = None,
+) -> Loaded:
+    """Take a scenario from Python: what a file could say, as nested dictionaries; merging and checks are the same.
+
+    Args:
+        document: keys are strings; days are ``date`` objects or ISO text.
+        name: what messages and results call it.
+        overrides: as in :func:`load`.
+        folder: where ``extends`` looks for files; default: the working folder.
+        shipped: library to build on; default: the one that ships.
+
+    Raises:
+        ScenarioError: the scenario cannot be used.
+    """
+    layers = chain_of(copied(dict(document)), name, text=None, folder=folder or Path())
+    return _resolve(layers, name, name, overrides, shipped or library())
+
+
+def load_complete(
+    document: Mapping[str, Any],
+    reference: Mapping[str, Any] | None = None,
+    *,
+    name: str = "document",
+    origin: str | None = None,
+    overrides: Sequence[str] = (),
+    shipped: Library | None = None,
+) -> Loaded:
+    """Take a complete document as :attr:`Loaded.document` holds it: nothing is looked up in the shipped profiles.
+
+    Parameters that the model has gained since the document was kept take their shipped values, with a warning.
+
+    Args:
+        document: complete plain document.
+        reference: complete plain document of the reference; default: the document without overrides.
+        name: what messages and results call it.
+        origin: where it comes from; default: the name.
+        overrides: as in :func:`load`.
+        shipped: library whose register of parameters counts; default: the one that ships.
+
+    Raises:
+        ScenarioError: the document cannot be used.
+    """
+    shipped = shipped or library()
+    origin = origin or name
+    register = Library(parameters=shipped.parameters)
+    layer = Layer(origin, dict(document))
+    base = layer if reference is None else Layer(f"{origin} (reference)", dict(reference))
+    loaded = _build([layer], base, name, origin, overrides, register, shipped)
+    kept = document.get("parameters")
+    new = sorted(set(shipped.parameters) - set(kept)) if isinstance(kept, dict) else []
+    loaded.warnings.extend(f"parameters.{parameter} is newer than the document and takes its shipped value" for parameter in new)
+    return loaded
+
+
+def _resolve(chain: list[Layer], name: str, origin: str, overrides: Sequence[str], shipped: Library) -> Loaded:
+    return _build(chain, chain[0], name, origin, overrides, shipped, shipped)
+
+
+def _build(
+    chain: list[Layer], root: Layer, name: str, origin: str, overrides: Sequence[str], base: Library, shipped: Library
+) -> Loaded:  # fmt: skip
+    layers = [*chain, *(parse_override(text) for text in overrides)]
+    scenario, completed = _validated(base, layers)
+    reference, _ = (scenario, completed) if len(layers) == 1 and layers[0] is root else _validated(base, [root])
+    if troubles := list(inherited_troubles(scenario, reference)):
+        raise _first(troubles, Provenance(layers, completed.event_origins), completed.document, shipped.as_document())
+    document, quantities = _plain(scenario), quantities_of(scenario)
+    return Loaded(
+        scenario=scenario,
+        reference=reference,
+        document=document,
+        reference_document=document if reference is scenario else _plain(reference),
+        name=name,
+        origin=origin,
+        warnings=[*completed.notes, *checks.warnings_of(scenario, quantities, shipped.states)],
+        overrides=tuple(overrides),
+        changes=_changes(quantities, shipped),
+    )
+
+
+def _validated(base: Library, layers: Sequence[Layer]) -> tuple[Scenario, Completed]:
+    shipped = base.as_document()
+    try:
+        completed = complete(base, layers)
+    except FaultyLayer as fault:
+        raise Provenance(layers).error(fault.trouble, {}, {}, own_layer=fault.layer) from None
+    provenance = Provenance(layers, completed.event_origins)
+    try:
+        # Sorted keys: the order of actors, and with it the order of sums, is the same from a file and from its kept document.
+        scenario = Scenario.model_validate(_sorted(completed.document))
+    except ValidationError as error:
+        raise _first(findings.troubles_of(error, completed.document, shipped), provenance, completed.document, shipped) from None
+    if troubles := checks.troubles_of(scenario, base.parameters):
+        raise _first(troubles, provenance, completed.document, shipped)
+    return scenario, completed
+
+
+def _first(troubles: list[Trouble], provenance: Provenance, document: Document, shipped: Document) -> ScenarioError:
+    first, *rest = [provenance.error(trouble, document, shipped) for trouble in sorted(troubles, key=provenance.order)]
+    return ScenarioError(
+        file=first.file, line=first.line, key=first.key, value=first.value, problem=first.problem,
+        allowed=first.allowed, nearest=first.nearest, others=rest,
+    )  # fmt: skip
+
+
+def _plain(scenario: Scenario) -> Document:
+    document: Document = _sorted(scenario.model_dump(mode="json", exclude_none=True))
+    return document
+
+
+def _without_draws(document: Document) -> Document:
+    return {key: value for key, value in document.items() if key != "posterior"}
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        items = ((key, value[key]) for key in sorted(value, key=str))
+        return {key: _sorted(item) if isinstance(item, dict | list) else item for key, item in items}
+    return [_sorted(item) for item in value] if isinstance(value, list) else value
+
+
+def _changes(quantities: Mapping[str, Quantity], shipped: Library) -> tuple[Change, ...]:
+    document = shipped.as_document()
+    pairs = ((path, _shipped_value(document, path), quantity) for path, quantity in quantities.items())
+    return tuple(Change(path, before, quantity.value) for path, before, quantity in pairs if _differs(before, quantity))
+
+
+def _differs(before: float | None, quantity: Quantity) -> bool:
+    # A number that nothing shipped stands for was written by the scenario, unless it is a default of the schema.
+    return quantity.grade == "scenario" if before is None else quantity.value != before
+
+
+def _shipped_value(document: Any, path: str) -> float | None:
+    for part in path.split("."):
+        if not isinstance(document, dict) or part not in document:
+            return None
+        document = document[part]
+    value = document.get("value") if isinstance(document, dict) else document
+    return float(value) if isinstance(value, int | float) else None

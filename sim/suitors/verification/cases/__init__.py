@@ -1,0 +1,1 @@
+"""One file for each case or family of cases; `suitors.verification.register` lists them."""

@@ -1,0 +1,142 @@
+"""Case 16: nothing is lost and nothing appears: debts, money, works and shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from suitors.agents.model import CompetitionModel
+from suitors.engine.sums import group_sums
+from suitors.scenario import Loaded, load
+from suitors.verification.ledger import LoanBook
+from suitors.verification.region import loan, power, region, strategy
+from suitors.verification.row import EXACT, Case, Row
+from suitors.verification.trace import Array, trace
+
+YEARS, STEPS = 12, 4
+RUNS = 8
+CONTRACTS = {
+    "annuity": loan(0.045, 6, 1.5, 2, "annuity", share=0.25),
+    "bullet": loan(0.0775, 3, 3, 2, "bullet", share=0.25),
+    "equal": loan(0.02, 8, 2, 4, share=0.25),
+    "lump": loan(0.03, 4, 4, 1, "lump_sum", share=0.25),
+}
+
+
+def _lenders() -> Loaded:
+    """Two lenders with every kind of contract, a state that falls into distress now and then, and a relief of a third."""
+    return region(
+        {"A": power("lender", offered=3.0), "B": power("lender", offered=1.0)},
+        strategies={"lender": strategy(CONTRACTS, {"realisation": 0.8, "build_years": 1.5})},
+        years=YEARS,
+        steps_per_year=STEPS,
+        on=("pipeline", "debt", "distress"),
+        noise=["distress"],
+        parameters={"distress_hazard": 0.6, "resolution_writeoff": 0.5, "resolution_swap": 0.0},
+        events=[{"type": "debt_relief", "date": "2031-01-01", "power": "A", "states": "all", "share": 1 / 3}],
+    )
+
+
+@dataclass
+class Gaps:
+    """Largest differences between the model and a ledger of single loans, bn US$."""
+
+    debt: float = 0.0
+    worth: float = 0.0
+    service: float = 0.0
+    identity: float = 0.0
+    haircut: float = 0.0
+    """Bn US$ written off or taken over in all: it must not be nothing, or nothing was tested."""
+    deferred: float = 0.0
+
+
+def _beside_a_ledger() -> Gaps:
+    model = CompetitionModel(_lenders(), runs=range(RUNS))
+    setting, layout = model.setting, model.setting.layout
+    books = [[LoanBook(layout.offers[product].product.terms["LMIC"], model.step_length) for _ in range(RUNS)] for product in layout.loans]
+    discount = float(setting.parameter["discount_rate"][0])
+    gaps = Gaps()
+    while not model.finished:
+        _one_step(model, books, discount, gaps)
+    return gaps
+
+
+def _one_step(model: CompetitionModel, books: list[list[LoanBook]], discount: float, gaps: Gaps) -> None:
+    """Let the model take a step and repeat it in the ledger, told only what was lent, deferred and cut."""
+    world, layout = model.world, model.setting.layout
+    deferring, survival, before = world.deferring.copy(), world.survival.copy(), world.debt.copy()
+    model.step()
+    assert model.flows is not None
+    now, service = model.clock_index, np.zeros(model.flows.service.shape)
+    kept = world.survival / survival
+    for index, row in enumerate(books):
+        lender, product = layout.power_of_loan[index], layout.loans[index]
+        for run, book in enumerate(row):
+            principal, interest = book.pay(now)
+            deferred = principal * deferring[lender, 0, run]
+            disbursed = model.flows.completed[product, 0, run]
+            lost = 0.0
+            book.lend(now, disbursed + deferred, book.terms.rate.value)
+            if kept[lender, 0, run] < 1.0:
+                lost = book.cut(1.0 - kept[lender, 0, run])
+            service[lender, 0, run] += principal + interest - deferred
+            change = world.debt[index, 0, run] - before[index, 0, run]
+            gaps.identity = max(gaps.identity, abs(change - (disbursed + deferred - principal - lost)))
+            gaps.debt = max(gaps.debt, abs(book.outstanding - world.debt[index, 0, run]))
+            gaps.haircut, gaps.deferred = gaps.haircut + lost, gaps.deferred + deferred
+            if now % STEPS == 0:
+                gaps.worth = max(gaps.worth, abs(book.worth(now, discount) - world.present_value[index, 0, run]))
+    gaps.service = max(gaps.service, float(np.abs(service - model.flows.service)[..., :RUNS].max()))
+
+
+def _largest(gap: Array) -> float:
+    return float(np.abs(gap).max())
+
+
+def _books_of_money() -> Iterator[Row]:
+    loaded = load("baseline", ["horizon.years=3"])
+    run = trace(
+        loaded,
+        {
+            "purse": lambda model: model.world.purse,
+            "works": lambda model: model.world.works.sum(axis=0),
+            "share": lambda model: model.standing.share,
+            "exposure": lambda model: model.standing.exposure,
+            "market": lambda model: model.world.market_external_debt,
+            "debt": lambda model: group_sums(model.world.debt, model.setting.layout.loans_of),
+        },
+        range(RUNS),
+    )
+    purse, works, inflow = run.at["purse"], run.at["works"], run.moved("inflow")
+    taken, completed, lapsed = run.moved("taken"), run.moved("completed"), run.moved("lapsed")
+    left_over = purse[0] + inflow.sum(axis=0) - taken.sum(axis=(0, 2)) - run.moved("expired").sum(axis=0) - purse[-1]
+    yield Row("baseline: new money less taken, expired and left in the purse, largest gap, bn US$", 0.0, _largest(left_over))
+    available = purse[:-1] + inflow
+    overdrawn = np.maximum(taken.sum(axis=2) - available, 0.0)
+    yield Row("baseline: money taken beyond what the purse held, bn US$", 0.0, _largest(overdrawn))
+    unfinished = works[0] + taken.sum(axis=0) - completed.sum(axis=0) - lapsed.sum(axis=0) - works[-1]
+    yield Row("baseline: signed less lapsed, completed and in progress, largest gap, bn US$", 0.0, _largest(unfinished))
+    total = run.at["exposure"].sum(axis=1) + run.at["market"]
+    one = run.at["share"].sum(axis=1) + run.at["market"] / total
+    yield Row("baseline: shares of exposures with markets, largest distance from 1", 0.0, _largest(one - 1.0))
+
+
+def work_out() -> Iterator[Row]:
+    gaps = _beside_a_ledger()
+    yield Row("change of debt less disbursed, capitalised, repaid and cut, per loan, state and run, bn US$", 0.0, gaps.identity)
+    yield Row("debt against a ledger of single loans, largest gap, bn US$", 0.0, gaps.debt)
+    yield Row("present value against that ledger, largest gap, bn US$", 0.0, gaps.worth)
+    yield Row("debt service against that ledger, largest gap, bn US$", 0.0, gaps.service)
+    yield Row("haircuts and deferrals happened meanwhile", 1.0, float(gaps.haircut > 1.0 and gaps.deferred > 1.0), EXACT)
+    yield from _books_of_money()
+
+
+CASE = Case(
+    16,
+    "Conservation",
+    "accounting identities; a ledger that pays every loan by its own schedule",
+    "two lenders, four kinds of contract, distress with haircuts and deferrals; the shipped baseline over three years",
+    work_out,
+)

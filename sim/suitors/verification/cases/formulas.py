@@ -1,0 +1,52 @@
+"""Cases 11 and 15: closed forms that no run of the model reaches, each against a brute-force solution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from scipy.integrate import solve_ivp
+
+from suitors.verification.row import Case, Row
+from suitors.verification.trace import Array
+
+FORCES = np.array([3.0, 1.0, 1.0])
+"""Rates at which mobile supporters are won over."""
+START = np.array([0.2, 0.5, 0.3])
+TIME = 0.7
+OUTPUTS = np.array([40.0, 35.0, 20.0, 5.0])
+
+
+def lanchester() -> Iterator[Row]:
+    def flow(_: float, share: Array) -> Array:
+        return FORCES - share * FORCES.sum()
+
+    solved = solve_ivp(flow, (0.0, TIME), START, rtol=1e-10, atol=1e-12).y[:, -1]
+    settled = FORCES / FORCES.sum()
+    closed = settled + (START - settled) * np.exp(-FORCES.sum() * TIME)
+    late = solve_ivp(flow, (0.0, 20.0), START, rtol=1e-10, atol=1e-12).y[:, -1]
+    for place, expected in enumerate((0.6, 0.2, 0.2)):
+        yield Row(f"settled share of power {place + 1} at forces (3, 1, 1)", expected, float(late[place]), 1e-8, through_model=False)
+    gap = float(np.abs(closed - solved).max())
+    yield Row("shares on the way, closed form against integration, largest gap", 0.0, gap, 1e-8, through_model=False)
+    reach, loss = 0.3, 0.1
+    sold = solve_ivp(lambda _, stock: reach * (1.0 - stock) - loss * stock, (0.0, 100.0), [0.0], rtol=1e-10, atol=1e-12).y[0, -1]
+    yield Row("Vidale-Wolfe, response 0.3, decay 0.1, market 1", 0.75, float(sold), 1e-8, through_model=False)
+
+
+def gravity() -> Iterator[Row]:
+    flows = np.outer(OUTPUTS, OUTPUTS) / OUTPUTS.sum()
+    gap = float(np.abs(flows.sum(axis=1) - OUTPUTS).max())
+    yield Row("frictionless trade: row sums less output, largest gap", 0.0, gap, through_model=False)
+
+
+CASES = (
+    Case(11, "Lanchester and Vidale-Wolfe", "diffusion of mobile shares", "formula only: the model has no diffusion term", lanchester),
+    Case(
+        15,
+        "Gravity",
+        "frictionless gravity",
+        "formula only: trade starts from data and follows the gravity of growth and costs from there",
+        gravity,
+    ),
+)
