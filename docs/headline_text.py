@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from suitors.report.answer import moved_by
-from suitors.report.words import BELIEFS, MEASURES, Words, listed, percent, signed
+from suitors.report.words import BELIEFS, MEASURES, Words, listed
 from suitors.scenario import load
+from suitors.words.numbers import about, percent
 
 TOLD = ("policy_leverage", "policy_leverage_present_value", "usable_influence", "goodwill", "fiscal_cost")
 MAIN = ("policy_leverage", "policy_leverage_present_value", "goodwill")
@@ -73,7 +74,7 @@ def table(header: list[str], rows: list[list[str]]) -> str:
 
 
 def with_interval(row: pd.Series, name: str = "difference") -> str:
-    return f"{signed(row[name])} ({signed(row['low'])} to {signed(row['high'])})"
+    return f"{about(row[name])} ({about(row['low'])} to {about(row['high'])})"
 
 
 def measure_name(told: Compared, measure: str) -> str:
@@ -89,9 +90,9 @@ def size(told: Compared) -> str:
     travels = told.difference(told.variants[1], "policy_leverage")["difference"]
     return (
         f"How much is that? {power} ends with {row['level_against']:.2g} points of policy leverage in the region, of which its new "
-        f"money brings {absent:.2g}. The other strategy changes that by {signed(row['difference'])} where {power} delivers as it "
+        f"money brings {absent:.2g}. The other strategy changes that by {about(row['difference'])} where {power} delivers as it "
         f"does, and by "
-        f"{signed(travels)} where delivery comes along."
+        f"{about(travels)} where delivery comes along."
     )
 
 
@@ -155,10 +156,8 @@ def claim(told: Compared) -> str:
     rows = []
     for measure in MAIN:
         frame = told.part("ingredients", measure)
-        own = [
-            f"{signed(-row['value'])} ({signed(-row['high'])} to {signed(-row['low'])})" for _, row in frame.loc[[*STORY, REST]].iterrows()
-        ]
-        rows.append([MEASURES[measure], *own[:-1], signed(together(told, measure)), own[-1]])
+        own = [f"{about(-row['value'])} ({about(-row['high'])} to {about(-row['low'])})" for _, row in frame.loc[[*STORY, REST]].iterrows()]
+        rows.append([MEASURES[measure], *own[:-1], about(together(told, measure)), own[-1]])
     return table(["", *STORY, "the three together", REST], rows)
 
 
@@ -180,7 +179,7 @@ def in_short(told: Compared) -> str:
     if all(value < 0 for value in rest):
         said += (
             f"Whatever the three bring, all else that tells Japan's strategy from China's, leaders' meetings among it, "
-            f"costs it more leverage ({signed(rest[0])} with debt at face value, {signed(rest[1])} at present value)."
+            f"costs it more leverage ({about(rest[0])} with debt at face value, {about(rest[1])} at present value)."
         )
     return said
 
@@ -193,7 +192,7 @@ def verdict(told: Compared) -> str:
         for measure in MAIN:
             row = told.part("ingredients", measure).loc[name]
             verb = "helps" if row["high"] < 0 else "hurts" if row["low"] > 0 else "makes no difference for"
-            said.append((verb, f"{MEASURES[measure]} ({signed(-row['value'])})"))
+            said.append((verb, f"{MEASURES[measure]} ({about(-row['value'])})"))
         grouped = {verb: [text for which, text in said if which == verb] for verb, _ in said}
         lines.append(f"- **{name.capitalize()}** ({what}) " + "; ".join(f"{verb} {listed(texts)}" for verb, texts in grouped.items()) + ".")
     outcomes = []
@@ -209,8 +208,8 @@ def verdict(told: Compared) -> str:
             if both > 0
             else "do not help"
         )
-        tail = f" what the rest of the strategy costs ({signed(rest)})" if "outweigh" in weighs else f" (all else {signed(rest)})"
-        outcomes.append(f"in {MEASURES[measure]} they are worth {signed(both)} and {weighs}{tail}")
+        tail = f" what the rest of the strategy costs ({about(rest)})" if "outweigh" in weighs else f" (all else {about(rest)})"
+        outcomes.append(f"in {MEASURES[measure]} they are worth {about(both)} and {weighs}{tail}")
     lines.append(f"- **Together**: {'; '.join(outcomes)}.")
     return "\n".join(lines)
 
@@ -237,7 +236,7 @@ def measures_and_mechanisms(told: Compared) -> str:
     names = list(dict.fromkeys(told.mechanisms.index.get_level_values("mechanism")))
     measures = list(dict.fromkeys(told.mechanisms.index.get_level_values("measure")))
     rows = [
-        [MEASURES[measure], *(signed(float(told.mechanisms.loc[(told.other, measure, name), "difference"])) for name in names)]
+        [MEASURES[measure], *(about(float(told.mechanisms.loc[(told.other, measure, name), "difference"])) for name in names)]
         for measure in measures
     ]
     return table(["", *names], rows)
@@ -266,7 +265,7 @@ def numbers(told: Compared) -> str:
     rows = [
         [
             told.words.text(str(row["name"])),
-            signed(row["rank_correlation"]),
+            about(row["rank_correlation"]),
             str(row["grade"]) if isinstance(row["grade"], str) else "assumed",
             f"{row['value']:g} ({row['low']:g} to {row['high']:g})" if row["value"] == row["value"] else "a shock",
         ]
@@ -289,8 +288,8 @@ def calibrated(told: Compared, again: Compared) -> str:
                 [
                     MEASURES[measure],
                     "comes along" if place else "stays",
-                    f"{signed(before['p50'])} ({signed(before['p5'])} to {signed(before['p95'])})",
-                    f"{signed(after['p50'])} ({signed(after['p5'])} to {signed(after['p95'])})",
+                    f"{about(before['p50'])} ({about(before['p5'])} to {about(before['p95'])})",
+                    f"{about(after['p50'])} ({about(after['p5'])} to {about(after['p95'])})",
                     percent(before["better"]),
                     percent(after["better"]),
                 ]

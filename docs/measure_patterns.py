@@ -19,6 +19,7 @@ from suitors.engine.sums import group_sums
 from suitors.experiments.score import score
 from suitors.scenario import load
 from suitors.scenario.schema import LEDGERS
+from suitors.words.numbers import interval, number, within
 
 Array = NDArray[np.float64]
 PAGE = Path(__file__).resolve().parent / "patterns.md"
@@ -213,8 +214,8 @@ def further(runs: int) -> list[str]:
         bottom, middle, top = (float(level) for level in np.quantile(values, (0.1, 0.5, 0.9)))
         middle = float(values.mean()) if measure.mean else middle
         word = verdict(measure.low, measure.high, middle, bottom, top)
-        interval = "one value a run" if measure.mean else f"{bottom:.2f} to {top:.2f}"
-        cells = [measure.name, measure.observed, f"{measure.low:g} to {measure.high:g}", f"{middle:.2f}", interval, word]
+        runs_lie = "one value a run" if measure.mean else interval(bottom, top)
+        cells = [measure.name, measure.observed, within(measure.low, measure.high), number(middle), runs_lie, word]
         lines.append("| " + " | ".join(cells) + " |")
     return lines
 
@@ -228,7 +229,7 @@ def scorecard(runs: int) -> list[str]:
     ]
     for one in score(loaded, runs, loaded.scenario.seed):
         pattern = one.pattern
-        cells = [pattern.number, pattern.fact, f"{pattern.observed:g}", f"{one.median:.3g}", f"{one.low:.3g} to {one.high:.3g}"]
+        cells = [pattern.number, pattern.fact, pattern.observation, number(one.median), interval(one.low, one.high)]
         lines.append("| " + " | ".join([*cells, pattern.unit, one.verdict, pattern.source]) + " |")
     return lines
 

@@ -264,5 +264,5 @@ def test_wrong_input_gets_one_message(options: list[str], said: str, tmp_path: P
 def test_a_budget_that_cannot_be_equalised_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = short()
     monkeypatch.setattr(budgets, "spent", lambda table, power, budget: -1.0)
-    with pytest.raises(ComparisonError, match="must be more than 0"):
+    with pytest.raises(ComparisonError, match="must exceed 0"):
         budgets.equal(strategies_plan(loaded, "JPN", ("japan", "china")), "fiscal_cost", seed=1, workers=1)

@@ -25,7 +25,7 @@ from suitors.plots.compare_rests_on import flipped, ranking_panel, rests_on
 from suitors.plots.compare_states import states_panel
 from suitors.plots.compare_tables import leaders, mechanisms_panel, short_names
 from suitors.plots.compare_trade_off import trade_off
-from suitors.plots.names import number_name, outcome_name, signed_text, tick_text
+from suitors.plots.names import number_name, outcome_name, tick_text
 from suitors.scenario import load
 
 
@@ -199,7 +199,7 @@ def test_mechanisms_frame_what_has_another_sign_and_grey_what_is_unsure(ax: Any)
     ).assign(measure="supply_exposure")
     mechanisms_panel(rows, ax)
     words = {text.get_text(): text.get_color() for text in ax.texts}
-    assert words["+0.010"] == style.MUTED and words["+0.20"] != style.MUTED
+    assert words["+0.01"] == style.MUTED and words["+0.2"] != style.MUTED
     frames = [patch for patch in ax.patches if not patch.get_fill() or patch.get_facecolor()[3] == 0]
     assert len(frames) == 1 and frames[0].get_y() < 1 < frames[0].get_y() + frames[0].get_height()
     red, _, blue, _ = ax.patches[0].get_facecolor()
@@ -263,5 +263,4 @@ def test_names_and_numbers_are_said_as_in_a_text() -> None:
     assert number_name("powers.GULF.toward.UZB.goodwill") == "goodwill, GULF in UZB"
     assert number_name("shock northern route closed (share)") == "shock northern route closed (share)"
     assert outcome_name("policy_leverage[JPN]", with_unit=True) == "policy leverage, debt at face [points of 100]"
-    assert [signed_text(value) for value in (0.0262, -0.00341, 9.98e-6, 0.0, np.nan)] == ["+0.026", "−0.0034", "+1.0·10⁻⁵", "0", "–"]
     assert [tick_text(value) for value in (0.30000000000000004, -2.5e-6, 0.0)] == ["0.3", "−2.5·10⁻⁶", "0"]

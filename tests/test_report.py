@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from suitors.cli.main import main
 from suitors.report.words import PATH
+from suitors.words.numbers import signed
 
 VOID = {"meta", "img", "br", "link", "hr"}
 
@@ -64,7 +65,7 @@ def test_the_page_says_what_the_result_says(result: Path) -> None:
     assert all(sentence in plain for sentence in said["sentences"])
     assert manifest["scenario_hash"] in page and manifest["repeat"] in plain and said["citation"] in plain
     for item in said["headlines"]:
-        assert f"{item['difference']:+.3g}".replace("-", "−") in page
+        assert signed(item["difference"]) in page
     for words in (
         "validated",
         "P(sign)",

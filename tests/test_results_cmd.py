@@ -55,7 +55,7 @@ def test_a_sweep_is_shown_while_it_is_unfinished() -> None:
     index["points"] = 4
     Path("results/mine/index.json").write_text(json.dumps(index))
     words = said("results", "show", "results/mine").stdout
-    assert "unfinished" in words and "50% there" in words and "parameters.weight_need: 0.5, 1" in words
+    assert "unfinished" in words and "50 % there" in words and "parameters.weight_need: 0.5, 1" in words
 
 
 def test_damage_is_found_pruned_and_made_good() -> None:

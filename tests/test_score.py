@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
+import xarray as xr
 from click.testing import CliRunner
 
 from suitors.cli.main import main
-from suitors.experiments.patterns import PATTERNS, Judge, Pattern, judged
+from suitors.experiments.patterns import PATTERNS, Judge, Pattern, Told, judged
+from suitors.scenario import load
 
 
 def pattern(judge: Judge, observed: float, tolerance: float = 0.2) -> Pattern:
-    return Pattern("X", "a fact", observed, "1", "nobody", judge, tolerance, lambda data, deals: np.zeros(1))
+    return Pattern("X", "a fact", observed, "1", "nobody", judge, tolerance, lambda told: np.zeros(1))
 
 
 @pytest.mark.parametrize(
@@ -43,6 +46,29 @@ def test_scorecard_of_the_baseline_covers_every_pattern() -> None:
     rows = json.loads(done.output)["patterns"]
     assert [row["pattern"] for row in rows] == [item.number for item in PATTERNS]
     assert all(row["p10"] <= row["p50"] <= row["p90"] for row in rows)
+
+
+def test_bounds_look_like_bounds() -> None:
+    shown = [
+        pattern(judge, observed).observation
+        for judge, observed in (("interval", 0.5), ("at most", 0.5), ("at least", -1.0), ("sign", -1.0))
+    ]
+    assert shown == ["0.5", "at most 0.5", "at least −1", "below 0"]
+
+
+def test_what_the_scenario_says_nothing_of_has_no_verdict() -> None:
+    assert judged(pattern("at most", 0.5), np.full(16, np.nan)).verdict == "no answer"
+
+
+@pytest.mark.parametrize("conversion", [0.2, 0.4])
+def test_delivery_is_measured_against_what_was_announced(conversion: float) -> None:
+    delivered = next(item for item in PATTERNS if item.number == "P6")
+    loaded = load("baseline", [f"powers.JPN.money.private.conversion={conversion}"])
+    whole = {"power": ["JPN"], "ledger": ["private"], "year": [2025], "run": [0]}
+    new_money = xr.DataArray(np.full((1, 1, 1, 1), conversion * 3.0), dims=list(whole), coords=whole)
+    completed = xr.DataArray(np.full((1, 1, 1, 1, 1), 0.6), dims=[*whole, "state"], coords={**whole, "state": ["KAZ"]})
+    told = Told(xr.Dataset({"new_money": new_money, "completed": completed}), pd.DataFrame(), loaded.scenario)
+    assert np.asarray(delivered.read(told)) == pytest.approx([0.2]), "0.6 of 3 announced, whatever part of them became offers"
 
 
 def test_a_region_without_the_patterns_is_refused() -> None:

@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from suitors.words.numbers import given
+
 Flags = NDArray[np.bool_]
 Values = NDArray[np.float64]
 BASELINE = "baseline"
@@ -137,7 +139,7 @@ class _Reader:
                 return False
             case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
                 if abs(number) > LARGEST:
-                    raise self.error(node, f"the number is larger than {LARGEST:g}")
+                    raise self.error(node, f"the number is larger than {given(LARGEST)}")
                 return False
             case ast.Name() | ast.Subscript() | ast.Attribute():
                 self._name(node)

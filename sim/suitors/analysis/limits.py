@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from suitors.words.numbers import number
+
 Flags = NDArray[np.bool_]
 
 
@@ -37,8 +39,10 @@ class Limit:
         if self.among is not None:
             return f"{name} is {' or '.join(self.among)}"
         if self.low is not None and self.high is not None:
-            return f"{name} between {self.low:.3g} and {self.high:.3g}"
-        return f"{name} above {self.low:.3g}" if self.low is not None else f"{name} below {self.high:.3g}"
+            return f"{name} between {number(self.low)} and {number(self.high)}"
+        bound = self.high if self.low is None else self.low
+        assert bound is not None
+        return f"{name} {'below' if self.low is None else 'above'} {number(bound)}"
 
 
 def inside(inputs: pd.DataFrame, limits: Mapping[str, Limit]) -> Flags:

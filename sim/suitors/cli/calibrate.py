@@ -11,6 +11,7 @@ import click
 from suitors.cli.errors import BadInput
 from suitors.cli.progress import progress_bar
 from suitors.cli.stopped import stopped
+from suitors.words.numbers import fixed, interval, number, percent, within
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,22 +107,23 @@ def _show(found: Calibration, table: pd.DataFrame, checked: Any) -> None:
         *(["80 % cover"] if checked is not None else []),
     ):
         shown.add_column(column, justify="left" if column == "parameter" else "right")
-    for place, row in enumerate(table.itertuples()):
-        cells = [f"{row.prior_low:g} to {row.prior_high:g}", f"{row.p50:.3g}", f"{row.p10:.3g} to {row.p90:.3g}", f"{row.spread_ratio:.2f}"]
+    for place, row in enumerate(table.to_dict("records")):
+        prior, between = within(row["prior_low"], row["prior_high"]), interval(row["p10"], row["p90"])
+        cells = [prior, number(row["p50"]), between, fixed(row["spread_ratio"])]
         if checked is not None:
-            cells.append(f"{100 * ((checked[:, place] >= 0.1) & (checked[:, place] <= 0.9)).mean():.0f} %")
-        shown.add_row(str(row.parameter), *cells)
+            cells.append(percent(((checked[:, place] >= 0.1) & (checked[:, place] <= 0.9)).mean()))
+        shown.add_row(str(row["parameter"]), *cells)
     console.print(shown)
     silent = table.loc[~table["informed"], "parameter"].tolist()
-    console.print(f"\nacceptance of the sampler: {found.acceptance:.2f}")
+    console.print(f"\nacceptance of the sampler: {fixed(found.acceptance)}")
     console.print("Refused offers are not in the data. Not informed by them (posterior is the prior): " + (", ".join(silent) or "none"))
 
 
 def _show_check(told: dict[str, Any]) -> None:
     """Are known parameters recovered: the mean cover, what lies outside of 70 to 90 %, and uneven ranks."""
     cover, trials = told["recovery_80"], told["recovery_trials"]
-    outside = [f"{name} {100 * share:.0f} %" for name, share in cover.items() if not 0.7 <= share <= 0.9]
+    outside = [f"{name} {percent(share)}" for name, share in cover.items() if not 0.7 <= share <= 0.9]
     uneven = [name for name, p in told["ranks_even_p"].items() if p < 0.01]
-    click.echo(f"\nRecovery of {trials} simulated truths: 80 % intervals hold {100 * told['recovery_80_mean']:.0f} % of them.")
+    click.echo(f"\nRecovery of {trials} simulated truths: 80 % intervals hold {percent(told['recovery_80_mean'])} of them.")
     click.echo(f"Outside of 70 to 90 %: {', '.join(outside) or 'none'}")
     click.echo(f"Ranks less even than luck allows in one of a hundred: {', '.join(uneven) or 'none'}")

@@ -9,6 +9,8 @@ import click
 from suitors.cli.console import table_console
 from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import set_option
+from suitors.words.money import path_text
+from suitors.words.numbers import MISSING, given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +51,10 @@ def _show(loaded: Loaded, console: Console) -> None:
     steps = f"{horizon.steps_per_year} steps a year"
     _line(console, f"{horizon.start} for {horizon.years} years, {steps}; {scenario.runs} runs, seed {scenario.seed}, {scenario.mechanism}")
     console.print(_powers(scenario))
+    for power in scenario.powers.values():
+        for ledger, money in power.money.items():
+            if len(money.path) > 1:
+                _line(console, f"{power.name}, {ledger}, {money.stage}: {path_text(money)}")
     _line(console, f"States: {', '.join(f'{state.name} ({name}, {state.tier})' for name, state in scenario.states.items())}")
     for event in scenario.events:
         whom = [str(who) for who in (getattr(event, "power", None), getattr(event, "states", None)) if who is not None]
@@ -57,7 +63,7 @@ def _show(loaded: Loaded, console: Console) -> None:
         _line(console, f"Set: {override}")
     _line(console, f"Numbers: {len(loaded.quantities())}, of which {len(loaded.changes)} differ from the shipped ones")
     for change in loaded.changes:
-        _line(console, f"  {change.path} = {change.after:g} (shipped: {'none' if change.before is None else f'{change.before:g}'})")
+        _line(console, f"  {change.path} = {given(change.after)} (shipped: {'none' if change.before is None else given(change.before)})")
     for warning in loaded.warnings:
         _line(console, f"Warning: {warning}", style="yellow")
     _line(console, "Good to run.", style="green")
@@ -74,7 +80,7 @@ def _powers(scenario: Scenario) -> object:
         cells = []
         for ledger in LEDGERS:
             money = power.money.get(ledger)
-            cells.append("-" if money is None else f"{_first_amount(money.path, scenario.horizon.start.year):g} {money.stage}")
+            cells.append(MISSING if money is None else f"{given(_first_amount(money.path, scenario.horizon.start.year))} {money.stage}")
         table.add_row(f"{power.name} ({name})", power.strategy + ("" if power.contestant else ", no contestant"), *cells)
     return table
 

@@ -14,6 +14,7 @@ from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import set_option
 from suitors.cli.progress import stages
 from suitors.cli.stopped import stopped
+from suitors.words.numbers import given, number
 
 if TYPE_CHECKING:
     from suitors.experiments.compare import Comparison, Precision
@@ -160,8 +161,8 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
         show(result, loaded, folder)
     if precision is not None and (reached := half_width(result, precision.outcome)) > precision.half_width:
         click.echo(
-            f"--precision not reached: after {result.runs:,} runs the interval of {precision.outcome} reaches {reached:.3g} to each side, "
-            f"not {precision.half_width:g}; raise --max-runs",
+            f"--precision not reached: after {result.runs:,} runs the interval of {precision.outcome} "
+            f"reaches {number(reached)} to each side, not {given(precision.half_width)}; raise --max-runs",
             err=True,
         )
 

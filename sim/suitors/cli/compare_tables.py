@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from suitors.words.numbers import about, estimate, interval, number, percent, signed
+
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
@@ -62,7 +64,7 @@ def show(result: Comparison, loaded: Loaded, folder: Path) -> None:
         console.print(
             "New money was multiplied by: "
             + "; ".join(
-                f"{name}: {', '.join(f'{power} {factor:.3g}' for power, factor in by.items())}" for name, by in result.budgets.items()
+                f"{name}: {', '.join(f'{power} {number(factor)}' for power, factor in by.items())}" for name, by in result.budgets.items()
             )
         )
     console.print(f"None of these outcomes is validated against data. All of them: {folder / 'differences.csv'}")
@@ -85,7 +87,7 @@ def _differences(console: Console, rows: pd.DataFrame, title: str, outcomes: lis
         cells = [_cell(found.loc[name], with_interval) if name in found.index else "–" for name in names]
         unit = found["unit"].iloc[0]
         label = outcome.partition("[")[0].replace("_", " ") if with_interval else outcome.replace("_", " ")
-        table.add_row(label + ("" if unit == "1" else f" [dim]{unit}[/dim]"), f"{found['level_against'].to_dict()[names[0]]:.3g}", *cells)
+        table.add_row(label + ("" if unit == "1" else f" [dim]{unit}[/dim]"), number(found["level_against"].to_dict()[names[0]]), *cells)
     console.print(table)
     console.print()
 
@@ -102,7 +104,7 @@ def _sizes(console: Console, rows: pd.DataFrame, outcomes: list[str], names: lis
         found = rows[rows["outcome"] == outcome].set_index("variant")
         if names[0] in found.index:
             cells = [
-                f"{found['effect'].to_dict()[name]:+.2g} ({found['runs_needed'].to_dict()[name]:,})" if name in found.index else "–"
+                f"{about(found['effect'].to_dict()[name])} ({found['runs_needed'].to_dict()[name]:,})" if name in found.index else "–"
                 for name in names
             ]
             table.add_row(outcome.partition("[")[0].replace("_", " "), *cells)
@@ -113,9 +115,9 @@ def _sizes(console: Console, rows: pd.DataFrame, outcomes: list[str], names: lis
 def _cell(row: Any, with_interval: bool) -> str:
     if row["difference"] != row["difference"]:
         return "–"
-    better = "" if row["better"] != row["better"] else f" ({100 * row['better']:.0f} %)"
-    interval = f" [dim]{row['low']:+.3g} to {row['high']:+.3g}[/dim]" if with_interval else ""
-    return f"{row['difference']:+.3g}{interval}{better}"
+    better = "" if row["better"] != row["better"] else f" ({percent(row['better'])})"
+    told = estimate(row["difference"], row["low"], row["high"], signed, "[dim]{}[/dim]") if with_interval else signed(row["difference"])
+    return f"{told}{better}"
 
 
 def _further(console: Console, result: Comparison, names: list[str]) -> None:
@@ -138,7 +140,7 @@ def _further(console: Console, result: Comparison, names: list[str]) -> None:
         table.add_column(outcome.partition("[")[0].replace("_", " "), justify="right")
     for name in names:
         found = result.differences[result.differences["variant"] == name].set_index("outcome")
-        table.add_row(name, *(f"{found['difference'].to_dict()[outcome]:+.3g}" if outcome in found.index else "–" for outcome in shown))
+        table.add_row(name, *(signed(found["difference"].to_dict()[outcome]) if outcome in found.index else "–" for outcome in shown))
     console.print(table)
     for name in names:
         console.print(f"[dim]{name}: {result.plan.variants[name].note}[/dim]")
@@ -167,9 +169,9 @@ def _blocks(console: Console, result: Comparison) -> None:
                 row["cut"],
                 outcome.replace("_", " "),
                 row["block"],
-                f"{row['value']:+.3g}",
-                f"{row['low']:+.3g} to {row['high']:+.3g}",
-                f"{row['alone']:+.3g}",
+                signed(row["value"]),
+                interval(row["low"], row["high"], signed),
+                signed(row["alone"]),
             )
     console.print(table)
     console.print()
@@ -200,7 +202,7 @@ def _futures(console: Console, result: Comparison, loaded: Loaded, folder: Path)
                 table.add_row(
                     name,
                     f"{outcome.replace('_', ' ')} {power}",
-                    *(f"{100 * found.loc[row, 'better']:.0f} % ({found.loc[row, 'p50']:+.2g})" for row in beliefs),
+                    *(f"{percent(found.loc[row, 'better'])} ({about(found.loc[row, 'p50'])})" for row in beliefs),
                 )
     console.print(table)
     console.print()
@@ -213,7 +215,5 @@ def _futures(console: Console, result: Comparison, loaded: Loaded, folder: Path)
     words = Words(loaded)
     for cause in json.loads((folder / "causes.json").read_text("utf-8")):
         if cause["outcome"] == f"policy_leverage[{power}]":
-            console.print(
-                f"{cause['variant']}: the sign is the other one in {100 * cause['flips']:.0f} % of futures; {words.where(cause)}."
-            )
+            console.print(f"{cause['variant']}: the sign is the other one in {percent(cause['flips'])} of futures; {words.where(cause)}.")
     console.print()

@@ -16,6 +16,7 @@ import click
 from suitors.cli.console import table_console
 from suitors.cli.errors import BadInput
 from suitors.data.tables import OpeningRow, entities, opening
+from suitors.words.numbers import given, within
 
 GRADES = ("data", "literature", "assumed")
 
@@ -106,7 +107,7 @@ def _table(rows: Sequence[OpeningRow], notes: bool) -> None:
         whole = heading in ("path", "value", "range")
         table.add_column(heading, justify="right" if heading == "value" else "left", overflow="fold", no_wrap=whole)
     for row in rows:
-        cells = [row.path, f"{row.value:g}", row.unit, f"{row.low:g} to {row.high:g}", row.grade, row.year, row.source]
+        cells = [row.path, given(row.value), row.unit, within(row.low, row.high), row.grade, row.year, row.source]
         table.add_row(*map(Text, [*cells, row.note] if notes else cells))
     console.print(table)
     counts = Counter(row.grade for row in rows)

@@ -12,6 +12,7 @@ import click
 
 from suitors.cli.errors import BadInput
 from suitors.cli.progress import progress_bar
+from suitors.words.numbers import number, percent
 
 if TYPE_CHECKING:
     from suitors.experiments.discover import Discovery
@@ -110,7 +111,7 @@ def _print(found: Discovery, folder: Path) -> None:
     click.echo(f"\n{found.condition}")
     count, hits = len(found.holds), int(found.holds.sum())
     click.echo(
-        f"holds at {hits} of {count} points ({100 * hits / count:.0f} %)"
+        f"holds at {hits} of {count} points ({percent(hits / count)})"
         + (f"; {found.undefined} rows undefined and left out" if found.undefined else "")
     )
     click.echo("\nBox (PRIM), found on half of the points and judged on the other half:")
@@ -119,21 +120,21 @@ def _print(found: Discovery, folder: Path) -> None:
         click.echo("  none: no limit tells the two kinds of points apart beyond luck")
     else:
         click.echo(f"  {box.text()}")
-        click.echo(f"  coverage {100 * box.coverage:.0f} % (held out {_share(box.held_out_coverage)}): share of the cases that lie inside")
-        inside = f"{100 * box.density:.0f} % (held out {_share(box.held_out_density)})"
-        click.echo(f"  density  {inside}: share of cases among the points inside; overall {100 * box.base:.0f} %")
+        click.echo(f"  coverage {percent(box.coverage)} (held out {_share(box.held_out_coverage)}): share of the cases that lie inside")
+        inside = f"{percent(box.density)} (held out {_share(box.held_out_density)})"
+        click.echo(f"  density  {inside}: share of cases among the points inside; overall {percent(box.base)}")
         for name, limit in box.limits.items():
-            click.echo(f"  {limit.text(name)}: by luck with chance {limit.quasi_p:.2g}, on held-out points {limit.held_out_p:.2g}")
+            click.echo(
+                f"  {limit.text(name)}: by luck with chance {number(limit.quasi_p, 2)}, on held-out points {number(limit.held_out_p, 2)}"
+            )
         if not box.confirmed:
             click.echo("  The held-out points do not bear this box out: take it for luck.")
-    click.echo(
-        f"\nTree (CART): tells {100 * found.tree.accuracy:.0f} % of held-out points rightly, both kinds weighed alike (50 %: no skill)"
-    )
+    click.echo(f"\nTree (CART): tells {percent(found.tree.accuracy)} of held-out points rightly, both kinds weighed alike (50 %: no skill)")
     for leaf in found.tree.leaves:
         held = f"; held out {_share(leaf.held_out_density)} of {leaf.held_out_points}"
-        click.echo(f"  {100 * leaf.density:3.0f} % of {leaf.points} points where {leaf.text()}{held}")
+        click.echo(f"  {percent(leaf.density):>5} of {leaf.points} points where {leaf.text()}{held}")
     click.echo(f"\n{folder}: box.csv, trade_off.csv, tree.csv, points.csv" if box else f"\n{folder}: tree.csv, points.csv")
 
 
 def _share(value: float) -> str:
-    return "no point" if value != value else f"{100 * value:.0f} %"
+    return "no point" if value != value else percent(value)

@@ -10,6 +10,7 @@ import click
 
 from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import set_option
+from suitors.words.numbers import fixed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -194,9 +195,9 @@ def _draw(asked: Subject, deals: pd.DataFrame, file: Path, runs: int | None, out
         product = scenario.strategies[scenario.powers[deal["power"]].strategy].products.get(deal["product"].partition(".")[2])
         what = product.title if product is not None else deal["product"]
         ended = f"{deal['outcome']}{', ' + deal['why'] if deal['why'] else ''}"
-        subtitle = f"{what}, {deal['size']:.2f} bn US$, {date_text(deal['time'])}: {ended}"
+        subtitle = f"{what}, {fixed(deal['size'])} bn US$, {date_text(deal['time'])}: {ended}"
     else:
-        subtitle = f"means over {len(deals):,} {outcome or 'offered'} deals".replace(",", " ")
+        subtitle = f"means over {len(deals):,} {outcome or 'offered'} deals"
     sample = f"{runs} runs" if runs else f"run {asked.run}"
     foot = f"{scenario.title} · {sample} · seed {asked.seed} · not validated against data · scenario {asked.loaded.hash[:10]}"
     try:

@@ -9,6 +9,7 @@ from rich.table import Table
 from suitors.cli.console import table_console
 from suitors.experiments.explain import EVERYWHERE, OUTCOMES, TASTE, name_of, term_columns, totals
 from suitors.plots.style import date_text
+from suitors.words.numbers import count, fixed, given, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,26 +29,23 @@ HOW_TO_READ = (
 COLOURS = {"taken": "green", "cut": "yellow", "refused": "red"}
 
 
-def signed(value: float) -> str:
-    """A number with its sign, two digits; a dash for none."""
-    if value != value:
-        return "–"
-    return "0.00" if abs(value) < 0.005 else f"{value:+.2f}".replace("-", "−")
-
-
 def contract_text(deal: Any) -> str:
     """Rate, maturity, grace and grant element in short."""
-    grant = f"grant element {100 * deal['grant_element']:.0f} %".replace("-", "−")
+    grant = f"grant element {percent(deal['grant_element'])}"
     if deal["rate"] != deal["rate"]:
         return grant if deal["grant_element"] else "no debt"
-    return f"{100 * deal['rate']:.1f} %, {deal['maturity']:g}/{deal['grace']:g} y, {grant}"
+    return f"{percent(deal['rate'], 1)}, {given(deal['maturity'])}/{given(deal['grace'])} y, {grant}"
 
 
 def biggest_terms(deal: Any, columns: list[str], named: int = BIGGEST) -> str:
     """The terms that weigh most in one deal; the constant, the same for all deals, is left out."""
     telling = [column for column in columns if name_of(column) != "constant"]
     largest = sorted(telling, key=lambda column: -abs(deal[column]))[:named]
-    return ", ".join(f"{name_of(column)} {signed(deal[column])}" for column in largest if deal[column])
+    return ", ".join(f"{name_of(column)} {_signed(deal[column])}" for column in largest if deal[column])
+
+
+def _signed(value: float) -> str:
+    return fixed(value, sign=True)
 
 
 def print_deals(asked: Subject, deals: pd.DataFrame, rows: int) -> None:
@@ -74,18 +72,18 @@ def print_deals(asked: Subject, deals: pd.DataFrame, rows: int) -> None:
 
 def _cells(deal: Any, columns: list[str], named: int) -> dict[str, str]:
     colour = COLOURS[deal["outcome"]]
-    part = f" to {deal['taken']:.2f}" if deal["outcome"] == "cut" else ""
+    part = f" to {fixed(deal['taken'])}" if deal["outcome"] == "cut" else ""
     return {
         "date": date_text(deal["time"]),
         "state": deal["state"],
         "product": deal["product"],
-        "bn US$": f"{deal['size']:.2f}",
+        "bn US$": fixed(deal["size"]),
         "terms": contract_text(deal),
         "what weighs most": biggest_terms(deal, columns, named),
-        "all terms": signed(deal["utility_without_taste"]),
-        "taste": signed(deal["taste"]),
-        "utility": signed(deal["utility"]),
-        "waiting": signed(deal["waiting"]),
+        "all terms": _signed(deal["utility_without_taste"]),
+        "taste": _signed(deal["taste"]),
+        "utility": _signed(deal["utility"]),
+        "waiting": _signed(deal["waiting"]),
         "answer": f"[{colour}]{deal['outcome']}{part}[/{colour}]" + (f": {deal['why']}" if deal["why"] else ""),
     }
 
@@ -98,10 +96,10 @@ def _print_totals(console: Any, deals: pd.DataFrame) -> None:
         table.add_column(heading, justify="left" if heading == "power" else "right")
     for power, row in sums.iterrows():
         cells = [
-            f"{row['deals']:.0f}",
-            f"{row['money']:.2f}",
-            f"{row['signed_money']:.2f}",
-            *(f"{row[outcome]:.0f}" for outcome in OUTCOMES),
+            count(row["deals"]),
+            fixed(row["money"]),
+            fixed(row["signed_money"]),
+            *(count(row[outcome]) for outcome in OUTCOMES),
         ]
         table.add_row(str(power), *cells, style="bold" if power == EVERYWHERE else None)
     console.print(table)
@@ -135,7 +133,7 @@ def print_drivers(asked: Subject, driven: pd.DataFrame, became: pd.DataFrame, po
             table.add_column(state, justify="right")
         for term in largest:
             if (wide.loc[term].abs() >= 0.005).any():
-                table.add_row(str(term) + (" (random)" if term == TASTE else ""), *(signed(wide.loc[term, state]) for state in states))
+                table.add_row(str(term) + (" (random)" if term == TASTE else ""), *(_signed(wide.loc[term, state]) for state in states))
         console.print(f"\n[bold]{title}[/bold]")
         console.print(table)
     console.print(f"\n{_sentence(driven, became, states[-1], scenario.powers[power].name)}")
@@ -151,19 +149,19 @@ HEADINGS = {
 
 def _cell(name: str, value: float) -> str:
     if name in ("utility", "waiting"):
-        return signed(value)
+        return _signed(value)
     if name in ("deals", "money"):
-        return f"{value:,.0f}".replace(",", " ")
-    return "–" if value != value else f"{100 * value:.1f} %"
+        return count(value)
+    return percent(value, 1)
 
 
 def _sentence(driven: pd.DataFrame, became: pd.DataFrame, state: str, name: str) -> str:
     here = driven[(driven["state"] == state) & (driven["term"] != TASTE)].set_index("term")
     gap = here["difference"].dropna().sort_values()
-    ahead = [f"{term} {signed(gap[term])}" for term in gap.index[::-1][:2] if gap[term] > 0.005]
-    behind = [f"{term} {signed(gap[term])}" for term in gap.index[:2] if gap[term] < -0.005]
-    row = became.loc[state]
-    sums = [f"{name} has {100 * row['taken']:.0f} % of its deals taken whole, its rivals {100 * row['rivals_taken']:.0f} %."]
+    ahead = [f"{term} {_signed(gap[term])}" for term in gap.index[::-1][:2] if gap[term] > 0.005]
+    behind = [f"{term} {_signed(gap[term])}" for term in gap.index[:2] if gap[term] < -0.005]
+    taken, theirs = became["taken"].to_dict()[state], became["rivals_taken"].to_dict()[state]
+    sums = [f"{name} has {percent(taken)} of its deals taken whole, its rivals {percent(theirs)}."]
     if ahead:
         sums.append(f"It leads its rivals by {' and '.join(ahead)}.")
     if behind:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.errors import BadInput
+from suitors.words.numbers import count, interval, percent
 
 if TYPE_CHECKING:
     from suitors.experiments.hindcast import Hindcast
@@ -114,15 +115,13 @@ def _show(found: Hindcast) -> None:
     last = rows[(rows["observable"] == "flow")]
     last = last[last["year"] == last["year"].max()].nlargest(15, "observed").sort_values(["power", "state"])
     for row in last.itertuples():
-        band = f"{row.p10:,.0f} to {row.p90:,.0f}"
-        table.add_row(str(row.power), str(row.state), str(row.year), f"{row.observed:,.0f}", f"{row.p50:,.0f}", band)
+        band = interval(row.p10, row.p90, count)
+        table.add_row(str(row.power), str(row.state), str(row.year), count(row.observed), count(row.p50), band)
     console.print(table)
     for observable in ("flow", "debt"):
         part = rows[rows["observable"] == observable]
         if len(part):
             # Half a thousand dollars more or less is no miss.
             inside = (part["observed"] >= part["p10"] - 5e-4) & (part["observed"] <= part["p90"] + 5e-4)
-            console.print(
-                f"{observable}: {100 * inside.mean():.0f} % of {len(part)} cells inside the 80 % band (cells of nothing included)"
-            )
+            console.print(f"{observable}: {percent(inside.mean())} of {len(part)} cells inside the 80 % band (cells of nothing included)")
     console.print(NOT_VALIDATED)

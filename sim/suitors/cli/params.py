@@ -10,6 +10,7 @@ import click
 from suitors.cli.console import table_console
 from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import set_option
+from suitors.words.numbers import given, within
 
 if TYPE_CHECKING:
     from suitors.scenario import Loaded
@@ -147,7 +148,7 @@ def _print_table(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         more = "\n".join(str(item) for item in (row["meaning"], row.get("posterior")) if item)
         label = Text.assemble(row["path"], (f"\n{more}" if more else "", "dim"))
-        table.add_row(label, f"{row['value']:g}", Text(row["unit"]), _range(row), row["grade"], Text(row["source"]))
+        table.add_row(label, given(row["value"]), Text(row["unit"]), _range(row), row["grade"], Text(row["source"]))
     console.print(table)
     counts = Counter(row["grade"] for row in rows)
     by_grade = ", ".join(f"{counts[name]} {name}" for name in GRADES if counts[name])
@@ -169,5 +170,5 @@ def _say_what_is_calibrated() -> None:
 
 
 def _range(row: dict[str, Any]) -> str:
-    low, high = ("" if row[name] is None else f"{row[name]:g}" for name in ("low", "high"))
-    return f"{low} to {high}" if low or high else ""
+    low, high = row["low"], row["high"]
+    return "" if low is None and high is None else within(low, high)

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from suitors.cli.console import table_console
 from suitors.plots.style import date_text
+from suitors.words.numbers import count, fixed, given, number, percent
 
 if TYPE_CHECKING:
     from suitors.agents.played import Answered, Deal, Position, Turn
@@ -62,8 +63,8 @@ class Seat:
         table = Table(header_style="bold", box=None, pad_edge=False)
         for heading, right, least in COLUMNS:
             table.add_column(heading, justify="right" if right else "left", min_width=least)
-        for number, deal in enumerate(turn.deals, start=1):
-            table.add_row(str(number), *_row(deal, turn.position.gdp))
+        for place, deal in enumerate(turn.deals, start=1):
+            table.add_row(str(place), *_row(deal, turn.position.gdp))
         self._console.print(table)
 
     def advice(self, turn: Turn) -> str:
@@ -101,9 +102,7 @@ class Seat:
             table.add_column(heading, justify="left" if heading in ("", "better") else "right")
         for outcome in outcomes:
             unit = f" [dim]{outcome.unit}[/dim]" if outcome.unit else ""
-            shown = [
-                f"{value:.0f}" if outcome.name.startswith("deals") else _number(value) for value in (outcome.yours, outcome.presidents)
-            ]
+            shown = [count(value) if outcome.name.startswith("deals") else number(value) for value in (outcome.yours, outcome.presidents)]
             table.add_row(outcome.name + unit, *shown, _verdict(outcome))
         self._console.print(table)
         verdicts = [_verdict(outcome) for outcome in outcomes]
@@ -116,12 +115,7 @@ class Seat:
 
 def _millions(amount: float) -> str:
     """Bn US$ in millions."""
-    millions = 1000.0 * amount
-    return f"{millions:,.0f}".replace(",", " ") if millions >= 10 else f"{millions:.1f}"
-
-
-def _number(value: float) -> str:
-    return f"{value:,.0f}".replace(",", " ") if abs(value) >= 1000 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+    return fixed(1000.0 * amount, 0 if amount >= 0.01 else 1)
 
 
 def _verdict(outcome: Outcome) -> str:
@@ -138,12 +132,12 @@ def _position(position: Position) -> list[str]:
     exposures = sorted(position.exposure.items(), key=lambda item: -item[1])[:LARGEST_SHARES]
     opinions = [item for item in sorted(position.goodwill.items(), key=lambda item: -item[1]) if abs(item[1]) >= 0.005]
     return [
-        f"GDP {position.gdp:.1f} bn US$, debt {100 * position.debt_ratio:.0f} % of GDP, {distress}"
-        f" (worst debt ratio at {100 * position.debt_stress:.0f} % of its threshold)",
-        f"Room for works {position.room:.2f} bn US$, headroom for debt {max(position.headroom, 0.0):.2f} bn US$",
-        f"Effective suitors {position.effective_suitors:.1f}; exposures: "
-        + ", ".join(f"{power} {100 * share:.0f} %" for power, share in exposures),
-        "Goodwill: " + (", ".join(f"{power} {value:+.2f}".replace("-", "−") for power, value in opinions) or "indifferent to all"),
+        f"GDP {fixed(position.gdp, 1)} bn US$, debt {percent(position.debt_ratio)} of GDP, {distress}"
+        f" (worst debt ratio at {percent(position.debt_stress)} of its threshold)",
+        f"Room for works {fixed(position.room)} bn US$, headroom for debt {fixed(max(position.headroom, 0.0))} bn US$",
+        f"Effective suitors {fixed(position.effective_suitors, 1)}; exposures: "
+        + ", ".join(f"{power} {percent(share)}" for power, share in exposures),
+        "Goodwill: " + (", ".join(f"{power} {fixed(value, sign=True)}" for power, value in opinions) or "indifferent to all"),
         "",
     ]
 
@@ -155,10 +149,10 @@ def _row(deal: Deal, gdp: float) -> tuple[str, ...]:
         escape(deal.title),
         ", ".join(deal.sectors),
         _millions(deal.size),
-        f"{100 * deal.size / gdp:.1f}",
-        f"{100 * deal.rate:.1f} %, {deal.maturity:g} y, {deal.grace:g} y grace" if repaid else "nothing",
-        f"{100 * deal.grant_element:.0f} %".replace("-", "−") if repaid or deal.grant_element else "–",
-        f"{deal.build_years:.1f} y",
+        fixed(100 * deal.size / gdp, 1),
+        f"{percent(deal.rate, 1)}, {given(deal.maturity)} y, {given(deal.grace)} y grace" if repaid else "nothing",
+        percent(deal.grant_element) if repaid or deal.grant_element else "–",
+        f"{fixed(deal.build_years, 1)} y",
         ", ".join(deal.strings),
     )
 

@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
+from suitors.words.numbers import count
+
 
 @contextmanager
 def progress_bar(total: int, quiet: bool, what: str = "simulating", unit: str = "runs") -> Iterator[Callable[[int], None]]:
@@ -33,7 +35,7 @@ def progress_bar(total: int, quiet: bool, what: str = "simulating", unit: str = 
         def advance(done: int) -> None:
             bar.update(task, advance=done)
             speed = bar.tasks[0].speed
-            bar.update(task, rate=f"{speed:,.0f} a second" if speed else "")
+            bar.update(task, rate=f"{count(speed)} a second" if speed else "")
 
         yield advance
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.errors import BadInput
+from suitors.words.numbers import duration, given, percent, within
 
 if TYPE_CHECKING:
     from suitors.experiments.sweep.manage import State
@@ -106,8 +107,10 @@ def show(folder: str, as_json: bool) -> None:
     design = manifest["design"]
     click.echo(f"{folder}: sweep of {manifest['name']}, {state.words}")
     done = state.there / state.asked if state.asked else 0.0
-    left = "" if state.seconds_left is None else f", about {_span(state.seconds_left)} left"
-    click.echo(f"  {state.points:,} points ({design['kind']}) × {state.runs:,} runs, keeping {manifest['keep']}; {done:.0%} there{left}")
+    left = "" if state.seconds_left is None else f", about {duration(state.seconds_left)} left"
+    click.echo(
+        f"  {state.points:,} points ({design['kind']}) × {state.runs:,} runs, keeping {manifest['keep']}; {percent(done)} there{left}"
+    )
     click.echo(f"  {state.rows:,} rows in {state.parts} parts, {len(manifest['outcomes'])} outcomes, {state.failed:,} failed")
     click.echo(f"  scenario {manifest['scenario_hash'][:8]}, model {manifest['model']}, seed {manifest['seed']}")
     if not state.same_model:
@@ -125,15 +128,10 @@ def show(folder: str, as_json: bool) -> None:
         click.echo(f"  failed {row['count']:,} × {row['reason']} (points {points})")
 
 
-def _span(seconds: float) -> str:
-    """A time in words: 40 s, 12 min, 3.5 h."""
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
 def _values(item: dict[str, Any]) -> str:
     if "choices" not in item:
-        return f"{item['low']:g} to {item['high']:g}"
-    shown = ", ".join(f"{value:g}" if isinstance(value, float) else str(value) for value in item["choices"][:8])
+        return within(item["low"], item["high"])
+    shown = ", ".join(given(value) if isinstance(value, float) else str(value) for value in item["choices"][:8])
     return shown + (f", and {len(item['choices']) - 8} more" if len(item["choices"]) > 8 else "")
 
 

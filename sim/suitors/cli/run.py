@@ -112,9 +112,8 @@ def _draw(result: RunResult, workers: int, quiet: bool) -> list[Path]:
 
 
 def _summary(loaded: Loaded, result: RunResult, runs: int, seed: int, figures: list[Path], draws: Calibrated | None) -> dict[str, Any]:
-    from suitors.experiments.run import medians_and_intervals
+    from suitors.results.summary import summaries
 
-    summary = medians_and_intervals(result.outcomes)
     return {
         "scenario": loaded.name,
         "scenario_hash": loaded.hash,
@@ -124,7 +123,7 @@ def _summary(loaded: Loaded, result: RunResult, runs: int, seed: int, figures: l
         "folder": str(result.folder),
         "figures": [str(path) for path in figures],
         "record_on_disk": result.on_disk,
-        "outcomes": {name: {level: None if value != value else value for level, value in row.items()} for name, row in summary.iterrows()},
+        "outcomes": {name: told.as_row() for name, told in summaries(result.outcomes).items()},
     }
 
 
@@ -132,11 +131,11 @@ def _print_tables(loaded: Loaded, result: RunResult) -> None:
     from rich.table import Table
 
     from suitors.cli.console import table_console
-    from suitors.experiments.run import medians_and_intervals
     from suitors.results.outcomes import OUTCOMES
+    from suitors.results.summary import summaries
 
     console = table_console()
-    summary = medians_and_intervals(result.outcomes)
+    summary = summaries(result.outcomes)
     years = loaded.scenario.horizon.years
     runs = len(result.outcomes)
     console.print(f"\n[bold]{loaded.scenario.title}[/bold]  {loaded.scenario.question}")
@@ -148,10 +147,11 @@ def _print_tables(loaded: Loaded, result: RunResult) -> None:
         table = Table(header_style="bold", box=None, pad_edge=False)
         table.add_column(kind)
         for outcome in shown:
-            unit = "" if outcome.unit == "1" else f"\n{outcome.unit}"
+            unit = outcome.unit if runs == 1 else outcome.told_unit
+            unit = "" if unit == "1" else f"\n{unit}"
             table.add_column(f"{outcome.name.replace('_', ' ')}{unit}", justify="right")
         for actor in sorted(actors):
-            table.add_row(actor, *(_cell(summary.loc[f"{outcome.name}[{actor}]"], runs) for outcome in shown))
+            table.add_row(actor, *(summary[f"{outcome.name}[{actor}]"].text(runs, 2, "[dim]{}[/dim]") for outcome in shown))
         console.print(table)
         console.print()
     console.print(
@@ -178,11 +178,3 @@ ON_SCREEN = frozenset(
     }
 )
 """Outcomes shown in the terminal; all are in outcomes.csv."""
-
-
-def _cell(row: Any, runs: int) -> str:
-    def short(value: float) -> str:
-        return "–" if value != value else f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
-
-    middle = short(row["p50"])
-    return middle if runs == 1 else f"{middle} [dim]{short(row['p10'])} to {short(row['p90'])}[/dim]"

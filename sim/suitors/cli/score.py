@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 
 from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import posterior_option, set_option
 from suitors.cli.posterior import drawn_from
+from suitors.words.numbers import estimate
 
-COLOURS = {"pass": "green", "weak": "yellow", "fail": "red"}
+COLOURS = {"pass": "green", "weak": "yellow", "fail": "red", "no answer": "dim"}
 
 
 @click.command()
@@ -50,15 +52,17 @@ def score(
         verdicts = scored(loaded, runs, seed, workers or os.cpu_count() or 1, posterior=draws)
     except NotScorable as problem:
         raise BadInput(str(problem)) from problem
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "pattern": verdict.pattern.number,
             "fact": verdict.pattern.fact,
             "observed": verdict.pattern.observed,
+            "judged": verdict.pattern.judge,
+            "observation": verdict.pattern.observation,
             "unit": verdict.pattern.unit,
-            "p10": verdict.low,
-            "p50": verdict.median,
-            "p90": verdict.high,
+            "p10": _known(verdict.low),
+            "p50": _known(verdict.median),
+            "p90": _known(verdict.high),
             "verdict": verdict.verdict,
             "source": verdict.pattern.source,
         }
@@ -86,11 +90,12 @@ def score(
         table.add_column(column, justify="right" if side == "right" else "left")
     for row in rows:
         colour = COLOURS[str(row["verdict"])]
-        interval = f"{row['p50']:.3g} [dim]{row['p10']:.3g} to {row['p90']:.3g}[/dim]"
+        middle, low, high = (float("nan") if row[level] is None else row[level] for level in ("p50", "p10", "p90"))
+        interval = estimate(middle, low, high, around="[dim]{}[/dim]")
         table.add_row(
             str(row["pattern"]),
             str(row["fact"]),
-            f"{row['observed']:g}",
+            str(row["observation"]),
             interval,
             str(row["unit"]),
             f"[{colour}]{row['verdict']}[/{colour}]",
@@ -100,4 +105,8 @@ def score(
     console.print(table)
     counts = {name: sum(row["verdict"] == name for row in rows) for name in COLOURS}
     rests = "" if draws is None else f", numbers drawn from {draws.name}"
-    console.print(f"\n{loaded.name}, {runs} runs{rests}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))
+    console.print(f"\n{loaded.name}, {runs} runs{rests}: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count))
+
+
+def _known(value: float) -> float | None:
+    return None if value != value else value

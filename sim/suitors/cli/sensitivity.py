@@ -14,6 +14,7 @@ from suitors.cli.options import posterior_option, set_option
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
 from suitors.cli.stopped import stopped
+from suitors.words.numbers import estimate, number, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -246,15 +247,8 @@ def _table(console: Any, rows: pd.DataFrame, title: str, columns: dict[str, str]
 
 
 def _cell(row: Any, name: str) -> str:
-    if row[name] != row[name]:
-        return "–"
-    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
-    return f"{row[name]:.3g}" + (f" [dim]{low:.3g} to {high:.3g}[/dim]" if low is not None and low == low else "")
-
-
-def _percent(share: float) -> str:
-    """A share with two digits, the larger ones in whole percent."""
-    return f"{100 * share:.0f} %" if share >= 0.1 else f"{100 * share:.2g} %"
+    unknown = float("nan")
+    return estimate(row[name], row.get(f"{name}_low", unknown), row.get(f"{name}_high", unknown), around="[dim]{}[/dim]")
 
 
 def _say_noise(console: Any, row: Any) -> None:
@@ -263,11 +257,15 @@ def _say_noise(console: Any, row: Any) -> None:
     if row["variance_between_points"] == 0:
         console.print(f"{method}the outcome is the same at all {row['points']} points.")
         return
-    luck = "unknown with a single run" if share != share else f"{'at most ' if row.get('upper_bound') else ''}{_percent(share)}"
+    luck = (
+        "unknown with a single run"
+        if share != share
+        else f"{'at most ' if row.get('upper_bound') else ''}{percent(share, 0 if share >= 0.1 else 1)}"
+    )
     text = f"{method}{row['points']:,} points of {row['runs']} runs; luck's part of the variance between points: {luck}."
     if row.get("dropped"):
         text += f" {row['dropped']} blocks without a finite outcome were left out."
     if row.get("settled") is not None:
-        change = f"{row['change']:.2g}" if row["change"] == row["change"] else "unknown"
+        change = number(row["change"], 2) if row["change"] == row["change"] else "unknown"
         text += f" Change over the last doubling: {change}{'' if row['settled'] else ', not settled: take more'}."
     console.print(text)

@@ -13,6 +13,7 @@ from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import posterior_option, set_option
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
+from suitors.words.numbers import duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -201,7 +202,7 @@ def _with_estimate(advance: Callable[[int], None], plan: Plan, total: int, worke
         nonlocal told
         if not told and not quiet and total > 4 * done * workers:
             seconds = (time.monotonic() - begun) * total / done / workers
-            click.echo(f"about {seconds:.0f} s" if seconds < 90 else f"about {seconds / 60:.0f} minutes", err=True)
+            click.echo(f"about {duration(seconds)}", err=True)
         told = True
         advance(done)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from suitors.words.numbers import about, estimate, fixed, given, number, percent, signed
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -48,7 +50,8 @@ def _payoff(console: Console, result: Result) -> None:
     alike: dict[str, list[str]] = {}
     for power, terms in result.terms.items():
         text = " ".join(
-            f"{term.weight:+g} x {term.outcome} / {term.scale:g} {'' if term.unit == '1' else term.unit}".rstrip() for term in terms
+            f"{signed(term.weight, 6)} x {term.outcome} / {given(term.scale)} {'' if term.unit == '1' else term.unit}".rstrip()
+            for term in terms
         )
         alike.setdefault(text, []).append(power)
     for text, powers in alike.items():
@@ -74,19 +77,22 @@ def _ranking(console: Console, result: Result) -> None:
     for power in result.plan.powers:
         rows = result.ranking[result.ranking["power"] == power]
         for place, (_, row) in enumerate(rows.iterrows()):
-            best = "–" if row["best_reply"] != row["best_reply"] else f"{100 * row['best_reply']:.0f} %"
             name = escape(row["strategy"]) + (f" [dim]({home})[/dim]" if row["status_quo"] else "")
             table.add_row(
-                power if not place else "", name, f"{row['payoff']:.3g}", _gain(row, "gain"), _gain(row, "gain_at_status_quo"), best
+                power if not place else "",
+                name,
+                number(row["payoff"]),
+                _gain(row, "gain"),
+                _gain(row, "gain_at_status_quo"),
+                percent(row["best_reply"]),
             )
     console.print(table)
     console.print()
 
 
 def _gain(row: Any, name: str) -> str:
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    interval = "" if low != low or row["status_quo"] else f" [dim]{low:+.2g} to {high:+.2g}[/dim]"
-    return f"{row[name]:+.2g}{interval}"
+    low, high = (float("nan") if row["status_quo"] else row[f"{name}_{bound}"] for bound in ("low", "high"))
+    return estimate(row[name], low, high, about, "[dim]{}[/dim]")
 
 
 def _equilibria(console: Console, result: Result) -> None:
@@ -97,13 +103,13 @@ def _equilibria(console: Console, result: Result) -> None:
         + ("" if result.plan.complete else " among those that can be judged")
     )
     for row in pure[:MOST_ROWS]:
-        share = "" if row["share_of_resamples"] is None else f" [dim](in {100 * row['share_of_resamples']:.0f} % of resamples)[/dim]"
+        share = "" if row["share_of_resamples"] is None else f" [dim](in {percent(row['share_of_resamples'])} of resamples)[/dim]"
         console.print(f"  {_profile(row['profile'])}{share}")
     if len(pure) > MOST_ROWS:
         console.print(f"  and {len(pure) - MOST_ROWS} more in equilibria.json")
     least = result.profiles.iloc[0]
     if not pure and least["all_deviations"]:
-        console.print(f"  least regret: {_profile({power: least[power] for power in result.plan.powers})}, {least['regret']:.2g}")
+        console.print(f"  least regret: {_profile({power: least[power] for power in result.plan.powers})}, {number(least['regret'], 2)}")
     mixed = [row for row in found.get("mixed", []) if any(len(chances) > 1 for chances in row["chances"].values())]
     if "mixed" in found:
         console.print(f"[bold]Equilibria in mixed strategies[/bold]: {len(mixed) or 'none'}")
@@ -112,14 +118,14 @@ def _equilibria(console: Console, result: Result) -> None:
     if "quantal_response" in found:
         console.print("[bold]Quantal response[/bold], by precision a unit of payoff")
         for row in found["quantal_response"]:
-            console.print(f"  {row['precision']:g}: {_chances(row['chances'])}")
+            console.print(f"  {given(row['precision'])}: {_chances(row['chances'])}")
     if "replicator" in found:
         rests = found["replicator"]
         console.print(f"[bold]Replicator[/bold], from {rests['starts']} random starts")
         for row in rests["resting_places"][:MOST_ROWS]:
-            console.print(f"  {100 * row['share_of_starts']:.0f} % rest at {_chances(row['chances'])}")
+            console.print(f"  {percent(row['share_of_starts'])} rest at {_chances(row['chances'])}")
         if rests["share_still_moving"] > 0:
-            console.print(f"  {100 * rests['share_still_moving']:.0f} % do not come to rest")
+            console.print(f"  {percent(rests['share_still_moving'])} do not come to rest")
     for note in found["notes"]:
         console.print(f"Note: {note}.")
     console.print()
@@ -137,7 +143,7 @@ def _chances(chances: dict[str, dict[str, float]], shown: int = 3) -> str:
     parts = []
     for power, of_power in chances.items():
         largest = [item for item in sorted(of_power.items(), key=lambda item: -item[1]) if item[1] >= 5e-4]
-        names = " ".join(f"{name} {chance:.3g}" if chance < 0.9995 else name for name, chance in largest[:shown])
+        names = " ".join(f"{name} {percent(chance)}" if chance < 1 else name for name, chance in largest[:shown])
         parts.append(f"{power} {names}" + (" …" if len(largest) > shown else ""))
     return escape(", ".join(parts))
 
@@ -161,10 +167,8 @@ def _weightings(console: Console, result: Result) -> None:
     ):
         table.add_column(name, justify="right")
     for _, row in won.iterrows():
-        cells = ["–" if row[column] != row[column] else f"{row[column]:+.2f}" for column in weights]
-        table.add_row(
-            row["power"], escape(row["strategy"]), f"{100 * row['best_on_average']:.0f} %", f"{100 * row['best_reply']:.0f} %", *cells
-        )
+        cells = [fixed(row[column], sign=True) for column in weights]
+        table.add_row(row["power"], escape(row["strategy"]), percent(row["best_on_average"]), percent(row["best_reply"]), *cells)
     console.print(f"[bold]Who does best under which weighting[/bold], {result.weightings['weighting'].nunique():,} weightings")
     console.print(table)
     console.print()

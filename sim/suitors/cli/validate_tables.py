@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 import pandas as pd
 
+from suitors.words.numbers import fixed, interval, percent
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -77,14 +79,14 @@ def _skill(console: Console, rows: pd.DataFrame, title: str) -> None:
 
 
 def _signed(value: float) -> str:
-    return "–" if value != value else f"{value:+.2f}"
+    return fixed(value, sign=True)
 
 
 def _interval(row: Any) -> str:
     if row["low"] != row["low"]:
         return f"{_signed(row['skill'])} [dim]too few[/dim]"
     colour = "green" if row["low"] > 0 else "red" if row["high"] < 0 else "yellow"
-    return f"[{colour}]{row['skill']:+.2f}[/{colour}] [dim]{row['low']:+.2f} to {row['high']:+.2f}[/dim]"
+    return f"[{colour}]{_signed(row['skill'])}[/{colour}] [dim]{interval(row['low'], row['high'], _signed)}[/dim]"
 
 
 def _losses(console: Console, each: Validation) -> None:
@@ -97,7 +99,7 @@ def _losses(console: Console, each: Validation) -> None:
     for row in lost.head(BLOCKS).to_dict("records"):
         sure = "beyond chance" if row["certain"] else "too few to tell" if row["low"] != row["low"] else "within chance"
         where = f"{row['observable']} {row['score']}, {row['horizon']} y, to {row['rival']}"
-        console.print(f"  {where}: {row['skill']:+.2f} ({sure})", markup=False)
+        console.print(f"  {where}: {_signed(row['skill'])} ({sure})", markup=False)
 
 
 def _coverage(console: Console, each: Validation) -> None:
@@ -105,7 +107,7 @@ def _coverage(console: Console, each: Validation) -> None:
     for row in each.coverage.to_dict("records"):
         most = max(*row["pit"], 1e-9)
         bars = "".join(BARS[round(8 * value / most)] for value in row["pit"])
-        inside = f"80 % band {100 * row['inside_80']:.0f} %, 95 % band {100 * row['inside_95']:.0f} %"
+        inside = f"80 % band {percent(row['inside_80'])}, 95 % band {percent(row['inside_95'])}"
         console.print(
             f"  {row['observable']}, {row['horizon']} y: {inside}  |{bars}|  {row['cells']} cells",
             markup=False,
@@ -123,5 +125,5 @@ def _left_out(console: Console, each: Validation) -> None:
         for (observable, rival, horizon), group in rows.groupby(["observable", "rival", "horizon"], sort=False):
             ordered = group.sort_values("skill").to_dict("records")
             worst, best = ordered[0], ordered[-1]
-            line = f"  {observable} over {rival}, {horizon} y: {worst['skill']:+.2f} without {what} {worst['without']}"
-            console.print(f"{line} to {best['skill']:+.2f} without {best['without']}", markup=False)
+            line = f"  {observable} over {rival}, {horizon} y: {_signed(worst['skill'])} without {what} {worst['without']}"
+            console.print(f"{line} to {_signed(best['skill'])} without {best['without']}", markup=False)

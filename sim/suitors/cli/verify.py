@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from suitors.words.numbers import number
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -112,15 +114,11 @@ def _print_case(console: Console, case: Case, rows: list[Row]) -> None:
         colour = COLOURS[row.verdict]
         table.add_row(
             escape(row.quantity),
-            _number(row.expected),
-            _number(row.computed),
-            f"{row.error:.1e}" if row.error else "0",
-            f"{row.tolerance:.1e}" if row.tolerance else "0",
+            number(row.expected, 8),
+            number(row.computed, 8),
+            number(row.error, 2),
+            number(row.tolerance, 2),
             f"[{colour}]{row.verdict}[/{colour}]",
         )
     console.print(table)
     console.print()
-
-
-def _number(value: float) -> str:
-    return f"{value:.8g}" if abs(value) >= 1e-9 or value == 0 else f"{value:.1e}"

@@ -11,6 +11,7 @@ from suitors.experiments.plan import ComparisonError, Plan, Variant
 from suitors.experiments.points import evaluate
 from suitors.experiments.variants import rescaled
 from suitors.scenario import Loaded
+from suitors.words.numbers import number
 
 Budget = Literal["face", "disbursed", "fiscal_cost"]
 RUNS = 256
@@ -42,7 +43,7 @@ def equal(plan: Plan, budget: Budget, seed: int, workers: int) -> tuple[Plan, di
     for power, sum_wanted in wanted.items():
         if sum_wanted <= 0:
             raise ComparisonError(
-                f"--equal-budgets {budget}: {power} spends {sum_wanted:.3g} bn US$ a year with {plan.base}; a budget must be more than 0"
+                f"--equal-budgets {budget}: {power} spends {number(sum_wanted)} bn US$ a year with {plan.base}; a budget must exceed 0"
             )
     tried: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for _ in range(ROUNDS):

@@ -20,6 +20,7 @@ from suitors.experiments.sweep.version import model_version
 from suitors.experiments.sweep_points import known_outcomes, runs_of
 from suitors.results.folder import whole_folder, write_manifest
 from suitors.scenario import Loaded, load_complete
+from suitors.words.numbers import interval
 
 
 class DiscoveryError(ValueError):
@@ -115,7 +116,7 @@ def _reach(table: pd.DataFrame, expression: Expression) -> str:
         values = table[name].to_numpy(np.float64)
         values = values[np.isfinite(values)]
         if values.size:
-            said.append(f"{name} from {values.min():.4g} to {values.max():.4g}")
+            said.append(f"{name} from {interval(values.min(), values.max())}")
     return f"over the sweep there is {' and '.join(said)}" if said else "no outcome has a finite number"
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from suitors.results.outcomes import OUTCOMES
+from suitors.results.summary import as_told, by_share
 
 Array = NDArray[np.float64]
 CONFIDENCE = 0.95
@@ -38,7 +39,7 @@ AGAINST_ABSENCE: dict[str, Meaning] = {
 """Outcomes that need the run without the power's new money."""
 MEANINGS: dict[str, Meaning] = {
     **AGAINST_ABSENCE,
-    **{item.name: Meaning(item.unit, item.definition, DIRECTIONS[item.better]) for item in OUTCOMES},
+    **{item.name: Meaning(item.told_unit, item.definition, DIRECTIONS[item.better]) for item in OUTCOMES},
 }
 
 
@@ -81,19 +82,25 @@ def interval(values: Array, confidence: float = CONFIDENCE) -> tuple[Array, Arra
 def paired(tables: Mapping[str, pd.DataFrame], pairs: Iterable[tuple[str, str]]) -> pd.DataFrame:
     """Differences of variants from what they are compared with, outcome by outcome, run by run.
 
-    Columns: variant, against, outcome, unit, runs (in common), level and level_against (medians), difference (mean), low and high (95 %
-    confidence interval of the mean, paired), p10 and p90 (of the runs' differences), effect (mean over the standard
-    deviation of differences), better and worse (share of runs in which the variant does better, worse; NaN where neither
-    direction is better), runs_needed (to tell the mean from zero; 0 where it is zero or certain). An outcome that one of the
-    two does not have is NaN.
+    Columns: variant, against, outcome, unit, runs (in common), level and level_against (medians, or shares of runs), difference
+    (mean), low and high (95 % confidence interval of the mean, paired), p10 and p90 (of the runs' differences), effect (mean
+    over the standard deviation of differences), better and worse (share of runs in which the variant does better, worse; NaN
+    where neither direction is better), runs_needed (to tell the mean from zero; 0 where it is zero or certain). An outcome that
+    one of the two does not have is NaN.
     """
     return pd.concat([_pair(name, base, tables[name], tables[base]) for name, base in pairs], ignore_index=True)
+
+
+def _level(table: pd.DataFrame) -> Array:
+    """Median of each column, or mean of what is told by a share of runs."""
+    told = [by_share(str(column)) for column in table.columns]
+    return np.where(told, table.mean(), table.median())
 
 
 def _pair(name: str, base: str, table: pd.DataFrame, against: pd.DataFrame) -> pd.DataFrame:
     columns = [column for column in table.columns if column in against.columns]
     common = table.index.intersection(against.index)
-    ours, theirs = table.loc[common, columns], against.loc[common, columns]
+    ours, theirs = as_told(table.loc[common, columns]), as_told(against.loc[common, columns])
     gap = (ours - theirs).to_numpy(dtype=np.float64)
     mean, low, high = interval(gap)
     known = np.isfinite(gap)
@@ -117,8 +124,8 @@ def _pair(name: str, base: str, table: pd.DataFrame, against: pd.DataFrame) -> p
             "outcome": columns,
             "unit": [meaning(column).unit for column in columns],
             "runs": len(common),
-            "level": ours.median().to_numpy(),
-            "level_against": theirs.median().to_numpy(),
+            "level": _level(ours),
+            "level_against": _level(theirs),
             "difference": mean,
             "low": low,
             "high": high,

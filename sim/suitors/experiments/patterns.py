@@ -10,17 +10,29 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from suitors.scenario.schema import Scenario
+from suitors.words.numbers import given
+
 Judge = Literal["interval", "at least", "at most", "sign"]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What patterns are read from: the full dataset (with the run axis), the deals of some runs, and the scenario."""
+
+    data: xr.Dataset
+    deals: pd.DataFrame
+    scenario: Scenario
 
 
 @dataclass(frozen=True)
 class Pattern:
     """A fact, the observed figure, and how to read it off a simulation.
 
-    `read` takes the full dataset (with the run axis) and the deals of some runs, and returns one number per run. How it
-    is judged: `interval`: the observed figure lies in the simulated 80 % interval (pass) or within `tolerance` of the median,
-    relative to the figure (weak); `at least` and `at most`: the median reaches the figure, or misses it by less than the
-    tolerance (weak); `sign`: four fifths of the runs have the observed sign (pass), or most of them (weak).
+    `read` returns one number per run, NaN where the scenario says nothing of it. How it is judged: `interval`: the observed figure
+    lies in the simulated 80 % interval (pass) or within `tolerance` of the median, relative to the figure (weak); `at least` and
+    `at most`: the median reaches the figure, or misses it by less than the tolerance (weak); `sign`: four fifths of the runs have
+    the observed sign (pass), or most of them (weak).
     """
 
     number: str
@@ -30,7 +42,14 @@ class Pattern:
     source: str
     judge: Judge
     tolerance: float
-    read: Callable[[xr.Dataset, pd.DataFrame], xr.DataArray | np.ndarray]
+    read: Callable[[Told], xr.DataArray | np.ndarray]
+
+    @property
+    def observation(self) -> str:
+        """The observed figure as what it is: a figure, a bound or a sign."""
+        if self.judge == "sign":
+            return "above 0" if self.observed > 0 else "below 0"
+        return given(self.observed) if self.judge == "interval" else f"{self.judge} {given(self.observed)}"
 
 
 def _share_of_debt(data: xr.Dataset, power: str, state: str) -> xr.DataArray:
@@ -48,68 +67,71 @@ def _trade_share(data: xr.Dataset) -> xr.DataArray:
     return trade.sel(power="CHN") / trade.sum("power")
 
 
-def _investment_growth(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
-    stock = data["direct_investment"].sel(power="CHN").sum("state")
+def _investment_growth(told: Told) -> xr.DataArray:
+    stock = told.data["direct_investment"].sel(power="CHN").sum("state")
     return (stock.isel(time=8) / stock.isel(time=0)) ** (1 / 8) - 1
 
 
-def _leading_three(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
-    stock = data["direct_investment"].sel(power="CHN").isel(time=5)
+def _leading_three(told: Told) -> xr.DataArray:
+    stock = told.data["direct_investment"].sel(power="CHN").isel(time=5)
     return stock.sel(state=["KAZ", "UZB", "TKM"]).sum("state") / stock.sum("state")
 
 
-def _ratio_in_uzbekistan(power: str) -> Callable[[xr.Dataset, pd.DataFrame], xr.DataArray]:
-    def read(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
-        debt = data["public_debt_owed"].sel(state="UZB").isel(time=2)
+def _ratio_in_uzbekistan(power: str) -> Callable[[Told], xr.DataArray]:
+    def read(told: Told) -> xr.DataArray:
+        debt = told.data["public_debt_owed"].sel(state="UZB").isel(time=2)
         return debt.sel(power=power) / debt.sel(power="CHN")
 
     return read
 
 
-def _delivered_private(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
-    done = data["completed"].sel(power="JPN", ledger="private").sum(["year", "state"])
-    new = data["new_money"].sel(power="JPN", ledger="private").sum("year")
-    # New money is what is left of announcements after conversion at one fifth.
-    return done / (new / 0.2)
+def _delivered_private(told: Told) -> xr.DataArray:
+    done = told.data["completed"].sel(power="JPN", ledger="private").sum(["year", "state"])
+    offered = told.data["new_money"].sel(power="JPN", ledger="private").sum("year")
+    money = told.scenario.powers["JPN"].money.get("private")
+    # Offers are what conversion leaves of announcements; money that is stated at a later stage says nothing of announcements.
+    conversion = money.conversion.value if money is not None and money.stage == "announced" else np.nan
+    return done / (offered / conversion) if conversion > 0 else xr.full_like(done, np.nan)
 
 
-def _middle_growth(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
-    return data["corridor_flow"].sel(corridor="middle").isel(time=5)
+def _middle_growth(told: Told) -> xr.DataArray:
+    flow = told.data["corridor_flow"].sel(corridor="middle")
+    end = int(abs(flow["time"] - 2031.0).argmin("time"))
+    return flow.isel(time=end) if abs(float(flow["time"][end]) - 2031.0) < 1 else xr.full_like(flow.isel(time=0), np.nan)
 
 
-def _northern_share(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
-    return 100 * _per_year(data["corridor_share"].sel(corridor="north", state="KAZ"), 5)
+def _northern_share(told: Told) -> xr.DataArray:
+    return 100 * _per_year(told.data["corridor_share"].sel(corridor="north", state="KAZ"), 5)
 
 
-def _people_and_pipes(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
-    structural = data["structural_leverage"].isel(time=5)
-    russian = structural.sel(power="RUS", state=["TJK", "KGZ", "UZB"])
-    leads = (russian >= structural.sel(state=["TJK", "KGZ", "UZB"]).max("power")).sum("state")
-    return leads / 3
+def _people_and_pipes(told: Told) -> xr.DataArray:
+    structural = told.data["structural_leverage"].isel(time=5)
+    poorer = structural.sel(state=["TJK", "KGZ", "UZB"])
+    return (poorer.sel(power="RUS") >= poorer.max("power")).mean("state")
 
 
-def _protests(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
-    return data["protests"].sum("state").isel(year=slice(0, 3)).mean("year")
+def _protests(told: Told) -> xr.DataArray:
+    return told.data["protests"].sum("state").isel(year=slice(0, 3)).mean("year")
 
 
-def _protests_in_open_states(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
-    protests = data["protests"].isel(year=slice(0, 3)).sum("year")
+def _protests_in_open_states(told: Told) -> xr.DataArray:
+    protests = told.data["protests"].isel(year=slice(0, 3)).sum("year")
     return protests.sel(state=["KAZ", "KGZ"]).sum("state") / protests.sum("state")
 
 
-def _korea_in_uzbekistan(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
-    held = (data["debt"] + data["direct_investment"] + data["works"]).sel(power="KOR").isel(time=5)
+def _korea_in_uzbekistan(told: Told) -> xr.DataArray:
+    held = (told.data["debt"] + told.data["direct_investment"] + told.data["works"]).sel(power="KOR").isel(time=5)
     return held.sel(state="UZB") / held.sum("state")
 
 
-def _heavy_tail(data: xr.Dataset, deals: pd.DataFrame) -> np.ndarray:
-    chinese = deals[(deals["power"] == "CHN") & (deals["taken"] > 0)]
+def _heavy_tail(told: Told) -> np.ndarray:
+    chinese = told.deals[(told.deals["power"] == "CHN") & (told.deals["taken"] > 0)]
     halves = chinese.groupby(["run", (2 * (chinese["time"] - chinese["time"].min())).astype(int)])["taken"]
     return (halves.max() / halves.sum()).to_numpy()
 
 
-def _signed_by_china(data: xr.Dataset, deals: pd.DataFrame) -> xr.DataArray:
-    official = data["completed"].sel(power="CHN", ledger="public_sovereign").sum("state")
+def _signed_by_china(told: Told) -> xr.DataArray:
+    official = told.data["completed"].sel(power="CHN", ledger="public_sovereign").sum("state")
     return official.isel(year=slice(0, 3)).mean("year")
 
 
@@ -122,7 +144,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "Eurasian Development Bank, 2020-24",
         "interval",
         0.6,
-        lambda data, deals: 100 * _per_year(_trade_share(data), 5),
+        lambda told: 100 * _per_year(_trade_share(told.data), 5),
     ),
     Pattern(
         "P2a", "Chinese direct investment grows", 0.074, "a year", "Eurasian Development Bank, 2016-25", "interval", 0.5, _investment_growth
@@ -136,7 +158,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "Kyrgyz finance ministry, 2018-25",
         "interval",
         0.6,
-        lambda data, deals: 100 * _per_year(_share_of_debt(data, "CHN", "KGZ"), 7),
+        lambda told: 100 * _per_year(_share_of_debt(told.data, "CHN", "KGZ"), 7),
     ),
     Pattern(
         "P4b",
@@ -146,7 +168,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "Tajik finance ministry, 2016-25",
         "interval",
         0.6,
-        lambda data, deals: 100 * _per_year(_share_of_debt(data, "CHN", "TJK"), 7),
+        lambda told: 100 * _per_year(_share_of_debt(told.data, "CHN", "TJK"), 7),
     ),
     Pattern(
         "P4c",
@@ -156,7 +178,7 @@ PATTERNS: tuple[Pattern, ...] = (
         "no default on record 2016-25",
         "at most",
         0.5,
-        lambda data, deals: data["distress"].sel(state=["KGZ", "TJK"]).mean(["time", "state"]),
+        lambda told: told.data["distress"].sel(state=["KGZ", "TJK"]).mean(["time", "state"]),
     ),
     Pattern(
         "P5a",
@@ -262,12 +284,14 @@ class Verdict:
     low: float
     median: float
     high: float
-    verdict: Literal["pass", "weak", "fail"]
+    verdict: Literal["pass", "weak", "fail", "no answer"]
 
 
 def judged(pattern: Pattern, values: np.ndarray) -> Verdict:
     """Judge the simulated values, one per run, against the observed figure."""
     finite = values[np.isfinite(values)]
+    if not finite.size:
+        return Verdict(pattern, np.nan, np.nan, np.nan, "no answer")
     low, median, high = (float(level) for level in np.quantile(finite, [0.1, 0.5, 0.9]))
     observed, slack = pattern.observed, pattern.tolerance * abs(pattern.observed)
     if pattern.judge == "interval":

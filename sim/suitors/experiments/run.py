@@ -154,9 +154,3 @@ def default_folder(loaded: Loaded, runs: int, seed: int, save: str, only_run: in
     size = f"run{only_run}" if only_run is not None else f"{runs}runs"
     drawn = f"-posterior-{posterior.digest[:6]}" if posterior is not None else ""
     return f"{loaded.name}-{loaded.hash[:8]}{drawn}-seed{seed}-{size}{'-full' if save == 'full' else ''}"
-
-
-def medians_and_intervals(outcomes: pd.DataFrame) -> pd.DataFrame:
-    """Median and 80 % interval of every outcome; columns p10, p50, p90."""
-    levels = outcomes.quantile([0.10, 0.50, 0.90])
-    return levels.T.set_axis(["p10", "p50", "p90"], axis=1)

@@ -9,7 +9,7 @@ import numpy as np
 from suitors.agents.layout import layout
 from suitors.agents.model import CompetitionModel
 from suitors.experiments.ensemble import VARIABLES, axes, ensemble
-from suitors.experiments.patterns import PATTERNS, Verdict, judged
+from suitors.experiments.patterns import PATTERNS, Told, Verdict, judged
 from suitors.experiments.posterior import Calibrated
 from suitors.results.dataset import build
 from suitors.scenario import Loaded
@@ -53,5 +53,5 @@ def score(
     while not traced.finished and traced.time < traced.setting.clock.start + LEAST_YEARS:
         traced.step()
     assert traced.deals is not None
-    deals = traced.deals.table()
-    return [judged(pattern, np.asarray(pattern.read(data, deals), dtype=np.float64)) for pattern in PATTERNS]
+    told = Told(data, traced.deals.table(), loaded.scenario)
+    return [judged(pattern, np.asarray(pattern.read(told), dtype=np.float64)) for pattern in PATTERNS]

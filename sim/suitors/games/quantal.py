@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from suitors.games.game import Array, Game, GameError, Mixed
+from suitors.words.numbers import given
 
 RESIDUAL = 1e-10
 """Largest violation of the conditions of a solution."""
@@ -41,7 +42,7 @@ def quantal_response(game: Game, precisions: list[float]) -> list[Mixed]:
                 break
             point, direction, length = _advance(system, point, direction, length, goal)
         else:
-            raise GameError(f"the branch of quantal responses does not reach the precision {target:g}")
+            raise GameError(f"the branch of quantal responses does not reach the precision {given(target)}")
         found[target] = system.chances(point)
     return [found[precision] for precision in precisions]
 

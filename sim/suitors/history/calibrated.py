@@ -10,6 +10,7 @@ from typing import Any
 
 from suitors.history import parameters
 from suitors.scenario import Quantity
+from suitors.words.numbers import estimate
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Learnt:
     def __str__(self) -> str:
         if not self.informed:
             return f"the past to {self.train_to} does not inform it: posterior as wide as the range"
-        return f"posterior on the past to {self.train_to}: {self.p50:.3g} (80 %: {self.p10:.3g} to {self.p90:.3g})"
+        return f"posterior on the past to {self.train_to}: {estimate(self.p50, self.p10, self.p90, around='(80 %: {})')}"
 
 
 @cache

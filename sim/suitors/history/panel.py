@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from suitors.history.errors import HistoryError
 from suitors.history.rows import read_rows
 from suitors.history.vocabulary import DYAD_VARIABLES, EU_CODES, EU_MEMBERS, MULTILATERALS, NO_POWERS, STATE_VARIABLES, STRATEGY_OF
+from suitors.words.numbers import number
 
 Array = NDArray[np.float64]
 KINDS = ("loans", "grants")
@@ -350,6 +351,6 @@ def _jumps(dyads: dict[str, Array], powers: tuple[str, ...], states: tuple[str, 
     grew = step > np.nan_to_num(dyads["loans_disbursed"][:, :, 1:]) + slack
     shrank = -step > np.nan_to_num(dyads["loans_repaid"][:, :, 1:]) + slack
     return [
-        f"{powers[power]}-{states[state]} {years[year + 1]} ({step[power, state, year]:+.0f} m)"
+        f"{powers[power]}-{states[state]} {years[year + 1]} ({number(step[power, state, year], sign=True)} m)"
         for power, state, year in np.argwhere(np.isfinite(step) & (grew | shrank))
     ]

@@ -24,6 +24,7 @@ from suitors.history.vocabulary import (
     unit_of,
 )
 from suitors.scenario.errors import nearest_name
+from suitors.words.numbers import number
 
 COVERAGE = "coverage"
 POSTERIOR = "posterior"
@@ -113,7 +114,7 @@ def _rows(table: pd.DataFrame, name: str) -> tuple[pd.DataFrame, list[str]]:
     rows["year"] = _numbers(rows, "year", name)
     if (odd := (rows["year"] % 1 != 0) | (rows["year"] < 1900) | (rows["year"] > 2200)).any():
         line = rows.loc[odd].iloc[0]
-        raise HistoryError(f"{name}, line {line['line']}: year {line['year']:g} is no year between 1900 and 2200")
+        raise HistoryError(f"{name}, line {line['line']}: year {line['year']} is no year between 1900 and 2200")
     rows["year"] = rows["year"].astype(int)
     # An empty cell is a number that nobody knows; a missing row may be a zero.
     told = ~rows["value"].str.lower().isin(NOTHING)
@@ -144,7 +145,7 @@ def _weigh(rows: pd.DataFrame, blank: pd.Series, name: str, warnings: list[str])
             continue
         line = table.sort_values("value").iloc[-1]
         unit = {"population": "million people", "exports_share": "of GDP"}.get(str(variable), "million US$")
-        said = f"{name}, line {line['line']}: the largest {variable} is {largest:.3g} {unit}"
+        said = f"{name}, line {line['line']}: the largest {variable} is {number(largest)} {unit}"
         if blank.loc[table.index].any():
             raise HistoryError(f"{said}; give its unit in a column unit, such as USD, million USD, persons, million or % GDP")
         warnings.append(f"{said}: is its unit right?")
@@ -231,7 +232,7 @@ def _once(rows: pd.DataFrame) -> pd.DataFrame:
         one, other = sorted(zip(rows.loc[same, "file"], rows.loc[same, "line"], rows.loc[same, "value"], strict=True))[:2]
         whose = f"{first['power']} {first['state']}".strip()
         said = f"{other[0]}, line {other[1]}: {first['variable']} of {whose} in {first['year']} stands twice with two values"
-        raise HistoryError(f"{said}: {other[2]:.6g} here, {one[2]:.6g} in {one[0]}, line {one[1]} (in millions)")
+        raise HistoryError(f"{said}: {number(other[2], 6)} here, {number(one[2], 6)} in {one[0]}, line {one[1]} (in millions)")
     return rows.drop_duplicates(key).drop(columns="rank").reset_index(drop=True)
 
 

@@ -11,6 +11,7 @@ from matplotlib.figure import FigureBase
 
 from suitors.plots import frame, style
 from suitors.plots.bands import mean
+from suitors.words.numbers import percent
 
 FEW = 30
 """Offers over all runs below which a share is printed grey: its standard error can exceed nine percentage points."""
@@ -57,7 +58,7 @@ def acceptance_of_instrument(dataset: xr.Dataset, instrument: str, ax: Axes | No
     for row in range(len(powers)):
         for column in range(len(states)):
             share, count = float(shares.values[row, column]), float(offers.values[row, column])
-            text = f"{100 * share:.0f}" if count > 0 else "·"
+            text = percent(share).removesuffix(" %") if count > 0 else "·"
             ink = style.text_on(to_hex(SCALE(share))) if count >= FEW else "#a0a0a0"
             number = ax.text(column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=style.TICK_SIZE, color=ink)
             number.set_in_layout(False)  # it stands inside its cell; measuring it takes time

@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import Look, mark, panel_title, plain_axis
-from suitors.plots.names import outcome_name, tick_text, unit_text
+from suitors.plots.names import outcome_name, unit_text
+from suitors.words.numbers import number
 
 NOTE = (
     "Dot: mean difference over paired runs; thick bar: its 95 % interval (chance alone); thin bar: where 80 % of the runs' "
@@ -52,7 +53,7 @@ def difference(differences: pd.DataFrame, outcome: str, looks: Sequence[Look], a
     ax.set_yticks(range(len(looks)), [look.label for look in looks])
     ax.set_ylim(len(looks) - 0.4, -0.6)
     plain_axis(ax)
-    panel_title(ax, outcome_name(outcome), unit_text(outcome), f"{looks[0].against}: {tick_text(level)}" if np.isfinite(level) else "")
+    panel_title(ax, outcome_name(outcome), unit_text(outcome), f"{looks[0].against}: {number(level)}" if np.isfinite(level) else "")
     return ax
 
 

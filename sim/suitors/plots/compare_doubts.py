@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import Look, bar, head, offsets, panel_title, plain_axis
 from suitors.plots.names import outcome_name, unit_text
+from suitors.words.numbers import percent
 
 NOTE = (
     "Mark: median over futures; bar: 90 % of futures. Percentages: share of futures with a difference above 0, in the order of the key. "
@@ -35,7 +36,7 @@ def doubts_panel(futures: pd.DataFrame, outcome: str, looks: Sequence[Look], ax:
             row = rows.loc[belief]
             bar(ax, row["p5"], row["p95"], place + shift, look.colour, 1.6, 0.6)
             ax.plot(row["p50"], place + shift, "o", color=look.colour, markerfacecolor=look.face, markersize=3.6, markeredgewidth=0.9)
-            shares[belief].append(f"{100 * row['positive']:.0f}")
+            shares[belief].append(percent(row["positive"]).removesuffix(" %"))
     for place, belief in enumerate(beliefs):
         said = " | ".join(shares[belief])
         ax.text(1.015, place, f"{said} %", transform=ax.get_yaxis_transform(), va="center", fontsize=style.TICK_SIZE)

@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import bar, panel_title, plain_axis
-from suitors.plots.names import outcome_name, signed_text, unit_text
+from suitors.plots.names import outcome_name, unit_text
+from suitors.words.numbers import about
 
 NOTE = (
     "Bars: Shapley value of each part, filled where it adds and hatched where it takes away, each beginning where the last one ends; they "
@@ -79,6 +80,6 @@ def parts(blocks: pd.DataFrame, power: str, cuts: Sequence[str], colour: str, fo
 def _number(ax: Axes, place: int, value: float, ax_end: float, bold: bool = False) -> None:
     if np.isfinite(value):
         ax.annotate(
-            signed_text(value), (ax_end, place), xytext=(3, 0), textcoords="offset points", ha="left", va="center",
+            about(value), (ax_end, place), xytext=(3, 0), textcoords="offset points", ha="left", va="center",
             fontsize=style.NOTE_SIZE, fontweight="bold" if bold else "normal",
         ).set_in_layout(False)  # fmt: skip

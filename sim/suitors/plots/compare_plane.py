@@ -13,6 +13,7 @@ from suitors.experiments.paired import interval
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import Look, head, panel_title
 from suitors.plots.names import outcome_name
+from suitors.words.numbers import percent
 
 NOTE = (
     "Each dot: a run (left) or the mean of a future (right), difference on the same draws. Large mark: mean, with 95 % intervals. "
@@ -54,7 +55,7 @@ def plane(tables: Mapping[str, pd.DataFrame], power: str, looks: Sequence[Look],
     style.tidy(ax, None)
     _room(ax)
     for (dearer, more), words in QUADRANTS.items():
-        said = " · ".join(f"{100 * share:.0f} %" for share in shares[dearer, more])
+        said = " · ".join(percent(share) for share in shares[dearer, more])
         ax.text(
             0.985 if dearer else 0.015, 0.985 if more else 0.015, f"{words}\n{said}", transform=ax.transAxes,
             ha="right" if dearer else "left", va="top" if more else "bottom", fontsize=style.NOTE_SIZE, color=style.MUTED, linespacing=1.3,

@@ -13,6 +13,7 @@ from suitors.experiments.paired import meaning
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import NEUTRAL, panel_title
 from suitors.plots.names import UNITS, outcome_name
+from suitors.words.numbers import percent
 
 NOTE = (
     "Regret: how far a strategy's mean of a future lies behind that of the best one. The higher curve is the safer choice; 'best in' is "
@@ -46,7 +47,7 @@ def regret_panel(short: pd.DataFrame, colours: Mapping[str, str], ax: Axes | Non
         best = float((ordered == 0).mean())
         ax.step(
             across, up, where="post", color=colour, linewidth=1.4, linestyle=(0, dash) if dash else "solid",
-            label=f"{name}: best in {100 * best:.0f} %",
+            label=f"{name}: best in {percent(best)}",
         )  # fmt: skip
         ax.plot(float(np.quantile(ordered, 0.9)), 0.9, "o", color=colour, markersize=3.5)
     ax.set_xlim(-0.02 * reach, reach)

@@ -17,6 +17,7 @@ from suitors.plots import frame, style
 from suitors.plots.compare_folder import panel_title
 from suitors.plots.discovery import CASE, LINE, limits_panel
 from suitors.plots.names import number_name, outcome_name
+from suitors.words.numbers import percent
 
 COUNT = 10
 """Numbers shown where there is no box."""
@@ -45,7 +46,7 @@ def rests_on(cause: Mapping[str, Any], numbers: pd.DataFrame, drawn: pd.DataFram
     title = f"Where does the sign flip? {outcome.partition('[')[2].rstrip(']')}: {outcome_name(outcome)}"
     pair = f"{cause['variant']} against {cause['against']}"
     side = "above" if gap > 0 else "below"
-    said = f"{pair}: {side} 0 on average, flipped in {100 * float(cause['flips']):.0f} % of futures"
+    said = f"{pair}: {side} 0 on average, flipped in {percent(float(cause['flips']))} of futures"
     note = "\n".join(textwrap.fill(line, 150) for line in _note(cause, limits, numbers).split("\n"))
     frame.head_and_foot(figure, title, said, f"{note}\n{foot}")
     left, right = figure.add_subplot(1, 2, 1), figure.add_subplot(1, 2, 2)
@@ -137,9 +138,9 @@ def _note(cause: Mapping[str, Any], limits: Mapping[str, Limit], numbers: pd.Dat
     box = cause["box"]
     sure = "borne out" if box["confirmed"] else "NOT borne out"
     return (
-        f"Box: coverage {100 * box['coverage']:.0f} % of flipped futures, density {100 * box['density']:.0f} % of those inside; "
-        f"on futures held out {100 * box['held_out_coverage']:.0f} % and {100 * box['held_out_density']:.0f} %: {sure} there.\n"
-        f"Of all futures {100 * box['base']:.0f} % flip. p: chance that luck does as well as a limit, fitted and held-out futures."
+        f"Box: coverage {percent(box['coverage'])} of flipped futures, density {percent(box['density'])} of those inside; "
+        f"on futures held out {percent(box['held_out_coverage'])} and {percent(box['held_out_density'])}: {sure} there.\n"
+        f"Of all futures {percent(box['base'])} flip. p: chance that luck does as well as a limit, fitted and held-out futures."
     )
 
 

@@ -17,7 +17,8 @@ from suitors.experiments.futures.criteria import CRITERIA
 from suitors.experiments.paired import meaning
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import Look, panel_title
-from suitors.plots.names import outcome_name, signed_text
+from suitors.plots.names import outcome_name
+from suitors.words.numbers import about, number
 
 CRITERIA_NOTE = (
     "Each cell names the strategy that the criterion puts first, and by how much it is ahead of the second (in the outcome's unit). "
@@ -88,7 +89,7 @@ def criteria_panel(
     for outcome, criterion, first, lead in leaders(table).itertuples(index=False):
         place = outcomes.index(outcome), order.index(criterion)
         if first in short:
-            _cell(ax, *place, _pale(colour(first)), f"{short[first]}{between}{signed_text(lead).removeprefix('+')}", style.INK)
+            _cell(ax, *place, _pale(colour(first)), f"{short[first]}{between}{number(lead, 2)}", style.INK)
         else:
             _cell(ax, *place, "#ffffff", "tie", style.MUTED)
     for column, outcome in enumerate(outcomes):
@@ -128,7 +129,7 @@ def mechanisms_panel(rows: pd.DataFrame, ax: Axes, heads: bool = True) -> Axes:
             unsure = low <= 0 <= high
             turned = meaning(measure).direction * value / most
             shade = "#ffffff" if unsure else to_hex(colormaps[LOSS_AND_GAIN](0.5 + 0.38 * turned))
-            _cell(ax, column, line, shade, signed_text(value), style.MUTED if unsure else style.text_on(shade))
+            _cell(ax, column, line, shade, about(value), style.MUTED if unsure else style.text_on(shade))
             if not unsure and np.sign(value) != first:
                 ax.add_patch(Rectangle((column - 0.45, line - 0.42), 0.9, 0.84, facecolor="none", edgecolor=style.INK, linewidth=1.0))
     heads_text = [outcome_name(measure, with_unit=True) for measure in measures] if heads else [""] * len(measures)

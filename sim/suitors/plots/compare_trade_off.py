@@ -12,7 +12,8 @@ from matplotlib.figure import Figure
 from suitors.experiments.paired import interval, meaning
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import Look, bar, head, offsets
-from suitors.plots.names import outcome_name, signed_text
+from suitors.plots.names import outcome_name
+from suitors.words.numbers import about
 
 NOTE = (
     "Mark: mean difference in % of the mean level that it is compared with, turned so that better lies to the right; thick bar: its 95 % "
@@ -43,7 +44,7 @@ def trade_off(tables: Mapping[str, pd.DataFrame], power: str, states: Sequence[s
         said = []
         for look, shift in zip(looks, offsets(len(looks), 0.45), strict=True):
             ours, theirs = (_column(tables[name], outcome, states) for name in (look.name, look.against))
-            said.append(signed_text(float((ours - theirs).mean())))
+            said.append(about(float((ours - theirs).mean())))
             _mark(ax, ours, theirs, meaning(outcome).direction, place + shift, look)
         unit = meaning(outcome).unit
         ax.text(1.01, place, f"{' | '.join(said)}{'' if unit == '1' else f'  {unit}'}", transform=ax.get_yaxis_transform(), va="center",
@@ -54,7 +55,7 @@ def trade_off(tables: Mapping[str, pd.DataFrame], power: str, states: Sequence[s
     reach = min(max(3.0, 1.2 * max(abs(float(value)) for value in ax.dataLim.intervalx)), 300.0)
     ax.set_xlim(-reach, reach)
     ticks = [tick for tick in TICKS if abs(tick) <= reach]
-    ax.set_xticks(ticks, [f"{tick:+d}".replace("-", "−") if tick else "0" for tick in ticks])
+    ax.set_xticks(ticks, [about(tick) for tick in ticks])
     ax.set_xticks([], minor=True)
     ax.set_yticks(range(len(rows)), [_label(outcome) for outcome in rows])
     ax.set_ylim(len(rows) - 0.4, -0.6)

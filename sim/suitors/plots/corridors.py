@@ -13,6 +13,7 @@ from suitors.plots import frame, style
 from suitors.plots.bands import Band, band
 from suitors.plots.labels import end_labels, spread_end_labels
 from suitors.plots.lines import set_time
+from suitors.words.numbers import count
 
 COLUMNS = 5
 """Corridors in a row."""
@@ -35,7 +36,7 @@ def _draw_shares(ax: Axes, dataset: xr.Dataset, shares: Band, state: str) -> lis
         ends.append(float(middle[-1]))
     set_time(ax, time, style.state_name(dataset, state))
     ax.set_ylim(0, 100)
-    words = [f"{corridor.replace('_', ' ')} {end:.0f}" for corridor, end in zip(corridors, ends, strict=True)]
+    words = [f"{corridor.replace('_', ' ')} {count(end)}" for corridor, end in zip(corridors, ends, strict=True)]
     return end_labels(ax, ends, words, [style.corridor_colour(corridor) for corridor in corridors])
 
 

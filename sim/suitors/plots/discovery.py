@@ -14,6 +14,7 @@ from suitors.analysis.limits import Limit, is_choice
 from suitors.plots import frame, style
 from suitors.plots.sweep_stack import stack_panel, stacked_keys
 from suitors.plots.sweep_words import foot, short_name, value_text
+from suitors.words.numbers import number, percent
 
 if TYPE_CHECKING:
     from suitors.analysis.discovery import Box
@@ -36,7 +37,7 @@ def caption_of(found: Discovery) -> str:
     manifest = found.manifest
     hits, count = int(found.holds.sum()), len(found.holds)
     where = f"sweep of {manifest['name']} · seed {manifest['seed']} · scenario {str(manifest['scenario_hash'])[:10]}"
-    return f"holds at {hits} of {count} points ({100 * hits / count:.0f} %) · {where} · not validated against data"
+    return f"holds at {hits} of {count} points ({percent(hits / count)}) · {where} · not validated against data"
 
 
 @style.styled
@@ -65,7 +66,7 @@ def trade_off_panel(box: Box, ax: Axes) -> Axes:
         if row["dims"] != before:
             before = row["dims"]
             ax.annotate(
-                f"{before:.0f}", (row["coverage"], row["density"]), xytext=(0, 4), textcoords="offset points", ha="center",
+                str(int(before)), (row["coverage"], row["density"]), xytext=(0, 4), textcoords="offset points", ha="center",
                 fontsize=style.TICK_SIZE, color=style.MUTED,
             )  # fmt: skip
     ax.plot(box.coverage, box.density, "*", color=CASE, markersize=10, markeredgecolor="white", label="chosen, fitted half")
@@ -109,7 +110,7 @@ def limits_panel(limits: dict[str, Limit], inputs: pd.DataFrame, ax: Axes) -> Ax
             _choices_row(limit.among, inputs[name], place, ax)
         else:
             _range_row(limit, inputs[name], place, ax)
-        said = f"p {limit.quasi_p:.1g}; held out {limit.held_out_p:.1g}"
+        said = f"p {number(limit.quasi_p, 1)}; held out {number(limit.held_out_p, 1)}"
         ax.text(0.5, place + 0.2, said, ha="center", va="top", fontsize=style.NOTE_SIZE, color=style.MUTED)
     ax.set_yticks(range(len(limits)), [short_name(name) for name in limits])
     ax.set_ylim(len(limits) - 0.4, -0.6)

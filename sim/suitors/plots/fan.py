@@ -8,6 +8,7 @@ from matplotlib.figure import FigureBase
 
 from suitors.plots import frame, style
 from suitors.plots.bands import Band, band, mean
+from suitors.words.numbers import percent_estimate
 
 SHADE, ALARM = "#3b5b7a", "#b5482f"
 OUTER, INNER = 0.15, 0.3
@@ -31,7 +32,7 @@ def _draw_debt(ax: Axes, dataset: xr.Dataset, ratio: Band, state: str) -> None:
     ax.locator_params(axis="x", integer=True, nbins=4)
     ax.locator_params(axis="y", nbins=5)
     ax.annotate(
-        style.percent(middle[-1], low[-1], high[-1]),
+        percent_estimate(middle[-1] / 100, low[-1] / 100, high[-1] / 100),
         xy=(1, 0.03),
         xycoords="axes fraction",
         ha="right",

@@ -11,6 +11,7 @@ from matplotlib.figure import FigureBase
 
 from suitors.plots import frame, style
 from suitors.plots.bands import band, mean, median, powers_with
+from suitors.words.numbers import count
 
 SCALES_DIFFER = 6.0
 """Ratio of the states' largest bars above which panels no longer share their horizontal axis."""
@@ -38,7 +39,7 @@ def _draw_state(ax: Axes, dataset: xr.Dataset, parts: xr.DataArray, state: str, 
     ax.hlines(rows, low, high, color=style.INK, linewidth=0.7, zorder=4)
     for row, beyond in enumerate(np.maximum(left, high)):
         note = ax.annotate(
-            f"of {opening[row]:.0f}",
+            f"of {count(opening[row])}",
             (beyond, row),
             xytext=(2.5, -0.3),
             textcoords="offset points",

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from suitors.plots import frame, style
 from suitors.plots.bands import Band, band
 from suitors.plots.borders import CREDIT, countries
+from suitors.words.numbers import percent_estimate
 
 RADIUS = 1.5
 """Radius of a pie in sheet units (degrees of latitude)."""
@@ -90,8 +91,8 @@ def _pie(ax: Axes, at: tuple[float, float], shares: dict[str, float]) -> None:
 def _label(dataset: xr.Dataset, state: str, shares: Band) -> str:
     middle = shares.median.sel(state=state)
     top = str(dataset["power"].values[int(middle.argmax("power"))])
-    values = (100 * float(part.sel(state=state, power=top)) for part in (shares.median, shares.low, shares.high))
-    return f"{style.state_name(dataset, state)}\n{top} {style.percent(*values)}"
+    values = (float(part.sel(state=state, power=top)) for part in (shares.median, shares.low, shares.high))
+    return f"{style.state_name(dataset, state)}\n{top} {percent_estimate(*values)}"
 
 
 def pie_shares(shares: Band, state: str) -> dict[str, float]:

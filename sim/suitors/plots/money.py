@@ -10,6 +10,7 @@ from matplotlib.patches import Rectangle
 
 from suitors.plots import frame, style
 from suitors.plots.bands import band, mean
+from suitors.words.numbers import fixed
 
 STAGES: dict[str, tuple[str, float]] = {
     "new_money": ("new money", 0.2),
@@ -60,7 +61,7 @@ def money_in_ledger(dataset: xr.Dataset, ledger: str, ax: Axes | None = None) ->
 
 
 def _print_number(ax: Axes, value: float, beyond: float, height: float) -> None:
-    text = f"{value:.1f}" if value >= 0.95 else f"{value:.2f}"
+    text = fixed(value, 1 if value >= 0.95 else 2)
     number = ax.annotate(
         text, (beyond, height), xytext=(2, -0.3), textcoords="offset points", va="center", fontsize=style.NOTE_SIZE - 1, color=style.MUTED
     )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from math import isfinite
 
 from suitors.plots import style
 from suitors.results.outcomes import OUTCOMES
+from suitors.words.numbers import number
 
 UNITS = {
     **{outcome.name: outcome.unit for outcome in OUTCOMES},
@@ -46,7 +46,6 @@ OUTCOME_NAMES = {
 }
 CONDUCT = {"quality": "build quality", "claim": "claim on assets", "footprint": "footprint of works", "summit_rate": "leaders' meetings"}
 """Scores of conduct whose name says too little."""
-EXPONENTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def outcome_name(outcome: str, with_unit: bool = False, with_actor: bool = False) -> str:
@@ -137,22 +136,9 @@ def _of_state(parts: list[str]) -> str:
     return "GDP" if group == "gdp" else _words(parts)
 
 
-def signed_text(value: float, digits: int = 2) -> str:
-    """A difference with its sign and so many significant digits; powers of ten for what is very small or large."""
-    if not isfinite(value):
-        return "–"
-    if value == 0:
-        return "0"
-    mantissa, _, exponent = f"{value:+.{digits - 1}e}".partition("e")  # rounded first: 9.98 is 10, not 10.0
-    size = int(exponent)
-    text = f"{value:+.{max(digits - 1 - size, 0)}f}" if -4 <= size < 5 else f"{mantissa}·10{str(size).translate(EXPONENTS)}"
-    return text.replace("-", "−")
-
-
 def tick_text(value: float, _: int | None = None) -> str:
     """A number at an axis; without an offset, which readers overlook, however small it is."""
-    mantissa, _e, exponent = f"{value:.4g}".partition("e")
-    return (f"{mantissa}·10{str(int(exponent)).translate(EXPONENTS)}" if exponent else mantissa).replace("-", "−")
+    return number(value, 4)
 
 
 def unit_text(outcome: str) -> str:

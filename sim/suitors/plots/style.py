@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
 from suitors.plots.bands import interval_note
+from suitors.words.numbers import plural
 
 # Chosen by search so that any two stay at least 20 CIELAB units apart for normal, protan, deutan and tritan sight.
 COLOURS: dict[str, str] = {
@@ -47,7 +48,6 @@ SPARE_DASHES: tuple[tuple[float, ...], ...] = ((3, 1), (6, 2, 2, 2), (1, 2), (4,
 SHORT_NAMES = {"policy_leverage_present_value": "policy leverage, debt at present value"}
 """Variables whose name in the dataset, in words, is no name for an axis."""
 
-TO = "\N{EN DASH}"
 """Between the ends of an interval."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 INK, MUTED, FAINT = "#222222", "#666666", "#dddddd"
@@ -146,11 +146,6 @@ def sentence(dataset: xr.Dataset, variable: str) -> str:
     return f"{str(dataset[variable].attrs['long_name']).rstrip('.')}."
 
 
-def percent(middle: float, low: float, high: float) -> str:
-    """Percentages as "26 % (19 to 33)" with a dash for "to", the brackets only if there is an interval."""
-    return f"{middle:.0f} %" + (f" ({low:.0f}{TO}{high:.0f})" if low < high else "")
-
-
 def date_text(year: float) -> str:
     """A decimal year as month and year, such as "Oct 2025"."""
     months = round(year * 12)
@@ -170,7 +165,7 @@ def caption(dataset: xr.Dataset, note: str = "", validated: bool = True, width: 
     runs = int(dataset.attrs.get("runs", dataset.sizes.get("run", 1)))
     parts = [
         str(dataset.attrs.get("title", "untitled scenario")),
-        f"{runs:,} run{'s' if runs != 1 else ''}".replace(",", " "),
+        plural(runs, "run"),
         f"seed {dataset.attrs['seed']}" if "seed" in dataset.attrs else "",
         interval_note(dataset),
         "" if validated else "not validated against data",

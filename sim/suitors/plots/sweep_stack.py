@@ -63,7 +63,7 @@ def _classes(values: pd.Series) -> tuple[np.ndarray, list[str]]:
     # Two digits of the whole width tell its ends apart; more would not fit beside each other.
     digits = int(np.clip(1 - np.floor(np.log10(edges[-1] - edges[0])), -12, 12))
     said = [value_text(round(float(edge), digits)) for edge in edges]
-    return codes, [f"{low}{style.TO}{high}" for low, high in pairwise(said)]
+    return codes, [f"{low} to {high}" for low, high in pairwise(said)]
 
 
 def _codes(keys: list[str], classes: dict[str, tuple[np.ndarray, list[str]]], points: int) -> np.ndarray:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from suitors.plots import style
 from suitors.results.outcomes import OUTCOMES
+from suitors.words.numbers import number
 
 UNITS = {outcome.name: outcome.unit for outcome in OUTCOMES}
 BEFORE_ACTOR = {
@@ -72,4 +73,4 @@ def wrapped(text: str, width: int = 26) -> str:
 
 def value_text(value: object) -> str:
     """A value of a varied key as a tick says it."""
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
+    return number(value) if isinstance(value, float) else str(value)

@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
 
 from suitors.plots import frame, style
+from suitors.words.numbers import fixed, given
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,8 +109,8 @@ def largest_deals(dataset: xr.Dataset, deals: pd.DataFrame, run: int | None = No
         title = title if len(title) <= 26 else title[:25].rstrip() + "…"
         when = float(deal.time)  # type: ignore[arg-type]
         size, taken = float(deal.size), float(deal.taken)  # type: ignore[arg-type]
-        outcome = f"cut to {taken:.2f}" if deal.outcome == "cut" else str(deal.outcome)
-        cells = (f"{int(when)} Q{min(int((when % 1) * 4 + 1e-6), 3) + 1}", str(deal.power), str(deal.state), title, f"{size:.2f}", outcome)
+        outcome = f"cut to {fixed(taken)}" if deal.outcome == "cut" else str(deal.outcome)
+        cells = (f"{int(when)} Q{min(int((when % 1) * 4 + 1e-6), 3) + 1}", str(deal.power), str(deal.state), title, fixed(size), outcome)
         for index, ((x, side, _), text) in enumerate(zip(columns, cells, strict=True)):
             ink, weight = (style.colour(str(deal.power)), "bold") if index == 1 else (style.INK, "normal")
             ax.text(x, row + 0.1, text, ha=side, va="center", fontsize=style.NOTE_SIZE, color=ink, fontweight=weight)
@@ -152,7 +153,7 @@ def _draw_key(dataset: xr.Dataset, ax: Axes) -> None:
             markeredgecolor=style.MUTED,
             markeredgewidth=0.6,
             markersize=float(np.sqrt(AREA_PER_BILLION * size)),
-            label=f"{size:g} bn US$",
+            label=f"{given(size)} bn US$",
         )
         for size in (0.1, 1.0)
     ]

@@ -13,6 +13,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from suitors.plots import frame, style
+from suitors.words.numbers import number, plural
 
 if TYPE_CHECKING:
     from suitors.experiments.tournament import Result
@@ -54,7 +55,7 @@ def _home(result: Result) -> str:
 
 
 def _runs(runs: int) -> str:
-    return f"{runs:,} run{'' if runs == 1 else 's'}"
+    return plural(runs, "run")
 
 
 def _short(name: str) -> str:
@@ -146,13 +147,12 @@ def _heat(ax: Axes, table: Array, rows: tuple[str, ...], columns: tuple[str, ...
     # An odd map that ends before its darkest shades keeps the figures in the cells readable.
     norm = TwoSlopeNorm(0.0, -1.3 * largest, 1.3 * largest)
     image = ax.imshow(np.ma.masked_invalid(table), cmap=LOSS_AND_GAIN, norm=norm, aspect="auto")
-    decimals = max(0, 1 - int(np.floor(np.log10(largest))))
     for (height, across), value in np.ndenumerate(table):
         if np.isnan(value):
             continue
         red, green, blue, _ = image.cmap(norm(float(value)))
         ink = style.text_on(to_hex((red, green, blue)))
-        ax.text(across, height, f"{value + 0.0:.{decimals}f}", ha="center", va="center", fontsize=4.5, color=ink)
+        ax.text(across, height, number(float(value), 2), ha="center", va="center", fontsize=4.5, color=ink)
     ax.set_yticks(range(len(rows)), [_short(name) for name in rows])
     ax.set_xticks(range(len(columns)), [_short(name) for name in columns], rotation=45, ha="right")
     style.tidy(ax, None)
@@ -240,7 +240,7 @@ def _shares(ax: Axes, table: Array, rows: list[str], columns: list[str], title: 
     for (height, across), value in np.ndenumerate(table):
         red, green, blue, _ = image.cmap(norm(float(value)))
         ink = style.text_on(to_hex((red, green, blue)))
-        ax.text(across, height, f"{value:.2f}", ha="center", va="center", fontsize=style.NOTE_SIZE, color=ink)
+        ax.text(across, height, number(float(value), 2), ha="center", va="center", fontsize=style.NOTE_SIZE, color=ink)
     ax.set_yticks(range(len(rows)), [_short(name) if len(rows) > 12 else name for name in rows])
     ax.set_xticks(range(len(columns)), columns, rotation=30, ha="right")
     ax.set_title(title, loc="left", fontsize=style.LABEL_SIZE, fontweight="bold")

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from suitors.plots import frame, style
+from suitors.words.numbers import number, percent
 
 if TYPE_CHECKING:
     from suitors.experiments.hindcast import Hindcast
@@ -44,7 +45,7 @@ def skill_figure(validation: Validation, source: str) -> Figure:
     given = "regional totals given to the model and to every rival" if validation.conditional else "regional totals forecast too"
     note = (
         "Right of the line the model is better. Dots: 1 - score of the model / score of the rival, over all origins; bars: 95 % interval, "
-        f"bootstrap of whole dyads (powers for shares). Values below {LEAST_SHOWN:g} stand at the edge."
+        f"bootstrap of whole dyads (powers for shares). Values below {number(LEAST_SHOWN)} stand at the edge."
     )
     frame.head_and_foot(figure, f"Skill over naive rivals, {validation.kind} hindcasts", given, _caption(note, source))
     frame.settle(figure)
@@ -101,7 +102,7 @@ def pit_figure(validation: Validation, source: str) -> Figure:
         spread = 196.0 * np.sqrt(0.09 / row["cells"])
         ax.axhspan(10 - spread, 10 + spread, color=style.FAINT, alpha=0.7, zorder=0)
         ax.axhline(10, color=style.INK, linewidth=0.6)
-        covered = f"80 %: {100 * row['inside_80']:.0f}, 95 %: {100 * row['inside_95']:.0f}"
+        covered = f"80 %: {percent(row['inside_80'])}, 95 %: {percent(row['inside_95'])}"
         what = {"flow": "loans and grants", "debt": "debts"}.get(row["observable"], row["observable"])
         ax.set_title(f"{what}, {row['horizon']} y ({covered})", loc="left", fontsize=style.LABEL_SIZE, pad=2)
         style.tidy(ax)

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from suitors.agents.deals import TERM
 from suitors.plots import frame, style
+from suitors.words.numbers import fixed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +90,7 @@ def waterfall_panel(deals: pd.DataFrame, ax: Axes | None = None) -> Axes:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")
+    return fixed(value, sign=True)
 
 
 def _print(ax: Axes, row: int, start: float, end: float, value: float, bold: bool = False) -> None:

@@ -17,9 +17,11 @@ from suitors.experiments.futures.explore import MEASURES
 from suitors.experiments.futures.rows import AS_ASSUMED
 from suitors.experiments.paired import HEADLINE, meaning
 from suitors.experiments.plan import Plan
-from suitors.report.words import Words, belief, listed, percent, signed
+from suitors.report.words import Words, belief, listed
 from suitors.results.outcomes import OUTCOMES
 from suitors.scenario import Loaded
+from suitors.words.money import path_text
+from suitors.words.numbers import about, percent
 
 VALIDATED = {item.name for item in OUTCOMES if item.validated}
 """Outcomes held against data."""
@@ -131,24 +133,25 @@ def citation(loaded: Loaded, what: str, runs: int) -> str:
 
 
 def money_of(loaded: Loaded, powers: Sequence[str]) -> list[dict[str, Any]]:
-    """The money behind a result: power, ledger, stage, first year and amount (bn US$ a year), source."""
-    rows = []
-    for power in powers:
-        for ledger, money in loaded.scenario.powers[power].money.items():
-            year = min(money.path)
-            first = money.path[year]
-            rows.append(
-                {
-                    "power": power,
-                    "ledger": ledger,
-                    "stage": money.stage,
-                    "year": year,
-                    "amount": first.value,
-                    "grade": first.grade,
-                    "source": money.source or first.source,
-                }
-            )
-    return rows
+    """The money behind a result, by power and ledger: stage, the path in words, the ledger's own source, and the parts of the path.
+
+    A part is the year from which an amount (bn US$ a year) counts, with grade and source of its own.
+    """
+    return [
+        {
+            "power": power,
+            "ledger": ledger,
+            "stage": money.stage,
+            "path": path_text(money),
+            "source": money.source,
+            "parts": [
+                {"year": year, "amount": part.value, "grade": part.grade, "source": part.source}
+                for year, part in sorted(money.path.items())
+            ],
+        }
+        for power in powers
+        for ledger, money in loaded.scenario.powers[power].money.items()
+    ]
 
 
 def _read(folder: Path) -> tuple[pd.DataFrame, list[dict[str, Any]], pd.DataFrame]:
@@ -313,19 +316,19 @@ def _first(result: Comparison, plan: Plan, futures: pd.DataFrame, depends: list[
     else:
         what, when, than = "policy leverage", "once strategies are exchanged", "as it is"
     numbers = [
-        f"{signed(row['difference'])} points of 100 with the numbers as assumed "
-        f"(95 % interval {signed(row['low'])} to {signed(row['high'])}, {result.runs:,} paired runs)"
+        f"{about(row['difference'])} points of 100 with the numbers as assumed "
+        f"(95 % interval {about(row['low'])} to {about(row['high'])}, {result.runs:,} paired runs)"
     ]
     travelling = [other for other, base in plan.headline if other.startswith(name) and other != name]
     if travelling:
-        numbers.append(f"{signed(_row(result, travelling[0], main)['difference'])} if delivery comes along")
+        numbers.append(f"{about(_row(result, travelling[0], main)['difference'])} if delivery comes along")
     over = _over_futures(futures, name, against, main).get(AS_ASSUMED)
     if over:
         told_above = any("drawn anew" in reason for reason in depends)
         above = "" if told_above else f" and above 0 in {percent(over['positive'])}"
-        numbers.append(f"{signed(over['p5'])} to {signed(over['p95'])} in nine futures of ten{above}")
+        numbers.append(f"{about(over['p5'])} to {about(over['p95'])} in nine futures of ten{above}")
     numbers += [
-        f"{signed(_row(result, name, f'policy_leverage[{partner}]')['difference'])} for {words.actor(partner)}"
+        f"{about(_row(result, name, f'policy_leverage[{partner}]')['difference'])} for {words.actor(partner)}"
         for partner in plan.powers[1:]
     ]
     told = "; ".join(numbers)
@@ -348,14 +351,14 @@ def _second(result: Comparison, plan: Plan, words: Words) -> str:
         row = _row(result, name, f"{outcome}[{power}]")
         unit = "" if row["unit"] == "1" else f" {row['unit']}"
         if row["low"] <= 0.0 <= row["high"]:
-            parts.append(f"{verbs[2]} ({signed(row['difference'])}{unit})")
+            parts.append(f"{verbs[2]} ({about(row['difference'])}{unit})")
         else:
-            parts.append(f"{verbs[0] if row['difference'] > 0 else verbs[1]} ({signed(row['difference'])}{unit})")
+            parts.append(f"{verbs[0] if row['difference'] > 0 else verbs[1]} ({about(row['difference'])}{unit})")
     states = [column for column in result.tables[name].columns if column.startswith("technology[")]
     gap = (result.tables[name][states] - result.tables[plan.base][states]).mean(axis=1)
     growth = [column for column in result.tables[name].columns if column.startswith("gdp[")]
     gdp = (result.tables[name][growth].sum(axis=1) / result.tables[plan.base][growth].sum(axis=1) - 1.0).mean()
-    own = f"the states' technology changes by {signed(float(gap.mean()))} and their GDP by {signed(100 * float(gdp))} %"
+    own = f"the states' technology changes by {about(float(gap.mean()))} and their GDP by {about(100 * float(gdp))} %"
     return f"At the same time {words.actor(power)} {listed(parts)}; on average {own}."
 
 
@@ -388,7 +391,7 @@ def _from_where(result: Comparison, plan: Plan, loaded: Loaded, words: Words) ->
     marks = loaded.scenario.strategies[name].blocks
     mark = marks[top["block"]].transfer if top["block"] in marks else "transferable"
     return (
-        f"most of the difference ({signed(top['value'])}, in all {signed(top['total'])}) comes from {BLOCKS[str(top['block'])]}, "
+        f"most of the difference ({about(top['value'])}, in all {about(top['total'])}) comes from {BLOCKS[str(top['block'])]}, "
         f"{MARKS[mark].format(words.actor(plan.powers[0]))}; "
     )
 

@@ -10,9 +10,10 @@ import pandas as pd
 
 from suitors.plots.compare_all import FIGURES
 from suitors.report.answer import moved_by
-from suitors.report.content import Part, Table, grades_of, number, percent, pictures_of, signed
+from suitors.report.content import Part, Table, grades_of, pictures_of
 from suitors.report.words import Words
 from suitors.scenario import Loaded
+from suitors.words.numbers import MISSING, estimate, interval, number, percent, signed
 
 SHOWN = (
     "headline_leverage",
@@ -79,8 +80,7 @@ def _card(item: dict[str, Any], money: list[dict[str, Any]], words: Words) -> di
         "over": item["futures"],
         "disagree": [words.outcome(measure.partition("[")[0]) for measure in item["disagree"]],
         "money": [
-            f"{row['ledger'].replace('_', ' ')}: {number(row['amount'])} bn US$ a year {row['stage']} in {row['year']} "
-            f"({row['source'] or 'no source'}; {row['grade']})"
+            f"{row['ledger'].replace('_', ' ')}, {row['stage']}, bn US$ a year: {row['path']}{row['source'] and '; ' + row['source']}"
             for row in money
             if row["power"] == power
         ],
@@ -117,7 +117,7 @@ def _differences(rows: pd.DataFrame, title: str, outcomes: list[str]) -> Table:
             str(row["variant"]),
             str(row["against"]),
             number(row["level_against"]),
-            f"{signed(row['difference'])} ({signed(row['low'])} to {signed(row['high'])})",
+            estimate(row["difference"], row["low"], row["high"], signed),
             signed(row["effect"]),
             percent(row["better"]),
             str(int(row["runs_needed"])),
@@ -130,7 +130,7 @@ def _differences(rows: pd.DataFrame, title: str, outcomes: list[str]) -> Table:
 
 
 def _variants(variants: dict[str, dict[str, str]]) -> Table:
-    rows = [[name, item["against"] or "–", item["note"]] for name, item in variants.items()]
+    rows = [[name, item["against"] or MISSING, item["note"]] for name, item in variants.items()]
     note = "Parts of a strategy are marked transferable, needing a capacity, or barred, with the reason."
     return Table("What was played", note, ["variant", "against", "what it is"], rows)
 
@@ -147,7 +147,7 @@ def _blocks(rows: pd.DataFrame, power: str) -> Table:
             str(row["cut"]),
             str(row["outcome"]).replace("_", " "),
             str(row["block"]),
-            f"{signed(row['value'])} ({signed(row['low'])} to {signed(row['high'])})",
+            estimate(row["value"], row["low"], row["high"], signed),
             signed(row["alone"]),
             signed(row["last"]),
             signed(row["total"]),
@@ -167,7 +167,7 @@ def _futures(folder: Path, power: str, words: Words) -> list[Table]:
             str(row["outcome"]).replace("_", " "),
             str(row["row"]),
             signed(row["p50"]),
-            f"{signed(row['p5'])} to {signed(row['p95'])}",
+            interval(row["p5"], row["p95"], signed),
             percent(row["better"]),
         ]
         for _, row in mine.iterrows()
@@ -190,7 +190,7 @@ def _futures(folder: Path, power: str, words: Words) -> list[Table]:
             str(row["mechanism"]),
             str(row["variant"]),
             f"{row['measure']}[{row['power']}]".replace("_", " "),
-            f"{signed(row['difference'])} ({signed(row['low'])} to {signed(row['high'])})",
+            estimate(row["difference"], row["low"], row["high"], signed),
         ]
         for _, row in mechanisms.iterrows()
     ]
@@ -200,7 +200,7 @@ def _futures(folder: Path, power: str, words: Words) -> list[Table]:
             cause["outcome"].replace("_", " "),
             percent(cause["flips"]),
             words.where(cause),
-            words.text(cause["tree"]["text"]) if cause["tree"] else "–",
+            words.text(cause["tree"]["text"]) if cause["tree"] else MISSING,
             percent(cause["by_grade"].get("assumed", float("nan"))),
         ]
         for cause in json.loads((folder / "causes.json").read_text("utf-8"))
@@ -242,7 +242,7 @@ def _futures(folder: Path, power: str, words: Words) -> list[Table]:
                 signed(row["rank_correlation"]),
                 "yes" if row["significant"] else "no",
                 str(row["grade"]),
-                f"{number(row['value'])} ({number(row['low'])} to {number(row['high'])})",
+                estimate(row["value"], row["low"], row["high"]),
                 str(row["source"]),
             ]
             for _, row in top.fillna({"grade": "assumed", "source": "a shock of the futures"}).iterrows()

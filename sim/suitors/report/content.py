@@ -103,16 +103,3 @@ def _title(name: str, titles: dict[str, str]) -> str:
     kind = max((known for known in titles if name == known or name.startswith(f"{known}_")), key=len, default="")
     rest = name.removeprefix(kind).strip("_").replace("_", " ")
     return f"{titles[kind]}{': ' if rest else ''}{rest}" if kind else rest.capitalize()
-
-
-def number(value: float) -> str:
-    """Three significant digits with a real minus sign; a dash for what is missing."""
-    return "–" if value != value else f"{value:.3g}".replace("-", "−")
-
-
-def signed(value: float) -> str:
-    return "–" if value != value else f"{value:+.3g}".replace("-", "−")
-
-
-def percent(share: float) -> str:
-    return "–" if share != share else f"{100 * share:.0f} %"

@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 
 from suitors.report.answer import citation, money_of
-from suitors.report.content import Part, Table, grades_of, number, percent, pictures_of, signed
+from suitors.report.content import Part, Table, grades_of, pictures_of
 from suitors.report.ran import drawn_from
 from suitors.report.words import Words, listed
 from suitors.scenario import Loaded
+from suitors.words.numbers import amount, estimate, given, number, percent, signed
 
 FIGURES = {
     "ranking": "What each strategy gains over the status quo",
@@ -109,7 +110,7 @@ def _doubt(winners: pd.DataFrame, manifest: dict[str, Any], words: Words, simula
 
 def _payoff(manifest: dict[str, Any]) -> Table:
     rows = [
-        [power, outcome.replace("_", " "), signed(item["weight"]), f"{item['scale']:g} {item['unit']}".removesuffix(" 1")]
+        [power, outcome.replace("_", " "), signed(item["weight"]), amount(given(item["scale"]), item["unit"])]
         for power, terms in manifest["payoff"].items()
         for outcome, item in terms.items()
     ]
@@ -134,7 +135,7 @@ def _ranking(ranking: pd.DataFrame, words: Words) -> Table:
 
 def _with_interval(row: pd.Series, name: str) -> str:
     low, high = row[f"{name}_low"], row[f"{name}_high"]
-    return signed(row[name]) + (f" ({signed(low)} to {signed(high)})" if low == low and low != high else "")
+    return signed(row[name]) if low == high else estimate(row[name], low, high, signed)
 
 
 def _profiles(regret: pd.DataFrame, powers: list[str]) -> Table:
@@ -158,7 +159,7 @@ def _solutions(solved: dict[str, Any]) -> Table:
     rows = [["pure", _plays(item["profile"]), _payoffs(item)] for item in solved["pure"]]
     rows += [["mixed", _chances(item["chances"]), _payoffs(item)] for item in solved.get("mixed", [])]
     for item in solved.get("quantal_response", []):
-        rows.append([f"quantal response, precision {item['precision']:g}", _chances(item["chances"]), _payoffs(item)])
+        rows.append([f"quantal response, precision {given(item['precision'])}", _chances(item["chances"]), _payoffs(item)])
     for item in solved.get("replicator", {}).get("resting_places", []):
         rows.append([f"replicator, {percent(item['share_of_starts'])} of starts", _chances(item["chances"]), _payoffs(item)])
     return Table("Equilibria and other solutions of the game of mean payoffs", "Chances of strategies.", ["kind", "play", "payoffs"], rows)

@@ -9,9 +9,11 @@ import pandas as pd
 
 from suitors.experiments.paired import meaning
 from suitors.report.answer import citation, money_of
-from suitors.report.content import Part, Table, grades_of, number, percent, pictures_of
+from suitors.report.content import Part, Table, grades_of, pictures_of
 from suitors.report.words import Words
+from suitors.results.summary import summaries
 from suitors.scenario import Loaded
+from suitors.words.numbers import MISSING, amount, given, interval, number, percent
 
 
 def ran(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
@@ -60,8 +62,7 @@ def _sentences(outcomes: pd.DataFrame, powers: list[str], states: list[str], loa
 
     def told(column: str) -> str:
         low, middle, high = outcomes[column].quantile([0.1, 0.5, 0.9])
-        unit = meaning(column).unit
-        return f"{number(middle)}{'' if unit == '1' else ' ' + unit} ({number(low)} to {number(high)})"
+        return f"{amount(number(middle), meaning(column).unit)} ({interval(low, high)})"
 
     def first(outcome: str) -> str:
         return max(powers, key=lambda power: float(outcomes[f"{outcome}[{power}]"].median()))
@@ -86,18 +87,20 @@ def _sentences(outcomes: pd.DataFrame, powers: list[str], states: list[str], loa
     return [
         f"At the end of {runs:,} runs {leads}; {loved}: medians, in brackets where 80 % of the runs lie.",
         f"The dearest policy is that of {words.actor(dearest)}, {told(f'fiscal_cost[{dearest}]')}; {owes}.",
-        f"Bands hold luck only; {100 * assumed:.0f} % of the scenario's numbers are assumed, and {unvalidated}.",
+        f"Bands hold luck only; {percent(assumed)} of the scenario's numbers are assumed, and {unvalidated}.",
     ]
 
 
 def _table(outcomes: pd.DataFrame, title: str, actors: list[str]) -> Table:
-    rows = []
+    rows, found = [], summaries(outcomes)
     for column in outcomes.columns:
         name, _, actor = str(column)[:-1].partition("[")
         if actor in actors:
-            low, middle, high = outcomes[column].quantile([0.1, 0.5, 0.9])
-            rows.append([name.replace("_", " "), actor, meaning(str(column)).unit, number(middle), f"{number(low)} to {number(high)}"])
-    return Table(title, "Medians over the runs and where 80 % of them lie.", ["outcome", "actor", "unit", "median", "10 to 90 %"], rows)
+            told = found[str(column)]
+            cells = [number(told.p50), interval(told.p10, told.p90)] if told.share is None else [percent(told.share), MISSING]
+            rows.append([name.replace("_", " "), actor, meaning(str(column)).unit, *cells])
+    note = "Medians over the runs and where 80 % of them lie; of what is rare, the share of runs that have any."
+    return Table(title, note, ["outcome", "actor", "unit", "median or share", "80 % of runs"], rows)
 
 
 def _changes(loaded: Loaded) -> Table:
@@ -105,8 +108,8 @@ def _changes(loaded: Loaded) -> Table:
     rows = [
         [
             change.path,
-            "–" if change.before is None else number(change.before),
-            number(change.after),
+            MISSING if change.before is None else given(change.before),
+            given(change.after),
             quantities[change.path].grade,
             quantities[change.path].source,
         ]

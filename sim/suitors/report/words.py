@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from suitors.scenario import Loaded
+from suitors.words.numbers import percent
 
 PATH = re.compile(r"\b(?:parameters|strategies|powers|states|corridors|minerals|instruments)\.[\w.]*\w")
 MEASURES = {
@@ -112,15 +113,6 @@ def listed(items: Sequence[str]) -> str:
         return "".join(items)
     comma = "; " if any(", " in item for item in items) else ", "
     return f"{comma.join(items[:-1])}{';' if comma == '; ' else ''} and {items[-1]}"
-
-
-def signed(value: float) -> str:
-    """Two significant digits with a sign and a real minus."""
-    return "–" if value != value else f"{value:+.2g}".replace("-", "−")
-
-
-def percent(share: float) -> str:
-    return "–" if share != share else f"{100 * share:.0f} %"
 
 
 def belief(row: str, rows: Mapping[str, str] = BELIEFS) -> str:

@@ -43,6 +43,13 @@ class Outcome:
     better: Literal["higher", "lower", "neither"]
     read: Reading
     validated: bool = False
+    summary: Literal["median", "share"] = "median"
+    """How many runs are told in one number: by their median, or, where most runs have none, by the share of runs that have any."""
+
+    @property
+    def told_unit(self) -> str:
+        """Unit of that number."""
+        return "share of runs" if self.summary == "share" else self.unit
 
 
 def _at_end_by_gdp(name: str) -> Reading:
@@ -155,7 +162,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("gdp", "state", "bn US$", "Nominal GDP at the horizon", "higher", _at_end("gdp")),
     Outcome("debt_to_gdp", "state", "1", "Public debt over GDP at the horizon", "lower", _at_end("debt_to_gdp")),
     Outcome("worst_debt_ratio", "state", "1", "Worst debt ratio over its threshold at the horizon", "lower", _at_end("worst_debt_ratio")),
-    Outcome("distress", "state", "1", "Share of year-ends in debt distress", "lower", _mean("distress")),
+    Outcome("distress", "state", "1", "Share of year-ends in debt distress", "lower", _mean("distress"), summary="share"),
     Outcome("distress_hazard", "state", "1/year", "Hazard of debt distress, mean over the years", "lower", _mean("distress_hazard")),
     Outcome("autonomy", "state", "1", "Autonomy at the horizon", "higher", _at_end("autonomy")),
     Outcome("effective_suitors", "state", "1", "Effective number of suitors at the horizon", "higher", _at_end("effective_suitors")),

@@ -10,6 +10,7 @@ from suitors.scenario.errors import KeyPath, Trouble, nearest_name
 from suitors.scenario.payoff_checks import payoff_troubles
 from suitors.scenario.quantity import Quantity
 from suitors.scenario.schema import LEDGERS, Power, Scenario, Strategy
+from suitors.words.numbers import given, number, within
 
 SHARE_TOLERANCE = 1e-6
 
@@ -59,9 +60,7 @@ def _implausible(quantities: Mapping[str, Quantity]) -> list[str]:
     for path, quantity in quantities.items():
         if not quantity.is_plausible:
             unit = f" {quantity.unit}" if quantity.unit else ""
-            low = "-inf" if quantity.low is None else f"{quantity.low:g}"
-            high = "inf" if quantity.high is None else f"{quantity.high:g}"
-            lines.append(f"{path} = {quantity.value:g}{unit} lies outside its plausible range {low} to {high}")
+            lines.append(f"{path} = {given(quantity.value)}{unit} lies outside its plausible range: {within(quantity.low, quantity.high)}")
     return lines
 
 
@@ -83,7 +82,7 @@ def _parameters(scenario: Scenario, register: Mapping[str, Any]) -> Iterator[Tro
         row = register[name] if isinstance(register[name], dict) else {}
         low, high = row.get("minimum", float("-inf")), row.get("maximum", float("inf"))
         if not low <= quantity.value <= high:
-            yield Trouble(("parameters", name), f"must lie between {low:g} and {high:g}")
+            yield Trouble(("parameters", name), f"must lie between {given(low)} and {given(high)}")
 
 
 def _strategies(scenario: Scenario) -> Iterator[Trouble]:
@@ -111,9 +110,11 @@ def _mix(name: str, strategy: Strategy) -> Iterator[Trouble]:
             continue
         total = sum(product.share.value for product in products.values())
         if abs(total - 1.0) > SHARE_TOLERANCE:
-            parts = " + ".join(f"{key} {product.share.value:g}" for key, product in products.items())
+            parts = " + ".join(f"{key} {given(product.share.value)}" for key, product in products.items())
             paths = tuple(("strategies", name, "products", key, "share") for key in products)
-            yield Trouble(("strategies", name, "products"), f"in {ledger} have shares that sum to {total:.9g}, not 1: {parts}", also=paths)
+            yield Trouble(
+                ("strategies", name, "products"), f"in {ledger} have shares that sum to {number(total, 9)}, not 1: {parts}", also=paths
+            )
         if ledger not in strategy.delivery:
             yield Trouble(("strategies", name, "delivery"), f"lacks {ledger}, in which {', '.join(products)} is offered")
 

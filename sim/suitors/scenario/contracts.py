@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from suitors.scenario.errors import KeyPath, Trouble
 from suitors.scenario.schema import Scenario, Terms
+from suitors.words.numbers import given
 
 TOLERANCE = 1e-9
 STEPS_TRIED = 52
@@ -58,8 +59,8 @@ def _check(path: KeyPath, terms: Terms, steps: int, fitting: list[int]) -> Itera
         payments = terms.payments_a_year
         span = math.floor((terms.maturity - terms.grace) * payments) / payments
         problem = (
-            f"leaves {terms.maturity - terms.grace:g} years after a grace of {terms.grace:g}, no whole number of payment intervals at "
-            f"{payments} payments a year: {terms.grace + span:g} or {terms.grace + span + 1 / payments:g} would do"
+            f"leaves {given(terms.maturity - terms.grace)} years after a grace of {given(terms.grace)}, no whole number of payment "
+            f"intervals at {payments} payments a year: {given(terms.grace + span)} or {given(terms.grace + span + 1 / payments)} would do"
         )
         yield Trouble((*path, "maturity"), problem, value=terms.maturity, also=((*path, "grace"), (*path, "payments_a_year")))
 
@@ -70,7 +71,7 @@ def _whole(value: float) -> bool:
 
 def _around(years: float, steps: int) -> str:
     below, above = math.floor(years * steps), math.ceil(years * steps)
-    return " or ".join(f"{count / steps:g}" for count in (below, above) if count > 0)
+    return " or ".join(given(count / steps) for count in (below, above) if count > 0)
 
 
 def _choice(values: list[int]) -> str:

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, FiniteFloat, model_validator
 
+from suitors.words.numbers import given
+
 Grade = Literal["data", "literature", "calibrated", "assumed", "scenario"]
 GRADES: tuple[Grade, ...] = ("data", "literature", "calibrated", "assumed", "scenario")
 SMALLEST = 1e-9  # stands for "more than nothing"
@@ -43,7 +45,7 @@ class Quantity(BaseModel):
     @model_validator(mode="after")
     def _limits_hold(self) -> Quantity:
         if self.low is not None and self.high is not None and self.low > self.high:
-            raise ValueError(f"low {self.low:g} lies above high {self.high:g}")
+            raise ValueError(f"low {given(self.low)} lies above high {given(self.high)}")
         low = float("-inf") if self.minimum is None else self.minimum
         high = float("inf") if self.maximum is None else self.maximum
         if not low <= self.value <= high:
@@ -65,8 +67,8 @@ def _limit_text(low: float, high: float) -> str:
     if low == SMALLEST and high == float("inf"):
         return "more than 0"
     if low == float("-inf"):
-        return f"at most {high:g}"
-    return f"from {low:g} to {high:g}" if high < float("inf") else f"at least {low:g}"
+        return f"at most {given(high)}"
+    return f"from {given(low)} to {given(high)}" if high < float("inf") else f"at least {given(low)}"
 
 
 def _between(low: float, high: float) -> AfterValidator:

@@ -31,6 +31,7 @@ from suitors.scenario.base import (
 from suitors.scenario.events import Event
 from suitors.scenario.payoff import Payoff, Tournament
 from suitors.scenario.quantity import Amount, Positive, Quantity, Rate, Share, Signed, default
+from suitors.words.numbers import given
 
 __all__ = [
     "LEDGERS",
@@ -81,7 +82,7 @@ class Terms(Table):
     @model_validator(mode="after")
     def _grace_ends_before_maturity(self) -> Terms:
         if self.grace > self.maturity:
-            raise ValueError(f"grace {self.grace:g} exceeds maturity {self.maturity:g}")
+            raise ValueError(f"grace {given(self.grace)} exceeds maturity {given(self.maturity)}")
         return self
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from suitors.experiments.paired import meaning
 from suitors.scenario.errors import nearest_name
+from suitors.words.numbers import given
 
 FORM = re.compile(r"\s*(?P<outcome>[a-z_]+\[[^\]]+\])\s*(?P<sign>>=|<=|>|<)\s*(?P<bound>[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?)\s*")
 CRITERIA = {
@@ -41,7 +42,7 @@ class Threshold:
 
     @property
     def text(self) -> str:
-        return f"{self.outcome} {'>=' if self.above else '<='} {self.bound:g}"
+        return f"{self.outcome} {'>=' if self.above else '<='} {given(self.bound)}"
 
 
 def threshold(text: str, outcomes: Sequence[str]) -> Threshold:

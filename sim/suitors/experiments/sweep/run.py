@@ -22,6 +22,7 @@ from suitors.experiments.sweep.sampling import group_of
 from suitors.experiments.sweep.vary import FailedFast, Vary, override
 from suitors.experiments.sweep.work import Done, Group, Task, evaluate, evaluate_away
 from suitors.scenario import ScenarioError, load
+from suitors.words.numbers import count, fixed
 
 GROUPS_KEPT = 256
 """Packed scenarios that the sweep remembers."""
@@ -101,7 +102,8 @@ class _Runner:
         written = self.job.kept.add(part.stretch, part.done, part.design, self.job.points.varied)
         failed = f", {written.failed} failed" if written.failed else ""
         rate = columns / seconds if seconds > 0 else 0.0
-        self.job.kept.note(f"{seconds:9.1f} s  {written.file}: {written.rows} rows{failed}; {columns} runs so far, {rate:.0f} a second")
+        rows = f"{written.file}: {written.rows} rows{failed}"
+        self.job.kept.note(f"{fixed(seconds, 1):>9} s  {rows}; {columns} runs so far, {count(rate)} a second")
 
     def _tasks(self) -> Iterator[Task]:
         for ordinal, stretch in enumerate(parts(self.job.gaps, self.job.request.keep, self._group_count())):

@@ -150,7 +150,7 @@ def _finite(table: pd.DataFrame, failures: list[tuple[int, int, str]]) -> pd.Dat
     bad &= ~(np.isnan(values) & may_be_undefined)
     rows = bad.any(axis=1)
     for place in np.flatnonzero(rows):
-        named = [f"{table.columns[column]} is {values[place, column]:g}" for column in np.flatnonzero(bad[place]).tolist()]
+        named = [f"{table.columns[column]} is {values[place, column]}" for column in np.flatnonzero(bad[place]).tolist()]
         point, run = table.index[int(place)]
         more = f" and {len(named) - 3} more" if len(named) > 3 else ""
         failures.append((int(point), int(run), f"not finite: {', '.join(named[:3])}{more}"))

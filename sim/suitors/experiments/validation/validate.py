@@ -15,6 +15,7 @@ from suitors.experiments.validation.rolling import ABLATION, MODEL, Plan, model_
 from suitors.experiments.validation.skill import coverage, left_out, skill_table
 from suitors.history.errors import HistoryError
 from suitors.history.panel import Panel
+from suitors.words.numbers import fixed, interval
 
 NOT_VALIDATED = (
     "Leverage, goodwill, ties, autonomy and private money are not validated by this: only official loans and grants, and debts "
@@ -94,8 +95,11 @@ class Validation:
 
 
 def _interval(row: Mapping[Any, Any]) -> str:
-    between = "too few for an interval" if row["low"] != row["low"] else f"{row['low']:+.3f} to {row['high']:+.3f}"
-    return f"{row['skill']:+.3f} ({between})"
+    def write(value: float) -> str:
+        return fixed(value, 3, sign=True)
+
+    between = "too few for an interval" if row["low"] != row["low"] else interval(row["low"], row["high"], write)
+    return f"{write(row['skill'])} ({between})"
 
 
 def plan_of(

@@ -15,6 +15,7 @@ from suitors.verification.cases import tournaments
 from suitors.verification.region import power, region
 from suitors.verification.row import STANDARD_ERRORS, Case, Row, frequency
 from suitors.verification.trace import Array, trace
+from suitors.words.numbers import given
 
 NO_MEMORY = 1e-6
 """Years; every step is a contest of its own."""
@@ -60,14 +61,14 @@ def tullock() -> Iterator[Row]:
     for exponent, pair in ((1.0, (22.2222, 11.1111)), (0.5, (12.1320, 6.0660))):
         spent, _, _ = _at_rest(_rivals({"High": 100.0, "Low": 50.0}, exponent=exponent))
         for place, name in enumerate(("100", "50")):
-            yield Row(f"prizes 100 and 50, exponent {exponent:g}: spending at {name}", pair[place], float(spent[place]), 5e-5)
+            yield Row(f"prizes 100 and 50, exponent {given(exponent)}: spending at {name}", pair[place], float(spent[place]), 5e-5)
     values = (100.0, 80.0, 60.0, 10.0)
     spent, favour, _ = _at_rest(_rivals({f"P{place}": value for place, value in enumerate(values)}))
     yield Row("prizes 100, 80, 60, 10: all spending", 51.06383, float(spent.sum()), PRINTED)
     for value, known, paid in zip(values, (24.98868, 18.46990, 7.60525, 0.0), spent, strict=True):
-        yield Row(f"prizes 100, 80, 60, 10: spending at {value:g}", known, float(paid), PRINTED)
+        yield Row(f"prizes 100, 80, 60, 10: spending at {given(value)}", known, float(paid), PRINTED)
     for value, known, won in zip(values, (23.94749, 10.46627, 1.33092, 0.0), values * favour - spent, strict=True):
-        yield Row(f"prizes 100, 80, 60, 10: payoff at {value:g}", known, float(won), PRINTED)
+        yield Row(f"prizes 100, 80, 60, 10: payoff at {given(value)}", known, float(won), PRINTED)
     yield from tournaments.tullock()
 
 

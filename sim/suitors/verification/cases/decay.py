@@ -11,6 +11,7 @@ from suitors.scenario import Loaded
 from suitors.verification.region import dyad, power, region
 from suitors.verification.row import Case, Row
 from suitors.verification.trace import Array, trace
+from suitors.words.numbers import percent
 
 SHARES_LOST = {0.10: None, 0.129449: 5, 0.066967: 10, 0.034064: 20}
 """Share lost a year, and the half-life in years to which it belongs."""
@@ -53,7 +54,7 @@ def work_out() -> Iterator[Row]:
         path = _goodwill(share_lost, 21, meetings=1)
         half_life = math.log(0.5) / math.log(path[21] / path[1]) * 20
         if years is None:
-            yield Row(f"half-life of goodwill that loses {share_lost:.0%} a year, years", 6.5788, half_life, 5e-5)
+            yield Row(f"half-life of goodwill that loses {percent(share_lost)} a year, years", 6.5788, half_life, 5e-5)
         else:
             yield Row(f"half-life at {share_lost} a year, years", float(years), half_life, years * 1e-4)
             yield Row(f"what is left after {years} years at {share_lost}", 0.5, float(path[1 + years] / path[1]), SIX_DIGITS)

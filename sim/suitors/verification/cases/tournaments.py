@@ -12,6 +12,7 @@ from suitors.experiments.tournament import Result, plan_of, tournament
 from suitors.scenario import Loaded
 from suitors.verification.region import LEDGER, grant, power, region, state, strategy
 from suitors.verification.row import Case, Row
+from suitors.words.numbers import given, number
 
 NO_MEMORY = 1e-6
 """Years; every step is a contest of its own."""
@@ -57,7 +58,10 @@ def tullock() -> Iterator[Row]:
         for name, value, known in zip("AB", values, answers, strict=True):
             spent = efforts[int(found[name][-1])] if found else math.nan
             yield Row(
-                f"tournament of three efforts, prizes {values[0]:g} and {values[1]:g}: {name} spends for {value:g}", known, spent, 5e-5
+                f"tournament of three efforts, prizes {given(values[0])} and {given(values[1])}: {name} spends for {given(value)}",
+                known,
+                spent,
+                5e-5,
             )
     players = [f"P{place}" for place in range(6)]
     answer = 6 - 1
@@ -119,7 +123,7 @@ def matching_pennies() -> Iterator[Row]:
     firsts = (("row", "Row", "top"), ("column", "Column", "left"))
     for precision, expected in ANSWERS.items():
         for (who, player, name), known in zip(firsts, expected, strict=True):
-            yield Row(f"chance of the first {who} at precision {precision:g}", known, responses[precision][player][name], 5e-7)
+            yield Row(f"chance of the first {who} at precision {number(precision)}", known, responses[precision][player][name], 5e-7)
     for (who, player, name), known in zip(firsts, (0.5, 0.1), strict=True):
         yield Row(f"chance of the first {who}, precision 2000 (next to Nash)", known, responses[2000.0][player][name], 2e-3)
     yield Row("equilibria in pure strategies", 0.0, float(len(result.equilibria["pure"])))
