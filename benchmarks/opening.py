@@ -138,8 +138,8 @@ def _of_states(model: CompetitionModel) -> Opening:
         **{name: _first(getattr(world, name)) for name in names},
         "threshold": setting.thresholds[..., 0],
         "cap": _first(cap),
-        "primary_deficit": _first(model.budget.primary_deficit),
-        "opening_ratio": _first(model.budget.debt_ratio),
+        "primary_deficit": _first(model.constants["primary_deficit"]),
+        "opening_ratio": _first(model.constants["opening_debt_ratio"]),
         "opening_headroom": np.maximum(_first(model.standing.headroom) / _first(world.gdp), 1e-3),
         "lent_before": _first(reference.lent) * _first(reference.grown(world.gdp)),
     }

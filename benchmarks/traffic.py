@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -135,8 +135,9 @@ def counting() -> Iterator[Tally]:
 
 def of_steps(model: CompetitionModel, steps: int) -> Tally:
     """Operations and bytes of a step of this model, the mean of its next steps, rounded down."""
-    for item in fields(model.world):
-        setattr(model.world, item.name, _counted(getattr(model.world, item.name)))
+    for name, values in vars(model.world).items():
+        setattr(model.world, name, _counted(values))
+    model.rebind()
     with counting() as counted:
         for _ in range(steps):
             model.step()

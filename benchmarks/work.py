@@ -18,7 +18,7 @@ from suitors.plots.all import draw_all
 from suitors.scenario import Loaded, load
 
 SCENARIO = "tokyo_2025"
-ADVANCE = "bookkeeping.py:advance"
+PASSED_THROUGH = ("model.py:_advance", "binding.py:__call__")
 FIRST_FIGURE = """
 import tempfile
 from pathlib import Path
@@ -108,7 +108,7 @@ def shares_of_a_step(loaded: Loaded, runs: int) -> list[tuple[str, float]]:
 def _parts(stats: pstats.Stats) -> list[tuple[str, float]]:
     table = stats.stats  # type: ignore[attr-defined]
     whole = stats.total_tt  # type: ignore[attr-defined]
-    outer = {function for function in table if _name(function) in ("model.py:step", ADVANCE)}
+    outer = {function for function in table if _name(function) in ("model.py:step", *PASSED_THROUGH)}
     # What a comprehension of the step calls is called by the step.
     outer |= {function for function in table if function[2] == "<listcomp>" and outer & set(table[function][4])}
     parts = {}

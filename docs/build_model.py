@@ -16,7 +16,8 @@ from typing import Any, get_args
 from suitors.agents.calendar import CHANGES
 from suitors.agents.record import MOVED, STOCKS
 from suitors.agents.setting import THRESHOLDS
-from suitors.engine.world import declarations
+from suitors.agents.submodels.schedule import schedule
+from suitors.agents.submodels.schedule import stocks as world_stocks
 from suitors.results.outcomes import OUTCOMES
 from suitors.scenario.base import Noise, Submodel
 
@@ -38,9 +39,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def state_variables() -> str:
     """Everything that changes while the model runs."""
     rows = []
-    for item in declarations():
-        axes = ", ".join((*item.metadata["dims"], "run"))
-        rows.append([f"`{item.name}`", axes, item.metadata["unit"], item.metadata["meaning"]])
+    for item in world_stocks():
+        axes = ", ".join((*item.dims, "run"))
+        rows.append([f"`{item.name}`", axes, item.unit, item.meaning])
     return table(["variable", "axes", "unit", "meaning"], rows)
 
 
@@ -102,6 +103,11 @@ def switches() -> str:
     return f"Submodels that `off` may name: {off}.\n\nKinds of noise that `given.noise` may keep: {noise}."
 
 
+def schedule_of_a_step() -> str:
+    """The processes in their order."""
+    return table(["submodel", "what happens"], [[f"`{submodel.name}`", process.does] for submodel, process in schedule()])
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "state variables": state_variables,
     "parameters": parameters,
@@ -111,6 +117,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "thresholds": thresholds,
     "changes": changes,
     "switches": switches,
+    "schedule": schedule_of_a_step,
 }
 
 

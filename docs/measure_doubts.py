@@ -57,7 +57,7 @@ class Doubts:
         if model.clock_index <= 3 * self.per_year:
             self.early_signed += float(flows.taken.sum())
             self.early_inflow += float(flows.inflow.sum())
-        self.pressed.append(float(model.coerced.max(axis=(0, 1)).mean()))
+        self.pressed.append(float(model.moment["coerced"].max(axis=(0, 1)).mean()))
         if model.clock_index % self.per_year == 0:
             model.refresh()
             self.kyrgyz_shares.append(self._china_in_kyrgyz_debt())

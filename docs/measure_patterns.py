@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.agents import accounts, measures
+from suitors.agents import measures
 from suitors.agents.model import CompetitionModel
 from suitors.engine.sums import group_sums
 from suitors.experiments.score import score
@@ -80,7 +80,7 @@ def _note_stocks(story: Story, model: CompetitionModel) -> None:
     kept = {
         "sovereign_debt": group_sums(own, layout.loans_of),
         "market_external_debt": world.market_external_debt,
-        "debt_ratio": accounts.public_debt(model) / world.gdp,
+        "debt_ratio": measures.public_debt(model) / world.gdp,
         "policy": measures.policy_leverage(model),
     }
     for name, values in kept.items():

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from suitors.agents.model import CompetitionModel
 from suitors.agents.record import Record
-from suitors.engine.world import declarations
+from suitors.agents.submodels.schedule import stocks
 from suitors.scenario import Loaded, load_document
 
 Array = NDArray[np.float64]
@@ -52,11 +52,11 @@ def recorded(loaded: Loaded, runs: Iterable[int], **more: Any) -> tuple[dict[str
 def faults_of(model: CompetitionModel) -> list[str]:
     """What no world may contain: numbers that are none, stocks below zero, shares beyond one."""
     faults = []
-    for item in declarations():
+    for item in stocks():
         values = getattr(model.world, item.name)
         if not np.all(np.isfinite(values)):
             faults.append(f"{item.name} is not finite")
-        elif item.metadata["unit"] not in SIGNED_UNITS and values.size and values.min() < 0.0:
+        elif item.unit not in SIGNED_UNITS and values.size and values.min() < 0.0:
             faults.append(f"{item.name} falls to {values.min():g}")
         elif item.name in SHARES and values.size and values.max() > 1.0 + 1e-12:
             faults.append(f"{item.name} rises to {values.max():g}")

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from suitors.agents.submodels.schedule import stocks
+from suitors.agents.world import World
 from suitors.engine import distress, economy, influence
 from suitors.engine.sums import group_sums
-from suitors.engine.world import World, declarations
 
 seeds = st.integers(0, 2**32)
 
@@ -117,10 +118,10 @@ def test_group_sums_leave_an_empty_group_at_zero() -> None:
 
 def test_every_declared_array_says_what_it_is() -> None:
     sizes: dict[str, int] = {}
-    for item in declarations():
-        assert item.metadata["unit"]
-        assert item.metadata["meaning"]
-        sizes.update(dict.fromkeys(item.metadata["dims"], 2))
-    world = World.allocate(sizes, 5)
-    for item in declarations():
-        assert getattr(world, item.name).shape == (*(2 for _ in item.metadata["dims"]), 5)
+    for item in stocks():
+        assert item.unit
+        assert item.meaning
+        sizes.update(dict.fromkeys(item.dims, 2))
+    world = World(stocks(), sizes, 5)
+    for item in stocks():
+        assert getattr(world, item.name).shape == (*(2 for _ in item.dims), 5)

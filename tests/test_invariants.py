@@ -14,9 +14,9 @@ from small_models import SHARES, SIGNED_RECORDS, SIGNED_UNITS, faults_of, faults
 from suitors.agents.flows import Flows
 from suitors.agents.model import CompetitionModel
 from suitors.agents.record import MOVED, STOCKS, Record
+from suitors.agents.submodels.schedule import stocks
 from suitors.engine.debt import DebtBook
 from suitors.engine.sums import group_sums
-from suitors.engine.world import declarations
 from suitors.scenario import Loaded
 from suitors.scenario.schema import Submodel
 
@@ -65,6 +65,7 @@ def check_step(model: CompetitionModel) -> None:
     """Take one step and compare what every stock became with what moved."""
     book = Bookkeeper(model.book)
     model.book = book
+    model.rebind()
     world, layout = model.world, model.setting.layout
     debt, works, survival = world.debt.copy(), world.works.sum(axis=0), world.survival.copy()
     deferring = world.deferring[layout.power_of_loan].copy()
@@ -87,6 +88,7 @@ def check_step(model: CompetitionModel) -> None:
     assert np.all((flows.taken == 0) | (flows.offered > 0))
     assert faults_of(model) == []
     model.book = _plain(book)
+    model.rebind()
 
 
 def _plain(book: Bookkeeper) -> DebtBook:
@@ -244,7 +246,7 @@ def test_the_recorded_measures_stay_in_their_bounds(tokyo: Loaded) -> None:
 
 def test_the_checks_know_what_they_check() -> None:
     """A misspelt name or unit in the lists of signed numbers and shares would silence a check."""
-    declared = {item.name: item.metadata["unit"] for item in declarations()}
+    declared = {item.name: item.unit for item in stocks()}
     assert set(declared) >= SHARES
     assert set(declared.values()) >= SIGNED_UNITS
     assert {item.name for item in (*STOCKS, *MOVED)} >= SIGNED_RECORDS

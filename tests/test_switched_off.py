@@ -7,7 +7,8 @@ import pytest
 
 from suitors.agents.answers import utility_of
 from suitors.agents.model import CompetitionModel
-from suitors.agents.utility import TERMS_OF_SUBMODELS
+from suitors.agents.submodels.base import Submodel
+from suitors.agents.submodels.schedule import SUBMODELS
 from suitors.scenario import Loaded, load
 
 
@@ -16,10 +17,10 @@ def whole(tokyo: Loaded) -> CompetitionModel:
     return CompetitionModel(tokyo)
 
 
-@pytest.mark.parametrize("submodel", TERMS_OF_SUBMODELS)
-def test_deals_are_worth_at_the_opening_what_they_are_worth_with_it(submodel: str, whole: CompetitionModel) -> None:
-    without = CompetitionModel(load("tokyo_2025", [f'off=["{submodel}"]']))
-    assert TERMS_OF_SUBMODELS[submodel](whole, slice(None)).values.any()
+@pytest.mark.parametrize("submodel", [submodel for submodel in SUBMODELS if submodel.utility], ids=lambda submodel: submodel.name)
+def test_deals_are_worth_at_the_opening_what_they_are_worth_with_it(submodel: Submodel, whole: CompetitionModel) -> None:
+    without = CompetitionModel(load("tokyo_2025", [f'off=["{submodel.name}"]']))
+    assert all(whole.ask(term.worth).any() for term in submodel.utility)
     worth, expected = (utility_of(model, model.states, model._market(model.offers())) for model in (without, whole))
     np.testing.assert_allclose(worth, expected, rtol=1e-12)
 

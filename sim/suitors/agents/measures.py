@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.agents import supply
+from suitors.agents.submodels import debt, minerals
 from suitors.engine import alignment, distress, economy, influence
 from suitors.engine.sums import group_sums
 
@@ -35,6 +35,12 @@ def policy_leverage_present_value(model: CompetitionModel) -> Array:
 def public_debt_owed(model: CompetitionModel) -> Array:
     """Debt to each power that the state answers for, (power, state, run), bn US$."""
     return group_sums(model.world.debt * model.sovereign_share_of_loans, model.setting.layout.loans_of)
+
+
+def public_debt(model: CompetitionModel) -> Array:
+    """Debt that each state answers for now, (state, run), bn US$."""
+    owed: Array = model.ask(debt.public_debt)
+    return owed
 
 
 def _policy(model: CompetitionModel, debt: Array, debt_to_all: Array) -> Array:
@@ -111,7 +117,8 @@ def gap_closed(model: CompetitionModel) -> Array:
 
 def supply_exposure(model: CompetitionModel) -> Array:
     """Share of each power's use of a mineral that its dominant supplier covers, (power, mineral, run)."""
-    return supply.exposure(model)
+    exposed: Array = model.ask(minerals.exposure)
+    return exposed
 
 
 def distress_hazard(model: CompetitionModel) -> Array:

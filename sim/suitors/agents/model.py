@@ -11,23 +11,28 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.agents import accounts, bookkeeping, relations, supply
 from suitors.agents.answers import answers, utility_of, worth_of_menu
+from suitors.agents.calendar import CHANGES
 from suitors.agents.deals import Deals
 from suitors.agents.flows import Flows
 from suitors.agents.nests import Nests
-from suitors.agents.numbers import Numbers, stack
-from suitors.agents.opening import open_pipeline
+from suitors.agents.numbers import Numbers
 from suitors.agents.reference import Reference, align, reference
 from suitors.agents.region import MakeAgent, Region
 from suitors.agents.rounding import round_off, rounded_setting
 from suitors.agents.setting import Setting
-from suitors.engine import corridors, offers
+from suitors.agents.submodels import minerals, private_money
+from suitors.agents.submodels.binding import EVENT, Bound, bound_processes
+from suitors.agents.submodels.schedule import SUBMODELS
+from suitors.engine import offers
 from suitors.engine.streams import MINIMUM_LANES, Process, narrowed
 from suitors.engine.sums import group_sums
+from suitors.engine.tender import Settlement
 from suitors.scenario import Loaded
 
 Array = NDArray[np.float64]
+NOISE_OF = {"resolution": "distress", "common growth": "growth"}
+"""Kind of noise of a process, where its name is another."""
 
 
 @dataclass
@@ -95,15 +100,23 @@ class CompetitionModel(Region):
         seed = loaded.scenario.seed if seed is None else int(seed)
         super().__init__(setting, width, seed, agents)
         self.reference = _reference(setting)
+        self._events = sorted(set(CHANGES) - setting.calendar.quiet)
+        self._processes: list[Bound] | None = None
         self._opening_headroom = np.maximum(self.standing.headroom / self.world.gdp, 1e-3)
         self._rate_of_loans = setting.rate[setting.layout.loans]
         self._rivals_then = self.reference.offered_by_all - self._with_nest(self.reference.offered)
-        # Controls in force from the first step on move the offers, so what mines yield must be known before.
-        supply.open_minerals(self)
-        open_pipeline(self.world, setting, self.reference, self.offers())
+        self._note_events()
+        self.moment["opening_offers"] = self.offers()
+        for submodel in SUBMODELS:
+            if submodel.steady is not None and submodel.name not in setting.scenario.off:
+                self.ask(submodel.steady)
         self.usual_works = self.world.works.sum(axis=(0, 1)) / self.world.gdp
         self.refresh()
-        self._open_relations()
+        for submodel in SUBMODELS:
+            if submodel.prepare is not None:
+                self.constants |= self.ask(submodel.prepare) or {}
+        # What is handed on from step to step may stand on the first day already.
+        self.moment |= {name: self.constants.pop(name) for name in self.moment.keys() & self.constants.keys()}
         self.flows: Flows | None = None
         """What moved in the last step."""
         self.deals = Deals(self, self.runs, terms=keep_deals == "terms") if keep_deals else None
@@ -121,32 +134,17 @@ class CompetitionModel(Region):
         if setting.scenario.arithmetic == "single":
             self._round_off()
 
+    def rebind(self) -> None:
+        """Let submodels look up anew what they work on: to be called when arrays were replaced."""
+        self._asked.clear()
+        self._processes = None
+
     def _round_off(self) -> None:
         """Go on in single precision."""
         self.precision = np.dtype(np.float32)
         self.setting = rounded_setting(self.setting)
         round_off(self, self.world, self.book, self.nests, *self.powers, *self.states)
-
-    def _open_relations(self) -> None:
-        """What stands at the opening and later steps are measured against."""
-        setting, world = self.setting, self.world
-        self.budget = accounts.open_budget(self)
-        self.opening_share = self.standing.share.copy()
-        self.opening_trade = world.trade.copy()
-        growth = stack(setting.numbers(f"powers.{power}.growth") for power in setting.layout.powers)
-        self.trade_pull = (np.log1p(growth) - np.log1p(setting.parameter["world_growth"]))[:, None, :]
-        """Log points a year by which a power's trade outgrows the state's economy."""
-        volume = (setting.corridor_shares * (world.trade.sum(axis=0) * world.gdp)).sum(axis=1)
-        flow = setting.by_corridor("flow") if setting.layout.corridors else np.zeros((0, 1))
-        self.tonnes = np.divide(flow, volume, out=np.zeros_like(volume), where=volume > 0)
-        """Million tonnes for each bn US$ of trade, by corridor."""
-        if setting.layout.corridors:
-            self.opening_route_cost = (1.0 + setting.by_corridor("risk")) * corridors.congestion(flow, setting.by_corridor("capacity"))
-        nobody = np.zeros_like(world.gdp)
-        self.trade_loss, self.pressure, self.coerced = nobody, nobody, np.zeros_like(world.survival)
-        self.written_off, self.transfers = np.zeros_like(world.survival), np.zeros_like(world.survival)
-        self.remittance_level = self.remittances()
-        relations.trade_and_routes(self, pace=False)
+        self.rebind()
 
     def _declare_draws(self, seed: int) -> None:
         layout = self.setting.layout
@@ -185,10 +183,50 @@ class CompetitionModel(Region):
             return
         self.refresh()
         market = self._with_deals(self._market(self.offers()))
-        self.flows = bookkeeping.advance(self, market, answers(self, market))
+        self.flows = self._advance(market, answers(self, market))
         self.clock_index += 1
+        self._note_events()
         self._attractions = None
         self.running = not self.finished
+
+    def _advance(self, market: Market, settlement: Settlement) -> Flows:
+        """What was agreed moves every stock to the end of the step, in the order of the schedule."""
+        assert market.size is not None
+        world, moment, taken = self.world, self.moment, settlement.taken
+        nothing = np.zeros_like(world.survival)
+        moment |= {
+            "taken": taken,
+            "offered": market.size,
+            "loan_rate": market.loan_rate,
+            "loan_present_value": market.loan_present_value,
+            "transfers": nothing if settlement.transfer is None else group_sums(settlement.transfer, self.setting.layout.products_of),
+            "written_off": np.zeros_like(world.survival),
+            "instant": self.clock_index + 1,
+            "years_passed": self.clock_index * self.step_length,
+        }
+        if self._processes is None:
+            self._processes = bound_processes(self)
+        for process in self._processes:
+            given = process(moment)
+            if len(process.gives) == 1:
+                moment[process.gives[0]] = given
+            elif process.gives:
+                moment |= zip(process.gives, given, strict=True)
+        for power in self.powers:
+            power.remember(market.size, taken)
+        return Flows(
+            model=self,
+            market=market,
+            settlement=settlement,
+            protests=world.protests.copy(),
+            **{name: moment[name] for name in ("completed", "lapsed", "expired", "paid", "written_off", "transfers")},
+        )
+
+    def _note_events(self) -> None:
+        """What the calendar changes now."""
+        calendar, now = self.setting.calendar, min(self.clock_index, self.setting.clock.steps - 1)
+        for name in self._events:
+            self.moment[EVENT + name] = calendar.changes[name][now]
 
     def run_model(self) -> None:
         """Step to the end of the horizon."""
@@ -235,7 +273,7 @@ class CompetitionModel(Region):
         world, flow, to_date, instant = self.world, market.flow, self.world.money_to_date, self.clock_index + 1
         total = flow.sum(axis=1)
         inflow = total * self.step_length
-        world.purse += inflow
+        np.add(world.purse, inflow, out=world.purse)
         np.add(to_date[(instant - 1) % len(to_date)], inflow, out=to_date[instant % len(to_date)])
         luck = self.draws["deal"].at(self.clock_index).reshape(flow.shape)
         market.size, market.found_at = self._deals(flow, total, luck)
@@ -245,6 +283,9 @@ class CompetitionModel(Region):
     def uniforms(self, process: str) -> Array:
         """Draws of a process in this step, in the precision of the model, (variate, name, run)."""
         return narrowed(self.draws[process].at(self.clock_index), self.precision)
+
+    def draw(self, process: str) -> Array | None:
+        return self.uniforms(process) if NOISE_OF.get(process, process) in self.noise else None
 
     def _deals(self, flow: Array, total: Array, luck: Array) -> tuple[Array, NDArray[np.intp] | None]:
         """Sizes of the deals that come to the tables, and where they lie: of all powers at once where none has its own way."""
@@ -258,18 +299,12 @@ class CompetitionModel(Region):
 
     # --- what agents ask
 
-    def remittances(self) -> Array:
-        """What migrants send, relative to the opening, (state, run)."""
-        share = self.setting.by_dyad("remittance_share")
-        factor = self.setting.calendar.at("remittance_factor", min(self.clock_index, self.setting.clock.steps - 1))[:, None]
-        return 1.0 + (share * (factor - 1.0)).sum(axis=0) + np.zeros_like(self.world.gdp)
-
     def urgencies(self) -> Array | None:
         """Controls on minerals that a power needs raise its resource motive."""
         calendar = self.setting.calendar
         if "controls" in calendar.quiet:
             return None
-        bite = calendar.at("controls", min(self.clock_index, self.setting.clock.steps - 1)) * supply.exposure(self)
+        bite = calendar.at("controls", min(self.clock_index, self.setting.clock.steps - 1)) * self.ask(minerals.exposure)
         return 1.0 + self.setting.parameter["controls_response"] * bite.max(axis=1, initial=0.0)
 
     def remember_menu(self, states: slice, worth: Array) -> None:
@@ -280,8 +315,7 @@ class CompetitionModel(Region):
     def mobilised(self) -> Array | None:
         if "private_money" in self.setting.scenario.off:
             return super().mobilised()
-        beyond = self.world.public_signing - self.reference.signing
-        beyond *= self.setting.parameter["mobilisation"] * (1.0 - self.political_risk)
+        beyond: Array = self.ask(private_money.mobilised)
         return beyond
 
     def headroom_factor(self) -> Array:

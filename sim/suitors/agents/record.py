@@ -10,26 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.agents import accounts, measures
+from suitors.agents import measures
 from suitors.agents.layout import Layout
 from suitors.agents.model import CompetitionModel
+from suitors.agents.submodels.base import Recorded
+from suitors.agents.submodels.schedule import SUBMODELS
 from suitors.engine.sums import group_sums
 from suitors.scenario.schema import LEDGERS, SECTORS
 
 Array = NDArray[np.float64]
 Single = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """A recorded variable; `read` returns an array of `dims` (without time or year) and the run."""
-
-    name: str
-    dims: tuple[str, ...]
-    unit: str
-    meaning: str
-    read: Callable[[CompetitionModel], Array]
-    validated: bool = False
 
 
 STOCKS: tuple[Recorded, ...] = (
@@ -67,12 +57,12 @@ STOCKS: tuple[Recorded, ...] = (
     Recorded("works", ("power", "state"), "bn US$", "Works in progress", lambda m: m.standing.works),
     Recorded("exposure_share", ("power", "state"), "1", "Share of the state's exposures", lambda m: m.standing.share),
     Recorded("gdp", ("state",), "bn US$", "Nominal gross domestic product", lambda m: m.world.gdp),
-    Recorded("public_debt", ("state",), "bn US$", "Debt that the state answers for", accounts.public_debt),
+    Recorded("public_debt", ("state",), "bn US$", "Debt that the state answers for", measures.public_debt),
     Recorded(
         "market_external_debt", ("state",), "bn US$", "Public debt to foreign bondholders and banks", lambda m: m.world.market_external_debt
     ),
     Recorded("market_domestic_debt", ("state",), "bn US$", "Public debt to residents", lambda m: m.world.market_domestic_debt),
-    Recorded("debt_to_gdp", ("state",), "1", "Public debt over GDP", lambda m: accounts.public_debt(m) / m.world.gdp),
+    Recorded("debt_to_gdp", ("state",), "1", "Public debt over GDP", lambda m: measures.public_debt(m) / m.world.gdp),
     Recorded("worst_debt_ratio", ("state",), "1", "Worst debt ratio over its threshold", lambda m: m.standing.worst_ratio),
     Recorded("distress", ("state",), "0/1", "Debt distress", lambda m: m.world.distress),
     Recorded("distress_hazard", ("state",), "1/year", "Hazard of debt distress", measures.distress_hazard),
@@ -103,6 +93,7 @@ STOCKS: tuple[Recorded, ...] = (
     Recorded("menu_gain", ("state",), "utility", "Worth of the menu above its best single suitor", measures.menu_gain),
     Recorded("technology", ("state",), "1", "Technology level", lambda m: m.world.technology),
     Recorded("gap", ("sector", "state"), "1", "What remains to be done in a sector", lambda m: m.world.gap),
+    *(record for submodel in SUBMODELS for record in submodel.records),
 )
 
 

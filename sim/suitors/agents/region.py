@@ -10,14 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.agents import targeting
-from suitors.agents.opening import allocate, open_stocks
+from suitors.agents.opening import open_book, sizes_of
 from suitors.agents.power import Multilateral, Power
 from suitors.agents.reference import know_how
 from suitors.agents.setting import Setting
 from suitors.agents.standing import Standing, take_stock
 from suitors.agents.state import State
+from suitors.agents.submodels.binding import Bound, fixed_input
+from suitors.agents.submodels.schedule import SUBMODELS, handed_on, stocks
+from suitors.agents.world import World, zeros
 from suitors.engine import economy, offers
-from suitors.scenario.base import SECTORS, Noise
+from suitors.scenario.base import Noise
 
 Array = NDArray[np.float64]
 ALL_NOISE = frozenset(get_args(Noise))
@@ -34,6 +37,9 @@ class Region(mesa.Model):
     or a function that makes one. Raises ValueError for a name that takes no part.
     """
 
+    setting: Setting
+    world: World
+
     def __init__(self, setting: Setting, width: int, seed: int, agents: Mapping[str, MakeAgent] | None = None) -> None:
         super().__init__(rng=int(seed))
         self.setting = setting
@@ -47,11 +53,17 @@ class Region(mesa.Model):
         """Years."""
         self.clock_index = 0
         """Steps taken so far."""
-        self.world = allocate(setting, width)
-        self.book = open_stocks(self.world, setting)
+        sizes = sizes_of(setting)
+        self.world = World(stocks(), sizes, width)
+        self.constants: dict[str, Any] = {}
+        """What submodels work out once, by name."""
+        self.moment: dict[str, Any] = {item.name: zeros(item, sizes, width) for item in handed_on()}
+        """What changes from step to step besides the stocks, by name; see `submodels.inputs.MOVING`."""
+        self._asked: dict[Callable[..., Any], Bound] = {}
         self.usual_works: Array | float = 0.0
         """Works in progress at the opening over GDP, (state, run)."""
         self._fix_coefficients()
+        self._open_stocks()
         self.standing: Standing
         self._values: Array | None = None
         self._appeal: targeting.Appeal | None = None
@@ -67,6 +79,26 @@ class Region(mesa.Model):
         self.states: list[State] = [cast(State, made[name]) for name in setting.layout.states]
         # Mesa counts the agents of each model in a table of its own, which would keep every model of an ensemble in memory.
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
+
+    def _open_stocks(self) -> None:
+        """Every stock that the scenario states, and the books of debt with the opening loans."""
+        for stock in stocks():
+            if stock.opening is not None:
+                getattr(self.world, stock.name)[...] = fixed_input(self, stock.opening)
+        for submodel in SUBMODELS:
+            if submodel.opening is not None:
+                self.constants |= self.ask(submodel.opening) or {}
+        self.book = open_book(self.world, self.setting)
+
+    def ask(self, function: Callable[..., Any]) -> Any:
+        """What a function of named inputs returns as things stand."""
+        if function not in self._asked:
+            self._asked[function] = Bound(function, self)
+        return self._asked[function](self.moment)
+
+    def draw(self, process: str) -> Array | None:
+        """Uniforms of a process in this step, (variate, name, run); None where the scenario keeps no such noise."""
+        return None
 
     concentration: Array
     """How much more than in proportion a power's money follows worth, (power, 1, 1 or run)."""
@@ -99,7 +131,6 @@ class Region(mesa.Model):
         self.footprint_of_product = setting.by_product("conduct.footprint")[:, None, :]
         self.opacity = 1.0 - setting.by_product("conduct.transparency")[:, None, :]
         self.unaccountable = 1.0 - setting.by_state("accountability")
-        self.transport, self.minerals_sector = SECTORS.index("transport"), SECTORS.index("minerals")
         self.political_risk = setting.by_state("political_risk")
         self.courtship_kept: Array = np.exp(-setting.clock.step / setting.parameter["contest_memory"])
         """Share of what was paid in a contest that still counts a step later, (1 or run)."""
@@ -116,11 +147,13 @@ class Region(mesa.Model):
     def refresh(self) -> None:
         """Derive anew what everybody sees of the world as it is."""
         self.standing = take_stock(self.world, self.setting, self.usual_works)
+        self.moment |= self.standing.inputs
         self._attractions = None
         opening, off = self.clock_index == 0, self.setting.scenario.off
         if opening or "sectors" not in off:
             self.need: Array = economy.need(self.setting.sector_share, self.world.gap)
             """What is left to do in the sectors of each focus, (focus, state, run)."""
+            self.moment["need"] = self.need
         if opening or not {"sectors", "economy"} <= set(off):
             self.measures_of_states = self._measures_of_states()
             """What each motive looks at, (state, 1 or run); neighbourhood is for each power another."""

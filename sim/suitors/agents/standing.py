@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.agents.setting import Setting
+from suitors.agents.world import World
 from suitors.engine import distress, influence
 from suitors.engine.sums import group_sums, weighted_sum
-from suitors.engine.world import World
 
 Array = NDArray[np.float64]
 
@@ -36,6 +36,15 @@ class Standing:
     """Works that can still be taken up, bn US$."""
     headroom: Array
     """Present value of debt that can still be taken up below the threshold to GDP, bn US$."""
+
+    @property
+    def inputs(self) -> dict[str, Array]:
+        """What submodels may name of it."""
+        return {
+            "works_of_power": self.works,
+            "share_of_exposures": self.share,
+            "worst_debt_ratio": self.worst_ratio,
+        }
 
 
 def take_stock(world: World, setting: Setting, usual_works: Array | float = 0.0) -> Standing:

@@ -10,9 +10,9 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.agents import accounts
+from suitors.agents import measures
 from suitors.agents.answers import answered_together, settlement_of, worth_of_waiting
-from suitors.agents.utility import Term, add_up, moving_terms, of_products, resting_terms
+from suitors.agents.utility import Term, add_up, moving_terms, of_products, terms_of_submodels
 from suitors.engine import auction, contest, tender
 from suitors.engine.tender import Settlement, Table
 
@@ -53,7 +53,7 @@ class State(mesa.Agent):
     @property
     def debt_ratio(self) -> Array:
         """Public debt over GDP, (run)."""
-        ratio: Array = accounts.public_debt(self.model)[self.index] / self.gdp
+        ratio: Array = measures.public_debt(self.model)[self.index] / self.gdp
         return ratio
 
     @property
@@ -98,7 +98,7 @@ class State(mesa.Agent):
             Term("opacity", "product", weight["weight_opacity"] * opaque),
             Term("claim", "product", -weight["weight_claim"] * setting.by_product("conduct.claim") * setting.is_loan),
             Term("grant element", "product", weight["weight_grant_element"] * grant * (1.0 - setting.is_loan)),
-            *self._of_this_state(resting_terms(self.model, self._here)),
+            *self._of_this_state(terms_of_submodels(self.model, self._here, off=True)),
         ]
 
     @staticmethod

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from suitors.agents.submodels.base import Axis
+from suitors.agents.submodels.schedule import SUBMODELS
 
 if TYPE_CHECKING:
     from suitors.agents.model import CompetitionModel, Market
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
     from suitors.agents.setting import Setting
 
 Array = NDArray[np.float64]
-Axis = Literal["product", "power", "focus", "loan"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def moving_terms(model: CompetitionModel, here: slice, market: Market) -> list[T
     hedging = weight["weight_hedging"] * setting.by_state("hedging")[here]
     crowd = standing.share[:, here] - standing.concentration[here]
     return [
-        *(term(model, here) for submodel, term in TERMS_OF_SUBMODELS.items() if submodel not in setting.scenario.off),
+        *terms_of_submodels(model, here, off=False),
         Term("conditions", "power", -weight["weight_conditions"] * aversion * market.conditionality[:, here]),
         Term("hedging", "power", -2.0 * hedging * model.contestant * crowd),
         Term("grant element", "loan", weight["weight_grant_element"] * market.loan_grant_element[:, here]),
@@ -47,36 +49,14 @@ def moving_terms(model: CompetitionModel, here: slice, market: Market) -> list[T
     ]
 
 
-def resting_terms(model: Region, here: slice) -> list[Term]:
-    """Terms that would change if the scenario did not switch off the submodel that moves them, (…, state, 1 or run)."""
-    return [term(model, here) for submodel, term in TERMS_OF_SUBMODELS.items() if submodel in model.setting.scenario.off]
-
-
-def _need(model: Region, here: slice) -> Term:
-    return Term("need", "focus", model.setting.parameter["weight_need"] * model.need[:, here])
-
-
-def _goodwill(model: Region, here: slice) -> Term:
-    weight = model.setting.parameter["weight_goodwill"] * model.setting.by_state("openness")[here]
-    return Term("goodwill", "power", weight * model.world.goodwill[:, here])
-
-
-def _ties(model: Region, here: slice) -> Term:
-    return Term("ties", "power", model.setting.parameter["weight_ties"] * model.world.ties[:, here])
-
-
-def _footprint(model: Region, here: slice) -> Term:
-    weight = -model.setting.parameter["weight_footprint"] * model.setting.by_state("openness")[here]
-    return Term("footprint", "power", weight * (1.0 + model.world.grievance[here]) * model.footprint[:, None])
-
-
-TERMS_OF_SUBMODELS: dict[str, Callable[[Region, slice], Term]] = {
-    "sectors": _need,
-    "goodwill": _goodwill,
-    "ties": _ties,
-    "grievance": _footprint,
-}
-"""Terms that only one submodel moves."""
+def terms_of_submodels(model: Region, here: slice, off: bool) -> list[Term]:
+    """Terms that only one submodel moves, of those that the scenario leaves on or switches off, (…, state, 1 or run)."""
+    return [
+        Term(term.name, term.axis, model.ask(term.worth)[:, here])
+        for submodel in SUBMODELS
+        if submodel.utility and (submodel.name in model.setting.scenario.off) == off
+        for term in submodel.utility
+    ]
 
 
 def of_products(term: Term, setting: Setting) -> Array:

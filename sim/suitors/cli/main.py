@@ -31,6 +31,7 @@ COMMANDS = {
     "hindcast": "Start the model from a past year and forecast what followed.",
     "calibrate": "Fit the model to past flows and debts; writes a posterior file.",
     "validate": "Score the model against what happened and against naive rivals.",
+    "schedule": "Print the order of a step: which submodel does what, from what.",
     "schema": "Print the JSON Schema of scenario files for editors.",
 }
 """Subcommands in the order of `--help`; kept here so that help needs no import."""

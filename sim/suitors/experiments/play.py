@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from suitors.agents import accounts
+from suitors.agents import measures
 from suitors.agents.model import CompetitionModel
 from suitors.agents.played import Answered, Ask, Leave, PlayedState, Turn
 from suitors.experiments.posterior import Calibrated
@@ -115,7 +115,7 @@ def _fared(model: CompetitionModel, here: int, distress: float) -> dict[str, flo
     concentration = float(standing.concentration[here, 0])
     values = (
         float(world.gdp[here, 0]),
-        100.0 * float(accounts.public_debt(model)[here, 0] / world.gdp[here, 0]),
+        100.0 * float(measures.public_debt(model)[here, 0] / world.gdp[here, 0]),
         100.0 * distress,
         float(standing.worst_ratio[here, 0]),
         float(world.technology[here, 0]),

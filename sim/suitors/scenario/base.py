@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from suitors.agents.submodels.schedule import switches
 from suitors.scenario.quantity import Amount
 
 Ledger = Literal["public_sovereign", "public_commercial", "private"]
@@ -15,21 +16,11 @@ Tier = Literal["LIC", "LMIC", "UMIC", "HIC"]
 Sector = Literal["transport", "energy", "minerals", "industry", "digital", "human"]
 Motive = Literal["resources", "corridor", "market", "need", "neighbourhood"]
 Noise = Literal["taste", "deals", "growth", "distress", "prices", "protests"]
-Submodel = Literal[
-    "pipeline",
-    "debt",
-    "distress",
-    "economy",
-    "sectors",
-    "goodwill",
-    "private_money",
-    "trade",
-    "ties",
-    "grievance",
-    "minerals",
-    "prices",
-    "coercion",
-]
+if TYPE_CHECKING:
+    Submodel = str
+else:
+    Submodel = Literal[switches()]
+    """The submodels that a scenario may switch off."""
 LEDGERS: tuple[Ledger, ...] = ("public_sovereign", "public_commercial", "private")
 STAGES: tuple[Stage, ...] = ("announced", "offered", "signed", "completed")
 TIERS: tuple[Tier, ...] = ("LIC", "LMIC", "UMIC", "HIC")

@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from suitors.agents.submodels.schedule import SUBMODELS
 from suitors.data import tables
 from suitors.scenario.merge import Document, is_quantity
 
@@ -37,7 +38,7 @@ def library() -> Library:
     """The library that ships, read once."""
     profiles = _note_in_source(tables.document())
     return Library(
-        parameters=tomllib.loads(tables.text("parameters.toml")),
+        parameters=_parameters(),
         instruments=tomllib.loads(tables.text("instruments.toml")),
         corridors=tomllib.loads(tables.text("corridors.toml")),
         minerals=tomllib.loads(tables.text("minerals.toml")),
@@ -45,6 +46,14 @@ def library() -> Library:
         powers=profiles["powers"],
         states=profiles["states"],
     )
+
+
+def _parameters() -> Document:
+    """The register, and what submodels add to it."""
+    register: Document = tomllib.loads(tables.text("parameters.toml"))
+    for submodel in SUBMODELS:
+        register |= {name: dict(entry) for name, entry in submodel.parameters.items()}
+    return register
 
 
 def shipped_scenarios_folder() -> Path:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel
 
+from suitors.agents.submodels.schedule import switches
 from suitors.scenario import Loaded, load_document
 from suitors.scenario.quantity import Quantity
 from suitors.scenario.schema import SECTORS, Conduct, Delivery, Dyad, Product, State, Submodel
@@ -108,7 +109,7 @@ def region(
         "title": "A case with a known answer",
         "horizon": {"start": "2025-01-01", "years": years, "steps_per_year": steps_per_year},
         "lumpy": False,
-        "off": [name for name in get_args(Submodel) if name not in switched_on],
+        "off": [name for name in switches() if name not in switched_on],
         "powers": tables,
         "states": states,
         "strategies": dict(strategies or {"plain": strategy({"grant": grant()})}),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from suitors.agents import accounts
+from suitors.agents import measures
 from suitors.scenario import Loaded
 from suitors.verification.region import power, region, state
 from suitors.verification.row import Case, Row
@@ -34,7 +34,7 @@ def _market_debt(opening: float, rate: float, growth: float, surplus: float, yea
         on=("economy", "debt"),
         parameters={"market_rate": rate},
     )
-    run = trace(loaded, {"debt": lambda model: accounts.public_debt(model) / model.world.gdp})
+    run = trace(loaded, {"debt": lambda model: measures.public_debt(model) / model.world.gdp})
     return run.at["debt"][:, 0, 0]
 
 

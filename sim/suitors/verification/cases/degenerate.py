@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from suitors.agents import accounts
+from suitors.agents import measures
 from suitors.experiments.ensemble import ensemble, simulate
 from suitors.scenario import load, load_document
 from suitors.verification.region import dyad, grant, investment, loan, power, region, state, strategy
@@ -25,7 +25,7 @@ DYADIC: Mapping[str, Read] = {
 }
 NATIONAL: Mapping[str, Read] = {
     "gdp": lambda model: model.world.gdp,
-    "public debt": accounts.public_debt,
+    "public debt": measures.public_debt,
     "gap": lambda model: model.world.gap,
 }
 REGION: dict[str, Any] = {
