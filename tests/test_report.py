@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from suitors.cli.main import main
+from suitors.report.answer import resting
 from suitors.report.words import PATH
 from suitors.words.numbers import signed
 
@@ -72,7 +73,7 @@ def test_the_page_says_what_the_result_says(result: Path) -> None:
         "What would change it",
         "Rows of doubt",
         "How to repeat it",
-        "Resting on assumed",
+        "of the numbers with a range are assumed",
         "What was played",
     ):
         assert words in page
@@ -168,3 +169,25 @@ def test_what_is_no_result_gets_one_message(tmp_path: Path, what: str, said: str
         (folder / "manifest.json").write_text('{"kind": "sweep"}', encoding="utf-8")
     done = CliRunner().invoke(main, ["report", str(folder)])
     assert done.exit_code == 2 and said in done.output and "Traceback" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("explained", "by_assumed", "said"),
+    [
+        (None, None, "88 % of the numbers with a range are assumed"),
+        (0.0, 0.0, "88 % of the numbers with a range are assumed; none moves the difference over futures beyond luck"),
+        (
+            0.11,
+            0.1,
+            "88 % of the numbers with a range are assumed; of the variance over futures 11 % is explained, assumed numbers explain 10 %",
+        ),
+        (
+            0.11,
+            0.0,
+            "88 % of the numbers with a range are assumed; of the variance over futures 11 % is explained, "
+            "no assumed number explains any of it",
+        ),
+    ],
+)
+def test_what_a_headline_rests_on_is_never_nothing(explained: float | None, by_assumed: float | None, said: str) -> None:
+    assert resting({"assumed": 0.88, "explained": explained, "explained_by_assumed": by_assumed}) == said

@@ -31,3 +31,11 @@ def test_differences_of_what_is_rare_are_those_of_the_share() -> None:
     row = rows.loc["distress[TJK]"]
     assert row["unit"] == "share of runs"
     assert [row["level"], row["level_against"], row["difference"]] == pytest.approx([0.07, 0.03, 0.04])
+
+
+def test_a_variant_has_one_level_whatever_it_is_compared_with() -> None:
+    few = table(rare=3).iloc[:10]
+    rows = paired({"few": few, "many": table(rare=7), "base": table(rare=3)}, [("few", "base"), ("many", "base")])
+    levels = rows[rows["outcome"] == "gdp[TJK]"].set_index("variant")
+    assert levels.loc["few", "level_against"] == levels.loc["many", "level_against"] == 15.0
+    assert levels["runs"].to_dict() == {"few": 10, "many": 100}

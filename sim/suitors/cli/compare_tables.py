@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from suitors.words.numbers import about, estimate, interval, number, percent, signed
+from suitors.words.numbers import about, count, estimate, interval, number, percent, plural, signed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,7 +131,7 @@ def _further(console: Console, result: Comparison, names: list[str]) -> None:
         header_style="bold",
         box=None,
         pad_edge=False,
-        title=f"Further variants against {result.plan.base}",
+        title=f"Further variants against {result.plan.base}, {_runs(result, names)}",
         title_justify="left",
         title_style="bold",
     )
@@ -147,21 +147,27 @@ def _further(console: Console, result: Comparison, names: list[str]) -> None:
     console.print()
 
 
+def _runs(result: Comparison, names: list[str]) -> str:
+    """How many runs the differences of these variants rest on."""
+    counts = sorted({int(runs) for runs in result.differences.loc[result.differences["variant"].isin(names), "runs"]})
+    return plural(counts[0], "run") if len(counts) == 1 else f"{interval(counts[0], counts[-1], count)} runs"
+
+
 def _blocks(console: Console, result: Comparison) -> None:
     from rich.table import Table
 
     power = result.plan.powers[0]
+    rows = result.decomposition
     table = Table(
         header_style="bold",
         box=None,
         pad_edge=False,
-        title="Which part of the strategy makes the difference (Shapley values, 95 % intervals)",
+        title=f"Which part of the strategy makes the difference (Shapley values, 95 % intervals), {plural(int(rows['runs'].max()), 'run')}",
         title_justify="left",
         title_style="bold",
     )
     for title in ("strategy", "split over", "outcome", "part", "value", "95 % interval", "alone"):
         table.add_column(title, justify="right" if title in ("value", "alone") else "left")
-    rows = result.decomposition
     for outcome in ("policy_leverage", "goodwill", "fiscal_cost"):
         for _, row in rows[rows["outcome"] == f"{outcome}[{power}]"].iterrows():
             table.add_row(

@@ -82,11 +82,11 @@ def interval(values: Array, confidence: float = CONFIDENCE) -> tuple[Array, Arra
 def paired(tables: Mapping[str, pd.DataFrame], pairs: Iterable[tuple[str, str]]) -> pd.DataFrame:
     """Differences of variants from what they are compared with, outcome by outcome, run by run.
 
-    Columns: variant, against, outcome, unit, runs (in common), level and level_against (medians, or shares of runs), difference
-    (mean), low and high (95 % confidence interval of the mean, paired), p10 and p90 (of the runs' differences), effect (mean
-    over the standard deviation of differences), better and worse (share of runs in which the variant does better, worse; NaN
-    where neither direction is better), runs_needed (to tell the mean from zero; 0 where it is zero or certain). An outcome that
-    one of the two does not have is NaN.
+    Columns: variant, against, outcome, unit, runs (in common), level and level_against (medians, or shares of runs, over all runs
+    that each has: a variant has one level whatever it is compared with), difference (mean), low and high (95 % confidence interval
+    of the mean, paired), p10 and p90 (of the runs' differences), effect (mean over the standard deviation of differences), better
+    and worse (share of runs in which the variant does better, worse; NaN where neither direction is better), runs_needed (to tell
+    the mean from zero; 0 where it is zero or certain). An outcome that one of the two does not have is NaN.
     """
     return pd.concat([_pair(name, base, tables[name], tables[base]) for name, base in pairs], ignore_index=True)
 
@@ -124,8 +124,8 @@ def _pair(name: str, base: str, table: pd.DataFrame, against: pd.DataFrame) -> p
             "outcome": columns,
             "unit": [meaning(column).unit for column in columns],
             "runs": len(common),
-            "level": _level(ours),
-            "level_against": _level(theirs),
+            "level": _level(as_told(table[columns])),
+            "level_against": _level(as_told(against[columns])),
             "difference": mean,
             "low": low,
             "high": high,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from suitors.experiments.compare import Comparison
+from suitors.experiments.futures.causes import beyond_luck
 from suitors.experiments.futures.explore import MEASURES
 from suitors.experiments.futures.rows import AS_ASSUMED
 from suitors.experiments.paired import HEADLINE, meaning
@@ -37,6 +38,8 @@ TOLD = (
     "completed_public",
     "additional_finance",
 )
+ASSUMED = ("assumed", "scenario")
+"""Grades of numbers that nobody measured."""
 SECOND = {
     "goodwill": ("wins goodwill", "loses goodwill", "keeps its goodwill"),
     "completed_public": ("completes more public works", "completes fewer public works", "completes as many public works"),
@@ -79,8 +82,11 @@ class Headline:
     """Measures of influence whose difference has the other sign."""
     validated: bool
     assumed: float
-    """Share resting on assumed numbers: of the explained variance over futures if known, else of the scenario's numbers with a range."""
-    assumed_of: str
+    """Share of the scenario's numbers with a range that are assumed."""
+    explained: float | None
+    """Share of the variance over futures that numbers explain beyond luck; None without futures."""
+    explained_by_assumed: float | None
+    """The part of it that assumed numbers explain."""
 
 
 @dataclass(frozen=True)
@@ -177,14 +183,8 @@ def _headlines(
                 continue
             row = _row(result, name, outcome)
             over = _over_futures(futures, name, against, outcome)
-            cause = next(
-                (item for item in causes if (item["variant"], item["outcome"]) == (name, _in_futures(outcome)) and item["by_grade"]), None
-            )
-            share, of = (
-                (cause["by_grade"].get("assumed", 0.0), "explained variance over futures")
-                if cause
-                else (_assumed_numbers(loaded), "numbers with a range")
-            )
+            cause = next((item for item in causes if (item["variant"], item["outcome"]) == (name, _in_futures(outcome))), None)
+            grades = cause["by_grade"] if cause else {}
             sign = _sign(pair, outcome)
             about_influence = outcome.partition("[")[0] in (HEADLINE, *MEASURES)
             rows.append(
@@ -201,8 +201,9 @@ def _headlines(
                     rows={name_of_row: values["positive"] for name_of_row, values in over.items()},
                     disagree=[measure for measure, its in measures.items() if about_influence and its * sign < 0],
                     validated=outcome.partition("[")[0] in VALIDATED,
-                    assumed=float(share),
-                    assumed_of=of,
+                    assumed=_assumed_numbers(loaded),
+                    explained=sum(grades.values()) if cause else None,
+                    explained_by_assumed=sum(grades.get(grade, 0.0) for grade in ASSUMED) if cause else None,
                 )
             )
     return rows
@@ -237,7 +238,7 @@ def _assumed_numbers(loaded: Loaded) -> float:
     grades = [
         item.grade for item in loaded.quantities().values() if item.low is not None and item.high is not None and item.low < item.high
     ]
-    return sum(grade in ("assumed", "scenario") for grade in grades) / max(len(grades), 1)
+    return sum(grade in ASSUMED for grade in grades) / max(len(grades), 1)
 
 
 def _question(plan: Plan, words: Words) -> str:
@@ -396,10 +397,22 @@ def _from_where(result: Comparison, plan: Plan, loaded: Loaded, words: Words) ->
     )
 
 
+def resting(item: Mapping[str, Any]) -> str:
+    """What a headline rests on, in words: the share of numbers that are assumed, and how much of the doubt they explain."""
+    numbers = f"{percent(item['assumed'])} of the numbers with a range are assumed"
+    explained, assumed = item["explained"], item["explained_by_assumed"]
+    if explained is None:
+        return numbers
+    if not explained:
+        return f"{numbers}; none moves the difference over futures beyond luck"
+    part = f"assumed numbers explain {percent(assumed)}" if assumed else "no assumed number explains any of it"
+    return f"{numbers}; of the variance over futures {percent(explained)} is explained, {part}"
+
+
 def moved_by(numbers: pd.DataFrame, words: Words, most: int = 3) -> str:
     """Which numbers move a difference over futures beyond what luck reaches, as a clause. `numbers` is one difference of rests_on.csv."""
     count = len(numbers)
-    known = numbers[numbers["significant"] & (numbers["rank_correlation"].abs() > numbers["rank_bound"])]
+    known = beyond_luck(numbers)
     if known.empty:
         return f"over the futures none of {count:,} numbers moves the difference by more than luck would let one of so many"
     top = [

@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 
 from suitors.plots.compare_all import FIGURES
-from suitors.report.answer import moved_by
+from suitors.report.answer import ASSUMED, moved_by, resting
 from suitors.report.content import Part, Table, grades_of, pictures_of
 from suitors.report.words import Words
 from suitors.scenario import Loaded
-from suitors.words.numbers import MISSING, estimate, interval, number, percent, signed
+from suitors.words.numbers import MISSING, count, estimate, interval, number, percent, signed
 
 SHOWN = (
     "headline_leverage",
@@ -76,6 +76,7 @@ def _card(item: dict[str, Any], money: list[dict[str, Any]], words: Words) -> di
         "what": f"{words.strategy(name, power)}{', ' + travels if travels else ''}, against {words.strategy(item['against'], power)}"
         if name != "exchanged"
         else f"strategies {item['variant']}, against {item['against']}",
+        "resting": resting(item),
         "beliefs": [f"{row} {percent(share)}" for row, share in item["rows"].items()],
         "over": item["futures"],
         "disagree": [words.outcome(measure.partition("[")[0]) for measure in item["disagree"]],
@@ -120,12 +121,13 @@ def _differences(rows: pd.DataFrame, title: str, outcomes: list[str]) -> Table:
             estimate(row["difference"], row["low"], row["high"], signed),
             signed(row["effect"]),
             percent(row["better"]),
-            str(int(row["runs_needed"])),
+            count(row["runs"]),
+            count(row["runs_needed"]),
         ]
         for _, row in found.iterrows()
     ]
-    header = ["outcome", "unit", "variant", "against", "its median", "difference (95 %)", "effect", "better in", "runs needed"]
-    note = "Mean differences on common draws; effect: over the standard deviation of differences; better in: share of runs."
+    header = ["outcome", "unit", "variant", "against", "its median", "difference (95 %)", "effect", "better in", "runs", "runs needed"]
+    note = "Mean differences on common draws; effect: over their standard deviation; better in: share of the runs that both have."
     return Table(title, note, header, cells)
 
 
@@ -201,15 +203,15 @@ def _futures(folder: Path, power: str, words: Words) -> list[Table]:
             percent(cause["flips"]),
             words.where(cause),
             words.text(cause["tree"]["text"]) if cause["tree"] else MISSING,
-            percent(cause["by_grade"].get("assumed", float("nan"))),
+            *_explained(cause["by_grade"]),
         ]
         for cause in json.loads((folder / "causes.json").read_text("utf-8"))
     ]
     tables = [
         Table(
             "Where the sign flips",
-            "Where the sign flips, and the share of the explained variance that is assumed.",
-            ["variant", "outcome", "flips in", "where", "tree", "assumed"],
+            "Where the sign flips, the share of the variance that numbers explain beyond luck, and what assumed numbers explain of it.",
+            ["variant", "outcome", "flips in", "where", "tree", "explained", "by assumed numbers"],
             causes,
         ),
         Table(
@@ -250,3 +252,10 @@ def _futures(folder: Path, power: str, words: Words) -> list[Table]:
         header = ["variant", "outcome", "number", "rank correlation", "beyond luck", "grade", "value and range", "source"]
         tables.insert(1, Table("What it rests on", "Numbers by their rank correlation with the difference over futures.", header, rows))
     return tables
+
+
+def _explained(by_grade: dict[str, float]) -> list[str]:
+    """Shares of the variance that numbers explain, and assumed ones among them; nothing is said where nothing was found."""
+    if not by_grade:
+        return ["nothing beyond luck", MISSING]
+    return [percent(sum(by_grade.values())), percent(sum(by_grade.get(grade, 0.0) for grade in ASSUMED))]

@@ -35,7 +35,7 @@ class Cause:
     numbers: pd.DataFrame
     """Numbers by importance; see `_numbers`. Empty where there are too few futures."""
     by_grade: dict[str, float]
-    """Share of the explained rank variance by grade."""
+    """Share of the rank variance that numbers of a grade explain, as far as they pass what luck reaches."""
     together: int = 1
     """Differences that are traced back at once, over which luck is reckoned with."""
 
@@ -120,13 +120,13 @@ def _numbers(drawn: pd.DataFrame, difference: pd.Series, quantities: Mapping[str
     return pd.concat([measured, described], axis=1).reset_index()
 
 
+def beyond_luck(numbers: pd.DataFrame) -> pd.DataFrame:
+    """The numbers whose rank correlation with a difference passes what luck reaches."""
+    return numbers[numbers["significant"] & (numbers["rank_correlation"].abs() > numbers["rank_bound"])]
+
+
 def _by_grade(numbers: pd.DataFrame) -> dict[str, float]:
-    """Shares of the squared rank correlations of significant numbers by grade."""
-    kept = numbers[numbers["significant"]]
-    weight = kept["rank_correlation"].fillna(0.0) ** 2
-    total = float(weight.sum())
-    return (
-        {}
-        if total == 0.0
-        else {str(grade): float(part) for grade, part in (weight.groupby(kept["grade"].fillna("assumed")).sum() / total).items()}
-    )
+    """Squared rank correlations of the numbers beyond luck, summed by grade; empty where there are none."""
+    kept = beyond_luck(numbers)
+    parts = (kept["rank_correlation"] ** 2).groupby(kept["grade"].fillna("assumed")).sum()
+    return {str(grade): float(part) for grade, part in parts.items()}
