@@ -144,7 +144,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
                 with stage("what the sign depends on", 0):
                     write_futures(futures, result.plan, partial, seed, workers)
                 settings = futures.settings
-            _answer(result, loaded, partial)
+            _answer(result, loaded, partial, seed)
             write(result, loaded, partial, settings, _repeat(asked, runs, seed), seed)
             if not asked["no_plots"]:
                 from suitors.plots.compare_all import draw_all
@@ -276,11 +276,12 @@ def _repeat(asked: dict[str, Any], runs: int, seed: int) -> str:
     return shlex.join([*words, *(["--decompose"] if asked["decompose"] else [])])
 
 
-def _answer(result: Comparison, loaded: Loaded, folder: Path) -> None:
+def _answer(result: Comparison, loaded: Loaded, folder: Path, seed: int) -> None:
     """Write the answer in sentences beside the tables."""
     from suitors.report.answer import answer
 
-    (folder / "answer.json").write_text(json.dumps(answer(result, loaded, folder), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    said = answer(result, loaded, folder, seed)
+    (folder / "answer.json").write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _print_json(folder: Path) -> None:

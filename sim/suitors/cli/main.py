@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import Any
 
 import click
 
+import suitors
 from suitors.cli.stopped import stopped
 
 COMMANDS = {
@@ -67,8 +67,17 @@ class _Lazy(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def _version(context: click.Context, parameter: click.Parameter, asked: bool) -> None:
+    if asked and not context.resilient_parsing:
+        from suitors.results.version import citation, model_version
+
+        click.echo(f"suitors {suitors.__version__} (model {model_version()})")
+        click.echo(f"To cite a result: {citation('run', 1000, 'SEED', 'TITLE', 'HASH')}; its report says it ready to copy.")
+        context.exit()
+
+
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("suitors"), "--version")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and how to cite.")
 def main() -> None:
     """Simulate the competition for influence in Central Asia.
 

@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from suitors.experiments.pool import in_parts
 from suitors.history import parameters
 from suitors.history.errors import HistoryError
 from suitors.history.panel import Panel
+from suitors.results.version import model_version
 from suitors.scenario import Quantity, library
 
 Array = NDArray[np.float64]
@@ -216,7 +216,7 @@ def checkpoint(out: Path, panel: Panel, train_to: int, sets: int, seed: int) -> 
     digest = hashlib.sha256()
     for name in sorted(panel.dyads):
         digest.update(np.nan_to_num(panel.dyads[name], nan=-1.0).tobytes())
-    digest.update(repr((panel.powers, panel.states, panel.years, train_to, sets, seed, REPETITIONS, version("suitors"), priors())).encode())
+    digest.update(repr((panel.powers, panel.states, panel.years, train_to, sets, seed, REPETITIONS, model_version(), priors())).encode())
     return out.parent / f".{out.stem}.{digest.hexdigest()[:12]}"
 
 
@@ -235,6 +235,7 @@ def write(calibration: Calibration, path: Path, manifest: dict[str, Any]) -> Non
     content = {
         **manifest,
         "kind": "posterior",
+        "model": model_version(),
         "draws": len(calibration.draws),
         "sets": len(calibration.points),
         "repetitions": REPETITIONS,

@@ -16,8 +16,9 @@ from suitors.experiments.kept import Kept
 from suitors.experiments.paired import against_absence, paired
 from suitors.experiments.plan import ABSENT, Plan
 from suitors.experiments.points import BATCH, evaluate
-from suitors.experiments.run import FORMAT, versions
+from suitors.experiments.run import FORMAT
 from suitors.results.folder import write_manifest
+from suitors.results.version import versions
 from suitors.scenario import Loaded
 
 Stage = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]

@@ -13,12 +13,12 @@ import pandas as pd
 from suitors.analysis.discovery import Box, OneClass, Tree, prim_box, tree
 from suitors.analysis.expression import Expression, parse
 from suitors.experiments.points import evaluate
-from suitors.experiments.run import FORMAT, versions
+from suitors.experiments.run import FORMAT
 from suitors.experiments.sweep.draws import draws_of_runs, kept_draws
 from suitors.experiments.sweep.read import Sweep, read
-from suitors.experiments.sweep.version import model_version
 from suitors.experiments.sweep_points import known_outcomes, runs_of
 from suitors.results.folder import whole_folder, write_manifest
+from suitors.results.version import model_version, versions
 from suitors.scenario import Loaded, load_complete
 from suitors.words.numbers import interval
 

@@ -21,8 +21,8 @@ from suitors.agents.setting import Setting
 from suitors.engine.streams import BLOCK
 from suitors.experiments.kept import Kept
 from suitors.experiments.pool import in_parts
-from suitors.experiments.sweep.version import model_version
 from suitors.results.outcomes import AT_END, NEEDED, outcome_table
+from suitors.results.version import model_version
 from suitors.scenario import Loaded
 
 BATCH = 2 * BLOCK

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 import xarray as xr
 
+import suitors
 from suitors.agents.layout import layout
 from suitors.agents.model import CompetitionModel
 from suitors.agents.record import Record
@@ -22,10 +21,10 @@ from suitors.results.dataset import build
 from suitors.results.derived import derive
 from suitors.results.folder import whole_folder, write_manifest
 from suitors.results.outcomes import outcome_table
+from suitors.results.version import versions
 from suitors.scenario import Loaded
 
 FORMAT = 1
-VERSIONED = ("suitors", "numpy", "scipy", "mesa", "xarray", "h5netcdf", "pandas", "pyarrow")
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def run(
             "seed": str(seed),
             "scenario_hash": loaded.hash,
             "start": loaded.scenario.horizon.start.isoformat(),
-            "source": f"suitors {version('suitors')}",
+            "source": f"suitors {suitors.__version__}",
         }
         if posterior is not None:
             attributes["posterior"] = posterior.digest
@@ -133,11 +132,6 @@ def manifest(
         "repeat": f"suitors run manifest.json --runs {runs} --seed {seed} --save {save}{alone}",
         "versions": versions(),
     }
-
-
-def versions() -> dict[str, str]:
-    """Versions of what a result depends on."""
-    return {"python": platform.python_version(), **{name: version(name) for name in VERSIONED}}
 
 
 def _write(folder: Path, dataset: xr.Dataset, outcomes: pd.DataFrame, deals: pd.DataFrame, full: bool) -> None:

@@ -11,10 +11,11 @@ import pandas as pd
 from suitors.analysis.blocks import Ranges
 from suitors.experiments.given_data import GivenData
 from suitors.experiments.posterior import Calibrated, keep_draws
-from suitors.experiments.run import FORMAT, versions
+from suitors.experiments.run import FORMAT
 from suitors.experiments.sensitivity import Plan, Sensitivity, SensitivityError
 from suitors.experiments.sweep.vary import Vary
 from suitors.results.folder import write_manifest
+from suitors.results.version import versions
 from suitors.scenario import Loaded
 
 NUMBERS = "%.9g"

@@ -51,7 +51,8 @@ class SweepPoints:
         size = f"{len(self.inputs):,} points, {runs}"
         if "posterior" in self.manifest:
             size += f" · numbers drawn from {self.manifest.get('posterior_from', {}).get('file', 'a posterior')}"
-        return f"sweep of {name} · {size} · seed {seed} · scenario {str(digest)[:10]} · not validated against data"
+        made = f"scenario {str(digest)[:10]} · suitors {str(self.manifest.get('model', '')).partition('+')[0]}"
+        return f"sweep of {name} · {size} · seed {seed} · {made} · not validated against data"
 
 
 def read_points(folder: Path, outcomes: Sequence[str] | None = None) -> SweepPoints:

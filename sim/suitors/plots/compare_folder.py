@@ -158,7 +158,8 @@ class Compared:
         if futures:
             drawn = f"{asked['futures']:,} futures × {asked['runs_in_a_future']} runs"
             size = f"{size}, {drawn}" if runs else drawn
-        which = f"{told['title']} · {size} · seed {told['seed']} · scenario {told['scenario_hash'][:10]} · not validated against data"
+        made = f"scenario {told['scenario_hash'][:10]} · suitors {told['versions']['suitors']}"
+        which = f"{told['title']} · {size} · seed {told['seed']} · {made} · not validated against data"
         return "\n".join(textwrap.fill(line, FOOT_WIDTH) for line in (*note.split("\n"), which) if line)
 
 

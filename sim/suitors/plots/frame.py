@@ -14,6 +14,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+import suitors
 from suitors.plots import style
 
 POINT = 1 / 72
@@ -38,8 +39,11 @@ def figure_of(ax: Axes) -> Figure:
 def head_and_foot(figure: FigureBase, title: str, subtitle: str, caption: str) -> None:
     """Write title and subtitle on top and the caption at the foot, and keep the panels between them.
 
+    The caption ends with the version of the package, unless it names the one that made the result.
+
     A subfigure gets title and caption only, placed by the layout of the figure it belongs to.
     """
+    caption = caption if "suitors " in caption else f"{caption} · suitors {suitors.__version__}"
     if isinstance(figure, SubFigure):
         figure.suptitle(title, x=0.01, ha="left", fontsize=style.TITLE_SIZE - 1, fontweight="bold")
         figure.supxlabel(caption, x=0.01, ha="left", fontsize=style.NOTE_SIZE - 0.5, color=style.MUTED)

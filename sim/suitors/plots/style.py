@@ -13,6 +13,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
+import suitors
 from suitors.plots.bands import interval_note
 from suitors.words.numbers import plural
 
@@ -170,6 +171,7 @@ def caption(dataset: xr.Dataset, note: str = "", validated: bool = True, width: 
         interval_note(dataset),
         "" if validated else "not validated against data",
         f"scenario {str(dataset.attrs['scenario_hash'])[:10]}" if "scenario_hash" in dataset.attrs else "",
+        str(dataset.attrs.get("source", f"suitors {suitors.__version__}")),
     ]
     lines = [*note.split("\n"), " · ".join(part for part in parts if part)]
     return "\n".join(textwrap.fill(line, width) for line in lines if line)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from suitors.experiments.paired import HEADLINE, meaning
 from suitors.experiments.plan import Plan
 from suitors.report.words import Words, belief, listed
 from suitors.results.outcomes import OUTCOMES
+from suitors.results.version import citation
 from suitors.scenario import Loaded
 from suitors.words.money import path_text
 from suitors.words.numbers import about, percent
@@ -103,7 +103,7 @@ class Answer:
     """Whether all criteria put the same strategy first, by delivery and outcome."""
 
 
-def answer(result: Comparison, loaded: Loaded, folder: Path) -> dict[str, Any]:
+def answer(result: Comparison, loaded: Loaded, folder: Path, seed: int) -> dict[str, Any]:
     """The answer as plain data. Results over futures are read from `folder` where there are any."""
     plan, power = result.plan, result.plan.powers[0]
     futures, causes, criteria = _read(folder)
@@ -122,7 +122,7 @@ def answer(result: Comparison, loaded: Loaded, folder: Path) -> dict[str, Any]:
         headlines=headlines,
         depends_on=depends,
         money=money_of(loaded, plan.powers),
-        citation=citation(loaded, "comparison", result.runs),
+        citation=citation("comparison", result.runs, seed, loaded.scenario.title, loaded.hash),
         agree={
             f"{delivery} {outcome}": bool(rows["agree"].iloc[0]) for (delivery, outcome), rows in criteria.groupby(["delivery", "outcome"])
         }
@@ -131,11 +131,6 @@ def answer(result: Comparison, loaded: Loaded, folder: Path) -> dict[str, Any]:
     )
     assert power in loaded.scenario.powers
     return asdict(told)
-
-
-def citation(loaded: Loaded, what: str, runs: int) -> str:
-    """How to cite a result so that it can be found and repeated."""
-    return f"suitors {version('suitors')}, {what} of scenario “{loaded.scenario.title}”, {runs:,} runs, scenario hash {loaded.hash[:12]}"
 
 
 def money_of(loaded: Loaded, powers: Sequence[str]) -> list[dict[str, Any]]:

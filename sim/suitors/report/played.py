@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from suitors.report.answer import citation, money_of
-from suitors.report.content import Part, Table, grades_of, pictures_of
+from suitors.report.answer import money_of
+from suitors.report.content import Part, Table, cited, grades_of, pictures_of
 from suitors.report.ran import drawn_from
 from suitors.report.words import Words, listed
 from suitors.scenario import Loaded
@@ -53,7 +53,7 @@ def played(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
             _winners(winners, words),
         ],
         grades=grades_of(loaded) if simulated else {},
-        citation=citation(loaded, "tournament", int(manifest["runs"])),
+        citation=cited(manifest, "tournament", loaded),
         repeat=manifest["repeat"],
         hash=manifest["scenario_hash"],
         versions=manifest["versions"],

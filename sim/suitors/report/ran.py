@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from suitors.experiments.paired import meaning
-from suitors.report.answer import citation, money_of
-from suitors.report.content import Part, Table, grades_of, pictures_of
+from suitors.report.answer import money_of
+from suitors.report.content import Part, Table, cited, grades_of, pictures_of
 from suitors.report.words import Words
 from suitors.results.summary import summaries
 from suitors.scenario import Loaded
@@ -34,7 +34,7 @@ def ran(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
             _changes(loaded),
         ],
         grades=grades_of(loaded),
-        citation=citation(loaded, "run", len(outcomes)),
+        citation=cited(manifest, "run", loaded),
         repeat=manifest["repeat"],
         hash=manifest["scenario_hash"],
         versions=manifest["versions"],

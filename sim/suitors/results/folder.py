@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from suitors.results.version import model_version
+
 MANIFEST = "manifest.json"
 
 
@@ -55,11 +57,10 @@ def _umask() -> int:
 
 
 def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
-    """Write `manifest.json` with the hash of every file already in the folder."""
+    """Write `manifest.json` with the model that made the result and the hash of every file already in the folder."""
     files = {path.name: _sha256(path) for path in sorted(folder.iterdir()) if path.is_file() and path.name != MANIFEST}
-    (folder / MANIFEST).write_text(
-        json.dumps({**content, "files": files}, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    whole = {**content, "model": model_version(), "files": files}
+    (folder / MANIFEST).write_text(json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _sha256(path: Path) -> str:

@@ -15,8 +15,8 @@ from suitors.experiments.sweep.request import Request, columns_wanted, count_of,
 from suitors.experiments.sweep.sampling import Points, digest
 from suitors.experiments.sweep.store import store_at
 from suitors.experiments.sweep.vary import SweepError, Vary, of_columns
-from suitors.experiments.sweep.version import model_version
 from suitors.results.folder import ResultError
+from suitors.results.version import model_version
 from suitors.scenario import Loaded, load
 
 FORMAT = 1
@@ -116,7 +116,7 @@ def _manifest(request: Request, loaded: Loaded, points: Points, draws: Draws | N
 
 def _made_with() -> dict[str, Any]:
     # Imports the whole model, which a look at a finished sweep can do without.
-    from suitors.experiments.run import versions
+    from suitors.results.version import versions
 
     return {"versions": versions()}
 

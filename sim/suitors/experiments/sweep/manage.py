@@ -18,8 +18,8 @@ from suitors.experiments.sweep.keep import Kept, Part, address_of
 from suitors.experiments.sweep.plan import missing
 from suitors.experiments.sweep.store import FAILURES, PARTS, TEMPORARY, store_at
 from suitors.experiments.sweep.vary import SweepError
-from suitors.experiments.sweep.version import model_version
 from suitors.results.folder import MANIFEST
+from suitors.results.version import model_version
 
 SHOWN_POINTS = 5
 SHOWN_REASONS = 8

@@ -14,8 +14,8 @@ import pandas as pd
 from suitors.experiments.points import BATCH, Design, outcomes_of
 from suitors.experiments.sweep.read import SUMMARY, columns_of
 from suitors.experiments.sweep.vary import SweepError
-from suitors.experiments.sweep.version import model_version
 from suitors.processes import keep_memory
+from suitors.results.version import model_version
 from suitors.scenario import Loaded, load_complete
 
 UNDEFINED = frozenset({"uptake"})

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from suitors.experiments.posterior import Calibrated, keep_draws
-from suitors.experiments.run import FORMAT, versions
+from suitors.experiments.run import FORMAT
 from suitors.experiments.tournament.analysis import PRECISIONS, game_of, profile_table, ranking, solutions
 from suitors.experiments.tournament.payoff import Terms, measures_of, terms_of, weights_of
 from suitors.experiments.tournament.plan import Plan
@@ -21,6 +21,7 @@ from suitors.experiments.tournament.simulate import play
 from suitors.experiments.tournament.weightings import check_weightings, under_weightings, winners
 from suitors.games import Game
 from suitors.results.folder import whole_folder, write_manifest
+from suitors.results.version import versions
 from suitors.scenario import Loaded
 
 Array = NDArray[np.float64]

@@ -1,8 +1,9 @@
-"""Which model a sweep was made with."""
+"""Which model a result was made with."""
 
 from __future__ import annotations
 
 import hashlib
+import platform
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -11,6 +12,7 @@ import suitors
 
 COUNTED = ("agents", "engine", "results/outcomes.py")
 """What decides a run's outcomes once the scenario is complete; the scenario has a hash of its own."""
+LIBRARIES = ("numpy", "scipy", "mesa", "xarray", "h5netcdf", "pandas", "pyarrow")
 
 
 @lru_cache
@@ -21,4 +23,15 @@ def model_version() -> str:
     text = hashlib.sha256()
     for path in sorted(files):
         text.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
-    return f"{version('suitors')}+{text.hexdigest()[:12]}"
+    return f"{suitors.__version__}+{text.hexdigest()[:12]}"
+
+
+def versions() -> dict[str, str]:
+    """Versions of what a result depends on."""
+    return {"python": platform.python_version(), "suitors": suitors.__version__, **{name: version(name) for name in LIBRARIES}}
+
+
+def citation(what: str, runs: int, seed: int | str, scenario: str, scenario_hash: str, made_with: str = suitors.__version__) -> str:
+    """How to cite a result so that it can be found and made again."""
+    size = f"{runs:,} run{'' if runs == 1 else 's'}"
+    return f"suitors {made_with}, {what} of scenario “{scenario}”, {size}, seed {seed}, scenario hash {scenario_hash[:12]}"
