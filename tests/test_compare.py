@@ -87,7 +87,7 @@ def test_a_niche_puts_all_works_into_one_sector(usual: Comparison) -> None:
     from suitors.scenario.schema import SECTORS
 
     setting = setting_of(usual.plan.variants["minerals only"].loaded, {}, {})
-    new = [index for index, offer in enumerate(setting.layout.offers) if offer.power == "JPN" and not offer.from_reference]
+    new = [index for index, offer in enumerate(setting.layout.offers) if offer.power == "JPN" and not offer.inherited]
     shares = setting.sector_share[setting.focus_of[new], :, :, 0]
     assert np.allclose(shares[:, SECTORS.index("minerals")], 1.0)
 

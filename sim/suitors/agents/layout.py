@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine.sums import Groups
+from suitors.scenario.home import home_strategy
 from suitors.scenario.schema import LEDGERS, SECTORS, Ledger, Product, Scenario, Strategy, Terms
 
 Index = NDArray[np.intp]
@@ -21,19 +22,21 @@ Index = NDArray[np.intp]
 class Offer:
     """A product on the product axis.
 
-    `path` is where its numbers are; `from_reference` tells that they are read from the reference scenario: what a power
-    carries on from before it took over another strategy, at zero new money.
+    `path` is where its numbers are. `inherited` tells that it is what a power carries on from before it took over another
+    strategy, at zero new money; its numbers are those of the reference, or of the strategy that a newcomer came with.
     """
 
     power: str
     name: str
     product: Product
     strategy: str
-    from_reference: bool
+    inherited: bool
+    carries: Product | None
+    """The product of the home strategy whose opening debt and works lie on it; None for what is new."""
 
     @property
     def label(self) -> str:
-        return f"{self.power}.{self.name}{'_inherited' if self.from_reference else ''}"
+        return f"{self.power}.{self.name}{'_inherited' if self.inherited else ''}"
 
     @property
     def path(self) -> str:
@@ -42,13 +45,13 @@ class Offer:
     @property
     def draw_name(self) -> str:
         """Key of its random draws: strategies share draws slot by slot, what is inherited has its own."""
-        return f"{self.product.slot or f'{self.product.ledger}.{self.name}'}{'_inherited' if self.from_reference else ''}"
+        return f"{self.product.slot or f'{self.product.ledger}.{self.name}'}{'_inherited' if self.inherited else ''}"
 
     def terms(self, tier: str) -> Terms | None:
         return self.product.terms.get(tier)  # type: ignore[call-overload]
 
     def eligible(self, tier: str) -> bool:
-        return tier in (self.product.terms or self.product.tiers)
+        return self.product.suits(tier)
 
 
 @dataclass(frozen=True)
@@ -184,25 +187,18 @@ def layout(scenario: Scenario, reference: Scenario) -> Layout:
     )
 
 
-def home_strategy(power: str, scenario: Scenario, reference: Scenario) -> tuple[str, Strategy]:
-    """The strategy that a power comes with: what it plays in the reference, else what it plays now."""
-    if power in reference.powers:
-        name = reference.powers[power].strategy
-        return name, reference.strategies[name]
-    name = scenario.powers[power].strategy
-    return name, scenario.strategies[name]
-
-
 def _offers(power: str, scenario: Scenario, reference: Scenario) -> list[Offer]:
+    """Products of the strategy that a power plays, and those of its home strategy that are not among them."""
     played = scenario.powers[power].strategy
     current = scenario.strategies[played].products
     home_name, home = home_strategy(power, scenario, reference)
     stays = played == home_name or _same_conduct(scenario.strategies[played], home)
-    offers = [Offer(power, name, product, played, False) for name, product in current.items()]
-    for name, product in home.products.items():
-        if not (stays and name in current and _same_contract(current[name], product)):
-            offers.append(Offer(power, name, product, home_name, True))
-    return sorted(offers, key=lambda offer: (LEDGERS.index(offer.product.ledger), offer.from_reference, offer.name))
+    kept = {
+        name: product for name, product in home.products.items() if stays and name in current and _same_contract(current[name], product)
+    }
+    offers = [Offer(power, name, product, played, False, kept.get(name)) for name, product in current.items()]
+    offers += [Offer(power, name, product, home_name, True, product) for name, product in home.products.items() if name not in kept]
+    return sorted(offers, key=lambda offer: (LEDGERS.index(offer.product.ledger), offer.inherited, offer.name))
 
 
 def _same_conduct(one: Strategy, other: Strategy) -> bool:

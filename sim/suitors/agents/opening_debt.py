@@ -75,17 +75,15 @@ def _owed(setting: Setting) -> Array:
 def _bearers(setting: Setting, power: int, ledger: Ledger) -> Iterator[tuple[int, Array]]:
     """Loan products that carry a power's opening debt of a ledger, each with its share by state.
 
-    The products it comes with carry it, in proportion to their share of the ledger's money where a state is eligible;
-    failing that, any loan of the power.
+    The loans that the power comes with carry it, whatever it plays, in proportion to their share of the ledger's money where
+    a state is eligible; failing that ledger, any loan that it comes with.
     """
     layout = setting.layout
     loans = range(layout.loans.size)[layout.loans_of[power]]
-    own = [(loan, layout.offers[layout.loans[loan]]) for loan in loans]
-    replaced = {offer.name for _, offer in own if offer.from_reference}
-    home = [(loan, offer) for loan, offer in own if offer.from_reference or offer.name not in replaced]
-    bearers = [(loan, offer) for loan, offer in home if offer.product.ledger == ledger] or home
+    home = [(loan, product) for loan in loans if (product := layout.offers[layout.loans[loan]].carries) is not None]
+    bearers = [(loan, product) for loan, product in home if product.ledger == ledger] or home
     tiers = [setting.scenario.states[state].tier for state in layout.states]
-    shares = np.array([[offer.product.share.value * offer.eligible(tier) for tier in tiers] for _, offer in bearers]).reshape(
+    shares = np.array([[product.share.value * product.suits(tier) for tier in tiers] for _, product in bearers]).reshape(
         len(bearers), len(tiers)
     )
     total = shares.sum(axis=0)

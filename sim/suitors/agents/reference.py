@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.agents.layout import Layout
+from suitors.agents.layout import Layout, Offer
 from suitors.agents.setting import STAGES_OF_WORKS, Setting
 from suitors.engine import influence, pipeline
 from suitors.engine.sums import group_sums
@@ -96,11 +96,11 @@ def know_how(setting: Setting) -> Array:
 
 def align(source: Reference, source_layout: Layout, target: Layout) -> Reference:
     """The reference on another layout: powers, states and products that it does not contain have no flows."""
-    products = [_find(offer.power, offer.name, source_layout) for offer in target.offers]
+    products = [_find(offer, source_layout) for offer in target.offers]
     powers = [_position(power, source_layout.powers) for power in target.powers]
     states = [_position(state, source_layout.states) for state in target.states]
     return Reference(
-        works=_pick(_pick(source.works, products, 1, _carried(target)), states, 2),
+        works=_pick(_pick(source.works, products, 1), states, 2),
         signing=_pick(_pick(source.signing, powers, 0), states, 1),
         offered=_pick(_pick(source.offered, powers, 0), states, 1),
         offered_by_all=_pick(source.offered_by_all, states, 0),
@@ -114,23 +114,20 @@ def align(source: Reference, source_layout: Layout, target: Layout) -> Reference
     )
 
 
-def _carried(target: Layout) -> list[bool]:
-    """Whether a product carries the opening pipeline: the inherited one does if there are two of the same name."""
-    inherited = {(offer.power, offer.name) for offer in target.offers if offer.from_reference}
-    return [offer.from_reference or (offer.power, offer.name) not in inherited for offer in target.offers]
-
-
-def _find(power: str, name: str, source: Layout) -> int | None:
-    return next((index for index, offer in enumerate(source.offers) if (offer.power, offer.name) == (power, name)), None)
+def _find(offer: Offer, source: Layout) -> int | None:
+    """Place in the reference of the product whose opening works lie on this one; None for what is new."""
+    if offer.carries is None:
+        return None
+    return next((index for index, other in enumerate(source.offers) if (other.power, other.name) == (offer.power, offer.name)), None)
 
 
 def _position(name: str, names: tuple[str, ...]) -> int | None:
     return names.index(name) if name in names else None
 
 
-def _pick(array: Array, positions: list[int | None], axis: int, keep: list[bool] | None = None) -> Array:
-    """Entries of `array` along an axis, zeros where the position is None or not kept."""
-    wanted = [position is not None and (keep is None or keep[index]) for index, position in enumerate(positions)]
+def _pick(array: Array, positions: list[int | None], axis: int) -> Array:
+    """Entries of `array` along an axis, zeros where the position is None."""
+    wanted = [position is not None for position in positions]
     picked = np.take(array, [position or 0 for position in positions], axis=axis)
     shape = [1] * array.ndim
     shape[axis] = len(positions)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.agents import targeting
+from suitors.agents.old_works import departures
 from suitors.agents.opening import open_book, sizes_of
 from suitors.agents.power import Multilateral, Power
 from suitors.agents.reference import know_how
@@ -122,12 +123,13 @@ class Region(mesa.Model):
         self.footprint = setting.by_strategy("conduct.footprint")
         self.conditionality = setting.by_strategy("conduct.conditionality")[:, None, :]
         self.claim = setting.by_strategy("conduct.claim")[:, None, :]
+        self.old_footprint, self.old_quality = departures(setting, "footprint"), departures(setting, "quality")
         self.claim_of_loans = setting.by_product("conduct.claim")[loans][:, None, :]
         self.contestant = np.array([float(setting.scenario.powers[power].contestant) for power in layout.powers])[:, None, None]
         self.quality = setting.by_product("conduct.quality")[:, None, :]
         self.quality_of_power = setting.by_strategy("conduct.quality")[:, None, :]
         self.know_how = know_how(setting)[:, None, :]
-        self.know_how_of_power = setting.by_strategy("conduct.know_how")[:, None, :]
+        self.know_how_of_focus = setting.by_product("conduct.know_how")[[products[0] for products in setting.products_of_focus], None, :]
         self.footprint_of_product = setting.by_product("conduct.footprint")[:, None, :]
         self.opacity = 1.0 - setting.by_product("conduct.transparency")[:, None, :]
         self.unaccountable = 1.0 - setting.by_state("accountability")

@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.agents.calendar import Calendar, Clock, calendar, yearly_path
-from suitors.agents.layout import Layout, Offer, home_strategy, layout
+from suitors.agents.layout import Layout, Offer, layout
 from suitors.agents.numbers import Numbers, stack
 from suitors.agents.opening_debt import OpeningDebt, opening_debt
 from suitors.engine import pipeline
 from suitors.engine.contract import Contract, contract
 from suitors.engine.sums import group_sums
+from suitors.scenario.home import home_strategy
 from suitors.scenario.schema import LEDGERS, MOTIVES, SECTORS, Scenario, Tier
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class Setting:
         return self._read[axis, name]
 
     def _numbers_of(self, offer: Offer) -> Numbers:
-        return self.reference_numbers if offer.from_reference else self.numbers
+        return self.reference_numbers if offer.inherited and offer.power in self.reference.powers else self.numbers
 
     # --- instruments and terms
 
@@ -247,12 +248,12 @@ class Setting:
     def eligible(self) -> NDArray[np.bool_]:
         """Whether a product may go to a state, shape (product, state)."""
         tiers = [self.scenario.states[state].tier for state in self.layout.states]
-        return np.array([[not offer.from_reference and offer.eligible(tier) for tier in tiers] for offer in self.layout.offers])
+        return np.array([[not offer.inherited and offer.eligible(tier) for tier in tiers] for offer in self.layout.offers])
 
     @cached_property
     def mix(self) -> Array:
         """Share of a ledger's money meant for each product, 0 where a state is not eligible, (product, state, 1 or run)."""
-        share = stack(np.zeros(1) if offer.from_reference else self.numbers(f"{offer.path}.share") for offer in self.layout.offers)
+        share = stack(np.zeros(1) if offer.inherited else self.numbers(f"{offer.path}.share") for offer in self.layout.offers)
         return self.eligible[:, :, None] * share[:, None, :]
 
     @cached_property
@@ -269,7 +270,7 @@ class Setting:
         """
         realisation, years = [], []
         for offer in self.layout.offers:
-            numbers, path = self._delivery_path(offer.power, offer.product.ledger, offer.from_reference)
+            numbers, path = self._delivery_path(offer.power, offer.product.ledger, offer.inherited)
             realisation.append(numbers(f"{path}.realisation"))
             years.append(numbers(f"{path}.build_years"))
         return stack(realisation), stack(years)
@@ -417,7 +418,7 @@ class Setting:
     def _focus_key(self, offer: Offer) -> tuple[str, bool, str]:
         own = offer.product.sectors
         path = f"{offer.path}.sectors" if own else f"strategies.{offer.strategy}.targeting.sectors"
-        return offer.power, offer.from_reference, path
+        return offer.power, offer.inherited, path
 
     @cached_property
     def _focuses(self) -> dict[tuple[str, bool, str], Array]:

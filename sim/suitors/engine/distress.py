@@ -58,7 +58,7 @@ def resolve(
 ) -> Resolution:
     """Draw each creditor's answer to distress that begins in this step.
 
-    entering (state, run) 0/1; claim (power, 1, 1 or run); uniforms (2, power, state, run): kind and size. A creditor
+    entering (state, run) 0/1; claim (power, state or 1, run or 1); uniforms (2, power, state, run): kind and size. A creditor
     without a claim defers instead of swapping.
     """
     kind, size = uniforms

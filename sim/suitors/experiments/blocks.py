@@ -9,10 +9,10 @@ from math import factorial
 import numpy as np
 import pandas as pd
 
-from suitors.agents.layout import home_strategy
 from suitors.experiments.paired import interval, meaning
 from suitors.experiments.variants import INGREDIENTS, STAYING, TRAVELLING, playing, with_blocks
 from suitors.scenario import Loaded
+from suitors.scenario.home import home_strategy
 from suitors.scenario.schema import Strategy
 
 Coalition = frozenset[str]

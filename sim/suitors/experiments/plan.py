@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from suitors.agents.layout import home_strategy
 from suitors.experiments import blocks, variants
 from suitors.experiments.variants import STAYING
 from suitors.scenario import Loaded
 from suitors.scenario.base import SECTORS
 from suitors.scenario.errors import nearest_name
+from suitors.scenario.home import home_strategy
 
 ABSENT = "no new money"
 TRAVELS = "with its delivery"

@@ -13,6 +13,7 @@ from typing import Any
 from suitors.agents.calendar import Clock
 from suitors.agents.model import setting_of
 from suitors.scenario import Loaded, load_complete
+from suitors.scenario.home import home_strategy
 from suitors.scenario.schema import LEDGERS
 
 Document = dict[str, Any]
@@ -39,17 +40,30 @@ def document_of(loaded: Loaded) -> Document:
 def playing(loaded: Loaded, power: str, strategy: str, travels: bool = False) -> Loaded:
     """The power plays a strategy; `travels` tells whether delivery comes with it."""
     document = document_of(loaded)
-    document["powers"][power] |= {"strategy": strategy, "delivery_travels": travels}
+    _let_play(loaded, document, power, strategy, travels)
     return edited(loaded, document)
+
+
+def home_of(loaded: Loaded, power: str) -> str | None:
+    """The strategy that a newcomer comes with, to be said before it plays another; None if the reference says it."""
+    if power in loaded.reference.powers:
+        return None
+    return home_strategy(power, loaded.scenario, loaded.reference)[0]
+
+
+def _let_play(loaded: Loaded, document: Document, power: str, strategy: str, travels: bool) -> None:
+    table = document["powers"][power]
+    table |= {"strategy": strategy, "delivery_travels": travels}
+    if (home := home_of(loaded, power)) is not None:
+        table["home"] = home
 
 
 def swapped(loaded: Loaded, one: str, other: str, travels: bool = False) -> Loaded:
     """Two powers exchange their strategies."""
     document = document_of(loaded)
-    powers = document["powers"]
-    first, second = powers[one]["strategy"], powers[other]["strategy"]
-    powers[one] |= {"strategy": second, "delivery_travels": travels}
-    powers[other] |= {"strategy": first, "delivery_travels": travels}
+    first, second = (document["powers"][power]["strategy"] for power in (one, other))
+    _let_play(loaded, document, one, second, travels)
+    _let_play(loaded, document, other, first, travels)
     return edited(loaded, document)
 
 
@@ -67,7 +81,7 @@ def with_blocks(loaded: Loaded, power: str, one: str, other: str, taken: Collect
     document = document_of(loaded)
     strategies = document["strategies"]
     strategies[HYBRID] = hybrid(strategies[one], strategies[other], taken)
-    document["powers"][power] |= {"strategy": HYBRID, "delivery_travels": travels}
+    _let_play(loaded, document, power, HYBRID, travels)
     return edited(loaded, document)
 
 
@@ -179,7 +193,7 @@ def focused(loaded: Loaded, power: str, sector: str) -> Loaded:
     for product in strategy["products"].values():
         product["sectors"] = {}
     document["strategies"][HYBRID] = strategy
-    document["powers"][power]["strategy"] = HYBRID
+    _let_play(loaded, document, power, HYBRID, document["powers"][power]["delivery_travels"])
     return edited(loaded, document)
 
 

@@ -138,11 +138,6 @@ def _powers(scenario: Scenario) -> Iterator[Trouble]:
         if power.envelope == "endogenous" and power.adaptation == "fixed":
             problem = 'needs a rule that chooses the money, such as adaptation = "best_response"'
             yield Trouble((*here, "envelope"), problem, value="endogenous", also=((*here, "adaptation"),))
-        owed = [state for state, dyad in power.toward.items() if dyad.sovereign_debt.value + dyad.commercial_debt.value > 0]
-        strategy = scenario.strategies.get(power.strategy)
-        if owed and strategy is not None and not any(product.terms for product in strategy.products.values()):
-            problem = f"owes {name}, whose strategy {power.strategy} has no loan that could carry the debt"
-            yield Trouble((*here, "toward", owed[0]), problem)
         for state in power.toward:
             if state not in scenario.states:
                 yield _unknown((*here, "toward", state), None, "state that takes part", scenario.states)

@@ -16,6 +16,7 @@ from suitors.scenario import checks, findings
 from suitors.scenario.complete import Completed, FaultyLayer, complete
 from suitors.scenario.contracts import inherited_troubles
 from suitors.scenario.errors import ScenarioError, Trouble, nearest_name
+from suitors.scenario.home import home_troubles
 from suitors.scenario.layers import Layer, chain_of, display, find, parse_override, read_chain, read_manifest
 from suitors.scenario.locate import Provenance
 from suitors.scenario.merge import Document, copied
@@ -175,7 +176,7 @@ def _build(
     layers = [*chain, *(parse_override(text) for text in overrides)]
     scenario, completed = _validated(base, layers)
     reference, _ = (scenario, completed) if len(layers) == 1 and layers[0] is root else _validated(base, [root])
-    if troubles := list(inherited_troubles(scenario, reference)):
+    if troubles := [*home_troubles(scenario, reference), *inherited_troubles(scenario, reference)]:
         raise _first(troubles, Provenance(layers, completed.event_origins), completed.document, shipped.as_document())
     document, quantities = _plain(scenario), quantities_of(scenario)
     return Loaded(

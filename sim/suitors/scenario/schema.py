@@ -98,6 +98,10 @@ class Product(Table):
     tiers: list[Tier] = Field(default_factory=lambda: list(TIERS), description="eligible tiers (products without terms)")
     sectors: dict[Sector, Share] = Field(default_factory=dict, description="sector focus if it differs from the strategy's")
 
+    def suits(self, tier: str) -> bool:
+        """Whether states of a tier are eligible."""
+        return tier in (self.terms or self.tiers)
+
 
 class Corridor(Table):
     """A route to the outer world."""
@@ -227,6 +231,7 @@ class Power(Table):
     name: str
     contestant: bool = True
     strategy: Name
+    home: Name | None = Field(default=None, description="strategy that a newcomer comes with; default: the one it plays")
     nest: str = Field(default="", description="powers of one nest are close substitutes in a state's eyes; default: its own")
     delivery_travels: bool = Field(default=False, description="take delivery from the strategy played instead of the power's own")
     money: dict[Ledger, Money]

@@ -30,6 +30,7 @@ def draw_distress(
     power_of_loan: NDArray[np.intp],
     worst_debt_ratio: Array,
     claim: Array,
+    claim_of_loans: Array,
     seizure_costs_goodwill: bool,
     distress_hazard: Array,
     distress_slope: Array,
@@ -55,7 +56,7 @@ def draw_distress(
         return
     resolution = engine.resolve(
         entering,
-        claim,
+        claim_behind(debt, claim_of_loans, claim, loans_of),
         answers.reshape(2, *survival.shape),
         resolution_swap,
         resolution_writeoff,
@@ -69,6 +70,13 @@ def draw_distress(
         goodwill -= goodwill_seizure * (resolution.swapped > 0)
     share = resolution.swapped + resolution.written_off
     cut_debt(share, debt, interest_due, present_value, survival, written_off, book, loans_of, power_of_loan)
+
+
+def claim_behind(debt: Array, claim_of_loans: Array, claim: Array, loans_of: tuple[slice, ...]) -> Array:
+    """Mean claim behind what each creditor is owed, (power, state, run); `claim`, that of its offers, where it is owed nothing."""
+    owed = group_sums(debt, loans_of)
+    behind: Array = np.divide(group_sums(debt * claim_of_loans, loans_of), owed, out=np.zeros_like(owed) + claim, where=owed > 0)
+    return behind
 
 
 def relieve(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from suitors.agents.old_works import Departures, mean_departure
 from suitors.agents.submodels.base import Process, Submodel, UtilityTerm, stock
 from suitors.engine import influence
 from suitors.engine.sums import group_sums
@@ -20,6 +21,7 @@ def form_opinions(
     coerced: Array,
     products_of: tuple[slice, ...],
     quality_of_power: Array,
+    old_quality: Departures,
     conditionality: Array,
     usual_goodwill: Array,
     usual_goodwill_source: Array,
@@ -36,10 +38,11 @@ def form_opinions(
 ) -> None:
     """Goodwill (power, state, run) decays to its norm; works and summits beyond the reference move it, pressure costs it."""
     yearly = gdp * step_length
+    by_power = group_sums(completed, products_of)
     source = influence.goodwill_source(
-        group_sums(completed, products_of) / yearly,
+        by_power / yearly,
         group_sums(lapsed, products_of) / yearly,
-        quality_of_power,
+        quality_of_power + mean_departure(old_quality, completed, by_power) if old_quality else quality_of_power,
         conditionality,
         goodwill_per_works,
         goodwill_conditions,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from suitors.agents.old_works import Departures
 from suitors.agents.submodels.base import Process, Submodel, UtilityTerm, stock
 from suitors.engine import influence, opinion
 from suitors.engine.sums import weighted_sum
@@ -18,8 +19,10 @@ def resent(
     grievance: Array,
     protests: Array,
     gdp: Array,
+    works: Array,
     works_of_power: Array,
     footprint: Array,
+    old_footprint: Departures,
     openness: Array,
     grievance_decay: Array,
     protest_rate: Array,
@@ -27,7 +30,10 @@ def resent(
     step_length: float,
 ) -> None:
     """Foreign works feed grievance (state, run) where people may speak; grievance brings protests (state, run)."""
-    source = openness * weighted_sum(works_of_power, footprint[:, None, :]) / gdp
+    visible = weighted_sum(works_of_power, footprint[:, None, :])
+    for product, _, difference in old_footprint:
+        visible += works[:, product].sum(axis=0) * difference
+    source = openness * visible / gdp
     grievance[...] = influence.decay_toward(grievance, 0.0, source, grievance_decay, step_length)
     mean = protest_rate * openness * grievance * step_length
     if (uniform := draw("protests")) is not None:

@@ -133,12 +133,15 @@ INPUTS: dict[str, Input] = {
     "quality": _of_model("quality", "product one", "share", "quality of works"),
     "quality_of_power": _of_model("quality_of_power", "power one", "share", "the same by power"),
     "know_how": _of_model("know_how", "product one", "share", "know-how that works carry"),
-    "know_how_of_power": _of_model("know_how_of_power", "power one", "share", "the same by power"),
+    "know_how_of_focus": _of_model("know_how_of_focus", "focus one", "share", "the same by sector focus"),
     "conditionality": _of_model("conditionality", "power one", "share", "conditions on money"),
     "footprint": _of_model("footprint", "power", "share", "how visible a power's works are"),
     "footprint_of_product": _of_model("footprint_of_product", "product one", "share", "the same by product"),
     "opacity": _of_model("opacity", "product one", "share", "one minus transparency"),
+    "old_footprint": _of_model("old_footprint", "", "share", "inherited products with another one, each with its power and by how much"),
+    "old_quality": _of_model("old_quality", "", "share", "the same for quality"),
     "claim": _of_model("claim", "power one", "share", "claim on assets behind a loan"),
+    "claim_of_loans": _of_model("claim_of_loans", "loan one", "share", "the same by loan"),
     "growth_lost_by_coercion": _input(
         "power one", "1/year", "growth that pressure costs", lambda model: model.setting.coercion("growth_loss")
     ),

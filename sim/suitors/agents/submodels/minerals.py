@@ -72,7 +72,7 @@ def work_minerals(
     minerals_share: Array,
     focuses_of_power: tuple[slice, ...],
     contestant: Array,
-    know_how_of_power: Array,
+    know_how_of_focus: Array,
     mineral_base: Array,
     usual_contracts: Array,
     exploration_pace: Array,
@@ -86,9 +86,10 @@ def work_minerals(
     """Completed works of the minerals sector explore, mine, build plants and win offtake."""
     if not mineral_base.size:
         return
-    works = group_sums(minerals_share * completed_by_focus, focuses_of_power) / gdp
+    mined = minerals_share * completed_by_focus
+    works = group_sums(mined, focuses_of_power) / gdp
     won_by = works * contestant
-    skilled = weighted_sum(works, know_how_of_power)
+    skilled = weighted_sum(mined, know_how_of_focus) / gdp
     everyone = works.sum(axis=0)
     discovered[...] = minerals.discover(discovered, mineral_base, skilled, exploration_pace, technology)
     developed[...] = minerals.develop(developed, discovered, everyone, development_pace)

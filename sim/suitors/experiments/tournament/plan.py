@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from suitors.experiments.variants import home_of
 from suitors.scenario import Loaded, ScenarioError, load_complete
 from suitors.scenario.errors import nearest_name
 from suitors.scenario.merge import merge
@@ -186,21 +187,20 @@ def _unplayable(loaded: Loaded, power: str, name: str) -> str:
     ]
     if missing:
         return f"it has {', '.join(sorted(missing))} money and {name} offers none"
-    owed = any(dyad.sovereign_debt.value + dyad.commercial_debt.value > 0 for dyad in table.toward.values())
-    if owed and not any(product.terms for product in strategy.products.values()):
-        return f"it is owed money and {name} has no loan"
     return ""
 
 
 def _table(loaded: Loaded, power: str, name: str, alternatives: Mapping[str, dict[str, Any]], delivery: Delivery) -> Power:
     """The power's table when it plays a strategy or an alternative."""
     if name not in alternatives:
-        change: dict[str, Any] = {"strategy": name}
+        change: dict[str, Any] = {"strategy": name, "home": home_of(loaded, power)}
         if delivery == "travels":
             change["delivery_travels"] = True
         return loaded.scenario.powers[power].model_copy(update=change)
     document = copy.deepcopy(dict(loaded.document))
     change = dict(alternatives[name])
+    if (home := home_of(loaded, power)) is not None:
+        document["powers"][power]["home"] = home
     if delivery == "travels" and "strategy" in change:
         change.setdefault("delivery_travels", True)
     document["powers"][power] = merge(document["powers"][power], change, ("powers", power))
