@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.agents.model import CompetitionModel
-from suitors.agents.record import Record
-from suitors.agents.submodels.schedule import stocks
+from suitors.agents.record import MOVED, STOCKS, Record
+from suitors.agents.submodels.base import Declared, bounds_of
+from suitors.agents.submodels.schedule import handed_on, stocks
 from suitors.scenario import Loaded, load_document
 
 Array = NDArray[np.float64]
@@ -21,12 +22,6 @@ DOCUMENT: dict[str, Any] = {
     "powers": {"CHN": {}, "JPN": {}},
     "states": {"KAZ": {}, "UZB": {}},
 }
-SIGNED_UNITS = frozenset({"log points", "utility", "-1 to 1"})
-"""Units of declared arrays that may be negative."""
-SIGNED_RECORDS = frozenset({"goodwill", "trade_cost", "fiscal_cost", "bargaining_gain"})
-"""Recorded variables that may be negative."""
-SHARES = frozenset({"technology", "gap", "ties", "survival", "distress", "deferring"})
-"""Declared arrays that lie between 0 and 1."""
 
 
 def document(**changes: Any) -> dict[str, Any]:
@@ -50,29 +45,28 @@ def recorded(loaded: Loaded, runs: Iterable[int], **more: Any) -> tuple[dict[str
 
 
 def faults_of(model: CompetitionModel) -> list[str]:
-    """What no world may contain: numbers that are none, stocks below zero, shares beyond one."""
-    faults = []
-    for item in stocks():
-        values = getattr(model.world, item.name)
-        if not np.all(np.isfinite(values)):
-            faults.append(f"{item.name} is not finite")
-        elif item.unit not in SIGNED_UNITS and values.size and values.min() < 0.0:
-            faults.append(f"{item.name} falls to {values.min():g}")
-        elif item.name in SHARES and values.size and values.max() > 1.0 + 1e-12:
-            faults.append(f"{item.name} rises to {values.max():g}")
-    if np.any(np.abs(model.world.goodwill) > 1.0):
-        faults.append("goodwill leaves -1 to 1")
+    """What no world may contain: numbers that are none or that leave the bounds of what was declared."""
+    handed_over = [item for item in handed_on() if item.name in model.moment]
+    faults = [
+        *(fault for item in stocks() for fault in _faults(item, getattr(model.world, item.name))),
+        *(fault for item in handed_over for fault in _faults(item, model.moment[item.name])),
+    ]
     if not np.all(np.isin(model.world.distress, (0.0, 1.0))):
         faults.append("distress is neither 0 nor 1")
     return faults
 
 
 def faults_of_record(values: dict[str, Array]) -> list[str]:
-    """Recorded numbers that are none, or money below zero."""
-    faults = []
-    for name, array in values.items():
-        if not np.all(np.isfinite(array)):
-            faults.append(f"{name} is not finite")
-        elif name not in SIGNED_RECORDS and array.size and array.min() < 0.0:
-            faults.append(f"{name} falls to {array.min():g}")
-    return faults
+    """Recorded numbers that are none or that leave their declared bounds."""
+    return [fault for item in (*STOCKS, *MOVED) if item.name in values for fault in _faults(item, values[item.name])]
+
+
+def _faults(item: Declared, values: Array) -> list[str]:
+    low, high = bounds_of(item)
+    if not values.size:
+        return []
+    if not np.all(np.isfinite(values)):
+        return [f"{item.name} is not finite"]
+    below = [f"{item.name} falls to {values.min():g}"] if values.min() < low else []
+    above = [f"{item.name} rises to {values.max():.17g}"] if values.max() > high else []
+    return below + above

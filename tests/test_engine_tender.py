@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
+from suitors.engine.sums import group_sums
 from suitors.engine.tender import Table, attractiveness, menu_worth, simplex_projection, split, tender
 
 RUNS = 6
@@ -163,3 +164,10 @@ def test_a_menu_is_not_worth_more_for_being_cut_in_two() -> None:
 
 def test_a_group_without_money_attracts_nobody() -> None:
     assert not attractiveness(np.ones((2, 3)), np.zeros((2, 3)), [[0], [1]], np.ones(1)).any()
+
+
+def test_groups_that_lie_apart_are_summed_like_neighbours() -> None:
+    values = np.arange(24.0).reshape(4, 2, 3)
+    apart, side_by_side = group_sums(values, [[0, 2], [1, 3]]), group_sums(values[[0, 2, 1, 3]], [slice(0, 2), slice(2, 4)])
+    np.testing.assert_array_equal(apart, side_by_side)
+    np.testing.assert_array_equal(apart[0], values[0] + values[2])

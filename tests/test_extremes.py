@@ -7,12 +7,16 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from small_models import document, faults_of, faults_of_record, recorded, small
 
+from suitors.agents.model import CompetitionModel
+from suitors.agents.record import Record
 from suitors.results.outcomes import outcome_table
 from suitors.scenario import Loaded, ScenarioError, library, load, load_document
 from suitors.scenario.schema import Submodel
 
+Array = NDArray[np.float64]
 STATES = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 
 
@@ -47,6 +51,20 @@ def money(loaded: Loaded, factor: float) -> list[str]:
 
 def fall(states: tuple[str, ...], growth: float) -> list[str]:
     return [f"states.{state}.growth={growth}" for state in states]
+
+
+def watched(loaded: Loaded) -> tuple[dict[str, Array], CompetitionModel]:
+    """The record of eight runs and the model as it ended; no array ever leaves its bounds."""
+    model = CompetitionModel(loaded, runs=range(8))
+    record = Record(model)
+    assert faults_of(model) == []
+    while not model.finished:
+        model.step()
+        record.after_step()
+        assert faults_of(model) == [], model.time
+    values = {**record.stocks, **record.moved}
+    assert faults_of_record(values) == []
+    return values, model
 
 
 def yearly(years: int, **changes: Any) -> Loaded:
@@ -88,6 +106,21 @@ def cases() -> dict[str, Loaded]:
         "chances per step": small("hazards=per_step"),
         "a little at every step": small("lumpy=false"),
         "everything off": small(off=list(get_args(Submodel))),
+        "one nest": small("powers.CHN.nest=all", "powers.JPN.nest=all"),
+        "nests in a crowd": load_document(document(powers={name: {**power, "nest": power["profile"]} for name, power in crowd.items()})),
+        "a contest": small("mechanism=contest", "parameters.contest_exponent=3", "states.UZB.absorption=0.05"),
+        "an auction": small("mechanism=auction", "states.UZB.absorption=0.05"),
+        "paid for borrowing": small(
+            "mechanism=contest", "powers.JPN.envelope=endogenous", "powers.JPN.adaptation=best_response", "powers.JPN.funding_rate=-0.5"
+        ),
+        **{
+            f"{power} overshoots by {rule}": small(f"powers.{power}.adaptation={rule}", f"powers.{power}.adaptation_parameters.{name}=4")
+            for power, rule, name in (
+                ("JPN", "copy_leader", "imitation"),
+                ("CHN", "differentiate", "distance"),
+                ("JPN", "replicator", "pace"),
+            )
+        },
     }
 
 
@@ -99,15 +132,19 @@ def test_extremes_are_borne(case: str) -> None:
     loaded = CASES[case]
     with warnings.catch_warnings(), np.errstate(all="raise", under="ignore"):
         warnings.simplefilter("error")
-        values, model = recorded(loaded, range(8))
+        values, model = watched(loaded)
         table = outcome_table(values, model.setting.layout.powers, model.setting.layout.states, model.runs)
     assert model.clock_index == loaded.scenario.horizon.years * loaded.scenario.horizon.steps_per_year
-    assert faults_of(model) == []
-    assert faults_of_record(values) == []
     # Only a ratio to no money at all is undefined.
     undefined = {column.split("[")[0] for column in table if table[column].isna().any()}
     assert undefined <= {"uptake"}
     assert not np.isinf(table.to_numpy(dtype=np.float64)).any()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_extremes_keep_their_bounds_in_single_precision(case: str) -> None:
+    document = {**CASES[case].document, "arithmetic": "single"}
+    watched(load_document(document, name=case))
 
 
 def test_the_ends_of_every_parameters_range_are_borne() -> None:

@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from small_models import SHARES, SIGNED_RECORDS, SIGNED_UNITS, faults_of, faults_of_record, recorded, small
+from small_models import faults_of, faults_of_record, recorded, small
 
 from suitors.agents.flows import Flows
 from suitors.agents.model import CompetitionModel
 from suitors.agents.record import MOVED, STOCKS, Record
-from suitors.agents.submodels.schedule import stocks
 from suitors.engine.debt import DebtBook
 from suitors.engine.sums import group_sums
 from suitors.scenario import Loaded
@@ -231,22 +230,3 @@ def test_the_record_balances_by_itself(tokyo: Loaded) -> None:
     assert np.all(record["signed"] <= record["offered"] * (1 + 1e-5) + 1e-6)
     assert np.all(record["deals_taken"] <= record["deals_offered"])
     assert faults_of_record(record) == []
-
-
-def test_the_recorded_measures_stay_in_their_bounds(tokyo: Loaded) -> None:
-    record, model = recorded(tokyo, range(16))
-    for name in ("policy_leverage", "policy_leverage_present_value", "structural_leverage"):
-        assert 0.0 <= record[name].min() <= record[name].max() <= 100.0
-    for name in ("exposure_share", "autonomy", "technology", "gap", "distress"):
-        assert 0.0 <= record[name].min() <= record[name].max() <= 1.0
-    assert np.abs(record["goodwill"]).max() <= 1.0
-    parties = len(model.setting.layout.powers) + 1
-    assert 1.0 <= record["effective_suitors"].min() <= record["effective_suitors"].max() <= parties + 1e-4
-
-
-def test_the_checks_know_what_they_check() -> None:
-    """A misspelt name or unit in the lists of signed numbers and shares would silence a check."""
-    declared = {item.name: item.unit for item in stocks()}
-    assert set(declared) >= SHARES
-    assert set(declared.values()) >= SIGNED_UNITS
-    assert {item.name for item in (*STOCKS, *MOVED)} >= SIGNED_RECORDS

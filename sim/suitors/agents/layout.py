@@ -98,7 +98,7 @@ class Layout:
     @cached_property
     def products_of_nest(self) -> Groups:
         """Products of each nest, as slices where they lie side by side."""
-        return tuple(slice(nest[0], nest[-1] + 1) if nest[-1] - nest[0] + 1 == len(nest) else nest for nest in self.nests)
+        return tuple(slice(nest[0], nest[-1] + 1) if nest[-1] - nest[0] + 1 == len(nest) else list(nest) for nest in self.nests)
 
     @cached_property
     def same_nest(self) -> NDArray[np.float64]:

@@ -104,7 +104,7 @@ class CompetitionModel(Region):
         self._processes: list[Bound] | None = None
         self._opening_headroom = np.maximum(self.standing.headroom / self.world.gdp, 1e-3)
         self._rate_of_loans = setting.rate[setting.layout.loans]
-        self._rivals_then = self.reference.offered_by_all - self._with_nest(self.reference.offered)
+        self._rivals_then = self._of_other_nests(self.reference.offered_by_all, self.reference.offered)
         self._note_events()
         self.moment["opening_offers"] = self.offers()
         for submodel in SUBMODELS:
@@ -238,7 +238,7 @@ class CompetitionModel(Region):
         layout, parameter = self.setting.layout, self.setting.parameter
         offered = group_sums(flow, layout.products_of)
         per_gdp = 100.0 / self.world.gdp
-        rivals_now = offered.sum(axis=0) - self._with_nest(offered)
+        rivals_now = self._of_other_nests(offered.sum(axis=0), offered)
         rivals = rivals_now - self._rivals_then
         rivals *= per_gdp
         rivals_now *= per_gdp
@@ -262,11 +262,13 @@ class CompetitionModel(Region):
             conditionality=offers.shaded_conditions(self.conditionality, rivals, parameter["condition_shading"]),
         )
 
-    def _with_nest(self, offered: Array) -> Array:
-        """Offers of each power and of the others in its nest, (power, state, 1 or run)."""
-        if self.setting.layout.nests_are_powers:
-            return offered
-        return np.einsum("pq,qsr->psr", self.setting.layout.same_nest, offered)
+    def _of_other_nests(self, by_all: Array, offered: Array) -> Array:
+        """Offers of all but each power and the others in its nest, (power, state, 1 or run)."""
+        layout = self.setting.layout
+        own = offered if layout.nests_are_powers else np.einsum("pq,qsr->psr", layout.same_nest, offered)
+        others = by_all - own
+        # Where nobody else offers the difference is rounding.
+        return np.maximum(others, 0.0, out=others)
 
     def _with_deals(self, market: Market) -> Market:
         """New money enters the purses, then each power comes to the tables."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from suitors.agents.region import Region
 
 Array = NDArray[np.float64]
+SMALLEST_COST = 1e-6
+"""Least interest and decay of effort in a step: for a power that is paid for borrowing no effort would be too much."""
 
 
 class Power(mesa.Agent):
@@ -131,7 +133,7 @@ class Power(mesa.Agent):
             prize=parameter["prize_worth"] * np.where(value > 0, value, 0.0) * step,
             stock=model.world.courtship,
             kept=kept,
-            cost=parameter["effort_cost"] * (interest + 1.0 - kept) / (1.0 + interest),
+            cost=parameter["effort_cost"] * np.maximum(interest + 1.0 - kept, SMALLEST_COST) / (1.0 + interest),
             exponent=parameter["contest_exponent"],
             contestant=model.contestant[:, 0, 0] > 0,
             step=step,
@@ -156,8 +158,9 @@ class Power(mesa.Agent):
         if self._rule is None:
             return attraction
         view = self._view(self.state_values(), attraction)
-        self._adapted_mix = self._rule.mix(view)
-        return self._rule.targets(view)
+        factors = self._rule.mix(view)
+        self._adapted_mix = None if factors is None else np.maximum(factors, 0.0)
+        return np.maximum(self._rule.targets(view), 0.0)
 
     def money(self) -> Array:
         """Money a year by ledger, (ledger, 1 or run), bn US$."""
@@ -169,7 +172,7 @@ class Power(mesa.Agent):
         weight, money = self.attraction(), self.money()
         volume = self.volume(weight)
         if self._endogenous and self._rule is not None and self.model.clock_index > 0:
-            weight = self._rule.efforts(self._courting())
+            weight = np.maximum(self._rule.efforts(self._courting()), 0.0)
             money = np.divide(money, money.sum(axis=0), out=np.zeros_like(money), where=money.sum(axis=0) > 0) * weight.sum(axis=0)[None]
         mix = self._mix if self._adapted_mix is None else self._mix * self._adapted_mix[:, None]
         if self._given_offers is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from math import prod
+from math import inf, prod
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from suitors.agents import measures
 from suitors.agents.layout import Layout
 from suitors.agents.model import CompetitionModel
-from suitors.agents.submodels.base import Recorded
+from suitors.agents.submodels.base import ANY, AROUND_ZERO, SHARE, Bounds, Recorded
 from suitors.agents.submodels.schedule import SUBMODELS
 from suitors.engine.sums import group_sums
 from suitors.scenario.schema import LEDGERS, SECTORS
@@ -44,7 +44,14 @@ STOCKS: tuple[Recorded, ...] = (
         "Structural leverage: trade and remittances",
         measures.structural_leverage,
     ),
-    Recorded("goodwill", ("power", "state"), "1", "Goodwill, twice the share of favourable opinion minus one", lambda m: m.world.goodwill),
+    Recorded(
+        "goodwill",
+        ("power", "state"),
+        "1",
+        "Goodwill, twice the share of favourable opinion minus one",
+        lambda m: m.world.goodwill,
+        bounds=AROUND_ZERO,
+    ),
     Recorded("debt", ("power", "state"), "bn US$", "Debt owed to the power, commercial loans included", lambda m: m.standing.debt),
     Recorded(
         "public_debt_owed",
@@ -55,7 +62,7 @@ STOCKS: tuple[Recorded, ...] = (
     ),
     Recorded("direct_investment", ("power", "state"), "bn US$", "Direct-investment stock", lambda m: m.world.direct_investment),
     Recorded("works", ("power", "state"), "bn US$", "Works in progress", lambda m: m.standing.works),
-    Recorded("exposure_share", ("power", "state"), "1", "Share of the state's exposures", lambda m: m.standing.share),
+    Recorded("exposure_share", ("power", "state"), "1", "Share of the state's exposures", lambda m: m.standing.share, bounds=SHARE),
     Recorded("gdp", ("state",), "bn US$", "Nominal gross domestic product", lambda m: m.world.gdp),
     Recorded("public_debt", ("state",), "bn US$", "Debt that the state answers for", measures.public_debt),
     Recorded(
@@ -66,19 +73,47 @@ STOCKS: tuple[Recorded, ...] = (
     Recorded("worst_debt_ratio", ("state",), "1", "Worst debt ratio over its threshold", lambda m: m.standing.worst_ratio),
     Recorded("distress", ("state",), "0/1", "Debt distress", lambda m: m.world.distress),
     Recorded("distress_hazard", ("state",), "1/year", "Hazard of debt distress", measures.distress_hazard),
-    Recorded("autonomy", ("state",), "1", "Autonomy: one minus the concentration of exposures", lambda m: 1.0 - m.standing.concentration),
     Recorded(
-        "effective_suitors", ("state",), "1", "Effective number of suitors, markets included", lambda m: 1.0 / m.standing.concentration
+        "autonomy",
+        ("state",),
+        "1",
+        "Autonomy: one minus the concentration of exposures",
+        lambda m: 1.0 - m.standing.concentration,
+        bounds=SHARE,
     ),
-    Recorded("ties", ("power", "state"), "1", "Political ties", lambda m: m.world.ties),
-    Recorded("alignment", ("power", "state"), "1", "Share of issues on which the state sides with the power", measures.alignment_shares),
     Recorded(
-        "usable_influence", ("power", "state"), "1", "Chance that the power's offer is the state's best choice", measures.usable_influence
+        "effective_suitors",
+        ("state",),
+        "1",
+        "Effective number of suitors, markets included",
+        lambda m: 1.0 / m.standing.concentration,
+        bounds=(1.0, inf),
+    ),
+    Recorded("ties", ("power", "state"), "1", "Political ties", lambda m: m.world.ties, bounds=SHARE),
+    Recorded(
+        "alignment",
+        ("power", "state"),
+        "1",
+        "Share of issues on which the state sides with the power",
+        measures.alignment_shares,
+        bounds=SHARE,
+    ),
+    Recorded(
+        "usable_influence",
+        ("power", "state"),
+        "1",
+        "Chance that the power's offer is the state's best choice",
+        measures.usable_influence,
+        bounds=SHARE,
     ),
     Recorded("trade", ("power", "state"), "1", "Trade over the state's GDP", lambda m: m.world.trade),
-    Recorded("transit_dependence", ("power", "state"), "1", "Share of outer trade through the power", measures.transit_dependence),
+    Recorded(
+        "transit_dependence", ("power", "state"), "1", "Share of outer trade through the power", measures.transit_dependence, bounds=SHARE
+    ),
     Recorded("trade_cost", ("state",), "log points", "Mean cost of trade relative to the opening", lambda m: m.world.trade_cost),
-    Recorded("corridor_share", ("corridor", "state"), "1", "Share of outer trade by corridor", lambda m: m.world.corridor_share),
+    Recorded(
+        "corridor_share", ("corridor", "state"), "1", "Share of outer trade by corridor", lambda m: m.world.corridor_share, bounds=SHARE
+    ),
     Recorded("corridor_flow", ("corridor",), "Mt/year", "Traffic on a corridor", lambda m: m.world.corridor_flow),
     Recorded("corridor_capacity", ("corridor",), "Mt/year", "Capacity of a corridor", lambda m: m.world.corridor_capacity),
     Recorded("grievance", ("state",), "1", "Grievance at foreign works", lambda m: m.world.grievance),
@@ -87,12 +122,23 @@ STOCKS: tuple[Recorded, ...] = (
     Recorded(
         "separated", ("mineral", "state"), "share of world supply", "Separated outside the dominant supplier", lambda m: m.world.separated
     ),
-    Recorded("contracted", ("power", "mineral", "state"), "1", "Share of output under contract", lambda m: m.world.contracted),
-    Recorded("supply_exposure", ("power", "mineral"), "1", "Share of use that the dominant supplier covers", measures.supply_exposure),
-    Recorded("gap_closed", ("power", "sector", "state"), "1", "Closed of a sector's gap by the power's works", measures.gap_closed),
-    Recorded("menu_gain", ("state",), "utility", "Worth of the menu above its best single suitor", measures.menu_gain),
-    Recorded("technology", ("state",), "1", "Technology level", lambda m: m.world.technology),
-    Recorded("gap", ("sector", "state"), "1", "What remains to be done in a sector", lambda m: m.world.gap),
+    Recorded(
+        "contracted", ("power", "mineral", "state"), "1", "Share of output under contract", lambda m: m.world.contracted, bounds=SHARE
+    ),
+    Recorded(
+        "supply_exposure",
+        ("power", "mineral"),
+        "1",
+        "Share of use that the dominant supplier covers",
+        measures.supply_exposure,
+        bounds=SHARE,
+    ),
+    Recorded(
+        "gap_closed", ("power", "sector", "state"), "1", "Closed of a sector's gap by the power's works", measures.gap_closed, bounds=SHARE
+    ),
+    Recorded("menu_gain", ("state",), "utility", "Worth of the menu above its best single suitor", measures.menu_gain, bounds=(0.0, inf)),
+    Recorded("technology", ("state",), "1", "Technology level", lambda m: m.world.technology, bounds=SHARE),
+    Recorded("gap", ("sector", "state"), "1", "What remains to be done in a sector", lambda m: m.world.gap, bounds=SHARE),
     *(record for submodel in SUBMODELS for record in submodel.records),
 )
 
@@ -121,6 +167,8 @@ class Moved:
     flow: str
     read: Callable[[CompetitionModel, NDArray[Any]], NDArray[Any]] = _as_it_is
     dtype: type[np.generic] = np.float32
+    bounds: Bounds | None = None
+    """Where its numbers lie, if the unit does not say."""
 
 
 MOVED: tuple[Moved, ...] = (
@@ -131,7 +179,7 @@ MOVED: tuple[Moved, ...] = (
     Moved("new_money", ("power", "ledger"), "bn US$/year", "New money offered", "inflow", _by_ledger),
     Moved("expired", ("power", "ledger"), "bn US$/year", "Offered money that expired", "expired", _by_ledger),
     Moved("service", ("power", "state"), "bn US$/year", "Debt service paid", "service"),
-    Moved("fiscal_cost", ("power", "state"), "bn US$/year", "Cost to the power's treasury", "fiscal_cost"),
+    Moved("fiscal_cost", ("power", "state"), "bn US$/year", "Cost to the power's treasury", "fiscal_cost", bounds=ANY),
     Moved("protests", ("state",), "1/year", "Protests against foreign works", "protests"),
     Moved("elite_gain", ("state",), "bn US$/year", "Opaque money taken by rulers who answer to few", "elite_gain"),
     Moved(

@@ -31,5 +31,5 @@ def menu_gain(attractiveness: Array, scale: Array) -> Array:
     nothing.
     """
     best = attractiveness.max(axis=0, initial=0.0)
-    gain: Array = scale * (np.log1p(attractiveness.sum(axis=0)) - np.log1p(best))
+    gain: Array = scale * np.maximum(np.log1p(attractiveness.sum(axis=0)) - np.log1p(best), 0.0)
     return gain

@@ -64,7 +64,8 @@ def contest(table: Table, suitors: Suitors) -> Settlement:
     lengths = [products.stop - products.start for products in suitors.products]
     taken = heeded * np.repeat(factor, lengths, axis=0)
     won = success((suitors.stock + granted) * suitors.contestant, suitors.exponent)
-    return Settlement(taken, wanted.sum(axis=0) - taken.sum(axis=0), prize_share=_by_product(won, taken, suitors.products))
+    cut = np.maximum(wanted.sum(axis=0) - taken.sum(axis=0), 0.0)
+    return Settlement(taken, cut, prize_share=_by_product(won, taken, suitors.products))
 
 
 def divided(bids: Array, weight: Array, room: Array) -> Array:

@@ -42,13 +42,18 @@ class Contract:
         due[self.first :: self.interval] = self.first_share * self.growth ** np.arange(self.payments)
         return due
 
+    def remaining(self) -> Array:
+        """Share of the loan still owed after each step's payment; shape (last + 1,), from 1 to 0."""
+        # What falls due may add up to a hair more than was lent.
+        left: Array = np.maximum(1.0 - np.cumsum(self.principal()), 0.0)
+        left[-1] = 0.0
+        return left
+
     def outstanding(self) -> Array:
         """Share of the loan on which a step's interest is paid at each step; shape (last + 1,), zero at step 0."""
         if self.interest_at_end:
             return self.principal() * self.last
-        balance = 1.0 - np.concatenate([[0.0], np.cumsum(self.principal())[:-1]])
-        balance[0] = 0.0
-        return balance
+        return np.concatenate([[0.0], self.remaining()[:-1]])
 
     def present_value(self, discount_rate: Array, step: float) -> tuple[Array, Array]:
         """Present values at disbursement of the principal and of interest at 100 % a year, per unit lent.
@@ -73,7 +78,7 @@ class Contract:
         # Age 0 means lent in the step that has just ended: its first payment is `first` steps away.
         due[0] = 0.0
         total = due.sum()
-        balance = total - np.concatenate([[0.0], np.cumsum(due)[:-1]])
+        balance = np.maximum(total - np.concatenate([[0.0], np.cumsum(due)[:-1]]), 0.0)
         if self.interest_at_end:
             balance = due * self.last
         return due / total, balance / total

@@ -81,6 +81,9 @@ class DebtBook:
                 tooth = _teeth(comb, ago[rows], rows)
                 tooth *= share
                 owed.reshape(-1, owed.shape[-1])[books] += tooth
+        # Where the last payment has been made the two teeth differ by rounding.
+        np.maximum(principal, 0.0, out=principal)
+        np.maximum(weighted, 0.0, out=weighted)
         return principal, weighted
 
     def lend(self, step: int, lent: Array, at_rates: Array, survival: Array | None) -> None:

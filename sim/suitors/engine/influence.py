@@ -35,7 +35,8 @@ def leverage(stock: Array, all_stocks: Array, gdp: Array, exposure_scale: Array,
     total = np.maximum(all_stocks, 1e-12)
     exposed = all_stocks / (all_stocks + exposure_scale * gdp)
     bandwidth = stock / (stock + 0.25 * exposure_scale * gdp)
-    result: Array = 100.0 * stock / total * exposed * (1.0 - substitutability) * bandwidth
+    # No factor exceeds one, so neither does their product.
+    result: Array = 100.0 * (stock / total * exposed * (1.0 - substitutability) * bandwidth)
     return result
 
 
@@ -45,7 +46,7 @@ def leverage_of_ties(ties: Array, exposure_scale: Array, substitutability: Array
     As `leverage`, with the sum of all ties for the stock and the closeness of a power's own ties for its bandwidth.
     """
     total = np.maximum(ties.sum(axis=0), 1e-12)
-    result: Array = 100.0 * ties / total * (total / (total + exposure_scale)) * (1.0 - substitutability) * ties
+    result: Array = 100.0 * (ties / total * (total / (total + exposure_scale)) * (1.0 - substitutability) * ties)
     return result
 
 
@@ -53,7 +54,7 @@ def weighted(parts: list[Array], weights: list[Array]) -> Array:
     """Weighted mean of leverages; weights are scaled to sum to one."""
     total = sum(weights)
     mean: Array = sum(part * (weight / total) for part, weight in zip(parts, weights, strict=True))  # type: ignore[assignment]
-    return mean
+    return np.minimum(mean, 100.0)
 
 
 def decay_toward(value: Array, norm: Array | float, source: Array, rate: Array, step: float) -> Array:

@@ -52,7 +52,8 @@ def move(works: Array, signed: Array, advance: Array, lapse: Array) -> tuple[Arr
 def full(signed: Array, advance: Array, lapse: Array, stages: int) -> Array:
     """Works in every stage when `signed` bn US$ have entered in every step for long; shape (stage, …)."""
     leave = advance + lapse
-    first = signed * (1.0 - leave) / leave
+    # The two shares may add up to a hair more than one.
+    first = signed * np.maximum(1.0 - leave, 0.0) / leave
     later = [first]
     flow = (signed + first) * advance
     for _ in range(stages - 1):

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-Groups = Sequence[slice | Sequence[int]]
-"""Rows of each group: a slice where they lie side by side."""
+Groups = Sequence[slice | list[int]]
+"""Rows of each group: a slice where they lie side by side. No tuples, which NumPy would take for places along several axes."""
 SMALLEST_MONEY = 1e-30
 """Stands for nothing in a divisor, bn US$; single precision knows it too."""
 

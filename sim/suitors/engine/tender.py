@@ -114,7 +114,10 @@ def tender(table: Table) -> Settlement:
     if binding.any():
         # Order matters only where something binds.
         lanes = np.flatnonzero(binding)
-        cut.reshape(-1)[lanes] = total.take(lanes) - _take_in_order(table, taken, lanes)
+        lost = total.take(lanes)
+        lost -= _take_in_order(table, taken, lanes)
+        # The two sums add up in different orders.
+        cut.reshape(-1)[lanes] = np.maximum(lost, 0.0, out=lost)
     return Settlement(taken, cut)
 
 
@@ -182,10 +185,10 @@ def split(table: Table, hedging: Array) -> Settlement:
 def simplex_projection(point: Array) -> Array:
     """Nearest point of the unit simplex along axis 0; entries of -inf get nothing, a column of them stays zero."""
     present = np.isfinite(point)
-    descending = -np.sort(-np.where(present, point, -1e300), axis=0)
+    descending = -np.sort(-np.where(present, point, -NEVER), axis=0)
     rank = np.arange(1, point.shape[0] + 1)[:, None]
     surplus = (np.cumsum(descending, axis=0) - 1.0) / rank
-    active = (descending > surplus) & (descending > -1e299)
+    active = (descending > surplus) & (descending > -NEVER)
     count = np.maximum(active.sum(axis=0), 1)
     level = np.take_along_axis(surplus, count[None, :] - 1, axis=0)[0]
     return np.where(present, np.maximum(point - level, 0.0), 0.0)

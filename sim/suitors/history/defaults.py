@@ -145,9 +145,9 @@ def opening_debt(panel: Panel, power: int, year: int, usual: dict[str, Any]) -> 
     loans = np.nan_to_num(panel.dyads["loans_disbursed"][power, :, : panel.until(year)])
     terms = Terms.model_validate(loan_terms(panel, power, year, usual))
     agreed = contract(terms.rate.value, terms.maturity, terms.grace, terms.payments_a_year, terms.repayment, STEPS_PER_YEAR)
-    paid = np.cumsum(agreed.principal())
+    remaining = agreed.remaining()
     ages = np.arange(loans.shape[1])[::-1] * STEPS_PER_YEAR + STEPS_PER_YEAR // 2
-    left = loans @ (1.0 - paid[np.minimum(ages, paid.size - 1)])
+    left = loans @ remaining[np.minimum(ages, remaining.size - 1)]
     return np.where(np.isfinite(known), known, left)
 
 

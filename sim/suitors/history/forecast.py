@@ -182,14 +182,13 @@ def _with_other_lending(debt: Array, more: Array, setting: Setting, loan: int) -
     contract = setting.contracts[loan][0]
     assert contract is not None
     steps = setting.scenario.horizon.steps_per_year
-    paid = np.cumsum(contract.principal())
+    remaining = contract.remaining()
     result = debt.copy()
     for year in range(debt.shape[0]):
         for before in range(year + 1):
             # Lent in the middle of the year.
             age = (year - before) * steps + steps // 2
-            left = 1.0 - paid[min(age, paid.size - 1)]
-            result[year] += left * more[before]
+            result[year] += remaining[min(age, remaining.size - 1)] * more[before]
     lent_back: Array = np.maximum(result, 0.0)
     return lent_back
 

@@ -79,7 +79,7 @@ class Rule:
         self.values = values
 
     def targets(self, view: View) -> Array:
-        """Weights of the states, (state, run)."""
+        """Weights of the states, (state, run); a negative one counts as zero."""
         return view.weight
 
     def efforts(self, courting: Courting) -> Array:
@@ -88,5 +88,5 @@ class Rule:
         return kept
 
     def mix(self, view: View) -> Array | None:
-        """Factors on the products' shares of their ledger, (product, run); None leaves them alone."""
+        """Factors on the products' shares of their ledger, (product, run), a negative one counts as zero; None leaves them alone."""
         return None

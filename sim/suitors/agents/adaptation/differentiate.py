@@ -14,7 +14,8 @@ class Differentiate(Rule):
     parameters = {"distance": 1.0}
 
     def targets(self, view: View) -> Array:
-        rivals = view.offered.sum(axis=0) - view.offered[view.power]
+        # Where nobody else offers the difference is rounding.
+        rivals = np.maximum(view.offered.sum(axis=0) - view.offered[view.power], 0.0)
         mean = rivals.mean(axis=0)
         crowd = np.divide(rivals, mean, out=np.ones_like(rivals), where=mean > 0)
         return view.weight * (1.0 + crowd) ** -self.values["distance"]

@@ -11,9 +11,39 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from inspect import signature
-from typing import Any, Literal
+from math import inf
+from typing import Any, Literal, Protocol
 
 Axis = Literal["product", "power", "focus", "loan"]
+Bounds = tuple[float, float]
+SHARE: Bounds = (0.0, 1.0)
+AROUND_ZERO: Bounds = (-1.0, 1.0)
+ANY: Bounds = (-inf, inf)
+BOUNDS_OF_UNITS: Mapping[str, Bounds] = {
+    "share": SHARE,
+    "0/1": SHARE,
+    "-1 to 1": AROUND_ZERO,
+    "points of 100": (0.0, 100.0),
+    "log points": ANY,
+    "utility": ANY,
+}
+"""Where numbers of a unit lie; those of all other units are at least zero."""
+
+
+class Declared(Protocol):
+    """An array that is declared with its unit."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def bounds(self) -> Bounds | None: ...
+
+
+def bounds_of(item: Declared) -> Bounds:
+    """Lowest and highest number that an array may ever hold: as declared, else by its unit."""
+    return item.bounds or BOUNDS_OF_UNITS.get(item.unit, (0.0, inf))
 
 
 @cache
@@ -32,11 +62,13 @@ class Stock:
     unit: str
     meaning: str
     opening: str | None = None
+    bounds: Bounds | None = None
+    """Where its numbers lie, if the unit does not say."""
 
 
-def stock(name: str, dims: str, unit: str, meaning: str, opening: str | None = None) -> Stock:
+def stock(name: str, dims: str, unit: str, meaning: str, opening: str | None = None, bounds: Bounds | None = None) -> Stock:
     """A stock with its axes in one word each."""
-    return Stock(name, tuple(dims.split()), unit, meaning, opening)
+    return Stock(name, tuple(dims.split()), unit, meaning, opening, bounds)
 
 
 @dataclass(frozen=True)
@@ -47,11 +79,13 @@ class Given:
     dims: tuple[str, ...]
     unit: str
     meaning: str
+    bounds: Bounds | None = None
+    """Where its numbers lie, if the unit does not say."""
 
 
-def given(name: str, dims: str, unit: str, meaning: str) -> Given:
+def given(name: str, dims: str, unit: str, meaning: str, bounds: Bounds | None = None) -> Given:
     """Something handed on, with its axes in one word each."""
-    return Given(name, tuple(dims.split()), unit, meaning)
+    return Given(name, tuple(dims.split()), unit, meaning, bounds)
 
 
 @dataclass(frozen=True)
@@ -92,6 +126,8 @@ class Recorded:
     meaning: str
     read: Callable[..., Any]
     validated: bool = False
+    bounds: Bounds | None = None
+    """Where its numbers lie, if the unit does not say."""
 
 
 @dataclass(frozen=True)

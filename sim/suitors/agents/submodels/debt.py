@@ -90,7 +90,7 @@ def serve_debts(
     kept = survival.take(power_of_loan, axis=0) if (survival != 1.0).any() else None
     principal, weighted = book.due(instant, kept)
     # Rounding may ask for a hair more than is owed at a last payment.
-    np.minimum(np.maximum(principal, 0.0, out=principal), debt, out=principal)
+    np.minimum(principal, debt, out=principal)
     interest = interest_due * step_length
     if accrued_years is not None:
         interest = np.where(accrued_years > 0, weighted * accrued_years, interest)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.agents.submodels.base import Process, Submodel, given, stock
+from suitors.agents.submodels.base import ANY, Process, Submodel, given, stock
 from suitors.engine import economy
 from suitors.engine.streams import normal
 from suitors.engine.sums import weighted_sum
@@ -25,6 +25,7 @@ def remittances(remittance_level: Array, remittance_share: Array, event_remittan
     level = np.ones_like(remittance_level)
     if event_remittance_factor is not None:
         level += (remittance_share * (event_remittance_factor[:, None] - 1.0)).sum(axis=0)
+        np.maximum(level, 0.0, out=level)
     return level, level - remittance_level
 
 
@@ -112,7 +113,7 @@ SUBMODEL = Submodel(
             "migrants send money home",
             gives=(
                 given("remittance_level", "state", "1", "what migrants send, relative to the opening"),
-                given("remittance_change", "state", "1", "its change in a step"),
+                given("remittance_change", "state", "1", "its change in a step", bounds=ANY),
             ),
         ),
         Process(grow, "economies grow"),
