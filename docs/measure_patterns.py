@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from suitors import __version__
 from suitors.agents import measures
 from suitors.agents.model import CompetitionModel
 from suitors.engine.sums import group_sums
@@ -229,7 +230,7 @@ def scorecard(runs: int) -> list[str]:
     ]
     for one in score(loaded, runs, loaded.scenario.seed):
         pattern = one.pattern
-        cells = [pattern.number, pattern.fact, pattern.observation, number(one.median), interval(one.low, one.high)]
+        cells = [pattern.number, pattern.fact, pattern.observation, number(one.middle), interval(one.low, one.high)]
         lines.append("| " + " | ".join([*cells, pattern.unit, one.verdict, pattern.source]) + " |")
     return lines
 
@@ -241,7 +242,8 @@ def main() -> None:
     parser.add_argument("--print", action="store_true", dest="only_print")
     asked = parser.parse_args()
     loaded = load("baseline")
-    about = f"Measured on {asked.runs} runs of the baseline, seed {loaded.scenario.seed}, scenario hash {loaded.hash[:8]}."
+    made = f"seed {loaded.scenario.seed}, scenario hash {loaded.hash[:8]}, by suitors {__version__}"
+    about = f"Measured on {asked.runs} runs of the baseline, {made}."
     page = PAGE.read_text(encoding="utf-8")
     for name, lines in (("scorecard", scorecard(asked.runs)), ("further", further(asked.runs))):
         begin, end = f"<!-- measured: {name} -->", f"<!-- end: {name} -->"

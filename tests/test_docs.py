@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import shlex
 from pathlib import Path
@@ -68,6 +69,44 @@ def test_a_stale_table_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert builder.main(["--check"]) == 1
     assert builder.main([]) == 0
     assert page.read_text(encoding="utf-8") == builder.fresh(text)
+
+
+def test_facts_told_on_the_pages_are_those_of_the_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _builder("build_facts").main(["--check"]) == 0, capsys.readouterr().err
+
+
+def test_every_fact_is_told_and_a_stale_one_is_written_anew() -> None:
+    builder = _builder("build_facts")
+    told: set[str] = set()
+    for page in builder.PAGES:
+        builder.fresh(page.read_text(encoding="utf-8"), told)
+    assert told == set(builder.FACTS)
+    assert builder.fresh("by <!-- is: corridor iterations -->twelve<!-- end --> steps") == (
+        "by <!-- is: corridor iterations -->four<!-- end --> steps"
+    )
+    with pytest.raises(KeyError):
+        builder.fresh("<!-- is: what nobody knows -->x<!-- end -->")
+
+
+def test_the_page_on_scenarios_names_every_key_and_event() -> None:
+    builder = _builder("build_facts")
+    page = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    assert builder.unsaid(page) == []
+    assert "State.openness" in builder.unsaid(page.replace("`openness`", ""))
+
+
+def test_verdicts_stand_in_measured_tables_alone() -> None:
+    page = (ROOT / "docs" / "patterns.md").read_text(encoding="utf-8")
+    prose = re.sub(r"^<!-- measured.*?^<!-- end[^\n]*$", "", page, flags=re.MULTILINE | re.DOTALL).partition("## Reading the verdicts")[2]
+    assert not re.search(r"\): ?(pass|weak|fail)|\b(pass|fail),|: (pass|weak|fail)\b", prose)
+
+
+def test_patterns_were_measured_since_numbers_last_moved() -> None:
+    page = (ROOT / "docs" / "patterns.md").read_text(encoding="utf-8")
+    golden = [json.loads(path.read_text(encoding="utf-8"))["version"] for path in (ROOT / "tests" / "golden").glob("*.json")]
+    measured = set(re.findall(r"by suitors (\d+(?:\.\d+)*)\.$", page, re.MULTILINE))
+    order = {version: tuple(map(int, version.split("."))) for version in {*golden, *measured}}
+    assert measured and min(order[one] for one in measured) >= max(order[one] for one in golden), "run python docs/measure_patterns.py"
 
 
 def test_a_table_without_a_place_is_an_error() -> None:

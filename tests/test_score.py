@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -45,7 +46,7 @@ def test_scorecard_of_the_baseline_covers_every_pattern() -> None:
     assert done.exit_code == 0, done.output
     rows = json.loads(done.output)["patterns"]
     assert [row["pattern"] for row in rows] == [item.number for item in PATTERNS]
-    assert all(row["p10"] <= row["p50"] <= row["p90"] for row in rows)
+    assert all(row["p10"] <= row["middle"] <= row["p90"] or row["pattern"] == "P4c" for row in rows)
 
 
 def test_bounds_look_like_bounds() -> None:
@@ -54,6 +55,12 @@ def test_bounds_look_like_bounds() -> None:
         for judge, observed in (("interval", 0.5), ("at most", 0.5), ("at least", -1.0), ("sign", -1.0))
     ]
     assert shown == ["0.5", "at most 0.5", "at least −1", "below 0"]
+
+
+def test_what_is_rare_is_judged_by_its_mean() -> None:
+    values = np.where(np.arange(100) < 4, 0.5, 0.0)
+    found = judged(replace(pattern("at most", 0.01, 0.5), rare=True), values)
+    assert (found.middle, found.verdict) == (pytest.approx(0.02), "fail")
 
 
 def test_what_the_scenario_says_nothing_of_has_no_verdict() -> None:

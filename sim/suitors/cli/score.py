@@ -61,7 +61,7 @@ def score(
             "observation": verdict.pattern.observation,
             "unit": verdict.pattern.unit,
             "p10": _known(verdict.low),
-            "p50": _known(verdict.median),
+            "middle": _known(verdict.middle),
             "p90": _known(verdict.high),
             "verdict": verdict.verdict,
             "source": verdict.pattern.source,
@@ -90,7 +90,7 @@ def score(
         table.add_column(column, justify="right" if side == "right" else "left")
     for row in rows:
         colour = COLOURS[str(row["verdict"])]
-        middle, low, high = (float("nan") if row[level] is None else row[level] for level in ("p50", "p10", "p90"))
+        middle, low, high = (float("nan") if row[level] is None else row[level] for level in ("middle", "p10", "p90"))
         interval = estimate(middle, low, high, around="[dim]{}[/dim]")
         table.add_row(
             str(row["pattern"]),

@@ -31,7 +31,7 @@ class Pattern:
 
     `read` returns one number per run, NaN where the scenario says nothing of it. How it is judged: `interval`: the observed figure
     lies in the simulated 80 % interval (pass) or within `tolerance` of the median, relative to the figure (weak); `at least` and
-    `at most`: the median reaches the figure, or misses it by less than the tolerance (weak); `sign`: four fifths of the runs have
+    `at most`: the middle reaches the figure, or misses it by less than the tolerance (weak); `sign`: four fifths of the runs have
     the observed sign (pass), or most of them (weak).
     """
 
@@ -43,6 +43,8 @@ class Pattern:
     judge: Judge
     tolerance: float
     read: Callable[[Told], xr.DataArray | np.ndarray]
+    rare: bool = False
+    """Whether most runs have none of it, so that their mean says more than their median."""
 
     @property
     def observation(self) -> str:
@@ -174,11 +176,12 @@ PATTERNS: tuple[Pattern, ...] = (
         "P4c",
         "and that without default",
         0.05,
-        "share of time in distress",
+        "share of time in distress, mean",
         "no default on record 2016-25",
         "at most",
         0.5,
         lambda told: told.data["distress"].sel(state=["KGZ", "TJK"]).mean(["time", "state"]),
+        rare=True,
     ),
     Pattern(
         "P5a",
@@ -278,11 +281,12 @@ PATTERNS: tuple[Pattern, ...] = (
 
 @dataclass(frozen=True)
 class Verdict:
-    """A pattern, the simulated 80 % interval and what comes of it."""
+    """A pattern, the middle and the 80 % interval of what is simulated, and what comes of it."""
 
     pattern: Pattern
     low: float
-    median: float
+    middle: float
+    """Median, or the mean of what is rare."""
     high: float
     verdict: Literal["pass", "weak", "fail", "no answer"]
 
@@ -292,15 +296,16 @@ def judged(pattern: Pattern, values: np.ndarray) -> Verdict:
     finite = values[np.isfinite(values)]
     if not finite.size:
         return Verdict(pattern, np.nan, np.nan, np.nan, "no answer")
-    low, median, high = (float(level) for level in np.quantile(finite, [0.1, 0.5, 0.9]))
+    low, middle, high = (float(level) for level in np.quantile(finite, [0.1, 0.5, 0.9]))
+    middle = float(finite.mean()) if pattern.rare else middle
     observed, slack = pattern.observed, pattern.tolerance * abs(pattern.observed)
     if pattern.judge == "interval":
-        passed, weak = low <= observed <= high, abs(median - observed) <= slack
+        passed, weak = low <= observed <= high, abs(middle - observed) <= slack
     elif pattern.judge == "at least":
-        passed, weak = median >= observed - 1e-9, median >= observed - slack
+        passed, weak = middle >= observed - 1e-9, middle >= observed - slack
     elif pattern.judge == "at most":
-        passed, weak = median <= observed + 1e-9, median <= observed + slack
+        passed, weak = middle <= observed + 1e-9, middle <= observed + slack
     else:
         agreeing = float(np.mean(np.sign(finite) == np.sign(observed)))
         passed, weak = agreeing >= 0.8, agreeing >= 0.5
-    return Verdict(pattern, low, median, high, "pass" if passed else "weak" if weak else "fail")
+    return Verdict(pattern, low, middle, high, "pass" if passed else "weak" if weak else "fail")
