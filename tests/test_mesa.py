@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 import weakref
 from dataclasses import replace
+from typing import Any
 
 import mesa
 import numpy as np
+import pytest
 from mesa.datacollection import DataCollector
 from numpy.typing import NDArray
 from small_models import faults_of, recorded, small
@@ -16,6 +18,7 @@ from suitors.agents.model import CompetitionModel, Market
 from suitors.agents.power import Multilateral, Power
 from suitors.agents.state import State, Term
 from suitors.engine.tender import Settlement, Table
+from suitors.experiments import ensemble, points
 from suitors.scenario import Loaded
 
 Array = NDArray[np.float64]
@@ -175,3 +178,23 @@ def test_a_state_may_weigh_what_is_the_same_in_every_run(baseline: Loaded) -> No
     state = next(state for state in model.states if isinstance(state, Frugal))
     worth = state.utility(model._market(model.offers()))
     np.testing.assert_array_equal(worth, np.repeat(model.setting.layout.power_of[:, None], 8, axis=1))
+
+
+@pytest.mark.parametrize("module", [ensemble, points])
+def test_a_finished_batch_is_freed_at_once(module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the garbage collector, which takes as long as everything else that is in memory is large."""
+    recorded, seen = module._recorded, []
+
+    def noted(model: CompetitionModel) -> Any:
+        model.step()
+        seen.extend(map(weakref.ref, (model, model.world, model.setting, model.book, *model.powers, *model.states)))
+        return recorded(model)
+
+    monkeypatch.setattr(module, "_recorded", noted)
+    gc.disable()
+    try:
+        ensemble.simulate(small(), range(8)) if module is ensemble else points.outcomes_of(small(), range(8), 1)
+        assert len(seen) == 8
+        assert [each() for each in seen if each() is not None] == []
+    finally:
+        gc.enable()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import gc
 import multiprocessing
 import sys
 from functools import cache
@@ -21,11 +20,8 @@ def keep_memory() -> None:
 
     The GNU allocator gives freed arrays back to the system, which clears every page before it hands it out again: a tenth of
     the time of a run, and two thirds where the process was told to give back at once, as Dask tells its workers. Another tenth
-    goes to looking up small pages: memory to come lies on large ones, where the system has them. What lives by now is also left
-    out of the garbage collection that begins each batch.
+    goes to looking up small pages: memory to come lies on large ones, where the system has them.
     """
-    gc.collect()
-    gc.freeze()
     if sys.platform != "linux":
         return
     libc = ctypes.CDLL(None)

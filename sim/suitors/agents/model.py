@@ -233,6 +233,13 @@ class CompetitionModel(Region):
         while not self.finished:
             self.step()
 
+    def take_apart(self) -> None:
+        """Free the memory of a model that is not needed any more, its agents and stocks included; it cannot be asked for anything then.
+
+        Model and agents point at each other: left alone, finished batches would wait in memory for the garbage collector.
+        """
+        self.__dict__.clear()
+
     def _market(self, flow: Array) -> Market:
         """Terms of every offer after rivalry; nothing is on the table yet."""
         layout, parameter = self.setting.layout, self.setting.parameter

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,8 +60,6 @@ def simulate(
     """Recorded and derived numbers of some runs, simulated side by side; with a posterior each run believes a draw of it."""
     beliefs = None if posterior is None else posterior.beliefs(runs, loaded.scenario.seed if seed is None else seed)
     recorded = _recorded(CompetitionModel(loaded, runs=runs, seed=seed, beliefs=beliefs, setting=setting))
-    # Model and agents point at each other: without this, finished batches would wait in memory to be freed.
-    gc.collect()
     return {**recorded, **derive(recorded)}
 
 
@@ -71,6 +68,7 @@ def _recorded(model: CompetitionModel) -> dict[str, Single]:
     while not model.finished:
         model.step()
         record.after_step()
+    model.take_apart()
     return {**record.stocks, **record.moved}
 
 

@@ -7,7 +7,6 @@ and in every scenario: all comparisons are paired.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -124,7 +123,6 @@ def outcomes_of(
     `runs` are run numbers in ascending order; `setting` spares the making of coefficients where there is neither design nor draws.
     `draws` gives each run (row, by its number) beliefs of its own (columns, dotted paths), the same at every point.
     """
-    gc.collect()  # model and agents point at each other: without this, finished batches would wait in memory to be freed
     powers, states = tuple(sorted(loaded.scenario.powers)), tuple(sorted(loaded.scenario.states))
     numbers = list(runs)
     of_runs = {} if draws is None else {str(path): draws.loc[numbers, path].to_numpy(np.float64) for path in draws.columns}
@@ -149,6 +147,7 @@ def _recorded(model: CompetitionModel) -> dict[str, np.ndarray]:
     while not model.finished:
         model.step()
         record.after_step()
+    model.take_apart()
     return {**record.stocks, **record.moved}
 
 
