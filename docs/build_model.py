@@ -20,6 +20,7 @@ from suitors.agents.submodels.schedule import schedule
 from suitors.agents.submodels.schedule import stocks as world_stocks
 from suitors.results.outcomes import OUTCOMES
 from suitors.scenario.base import Noise, Submodel
+from suitors.words.numbers import given, percent, within
 
 ROOT = Path(__file__).resolve().parent.parent
 PARAMETERS = ROOT / "sim" / "suitors" / "data" / "parameters.toml"
@@ -51,9 +52,9 @@ def parameters() -> str:
     rows = [
         [
             f"`{name}`",
-            f"{entry['value']:g}",
+            given(entry["value"]),
             entry["unit"],
-            f"{entry['low']:g} to {entry['high']:g}",
+            within(entry["low"], entry["high"]),
             entry["grade"],
             entry["source"],
             entry["meaning"],
@@ -87,13 +88,13 @@ def outcomes() -> str:
 
 def thresholds() -> str:
     """Debt thresholds by debt-carrying capacity."""
-    rows = [[kind, *(f"{100 * value:g} %" for value in values)] for kind, values in THRESHOLDS.items()]
+    rows = [[kind, *(percent(value) for value in values)] for kind, values in THRESHOLDS.items()]
     return table(["capacity", "present value / GDP", "present value / exports", "service / exports", "service / revenue"], rows)
 
 
 def changes() -> str:
     """What dated events act on."""
-    rows = [[f"`{name}`", dims.replace(" ", ", ") or "all alike", f"{neutral:g}"] for name, (dims, neutral) in CHANGES.items()]
+    rows = [[f"`{name}`", dims.replace(" ", ", ") or "all alike", given(neutral)] for name, (dims, neutral) in CHANGES.items()]
     return table(["change", "axes", "value without events"], rows)
 
 

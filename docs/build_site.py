@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from suitors.words.numbers import given, within
+
 OUTSIDE = re.compile(r"\[([^\]]+)\]\(\.\./(?!docs/)([^)]+)\)")
 PARAMETERS = Path(__file__).resolve().parents[1] / "sim" / "suitors" / "data" / "parameters.toml"
 
@@ -104,9 +106,9 @@ def parameters() -> str:
     rows = [
         [
             f"`{name}`",
-            f"{entry['value']:g}",
+            given(entry["value"]),
             entry["unit"],
-            f"{entry['low']:g} to {entry['high']:g}",
+            within(entry["low"], entry["high"]),
             entry["grade"],
             entry["source"],
             entry["meaning"],

@@ -10,6 +10,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from suitors.words.numbers import given, percent
+
 ROOT = Path(__file__).resolve().parent.parent
 STRATEGIES = ROOT / "sim" / "suitors" / "data" / "strategies"
 PAGE = ROOT / "docs" / "strategies.md"
@@ -55,7 +57,7 @@ def table(head: list[str], rows: list[list[str]]) -> list[str]:
 
 def span(quantity: Document, scale: float = 1.0) -> str:
     """A value with its range, or alone where no other value makes sense."""
-    value, low, high = (f"{quantity[bound] * scale:g}" for bound in ("value", "low", "high"))
+    value, low, high = (given(quantity[bound] * scale) for bound in ("value", "low", "high"))
     return value if low == high else f"{value} [{low} to {high}]"
 
 
@@ -65,9 +67,9 @@ def contracts(product: Document) -> list[tuple[str, str, str]]:
         return [(", ".join(product.get("tiers", ["all"])), "none", "none")]
     lines: dict[tuple[str, str], list[str]] = {}
     for tier, terms in product["terms"].items():
-        contract = f"{span(terms['rate'], 100)} %, {terms['maturity']:g} y, {terms['grace']:g} y, {terms['payments_a_year']}"
+        contract = f"{span(terms['rate'], 100)} %, {given(terms['maturity'])} y, {given(terms['grace'])} y, {terms['payments_a_year']}"
         gift = grant_element(terms["rate"]["value"], terms["maturity"], terms["grace"], terms["payments_a_year"])
-        lines.setdefault((contract, f"{100 * gift:.1f} %"), []).append(tier)
+        lines.setdefault((contract, percent(gift, 1)), []).append(tier)
     return [(", ".join(tiers), contract, gift) for (contract, gift), tiers in lines.items()]
 
 

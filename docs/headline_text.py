@@ -11,7 +11,7 @@ import pandas as pd
 from suitors.report.answer import moved_by
 from suitors.report.words import BELIEFS, MEASURES, Words, listed
 from suitors.scenario import load
-from suitors.words.numbers import about, percent
+from suitors.words.numbers import about, estimate, given, number, percent
 
 TOLD = ("policy_leverage", "policy_leverage_present_value", "usable_influence", "goodwill", "fiscal_cost")
 MAIN = ("policy_leverage", "policy_leverage_present_value", "goodwill")
@@ -89,8 +89,8 @@ def size(told: Compared) -> str:
     power = told.words.actor(told.power)
     travels = told.difference(told.variants[1], "policy_leverage")["difference"]
     return (
-        f"How much is that? {power} ends with {row['level_against']:.2g} points of policy leverage in the region, of which its new "
-        f"money brings {absent:.2g}. The other strategy changes that by {about(row['difference'])} where {power} delivers as it "
+        f"How much is that? {power} ends with {number(row['level_against'], 2)} points of policy leverage in the region, of which its new "
+        f"money brings {number(absent, 2)}. The other strategy changes that by {about(row['difference'])} where {power} delivers as it "
         f"does, and by "
         f"{about(travels)} where delivery comes along."
     )
@@ -267,7 +267,7 @@ def numbers(told: Compared) -> str:
             told.words.text(str(row["name"])),
             about(row["rank_correlation"]),
             str(row["grade"]) if isinstance(row["grade"], str) else "assumed",
-            f"{row['value']:g} ({row['low']:g} to {row['high']:g})" if row["value"] == row["value"] else "a shock",
+            estimate(row["value"], row["low"], row["high"], given) if row["value"] == row["value"] else "a shock",
         ]
         for _, row in top.iterrows()
     ]

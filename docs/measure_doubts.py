@@ -15,6 +15,7 @@ from suitors.agents import measures
 from suitors.agents.model import CompetitionModel
 from suitors.engine import influence
 from suitors.scenario import load
+from suitors.words.numbers import count, fixed, given, interval
 
 Array = NDArray[np.float64]
 PAGE = Path(__file__).resolve().parent / "model.md"
@@ -88,36 +89,43 @@ class Doubts:
             * parameter["leverage_weight_ties"]
             / weights
         )
+        uptake = given(float(np.median(parameter["opening_uptake"])))
         of_ties = np.median((ties * gdp).sum(axis=1)[contestants] / by_face, axis=-1)
         change = (measures.policy_leverage(model) - self.opening_policy)[contestants]
         japan, rare = self.powers.index("JPN"), model.setting.layout.minerals.index("rare_earths")
         relief = 100.0 * np.median(self.opening_exposure[japan, rare] - measures.supply_exposure(model)[japan, rare])
         works = 100.0 * np.median(self.opening_works, axis=-1)
         return [
-            ("Works in progress at the opening, % of GDP (cap: 40 times absorption)", _by(self.states, works, "{:.0f}")),
-            ("Wanted money lost to room or debt gate, % of wanted", _by(self.states, 100.0 * cut, "{:.0f}")),
+            ("Works in progress at the opening, % of GDP (cap: 40 times absorption)", _by(self.states, works)),
+            ("Wanted money lost to room or debt gate, % of wanted", _by(self.states, 100.0 * cut)),
             (
                 "China in Kyrgyz external public debt, % (opening, year 2, 5, 10)",
-                ", ".join(f"{shares[year]:.1f}" for year in (0, 2, 5, 10)),
+                ", ".join(fixed(shares[year], 1) for year in (0, 2, 5, 10)),
             ),
-            ("Runs in which that share is higher in year 2 than at the opening, %", f"{100.0 * rising:.0f}"),
-            ("Runs in which market debt has reached zero by the end, %", _by(self.states, 100.0 * at_floor, "{:.0f}")),
-            ("Signed over new money, first three years (`opening_uptake` says 0.6)", f"{self.early_signed / self.early_inflow:.2f}"),
-            ("New money that expires unspent, %", f"{100.0 * self.expired / self.inflow:.0f}"),
-            ("Goodwill at the end against its norm, mean and largest distance", f"{moved.mean():.3f}, {moved.max():.3f}"),
+            ("Runs in which that share is higher in year 2 than at the opening, %", count(100.0 * rising)),
+            ("Runs in which market debt has reached zero by the end, %", _by(self.states, 100.0 * at_floor)),
+            (
+                f"Signed over new money, first three years (`opening_uptake` says {uptake})",
+                fixed(self.early_signed / self.early_inflow),
+            ),
+            ("New money that expires unspent, %", count(100.0 * self.expired / self.inflow)),
+            ("Goodwill at the end against its norm, mean and largest distance", f"{fixed(moved.mean(), 3)}, {fixed(moved.max(), 3)}"),
             (
                 "Policy leverage, ten-year change in a state, 80 % of all",
-                "{:+.1f} to {:+.1f} points".format(*np.quantile(change, (0.1, 0.9))),
+                f"{interval(*np.quantile(change, (0.1, 0.9)), lambda value: fixed(value, 1, sign=True))} points",
             ),
-            ("Part of policy leverage that is ties, %", _by(tuple(self.powers[power] for power in contestants), 100.0 * of_ties, "{:.0f}")),
-            ("Runs in which debt at present value changes the order of the powers, %", f"{100.0 * reordered:.0f}"),
-            ("Steps in which Russia presses some state on its own account, % of runs and steps", f"{100.0 * np.mean(self.pressed):.0f}"),
-            ("Fall of Japan's dependence on the dominant supplier of rare earths, points", f"{relief:.2f}"),
+            ("Part of policy leverage that is ties, %", _by(tuple(self.powers[power] for power in contestants), 100.0 * of_ties)),
+            ("Runs in which debt at present value changes the order of the powers, %", count(100.0 * reordered)),
+            (
+                "Steps in which Russia presses some state on its own account, % of runs and steps",
+                count(100.0 * float(np.mean(self.pressed))),
+            ),
+            ("Fall of Japan's dependence on the dominant supplier of rare earths, points", fixed(relief)),
         ]
 
 
-def _by(names: tuple[str, ...], values: Array, form: str) -> str:
-    return ", ".join(f"{name} {form.format(value)}" for name, value in zip(names, values, strict=True))
+def _by(names: tuple[str, ...], values: Array) -> str:
+    return ", ".join(f"{name} {count(value)}" for name, value in zip(names, values, strict=True))
 
 
 def main() -> None:

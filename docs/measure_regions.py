@@ -16,6 +16,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from suitors.words.numbers import fixed, percent
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from suitors.experiments.validation.rolling import ABLATION
@@ -124,7 +126,7 @@ def line(name: str, found: Validation) -> str:
         part = part[(part["score"] != "Brier") & (part["rival"] != ABLATION)]
         best = part.sort_values("rival_score").iloc[0]
         inside = found.coverage[(found.coverage["observable"] == observable) & (found.coverage["horizon"] == horizon)]["inside_80"]
-        cells.append(f"{best['skill']:+.2f}" + (f", {100 * inside.iloc[0]:.0f} %" if len(inside) else ""))
+        cells.append(fixed(best["skill"], sign=True) + (f", {percent(inside.iloc[0])}" if len(inside) else ""))
     return f"| {name}: {REGIONS[name]} | {found.kind} | {' | '.join(cells)} |"
 
 

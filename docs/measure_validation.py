@@ -10,6 +10,8 @@ import re
 import sys
 from pathlib import Path
 
+from suitors.words.numbers import estimate, fixed, percent
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from suitors.experiments.validation.rolling import ABLATION
@@ -30,7 +32,7 @@ def skill(found: Validation) -> list[str]:
             cells = []
             for horizon in (1, 3, 5):
                 row = part[(part["rival"] == rival) & (part["horizon"] == horizon)].to_dict("records")[0]
-                cells.append(f"{row['skill']:+.2f} ({row['low']:+.2f} to {row['high']:+.2f})")
+                cells.append(estimate(row["skill"], row["low"], row["high"], lambda value: fixed(value, sign=True)))
             name = f"*{rival}*" if rival == ABLATION else rival
             rows.append(f"| {title} | {name} | {' | '.join(cells)} |")
             title = ""
@@ -41,7 +43,7 @@ def bands(found: Validation) -> list[str]:
     """Coverage of the bands."""
     rows = ["| | years | inside the 80 % band | inside the 95 % band | cells |", "| --- | --- | --- | --- | --- |"]
     for row in found.coverage.to_dict("records"):
-        inside = f"{100 * row['inside_80']:.0f} % | {100 * row['inside_95']:.0f} %"
+        inside = f"{percent(row['inside_80'])} | {percent(row['inside_95'])}"
         rows.append(f"| {OBSERVABLES[row['observable']].split(' (')[0]} | {row['horizon']} | {inside} | {row['cells']} |")
     return rows
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as generated
 from pydantic import TypeAdapter
 
 from suitors.scenario.schema import LEDGERS, MOTIVES, SECTORS, TIERS, Instrument, Strategy, Terms
+from suitors.words.numbers import percent
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "sim" / "suitors" / "data"
@@ -222,9 +223,9 @@ def test_grant_elements_lie_in_the_spread_of_recorded_contracts(contract: tuple[
 @pytest.mark.parametrize("contract", CONTRACTS, ids="/".join)
 def test_commercial_credit_is_near_market_and_treasury_loans_are_no_gift(contract: tuple[str, str, str]) -> None:
     terms, product = CONTRACTS[contract], STRATEGIES[contract[0]].products[contract[1]]
-    percent = 100 * grant_element(terms.rate.value, terms.maturity, terms.grace, terms.payments_a_year, 0.05)
+    gift = 100 * grant_element(terms.rate.value, terms.maturity, terms.grace, terms.payments_a_year, 0.05)
     low, high = (-15.0, 5.0) if product.ledger == "public_commercial" else (-10.0, 70.0)
-    assert low <= percent <= high
+    assert low <= gift <= high
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -248,8 +249,8 @@ def test_page_shows_the_contract(contract: tuple[str, str, str]) -> None:
     terms = CONTRACTS[contract]
     page = (ROOT / "docs" / "strategies.md").read_text(encoding="utf-8")
     part = page.split(f"`strategies.{contract[0]}`")[1].split("\n## ")[0]
-    percent = 100 * grant_element(terms.rate.value, terms.maturity, terms.grace, terms.payments_a_year, 0.05)
-    wanted = (f"{100 * terms.rate.value:g} [", f"%, {terms.maturity:g} y, {terms.grace:g} y, {terms.payments_a_year} | {percent:.1f} %")
+    gift = percent(grant_element(terms.rate.value, terms.maturity, terms.grace, terms.payments_a_year, 0.05), 1)
+    wanted = (f"{100 * terms.rate.value:g} [", f"%, {terms.maturity:g} y, {terms.grace:g} y, {terms.payments_a_year} | {gift}")
     assert any(all(piece in line for piece in wanted) for line in part.splitlines() if contract[2] in line)
 
 

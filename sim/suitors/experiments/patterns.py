@@ -11,7 +11,7 @@ import pandas as pd
 import xarray as xr
 
 from suitors.scenario.schema import Scenario
-from suitors.words.numbers import given
+from suitors.words.numbers import number
 
 Judge = Literal["interval", "at least", "at most", "sign"]
 
@@ -51,7 +51,7 @@ class Pattern:
         """The observed figure as what it is: a figure, a bound or a sign."""
         if self.judge == "sign":
             return "above 0" if self.observed > 0 else "below 0"
-        return given(self.observed) if self.judge == "interval" else f"{self.judge} {given(self.observed)}"
+        return number(self.observed) if self.judge == "interval" else f"{self.judge} {number(self.observed)}"
 
 
 def _share_of_debt(data: xr.Dataset, power: str, state: str) -> xr.DataArray:

@@ -34,8 +34,8 @@ def number(value: float, digits: int = 3, sign: bool = False) -> str:
 
 
 def given(value: float) -> str:
-    """A number that somebody wrote, as it was written: 0.05, 1,500,000."""
-    return number(value, GIVEN)
+    """A number that somebody wrote, so that it can be typed again: 0.05, -1.75, 1500000."""
+    return number(value, GIVEN).replace(MINUS, "-").replace(",", "") if SMALLEST <= _power(value) < LARGEST else f"{value:.{GIVEN}g}"
 
 
 def signed(value: float, digits: int = 3) -> str:
@@ -115,6 +115,11 @@ def duration(seconds: float) -> str:
     if seconds < 90:
         return f"{fixed(seconds, 0)} s"
     return f"{fixed(seconds / 60, 0)} min" if seconds < 5400 else f"{fixed(seconds / 3600, 1)} h"
+
+
+def _power(value: float) -> int:
+    """The power of ten of the first digit."""
+    return Decimal(repr(float(value))).adjusted() if isfinite(value) and value else 0
 
 
 def _significant(value: float, digits: int) -> Decimal:
