@@ -1,0 +1,54 @@
+"""The pipeline, by hand."""
+
+from __future__ import annotations
+
+from near import LN2, arr, num, same
+
+from suitors.engine import pipeline
+
+
+def test_rates_realise_a_quarter_in_four_years() -> None:
+    # Each of two stages is survived by half: advance ½·2/4, lapse as much again. Nothing realised counts as a millionth.
+    advance, lapse = pipeline.stage_rates(arr([0.25, 0.0]), num(4.0), 2)
+    same(advance, [0.25, 0.0005])
+    same(lapse, [0.25, 0.4995])
+
+
+def test_competing_risks_share_what_leaves() -> None:
+    # Rates ¾ ln 2 and ¼ ln 2: half leaves in a year, three quarters in two.
+    for step, leaves in ((1.0, 0.5), (2.0, 0.75)):
+        advance, lapse = pipeline.step_shares(num(0.75 * LN2), num(0.25 * LN2), step)
+        same(advance, [0.75 * leaves])
+        same(lapse, [0.25 * leaves])
+
+
+def test_per_step_lapse_comes_first() -> None:
+    advance, lapse = pipeline.per_step_shares(num(0.5), num(0.2))
+    same(advance, [0.4])
+    same(lapse, [0.2])
+
+
+def test_works_move_by_one_stage() -> None:
+    works = arr([4.0, 2.0, 1.0])[:, None]
+    # The first stage takes in 1, then half of each advances, a fifth lapses: 5 → 1.5, 2 → 0.6 + 2.5, 1 → 0.3 + 1.
+    completed, lapsed = pipeline.move(works, num(1.0), num(0.5), num(0.2))
+    same(works[:, 0], [1.5, 3.1, 1.3])
+    same(completed, [0.5])
+    same(lapsed, [1.6])
+
+
+def test_shares_beyond_one_leave_nothing() -> None:
+    works = arr([4.0, 2.0])[:, None]
+    completed, lapsed = pipeline.move(works, num(0.0), num(0.75), num(0.5))
+    same(works[:, 0], [0.0, 3.0])
+    same(completed, [1.5])
+    same(lapsed, [3.0])
+
+
+def test_a_full_pipeline_stands_still() -> None:
+    # Leaves ¾, advances ½: first 1·¼/¾ = 1/3; into the second flows (1 + 1/3)·½ = 2/3, so 2/3 / ¾ = 8/9;
+    # into the third 8/9·½ = 4/9, so 16/27.
+    works = pipeline.full(num(1.0), num(0.5), num(0.25), 3)
+    same(works[:, 0], [1 / 3, 8 / 9, 16 / 27])
+    pipeline.move(works, num(1.0), num(0.5), num(0.25))
+    same(works[:, 0], [1 / 3, 8 / 9, 16 / 27])
