@@ -72,8 +72,8 @@ class Headline:
     difference: float
     low: float
     high: float
-    sign: float
-    """Share of runs with the sign of the mean."""
+    sign: float | None
+    """Share of runs with the sign of the mean; None where that is 0."""
     futures: dict[str, float] | None
     """Over futures, numbers as assumed: mean, p5, p95, positive (share above 0)."""
     rows: dict[str, float]
@@ -191,7 +191,7 @@ def _headlines(
                     difference=float(row["difference"]),
                     low=float(row["low"]),
                     high=float(row["high"]),
-                    sign=float((np.sign(gap[outcome]) == np.sign(row["difference"])).mean()),
+                    sign=float((np.sign(gap[outcome]) == np.sign(row["difference"])).mean()) if row["difference"] else None,
                     futures=over.get(AS_ASSUMED),
                     rows={name_of_row: values["positive"] for name_of_row, values in over.items()},
                     disagree=[measure for measure, its in measures.items() if about_influence and its * sign < 0],

@@ -76,6 +76,7 @@ def _card(item: dict[str, Any], money: list[dict[str, Any]], words: Words) -> di
         "what": f"{words.strategy(name, power)}{', ' + travels if travels else ''}, against {words.strategy(item['against'], power)}"
         if name != "exchanged"
         else f"strategies {item['variant']}, against {item['against']}",
+        "sure": MISSING if item["sign"] is None else percent(item["sign"]),
         "resting": resting(item),
         "beliefs": [f"{row} {percent(share)}" for row, share in item["rows"].items()],
         "over": item["futures"],

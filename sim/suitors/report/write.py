@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from suitors.report.content import Part, part_of
-from suitors.words.numbers import given, percent, signed
+from suitors.words.numbers import given, signed
 
 Format = Literal["html", "md"]
 WIDEST = 1600
@@ -23,7 +23,7 @@ def report(folders: Sequence[Path], form: Format) -> str:
     environment = Environment(
         loader=PackageLoader("suitors.report"), autoescape=form == "html", undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"signed": signed, "percent": percent, "given": given, "embedded": _embedded, "cell": _cell}
+    environment.filters |= {"signed": signed, "given": given, "embedded": _embedded, "cell": _cell}
     parts: list[Part] = [part_of(folder) for folder in folders]
     return environment.get_template(f"report.{form}.jinja").render(parts=parts)
 
