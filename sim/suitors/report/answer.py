@@ -385,9 +385,10 @@ def _from_where(result: Comparison, plan: Plan, loaded: Loaded, words: Words) ->
     sign = np.sign(mine["total"].iloc[0])
     top = mine.loc[(sign * mine["value"]).idxmax()]
     marks = loaded.scenario.strategies[name].blocks
+    fewer = f", over {top['runs']:,} runs" if top["runs"] != result.runs else ""
     mark = marks[top["block"]].transfer if top["block"] in marks else "transferable"
     return (
-        f"most of the difference ({about(top['value'])}, in all {about(top['total'])}) comes from {BLOCKS[str(top['block'])]}, "
+        f"most of the difference ({about(top['value'])} of {about(top['total'])}{fewer}) comes from {BLOCKS[str(top['block'])]}, "
         f"{MARKS[mark].format(words.actor(plan.powers[0]))}; "
     )
 

@@ -158,7 +158,12 @@ def _blocks(rows: pd.DataFrame, power: str) -> Table:
         for _, row in shown.iterrows()
     ]
     header = ["strategy", "split over", "outcome", "part", "Shapley value (95 %)", "alone", "last", "total"]
-    return Table("Which part makes the difference", "Values of an outcome's parts add up to its total.", header, cells)
+    return Table(
+        "Which part makes the difference",
+        f"Values of an outcome's parts add up to its total. {count(rows['runs'].max())} runs.",
+        header,
+        cells,
+    )
 
 
 def _futures(folder: Path, power: str, words: Words) -> list[Table]:
