@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint docs bench golden clean
+.PHONY: demo test test-least lint docs bench golden clean
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -16,6 +16,11 @@ demo: .venv/ready
 
 test: .venv/ready
 	$(BIN)/python -m pytest -n 2
+
+# What rounding could break, with no more of the processor than NumPy needs.
+ROUNDING := bounds determinism exact extremes golden rounding
+test-least: .venv/ready
+	env $$($(BIN)/python -m benchmarks.processors --least) $(BIN)/python -m pytest -n 2 $(ROUNDING:%=tests/test_%.py)
 
 lint: .venv/ready
 	$(BIN)/ruff check .

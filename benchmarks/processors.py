@@ -7,11 +7,13 @@ whose libraries are told to leave out instructions; what this processor lacks ca
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import click
@@ -21,10 +23,15 @@ from numpy.typing import NDArray
 from suitors.agents.model import CompetitionModel
 from suitors.agents.record import Record
 from suitors.agents.submodels.schedule import stocks
-from suitors.results.outcomes import OUTCOMES
+from suitors.results.outcomes import NEEDED, OUTCOMES
 from suitors.scenario import load, shipped_scenarios
 
 Array = NDArray[np.float64]
+Numbers = Mapping[str, Array]
+Results = dict[tuple[str, str], Numbers]
+"""Numbers by precision and scenario."""
+NARROWER, LEAST = "without AVX-512", "with the least that NumPy runs on"
+STOCK, OUTCOME = "stock", "outcome"
 DECISIONS = ("deals_offered", "deals_taken", "distress", "protests")
 """Recorded counts that tell on which side of a threshold a run fell."""
 WIDE = ("AVX512", "X86_V4")
@@ -36,48 +43,42 @@ def processors() -> dict[str, dict[str, str]]:
     # What NumPy has loops of its own for, and this processor offers.
     found = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
     wide = [name for name in found if name.startswith(WIDE)]
+    intel = platform.machine().lower() in ("x86_64", "amd64", "i686")
     kinds = {}
     if wide and wide != found:
-        kinds["without AVX-512"] = {"NPY_DISABLE_CPU_FEATURES": " ".join(wide), "OPENBLAS_CORETYPE": "Haswell"}
+        kinds[NARROWER] = {"NPY_DISABLE_CPU_FEATURES": ",".join(wide), **({"OPENBLAS_CORETYPE": "Haswell"} if intel else {})}
     if found:
-        kinds["with the least that NumPy runs on"] = {
-            "NPY_DISABLE_CPU_FEATURES": " ".join(found),
-            "OPENBLAS_CORETYPE": "Prescott",
-            # The C library of Linux; elsewhere nobody reads it.
-            "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-FMA,-AVX512F",
-        }
+        # The last is for the C library of Linux; elsewhere nobody reads it.
+        others = {"OPENBLAS_CORETYPE": "Prescott", "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-FMA,-AVX512F"} if intel else {}
+        kinds[LEAST] = {"NPY_DISABLE_CPU_FEATURES": ",".join(found), **others}
     return kinds
 
 
-def simulated(scenario: str, arithmetic: str, runs: int, years: int | None) -> dict[str, Array]:
-    """Every stock at the horizon, every outcome's variable, and decisions, by name; the last axis is the run."""
-    overrides = [f"arithmetic={arithmetic}", *([] if years is None else [f"horizon.years={years}"])]
+def simulated(scenario: str, precision: str, runs: int, years: int | None) -> Numbers:
+    """Every stock at the horizon, every outcome, and decisions, by name; the last axis is the run."""
+    overrides = [f"arithmetic={precision}", *([] if years is None else [f"horizon.years={years}"])]
     model = CompetitionModel(load(scenario, overrides), runs=range(runs))
-    record = Record(model, only={*DECISIONS, *(name for outcome in OUTCOMES for name in outcome.read.needs)})
+    record = Record(model, only={*DECISIONS, *NEEDED})
     while not model.finished:
         model.step()
         record.after_step()
     recorded = {**record.stocks, **record.moved}
-    ends = {f"world {item.name}": getattr(model.world, item.name) for item in stocks()}
-    return {
-        **ends,
-        **{f"outcome {outcome.name}": outcome.read(recorded) for outcome in OUTCOMES},
-        **{name: recorded[name] for name in DECISIONS},
-    }
+    found = {f"{STOCK} {item.name}": getattr(model.world, item.name) for item in stocks()}
+    found |= {f"{OUTCOME} {outcome.name}": outcome.read(recorded) for outcome in OUTCOMES}
+    return {**found, **{name: recorded[name] for name in DECISIONS}}
 
 
-def elsewhere(
-    environment: Mapping[str, str], scenarios: Sequence[str], arithmetic: str, runs: int, years: int | None
-) -> dict[str, dict[str, Array]]:
-    """The same in a process with that environment, by scenario."""
+def elsewhere(environment: Mapping[str, str], scenarios: Sequence[str], precisions: Sequence[str], runs: int, years: int | None) -> Results:
+    """The same in a process with that environment."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "benchmarks.processors", "--into", folder, "--arithmetic", arithmetic, "--runs", str(runs)]
+        command = [sys.executable, "-m", "benchmarks.processors", "--into", folder, "--runs", str(runs)]
+        command += [each for precision in precisions for each in ("--precision", precision)]
         command += [] if years is None else ["--years", str(years)]
-        subprocess.run([*command, *scenarios], check=True, env={**os.environ, **environment})
-        found = {}
-        for name in scenarios:
-            with np.load(Path(folder) / f"{name}.npz") as kept:
-                found[name] = dict(kept)
+        subprocess.run([*command, *scenarios], check=True, env={**os.environ, **environment}, cwd=Path(__file__).parents[1])
+        found: Results = {}
+        for precision, name in product(precisions, scenarios):
+            with np.load(Path(folder) / precision / f"{name}.npz") as kept:
+                found[precision, name] = dict(kept)
         return found
 
 
@@ -93,7 +94,7 @@ class Gap:
     """The same of an outcome, which is kept in single precision."""
 
 
-def gap_between(one: Mapping[str, Array], other: Mapping[str, Array]) -> Gap:
+def gap_between(one: Numbers, other: Numbers) -> Gap:
     """Compare two results of `simulated`."""
     runs = one[DECISIONS[0]].shape[-1]
     flipped = np.zeros(runs, dtype=bool)
@@ -101,57 +102,48 @@ def gap_between(one: Mapping[str, Array], other: Mapping[str, Array]) -> Gap:
         flipped |= (one[name] != other[name]).reshape(-1, runs).any(axis=0)
 
     def largest(kind: str) -> float:
-        return max(
-            (
-                _relative(one[name][..., :runs][..., ~flipped], other[name][..., :runs][..., ~flipped])
-                for name in one
-                if name.startswith(kind)
-            ),
-            default=0.0,
-        )
+        names = [name for name in one if name.startswith(f"{kind} ")]
+        return max((_relative(one[name][..., :runs][..., ~flipped], other[name][..., :runs][..., ~flipped]) for name in names), default=0.0)
 
-    return Gap(int(flipped.sum()), largest("world "), largest("outcome "))
+    return Gap(int(flipped.sum()), largest(STOCK), largest(OUTCOME))
 
 
 def _relative(one: Array, other: Array) -> float:
-    scale = float(np.nanmax(np.abs(one), initial=0.0))
-    return float(np.nanmax(np.abs(one.astype(np.float64) - other), initial=0.0)) / scale if scale > 0 else 0.0
-
-
-def gaps(scenarios: Sequence[str], arithmetic: str, runs: int, years: int | None = None) -> Iterator[tuple[str, str, Gap]]:
-    """For each other processor and scenario: how its results differ from those of this one."""
-    here = elsewhere({}, scenarios, arithmetic, runs, years)
-    for kind, environment in processors().items():
-        there = elsewhere(environment, scenarios, arithmetic, runs, years)
-        for name in scenarios:
-            yield kind, name, gap_between(here[name], there[name])
+    if not one.size:
+        return 0.0
+    scale = float(np.nanmax(np.abs(one)))
+    return float(np.nanmax(np.abs(one.astype(np.float64) - other))) / scale if scale > 0 else 0.0
 
 
 @click.command()
 @click.argument("scenarios", nargs=-1)
 @click.option("--runs", type=click.IntRange(8), default=64, show_default=True)
 @click.option("--years", type=click.IntRange(1), help="Horizon; else each scenario's own.")
-@click.option("--arithmetic", type=click.Choice(["double", "single"]), help="Precision; else both.")
+@click.option("--precision", "precisions", type=click.Choice(["double", "single"]), multiple=True, help="One of them; else both.")
 @click.option("--into", type=click.Path(file_okay=False, path_type=Path), hidden=True, help="Simulate here and keep the numbers.")
-def main(scenarios: tuple[str, ...], runs: int, years: int | None, arithmetic: str | None, into: Path | None) -> None:
+@click.option("--least", is_flag=True, help="Only print the environment of the least processor, for a command: env $(...) command.")
+def main(scenarios: tuple[str, ...], runs: int, years: int | None, precisions: tuple[str, ...], into: Path | None, least: bool) -> None:
     """Measure how far results differ from processor to processor."""
-    if into is not None:
-        for name in scenarios:
-            path = into / f"{name}.npz"
-            path.parent.mkdir(exist_ok=True)
-            np.savez(path, **simulated(name, arithmetic or "double", runs, years))  # type: ignore[arg-type]
+    if least:
+        click.echo(" ".join(f"{name}={value}" for name, value in processors().get(LEAST, {}).items()))
         return
-    names = scenarios or tuple(sorted(shipped_scenarios()))
-    for precision in [arithmetic] if arithmetic else ["double", "single"]:
-        by_kind: dict[str, list[tuple[str, Gap]]] = {}
-        for kind, name, gap in gaps(names, precision, runs, years):
-            by_kind.setdefault(kind, []).append((name, gap))
-        for kind, found in by_kind.items():
-            flips = ", ".join(f"{name} {gap.flipped}" for name, gap in found if gap.flipped)
-            click.echo(f"{precision} precision, {kind}: {len(found)} scenarios of {runs} runs")
-            click.echo(f"  runs on the other side of a decision: {sum(gap.flipped for _, gap in found)} {f'({flips})' if flips else ''}")
-            click.echo(f"  stocks of the other runs differ by at most {max(gap.stocks for _, gap in found):.1e}")
-            click.echo(f"  their outcomes by at most {max(gap.outcomes for _, gap in found):.1e}")
+    names, precisions = scenarios or tuple(sorted(shipped_scenarios())), precisions or ("double", "single")
+    if into is not None:
+        for precision, name in product(precisions, names):
+            path = into / precision / f"{name}.npz"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            np.savez(path, **simulated(name, precision, runs, years))  # type: ignore[arg-type]
+        return
+    here = elsewhere({}, names, precisions, runs, years)
+    for kind, environment in processors().items():
+        there = elsewhere(environment, names, precisions, runs, years)
+        for precision in precisions:
+            gaps = {name: gap_between(here[precision, name], there[precision, name]) for name in names}
+            flips = ", ".join(f"{name} {gap.flipped}" for name, gap in gaps.items() if gap.flipped)
+            click.echo(f"{precision} precision, {kind}: {len(gaps)} scenarios of {runs} runs")
+            click.echo(f"  runs that decide otherwise: {sum(gap.flipped for gap in gaps.values())}{f' ({flips})' if flips else ''}")
+            click.echo(f"  stocks of all others differ by at most {max(gap.stocks for gap in gaps.values()):.1e}")
+            click.echo(f"  outcomes by at most {max(gap.outcomes for gap in gaps.values()):.1e}")
 
 
 if __name__ == "__main__":
