@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
+from suitors.agents.adaptation import RULES
 from suitors.analysis import discovery, halves, importance, pawn
 from suitors.cli.compare import MOST_RUNS
 from suitors.data.tables import opening
@@ -20,9 +22,11 @@ from suitors.experiments import blocks, calibrate, compare, paired, sensitivity,
 from suitors.experiments.futures import explore, rows
 from suitors.experiments.sweep import check
 from suitors.experiments.tournament import analysis
-from suitors.plots import acceptance
+from suitors.plots import acceptance, timeline
+from suitors.plots.kinds import KINDS
 from suitors.report.words import BELIEFS, listed
 from suitors.scenario import base, events, quantity, schema
+from suitors.verification.register import CASES
 from suitors.words.numbers import count, given, percent
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,7 +60,34 @@ def judged() -> str:
     return f"{round(6 * sum(row.grade == 'assumed' for row in figures) / len(figures))}"
 
 
-NUMERALS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+def learnt_by(rule: str) -> str:
+    """The numbers of a rule of learning, with their defaults."""
+    return ", ".join(f"`{name}` {given(value)}" for name, value in RULES[rule].parameters.items())
+
+
+NUMERALS = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
 
 FACTS: dict[str, Callable[[], str]] = {
     "submodels": lambda: codes(base.switches()),
@@ -106,6 +137,12 @@ FACTS: dict[str, Callable[[], str]] = {
     "most choices": lambda: count(check.MOST_CHOICES),
     "calibrated numbers": lambda: count(len(calibrate.priors())),
     "repetitions": lambda: count(calibrate.REPETITIONS),
+    "figures of a run": lambda: NUMERALS[len(KINDS)],
+    "largest deals": lambda: NUMERALS[timeline.LARGEST],
+    "number of motives": lambda: NUMERALS[len(base.MOTIVES)],
+    "number of sectors": lambda: NUMERALS[len(base.SECTORS)],
+    "families of cases": lambda: NUMERALS[len(CASES)],
+    **{f"rule {name}": partial(learnt_by, name) for name in RULES if RULES[name].parameters},
     "judged figures": lambda: NUMERALS[int(judged())],
     "Judged figures": lambda: NUMERALS[int(judged())].capitalize(),
 }

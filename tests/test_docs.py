@@ -8,6 +8,7 @@ import re
 import shlex
 from pathlib import Path
 from types import ModuleType
+from typing import get_args
 
 import click
 import pytest
@@ -93,6 +94,27 @@ def test_the_page_on_scenarios_names_every_key_and_event() -> None:
     page = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
     assert builder.unsaid(page) == []
     assert "State.openness" in builder.unsaid(page.replace("`openness`", ""))
+
+
+def test_pages_have_a_part_for_each_figure_event_rule_and_case() -> None:
+    from suitors.agents.adaptation import RULES
+    from suitors.plots.compare_all import FIGURES
+    from suitors.plots.kinds import KINDS
+    from suitors.scenario import events
+    from suitors.verification.register import CASES
+
+    def headings(page: str) -> set[str]:
+        text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+        return set(re.findall(r"\w+", " ".join(re.findall(r"^#+ (.*?)(?::|$)", text, re.MULTILINE))))
+
+    def rows(page: str) -> set[str]:
+        return set(re.findall(r"^\| `?(\w+)`? \|", (ROOT / "docs" / page).read_text(encoding="utf-8"), re.MULTILINE))
+
+    assert {*KINDS, *FIGURES} <= headings("figures.md")
+    kinds = get_args(get_args(events.Event)[0])
+    assert {name for kind in kinds for name in get_args(kind.model_fields["type"].annotation)} <= headings("events.md")
+    assert set(RULES) <= rows("adaptation.md")
+    assert {str(number) for number in CASES} <= rows("verification.md")
 
 
 def test_verdicts_stand_in_measured_tables_alone() -> None:

@@ -116,7 +116,7 @@ def tournament(
             noted = _with_estimate(advance, plan, total, workers, quiet=as_json)
             result = played(loaded, plan, runs, seed, folder, workers, weightings or 0, chosen, noted, repeat, draws)
         if not no_plots:
-            _draw(result, loaded.scenario.title)
+            _draw(result, f"{loaded.scenario.title} · scenario {loaded.hash[:10]}")
     except (TournamentError, GameError, ResultError, AdaptationError) as problem:
         raise BadInput(str(problem)) from problem
     if as_json:
