@@ -1,0 +1,157 @@
+"""Trade and routes of the model, by hand: two powers, one state, two corridors or one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from near import LN2, arr, num, same
+
+from suitors.agents.submodels import trade
+
+
+def test_transport_works_widen_the_corridors_of_a_power() -> None:
+    def built(event: Any) -> np.ndarray:
+        capacity = arr([[5.0], [6.0], [7.0]])
+        # Works of 8 and 4, half and a quarter of it transport; the first power uses two ways, the second one; 0.5 bn for each Mt.
+        # The second power's works in two states count both; a third power uses no way.
+        completed, share = arr([[[8.0], [0.0]], [[4.0], [4.0]], [[9.0], [9.0]]]), arr([[[0.5], [0.5]], [[0.25], [0.25]], [[1.0], [1.0]]])
+        uses = arr([[[1.0], [1.0], [0.0]], [[0.0], [1.0], [0.0]], [[0.0], [0.0], [0.0]]])
+        trade.build_corridors(capacity, completed, share, (slice(0, 1), slice(1, 2), slice(2, 3)), uses, num(0.5), event)
+        return capacity[:, 0]
+
+    # 4 bn go half and half: 2 / 0.5; 2 bn: 2 / 0.5.
+    same(built(None), [9.0, 14.0, 7.0])
+    same(built(arr([[1.0], [0.0], [2.0]])), [10.0, 14.0, 9.0])
+
+
+def routes(**changes: Any) -> tuple[np.ndarray, np.ndarray, dict[str, Any]]:
+    """Two ways used half and half; trade of 0.3 and 0.1 of a GDP of 100; 1 Mt for each bn; plenty of capacity, no risk."""
+    inputs = {
+        "trade": arr([[[0.3]], [[0.1]]]),
+        "gdp": arr([[100.0]]),
+        "trade_cost": arr([[0.05]]),
+        "corridor_capacity": np.full((2, 1), np.inf),
+        "corridor_share": np.zeros((2, 1, 1)),
+        "corridor_flow": np.zeros((2, 1)),
+        "corridor_cost": np.zeros((2, 1)),
+        "opening_corridor_share": np.full((2, 1, 1), 0.5),
+        "tonnes_per_trade": np.ones((2, 1)),
+        "opening_route_cost": np.ones((2, 1)),
+        "corridor_risk": np.zeros((2, 1)),
+        "corridors_of_power": arr([[[1.0], [0.0]], [[0.0], [1.0]]]),
+        "corridor_sensitivity": num(1.0),
+        "volume_deflator": num(LN2),
+        "trade_growth": num(0.5),
+        "event_capacity_factor": None,
+        "years_passed": 1.0,
+        **changes,
+    }
+    lost, cost = trade.balance_routes(**inputs)
+    return lost, cost, inputs
+
+
+def test_routes_without_congestion_cost_what_they_cost() -> None:
+    lost, cost, got = routes()
+    # 0.4·100 halved by the deflator after a year: 20 bn, half on each way.
+    same(got["corridor_flow"], [[10.0], [10.0]])
+    same(got["corridor_share"], [[[0.5]], [[0.5]]])
+    same(cost, [[[0.0]], [[0.0]]])
+    # The mean cost falls from 0.05 to 0: a gain of ½·0.4·0.05.
+    same(lost, [[-0.01]])
+    same(got["trade_cost"], [[0.0]])
+    same(got["corridor_cost"], [[0.0], [0.0]])
+
+
+def test_a_risk_premium_is_paid_by_those_who_use_the_way() -> None:
+    # A premium that doubles the cost of the first way: four halvings bring 15/16 of ln 2.
+    lost, cost, got = routes(corridor_risk=arr([[1.0], [0.0]]))
+    dear = LN2 * 15 / 16
+    same(cost, [[[dear]], [[0.0]]])
+    same(got["corridor_cost"], [[dear], [0.0]])
+    # Mean weighted by trade: ¾ of it.
+    same(got["trade_cost"], [[0.75 * dear]])
+    same(lost, [[0.5 * 0.4 * (0.75 * dear - 0.05)]])
+    first = np.exp(-dear) / (np.exp(-dear) + 1)
+    same(got["corridor_share"], [[[first]], [[1 - first]]])
+
+
+def test_a_closed_way_sends_all_traffic_elsewhere() -> None:
+    lost, cost, got = routes(event_capacity_factor=arr([[0.0], [1.0]]), corridor_capacity=np.full((2, 1), 1e9))
+    same(got["corridor_share"], [[[0.0]], [[1.0]]])
+    # Who depends on it pays the ceiling of 2.
+    same(cost, [[[2.0]], [[0.0]]])
+    same(got["trade_cost"], [[1.5]])
+    same(lost, [[0.5 * 0.4 * 1.45]])
+    same(got["corridor_capacity"], np.full((2, 1), 1e9))
+
+
+def test_without_corridors_or_trade_nothing_costs() -> None:
+    none = {"corridor_share": np.zeros((0, 1, 1)), "corridors_of_power": np.zeros((2, 0, 1))}
+    lost, cost, got = routes(**none)
+    same(cost, [[[0.0]], [[0.0]]])
+    same(lost, [[-0.01]])
+    lost, _, got = routes(trade=np.zeros((2, 1, 1)))
+    same(lost, [[0.0]])
+    same(got["trade_cost"], [[0.0]])
+
+
+def test_trade_follows_its_target() -> None:
+    def after(**changes: Any) -> np.ndarray:
+        inputs = {
+            "trade": arr([[[0.3]], [[0.1]]]),
+            "route_cost": arr([[[LN2]], [[0.0]]]),
+            "opening_trade": arr([[[0.2]], [[0.1]]]),
+            "trade_pull": arr([[[LN2]], [[0.0]]]),
+            "ties": arr([[[0.6]], [[0.5]]]),
+            "usual_ties": arr([[[0.5]], [[0.5]]]),
+            "trade_ties": num(10 * LN2),
+            "trade_cost_elasticity": num(3.0),
+            "trade_pace": num(2 * LN2),
+            "event_trade_factor": None,
+            "years_passed": 2.0,
+            "step_length": 0.5,
+            **changes,
+        }
+        trade.move_trade(**inputs)
+        return inputs["trade"][:, 0, 0]
+
+    # 2 ln 2 of pull over two years, -3 ln 2 of cost, ln 2 of warmer ties: the target stays 0.2; half of the way is made.
+    same(after(), [0.25, 0.1])
+    same(after(event_trade_factor=arr([[0.5], [3.0]])), [0.2, 0.2])
+
+
+def test_what_later_steps_measure_against() -> None:
+    stocks = {
+        "trade": arr([[[0.3]], [[0.1]]]),
+        "gdp": arr([[100.0]]),
+        "trade_cost": np.zeros((1, 1)),
+        "corridor_capacity": arr([[40.0], [20.0]]),
+        "corridor_share": np.zeros((2, 1, 1)),
+        "corridor_flow": np.zeros((2, 1)),
+        "corridor_cost": np.zeros((2, 1)),
+    }
+    kept = trade.prepare(
+        **stocks,
+        growth_of_powers=arr([[0.21], [0.1]]),
+        world_growth=num(0.1),
+        opening_corridor_share=arr([[[0.5]], [[0.0]]]),
+        opening_corridor_flow=arr([[40.0], [7.0]]),
+        opening_corridor_capacity=arr([[40.0], [14.0]]),
+        corridor_risk=arr([[1.0], [0.0]]),
+        corridors_of_power=np.ones((2, 2, 1)),
+        corridor_sensitivity=num(1.0),
+        volume_deflator=num(5.0),
+        event_capacity_factor=None,
+    )
+    same(kept["opening_trade"], stocks["trade"])
+    assert kept["opening_trade"] is not stocks["trade"]
+    same(kept["trade_pull"], [[[np.log(1.1)]], [[0.0]]])
+    # 40 Mt for 20 bn; a way without opening trade carries nothing.
+    same(kept["tonnes_per_trade"], [[2.0], [0.0]])
+    # (1 + 1)·(1 + 0.15·1⁴) and 1 + 0.15·½⁴.
+    same(kept["opening_route_cost"], [[2.3], [1.009375]])
+    # All of the 40 bn now take the only way: 80 Mt; costs have begun to move towards (1 + 0.15·2⁴) / 1.15.
+    same(stocks["corridor_flow"], [[80.0], [0.0]])
+    same(stocks["corridor_cost"][0], [np.log(3.4 / 1.15) * 15 / 16])
+    same(stocks["trade_cost"], [stocks["corridor_cost"][0]])
