@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex, to_rgb
 
-from suitors.plots import style
+from suitors import __version__
+from suitors.plots import frame, style
 from suitors.plots.labels import spread
 
 
@@ -58,3 +59,12 @@ def test_spread_labels_keep_their_distance_order_and_bounds(wanted: list[float],
 
 def test_labels_that_have_room_stay_where_they_are() -> None:
     np.testing.assert_allclose(spread([30.0, 10.0, 50.0], 5.0, 0.0, 100.0), [30.0, 10.0, 50.0])
+
+
+def test_every_caption_names_the_version() -> None:
+    figure = frame.new_figure(2.0)
+    frame.head_and_foot(figure, "A title", "", "a note")
+    assert figure.texts[-1].get_text() == f"a note · suitors {__version__}"
+    older = frame.new_figure(2.0)
+    frame.head_and_foot(older, "A title", "", "a result · suitors 0.0.1")
+    assert older.texts[-1].get_text() == "a result · suitors 0.0.1", "a result drawn again keeps the version that made it"
