@@ -7,20 +7,20 @@ from contextlib import contextmanager
 
 import click
 
-from suitors.lost import WorkerLost
+from suitors.lost import Stopped
 
 INTERRUPTED, FAILED = 130, 3
 
 
 @contextmanager
 def stopped(left: Callable[[], str] = lambda: "nothing half-written is left.") -> Iterator[None]:
-    """Turn Ctrl-C and the loss of a worker process into a line on stderr that ends in what is `left`, and an exit code."""
+    """Turn Ctrl-C and what stops a computation from without into a line on stderr that ends in what is `left`, and an exit code."""
     try:
         yield
         return
     except KeyboardInterrupt:
         why, code = "Interrupted", INTERRUPTED
-    except WorkerLost as lost:
+    except Stopped as lost:
         why, code = f"Error: {lost}", FAILED
     click.echo(f"{why}; {left()}", err=True)
     raise SystemExit(code)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import multiprocessing
 import multiprocessing.connection
 import os
+import pickle
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
+from multiprocessing.context import BaseContext
+from pathlib import Path
 from typing import TypeVar
 
-from suitors.lost import WorkerLost
+from suitors.lost import NoMainGuard, WorkerLost
 from suitors.processes import keep_memory, worker_context
 
 Part = TypeVar("Part")
@@ -42,7 +46,29 @@ def in_parts(
         for part in parts:
             yield part, work(part)
         return
-    with ProcessPoolExecutor(workers, mp_context=worker_context(), initializer=_start, initargs=(prepare, given)) as pool:
+    context = worker_context()
+    if context.get_start_method() == "fork":
+        yield from _on_processes(work, parts, workers, context, (prepare, given))
+        return
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        # This process is a worker at its start: the script that it imports would start workers of its own.
+        raise NoMainGuard
+    # A large start-up argument fills the pipe to a process that may have ended: the caller would wait for ever.
+    with tempfile.TemporaryDirectory(prefix="suitors-") as folder:
+        handed = Path(folder) / "start"
+        handed.write_bytes(pickle.dumps((prepare, given)))
+        yield from _on_processes(work, parts, workers, context, (_prepare_from, (handed,)))
+
+
+def _on_processes(
+    work: Callable[[Part], Result],
+    parts: Iterable[Part],
+    workers: int,
+    context: BaseContext,
+    start: tuple[Callable[..., None], tuple[object, ...]],
+) -> Iterator[tuple[Part, Result]]:
+    any_done = False
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=start) as pool:
         try:
             waiting = iter(parts)
             running: dict[Future[Result], Part] = {}
@@ -53,15 +79,22 @@ def in_parts(
                     return
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
-                    yield running.pop(future), future.result()
+                    result = future.result()
+                    any_done = True
+                    yield running.pop(future), result
         except BaseException as problem:
             # Nobody wants the parts under way any more.
             for process in list((pool._processes or {}).values()):
                 process.terminate()
             pool.shutdown(wait=False, cancel_futures=True)
             if isinstance(problem, BrokenProcessPool):
-                raise WorkerLost from None
+                raise (WorkerLost if any_done or context.get_start_method() == "fork" else NoMainGuard) from None
             raise
+
+
+def _prepare_from(handed: Path) -> None:
+    prepare, given = pickle.loads(handed.read_bytes())
+    prepare(*given)
 
 
 def _start(prepare: Callable[..., None], given: tuple[object, ...]) -> None:

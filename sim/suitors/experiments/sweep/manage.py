@@ -93,7 +93,7 @@ def failures_of(kept: Kept) -> list[dict[str, Any]]:
     points: dict[str, list[int]] = {}
     for part in kept.parts:
         if part.failures:
-            table = pq.read_table(io.BytesIO(kept.store.read(part.failures)), columns=["point", "reason"])
+            table = pq.ParquetFile(io.BytesIO(kept.store.read(part.failures))).read(["point", "reason"], use_threads=False)
             for point, reason in zip(table["point"].to_pylist(), table["reason"].to_pylist(), strict=True):
                 counts[reason] += 1
                 known = points.setdefault(reason, [])

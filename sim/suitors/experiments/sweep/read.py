@@ -68,7 +68,7 @@ def read(folder: Path | str, columns: Sequence[str] | None = None) -> Sweep:
         wanted = None if columns is None else [name for name in names if name in ("point", "run", *varied) or name in columns]
         tables.append(content.read(columns=wanted))
         if part.get("failures"):
-            failures.append(pq.read_table(io.BytesIO(_whole(folder, part["failures"]))).to_pandas())
+            failures.append(pq.ParquetFile(io.BytesIO(_whole(folder, part["failures"]))).read().to_pandas())
     keys = ["point"] if manifest["keep"] == "points" else ["point", "run"]
     if tables:
         whole = pa.concat_tables(tables)

@@ -162,4 +162,4 @@ def _grouped(design: pd.DataFrame, varied: tuple[Vary, ...]) -> list[tuple[tuple
         return [((), np.arange(len(design)))]
     numbers = design.groupby(keys, sort=False).ngroup().to_numpy()
     firsts = np.unique(numbers, return_index=True)[1]
-    return [(group_of(design.iloc[first], varied), np.flatnonzero(numbers == number)) for number, first in enumerate(firsts)]
+    return [(group_of(design, int(first), varied), np.flatnonzero(numbers == number)) for number, first in enumerate(firsts)]

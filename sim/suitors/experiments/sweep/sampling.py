@@ -135,6 +135,9 @@ def digest(table: pd.DataFrame, rows: int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def group_of(row: Any, varied: Sequence[Vary]) -> tuple[tuple[str, Any], ...]:
-    """The structural choices of a point, as (key, value) pairs."""
-    return tuple((item.key, row[item.key]) for item in varied if item.kind == "structural")
+def group_of(design: pd.DataFrame, place: int, varied: Sequence[Vary]) -> tuple[tuple[str, Any], ...]:
+    """The structural choices of the point in a row of a design, as (key, value) pairs.
+
+    Taken column by column: a row of a frame has one type, in which whole numbers beside others become fractions.
+    """
+    return tuple((item.key, design[item.key].iloc[place]) for item in varied if item.kind == "structural")

@@ -65,7 +65,11 @@ class Vary:
     def listed(self) -> np.ndarray:
         """The choices as an array: numbers as such, words as objects."""
         numeric = all(isinstance(value, int | float) and not isinstance(value, bool) for value in self.choices)
-        return np.array(self.choices) if numeric else np.array([str(value) for value in self.choices], dtype=object)
+        return np.array(self.choices) if numeric else np.array([_word(value) for value in self.choices], dtype=object)
+
+
+def _word(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def with_units(varied: Sequence[Vary], quantities: Mapping[str, Quantity]) -> tuple[Vary, ...]:
@@ -80,6 +84,9 @@ def override(key: str, value: Any) -> str:
         return f"{key}.remove=true" if value == ABSENT else f"{key}={{}}"
     if isinstance(value, np.generic):
         value = value.item()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        # A table of points writes 5.0 where a whole number is wanted; a fraction may be written without its point.
+        value = int(value)
     return f"{key}={str(value).lower() if isinstance(value, bool) else value}"
 
 
