@@ -1,0 +1,253 @@
+"""Standing and measures of influence, by hand, on a few arrays that stand in for a model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from near import LN2, arr, num, same
+
+from suitors.agents import measures
+from suitors.agents.flows import Flows
+from suitors.agents.standing import Standing, take_stock
+from suitors.agents.submodels.base import argument_names
+from suitors.engine.tender import Settlement
+
+
+def looked_up(**values: Any) -> Callable[[str], Any]:
+    """A reader of coefficients by name."""
+    return values.__getitem__
+
+
+# Two powers: the first has loans 0 and 1 (products 0 and 1) and a grant (2), the second a loan (3). One state, two runs.
+LAYOUT = SimpleNamespace(
+    loans=np.array([0, 1, 3]),
+    loans_of=(slice(0, 2), slice(2, 3)),
+    products_of=(slice(0, 3), slice(3, 4)),
+    power_of=np.array([0, 0, 0, 1]),
+)
+
+
+def standing(usual_works: Any = 0.0, given_room: Any = None, **world: Any) -> Standing:
+    stocks = {
+        "debt": arr([[[10.0, 0.0]], [[20.0, 0.0]], [[30.0, 0.0]]]),
+        "works": arr([[[[1.0, 0.0]], [[0.0, 0.0]], [[2.0, 0.0]], [[4.0, 0.0]]], [[[1.0, 0.0]], [[1.0, 0.0]], [[0.0, 0.0]], [[2.0, 0.0]]]]),
+        "direct_investment": arr([[[5.0, 0.0]], [[4.0, 0.0]]]),
+        "market_external_debt": arr([[20.0, 0.0]]),
+        "present_value": arr([[[8.0, 0.0]], [[16.0, 0.0]], [[24.0, 0.0]]]),
+        "service_average": arr([[3.0, 0.0]]),
+        "gdp": arr([[100.0, 100.0]]),
+        "distress": arr([[0.0, 1.0]]),
+        **world,
+    }
+    setting = SimpleNamespace(
+        layout=LAYOUT,
+        parameter={
+            "market_rate": num(0.06),
+            "market_amortisation": num(0.14),
+            "works_cap": num(0.4),
+            "works_margin": num(0.5),
+            "distress_room": num(0.25),
+            "stress_onset": num(0.5),
+        },
+        sovereign_share=arr([[1.0], [0.5], [9.0], [0.25]]),
+        thresholds=arr([[[0.4]], [[2.0]], [[0.2]], [[0.2]]]),
+        by_state=looked_up(exports=arr([[0.5]]), revenue=arr([[0.25]]), absorption=arr([[0.5]])),
+        given_room=given_room,
+    )
+    return take_stock(SimpleNamespace(**stocks), setting, usual_works)  # type: ignore[arg-type]
+
+
+def test_what_powers_have_adds_up() -> None:
+    got = standing()
+    same(got.debt, [[[30.0, 0.0]], [[30.0, 0.0]]])
+    same(got.works, [[[5.0, 0.0]], [[6.0, 0.0]]])
+    same(got.exposure, [[[40.0, 0.0]], [[40.0, 0.0]]])
+    # 40, 40 and a market of 20.
+    same(got.share, [[[0.4, 0.0]], [[0.4, 0.0]]])
+    same(got.concentration, [[0.36, 1.0]])
+    assert set(got.inputs) == {"works_of_power", "share_of_exposures", "worst_debt_ratio"}
+    assert got.inputs["works_of_power"] is got.works
+    assert got.inputs["share_of_exposures"] is got.share
+    assert got.inputs["worst_debt_ratio"] is got.worst_ratio
+
+
+def test_what_the_state_answers_for_counts_against_its_thresholds() -> None:
+    got = standing()
+    # Present value 8 + ½·16 + ¼·24 + 20 = 42; service 3 + 20·(0.06 + 0.14) = 7: ratios 42/40, 42/100, 7/10 and 7/5.
+    same(got.worst_ratio, [[1.4, 0.0]])
+    same(got.stress, [[0.9, 0.0]])
+    same(got.headroom, [[-2.0, 40.0]])
+    same(standing(service_average=arr([[0.0, 0.0]])).worst_ratio, [[1.05, 0.0]])
+
+
+def test_room_is_what_the_cap_leaves_less_in_distress() -> None:
+    # 0.4·½ of 100 less 11 works in progress; in distress a quarter of 20.
+    same(standing().room, [[9.0, 5.0]])
+    # Half as much again as was usual, if that is more: 30 and 60.
+    same(standing(usual_works=arr([[0.2, 0.4]])).room, [[19.0, 15.0]])
+    same(standing(works=np.full((2, 4, 1, 2), 9.0)).room, [[0.0, 0.0]])
+    same(standing(given_room=arr([[7.0]])).room, [[7.0, 7.0]])
+    same(standing(given_room=arr([[np.nan]])).room, [[9.0, 5.0]])
+
+
+def model() -> Any:
+    """Two powers, one state, one run; a GDP of 100."""
+    world = SimpleNamespace(
+        gdp=arr([[100.0]]),
+        debt=arr([[[10.0]], [[20.0]], [[30.0]]]),
+        present_value=arr([[[8.0]], [[16.0]], [[24.0]]]),
+        market_external_debt=arr([[20.0]]),
+        market_domestic_debt=arr([[7.0]]),
+        direct_investment=arr([[[30.0]], [[10.0]]]),
+        aid_stock=arr([[[1.0]], [[3.0]]]),
+        ties=arr([[[0.3]], [[0.1]]]),
+        trade=arr([[[0.3]], [[0.1]]]),
+        corridor_share=arr([[[0.25]], [[0.75]]]),
+        gap=arr([[[0.4]], [[0.6]]]),
+        works_done=arr([[[0.1]], [[0.3]]]),
+    )
+    kinds = {"debt": (0.4, 0.5, 1.0), "investment": (0.4, 0.0, 2.0), "aid": (0.04, 0.25, 0.5), "ties": (0.6, 0.5, 1.5)}
+    kinds |= {"trade": (0.4, 0.5, 0.0), "remittances": (0.1, 0.0, 0.0), "transit": (0.2, 0.25, 0.0)}
+    parameter = {f"exposure_scale_{kind}": num(values[0]) for kind, values in kinds.items()}
+    parameter |= {f"substitutability_{kind}": num(values[1]) for kind, values in kinds.items()}
+    parameter |= {f"leverage_weight_{kind}": num(values[2]) for kind, values in kinds.items()}
+    parameter |= {"alignment_trade": num(2.0), "alignment_aid": num(10.0), "alignment_ties": num(1.0)}
+    parameter |= {"taste_scale": num(2.0), "distress_hazard": num(0.01), "distress_slope": num(LN2)}
+    sent = {0: arr([[0.5], [1.0]]), 1: arr([[1.0], [2.0]])}
+    setting = SimpleNamespace(
+        layout=LAYOUT,
+        parameter=parameter,
+        calendar=SimpleNamespace(at=lambda name, step: {"remittance_factor": sent}[name][step]),
+        by_dyad=looked_up(remittance_share=arr([[[0.8]], [[0.2]]])),
+        by_state=looked_up(remittances=arr([[0.1]])),
+        controls_corridor=arr([[[[1.0]], [[0.0]]], [[[0.0]], [[1.0]]]]),
+        opening_gap=arr([[[0.5]], [[0.6]]]),
+        sector_share=arr([[[[1.0]], [[0.0]]], [[[0.5]], [[0.5]]]]),
+        focuses_of_power=(slice(0, 1), slice(1, 2)),
+    )
+    stub = SimpleNamespace(
+        world=world,
+        setting=setting,
+        standing=SimpleNamespace(debt=arr([[[30.0]], [[30.0]]]), worst_ratio=arr([[2.0]])),
+        claim_of_loans=arr([[[0.5]], [[0.0]], [[0.25]]]),
+        sovereign_share_of_loans=arr([[[1.0]], [[0.5]], [[0.25]]]),
+        contestant=arr([[[1.0]], [[0.0]]]),
+        clock_index=0,
+        attraction_of_powers=arr([[[1.0]], [[2.0]]]),
+        attraction_of_nests=arr([[[3.0]], [[1.0]]]),
+    )
+    known = {**vars(world), "sovereign_share_of_loans": stub.sovereign_share_of_loans}
+    stub.ask = lambda function: function(*(known[name] for name in argument_names(function)))
+    return stub
+
+
+def lever(own: float, total: float, scale: float, substitutable: float) -> float:
+    """Dependence times bandwidth over a GDP of 100."""
+    scale *= 100
+    return 100 * own / total * total / (total + scale) * (1 - substitutable) * own / (own + scale / 4)
+
+
+INVESTMENT, AID = lever(30, 40, 0.4, 0.0), lever(1, 4, 0.04, 0.25)
+TIES = 100 * 0.75 * 0.4 / (0.4 + 0.6) * 0.5 * 0.3
+
+
+def test_policy_leverage_weighs_four_kinds_of_ties() -> None:
+    # Weights 1, 2, ½ and 1.5 of 5; the second power does not contest.
+    expected = (lever(30, 80, 0.4, 0.5) + 2 * INVESTMENT + 0.5 * AID + 1.5 * TIES) / 5
+    same(measures.policy_leverage(model()), [[[expected]], [[0.0]]])
+
+
+def test_at_present_value_claims_count_more() -> None:
+    # 8·1.5 + 16 = 28 of 28 + 24·1.25 + 20 = 78.
+    expected = (lever(28, 78, 0.4, 0.5) + 2 * INVESTMENT + 0.5 * AID + 1.5 * TIES) / 5
+    same(measures.policy_leverage_present_value(model()), [[[expected]], [[0.0]]])
+
+
+def test_structural_leverage_counts_trade_remittances_and_transit_alike() -> None:
+    # Remittances: 0.8·½·0.1·100 = 4 and 0.2·1·10 = 2; transit: a quarter and three quarters of 40.
+    expected = (lever(30, 40, 0.4, 0.5) + lever(4, 6, 0.1, 0.0) + lever(10, 40, 0.2, 0.25)) / 3
+    same(measures.structural_leverage(model()), [[[expected]], [[0.0]]])
+    # In the third step the factors of the second hold: 8 and 4.
+    later = model()
+    later.clock_index = 2
+    expected = (lever(30, 40, 0.4, 0.5) + lever(8, 12, 0.1, 0.0) + lever(10, 40, 0.2, 0.25)) / 3
+    same(measures.structural_leverage(later), [[[expected]], [[0.0]]])
+    same(measures.transit_dependence(model()), [[[0.25]], [[0.75]]])
+
+
+def test_debts_that_the_state_answers_for() -> None:
+    same(measures.public_debt_owed(model()), [[[20.0]], [[7.5]]])
+    same(measures.public_debt(model()), [[54.5]])
+
+
+def test_alignment_and_choices() -> None:
+    contested = model()
+    contested.contestant = np.ones((2, 1, 1))
+    # 2·0.3 + 10·0.01 + 0.3 = 1 against 2·0.1 + 10·0.03 + 0.1 = 0.6.
+    first = 1 / (1 + np.exp(-0.4))
+    same(measures.alignment_shares(contested), [[[first]], [[1 - first]]])
+    same(measures.alignment_shares(model()), [[[1.0]], [[0.0]]])
+    same(measures.usable_influence(model()), [[[0.25]], [[0.0]]])
+    same(measures.menu_gain(model()), [[2 * np.log(5 / 4)]])
+    same(measures.distress_hazard(model()), [[0.02]])
+
+
+def test_closed_gaps_are_shared_out_by_works() -> None:
+    # Sector 0: 0.1 closed by works of 0.1 and ½·0.3 = 0.15; in sector 1 nothing is closed.
+    same(measures.gap_closed(model()), [[[[0.04]], [[0.0]]], [[[0.06]], [[0.0]]]])
+    idle = model()
+    idle.world.works_done = np.zeros((2, 1, 1))
+    same(measures.gap_closed(idle), np.zeros((2, 2, 1, 1)))
+
+
+def test_supply_exposure_is_asked_of_minerals() -> None:
+    stub = SimpleNamespace(ask=lambda function: function.__name__)
+    assert measures.supply_exposure(stub) == "exposure"  # type: ignore[arg-type, comparison-overlap]
+
+
+def test_what_moved_in_a_step() -> None:
+    """Half a year; four products as in the layout."""
+    stub = SimpleNamespace(
+        setting=SimpleNamespace(layout=LAYOUT, parameter={"rate_shading": num(0.01)}, grants=[2]),
+        step_length=0.5,
+        opacity=arr([[[0.5]], [[0.0]], [[1.0]], [[0.25]]]),
+        unaccountable=arr([[0.5]]),
+        present_value_of_loans=(None, arr([[[8.0]], [[4.0]], [[2.0]]])),
+        value_to_lender=(arr([[[0.5]], [[0.5]], [[0.75]]]), arr([[[5.0]], [[10.0]], [[5.0]]])),
+    )
+    market = SimpleNamespace(
+        flow=arr([[[2.0], [4.0]], [[1.0], [1.0]], [[0.0], [0.0]], [[3.0], [0.0]]]),
+        size=arr([[[4.0]], [[0.0]], [[2.0]], [[4.0]]]),
+        rivals=arr([[[2.0]], [[5.0]]]),
+        loan_rate=arr([[[0.02]], [[0.05]], [[0.03]]]),
+    )
+    settlement = Settlement(arr([[[4.0]], [[0.0]], [[0.0]], [[2.0]]]), arr([[2.0]]))
+    flows = Flows(
+        stub,  # type: ignore[arg-type]
+        market,  # type: ignore[arg-type]
+        settlement,
+        completed=arr([[[10.0]], [[20.0]], [[3.0]], [[40.0]]]),
+        lapsed=np.zeros((4, 1, 1)),
+        expired=np.zeros((4, 1)),
+        paid=arr([[[1.0]], [[2.0]], [[4.0]]]),
+        protests=np.zeros((1, 1)),
+        written_off=arr([[[1.0]], [[2.0]]]),
+        transfers=arr([[[0.5]], [[0.0]]]),
+    )
+    assert flows.offered is market.size
+    assert flows.taken is settlement.taken
+    assert flows.cut is settlement.cut
+    same(flows.deals_offered[:, 0, 0], [1, 0, 1, 1])
+    same(flows.deals_taken[:, 0, 0], [1, 0, 0, 1])
+    same(flows.inflow, [[3.0], [1.0], [0.0], [1.5]])
+    same(flows.service, [[[3.0]], [[4.0]]])
+    same(flows.favour[:, 0, 0], [1 / 3, 0, 0, 1 / 6])
+    # (4·½ + 2·¼)·½.
+    same(flows.elite_gain, [[1.25]])
+    # 0.01·(4·8·2 + 2·2·5).
+    same(flows.bargaining_gain, [[0.84]])
+    # Worth ½ + 5·0.02 = 0.6, ½ + 10·0.05 = 1 and ¾ + 5·0.03 = 0.9 of the money: costs 4, 0 and 4; then 1 + ½ + the grant of 3, and 2.
+    same(flows.fiscal_cost, [[[8.5]], [[6.0]]])
