@@ -61,6 +61,7 @@ def test_the_rule_on_the_page_works(tmp_path: Path) -> None:
         [
             "run",
             str(tmp_path / "mine.toml"),
+            "--allow-code",
             "--runs",
             "8",
             "--set",
@@ -86,7 +87,7 @@ def test_the_rule_on_the_page_works(tmp_path: Path) -> None:
 def test_wrong_names_get_one_message(override: str, said: str, tmp_path: Path) -> None:
     extra = ["--set", "powers.KOR.adaptation=copy_leader"] if "parameters" in override else []
     done = CliRunner().invoke(
-        main, ["run", "baseline", *extra, "--set", override, "--runs", "8", "--no-plots", "--out", str(tmp_path / "result")]
+        main, ["run", "baseline", "--allow-code", *extra, "--set", override, "--runs", "8", "--no-plots", "--out", str(tmp_path / "result")]
     )
     assert done.exit_code == 2
     assert said in done.output

@@ -337,14 +337,14 @@ def setting_of(loaded: Loaded, lanes: Mapping[str, Array], beliefs: Mapping[str,
     """Coefficients of a scenario; lanes as for `CompetitionModel`, one value for each column of the batch."""
     known = loaded.reference_quantities()
     reference_numbers = Numbers(known, {path: lane for path, lane in beliefs.items() if path in known})
-    folder = Path(loaded.origin).parent
-    return Setting(loaded.scenario, loaded.reference, Numbers(loaded.quantities(), {**beliefs, **lanes}), reference_numbers, folder=folder)
+    origin = Path(loaded.origin)
+    return Setting(loaded.scenario, loaded.reference, Numbers(loaded.quantities(), {**beliefs, **lanes}), reference_numbers, origin=origin)
 
 
 def _reference(setting: Setting) -> Reference:
     """Opening flows of the reference position, on the axes of `setting`; the run axis is 1 where no belief varies."""
     if setting.reference_flows is None:
-        root = Setting(setting.reference, setting.reference, setting.reference_numbers, setting.reference_numbers, folder=setting.folder)
+        root = Setting(setting.reference, setting.reference, setting.reference_numbers, setting.reference_numbers, origin=setting.origin)
         region = Region(root, root.numbers.width or MINIMUM_LANES, 0)
         flow, gdp = region.offers(), region.world.gdp
         if root.numbers.width is None:

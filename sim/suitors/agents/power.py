@@ -98,7 +98,7 @@ class Power(mesa.Agent):
         """The rule by which it learns, None for a fixed strategy."""
         if name == "fixed":
             return None
-        kind = rule_named(name, self.model.folder)
+        kind = rule_named(name, self.model.origin)
         path, numbers = f"powers.{self.name}.adaptation_parameters", self.model.setting.numbers
         unknown = sorted(set(self.model.setting.scenario.powers[self.name].adaptation_parameters) - set(kind.parameters))
         if unknown:

@@ -45,7 +45,7 @@ class Region(mesa.Model):
         super().__init__(rng=int(seed))
         self.setting = setting
         self.width = width
-        self.folder = setting.folder
+        self.origin = setting.origin
         given_noise = setting.scenario.given.noise
         self.noise = ALL_NOISE if given_noise is None else frozenset(given_noise)
         self.precision: np.dtype[Any] = np.dtype(np.float64)

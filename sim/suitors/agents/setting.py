@@ -48,8 +48,8 @@ class Setting:
     reference_numbers: Numbers
     _read: dict[tuple[str, str], Array] = field(default_factory=dict, repr=False)
     """Arrays read so far, by axis and name."""
-    folder: Path = Path()
-    """Where files named by the scenario are looked for."""
+    origin: Path = Path("document")
+    """Where the scenario was read from: code that it names lies at or below."""
     reference_flows: Reference | None = None
     """Flows of the reference on these axes, once they have been worked out."""
 

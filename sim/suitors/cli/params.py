@@ -48,7 +48,7 @@ def params(
     """
     from suitors.scenario import load
 
-    loaded = load(scenario, overrides)
+    loaded = load(scenario, overrides, to_run=False)
     everything = everything or changed or any(_reaches_beyond(text) for text in filters)
     rows = [row for row in _rows(loaded) if everything or row["path"].startswith("parameters.")]
     if filters or everything or grade is not None:

@@ -59,7 +59,7 @@ class Part:
 def part_of(folder: Path) -> Part:
     """Read a result folder. Raises ResultError where it is none, or of a kind that has no report."""
     manifest = _manifest(folder)
-    loaded = load(folder)
+    loaded = load(folder, to_run=False)
     if manifest["kind"] == "compare":
         from suitors.report.compared import compared
 

@@ -6,6 +6,7 @@
 'china'
 """
 
+from suitors.scenario.code import allow_code
 from suitors.scenario.errors import ScenarioError
 from suitors.scenario.loading import Change, Loaded, load, load_complete, load_document
 from suitors.scenario.quantity import Quantity
@@ -19,6 +20,7 @@ __all__ = [
     "Quantity",
     "Scenario",
     "ScenarioError",
+    "allow_code",
     "library",
     "load",
     "load_complete",

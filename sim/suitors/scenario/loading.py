@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from suitors.scenario import checks, findings
+from suitors.scenario.code import refuse_code
 from suitors.scenario.complete import Completed, FaultyLayer, complete
 from suitors.scenario.contracts import inherited_troubles
 from suitors.scenario.errors import ScenarioError, Trouble, nearest_name
@@ -80,17 +81,25 @@ class Loaded:
         return quantities_of(self.reference)
 
 
-def load(source: str | Path, overrides: Sequence[str] = (), *, shipped: Library | None = None) -> Loaded:
+def load(source: str | Path, overrides: Sequence[str] = (), *, shipped: Library | None = None, to_run: bool = True) -> Loaded:
     """Read a scenario.
 
     Args:
         source: a path to a TOML file, to a results' ``manifest.json`` or its folder, or the name of a shipped scenario.
         overrides: ``key.path=value`` each; later ones win.
         shipped: library to build on; default: the one that ships.
+        to_run: False to read only, such as for a report: code that the scenario names is not refused, and not run.
 
     Raises:
-        ScenarioError: the scenario cannot be used.
+        ScenarioError: the scenario cannot be used, or names code that is not allowed to run.
     """
+    loaded = _load(source, overrides, shipped)
+    if to_run:
+        refuse_code(loaded.scenario, loaded.origin)
+    return loaded
+
+
+def _load(source: str | Path, overrides: Sequence[str], shipped: Library | None) -> Loaded:
     path = Path(source).expanduser()
     manifest = path / "manifest.json" if path.is_dir() else path
     if manifest.suffix == ".json" and manifest.is_file():

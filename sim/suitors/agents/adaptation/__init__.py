@@ -12,6 +12,7 @@ from suitors.agents.adaptation.copy_leader import CopyLeader
 from suitors.agents.adaptation.differentiate import Differentiate
 from suitors.agents.adaptation.proportional import Proportional
 from suitors.agents.adaptation.replicator import Replicator
+from suitors.scenario.code import code_file
 
 RULES: dict[str, type[Rule]] = {
     "fixed": Rule,
@@ -30,19 +31,20 @@ class AdaptationError(ValueError):
     """A rule that a scenario names cannot be used; the message is for the user."""
 
 
-def rule_named(name: str, folder: Path) -> type[Rule]:
-    """The rule of a name, or a user's own as `file.py:ClassName`, the file relative to the scenario's folder.
+def rule_named(name: str, origin: Path) -> type[Rule]:
+    """The rule of a name, or a user's own as `file.py:ClassName`, the file relative to the scenario at `origin` and allowed to run.
 
     Raises AdaptationError with a message for the user.
     """
     if name in RULES:
         return RULES[name]
-    file, colon, class_name = name.partition(":")
+    _, colon, class_name = name.rpartition(":")
     if not colon:
         raise AdaptationError(f"adaptation {name!r} is neither a rule ({', '.join(RULES)}) nor of the form file.py:ClassName")
-    path = folder / file
-    if not path.is_file():
-        raise AdaptationError(f"adaptation {name!r}: there is no file {path}")
+    try:
+        path = code_file(name, origin)
+    except ValueError as problem:
+        raise AdaptationError(f"adaptation {name!r}: {problem}") from None
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

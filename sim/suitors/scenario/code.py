@@ -1,0 +1,79 @@
+"""A scenario is data: the code that it names runs only when its reader says so, and only from where the scenario lies."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from suitors.scenario.errors import ScenarioError
+from suitors.scenario.schema import Scenario
+from suitors.scenario.shipped import shipped_scenarios_folder
+
+VARIABLE = "SUITORS_ALLOW_CODE"
+"""Environment variable: 1 lets scenarios run the code that they name. Worker processes inherit it."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """Code that a scenario names: the key that names it, what stands there (`file.py:ClassName`)."""
+
+    key: str
+    name: str
+
+
+def code_of(scenario: Scenario) -> list[Code]:
+    """What a scenario would have run that does not ship."""
+    return [Code(f"powers.{name}.adaptation", power.adaptation) for name, power in scenario.powers.items() if ":" in power.adaptation]
+
+
+def is_allowed() -> bool:
+    """Whether code may run that scenarios name."""
+    return os.environ.get(VARIABLE) == "1"
+
+
+@contextmanager
+def allow_code() -> Iterator[None]:
+    """Let scenarios run the code that they name, here and in worker processes started meanwhile."""
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop(VARIABLE, None)
+        else:
+            os.environ[VARIABLE] = before
+
+
+def refuse_code(scenario: Scenario, origin: str) -> None:
+    """Raises ScenarioError if a scenario names code and code is not allowed, or lies where it may not."""
+    for code in code_of(scenario):
+        try:
+            code_file(code.name, Path(origin))
+        except ValueError as problem:
+            raise ScenarioError(file=origin, key=code.key, value=code.name, problem=str(problem)) from None
+
+
+def code_file(name: str, origin: Path) -> Path:
+    """The file of `file.py:ClassName`, for a scenario that was read from `origin`.
+
+    It lies at or below the scenario's folder, symbolic links followed. A shipped scenario, a manifest and a document from Python have no
+    folder for code of their own: for them it may also lie at or below the working folder.
+
+    Raises ValueError with a message for the user.
+    """
+    if not is_allowed():
+        raise ValueError(f"names code that would run; read it, then give --allow-code (in scripts {VARIABLE}=1)")
+    file = name.rpartition(":")[0]
+    own = origin.resolve()
+    guest = own.suffix != ".toml" or own.is_relative_to(shipped_scenarios_folder().resolve())
+    folders = [own.parent, *([Path.cwd().resolve()] if guest else [])]
+    inside = [path for folder in folders if (path := (folder / file).resolve()).is_relative_to(folder)]
+    if not inside:
+        raise ValueError("names code outside the scenario's folder; it may lie at or below that folder only")
+    if found := next((path for path in inside if path.is_file()), None):
+        return found
+    raise ValueError(f"there is no file {file}")
