@@ -14,13 +14,14 @@ demo: .venv/ready
 	$(BIN)/suitors compare tokyo_2025 --power JPN --strategies japan,china --runs 1000 --decompose --futures 250 --runs-per-future 20 --out results/japan_against_china
 	$(BIN)/suitors report results/japan_against_china
 
+# Each process takes a half, so that what the tests of a file share is made once.
 test: .venv/ready
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # What rounding could break, with no more of the processor than NumPy needs.
 ROUNDING := bounds determinism exact extremes golden rounding
 test-least: .venv/ready
-	env $$($(BIN)/python -m benchmarks.processors --least) $(BIN)/python -m pytest -n 2 $(ROUNDING:%=tests/test_%.py)
+	env $$($(BIN)/python -m benchmarks.processors --least) $(BIN)/python -m pytest -n 2 --dist worksteal $(ROUNDING:%=tests/test_%.py)
 
 lint: .venv/ready
 	$(BIN)/ruff check .
