@@ -132,12 +132,12 @@ def test_runs_are_added_until_the_precision_is_reached() -> None:
     outcome = "headline_leverage[JPN]"
     first = compare(loaded, plan, 16, seed=1)
     half = float(((first.differences["high"] - first.differences["low"]) / 2)[first.differences["outcome"] == outcome].min())
-    more = compare(loaded, plan, 16, seed=1, precision=Precision(outcome, half / 4, 4096))
+    more = compare(loaded, plan, 16, seed=1, precision=Precision(outcome, half / 2, 4096))
     rows = more.differences[
         (more.differences["outcome"] == outcome) & more.differences["variant"].isin(["china", "china, with its delivery"])
     ]
     assert more.runs > 16
-    assert ((rows["high"] - rows["low"]) / 2).max() <= half / 4
+    assert ((rows["high"] - rows["low"]) / 2).max() <= half / 2
     pd.testing.assert_frame_equal(more.tables["china"].iloc[:16], first.tables["china"])
     assert compare(loaded, plan, 16, seed=1, precision=Precision(outcome, 1e-12, 20)).runs == 20
 
