@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -53,6 +55,10 @@ class _Lazy(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            # A file under an old code page or plain ASCII has no minus sign: a substitute is better than a crash.
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
         with stopped():
             return super().invoke(ctx)
 
