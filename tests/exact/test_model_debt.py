@@ -1,0 +1,256 @@
+"""Public finances, by hand: two powers with a loan each, one state, one run."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from near import arr, num, same
+
+from suitors.agents.opening_debt import opening_debt
+from suitors.agents.submodels import debt
+from suitors.engine.contract import Contract
+
+
+class Book:
+    """Asks for 4 and 50, at interest weights of 0.2 and 3; notes what it is told."""
+
+    def __init__(self) -> None:
+        self.told: list[Any] = []
+
+    def due(self, step: int, survival: Any) -> tuple[np.ndarray, np.ndarray]:
+        self.told.append((step, survival))
+        return arr([[[4.0]], [[50.0]]]), arr([[[0.2]], [[3.0]]])
+
+    def lend(self, step: int, lent: np.ndarray, at_rates: np.ndarray, survival: Any) -> None:
+        self.told.append((step, lent.copy(), at_rates.copy(), survival))
+
+
+def served(**changes: Any) -> dict[str, Any]:
+    """Half a year. Debts of 40 and 30; products 0 and 2 are loans, of which 10 and 20 are disbursed; the first is the state's own."""
+    inputs = {
+        "debt": arr([[[40.0]], [[30.0]]]),
+        "interest_due": arr([[[2.0]], [[3.0]]]),
+        "present_value": arr([[[30.0]], [[20.0]]]),
+        "service_average": arr([[3.0]]),
+        "survival": np.ones((2, 1, 1)),
+        "deferring": np.zeros((2, 1, 1)),
+        "completed": arr([[[10.0]], [[7.0]], [[20.0]]]),
+        "loan_rate": arr([[[0.05]], [[0.1]]]),
+        "loan_present_value": arr([[[0.8]], [[0.9]]]),
+        "book": Book(),
+        "loans": np.array([0, 2]),
+        "power_of_loan": np.array([0, 1]),
+        "loan_is_sovereign": arr([[1.0], [0.0]]),
+        "sovereign_share_of_loans": arr([[[1.0]], [[0.5]]]),
+        "accrued_years": None,
+        "discount_rate": num(0.21),
+        "instant": 3,
+        "step_length": 0.5,
+        **changes,
+    }
+    paid, by_budget, received = debt.serve_debts(**inputs)
+    return inputs | {"paid": paid[:, 0, 0], "paid_by_budget": by_budget, "received": received}
+
+
+def test_debts_are_served_and_new_loans_enter() -> None:
+    got = served()
+    # Principal 4 and, of the 50 asked for, the 30 that are owed; interest 1 and 1.5.
+    same(got["paid"], [5.0, 31.5])
+    same(got["paid_by_budget"], [[5.0]])
+    same(got["received"], [[10.0]])
+    same(got["debt"][:, 0, 0], [46.0, 20.0])
+    # 2 + 0.5 - 0.2 and 3 + 2 - 3.
+    same(got["interest_due"][:, 0, 0], [2.3, 2.0])
+    # 30·1.1 + 8 - 5; 20·1.1 + 18 - 31.5.
+    same(got["present_value"][:, 0, 0], [36.0, 8.5])
+    # 5 + ½·31.5 in half a year is 41.5 a year.
+    same(got["service_average"], [[3.0 + (1 - np.exp(-0.5)) * 38.5]])
+    (asked, lent) = got["book"].told
+    assert asked == (3, None)
+    assert (lent[0], lent[3]) == (3, None)
+    same(lent[1][:, 0, 0], [10.0, 20.0])
+    same(lent[2][:, 0, 0], [0.5, 2.0])
+
+
+def test_deferred_principal_becomes_a_new_loan() -> None:
+    got = served(deferring=arr([[[0.0]], [[1.0]]]))
+    same(got["paid"], [5.0, 1.5])
+    same(got["debt"][:, 0, 0], [46.0, 50.0])
+    same(got["interest_due"][:, 0, 0], [2.3, 5.0])
+    # 22 + 50·0.9 - 31.5.
+    same(got["present_value"][:, 0, 0], [36.0, 35.5])
+    # What is deferred is not disbursed anew to the budget.
+    same(got["received"], [[10.0]])
+    same(served(deferring=arr([[[1.0]], [[0.0]]]))["paid_by_budget"], [[1.0]])
+
+
+def test_interest_at_the_end_is_paid_with_the_principal() -> None:
+    # Four years of interest weights of 3.
+    got = served(accrued_years=arr([[[0.0]], [[4.0]]]))
+    same(got["paid"], [5.0, 42.0])
+
+
+def test_haircuts_are_passed_on_by_creditor() -> None:
+    got = served(survival=arr([[[0.5]], [[1.0]]]))
+    for told in got["book"].told:
+        same(told[-1][:, 0, 0], [0.5, 1.0])
+
+
+def test_stocks_do_not_fall_below_zero() -> None:
+    got = served(present_value=np.zeros((2, 1, 1)), completed=np.zeros((3, 1, 1)), interest_due=arr([[[0.1]], [[3.0]]]))
+    same(got["present_value"], np.zeros((2, 1, 1)))
+    same(got["interest_due"][:, 0, 0], [0.0, 0.0])
+
+
+def test_the_opening_lays_old_loans_on_the_books() -> None:
+    stocks = [np.zeros((2, 1, 1)) for _ in range(3)] + [np.zeros((1, 1)), np.zeros((1, 1))]
+    opening: Any = SimpleNamespace(owed=arr([[[40.0]], [[30.0]]]), present_value=arr([[[30.0]], [[20.0]]]), service=arr([[3.0]]))
+    debt.open_debts(*stocks, arr([[20.0]]), opening, arr([[[0.05]], [[0.1]]]), arr([[100.0]]), arr([[[1.0]], [[0.5]]]))
+    same(stocks[0], opening.owed)
+    same(stocks[1][:, 0, 0], [2.0, 3.0])
+    same(stocks[2], opening.present_value)
+    same(stocks[3], [[3.0]])
+    # 100 - (40 + ½·30) - 20 at home; never less than nothing.
+    same(stocks[4], [[25.0]])
+    debt.open_debts(*stocks, arr([[90.0]]), opening, arr([[[0.05]], [[0.1]]]), arr([[100.0]]), arr([[[1.0]], [[0.5]]]))
+    same(stocks[4], [[0.0]])
+
+
+def test_the_opening_balance_is_split_into_interest_and_the_rest() -> None:
+    kept = debt.open_budget(
+        arr([[20.0]]), arr([[30.0]]), arr([[[40.0]], [[30.0]]]), arr([[[2.0]], [[3.0]]]), arr([[200.0]]), arr([[1.0], [0.0]]),
+        arr([[[1.0]], [[0.5]]]), num(0.06), arr([[-0.04]]),
+    )  # fmt: skip
+    # A deficit of 4 % of GDP, of which (0.06·50 + 2) / 200 is interest.
+    same(kept["primary_deficit"], [[0.04 - 0.025]])
+    same(kept["opening_debt_ratio"], [[105 / 200]])
+
+
+def borrowed(**changes: Any) -> tuple[float, float]:
+    """Market debts abroad and at home after half a year at 21 %: 20 and 60 before, 40 and 30 owed to powers, a GDP of 200."""
+    inputs = {
+        "market_external_debt": arr([[20.0]]),
+        "market_domestic_debt": arr([[60.0]]),
+        "debt": arr([[[40.0]], [[30.0]]]),
+        "gdp": arr([[200.0]]),
+        "paid_by_budget": arr([[5.0]]),
+        "lent_to_budget": arr([[8.0]]),
+        "primary_deficit": arr([[0.03]]),
+        "opening_debt_ratio": arr([[0.575]]),
+        "usual_lending": arr([[6.0]]),
+        "usual_gdp": arr([[100.0]]),
+        "sovereign_share_of_loans": arr([[[1.0]], [[0.5]]]),
+        "market_reaction": num(0.1),
+        "fungibility": num(0.25),
+        "market_external_share": num(0.4),
+        "market_rate": num(0.21),
+        "step_length": 0.5,
+        **changes,
+    }
+    debt.borrow_from_markets(**inputs)
+    return inputs["market_external_debt"].item(), inputs["market_domestic_debt"].item()
+
+
+def test_budgets_borrow_what_is_left_to_finance() -> None:
+    # Debt ratio 135 / 200 = 0.675, 0.1 above the opening: deficit 0.03 - 0.01 of 200 for half a year is 2. Usual loans at twice the
+    # GDP: 6; financed 6 + ¼·(8 - 6) = 6.5. Borrowed 2 + 5 - 6.5 = ½, two fifths of it abroad.
+    same(borrowed(), [20 * 1.1 + 0.2, 60 * 1.1 + 0.3])
+
+
+def test_surpluses_pay_back_each_part_alike() -> None:
+    # 2 + 0.5 - 6.5 = -4: a quarter of market debt is abroad.
+    same(borrowed(paid_by_budget=arr([[0.5]])), [22.0 - 1.0, 66.0 - 3.0])
+    # More than there is: nothing stays, and nothing is owned.
+    same(borrowed(paid_by_budget=arr([[-400.0]])), [0.0, 0.0])
+    same(borrowed(market_external_debt=arr([[0.0]]), market_domestic_debt=arr([[0.0]]), paid_by_budget=arr([[-9.0]])), [0.0, 0.0])
+
+
+def test_a_state_without_usual_loans_finances_by_the_fungible_part() -> None:
+    # 2 + 5 - ¼·8 = 5.
+    same(borrowed(usual_gdp=arr([[0.0]])), [22.0 + 2.0, 66.0 + 3.0])
+
+
+def product(ledger: str, share: float, tiers: str) -> Any:
+    return SimpleNamespace(ledger=ledger, share=SimpleNamespace(value=share), suits=lambda tier: tier in tiers)
+
+
+def opening(**changes: Any) -> Any:
+    """One power with two sovereign loans and a commercial one; two states of tiers L and H; yearly steps over two years.
+
+    The first loan goes to both tiers, the second to tier L only. Loans are paid back at once after a year; the third product is new.
+    """
+    fresh = {
+        "contracts": [[Contract(0.1, 1, 1, 1, 1.0)] * 2, [Contract(0.1, 1, 1, 2, 1.0)] * 2, [None, None], [Contract(0.1, 1, 1, 1, 1.0)] * 2]
+    }
+    carried = [product("public_sovereign", 0.6, "LH"), product("public_sovereign", 0.2, "L"), None, product("public_commercial", 1.0, "H")]
+    debts = {"sovereign_debt": arr([[[8.0], [4.0]]]), "commercial_debt": arr([[[2.0], [6.0]]])}
+    values = {
+        "layout": SimpleNamespace(
+            powers=("A",),
+            states=("S", "T"),
+            loans=np.arange(4),
+            loans_of=(slice(0, 4),),
+            offers=[SimpleNamespace(carries=one) for one in carried],
+        ),
+        "scenario": SimpleNamespace(
+            horizon=SimpleNamespace(steps_per_year=1), states={"S": SimpleNamespace(tier="L"), "T": SimpleNamespace(tier="H")}
+        ),
+        "clock": SimpleNamespace(steps=2, step=1.0),
+        "rate": np.full((4, 2, 1), 0.1),
+        "sovereign_share": arr([[1.0], [1.0], [1.0], [0.5]]),
+        "parameter": {"discount_rate": num(0.25)},
+        "by_dyad": debts.__getitem__,
+        **fresh,
+        **changes,
+    }
+    return SimpleNamespace(**values)
+
+
+def test_old_debts_lie_on_the_loans_that_a_power_comes_with() -> None:
+    got = opening_debt(opening())
+    # Three quarters and one quarter where both loans go, else all on the first; commercial debt also where no product goes any more.
+    same(got.owed[..., 0], [[6, 4], [2, 0], [0, 0], [2, 6]])
+    # The second loan pays halves: of loans of two ages two thirds fall due after one year, one third after two.
+    same(got.due[:, :, 0], [[0, 0, 0, 0], [1, 2 / 3, 0, 1], [0, 1 / 3, 0, 0]])
+    same(got.due[:, 1, 1], [0, 0, 0])
+    # The state answers for half of commercial debts: 6·1.1 + 2·(2/3 + 0.1) + ½·2·1.1.
+    same(got.service[:, 0], [6.6 + 2 * (2 / 3 + 0.1) + 1.1, 4.4 + 3.3])
+
+
+def test_the_present_value_of_old_debts_without_interest() -> None:
+    got = opening_debt(opening(rate=np.zeros((4, 2, 1))))
+    # All after one year at 25 %; two thirds after one and one third after two.
+    halves = (2 / 3) / 1.25 + (1 / 3) / 1.5625
+    same(got.present_value[..., 0], [[6 * 0.8, 4 * 0.8], [2 * halves, 0], [0, 0], [2 * 0.8, 6 * 0.8]])
+
+
+@pytest.mark.xfail(strict=True, reason="a step's interest is counted on the opening day, when none is paid")
+def test_the_present_value_of_old_debts_with_interest() -> None:
+    got = opening_debt(opening())
+    halves = (2 / 3 + 0.1) / 1.25 + (1.1 / 3) / 1.5625
+    same(got.present_value[..., 0], [[6 * 0.88, 4 * 0.88], [2 * halves, 0], [0, 0], [2 * 0.88, 6 * 0.88]])
+
+
+def test_a_ledger_without_loans_is_carried_by_the_others() -> None:
+    own = opening()
+    own.layout.offers[3].carries = None
+    # Commercial debts of 2 and 6 lie on the sovereign loans.
+    same(opening_debt(own).owed[..., 0], [[7.5, 10], [2.5, 0], [0, 0], [0, 0]])
+    # Loans that suit nobody carry alike.
+    none = opening()
+    for place in (0, 1):
+        none.layout.offers[place].carries = product("public_sovereign", 0.5, "")
+    same(opening_debt(none).owed[:2, :, 0], [[4, 2], [4, 2]])
+
+
+def test_a_debt_that_nothing_carries_is_refused() -> None:
+    bare = opening()
+    for offer in bare.layout.offers:
+        offer.carries = None
+    with pytest.raises(ValueError, match=r"^A is owed sovereign_debt but has no loan product to carry it$"):
+        opening_debt(bare)
+    bare.by_dyad = lambda name: np.zeros((1, 2, 1))
+    same(opening_debt(bare).owed, np.zeros((4, 2, 1)))
