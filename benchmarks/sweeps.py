@@ -25,15 +25,14 @@ from benchmarks.measure import seconds
 from benchmarks.report import machine
 from suitors.agents.model import CompetitionModel
 from suitors.experiments.points import BATCH
-from suitors.experiments.pool import in_parts
 from suitors.processes import keep_memory
+from suitors.runs.evaluate import evaluate
 from suitors.scenario import Loaded, load
 
 SCENARIO = "baseline"
 BELIEF, LANE = "parameters.deal_rate", "powers.JPN.money.private.conversion"
 LOW, HIGH = {BELIEF: 0.25, LANE: 0.1}, {BELIEF: 4.0, LANE: 0.4}
 COMMAND = [sys.executable, "-c", "from suitors.cli.main import main; main(prog_name='suitors')"]
-_loaded: Loaded | None = None
 
 
 def bare(points: int, years: int, workers: int) -> tuple[float, float]:
@@ -45,7 +44,7 @@ def bare(points: int, years: int, workers: int) -> tuple[float, float]:
     batches = [min(BATCH, points - first) for first in range(0, points, BATCH)]
     keep_memory()
     start, used = time.perf_counter(), _processors()
-    for _ in in_parts(_step, batches, workers, _prepare, (loaded,)):
+    for _ in evaluate(_step, batches, (loaded,), workers):
         pass
     return time.perf_counter() - start, _processors() - used
 
@@ -65,15 +64,9 @@ def _processors_of(pid: int) -> float:
     return own + sum(_processors_of(int(child)) for child in _children(pid))
 
 
-def _prepare(loaded: Loaded) -> None:
-    global _loaded
-    _loaded = loaded
-
-
-def _step(width: int) -> None:
-    assert _loaded is not None
+def _step(width: int, loaded: Loaded) -> None:
     values = {key: np.linspace(LOW[key], HIGH[key], width) for key in (BELIEF, LANE)}
-    model = CompetitionModel(_loaded, [0] * width, lanes={LANE: values[LANE]}, beliefs={BELIEF: values[BELIEF]})
+    model = CompetitionModel(loaded, [0] * width, lanes={LANE: values[LANE]}, beliefs={BELIEF: values[BELIEF]})
     model.run_model()
 
 

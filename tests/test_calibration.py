@@ -16,6 +16,7 @@ from suitors.experiments.calibrate_summaries import Window, seen, simulated
 from suitors.experiments.posterior import PosteriorError, lanes_of, manifest_of, read_posterior
 from suitors.history.errors import HistoryError
 from suitors.history.panel import Panel, read_panel
+from suitors.runs.checkpoint import Checkpoint
 
 SHAPE = np.array([[2.0, 0.5, 0.0, 0.0], [0.0, 1.5, 1.0, 0.0], [1.0, -1.0, 0.3, 0.0], [0.0, 0.2, 2.0, 0.0]])
 """How four summaries answer to four parameters; to the last not at all."""
@@ -88,12 +89,13 @@ def test_summaries_of_panel_and_simulation_are_the_same_list(panel: Panel) -> No
 
 def test_a_stopped_calibration_goes_on_and_ends_the_same(panel: Panel, tmp_path: Path) -> None:
     done: list[int] = []
-    first = calibrate.calibrate(panel, 2005, 64, 32, 3, 1, tmp_path / "kept", done.append, steps=40)
-    assert sum(done) == 2
-    (tmp_path / "kept" / "batch0001.npy").unlink()
+    kept = Checkpoint(tmp_path / "posterior")
+    first = calibrate.calibrate(panel, 2005, 64, 32, 3, 1, kept, done.append, steps=40)
+    assert sum(done) == kept.pieces == 2
+    next(kept.folder.iterdir()).unlink()
     done.clear()
-    again = calibrate.calibrate(panel, 2005, 64, 32, 3, 1, tmp_path / "kept", done.append, steps=40)
-    assert done == [1, 1]
+    again = calibrate.calibrate(panel, 2005, 64, 32, 3, 1, kept, done.append, steps=40)
+    assert (done, kept.found) == ([1, 1], 1)
     np.testing.assert_array_equal(first.draws, again.draws)
     out = tmp_path / "posterior_2005.parquet"
     calibrate.write(first, out, {"panel": panel.name, "train_to": 2005})
@@ -121,13 +123,9 @@ def test_recovery_names_what_is_not_recovered() -> None:
     assert told["ranks_even_p"]["good"] > 0.5 and told["ranks_even_p"]["bad"] < 0.001
 
 
-def test_another_panel_or_window_has_another_place_for_its_batches(panel: Panel, tmp_path: Path) -> None:
-    out = tmp_path / "posterior.parquet"
-    places = {
-        calibrate.checkpoint(out, chosen, year, 64, 1)
-        for chosen, year in ((panel, 2005), (panel, 2006), (panel.without(states=("AAA",)), 2005))
-    }
-    assert len(places) == 3
+def test_another_panel_or_window_has_another_key_for_its_batches(panel: Panel) -> None:
+    chosen = ((panel, 2005), (panel, 2006), (panel.without(states=("AAA",)), 2005))
+    assert len({calibrate.key_of(one, year, 64, 1) for one, year in chosen}) == 3
 
 
 def test_faulty_posterior_files_are_named(tmp_path: Path) -> None:

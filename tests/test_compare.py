@@ -197,18 +197,18 @@ def test_an_interrupted_comparison_goes_on_from_its_finished_pieces(tmp_path: Pa
     simulated: list[points.Part] = []
     real = points._evaluate_part
 
-    def noted(part: points.Part) -> pd.DataFrame:
+    def noted(part: points.Part, *given: Any) -> pd.DataFrame:
         if len(simulated) == 2:
             raise KeyboardInterrupt
         simulated.append(part)
-        return real(part)
+        return real(part, *given)
 
     monkeypatch.setattr(points, "_evaluate_part", noted)
     stopped = CliRunner().invoke(main, words)
     assert stopped.exit_code == 130
     assert "2 finished pieces are kept" in stopped.output
     assert [path.name for path in tmp_path.iterdir()] == [".result.unfinished"]
-    monkeypatch.setattr(points, "_evaluate_part", lambda part: simulated.append(part) or real(part))
+    monkeypatch.setattr(points, "_evaluate_part", lambda part, *given: simulated.append(part) or real(part, *given))
     assert CliRunner().invoke(main, words).exit_code == 0
     assert len(simulated) == len(set(simulated)) == 4
     assert [path.name for path in tmp_path.iterdir()] == ["result"]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 SCRIPT = """
 import multiprocessing
-import suitors.experiments.pool as pool
-pool.worker_context = lambda: multiprocessing.get_context("spawn")
-list(pool.in_parts(len, ["a", "b"], 2, print, (b"x" * 1_000_000,)))
+import suitors.runs.evaluate as runs
+runs.worker_context = lambda: multiprocessing.get_context("spawn")
+list(runs.evaluate(max, ["a", "b"], ("x" * 1_000_000,), 2))
 """
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -84,17 +85,19 @@ def test_an_interrupted_analysis_goes_on_from_its_finished_pieces(tmp_path: Path
     words = ["sensitivity", "baseline", "--outcome", OUTCOME, *KEYS, *SMALL, "--out"]
     simulated: list[Part] = []
 
-    def noted(part: Part) -> pd.DataFrame:
+    def noted(part: Part, *given: Any) -> pd.DataFrame:
         if simulated:
             raise KeyboardInterrupt
         simulated.append(part)
-        return _evaluate_part(part)
+        return _evaluate_part(part, *given)
 
     monkeypatch.setattr("suitors.experiments.points._evaluate_part", noted)
     stopped = suitors(*words, str(tmp_path / "result"))
     assert stopped.exit_code == 130 and "1 finished piece is kept: the same command goes on" in stopped.output
     assert [path.name for path in tmp_path.iterdir()] == [".result.unfinished"]
-    monkeypatch.setattr("suitors.experiments.points._evaluate_part", lambda part: simulated.append(part) or _evaluate_part(part))
+    monkeypatch.setattr(
+        "suitors.experiments.points._evaluate_part", lambda part, *given: simulated.append(part) or _evaluate_part(part, *given)
+    )
     assert suitors(*words, str(tmp_path / "result")).exit_code == 0
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
     again = suitors(*words, str(tmp_path / "again"))

@@ -112,7 +112,7 @@ def test_a_faulty_file_gets_one_message(text: str, message: str) -> None:
         (["--vary", "mechanism=tender,split", "--outcome", "dept"], "did you mean debt?"),
         (["--vary", "mechanism=tender,split", "--outcome", "debt[JNP]"], "did you mean debt[JPN]?"),
         (["--vary", "mechanism=tender,split", "--runs", "0"], "--runs"),
-        (["--vary", "mechanism=tender,split", "--engine", "dask"], "belong together"),
+        (["--vary", "mechanism=tender,split", "--workers", "2", "--scheduler", "tcp://127.0.0.1:1"], "give one of them"),
         (["--points-from", "nowhere.csv"], "no such file"),
         (["--vary", "mechanism=tender,split", "--out", "nosuch://there"], "cannot be used"),
     ],

@@ -22,7 +22,7 @@ from suitors.experiments.sweep import read
 from suitors.experiments.sweep.job import Job
 from suitors.experiments.sweep.request import Request
 from suitors.experiments.sweep.run import run
-from suitors.experiments.sweep.vary import SweepError
+from suitors.runs.cluster import Cluster, ClusterError
 
 pytest.importorskip("distributed")
 SHORT = ("horizon.years=1", "horizon.steps_per_year=2")
@@ -87,7 +87,8 @@ def test_rows_are_those_of_this_machine_and_a_killed_worker_loses_nothing(tmp_pa
                 first.send_signal(signal.SIGKILL)
                 deaths.append(first.wait())
 
-        run(job, scheduler=address, progress=kill_one)
+        with Cluster(address) as cluster:
+            run(job, cluster, progress=kill_one)
     assert deaths == [-signal.SIGKILL]
     assert parts(tmp_path / "cluster") == parts(tmp_path / "local")
     table = read(tmp_path / "cluster").table
@@ -103,8 +104,8 @@ def test_a_lost_scheduler_gets_one_message_and_the_sweep_goes_on_elsewhere(tmp_p
             if not killer.is_alive() and not killer.finished.is_set():
                 killer.start()
 
-        with pytest.raises(SweepError, match="lost the scheduler"):
-            run(job, scheduler=address, progress=lose_it)
+        with pytest.raises(ClusterError, match="lost the scheduler"), Cluster(address) as cluster:
+            run(job, cluster, progress=lose_it)
     again = Job.prepare(REQUEST, str(tmp_path / "cluster"))
     run(again)
     assert len(read(tmp_path / "cluster").table) == 2400
@@ -112,8 +113,8 @@ def test_a_lost_scheduler_gets_one_message_and_the_sweep_goes_on_elsewhere(tmp_p
 
 def test_a_scheduler_out_of_reach_gets_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("suitors.experiments.sweep.dask_engine.PATIENCE", 1.0)
-    words = ["sweep", REQUEST.source, "--vary", VARY[0], "--engine", "dask", "--scheduler"]
+    monkeypatch.setattr("suitors.runs.cluster.PATIENCE", 1.0)
+    words = ["sweep", REQUEST.source, "--vary", VARY[0], "--scheduler"]
     for address in (f"tcp://127.0.0.1:{free_port()}", "nonsense://here"):
         done = CliRunner().invoke(main, [*words, address])
         assert done.exit_code == 2, done.output

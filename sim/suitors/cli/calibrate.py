@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from suitors.cli.errors import BadInput
+from suitors.cli.options import workers_options
 from suitors.cli.progress import progress_bar
 from suitors.cli.stopped import stopped
 from suitors.words.numbers import fixed, interval, number, percent, within
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--sets", type=click.IntRange(64, 100_000), default=1024, show_default=True, help="Parameter sets that are simulated.")
 @click.option("--draws", type=click.IntRange(16, 100_000), default=512, show_default=True, help="Draws of the posterior.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=2025, show_default=True, help="Seed of all draws.")
-@click.option("--workers", type=click.IntRange(1, 256), help="Processes; default: one for each core. The result does not depend on it.")
+@workers_options
 @click.option("--check", type=click.IntRange(0, 1000), default=0, show_default=True, help="Trials of recovery on simulated data.")
 @click.option(
     "--out",
@@ -47,26 +47,27 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, no_plots: boo
         raise BadInput("calibration needs emcee: pip install 'suitors[calibrate]'")
     import numpy as np
 
-    from suitors.experiments.calibrate import SETS_A_BATCH, checkpoint, clear_checkpoint, ranks, recovery, remarks, training_window, write
+    from suitors.experiments.calibrate import SETS_A_BATCH, ranks, recovery, remarks, training_window, write
     from suitors.experiments.calibrate import calibrate as fitted
     from suitors.experiments.validation.validate import NOT_VALIDATED
     from suitors.history.errors import HistoryError
     from suitors.history.panel import read_panel
+    from suitors.runs.checkpoint import Checkpoint
     from suitors.scenario import ScenarioError
 
     if out.suffix != ".parquet":
         raise BadInput(f"--out {out} must end in .parquet")
-    workers = asked["workers"] or os.cpu_count() or 1
+    workers = asked["workers"]
     batches = -(-asked["sets"] // SETS_A_BATCH)
     try:
         read = read_panel(panel)
         last = training_window(read, train_to)
         for line in [*read.warnings, *remarks(asked["sets"])]:
             click.echo(f"note: {line}", err=True)
-        kept = checkpoint(out, read, last, asked["sets"], asked["seed"])
-        with stopped(lambda: f"{len(list(kept.glob('batch*.npy')))} of {batches} batches are kept: the same command goes on from there."):
+        checkpoint = Checkpoint(out)
+        with stopped(lambda: checkpoint.left):
             with progress_bar(batches, False, "calibrating", "batches") as progress:
-                found = fitted(read, last, asked["sets"], asked["draws"], asked["seed"], workers, kept, progress)
+                found = fitted(read, last, asked["sets"], asked["draws"], asked["seed"], workers, checkpoint, progress)
             checked = None
             if asked["check"]:
                 with progress_bar(asked["check"], False, "checking", "trials") as progress:
@@ -79,7 +80,7 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, no_plots: boo
                 from suitors.plots.validation_calibration import draw_calibration
 
                 draw_calibration(found, checked, out)
-            clear_checkpoint(kept)
+            checkpoint.clear()
     except OSError as problem:
         raise BadInput(f"cannot write {out}: {problem.strerror or problem}") from problem
     except (HistoryError, ScenarioError) as problem:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.errors import BadInput, scenario_errors
-from suitors.cli.options import set_option
+from suitors.cli.options import set_option, workers_options
 from suitors.cli.progress import stages
 from suitors.cli.stopped import stopped
 from suitors.words.numbers import given, number
@@ -74,7 +73,7 @@ RUNS_PER_FUTURE = 40
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: a folder of its own under ./results."
 )
-@click.option("--workers", type=click.IntRange(1, 256), help="Processes; default: one for each core. The result does not depend on it.")
+@workers_options
 @click.option("--no-plots", is_flag=True, help="Draw no figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print answer and differences as JSON.")
 def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
@@ -94,14 +93,15 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
         loaded = load(scenario, overrides)
     from suitors.experiments.compare import compare as compared
     from suitors.experiments.compare import half_width, write
-    from suitors.experiments.kept import Kept
     from suitors.experiments.plan import ComparisonError
     from suitors.experiments.posterior import PosteriorError, calibrated
     from suitors.results.folder import ResultError, whole_folder
+    from suitors.runs.checkpoint import Checkpoint
+    from suitors.runs.evaluate import local
 
     runs = asked["runs"] or loaded.scenario.runs
     seed = loaded.scenario.seed if asked["seed"] is None else asked["seed"]
-    workers = asked["workers"] or os.cpu_count() or 1
+    workers = asked["workers"]
     stage = stages(asked["as_json"])
     try:
         _check_together(asked)
@@ -110,8 +110,8 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
         thresholds = _thresholds(asked, loaded)
         posterior = calibrated(loaded, asked["posterior"]) if asked["futures"] else None
         folder = asked["out"] or Path("results") / _name(loaded, plan, asked, runs, seed)
-        kept = Kept(folder)
-        with stopped(lambda: kept.left), whole_folder(folder) as partial:
+        checkpoint = Checkpoint(folder)
+        with stopped(lambda: checkpoint.left), whole_folder(folder) as partial:
             result = compared(
                 loaded,
                 plan,
@@ -122,7 +122,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
                 decompose=asked["decompose"],
                 precision=precision,
                 stage=stage,
-                kept=kept,
+                checkpoint=checkpoint,
             )
             settings: dict[str, Any] = {}
             if asked["futures"]:
@@ -139,7 +139,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
                     stage,
                     posterior,
                     thresholds,
-                    kept,
+                    checkpoint,
                 )
                 with stage("what the sign depends on", 0):
                     write_futures(futures, result.plan, partial, seed, workers)
@@ -149,8 +149,8 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
             if not asked["no_plots"]:
                 from suitors.plots.compare_all import draw_all
 
-                draw_all(partial, workers)
-        kept.clear()
+                draw_all(partial, local(workers))
+        checkpoint.clear()
     except (ComparisonError, PosteriorError, ResultError) as problem:
         raise BadInput(str(problem)) from problem
     if asked["as_json"]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from suitors.cli.errors import BadInput
+from suitors.cli.options import workers_options
 from suitors.cli.progress import progress_bar
 from suitors.words.numbers import number, percent
 
 if TYPE_CHECKING:
     from suitors.experiments.discover import Discovery
+    from suitors.runs.evaluate import Workers
 
 
 @click.command()
@@ -38,10 +39,10 @@ if TYPE_CHECKING:
 @click.option("--depth", type=click.IntRange(1, 8), default=3, show_default=True, help="Levels of the tree.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed that splits the points in halves; default: the sweep's.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: one beside the sweep.")
-@click.option("--workers", type=click.IntRange(1, 256), help="Processes for the baseline; default: one for each core.")
+@workers_options
 @click.option("--no-plots", is_flag=True, help="Draw no figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
-def discover(sweep: Path, condition: str, no_plots: bool, as_json: bool, out: Path | None, workers: int | None, **options: Any) -> None:
+def discover(sweep: Path, condition: str, no_plots: bool, as_json: bool, out: Path | None, workers: Workers, **options: Any) -> None:
     """Find in which region of the varied keys of SWEEP a condition on outcomes holds.
 
     A condition compares outcomes with numbers, with each other, or with `baseline.NAME[ACTOR]`, the same outcome in the unvaried
@@ -58,7 +59,7 @@ def discover(sweep: Path, condition: str, no_plots: bool, as_json: bool, out: Pa
     try:
         runs = needs_baseline(sweep, condition)
         with progress_bar(runs, quiet=as_json or not runs) as advance:
-            found = discovered(sweep, condition, **options, workers=workers or os.cpu_count() or 1, progress=advance)
+            found = discovered(sweep, condition, **options, workers=workers, progress=advance)
         mark = hashlib.sha256(json.dumps([found.condition, options], sort_keys=True).encode()).hexdigest()[:8]
         folder = out or sweep.with_name(f"{sweep.resolve().name}-discovery-{mark}")
         write(folder, found, options)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
+
+from suitors.cli.errors import BadInput
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -38,6 +42,28 @@ def _allow(context: click.Context, _: click.Parameter, given: bool) -> None:
 
     if given:
         context.with_resource(allow_code())
+
+
+def workers_options(command: Command) -> Command:
+    """``--workers N`` and ``--scheduler ADDRESS``; arrive as ``workers``, a number of processes or a cluster."""
+
+    @wraps(command)
+    def with_workers(*arguments: Any, workers: int | None, scheduler: str | None, **options: Any) -> Any:
+        if scheduler is None:
+            return command(*arguments, workers=workers or os.cpu_count() or 1, **options)
+        if workers is not None:
+            raise BadInput("--workers are processes of this machine, --scheduler a cluster: give one of them")
+        from suitors.runs.cluster import Cluster
+
+        with Cluster(scheduler) as cluster:
+            return command(*arguments, workers=cluster, **options)
+
+    for option in (
+        click.option("--scheduler", metavar="ADDRESS", help="Work on the Dask cluster with this scheduler, such as tcp://127.0.0.1:8786."),
+        click.option("--workers", type=click.IntRange(1, 256), help="Processes; default: one for each core. Results do not depend on it."),
+    ):
+        with_workers = option(with_workers)
+    return cast(Command, with_workers)
 
 
 def posterior_option(command: Command) -> Command:

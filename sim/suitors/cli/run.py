@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from suitors.cli.errors import BadInput, scenario_errors
-from suitors.cli.options import posterior_option, set_option
+from suitors.cli.options import posterior_option, set_option, workers_options
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
 
 if TYPE_CHECKING:
     from suitors.experiments.posterior import Calibrated
     from suitors.experiments.run import RunResult
+    from suitors.runs.evaluate import Workers
     from suitors.scenario import Loaded
 
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @click.option(
     "--save", type=click.Choice(["quantiles", "full"]), default="quantiles", help="Keep means and quantiles over the runs, or every run."
 )
-@click.option("--workers", type=click.IntRange(1, 256), help="Processes; default: one for each core. The result does not depend on it.")
+@workers_options
 @click.option(
     "--only-run",
     type=click.IntRange(0, 999_999),
@@ -48,7 +48,7 @@ def run(
     overrides: tuple[str, ...],
     out: Path | None,
     save: Literal["quantiles", "full"],
-    workers: int | None,
+    workers: Workers,
     only_run: int | None,
     posterior: Path | None,
     no_plots: bool,
@@ -72,6 +72,7 @@ def run(
     from suitors.experiments.run import default_folder
     from suitors.experiments.run import run as run_experiment
     from suitors.results.folder import ResultError
+    from suitors.runs.evaluate import local
 
     runs = runs or loaded.scenario.runs
     seed = loaded.scenario.seed if seed is None else seed
@@ -79,8 +80,8 @@ def run(
         draws = drawn_from(loaded, posterior, quiet=as_json)
         folder = out or Path("results") / default_folder(loaded, runs, seed, save, only_run, draws)
         with progress_bar(1 if only_run is not None else runs, quiet=as_json) as advance:
-            result = run_experiment(loaded, runs, seed, folder, save, workers or os.cpu_count() or 1, only_run, advance, draws)
-        figures = [] if no_plots else _draw(result, workers or os.cpu_count() or 1, quiet=as_json)
+            result = run_experiment(loaded, runs, seed, folder, save, workers, only_run, advance, draws)
+        figures = [] if no_plots else _draw(result, local(workers), quiet=as_json)
     except (ResultError, AdaptationError) as problem:
         raise BadInput(str(problem)) from problem
     if as_json:

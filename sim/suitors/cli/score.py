@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from suitors.cli.errors import BadInput, scenario_errors
-from suitors.cli.options import posterior_option, set_option
+from suitors.cli.options import posterior_option, set_option, workers_options
 from suitors.cli.posterior import drawn_from
 from suitors.words.numbers import estimate
 
 COLOURS = {"pass": "green", "weak": "yellow", "fail": "red", "no answer": "dim"}
+
+
+if TYPE_CHECKING:
+    from suitors.runs.evaluate import Workers
 
 
 @click.command()
@@ -23,7 +26,7 @@ COLOURS = {"pass": "green", "weak": "yellow", "fail": "red", "no answer": "dim"}
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed; default: what the scenario says.")
 @set_option
 @posterior_option
-@click.option("--workers", type=click.IntRange(1, 256), help="Processes; default: one for each core.")
+@workers_options
 @click.option("--json", "as_json", is_flag=True, help="Print the scorecard as JSON.")
 def score(
     scenario: str,
@@ -31,7 +34,7 @@ def score(
     seed: int | None,
     overrides: tuple[str, ...],
     posterior: Path | None,
-    workers: int | None,
+    workers: Workers,
     as_json: bool,
 ) -> None:
     """Judge SCENARIO (default: baseline) against what is known of the region.
@@ -49,7 +52,7 @@ def score(
     draws = drawn_from(loaded, posterior, quiet=as_json)
     seed = loaded.scenario.seed if seed is None else seed
     try:
-        verdicts = scored(loaded, runs, seed, workers or os.cpu_count() or 1, posterior=draws)
+        verdicts = scored(loaded, runs, seed, workers, posterior=draws)
     except NotScorable as problem:
         raise BadInput(str(problem)) from problem
     rows: list[dict[str, Any]] = [

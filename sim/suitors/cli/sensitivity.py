@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from suitors.cli.errors import BadInput, scenario_errors
-from suitors.cli.options import posterior_option, set_option
+from suitors.cli.options import posterior_option, set_option, workers_options
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
 from suitors.cli.stopped import stopped
@@ -47,7 +46,7 @@ SHOWN = 12
     "--permutations", type=click.IntRange(20, 10_000), default=100, show_default=True, help="Shuffles that show what luck does (sweep)."
 )
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: one of its own under ./results.")
-@click.option("--workers", type=click.IntRange(1, 256), help="Processes; default: one for each core. The result does not depend on it.")
+@workers_options
 @click.option("--no-plots", is_flag=True, help="Draw no figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print the indices as JSON.")
 def sensitivity(target: str, outcomes: tuple[str, ...], **options: Any) -> None:
@@ -86,12 +85,12 @@ def _is_sweep(path: Path) -> bool:
 
 
 def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> None:
-    from suitors.experiments.kept import Kept
     from suitors.experiments.sensitivity import Plan, SensitivityError, Simulator, analyse, check_outcomes
     from suitors.experiments.sensitivity_folder import ranges_of, register_ranges, write
     from suitors.experiments.sweep.check import check
     from suitors.experiments.sweep.vary import assumed, parse
     from suitors.results.folder import whole_folder
+    from suitors.runs.checkpoint import Checkpoint
     from suitors.scenario import load
 
     loaded = load(target, options["overrides"])
@@ -107,7 +106,7 @@ def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> N
         raise BadInput(f"--base {base} is no power of two; {1 << (base.bit_length() - 1)} and {1 << base.bit_length()} are")
     seed = loaded.scenario.seed if options["seed"] is None else options["seed"]
     plan = Plan(0 if method == "sobol" else options["trajectories"], 0 if method == "morris" else base, options["top"], seed)
-    runs, workers = options["runs"], options["workers"] or os.cpu_count() or 1
+    runs, workers = options["runs"], options["workers"]
     draws = drawn_from(loaded, options["posterior"], options["as_json"], ranges)
     screened, decomposed = plan.points(len(ranges))
     if not options["as_json"]:
@@ -117,22 +116,22 @@ def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> N
         )
     drawn = "" if draws is None else f"-posterior-{draws.digest[:6]}"
     folder = options["out"] or Path("results") / f"{loaded.name}-{loaded.hash[:8]}{drawn}-sensitivity-seed{seed}"
-    kept = Kept(folder)
+    checkpoint = Checkpoint(folder)
     rests = "" if draws is None else f" · numbers drawn from {draws.name}"
     foot = f"{loaded.scenario.title} · {runs} runs a point{rests} · seed {seed} · scenario {loaded.hash[:10]} · not validated against data"
     try:
-        with stopped(lambda: kept.left), whole_folder(folder) as partial:
+        with stopped(lambda: checkpoint.left), whole_folder(folder) as partial:
             with progress_bar((screened + decomposed) * runs, quiet=options["as_json"]) as advance:
-                found = analyse(Simulator(loaded, outcomes, runs, seed, workers, draws, kept), ranges, plan, advance)
+                found = analyse(Simulator(loaded, outcomes, runs, seed, workers, draws, checkpoint), ranges, plan, advance)
             write(partial, found, loaded, ranges, plan, runs, seed, draws)
             if not options["no_plots"]:
                 from suitors.plots.sensitivity import ranking
 
                 _save(partial, {f"ranking_{_file(name)}": ranking(found, name, foot) for name in outcomes})
     except SensitivityError:
-        kept.clear()
+        checkpoint.clear()
         raise
-    kept.clear()
+    checkpoint.clear()
     if options["as_json"]:
         told = {} if draws is None else {"posterior": draws.told()}
         _print_json(folder, told, morris=found.morris, sobol=found.sobol, noise=found.noise)

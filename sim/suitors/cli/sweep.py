@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from suitors.cli.errors import BadInput, scenario_errors
-from suitors.cli.options import set_option
+from suitors.cli.options import set_option, workers_options
 from suitors.cli.progress import progress_bar
 from suitors.cli.stopped import FAILED, stopped
 
 if TYPE_CHECKING:
     from suitors.experiments.sweep.job import Job
     from suitors.experiments.sweep.request import Request
+    from suitors.runs.evaluate import Workers
 
 
 @click.command()
@@ -56,17 +56,13 @@ if TYPE_CHECKING:
 )
 @click.option("--outcome", "outcomes", multiple=True, metavar="NAME", help="Keep only this outcome, such as debt or debt[CHN]; repeatable.")
 @click.option("--out", metavar="FOLDER", help="Folder, or an address such as s3://…; default: a folder of its own under ./results.")
-@click.option("--workers", type=click.IntRange(1, 256), help="Processes; default: one for each core. The result does not depend on it.")
-@click.option("--engine", type=click.Choice(["local", "dask"]), default="local", help="Processes of this machine, or a Dask cluster.")
-@click.option("--scheduler", metavar="ADDRESS", help="Scheduler of the Dask cluster, such as tcp://127.0.0.1:8786.")
+@workers_options
 @click.option("--fail-fast", is_flag=True, help="Stop at the first point that fails.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print what came of it as JSON.")
 def sweep(
     scenario: str,
-    workers: int | None,
-    engine: str,
-    scheduler: str | None,
+    workers: Workers,
     fail_fast: bool,
     quiet: bool,
     as_json: bool,
@@ -83,8 +79,6 @@ def sweep(
       suitors sweep tokyo_2025 --vary powers.JPN.strategy=japan,china --vary powers.KOR=present,absent
       suitors sweep baseline --vary-assumed --design lhs --points 1000 --runs 4 --keep points
     """
-    if (engine == "dask") != (scheduler is not None):
-        raise BadInput("--engine dask and --scheduler ADDRESS belong together, such as --engine dask --scheduler tcp://127.0.0.1:8786")
     from suitors.experiments.sweep.job import Job
     from suitors.experiments.sweep.vary import FailedFast
     from suitors.results.folder import ResultError
@@ -99,7 +93,7 @@ def sweep(
             from suitors.experiments.sweep.run import run
 
             with stopped(lambda: _resume(job)), progress_bar(job.todo, quiet=silent) as advance:
-                run(job, workers or os.cpu_count() or 1, scheduler, fail_fast, advance)
+                run(job, workers, fail_fast, advance)
     except FailedFast as problem:
         click.echo(f"Stopped: {problem}. {_resume(job)}", err=True)
         raise SystemExit(FAILED) from None

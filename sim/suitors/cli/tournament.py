@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from suitors.cli.errors import BadInput, scenario_errors
-from suitors.cli.options import posterior_option, set_option
+from suitors.cli.options import posterior_option, set_option, workers_options
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
+from suitors.cli.stopped import stopped
 from suitors.words.numbers import duration
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from suitors.experiments.posterior import Calibrated
     from suitors.experiments.tournament import Plan, Result
+    from suitors.runs.evaluate import Workers
     from suitors.scenario import Loaded
 
 RUNS = 64
@@ -56,7 +57,7 @@ RUNS = 64
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: a folder of its own under ./results."
 )
-@click.option("--workers", type=click.IntRange(1, 256), help="Processes; default: one for each core. The result does not depend on it.")
+@workers_options
 @click.option("--no-plots", is_flag=True, help="Draw no figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print ranking and equilibria as JSON.")
 def tournament(
@@ -72,7 +73,7 @@ def tournament(
     overrides: tuple[str, ...],
     posterior: Path | None,
     out: Path | None,
-    workers: int | None,
+    workers: Workers,
     no_plots: bool,
     as_json: bool,
 ) -> None:
@@ -97,9 +98,11 @@ def tournament(
     from suitors.experiments.tournament.analysis import PRECISIONS
     from suitors.games import GameError
     from suitors.results.folder import ResultError
+    from suitors.runs.checkpoint import Checkpoint
+    from suitors.runs.evaluate import local
 
     seed = loaded.scenario.seed if seed is None else seed
-    workers = workers or os.cpu_count() or 1
+    workers = workers
     named = _names(powers)
     try:
         plan = plan_of(loaded, named, _by_power(strategies), sample, seed, "travels" if delivery == "travels" else "stays")
@@ -113,8 +116,11 @@ def tournament(
         folder = out or Path("results") / _folder(loaded, plan, runs, seed, repeat, draws)
         total = 0 if plan.given else runs * len(plan.played)
         with progress_bar(total, quiet=as_json) as advance:
-            noted = _with_estimate(advance, plan, total, workers, quiet=as_json)
-            result = played(loaded, plan, runs, seed, folder, workers, weightings or 0, chosen, noted, repeat, draws)
+            noted = _with_estimate(advance, plan, total, local(workers), quiet=as_json)
+            checkpoint = Checkpoint(folder)
+            with stopped(lambda: checkpoint.left):
+                result = played(loaded, plan, runs, seed, folder, workers, weightings or 0, chosen, noted, repeat, draws, checkpoint)
+            checkpoint.clear()
         if not no_plots:
             _draw(result, f"{loaded.scenario.title} · scenario {loaded.hash[:10]}")
     except (TournamentError, GameError, ResultError, AdaptationError) as problem:

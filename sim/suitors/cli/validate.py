@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from suitors.cli.errors import BadInput
+from suitors.cli.options import workers_options
 from suitors.cli.progress import progress_bar
+from suitors.cli.stopped import stopped
 
 if TYPE_CHECKING:
     from suitors.experiments.validation.rolling import Plan
     from suitors.experiments.validation.validate import Validation
+    from suitors.runs.evaluate import Workers
 
 
 @click.command()
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 @click.option("--posterior", type=click.Path(path_type=Path), help="Parameter sets; default: those shipped for the training years.")
 @click.option("--runs", type=click.IntRange(32, 20_000), default=400, show_default=True, help="Samples of every forecast.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=2025, show_default=True, help="Seed of all draws.")
-@click.option("--workers", type=click.IntRange(1, 256), help="Processes; default: one for each core. The result does not depend on it.")
+@workers_options
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for tables and figures; default: none are written.")
 @click.option("--json", "as_json", is_flag=True, help="Print all tables as JSON.")
 def validate(
@@ -42,7 +44,7 @@ def validate(
     posterior: Path | None,
     runs: int,
     seed: int,
-    workers: int | None,
+    workers: Workers,
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -59,6 +61,7 @@ def validate(
     from suitors.history.errors import HistoryError
     from suitors.history.panel import read_panel
     from suitors.results.folder import ResultError
+    from suitors.runs.checkpoint import Checkpoint
     from suitors.scenario import ScenarioError
 
     kinds = [each for each in ("conditional", "unconditional") if kind in (each, "both")]
@@ -68,11 +71,14 @@ def validate(
             for line in [*plan.panel.warnings, *notes]:
                 click.echo(f"note: {line}", err=True)
         found = []
+        checkpoint = Checkpoint(out or Path("results") / f"validation-{plan.panel.name}")
         for each in kinds:
-            with progress_bar(2 * len(plan.origins) + 1, as_json, f"{each} hindcasts", "forecasts") as progress:
-                found.append(validated(plan, each == "conditional", workers or os.cpu_count() or 1, progress))
+            bar = progress_bar(2 * len(plan.origins) + 1, as_json, f"{each} hindcasts", "forecasts")
+            with stopped(lambda: checkpoint.left), bar as progress:
+                found.append(validated(plan, each == "conditional", workers, progress, checkpoint))
         if out is not None:
             _write(out, plan, notes, found)
+        checkpoint.clear()
     except (HistoryError, PosteriorError, ScenarioError, ResultError) as problem:
         raise BadInput(str(problem)) from problem
     if as_json:

@@ -10,6 +10,7 @@ import pandas as pd
 from suitors.experiments.plan import ComparisonError, Plan, Variant
 from suitors.experiments.points import evaluate
 from suitors.experiments.variants import rescaled
+from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
 from suitors.words.numbers import number
 
@@ -27,7 +28,7 @@ def spent(table: pd.DataFrame, power: str, budget: Budget) -> float:
     return float(table[f"fiscal_cost[{power}]"].mean())
 
 
-def equal(plan: Plan, budget: Budget, seed: int, workers: int) -> tuple[Plan, dict[str, dict[str, float]]]:
+def equal(plan: Plan, budget: Budget, seed: int, workers: Workers) -> tuple[Plan, dict[str, dict[str, float]]]:
     """The plan with the new money of each strategy rescaled so that it costs what the base costs; and the factors by variant.
 
     At face value every strategy is offered the same sums already. Otherwise factors are sought by the secant method on common

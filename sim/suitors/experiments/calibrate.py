@@ -20,11 +20,12 @@ from scipy.stats import kstest, qmc
 
 from suitors.experiments import calibrate_emulator as emulation
 from suitors.experiments.calibrate_summaries import FIRST_YEARS, Window, seen, simulated
-from suitors.experiments.pool import in_parts
 from suitors.history import parameters
 from suitors.history.errors import HistoryError
 from suitors.history.panel import Panel
 from suitors.results.version import model_version
+from suitors.runs.checkpoint import Checkpoint
+from suitors.runs.evaluate import Workers, evaluate
 from suitors.scenario import Quantity, library
 
 Array = NDArray[np.float64]
@@ -132,12 +133,12 @@ def calibrate(
     sets: int,
     draws: int,
     seed: int,
-    workers: int,
-    folder: Path,
+    workers: Workers,
+    checkpoint: Checkpoint,
     progress: Callable[[int], None] = lambda done: None,
     steps: int = 1500,
 ) -> Calibration:
-    """Fit to the years up to `train_to`; simulated batches are kept under `folder` and used again if they are there.
+    """Fit to the years up to `train_to`; simulated batches are kept in the `checkpoint` and used again if they are there.
 
     `steps` are those of the sampler.
     """
@@ -145,7 +146,7 @@ def calibrate(
     names, target = seen(window)
     batches = -(-sets // SETS_A_BATCH)
     points = design(batches * SETS_A_BATCH, seed)
-    summaries = _simulated(window, ranges, points, seed, workers, folder, progress)
+    summaries = _simulated(window, ranges, points, seed, workers, checkpoint, key_of(panel, train_to, sets, seed), progress)
     emulator = emulation.fit(points, summaries)
     sampled, acceptance = emulation.sample(emulator, target, len(ranges), draws, seed, steps)
     return Calibration(ranges, tuple(names), target, points, summaries, sampled, acceptance)
@@ -156,50 +157,25 @@ def _simulated(
     ranges: tuple[Prior, ...],
     points: Array,
     seed: int,
-    workers: int,
-    folder: Path,
+    workers: Workers,
+    checkpoint: Checkpoint,
+    key: str,
     progress: Callable[[int], None],
 ) -> Array:
-    folder.mkdir(parents=True, exist_ok=True)
-    files = [folder / f"batch{batch:04d}.npy" for batch in range(len(points) // SETS_A_BATCH)]
-    waiting = [batch for batch, file in enumerate(files) if not file.exists()]
-    progress(len(files) - len(waiting))
-    for batch, result in in_parts(_prepared_batch, waiting, workers, _prepare, (window, ranges, points, seed)):
-        _keep(files[batch], result)
+    batches, done = range(len(points) // SETS_A_BATCH), {}
+    given = (window, ranges, points, seed)
+    for batch, result in evaluate(_one_batch, list(batches), given, workers, checkpoint=checkpoint, key=lambda batch: f"{key} {batch}"):
+        done[batch] = result
         progress(1)
-    return np.concatenate([np.load(file) for file in files])
+    return np.concatenate([done[batch] for batch in batches])
 
 
-_prepared: tuple[Window, tuple[Prior, ...], Array, int] | None = None
-"""Window, priors, design and seed of this process."""
-
-
-def _prepare(window: Window, ranges: tuple[Prior, ...], points: Array, seed: int) -> None:
-    global _prepared
-    _prepared = window, ranges, points, seed
-
-
-def _prepared_batch(batch: int) -> Array:
-    assert _prepared is not None
-    window, ranges, points, seed = _prepared
-    return _one_batch((window, ranges, points[batch * SETS_A_BATCH : (batch + 1) * SETS_A_BATCH], seed + 1 + batch))
-
-
-def _one_batch(task: tuple[Window, tuple[Prior, ...], Array, int]) -> Array:
+def _one_batch(batch: int, window: Window, ranges: tuple[Prior, ...], every: Array, seed: int) -> Array:
     """Summaries of a batch of sets, (set, summary, repetition)."""
-    window, ranges, points, seed = task
+    points = every[batch * SETS_A_BATCH : (batch + 1) * SETS_A_BATCH]
     lanes = {prior.path: np.repeat(prior.value(points[:, place]), REPETITIONS) for place, prior in enumerate(ranges)}
-    runs = len(points) * REPETITIONS
-    values = simulated(window, lanes, runs, seed)
+    values = simulated(window, lanes, len(points) * REPETITIONS, seed + 1 + batch)
     return np.moveaxis(values.reshape(len(values), len(points), REPETITIONS), 0, 1)
-
-
-def _keep(file: Path, values: Array) -> None:
-    """Whole or not at all, so that a resumed calibration never reads half a batch."""
-    partial = file.with_suffix(".part")
-    with partial.open("wb") as handle:
-        np.save(handle, values)
-    partial.rename(file)
 
 
 def remarks(sets: int) -> list[str]:
@@ -211,20 +187,13 @@ def remarks(sets: int) -> list[str]:
     return [f"{sets} sets for {features} coefficients of each emulated summary: posteriors are rough; take 1024 or more"]
 
 
-def checkpoint(out: Path, panel: Panel, train_to: int, sets: int, seed: int) -> Path:
-    """Where the batches of this very calibration are kept; another panel, window, design or register has another place."""
+def key_of(panel: Panel, train_to: int, sets: int, seed: int) -> str:
+    """What decides the batches of a calibration: another panel, window, design, register or model has another key."""
     digest = hashlib.sha256()
     for name in sorted(panel.dyads):
         digest.update(np.nan_to_num(panel.dyads[name], nan=-1.0).tobytes())
     digest.update(repr((panel.powers, panel.states, panel.years, train_to, sets, seed, REPETITIONS, model_version(), priors())).encode())
-    return out.parent / f".{out.stem}.{digest.hexdigest()[:12]}"
-
-
-def clear_checkpoint(folder: Path) -> None:
-    """Remove the batches once the posterior is written."""
-    for file in folder.glob("batch*.npy"):
-        file.unlink()
-    folder.rmdir()
+    return digest.hexdigest()
 
 
 def write(calibration: Calibration, path: Path, manifest: dict[str, Any]) -> None:
@@ -270,7 +239,7 @@ def ranks(
     seed: int,
     draws: int = 200,
     steps: int = 600,
-    workers: int = 1,
+    workers: Workers = 1,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Array:
     """Simulation-based calibration: where the truth falls in its own posterior, (trial, parameter), 0 to 1.
@@ -285,25 +254,15 @@ def ranks(
         for trial, index in enumerate(chosen)
     ]
     rows: dict[int, Array] = {}
-    for task, row in in_parts(_prepared_rank, tasks, min(workers, len(tasks)), _prepare_ranks, (emulator, draws, steps)):
+    for task, row in evaluate(_rank, tasks, (emulator, draws, steps), workers):
         rows[task[3]] = row
         progress(1)
     return np.array([rows[trial] for trial in range(len(tasks))])
 
 
-_for_ranks: tuple[emulation.Emulator, int, int] | None = None
-"""Emulator, draws and steps of this process."""
-
-
-def _prepare_ranks(emulator: emulation.Emulator, draws: int, steps: int) -> None:
-    global _for_ranks
-    _for_ranks = emulator, draws, steps
-
-
-def _prepared_rank(task: tuple[Array, Array, int, int]) -> Array:
+def _rank(task: tuple[Array, Array, int, int], emulator: emulation.Emulator, draws: int, steps: int) -> Array:
     """Where the truth falls in the posterior of its own data, (parameter,)."""
-    assert _for_ranks is not None
-    (emulator, draws, steps), (data, truth, seed, _) = _for_ranks, task
+    data, truth, seed, _ = task
     sampled, _ = emulation.sample(emulator, data, len(truth), draws, seed, steps)
     return np.asarray((sampled < truth).mean(axis=0), dtype=np.float64)
 

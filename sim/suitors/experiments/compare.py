@@ -12,13 +12,14 @@ from typing import Any
 import pandas as pd
 
 from suitors.experiments import blocks, budgets, plan
-from suitors.experiments.kept import Kept
 from suitors.experiments.paired import against_absence, paired
 from suitors.experiments.plan import ABSENT, Plan
 from suitors.experiments.points import BATCH, evaluate
 from suitors.experiments.run import FORMAT
 from suitors.results.folder import write_manifest
 from suitors.results.version import versions
+from suitors.runs.checkpoint import Checkpoint
+from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
 
 Stage = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
@@ -63,24 +64,27 @@ def compare(
     compared: Plan,
     runs: int,
     seed: int,
-    workers: int = 1,
+    workers: Workers = 1,
     *,
     equal_budgets: budgets.Budget | None = None,
     decompose: bool = False,
     precision: Precision | None = None,
     stage: Stage = _quiet,
-    kept: Kept | None = None,
+    checkpoint: Checkpoint | None = None,
 ) -> Comparison:
-    """Simulate every variant on the same draws; finished pieces are `kept`. Raises ComparisonError where budgets cannot be made equal."""
+    """Simulate every variant on the same draws; finished pieces are kept in the `checkpoint`.
+
+    Raises ComparisonError where budgets cannot be made equal.
+    """
     factors: dict[str, dict[str, float]] = {}
     if equal_budgets is not None:
         with stage("equal budgets", 0):
             compared, factors = budgets.equal(compared, equal_budgets, seed, workers)
-    tables = _until_precise(loaded, compared, runs, seed, workers, precision, stage, kept)
+    tables = _until_precise(loaded, compared, runs, seed, workers, precision, stage, checkpoint)
     decomposition = pd.DataFrame()
     if decompose and compared.strategies:
         compared, mixed, decomposition = _decomposed(
-            loaded, compared, min(len(tables[compared.base]), RUNS_OF_MIXTURES), seed, workers, stage, kept
+            loaded, compared, min(len(tables[compared.base]), RUNS_OF_MIXTURES), seed, workers, stage, checkpoint
         )
         tables |= mixed
     tables = _with_absence(loaded, compared, tables)
@@ -88,7 +92,14 @@ def compare(
 
 
 def _until_precise(
-    loaded: Loaded, compared: Plan, runs: int, seed: int, workers: int, precision: Precision | None, stage: Stage, kept: Kept | None
+    loaded: Loaded,
+    compared: Plan,
+    runs: int,
+    seed: int,
+    workers: Workers,
+    precision: Precision | None,
+    stage: Stage,
+    checkpoint: Checkpoint | None,
 ) -> dict[str, pd.DataFrame]:
     """Outcome tables of all variants; with a precision asked for, runs are added until it is reached or runs are exhausted."""
     scenarios = {name: item.loaded for name, item in compared.variants.items()}
@@ -96,7 +107,7 @@ def _until_precise(
     done, wanted = 0, runs
     while True:
         with stage("strategies", (wanted - done) * len(scenarios)) as advance:
-            more = evaluate(scenarios, range(done, wanted), seed, workers=workers, progress=advance, kept=kept)
+            more = evaluate(scenarios, range(done, wanted), seed, workers=workers, progress=advance, checkpoint=checkpoint)
         tables = {name: pd.concat([tables[name], more[name]]) if name in tables else more[name] for name in scenarios}
         done = wanted
         if precision is None or done >= precision.most_runs:
@@ -157,7 +168,7 @@ def _together(table: pd.DataFrame, compared: Plan) -> pd.DataFrame:
 
 
 def _decomposed(
-    loaded: Loaded, compared: Plan, runs: int, seed: int, workers: int, stage: Stage, kept: Kept | None
+    loaded: Loaded, compared: Plan, runs: int, seed: int, workers: Workers, stage: Stage, checkpoint: Checkpoint | None
 ) -> tuple[Plan, dict[str, pd.DataFrame], pd.DataFrame]:
     """Every mixture of strategies simulated; the plan with partial swaps, their tables, and the split over parts."""
     mixed = {cut: plan.all_mixtures(loaded, compared, cut) for cut in blocks.CUTS}
@@ -169,7 +180,7 @@ def _decomposed(
             scenarios.setdefault(mixture.hash, mixture)
             names[cut, other, taken] = mixture.hash
     with stage("parts of strategies", runs * len(scenarios)) as advance:
-        tables = evaluate(scenarios, range(runs), seed, workers=workers, progress=advance, kept=kept)
+        tables = evaluate(scenarios, range(runs), seed, workers=workers, progress=advance, checkpoint=checkpoint)
     parts = []
     for other in compared.strategies[1:]:
         for cut, of in blocks.CUTS.items():

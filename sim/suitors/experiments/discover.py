@@ -19,6 +19,7 @@ from suitors.experiments.sweep.read import Sweep, read
 from suitors.experiments.sweep_points import known_outcomes, runs_of
 from suitors.results.folder import whole_folder, write_manifest
 from suitors.results.version import model_version, versions
+from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded, load_complete
 from suitors.words.numbers import interval
 
@@ -53,7 +54,7 @@ def discover(
     often: float = 0.5,
     depth: int = 3,
     seed: int | None = None,
-    workers: int = 1,
+    workers: Workers = 1,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Discovery:
     """Say at which points of a sweep `condition` holds in at least the share `often` of the runs.
@@ -88,7 +89,7 @@ def needs_baseline(folder: Path, condition: str) -> int:
     return runs_of(folder) if parse(condition, known_outcomes(folder)).baseline_names else 0
 
 
-def _baseline(sweep: Sweep, expression: Expression, folder: Path, workers: int, progress: Callable[[int], None]) -> pd.DataFrame | None:
+def _baseline(sweep: Sweep, expression: Expression, folder: Path, workers: Workers, progress: Callable[[int], None]) -> pd.DataFrame | None:
     """Outcomes of the unvaried scenario in the rows of the sweep's table; None where the condition does not speak of it."""
     if not expression.baseline_names:
         return None

@@ -14,12 +14,12 @@ from suitors.agents.model import CompetitionModel, setting_of
 from suitors.agents.record import MOVED, STOCKS, Record, bytes_of_a_run
 from suitors.agents.setting import Setting
 from suitors.engine.streams import BLOCK, MINIMUM_LANES
-from suitors.experiments.pool import in_parts
 from suitors.experiments.posterior import Calibrated
-from suitors.experiments.scratch import Scratch
 from suitors.processes import give_back_memory
 from suitors.results.dataset import Axes, Variable
 from suitors.results.derived import DERIVED, derive
+from suitors.runs.evaluate import Workers, evaluate, local
+from suitors.runs.scratch import Scratch
 from suitors.scenario import Loaded
 from suitors.scenario.schema import LEDGERS, SECTORS
 
@@ -32,8 +32,6 @@ ARRAYS_OF_A_MODEL = 75
 """Arrays of (product, state, run) that a batch holds at its peak, draws included; measured on a region of 50 powers and 200 states."""
 MEMORY_LIMIT = 1_500_000_000
 """Bytes of recorded numbers kept in memory; beyond, they are kept in temporary files."""
-_prepared: tuple[Loaded, Setting | None, int | None, Calibrated | None] | None = None
-"""Scenario, coefficients, seed and posterior of this process."""
 VARIABLES: tuple[Variable, ...] = (
     *(Variable(item.name, ("time", *item.dims), item.unit, item.meaning, item.validated) for item in STOCKS),
     *(Variable(item.name, ("year", *item.dims), item.unit, item.meaning) for item in MOVED),
@@ -92,7 +90,7 @@ def ensemble(
     loaded: Loaded,
     runs: int,
     seed: int | None = None,
-    workers: int = 1,
+    workers: Workers = 1,
     progress: Callable[[int], None] = lambda done: None,
     scratch: Path | None = None,
     posterior: Calibrated | None = None,
@@ -104,8 +102,8 @@ def ensemble(
     """
     recorded: Mapping[str, Single] = {}
     on_disk = False
-    parts = batches(runs, workers, widest(loaded))
-    for block, part in in_parts(_simulate_prepared, parts, min(workers, len(parts)), _prepare, (loaded, seed, posterior)):
+    parts = batches(runs, local(workers), widest(loaded))
+    for block, part in evaluate(_simulate_prepared, parts, (loaded, seed, posterior), workers, prepare=_prepare):
         if not recorded:
             on_disk = sum(values.nbytes for values in part.values()) / len(block) * runs > MEMORY_LIMIT
             shapes = {name: ((*values.shape[:-1], runs), values.dtype) for name, values in part.items()}
@@ -119,15 +117,17 @@ def ensemble(
     return Ensemble(recorded, tuple(range(runs)), on_disk)
 
 
-def _prepare(loaded: Loaded, seed: int | None, posterior: Calibrated | None) -> None:
-    """Give a process the scenario, its coefficients (those without draws), seed and posterior once."""
-    global _prepared
-    _prepared = loaded, None if posterior else setting_of(loaded, {}, {}), seed, posterior
+Prepared = tuple[Loaded, int | None, Setting | None, Calibrated | None]
 
 
-def _simulate_prepared(runs: range) -> dict[str, Single]:
-    assert _prepared is not None
-    loaded, setting, seed, posterior = _prepared
+def _prepare(loaded: Loaded, seed: int | None, posterior: Calibrated | None) -> Prepared:
+    """The coefficients are made once in each process, those without draws."""
+    return loaded, seed, None if posterior else setting_of(loaded, {}, {}), posterior
+
+
+def _simulate_prepared(
+    runs: range, loaded: Loaded, seed: int | None, setting: Setting | None, posterior: Calibrated | None
+) -> dict[str, Single]:
     return simulate(loaded, runs, seed, setting, posterior)
 
 

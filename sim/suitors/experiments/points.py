@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -18,10 +18,11 @@ from suitors.agents.model import CompetitionModel, setting_of
 from suitors.agents.record import Record
 from suitors.agents.setting import Setting
 from suitors.engine.streams import BLOCK
-from suitors.experiments.kept import Kept
-from suitors.experiments.pool import in_parts
 from suitors.results.outcomes import AT_END, NEEDED, outcome_table
 from suitors.results.version import model_version
+from suitors.runs.checkpoint import Checkpoint
+from suitors.runs.evaluate import Workers
+from suitors.runs.evaluate import evaluate as evaluate_parts
 from suitors.scenario import Loaded
 
 BATCH = 2 * BLOCK
@@ -73,20 +74,6 @@ class Part:
     @property
     def size(self) -> int:
         return len(self.runs) * (1 if self.points is None else len(self.points))
-
-
-@dataclass
-class _Prepared:
-    """What a process keeps between parts."""
-
-    scenarios: Mapping[str, Loaded]
-    design: Design | None
-    seed: int
-    draws: pd.DataFrame | None = None
-    settings: dict[str, Setting] = field(default_factory=dict)
-
-
-_prepared: _Prepared | None = None
 
 
 def parts_of(scenarios: Sequence[str], runs: range, points: int | None = None, width: int = BATCH) -> Iterator[Part]:
@@ -156,30 +143,23 @@ def evaluate(
     runs: range,
     seed: int,
     design: Design | None = None,
-    workers: int = 1,
+    workers: Workers = 1,
     progress: Callable[[int], None] = lambda done: None,
     draws: pd.DataFrame | None = None,
-    kept: Kept | None = None,
+    checkpoint: Checkpoint | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Outcome tables by scenario, as from `outcomes_of`, on common draws; they do not depend on the number of workers.
 
     `progress` is called with the number of columns (runs, or runs times points) just finished; `draws` as for `outcomes_of`. Finished
-    parts are `kept` and those kept before are not simulated again.
+    parts are kept in the `checkpoint`, and those kept before are not simulated again.
     """
     points = None if design is None else len(design.points)
     parts = list(parts_of(list(scenarios), runs, points))
-    keys = _keys(parts, scenarios, seed, design, draws) if kept is not None else {}
+    keys = _keys(parts, scenarios, seed, design, draws) if checkpoint is not None else {}
+    given = (scenarios, design, seed, draws)
     done: dict[Part, pd.DataFrame] = {}
-    for part, key in keys.items():
-        assert kept is not None
-        if (table := kept.get(key)) is not None:
-            done[part] = table
-            progress(part.size)
-    missing = [part for part in parts if part not in done]
-    for part, table in in_parts(_evaluate_part, missing, min(workers, len(missing)), _prepare, (scenarios, design, seed, draws)):
+    for part, table in evaluate_parts(_evaluate_part, parts, given, workers, prepare=_prepare, checkpoint=checkpoint, key=keys.__getitem__):
         done[part] = table
-        if kept is not None:
-            kept.put(keys[part], table)
         progress(part.size)
     return {name: pd.concat([done[part] for part in parts if part.scenario == name]).sort_index(kind="stable") for name in scenarios}
 
@@ -209,17 +189,26 @@ def _hash_of_frames(*frames: pd.DataFrame) -> str:
     return text.hexdigest()
 
 
-def _prepare(scenarios: Mapping[str, Loaded], design: Design | None, seed: int, draws: pd.DataFrame | None) -> None:
-    global _prepared
-    _prepared = _Prepared(scenarios, design, seed, draws)
+Prepared = tuple[Mapping[str, Loaded], Design | None, int, pd.DataFrame | None, dict[str, Setting]]
 
 
-def _evaluate_part(part: Part) -> pd.DataFrame:
-    assert _prepared is not None
-    loaded = _prepared.scenarios[part.scenario]
+def _prepare(scenarios: Mapping[str, Loaded], design: Design | None, seed: int, draws: pd.DataFrame | None) -> Prepared:
+    """With a place for the coefficients of each scenario, which a process makes once."""
+    return scenarios, design, seed, draws, {}
+
+
+def _evaluate_part(
+    part: Part,
+    scenarios: Mapping[str, Loaded],
+    design: Design | None,
+    seed: int,
+    draws: pd.DataFrame | None,
+    settings: dict[str, Setting],
+) -> pd.DataFrame:
+    loaded = scenarios[part.scenario]
     if part.points is not None:
-        assert _prepared.design is not None
-        return outcomes_of(loaded, part.runs, _prepared.seed, _prepared.design.at(part.points), draws=_prepared.draws)
-    if part.scenario not in _prepared.settings:
-        _prepared.settings[part.scenario] = setting_of(loaded, {}, {})
-    return outcomes_of(loaded, part.runs, _prepared.seed, setting=_prepared.settings[part.scenario], draws=_prepared.draws)
+        assert design is not None
+        return outcomes_of(loaded, part.runs, seed, design.at(part.points), draws=draws)
+    if part.scenario not in settings:
+        settings[part.scenario] = setting_of(loaded, {}, {})
+    return outcomes_of(loaded, part.runs, seed, setting=settings[part.scenario], draws=draws)

@@ -16,12 +16,13 @@ from suitors.agents.model import CompetitionModel
 from suitors.agents.record import Record
 from suitors.experiments.ensemble import VARIABLES, Ensemble, axes, ensemble
 from suitors.experiments.posterior import Calibrated, keep_draws
-from suitors.experiments.scratch import clear_scratch
 from suitors.results.dataset import build
 from suitors.results.derived import derive
 from suitors.results.folder import whole_folder, write_manifest
 from suitors.results.outcomes import outcome_table
 from suitors.results.version import versions
+from suitors.runs.evaluate import Workers
+from suitors.runs.scratch import clear_scratch
 from suitors.scenario import Loaded
 
 FORMAT = 1
@@ -47,7 +48,7 @@ def run(
     seed: int,
     folder: Path,
     save: Literal["quantiles", "full"] = "quantiles",
-    workers: int = 1,
+    workers: Workers = 1,
     only_run: int | None = None,
     progress: Callable[[int], None] = lambda done: None,
     posterior: Calibrated | None = None,

@@ -12,6 +12,7 @@ from suitors.experiments.ensemble import VARIABLES, axes, ensemble
 from suitors.experiments.patterns import PATTERNS, Told, Verdict, judged
 from suitors.experiments.posterior import Calibrated
 from suitors.results.dataset import build
+from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
 
 TRACED = 32
@@ -29,7 +30,7 @@ def score(
     loaded: Loaded,
     runs: int,
     seed: int,
-    workers: int = 1,
+    workers: Workers = 1,
     progress: Callable[[int], None] = lambda done: None,
     posterior: Calibrated | None = None,
 ) -> list[Verdict]:

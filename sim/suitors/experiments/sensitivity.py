@@ -14,11 +14,12 @@ from suitors.analysis.blocks import Ranges, TooFewBlocks
 from suitors.analysis.replication import replication
 from suitors.analysis.screening import morris, morris_points
 from suitors.analysis.variance import sobol, sobol_points
-from suitors.experiments.kept import Kept
 from suitors.experiments.points import Design, evaluate
 from suitors.experiments.posterior import Calibrated
 from suitors.experiments.sweep.draws import draws_of_runs
 from suitors.results.outcomes import OUTCOMES
+from suitors.runs.checkpoint import Checkpoint
+from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
 from suitors.scenario.errors import nearest_name
 
@@ -46,16 +47,16 @@ class Model(Protocol):
 class Simulator:
     """The model of a scenario: parameters of the register are believed by the reference position too, other numbers are not.
 
-    With a `posterior` each run believes one of its draws, the same at every point. Finished pieces are `kept`.
+    With a `posterior` each run believes one of its draws, the same at every point. Finished pieces are kept in the `checkpoint`.
     """
 
     loaded: Loaded
     outcomes: Sequence[str]
     runs: int
     seed: int
-    workers: int = 1
+    workers: Workers = 1
     posterior: Calibrated | None = None
-    kept: Kept | None = None
+    checkpoint: Checkpoint | None = None
 
     def __call__(self, points: pd.DataFrame, progress: Progress) -> dict[str, Array]:
         beliefs = [name for name in points.columns if name.startswith("parameters.")]
@@ -66,7 +67,7 @@ class Simulator:
         at_once = max(1, AT_ONCE // self.runs)
         for first in range(0, len(points), at_once):
             some = design.at(range(first, min(first + at_once, len(points))))
-            table = evaluate({"": self.loaded}, range(self.runs), self.seed, some, self.workers, progress, draws, self.kept)[""]
+            table = evaluate({"": self.loaded}, range(self.runs), self.seed, some, self.workers, progress, draws, self.checkpoint)[""]
             for name in self.outcomes:
                 found[name].append(table[name].to_numpy(np.float64).reshape(-1, self.runs))
         return {name: np.concatenate(parts) for name, parts in found.items()}

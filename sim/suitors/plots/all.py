@@ -14,7 +14,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from suitors.experiments.pool import in_parts
 from suitors.plots import frame, style
 from suitors.plots.acceptance import acceptance
 from suitors.plots.corridors import corridors
@@ -31,6 +30,7 @@ from suitors.plots.sectors import sectors
 from suitors.plots.supply import supply
 from suitors.plots.ties import ties
 from suitors.plots.timeline import timeline
+from suitors.runs.evaluate import evaluate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,7 +112,7 @@ def draw_all(
     chosen = list(kinds) if kinds is not None else [kind for kind in KINDS if _has_content(kind, dataset, deals)]
     folder.mkdir(parents=True, exist_ok=True)
     drawn = partial(_draw_and_save, dataset=dataset, deals=deals, folder=folder, formats=formats)
-    done = dict(in_parts(drawn, chosen, min(workers, len(chosen))))
+    done = dict(evaluate(drawn, chosen, workers=workers))
     return [path for kind in chosen for path in done[kind]]
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from suitors.experiments.pool import in_parts
 from suitors.plots.all import save
 from suitors.plots.compare_drawers import drawers
 from suitors.plots.compare_folder import Compared
+from suitors.runs.evaluate import evaluate
 
 FIGURES = {
     "differences": "What another strategy changes, with intervals",
@@ -39,7 +39,7 @@ def draw_all(folder: Path, workers: int = 1) -> list[Path]:
     found = drawers(Compared(folder))
     if workers <= 1:
         return [path for name, draw in found.items() for path in _save(draw(), name, folder)]
-    done = dict(in_parts(partial(_draw, folder=folder), found, min(workers, len(found))))
+    done = dict(evaluate(partial(_draw, folder=folder), list(found), workers=workers))
     return [path for name in found for path in done[name]]
 
 

@@ -16,13 +16,14 @@ from suitors.experiments.futures.causes import Cause, causes
 from suitors.experiments.futures.criteria import Threshold, criteria
 from suitors.experiments.futures.draws import draw, shocks_of, with_shocks
 from suitors.experiments.futures.rows import AS_ASSUMED, rows_of_belief
-from suitors.experiments.kept import Kept
 from suitors.experiments.paired import interval, meaning
 from suitors.experiments.plan import Plan
 from suitors.experiments.points import Design, evaluate
-from suitors.experiments.pool import in_parts
 from suitors.experiments.posterior import Calibrated
 from suitors.experiments.variants import under_mechanism
+from suitors.runs.checkpoint import Checkpoint
+from suitors.runs.evaluate import Workers, local
+from suitors.runs.evaluate import evaluate as run_parts
 from suitors.scenario import Loaded
 from suitors.scenario.quantity import Quantity
 from suitors.scenario.schema import Scenario
@@ -72,15 +73,16 @@ def explore(
     count: int,
     runs: int,
     seed: int,
-    workers: int,
+    workers: Workers,
     stage: Stage,
     posterior: Calibrated | None = None,
     thresholds: Sequence[Threshold] = (),
-    kept: Kept | None = None,
+    checkpoint: Checkpoint | None = None,
 ) -> Futures:
     """Play the plan's strategies in `count` futures, `runs` runs each, and the rows of doubt with fewer runs.
 
-    Numbers that a `posterior` holds are drawn from it; those that it informs count as calibrated. Finished pieces are `kept`.
+    Numbers that a `posterior` holds are drawn from it; those that it informs count as calibrated.
+    Finished pieces are kept in the `checkpoint`.
     """
     events, shocks = shocks_of(loaded)
     place = len(loaded.scenario.events)
@@ -95,7 +97,7 @@ def explore(
         design = Design.of(lanes=beliefs[sizes], beliefs=beliefs.drop(columns=sizes))
         many = range(runs if row == AS_ASSUMED else min(runs, FEWER_RUNS))
         with stage(f"{count} futures, {row}", count * len(many) * len(scenarios)) as advance:
-            found = evaluate(scenarios, many, seed, design, workers, advance, kept=kept)
+            found = evaluate(scenarios, many, seed, design, workers, advance, checkpoint=checkpoint)
         tables[row] = found
         means[row] = {name: table.groupby(level="point", sort=True).mean() for name, table in found.items()}
     differences = pd.concat(
@@ -121,7 +123,7 @@ def explore(
         means=whole.astype(np.float32),
         differences=differences,
         criteria=pd.concat(judged, ignore_index=True),
-        mechanisms=_mechanisms(plan, min(runs * count, RUNS_OF_MECHANISMS), seed, workers, stage, kept),
+        mechanisms=_mechanisms(plan, min(runs * count, RUNS_OF_MECHANISMS), seed, workers, stage, checkpoint),
         names={path: f"shock {shock.name.replace('_', ' ')} ({path.rpartition('.')[2]})" for shock in shocks for path in shock.sizes},
         settings=settings,
     )
@@ -178,7 +180,7 @@ def _difference(row: str, name: str, against: str, tables: Mapping[str, pd.DataF
     )
 
 
-def _mechanisms(plan: Plan, runs: int, seed: int, workers: int, stage: Stage, kept: Kept | None) -> pd.DataFrame:
+def _mechanisms(plan: Plan, runs: int, seed: int, workers: Workers, stage: Stage, checkpoint: Checkpoint | None) -> pd.DataFrame:
     """Mean differences of the measures of influence under each mechanism, numbers as assumed.
 
     Columns: mechanism, variant, against, measure, power, unit, difference, low, high (95 % interval), better.
@@ -187,7 +189,7 @@ def _mechanisms(plan: Plan, runs: int, seed: int, workers: int, stage: Stage, ke
     played = {name: item for name, item in plan.variants.items() if item.kind in ("base", "strategy", "delivery")}
     scenarios = {f"{mechanism}|{name}": under_mechanism(item.loaded, mechanism) for mechanism in names for name, item in played.items()}
     with stage("other mechanisms", runs * len(scenarios)) as advance:
-        tables = evaluate(scenarios, range(runs), seed, workers=workers, progress=advance, kept=kept)
+        tables = evaluate(scenarios, range(runs), seed, workers=workers, progress=advance, checkpoint=checkpoint)
     rows = []
     for mechanism in names:
         for name, against in plan.headline:
@@ -203,7 +205,7 @@ def _mechanisms(plan: Plan, runs: int, seed: int, workers: int, stage: Stage, ke
     )
 
 
-def write(result: Futures, plan: Plan, folder: Path, seed: int, workers: int = 1) -> None:
+def write(result: Futures, plan: Plan, folder: Path, seed: int, workers: Workers = 1) -> None:
     """Write what a comparison's futures gave into its folder.
 
     futures.parquet (mean outcomes of each future), futures_numbers.parquet (what was drawn), futures.csv (differences by row of
@@ -229,28 +231,18 @@ Asked = tuple[tuple[str, str], str]
 """A pair of variants and the outcome whose difference is traced back."""
 
 
-def _causes(result: Futures, plan: Plan, seed: int, workers: int) -> list[Cause]:
+def _causes(result: Futures, plan: Plan, seed: int, workers: Workers) -> list[Cause]:
     """What the differences of `EXPLAINED` depend on, pair by pair. Luck is reckoned with over all of them together."""
     asked: list[Asked] = [(pair, f"{measure}[{power}]") for pair in plan.headline for power in plan.powers for measure in EXPLAINED]
     quantities = dict(plan.variants[plan.base].loaded.quantities())
     for path in result.settings.get("calibrated", []):
         quantities[path] = quantities[path].model_copy(update={"grade": "calibrated", "source": "drawn from the posterior"})
-    given = (result, quantities, seed, len(asked))
-    done = dict(in_parts(_cause, asked, min(workers, len(asked)), _prepare, given))
+    done = dict(run_parts(_cause, asked, (result, quantities, seed, len(asked)), local(workers)))
     return [done[item] for item in asked]
 
 
-_prepared: tuple[Futures, Mapping[str, Quantity], int, int] | None = None
-
-
-def _prepare(*given: Any) -> None:
-    global _prepared
-    _prepared = given
-
-
-def _cause(asked: Asked) -> Cause:
-    assert _prepared is not None
-    (result, quantities, seed, count), ((name, against), outcome) = _prepared, asked
+def _cause(asked: Asked, result: Futures, quantities: Mapping[str, Quantity], seed: int, count: int) -> Cause:
+    (name, against), outcome = asked
     by_variant = result.means.loc[AS_ASSUMED][outcome].astype(np.float64).unstack("variant")
     gap = pd.Series(by_variant[name] - by_variant[against])
     return causes(result.drawn, gap, quantities, (name, against), outcome, seed, count)

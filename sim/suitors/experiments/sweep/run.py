@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,13 +14,15 @@ import pandas as pd
 
 from suitors.experiments.ensemble import widest
 from suitors.experiments.points import BATCH, Design
-from suitors.experiments.pool import in_parts
 from suitors.experiments.sweep.draws import FILE
 from suitors.experiments.sweep.job import Job
 from suitors.experiments.sweep.plan import Stretch, parts
 from suitors.experiments.sweep.sampling import group_of
 from suitors.experiments.sweep.vary import FailedFast, Vary, override
-from suitors.experiments.sweep.work import Done, Group, Task, evaluate, evaluate_away
+from suitors.experiments.sweep.work import Done, Group, Task, evaluate
+from suitors.runs.cluster import Cluster
+from suitors.runs.evaluate import Workers
+from suitors.runs.evaluate import evaluate as evaluate_parts
 from suitors.scenario import ScenarioError, load
 from suitors.words.numbers import count, fixed
 
@@ -40,18 +42,17 @@ class _Open:
 
 def run(
     job: Job,
-    workers: int = 1,
-    scheduler: str | None = None,
+    workers: Workers = 1,
     fail_fast: bool = False,
     progress: Callable[[int], None] = lambda done: None,
 ) -> None:
-    """Do what is missing, on `workers` processes or on the Dask cluster at `scheduler`; values depend on neither.
+    """Do what is missing, on `workers` processes or on a cluster; values depend on neither.
 
     `progress` is called with the number of simulated runs just finished. Raises Busy, FailedFast, SweepError,
     WorkerLost. However it ends, the parts written so far are whole and kept.
     """
     if job.gaps:
-        _Runner(job).run(workers, scheduler, fail_fast, progress)
+        _Runner(job).run(workers, fail_fast, progress)
 
 
 class _Runner:
@@ -61,19 +62,17 @@ class _Runner:
         self._open: dict[int, _Open] = {}
         self._width = min(BATCH, widest(job.loaded))
 
-    def run(self, workers: int, scheduler: str | None, fail_fast: bool, progress: Callable[[int], None]) -> None:
+    def run(self, workers: Workers, fail_fast: bool, progress: Callable[[int], None]) -> None:
         with contextlib.ExitStack() as stack:
-            client = None
-            if scheduler is not None:
-                from suitors.experiments.sweep.dask_engine import connect
-
-                client = stack.enter_context(connect(scheduler))
+            if isinstance(workers, Cluster):
+                # Whether anybody answers is known before anything is written.
+                workers.client.scheduler_info()
             stack.enter_context(self.job.kept.store.lock())
             self.job.refresh()
             self.job.kept.begin()
             if self.job.draws is not None:
                 self.job.kept.store.write(FILE, self.job.draws.content())
-            results = self._results(workers, client)
+            results = evaluate_parts(evaluate, self._tasks(), workers=workers)
             stack.enter_context(contextlib.closing(results))
             started, columns = time.monotonic(), 0
             for task, done in results:
@@ -89,14 +88,6 @@ class _Runner:
                     self._write(self._open.pop(task.part), time.monotonic() - started, columns)
             self.job.kept.wanted["complete"] = True
             self.job.kept.write_index()
-
-    def _results(self, workers: int, client: Any) -> Generator[tuple[Task, Done]]:
-        if client is None:
-            yield from in_parts(evaluate, self._tasks(), workers)
-            return
-        from suitors.experiments.sweep.dask_engine import on_dask
-
-        yield from on_dask(evaluate_away, self._tasks(), client)
 
     def _write(self, part: _Open, seconds: float, columns: int) -> None:
         written = self.job.kept.add(part.stretch, part.done, part.design, self.job.points.varied)

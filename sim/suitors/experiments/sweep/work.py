@@ -14,7 +14,6 @@ import pandas as pd
 from suitors.experiments.points import BATCH, Design, outcomes_of
 from suitors.experiments.sweep.read import SUMMARY, columns_of
 from suitors.experiments.sweep.vary import SweepError
-from suitors.processes import keep_memory
 from suitors.results.version import model_version
 from suitors.scenario import Loaded, load_complete
 
@@ -98,12 +97,6 @@ def evaluate(task: Task) -> Done:
     if task.keep == "runs":
         return Done(points, numbers, values, failures)
     return _summary(task, points, values.astype(np.float64), failures)
-
-
-def evaluate_away(task: Task) -> Done:
-    """The same in a process that a cluster has started."""
-    keep_memory()
-    return evaluate(task)
 
 
 @lru_cache(maxsize=24)

@@ -22,6 +22,8 @@ from suitors.experiments.tournament.weightings import check_weightings, under_we
 from suitors.games import Game
 from suitors.results.folder import whole_folder, write_manifest
 from suitors.results.version import versions
+from suitors.runs.checkpoint import Checkpoint
+from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
 
 Array = NDArray[np.float64]
@@ -60,12 +62,13 @@ def tournament(
     runs: int = 1,
     seed: int = 0,
     folder: Path | None = None,
-    workers: int = 1,
+    workers: Workers = 1,
     weightings: int = 0,
     precisions: Sequence[float] = PRECISIONS,
     progress: Callable[[int], None] = lambda done: None,
     repeat: str = "",
     posterior: Calibrated | None = None,
+    checkpoint: Checkpoint | None = None,
 ) -> Result:
     """Play every profile of the plan and solve the game of mean payoffs; with a folder, write everything there.
 
@@ -76,9 +79,9 @@ def tournament(
     if weightings:
         check_weightings(terms)
     if folder is None:
-        return _worked_out(loaded, plan, terms, runs, seed, workers, weightings, precisions, progress, posterior)[0]
+        return _worked_out(loaded, plan, terms, runs, seed, workers, weightings, precisions, progress, posterior, checkpoint)[0]
     with whole_folder(folder) as partial:
-        result, values = _worked_out(loaded, plan, terms, runs, seed, workers, weightings, precisions, progress, posterior)
+        result, values = _worked_out(loaded, plan, terms, runs, seed, workers, weightings, precisions, progress, posterior, checkpoint)
         result = Result(**{**vars(result), "folder": folder})
         _write(partial, loaded, result, values, weightings, precisions, repeat)
     return result
@@ -90,17 +93,18 @@ def _worked_out(
     terms: Terms,
     runs: int,
     seed: int,
-    workers: int,
+    workers: Workers,
     weightings: int,
     precisions: Sequence[float],
     progress: Callable[[int], None],
     posterior: Calibrated | None,
+    checkpoint: Checkpoint | None,
 ) -> tuple[Result, Array]:
     if plan.given:
         payoffs = _given(loaded, plan)
         values, runs = payoffs[..., None], 1
     else:
-        values = play(loaded, plan, terms, runs, seed, workers, progress, posterior)
+        values = play(loaded, plan, terms, runs, seed, workers, progress, posterior, checkpoint)
         payoffs = np.einsum("nrpm,pm->nrp", values, weights_of(terms, plan.powers))
     game = game_of(plan, payoffs.mean(axis=1))
     profiles = profile_table(plan, payoffs, seed)

@@ -9,15 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.experiments.ensemble import batches, simulate
-from suitors.experiments.pool import in_parts
 from suitors.experiments.posterior import Calibrated
 from suitors.experiments.tournament.payoff import Terms, measured, measures_of
 from suitors.experiments.tournament.plan import Plan, Profile, TournamentError
+from suitors.results.version import model_version
+from suitors.runs.checkpoint import Checkpoint
+from suitors.runs.evaluate import Workers, evaluate
 from suitors.scenario import Loaded
 
 Array = NDArray[np.float64]
 Part = tuple[Profile, range]
-_prepared: tuple[Loaded, Plan, tuple[str, ...], int, Calibrated | None] | None = None
 
 
 def scenario_of(loaded: Loaded, plan: Plan, profile: Profile) -> Loaded:
@@ -34,20 +35,30 @@ def play(
     terms: Terms,
     runs: int,
     seed: int,
-    workers: int = 1,
+    workers: Workers = 1,
     progress: Callable[[int], None] = lambda done: None,
     posterior: Calibrated | None = None,
+    checkpoint: Checkpoint | None = None,
 ) -> Array:
     """Measures of every profile, (profile, run, power, measure), profiles in the order of the plan.
 
     Profiles of equal content are played once; with a `posterior` each run believes one of its draws, the same in every profile.
-    The result does not depend on the number of workers; `progress` is called with the number of runs just finished. Raises
+    Finished parts are kept in the
+    `checkpoint`. The result does not depend on the number of workers; `progress` is called with the number of runs just finished. Raises
     TournamentError when a measure is not defined in some run.
     """
     measures = measures_of(terms)
     parts: list[Part] = [(profile, block) for profile in plan.played for block in batches(runs)]
     blocks: dict[Part, Array] = {}
-    for part, values in in_parts(_play_part, parts, min(workers, len(parts)), _prepare, (loaded, plan, measures, seed, posterior)):
+    drawn = "" if posterior is None else posterior.digest
+
+    def key(part: Part) -> str:
+        profile, block = part
+        tables = [table.model_dump_json() for table in scenario_of(loaded, plan, profile).scenario.powers.values()]
+        return f"{model_version()} {loaded.hash} {tables} {block} {seed} {measures} {plan.powers} {drawn}"
+
+    given = (loaded, plan, measures, seed, posterior)
+    for part, values in evaluate(_play_part, parts, given, workers, checkpoint=checkpoint, key=key):
         blocks[part] = values
         progress(len(part[1]))
     played = {profile: np.concatenate([blocks[profile, block] for block in batches(runs)]) for profile in plan.played}
@@ -56,14 +67,7 @@ def play(
     return values
 
 
-def _prepare(loaded: Loaded, plan: Plan, measures: tuple[str, ...], seed: int, posterior: Calibrated | None) -> None:
-    global _prepared
-    _prepared = loaded, plan, measures, seed, posterior
-
-
-def _play_part(part: Part) -> Array:
-    assert _prepared is not None
-    loaded, plan, measures, seed, posterior = _prepared
+def _play_part(part: Part, loaded: Loaded, plan: Plan, measures: tuple[str, ...], seed: int, posterior: Calibrated | None) -> Array:
     profile, runs = part
     scenario = scenario_of(loaded, plan, profile)
     return measured(scenario, simulate(scenario, runs, seed, posterior=posterior), runs, plan.powers, measures)

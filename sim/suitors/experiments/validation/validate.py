@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from suitors.experiments.pool import in_parts
 from suitors.experiments.posterior import lanes_of, manifest_of, read_posterior, shipped_posteriors
 from suitors.experiments.validation.rolling import ABLATION, MODEL, Plan, model_cells, rival_cells
 from suitors.experiments.validation.skill import coverage, left_out, skill_table
 from suitors.history.errors import HistoryError
 from suitors.history.panel import Panel
+from suitors.results.version import model_version
+from suitors.runs.checkpoint import Checkpoint
+from suitors.runs.evaluate import Workers, evaluate
 from suitors.words.numbers import fixed, interval
 
 NOT_VALIDATED = (
@@ -137,29 +141,36 @@ def shipped_posterior(train_to: int) -> Path | None:
     return usable[max(usable)] if usable else None
 
 
-def validate(plan: Plan, conditional: bool, workers: int = 1, progress: Callable[[int], None] = lambda done: None) -> Validation:
-    """Score the model and every rival from every origin; `progress` is called with the number of tasks just done."""
+def validate(
+    plan: Plan,
+    conditional: bool,
+    workers: Workers = 1,
+    progress: Callable[[int], None] = lambda done: None,
+    checkpoint: Checkpoint | None = None,
+) -> Validation:
+    """Score the model and every rival from every origin; `progress` is called with the number of tasks just done,
+    which are kept in the `checkpoint`."""
     # The rivals first: they take longest.
     tasks: list[Task] = [None, *((origin, choice) for origin in plan.origins for choice in (True, False))]
     done: dict[Task, pd.DataFrame] = {}
-    for task, part in in_parts(_score, tasks, min(workers, len(tasks)), _prepare, (plan, conditional)):
+    digest = _digest(plan, conditional) if checkpoint is not None else ""
+    for task, part in evaluate(_score, tasks, (plan, conditional), workers, checkpoint=checkpoint, key=lambda task: f"{digest} {task}"):
         done[task] = part
         progress(1)
     return assess(pd.concat([done[task] for task in [*tasks[1:], None]], ignore_index=True), conditional, plan.seed)
 
 
-_prepared: tuple[Plan, bool] | None = None
-"""Plan and kind of this process."""
+def _digest(plan: Plan, conditional: bool) -> str:
+    """What decides the scores."""
+    digest = hashlib.sha256(f"{model_version()} {plan.train_to} {plan.test_to} {plan.runs} {plan.seed} {conditional}".encode())
+    for arrays in (plan.panel.dyads, plan.lanes):
+        for name in sorted(arrays):
+            digest.update(name.encode() + np.ascontiguousarray(arrays[name]).tobytes())
+    digest.update(repr((plan.panel.powers, plan.panel.states, plan.panel.years)).encode())
+    return digest.hexdigest()
 
 
-def _prepare(plan: Plan, conditional: bool) -> None:
-    global _prepared
-    _prepared = plan, conditional
-
-
-def _score(task: Task) -> pd.DataFrame:
-    assert _prepared is not None
-    plan, conditional = _prepared
+def _score(task: Task, plan: Plan, conditional: bool) -> pd.DataFrame:
     return rival_cells(plan, conditional) if task is None else model_cells(plan, task[0], conditional, task[1])
 
 

@@ -8,12 +8,14 @@ import signal
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from suitors.cli.main import main
-from suitors.experiments.pool import in_parts
 from suitors.lost import WorkerLost
+from suitors.runs.checkpoint import Checkpoint
+from suitors.runs.evaluate import evaluate
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills a process")
 WORK = {
@@ -27,20 +29,49 @@ def double(number: int) -> int:
     return 2 * number
 
 
-def killed(part: object) -> None:
+def killed(part: object, *given: object) -> None:
     assert multiprocessing.parent_process() is not None, "would kill the tests"
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_every_part_comes_with_its_result_on_any_number_of_processes() -> None:
     for workers in (1, 2):
-        assert dict(in_parts(double, range(9), workers)) == {number: 2 * number for number in range(9)}
+        assert dict(evaluate(double, range(9), workers=workers)) == {number: 2 * number for number in range(9)}
+
+
+def scaled(number: int, factor: float) -> np.ndarray:
+    return np.array([number * factor])
+
+
+def refused(number: int, factor: float) -> np.ndarray:
+    raise AssertionError(f"{number} is done already")
+
+
+def doubled(factor: float) -> tuple[float]:
+    return (2 * factor,)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_finished_parts_are_not_done_again(workers: int, tmp_path: Path) -> None:
+    first = dict(evaluate(scaled, [1, 2], (0.5,), workers, prepare=doubled, checkpoint=Checkpoint(tmp_path / "result")))
+    again = Checkpoint(tmp_path / "result")
+    assert again.pieces == 2
+    assert dict(evaluate(refused, [2, 1], (0.5,), workers, checkpoint=again)) == first == {1: np.array([1.0]), 2: np.array([2.0])}
+    again.clear()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_torn_piece_is_done_again(tmp_path: Path) -> None:
+    kept = Checkpoint(tmp_path / "result")
+    kept.put("part", np.ones(3))
+    next(kept.folder.iterdir()).write_bytes(b"torn")
+    assert kept.get("part") is None
 
 
 def test_a_killed_process_is_told_and_takes_the_others_with_it() -> None:
     before = set(multiprocessing.active_children())
     with pytest.raises(WorkerLost, match="ended unexpectedly"):
-        list(in_parts(killed, range(4), 2))
+        list(evaluate(killed, range(4), workers=2))
     # They were told to end; the system may need a moment to say that they have.
     for _ in range(500):
         if set(multiprocessing.active_children()) <= before:

@@ -1,0 +1,143 @@
+"""An existing Dask cluster as the place where work is done."""
+
+from __future__ import annotations
+
+import socket
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
+from typing import Any, TypeVar
+from urllib.parse import urlparse
+
+from suitors.processes import keep_memory
+from suitors.results.folder import ResultError
+
+Part = TypeVar("Part")
+Result = TypeVar("Result")
+AHEAD = 2
+"""Parts sent ahead for each thread of the workers: none idles, and memory does not grow with the work."""
+PATIENCE = 10.0
+"""Seconds to wait for the scheduler's first answer."""
+DEATHS = 10
+"""How often a part is sent again after the scheduler gave it up because its workers died."""
+LOST = "lost the scheduler at {0}; what is finished is kept: start the same command again when it is back"
+
+
+class ClusterError(ResultError):
+    """A cluster that cannot be reached or was lost; the message is for the user."""
+
+
+class Cluster:
+    """A cluster by the address of its scheduler; connects when it is first used. To be closed, or used as a context."""
+
+    def __init__(self, scheduler: str) -> None:
+        self.scheduler = scheduler
+        self._client: Any = None
+
+    def __enter__(self) -> Cluster:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Take leave of the scheduler."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    @property
+    def client(self) -> Any:
+        """A client of the scheduler. Raises ClusterError where the library is missing or nobody answers."""
+        if self._client is None:
+            self._client = _connect(self.scheduler)
+        return self._client
+
+    def do(
+        self, work: Callable[..., Result], parts: Iterable[Part], given: tuple[Any, ...], prepare: Callable[..., tuple[Any, ...]]
+    ) -> Iterator[tuple[Part, Result]]:
+        """As `evaluate` does: a part whose worker dies is done again elsewhere; its result counts once."""
+        client = self.client
+        shared = client.scatter([given], broadcast=True, hash=False)[0] if given else None
+        yield from _on_dask(_work_away, (work, prepare, uuid.uuid4().hex, shared), parts, client)
+
+
+_NO_MORE = object()
+_prepared: dict[str, tuple[Any, ...]] = {}
+"""What this worker of a cluster prepared last, by job."""
+
+
+def _work_away(
+    part: Any, work: Callable[..., Any], prepare: Callable[..., tuple[Any, ...]], job: str, given: tuple[Any, ...] | None
+) -> Any:
+    keep_memory()
+    if (prepared := _prepared.get(job)) is None:
+        prepared = prepare(*(given or ()))
+        # One job at a time: what others prepared is no longer needed.
+        _prepared.clear()
+        _prepared[job] = prepared
+    return work(part, *prepared)
+
+
+def _connect(scheduler: str) -> Any:
+    """A client of the scheduler. Raises ClusterError where the library is missing or nobody answers."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ClusterError("--scheduler needs the extra 'distributed': pip install 'suitors[distributed]'") from None
+    try:
+        # The client would try again until its patience ends, even where the door is shut for good.
+        parsed = urlparse(scheduler if "://" in scheduler else f"tcp://{scheduler}")
+        if parsed.hostname and parsed.port:
+            socket.create_connection((parsed.hostname, parsed.port), PATIENCE).close()
+        make: Any = Client
+        return make(scheduler, timeout=PATIENCE, name="suitors")
+    except (OSError, ValueError, TimeoutError) as problem:
+        text = str(problem) or type(problem).__name__
+        raise ClusterError(f"no Dask scheduler answers at {scheduler} ({text}); start one with: dask scheduler") from None
+
+
+def _on_dask(work: Callable[..., Any], given: tuple[Any, ...], parts: Iterable[Part], client: Any) -> Iterator[tuple[Part, Any]]:
+    """Raises ClusterError when the scheduler is lost or a part has killed one worker after the other."""
+    import distributed
+    from distributed import KilledWorker
+    from distributed.comm.core import CommClosedError
+
+    wait: Any = distributed.wait
+    address = client.scheduler.address if client.scheduler is not None else "?"
+    waiting: Iterator[Any] = iter(parts)
+    running: dict[Any, tuple[Any, int]] = {}
+    finished = False
+    try:
+        while True:
+            threads = sum(client.nthreads().values()) if client.scheduler is not None else 0
+            while len(running) < AHEAD * max(threads, 1) and (part := next(waiting, _NO_MORE)) is not _NO_MORE:
+                running[client.submit(work, part, *given, pure=False)] = part, 0
+            if not running:
+                finished = True
+                return
+            try:
+                done = wait(list(running), timeout="5s", return_when="FIRST_COMPLETED").done
+            except TimeoutError:
+                # Nothing has come yet; workers may have joined in the meantime.
+                if client.status != "running":
+                    raise ClusterError(LOST.format(address)) from None
+                continue
+            for future in done:
+                part, deaths = running.pop(future)
+                try:
+                    result = future.result()
+                except KilledWorker as problem:
+                    if deaths >= DEATHS:
+                        raise ClusterError(f"one part has ended {DEATHS} times with the death of its worker: {problem}") from None
+                    running[client.submit(work, part, *given, pure=False)] = part, deaths + 1
+                    continue
+                yield part, result
+                del result
+    except (CommClosedError, CancelledError, OSError) as problem:
+        # A scheduler that goes away cancels every future.
+        raise ClusterError(LOST.format(address)) from problem
+    finally:
+        if not finished:
+            for future in running:
+                future.cancel()

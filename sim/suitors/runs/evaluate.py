@@ -1,0 +1,165 @@
+"""The evaluator: work in parts on one or several processes or a cluster, a few parts at a time, finished ones kept."""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.connection
+import os
+import pickle
+import signal
+import tempfile
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from suitors.lost import NoMainGuard, WorkerLost
+from suitors.processes import keep_memory, worker_context
+from suitors.runs.cluster import Cluster
+
+if TYPE_CHECKING:
+    from suitors.runs.checkpoint import Checkpoint
+
+Part = TypeVar("Part")
+Result = TypeVar("Result")
+Workers = int | Cluster
+"""How many processes of this machine work, or the cluster that does."""
+
+
+def _as_given(*given: Any) -> tuple[Any, ...]:
+    return given
+
+
+def evaluate(
+    work: Callable[..., Result],
+    parts: Iterable[Part],
+    given: tuple[Any, ...] = (),
+    workers: Workers = 1,
+    *,
+    prepare: Callable[..., tuple[Any, ...]] = _as_given,
+    checkpoint: Checkpoint | None = None,
+    key: Callable[[Part], str] = repr,
+) -> Generator[tuple[Part, Result]]:
+    """Each part with its result, as results come; none depends on the number of workers.
+
+    `work(part, *prepared)` does a part, where `prepared = prepare(*given)` is made once in every process. With a `checkpoint` finished
+    parts are kept under their `key`, and those kept before come first and are not done again. Few parts wait at a time, so that memory
+    does not grow with their number. When the caller stops early, parts under way are dropped. Raises WorkerLost when a process ends in
+    between, and what `work` raises.
+    """
+    if checkpoint is not None:
+        missing = []
+        for part in parts:
+            if (found := checkpoint.get(key(part))) is not None:
+                yield part, found
+            else:
+                missing.append(part)
+        parts = missing
+    for part, result in _done(work, parts, given, workers, prepare):
+        if checkpoint is not None:
+            checkpoint.put(key(part), result)
+        yield part, result
+
+
+def local(workers: Workers) -> int:
+    """How many processes of this machine may work besides the cluster, if there is one: for figures, which stay here."""
+    return workers if isinstance(workers, int) else os.cpu_count() or 1
+
+
+def _done(
+    work: Callable[..., Result], parts: Iterable[Part], given: tuple[Any, ...], workers: Workers, prepare: Callable[..., tuple[Any, ...]]
+) -> Iterator[tuple[Part, Result]]:
+    if isinstance(workers, Cluster):
+        return workers.do(work, parts, given, prepare)
+    if isinstance(parts, list | tuple):
+        workers = min(workers, len(parts))
+    return _alone(work, parts, prepare(*given)) if workers <= 1 else _together(work, parts, given, workers, prepare)
+
+
+def _alone(work: Callable[..., Result], parts: Iterable[Part], prepared: tuple[Any, ...]) -> Iterator[tuple[Part, Result]]:
+    keep_memory()
+    for part in parts:
+        yield part, work(part, *prepared)
+
+
+def _together(
+    work: Callable[..., Result], parts: Iterable[Part], given: tuple[Any, ...], workers: int, prepare: Callable[..., tuple[Any, ...]]
+) -> Iterator[tuple[Part, Result]]:
+    context = worker_context()
+    if context.get_start_method() == "fork":
+        yield from _on_processes(parts, workers, context, (_as_given, (work, prepare, given)))
+        return
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        # This process is a worker at its start: the script that it imports would start workers of its own.
+        raise NoMainGuard
+    # A large start-up argument fills the pipe to a process that may have ended: the caller would wait for ever.
+    with tempfile.TemporaryDirectory(prefix="suitors-") as folder:
+        handed = Path(folder) / "start"
+        handed.write_bytes(pickle.dumps((work, prepare, given)))
+        yield from _on_processes(parts, workers, context, (_read_start, (handed,)))
+
+
+def _on_processes(
+    parts: Iterable[Part], workers: int, context: BaseContext, start: tuple[Callable[..., tuple[Any, ...]], tuple[Any, ...]]
+) -> Iterator[tuple[Part, Any]]:
+    any_done = False
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=start) as pool:
+        try:
+            waiting = iter(parts)
+            running: dict[Future[Any], Part] = {}
+            while True:
+                for part in islice(waiting, workers + 1 - len(running)):
+                    running[pool.submit(_do, part)] = part
+                if not running:
+                    return
+                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    result = future.result()
+                    any_done = True
+                    yield running.pop(future), result
+        except BaseException as problem:
+            # Nobody wants the parts under way any more.
+            for process in list((pool._processes or {}).values()):
+                process.terminate()
+            pool.shutdown(wait=False, cancel_futures=True)
+            if isinstance(problem, BrokenProcessPool):
+                raise (WorkerLost if any_done or context.get_start_method() == "fork" else NoMainGuard) from None
+            raise
+
+
+_work: tuple[Callable[..., Any], tuple[Any, ...]] | None = None
+"""What a worker process does, and what it prepared."""
+
+
+def _read_start(handed: Path) -> tuple[Any, ...]:
+    found: tuple[Any, ...] = pickle.loads(handed.read_bytes())
+    return found
+
+
+def _start(read: Callable[..., tuple[Any, ...]], where: tuple[Any, ...]) -> None:
+    global _work
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # Ctrl-C in a terminal reaches workers too; the process that started them ends them.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    work, prepare, given = read(*where)
+    _work = work, prepare(*given)
+    keep_memory()
+
+
+def _do(part: Any) -> Any:
+    assert _work is not None
+    work, prepared = _work
+    return work(part, *prepared)
+
+
+def _end_with_parent() -> None:
+    """A process that is killed ends nobody: its workers would wait for parts for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
