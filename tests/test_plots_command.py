@@ -31,7 +31,7 @@ def folder(runs: xr.Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_command_redraws_what_is_asked(folder: Path, tmp_path: Path) -> None:
     result = CliRunner().invoke(plot, [str(folder), "--kind", "goodwill", "--kind", "map", "--format", "png", "--out", str(tmp_path)])
     assert result.exit_code == 0, result.output
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["goodwill.png", "map.png"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["goodwill.png", "manifest.json", "map.png"]
     assert result.output.splitlines() == [str(tmp_path / "goodwill.png"), str(tmp_path / "map.png")]
 
 

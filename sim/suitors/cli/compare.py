@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.errors import BadInput, scenario_errors
-from suitors.cli.options import set_option, workers_options
+from suitors.cli.options import overwrite_option, set_option, workers_options
 from suitors.cli.progress import stages
 from suitors.cli.stopped import stopped
 from suitors.words.numbers import given, number
@@ -74,6 +74,7 @@ RUNS_PER_FUTURE = 40
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: a folder of its own under ./results."
 )
 @workers_options
+@overwrite_option
 @click.option("--no-plots", is_flag=True, help="Draw no figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print answer and differences as JSON.")
 def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
@@ -111,7 +112,8 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
         posterior = calibrated(loaded, asked["posterior"]) if asked["futures"] else None
         folder = asked["out"] or Path("results") / _name(loaded, plan, asked, runs, seed)
         checkpoint = Checkpoint(folder)
-        with stopped(lambda: checkpoint.left), whole_folder(folder) as partial:
+        command = {"kind": "compare", "scenario": loaded.hash, "repeat": _repeat(asked, runs, seed)}
+        with stopped(lambda: checkpoint.left), whole_folder(folder, command, asked["overwrite"]) as partial:
             result = compared(
                 loaded,
                 plan,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.errors import BadInput
-from suitors.cli.options import workers_options
+from suitors.cli.options import overwrite_option, workers_options
 from suitors.cli.progress import progress_bar
 from suitors.words.numbers import number, percent
 
@@ -40,9 +40,12 @@ if TYPE_CHECKING:
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed that splits the points in halves; default: the sweep's.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: one beside the sweep.")
 @workers_options
+@overwrite_option
 @click.option("--no-plots", is_flag=True, help="Draw no figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
-def discover(sweep: Path, condition: str, no_plots: bool, as_json: bool, out: Path | None, workers: Workers, **options: Any) -> None:
+def discover(
+    sweep: Path, condition: str, no_plots: bool, overwrite: bool, as_json: bool, out: Path | None, workers: Workers, **options: Any
+) -> None:
     """Find in which region of the varied keys of SWEEP a condition on outcomes holds.
 
     A condition compares outcomes with numbers, with each other, or with `baseline.NAME[ACTOR]`, the same outcome in the unvaried
@@ -54,15 +57,17 @@ def discover(sweep: Path, condition: str, no_plots: bool, as_json: bool, out: Pa
     from suitors.analysis.expression import ExpressionError
     from suitors.experiments.discover import DiscoveryError, needs_baseline, write
     from suitors.experiments.discover import discover as discovered
-    from suitors.results.folder import ResultError
+    from suitors.results.folder import ResultError, check_target
 
     try:
         runs = needs_baseline(sweep, condition)
+        mark = hashlib.sha256(json.dumps([" ".join(condition.split()), options], sort_keys=True).encode()).hexdigest()[:8]
+        folder = out or sweep.with_name(f"{sweep.resolve().name}-discovery-{mark}")
+        command = {"command": "discover", "sweep": sweep.resolve().name, "condition": condition, **options}
+        check_target(folder, command, overwrite)
         with progress_bar(runs, quiet=as_json or not runs) as advance:
             found = discovered(sweep, condition, **options, workers=workers, progress=advance)
-        mark = hashlib.sha256(json.dumps([found.condition, options], sort_keys=True).encode()).hexdigest()[:8]
-        folder = out or sweep.with_name(f"{sweep.resolve().name}-discovery-{mark}")
-        write(folder, found, options)
+        write(folder, found, options, command, overwrite)
     except (DiscoveryError, ExpressionError, ResultError) as problem:
         raise BadInput(str(problem)) from problem
     except ModuleNotFoundError as missing:
@@ -78,11 +83,12 @@ def discover(sweep: Path, condition: str, no_plots: bool, as_json: bool, out: Pa
 def _draw(found: Discovery, folder: Path) -> None:
     from suitors.plots.all import save
     from suitors.plots.discovery import figures
+    from suitors.results.folder import adding
 
-    (folder / "figures").mkdir(exist_ok=True)
-    for name, figure in figures(found).items():
-        for kind in ("png", "svg"):
-            save(figure, folder / "figures" / f"{name}.{kind}")
+    with adding(folder, "figures", overwrite=True) as partial:
+        for name, figure in figures(found).items():
+            for kind in ("png", "svg"):
+                save(figure, partial / f"{name}.{kind}")
 
 
 def _summary(found: Discovery, folder: Path) -> dict[str, Any]:

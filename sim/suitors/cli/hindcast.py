@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.errors import BadInput
+from suitors.cli.options import overwrite_option
 from suitors.words.numbers import count, interval, percent
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 @click.option("--runs", type=click.IntRange(32, 20_000), default=400, show_default=True, help="Runs.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=2025, show_default=True, help="Seed of all draws.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: a folder under ./results.")
+@overwrite_option
 @click.option("--no-plots", is_flag=True, help="Draw no figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print the table as JSON instead of writing a folder.")
 def hindcast(panel: Path | None, posterior: Path | None, out: Path | None, **asked: Any) -> None:
@@ -43,12 +45,19 @@ def hindcast(panel: Path | None, posterior: Path | None, out: Path | None, **ask
     from suitors.experiments.posterior import PosteriorError
     from suitors.history.errors import HistoryError
     from suitors.history.panel import read_panel
-    from suitors.results.folder import ResultError
+    from suitors.results.folder import ResultError, check_target
     from suitors.scenario import ScenarioError
 
     try:
+        read = read_panel(panel)
+        name = f"hindcast-{read.name}-{asked['start']}-{asked['end']}-{asked['kind']}-seed{asked['seed']}"
+        folder = out or Path("results") / name
+        keys = ("start", "end", "train_to", "kind", "runs", "seed", "without_choice")
+        command = {**{key: asked[key] for key in keys}, "command": "hindcast", "panel": str(panel or ""), "posterior": str(posterior or "")}
+        if not asked["as_json"]:
+            check_target(folder, command, asked["overwrite"])
         found = made(
-            read_panel(panel), asked["start"], asked["end"], asked["train_to"], asked["kind"] == "conditional", asked["runs"],
+            read, asked["start"], asked["end"], asked["train_to"], asked["kind"] == "conditional", asked["runs"],
             asked["seed"], posterior, not asked["without_choice"],
         )  # fmt: skip
         if asked["as_json"]:
@@ -56,9 +65,7 @@ def hindcast(panel: Path | None, posterior: Path | None, out: Path | None, **ask
             return
         for line in [*found.plan.panel.warnings, *found.notes]:
             click.echo(f"note: {line}", err=True)
-        name = f"hindcast-{found.plan.panel.name}-{asked['start']}-{asked['end']}-{found.kind}-seed{asked['seed']}"
-        folder = out or Path("results") / name
-        _write(found, folder, asked)
+        _write(found, folder, asked, command)
     except (HistoryError, PosteriorError, ScenarioError, ResultError) as problem:
         raise BadInput(str(problem)) from problem
     _show(found)
@@ -82,11 +89,11 @@ def _plain(found: Hindcast) -> dict[str, Any]:
     }
 
 
-def _write(found: Hindcast, folder: Path, asked: dict[str, Any]) -> None:
+def _write(found: Hindcast, folder: Path, asked: dict[str, Any], command: dict[str, Any]) -> None:
     from suitors.experiments.validation.validate import NOT_VALIDATED
     from suitors.results.folder import whole_folder, write_manifest
 
-    with whole_folder(folder) as partial:
+    with whole_folder(folder, command, asked["overwrite"]) as partial:
         found.table.to_csv(partial / "hindcast.csv", index=False, float_format="%.6g")
         found.table.to_parquet(partial / "hindcast.parquet", index=False)
         if not asked["no_plots"]:

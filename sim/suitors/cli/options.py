@@ -66,6 +66,13 @@ def workers_options(command: Command) -> Command:
     return cast(Command, with_workers)
 
 
+def overwrite_option(command: Command) -> Command:
+    """``--overwrite``; arrives as ``overwrite``."""
+    return click.option(
+        "--overwrite", is_flag=True, help="Replace the result of another command; files that are not the program's own stay."
+    )(command)
+
+
 def posterior_option(command: Command) -> Command:
     """``--posterior FILE``; arrives as ``posterior``, a path or None."""
     return click.option(

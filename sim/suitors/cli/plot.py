@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from suitors.cli.errors import BadInput
+from suitors.cli.options import overwrite_option
 from suitors.plots.kinds import KINDS
 from suitors.plots.sweep_kinds import SWEEP_KINDS
 
@@ -38,6 +39,7 @@ def _listed(kinds: dict[str, str]) -> str:
 @click.option("--x", "across", metavar="KEY", help="Sweep: varied key across; alone it asks for a line.")
 @click.option("--y", "up", metavar="KEY|NAME", help="Sweep: varied key up (a heatmap), or the outcome (a line).")
 @click.option("--by", metavar="KEY", help="Sweep: varied key whose choices stand side by side, such as a strategy.")
+@overwrite_option
 def plot(
     result_folder: Path,
     kinds: tuple[str, ...],
@@ -47,6 +49,7 @@ def plot(
     across: str | None,
     up: str | None,
     by: str | None,
+    overwrite: bool,
 ) -> None:
     """Draw the figures of RESULT_FOLDER, a run or a sweep, from its stored numbers, without running the model.
 
@@ -59,13 +62,13 @@ def plot(
             raise click.UsageError(f"{wrong[0]} is a figure of a run; a sweep has {', '.join(SWEEP_KINDS)}")
         from suitors.cli.plot_sweep import draw_sweep
 
-        draw_sweep(result_folder, kinds, formats, out or result_folder / FIGURES, outcomes, across, up, by)
+        draw_sweep(result_folder, kinds, formats, out, outcomes, across, up, by, overwrite)
         return
     if outcomes or across or up or by:
         raise BadInput(f"--outcome, --x, --y and --by are for sweeps; {result_folder} is none")
     if wrong := [kind for kind in kinds if kind in SWEEP_KINDS]:
         raise BadInput(f"{wrong[0]} is a figure of a sweep; {result_folder} is none")
-    _draw_run(result_folder, kinds, formats, out)
+    _draw_run(result_folder, kinds, formats, out, overwrite)
 
 
 def _is_sweep(folder: Path) -> bool:
@@ -75,7 +78,7 @@ def _is_sweep(folder: Path) -> bool:
         return False
 
 
-def _draw_run(result_folder: Path, kinds: tuple[str, ...], formats: tuple[str, ...], out: Path | None) -> None:
+def _draw_run(result_folder: Path, kinds: tuple[str, ...], formats: tuple[str, ...], out: Path | None, overwrite: bool) -> None:
     stored = result_folder / DATASET
     if not result_folder.is_dir():
         raise click.UsageError(f"there is no result folder {result_folder}")
@@ -86,6 +89,7 @@ def _draw_run(result_folder: Path, kinds: tuple[str, ...], formats: tuple[str, .
     import xarray as xr
 
     from suitors.plots.all import NEEDS_DEALS, Format, draw_all
+    from suitors.results.folder import ResultError, adding
 
     table = result_folder / DEALS
     if not table.is_file() and (missing := [kind for kind in kinds if kind in NEEDS_DEALS]):
@@ -98,7 +102,11 @@ def _draw_run(result_folder: Path, kinds: tuple[str, ...], formats: tuple[str, .
         raise click.UsageError(f"cannot read the result in {result_folder}: {error}") from error
     wanted: list[Format] = ["svg" if name == "svg" else "png" for name in dict.fromkeys(formats or ("png", "svg"))]
     try:
-        written = draw_all(dataset, deals, out or result_folder / FIGURES, wanted, kinds or None)
+        with adding(out or result_folder, "." if out else FIGURES, overwrite) as partial:
+            written = draw_all(dataset, deals, partial, wanted, kinds or None)
+        written = [(out or result_folder / FIGURES) / path.name for path in written]
+    except ResultError as problem:
+        raise BadInput(str(problem)) from problem
     except KeyError as error:
         raise click.ClickException(f"the result in {result_folder} lacks what a figure needs: {error.args[0]}") from error
     except OSError as error:

@@ -17,17 +17,18 @@ def draw_sweep(
     folder: Path,
     kinds: tuple[str, ...],
     formats: tuple[str, ...],
-    out: Path,
+    out: Path | None,
     outcomes: tuple[str, ...],
     across: str | None,
     up: str | None,
     by: str | None,
+    overwrite: bool,
 ) -> None:
     """Draw figures of a sweep into `out` as `<kind>_<outcome>.<format>` and name them. Raises BadInput."""
     from suitors.experiments.sweep_points import check_outcome, known_outcomes, read_points
     from suitors.plots.all import save
     from suitors.plots.sweep_figures import PlotError, View, draw, kinds_for
-    from suitors.results.folder import ResultError
+    from suitors.results.folder import ResultError, adding
 
     try:
         known = known_outcomes(folder)
@@ -45,14 +46,18 @@ def draw_sweep(
         view = View(across, up, by)
         wanted = kinds or kinds_for(points, view)
         figures = {(kind, name): draw(kind, points, name, view) for name in points.mean.columns for kind in wanted}
-        out.mkdir(parents=True, exist_ok=True)
+        with adding(out or folder, "." if out else "figures", overwrite) as partial:
+            written = [
+                save(figure, partial / f"{kind}_{name.replace('[', '_').rstrip(']')}.{suffix}")
+                for (kind, name), figure in figures.items()
+                for suffix in dict.fromkeys(formats or ("png", "svg"))
+            ]
     except (ResultError, PlotError) as problem:
         raise BadInput(str(problem)) from problem
     except OSError as problem:
         raise click.ClickException(f"cannot write the figures: {problem}") from problem
-    for (kind, name), figure in figures.items():
-        for suffix in dict.fromkeys(formats or ("png", "svg")):
-            click.echo(str(save(figure, out / f"{kind}_{name.replace('[', '_').rstrip(']')}.{suffix}")))
+    for path in written:
+        click.echo(str((out or folder / "figures") / path.name))
 
 
 def default_outcome(folder: Path, known: list[str]) -> str:

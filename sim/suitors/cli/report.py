@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from suitors.cli.errors import BadInput, scenario_errors
+from suitors.cli.options import overwrite_option
 
 
 @click.command()
@@ -15,7 +16,8 @@ from suitors.cli.errors import BadInput, scenario_errors
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="File; default: report.html or report.md in the (first) result's folder."
 )
-def report(results: tuple[Path, ...], form: str, out: Path | None) -> None:
+@overwrite_option
+def report(results: tuple[Path, ...], form: str, out: Path | None, overwrite: bool) -> None:
     """Write a report of runs and comparisons: the answer first, then figures, tables, what it rests on and how to repeat it.
 
     The HTML file holds everything in itself and opens from disk. RESULT is a result folder; several make one report.
@@ -25,14 +27,17 @@ def report(results: tuple[Path, ...], form: str, out: Path | None) -> None:
       suitors report results/FOLDER --format md
     """
     from suitors.report.write import report as written
-    from suitors.results.folder import ResultError
+    from suitors.results.folder import ResultError, adding, put_file
 
     with scenario_errors():
         try:
             text = written(results, form)  # type: ignore[arg-type]
             target = out or results[0] / f"report.{form}"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
+            if target.parent.resolve() in [folder.resolve() for folder in results]:
+                with adding(target.parent, overwrite=overwrite) as partial:
+                    (partial / target.name).write_text(text, encoding="utf-8")
+            else:
+                put_file(target, text, overwrite)
         except ResultError as problem:
             raise BadInput(str(problem)) from problem
         except OSError as problem:

@@ -188,10 +188,18 @@ def _changed_files(folder: Path, manifest: dict[str, Any]) -> list[str]:
 
 
 @results.command()
-@click.argument("folder")
+@click.argument("folder", required=False)
 @click.option("--failed", is_flag=True, help="Also parts with failures, to have them made again.")
-def prune(folder: str, failed: bool) -> None:
-    """Delete leftovers and damaged parts of the sweep in FOLDER; starting the sweep again makes what is then missing."""
+@click.pass_context
+def prune(context: click.Context, folder: str | None, failed: bool) -> None:
+    """Delete leftovers and damaged parts of the sweep in FOLDER; starting the sweep again makes what is then missing.
+
+    Without FOLDER: delete abandoned work among the results, hidden folders of commands that were killed.
+    """
+    if folder is None:
+        assert context.parent is not None
+        _prune_abandoned(context.parent.params["under"])
+        return
     from suitors.experiments.sweep.manage import prune as pruned
     from suitors.results.folder import ResultError
 
@@ -204,6 +212,19 @@ def prune(folder: str, failed: bool) -> None:
     for name in gone:
         click.echo(f"deleted {name}")
     click.echo(f"{folder}: {len(gone)} files deleted." if gone else f"{folder}: nothing to delete.")
+
+
+def _prune_abandoned(under: Path) -> None:
+    import shutil
+
+    from suitors.results.folder import abandoned
+
+    found = abandoned(under)
+    for path in found:
+        shutil.rmtree(path, ignore_errors=True)
+        click.echo(f"{'could not delete' if path.exists() else 'deleted'} {path}")
+    if not found:
+        click.echo(f"{under}: nothing to delete.")
 
 
 def _manifest(folder: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from suitors.cli.errors import BadInput, scenario_errors
-from suitors.cli.options import posterior_option, set_option, workers_options
+from suitors.cli.options import overwrite_option, posterior_option, set_option, workers_options
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
 
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     help="Simulate run K alone, with every deal; it equals run K of any ensemble.",
 )
 @posterior_option
+@overwrite_option
 @click.option("--no-plots", is_flag=True, help="Draw no figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def run(
@@ -51,6 +52,7 @@ def run(
     workers: Workers,
     only_run: int | None,
     posterior: Path | None,
+    overwrite: bool,
     no_plots: bool,
     as_json: bool,
 ) -> None:
@@ -80,7 +82,7 @@ def run(
         draws = drawn_from(loaded, posterior, quiet=as_json)
         folder = out or Path("results") / default_folder(loaded, runs, seed, save, only_run, draws)
         with progress_bar(1 if only_run is not None else runs, quiet=as_json) as advance:
-            result = run_experiment(loaded, runs, seed, folder, save, workers, only_run, advance, draws)
+            result = run_experiment(loaded, runs, seed, folder, save, workers, only_run, advance, draws, overwrite)
         figures = [] if no_plots else _draw(result, local(workers), quiet=as_json)
     except (ResultError, AdaptationError) as problem:
         raise BadInput(str(problem)) from problem
@@ -94,22 +96,15 @@ def run(
 
 
 def _draw(result: RunResult, workers: int, quiet: bool) -> list[Path]:
-    """Draw into a folder that appears when all figures are there."""
-    import shutil
-
+    """Draw into the folder of the result, where all figures appear together."""
     from suitors.plots.all import draw_all
+    from suitors.results.folder import adding
 
     if not quiet:
         click.echo("drawing figures …", err=True)
-    partial, figures = result.folder / ".figures", result.folder / "figures"
-    shutil.rmtree(partial, ignore_errors=True)
-    try:
+    with adding(result.folder, "figures", overwrite=True) as partial:
         drawn = draw_all(result.dataset, result.deals, partial, workers=workers)
-        shutil.rmtree(figures, ignore_errors=True)
-        partial.rename(figures)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-    return [figures / path.name for path in drawn]
+    return [result.folder / "figures" / path.name for path in drawn]
 
 
 def _summary(loaded: Loaded, result: RunResult, runs: int, seed: int, figures: list[Path], draws: Calibrated | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.errors import BadInput, scenario_errors
-from suitors.cli.options import posterior_option, set_option, workers_options
+from suitors.cli.options import overwrite_option, posterior_option, set_option, workers_options
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
 from suitors.cli.stopped import stopped
@@ -47,6 +47,7 @@ SHOWN = 12
 )
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: one of its own under ./results.")
 @workers_options
+@overwrite_option
 @click.option("--no-plots", is_flag=True, help="Draw no figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print the indices as JSON.")
 def sensitivity(target: str, outcomes: tuple[str, ...], **options: Any) -> None:
@@ -119,8 +120,9 @@ def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> N
     checkpoint = Checkpoint(folder)
     rests = "" if draws is None else f" · numbers drawn from {draws.name}"
     foot = f"{loaded.scenario.title} · {runs} runs a point{rests} · seed {seed} · scenario {loaded.hash[:10]} · not validated against data"
+    command = _command(options, outcomes, scenario=loaded.hash, ranges=str(ranges), posterior="" if draws is None else draws.digest)
     try:
-        with stopped(lambda: checkpoint.left), whole_folder(folder) as partial:
+        with stopped(lambda: checkpoint.left), whole_folder(folder, command, options["overwrite"]) as partial:
             with progress_bar((screened + decomposed) * runs, quiet=options["as_json"]) as advance:
                 found = analyse(Simulator(loaded, outcomes, runs, seed, workers, draws, checkpoint), ranges, plan, advance)
             write(partial, found, loaded, ranges, plan, runs, seed, draws)
@@ -144,7 +146,7 @@ def _of_sweep(folder_of_sweep: Path, outcomes: list[str], options: dict[str, Any
     from suitors.experiments.sensitivity import SensitivityError
     from suitors.experiments.sensitivity_folder import write_given_data
     from suitors.experiments.sweep_points import known_outcomes, read_points
-    from suitors.results.folder import whole_folder
+    from suitors.results.folder import check_target, whole_folder
 
     for name, flag in (("keys", "--vary"), ("vary_assumed", "--vary-assumed"), ("overrides", "--set"), ("posterior", "--posterior")):
         if options[name]:
@@ -152,11 +154,13 @@ def _of_sweep(folder_of_sweep: Path, outcomes: list[str], options: dict[str, Any
     if not outcomes:
         known = known_outcomes(folder_of_sweep)
         raise SensitivityError(f"name an outcome of the sweep, such as --outcome {known[0] if known else 'debt[CHN]'}")
+    folder = options["out"] or folder_of_sweep.with_name(f"{folder_of_sweep.resolve().name}-sensitivity")
     points = read_points(folder_of_sweep, outcomes)
+    command = _command(options, outcomes, sweep=str(points.manifest.get("address", "")))
+    check_target(folder, command, options["overwrite"])
     seed = points.manifest["seed"] if options["seed"] is None else options["seed"]
     found = from_sweep(points, outcomes, seed, options["permutations"])
-    folder = options["out"] or folder_of_sweep.with_name(f"{folder_of_sweep.resolve().name}-sensitivity")
-    with whole_folder(folder) as partial:
+    with whole_folder(folder, command, options["overwrite"]) as partial:
         write_given_data(partial, found, points.manifest, seed, options["permutations"])
         if not options["no_plots"]:
             from suitors.plots.sensitivity import given_ranking
@@ -166,6 +170,12 @@ def _of_sweep(folder_of_sweep: Path, outcomes: list[str], options: dict[str, Any
         _print_json(folder, {}, importance=found.importance, noise=found.noise)
     else:
         _print_given(found, folder)
+
+
+def _command(options: dict[str, Any], outcomes: list[str], **about: str) -> dict[str, Any]:
+    """What makes two commands the same."""
+    keys = ("method", "trajectories", "base", "top", "runs", "seed", "permutations")
+    return {"command": "sensitivity", "outcomes": outcomes, **{key: options[key] for key in keys}, **about}
 
 
 def _file(outcome: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.errors import BadInput, scenario_errors
-from suitors.cli.options import posterior_option, set_option, workers_options
+from suitors.cli.options import overwrite_option, posterior_option, set_option, workers_options
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
 from suitors.cli.stopped import stopped
@@ -58,6 +58,7 @@ RUNS = 64
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: a folder of its own under ./results."
 )
 @workers_options
+@overwrite_option
 @click.option("--no-plots", is_flag=True, help="Draw no figures.")
 @click.option("--json", "as_json", is_flag=True, help="Print ranking and equilibria as JSON.")
 def tournament(
@@ -74,6 +75,7 @@ def tournament(
     posterior: Path | None,
     out: Path | None,
     workers: Workers,
+    overwrite: bool,
     no_plots: bool,
     as_json: bool,
 ) -> None:
@@ -119,7 +121,9 @@ def tournament(
             noted = _with_estimate(advance, plan, total, local(workers), quiet=as_json)
             checkpoint = Checkpoint(folder)
             with stopped(lambda: checkpoint.left):
-                result = played(loaded, plan, runs, seed, folder, workers, weightings or 0, chosen, noted, repeat, draws, checkpoint)
+                result = played(
+                    loaded, plan, runs, seed, folder, workers, weightings or 0, chosen, noted, repeat, draws, checkpoint, overwrite
+                )
             checkpoint.clear()
         if not no_plots:
             _draw(result, f"{loaded.scenario.title} · scenario {loaded.hash[:10]}")
@@ -218,13 +222,13 @@ def _with_estimate(advance: Callable[[int], None], plan: Plan, total: int, worke
 def _draw(result: Result, title: str) -> None:
     from suitors.plots.all import save
     from suitors.plots.tournament import figures
+    from suitors.results.folder import adding
 
     assert result.folder is not None
-    folder = result.folder / "figures"
-    folder.mkdir(exist_ok=True)
-    for name, figure in figures(result, title).items():
-        for kind in ("png", "svg"):
-            save(figure, folder / f"{name}.{kind}")
+    with adding(result.folder, "figures", overwrite=True) as folder:
+        for name, figure in figures(result, title).items():
+            for kind in ("png", "svg"):
+                save(figure, folder / f"{name}.{kind}")
 
 
 def _summary(result: Result) -> dict[str, Any]:

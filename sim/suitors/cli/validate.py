@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from suitors.cli.errors import BadInput
-from suitors.cli.options import workers_options
+from suitors.cli.options import overwrite_option, workers_options
 from suitors.cli.progress import progress_bar
 from suitors.cli.stopped import stopped
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=2025, show_default=True, help="Seed of all draws.")
 @workers_options
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for tables and figures; default: none are written.")
+@overwrite_option
 @click.option("--json", "as_json", is_flag=True, help="Print all tables as JSON.")
 def validate(
     panel: Path | None,
@@ -46,6 +47,7 @@ def validate(
     seed: int,
     workers: Workers,
     out: Path | None,
+    overwrite: bool,
     as_json: bool,
 ) -> None:
     """Score the model against what happened and against naive rivals.
@@ -60,12 +62,16 @@ def validate(
     from suitors.experiments.validation.validate import validate as validated
     from suitors.history.errors import HistoryError
     from suitors.history.panel import read_panel
-    from suitors.results.folder import ResultError
+    from suitors.results.folder import ResultError, check_target
     from suitors.runs.checkpoint import Checkpoint
     from suitors.scenario import ScenarioError
 
     kinds = [each for each in ("conditional", "unconditional") if kind in (each, "both")]
+    command: dict[str, Any] = {"command": "validate", "kinds": kinds, "train_to": train_to, "test_to": test_to, "runs": runs, "seed": seed}
+    command |= {"panel": str(panel or ""), "posterior": str(posterior or "")}
     try:
+        if out is not None:
+            check_target(out, command, overwrite)
         plan, notes = plan_of(read_panel(panel), train_to, test_to, runs, seed, posterior)
         if not as_json:
             for line in [*plan.panel.warnings, *notes]:
@@ -77,7 +83,7 @@ def validate(
             with stopped(lambda: checkpoint.left), bar as progress:
                 found.append(validated(plan, each == "conditional", workers, progress, checkpoint))
         if out is not None:
-            _write(out, plan, notes, found)
+            _write(out, plan, notes, found, command, overwrite)
         checkpoint.clear()
     except (HistoryError, PosteriorError, ScenarioError, ResultError) as problem:
         raise BadInput(str(problem)) from problem
@@ -91,12 +97,12 @@ def validate(
         click.echo(f"\ntables and figures: {out}")
 
 
-def _write(out: Path, plan: Plan, notes: list[str], found: list[Validation]) -> None:
+def _write(out: Path, plan: Plan, notes: list[str], found: list[Validation], command: dict[str, Any], overwrite: bool) -> None:
     from suitors.experiments.validation.validate import as_json
     from suitors.plots.validation import draw_all
     from suitors.results.folder import whole_folder, write_manifest
 
-    with whole_folder(out) as folder:
+    with whole_folder(out, command, overwrite) as folder:
         for each in found:
             each.skill.to_csv(folder / f"skill_{each.kind}.csv", index=False, float_format="%.6g")
             each.coverage.to_csv(folder / f"coverage_{each.kind}.csv", index=False, float_format="%.6g")

@@ -121,9 +121,9 @@ def _reach(table: pd.DataFrame, expression: Expression) -> str:
     return f"over the sweep there is {' and '.join(said)}" if said else "no outcome has a finite number"
 
 
-def write(folder: Path, found: Discovery, settings: dict[str, Any]) -> None:
+def write(folder: Path, found: Discovery, settings: dict[str, Any], command: dict[str, Any], overwrite: bool = False) -> None:
     """Write `points.csv`, `tree.csv`, with a box `box.csv` and `trade_off.csv`, and `manifest.json`. Raises ResultError."""
-    with whole_folder(folder) as partial:
+    with whole_folder(folder, command, overwrite) as partial:
         points = found.inputs.assign(share_of_runs=found.share, holds=found.holds)
         if found.box is not None:
             points["inside_box"] = found.box.inside(found.inputs)

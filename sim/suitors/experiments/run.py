@@ -52,15 +52,19 @@ def run(
     only_run: int | None = None,
     progress: Callable[[int], None] = lambda done: None,
     posterior: Calibrated | None = None,
+    overwrite: bool = False,
 ) -> RunResult:
     """Simulate and write `dataset.nc`, `outcomes.parquet`, `outcomes.csv`, `deals.parquet`, `deals.csv`, `manifest.json`.
 
     With `only_run` that run alone is simulated and kept in full; it equals the same run of any larger ensemble. Otherwise
     the deals are those of the run nearest to the medians. With a `posterior` each run believes one of its draws; they are kept
-    in the folder. The folder appears when everything is written. Raises ResultError.
+    in the folder. The folder appears when everything is written; `overwrite` lets it take the place of another command's result. Raises
+    ResultError, NoRoom.
     """
     axes_of_all = axes(loaded, layout(loaded.scenario, loaded.reference))
-    with whole_folder(folder) as partial:
+    command = {"kind": "run", "scenario": loaded.hash, "runs": runs, "seed": seed, "save": save, "only_run": only_run}
+    command["posterior"] = None if posterior is None else posterior.digest
+    with whole_folder(folder, command, overwrite) as partial:
         if only_run is None:
             simulated = ensemble(loaded, runs, seed, workers, progress, partial, posterior)
         else:

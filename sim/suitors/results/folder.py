@@ -1,10 +1,12 @@
-"""Result folders: written whole or not at all."""
+"""Result folders: written whole or not at all, and nothing in them deleted that we did not write."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -12,42 +14,210 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from suitors.results.version import model_version
+from suitors.lost import NoRoom
 
 MANIFEST = "manifest.json"
+PARTIAL = ".partial"
+"""Ending of the hidden folder in which a result grows; the number of the process stands before it."""
+KEPT_AS = ".kept"
+"""Ending of a file of the user's whose name a new result needs."""
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class ResultError(Exception):
     """A result folder that cannot be written or read, with a message for the user."""
 
 
-@contextmanager
-def whole_folder(target: Path) -> Iterator[Path]:
-    """A temporary folder beside `target` that takes its place when the block ends well and vanishes when it does not.
+def check_target(target: Path, command: Mapping[str, Any], overwrite: bool = False) -> None:
+    """See that a result of `command` may be put at `target`, before anything is worked out.
 
-    Raises ResultError when `target` exists and is not a result folder, or cannot be written.
+    A folder is replaced where every file in it is listed in its manifest, unchanged, and its command is the same. Raises ResultError.
     """
     if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / MANIFEST).exists())):
         raise ResultError(f"{target} exists and is not a result folder; choose another with --out")
-    try:
+    place = next(folder for folder in (target.absolute(), *target.absolute().parents) if folder.exists())
+    place = place.parent if place == target.absolute() else place
+    if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
+        raise ResultError(f"cannot write to {place}: {'it is read-only' if place.is_dir() else 'it is no folder'}")
+    if overwrite or not (target / MANIFEST).exists():
+        return
+    way_out = "choose another folder with --out, or replace it with --overwrite (files of your own stay)"
+    if _manifest(target).get("command") != json.loads(json.dumps(command)):
+        raise ResultError(f"{target} holds the result of another command; {way_out}")
+    if others := foreign(target):
+        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+        raise ResultError(f"{target} holds {others[0]}{more}, which no command of ours wrote or which has changed since; {way_out}")
+
+
+@contextmanager
+def whole_folder(target: Path, command: Mapping[str, Any], overwrite: bool = False) -> Iterator[Path]:
+    """A temporary folder beside `target` that takes its place when the block ends well and vanishes when it does not.
+
+    `command` says what is asked for, as plain JSON; it is kept in the manifest with the hash of every file. Files in an earlier
+    folder that we did not write move along. Raises ResultError as `check_target` does, where the folder cannot be written, or
+    where another process writes there; NoRoom where the disk is full.
+    """
+    check_target(target, command, overwrite)
+    with _disk_errors(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-        # mkdtemp is private to its user; a result is as readable as its neighbours.
-        partial.chmod(0o777 & ~_umask())
-    except OSError as problem:
-        raise ResultError(f"cannot write to {target.parent}: {problem.strerror}") from problem
+    with _alone(target), _disk_errors(target):
+        partial = Path(tempfile.mkdtemp(prefix=f".{target.name}.{os.getpid()}.", suffix=PARTIAL, dir=target.parent))
+        try:
+            # mkdtemp is private to its user; a result is as readable as its neighbours.
+            partial.chmod(0o777 & ~_umask())
+            yield partial
+            write_manifest(partial, {**_manifest(partial), "command": dict(command)})
+            _take_place(partial, target)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+@contextmanager
+def adding(folder: Path, inside: str = ".", overwrite: bool = False) -> Iterator[Path]:
+    """A temporary folder whose files are put into `folder`/`inside` when the block ends well, and listed in the manifest.
+
+    A file of that name that we did not write is kept: with `overwrite` under another name, else the block's end raises ResultError.
+    """
+    with _disk_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{os.getpid()}.", suffix=PARTIAL, dir=folder) as made:
+            yield Path(made)
+            names = {str(path.relative_to(made)): (Path(inside) / path.relative_to(made)).as_posix() for path in _files(Path(made))}
+            listed = _manifest(folder)
+            if (folder / MANIFEST).exists() and "kind" not in listed:
+                raise ResultError(f"{folder / MANIFEST} was not written by us; choose another folder with --out")
+            files = listed.setdefault("files", {})
+            # Only these are looked at: the folder may be any folder of the user's.
+            others = {place for place in names.values() if (folder / place).exists() and files.get(place) != _sha256(folder / place)}
+            if others and not overwrite:
+                raise ResultError(
+                    f"{folder / min(others)} was not written by us or has changed; keep it under another name, or use --overwrite"
+                )
+            for name, place in names.items():
+                if place in others:
+                    _aside(folder / place)
+                (folder / place).parent.mkdir(parents=True, exist_ok=True)
+                (Path(made) / name).replace(folder / place)
+                files[place] = _sha256(folder / place)
+            _write_json(folder, {"kind": "figures", **listed})
+
+
+def put_file(target: Path, text: str, overwrite: bool = False) -> None:
+    """Write one file outside of result folders. Another content there is kept: under another name with `overwrite`, else ResultError."""
+    with _disk_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists() and target.read_bytes() != text.encode():
+            if not overwrite:
+                raise ResultError(
+                    f"{target} exists with another content; choose another with --out, or use --overwrite, which keeps it aside"
+                )
+            _aside(target)
+        target.write_text(text, encoding="utf-8")
+
+
+def foreign(folder: Path) -> list[str]:
+    """Files below a result folder that its manifest does not list or that have changed since; relative names, sorted."""
+    listed = _manifest(folder).get("files", {})
+    names = [path.relative_to(folder).as_posix() for path in _files(folder)]
+    return [name for name in names if name != MANIFEST and listed.get(name) != _sha256(folder / name)]
+
+
+def abandoned(under: Path) -> list[Path]:
+    """Hidden folders below `under` in which a result grew whose process is gone."""
+    found = []
+    for path in sorted(under.rglob(f".*{PARTIAL}")):
+        number = re.search(r"\.(\d+)\.[^.]+$", path.name.removesuffix(PARTIAL))
+        if path.is_dir() and number is not None and not _runs(int(number[1])):
+            found.append(path)
+    return found
+
+
+def _runs(process: int) -> bool:
     try:
-        yield partial
-        replaced = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent)) / "old" if target.exists() else None
-        if replaced is not None:
-            target.rename(replaced)
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _take_place(partial: Path, target: Path) -> None:
+    if not target.exists():
         partial.rename(target)
-        if replaced is not None:
-            shutil.rmtree(replaced.parent, ignore_errors=True)
-    except OSError as problem:
-        raise ResultError(f"cannot write {target}: {problem.strerror or problem}") from problem
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        return
+    replaced = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".replaced", dir=target.parent)) / "old"
+    target.rename(replaced)
+    partial.rename(target)
+    for name in foreign(replaced):
+        place = target / name
+        while place.exists():
+            place = place.with_name(place.name + KEPT_AS)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        (replaced / name).rename(place)
+    shutil.rmtree(replaced.parent, ignore_errors=True)
+
+
+def _aside(path: Path) -> None:
+    """Give a file of the user's another name."""
+    free = path
+    while free.exists():
+        free = free.with_name(free.name + KEPT_AS)
+    path.rename(free)
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Write to a folder alone; the system lets go of the lock however the process ends."""
+    try:
+        import fcntl
+    except ImportError:  # no such locks here; folders still appear whole
+        yield
+        return
+    lock = target.with_name(f".{target.name}.lock")
+    with _disk_errors(target.parent), open(lock, "ab") as file:
+        try:
+            # A record lock: worker processes that are forked later do not share it.
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise ResultError(f"another command is writing {target}; wait for it, or choose another folder with --out") from None
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
+
+
+@contextmanager
+def _disk_errors(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, RuntimeError) as problem:
+        code = getattr(problem, "errno", None)
+        if code in FULL or any(os.strerror(full) in str(problem) for full in FULL):
+            raise NoRoom(f"the disk of {place} is full") from problem
+        if isinstance(problem, OSError):
+            raise ResultError(f"cannot write {place}: {problem.strerror or problem}") from problem
+        raise
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(
+        path for path in folder.rglob("*") if (path.is_file() or path.is_symlink()) and PARTIAL not in str(path.relative_to(folder))
+    )
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _write_json(folder: Path, content: Mapping[str, Any]) -> None:
+    partial = folder / f".{MANIFEST}.{os.getpid()}{PARTIAL}"
+    partial.write_text(json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+    partial.replace(folder / MANIFEST)
 
 
 def _umask() -> int:
@@ -57,12 +227,13 @@ def _umask() -> int:
 
 
 def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
-    """Write `manifest.json` with the model that made the result and the hash of every file already in the folder."""
-    files = {path.name: _sha256(path) for path in sorted(folder.iterdir()) if path.is_file() and path.name != MANIFEST}
-    whole = {**content, "model": model_version(), "files": files}
-    (folder / MANIFEST).write_text(json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+    """Write `manifest.json` with the hash of every file already in the folder and below."""
+    files = {path.relative_to(folder).as_posix(): _sha256(path) for path in _files(folder) if path != folder / MANIFEST}
+    _write_json(folder, {**content, "files": files})
 
 
 def _sha256(path: Path) -> str:
+    if path.is_symlink():
+        return ""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -69,6 +69,7 @@ def tournament(
     repeat: str = "",
     posterior: Calibrated | None = None,
     checkpoint: Checkpoint | None = None,
+    overwrite: bool = False,
 ) -> Result:
     """Play every profile of the plan and solve the game of mean payoffs; with a folder, write everything there.
 
@@ -80,7 +81,10 @@ def tournament(
         check_weightings(terms)
     if folder is None:
         return _worked_out(loaded, plan, terms, runs, seed, workers, weightings, precisions, progress, posterior, checkpoint)[0]
-    with whole_folder(folder) as partial:
+    command: dict[str, Any] = {"kind": "tournament", "scenario": loaded.hash, "powers": plan.powers, "options": plan.options}
+    command |= {"delivery": plan.delivery, "profiles": len(plan.profiles), "runs": runs, "seed": seed, "weightings": weightings}
+    command |= {"precisions": list(precisions), "posterior": None if posterior is None else posterior.digest}
+    with whole_folder(folder, command, overwrite) as partial:
         result, values = _worked_out(loaded, plan, terms, runs, seed, workers, weightings, precisions, progress, posterior, checkpoint)
         result = Result(**{**vars(result), "folder": folder})
         _write(partial, loaded, result, values, weightings, precisions, repeat)

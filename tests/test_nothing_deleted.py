@@ -1,0 +1,88 @@
+"""A result takes the place of another only where nothing of the user's is lost; a full disk leaves nothing."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from suitors.lost import NoRoom
+from suitors.results.folder import PARTIAL, ResultError, abandoned, adding, foreign, put_file, whole_folder, write_manifest
+from suitors.runs import scratch
+
+COMMAND = {"kind": "run", "seed": 1}
+
+
+def _write(target: Path, command: dict[str, Any], text: str = "1", overwrite: bool = False) -> None:
+    with whole_folder(target, command, overwrite) as partial:
+        (partial / "a.csv").write_text(text)
+        write_manifest(partial, {"kind": "run"})
+        (partial / "figures").mkdir()
+        (partial / "figures" / "f.png").write_text(text)
+
+
+def test_the_same_command_replaces_what_it_and_its_reports_wrote(tmp_path: Path) -> None:
+    _write(tmp_path / "r", COMMAND)
+    with adding(tmp_path / "r") as partial:
+        (partial / "report.html").write_text("said")
+    assert foreign(tmp_path / "r") == []
+    _write(tmp_path / "r", COMMAND, "2")
+    assert (tmp_path / "r" / "a.csv").read_text() == "2"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["r"]
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "a.csv", "figures/mine.png"])
+def test_a_file_of_the_users_stays(tmp_path: Path, name: str) -> None:
+    _write(tmp_path / "r", COMMAND)
+    (tmp_path / "r" / name).write_text("mine")
+    with pytest.raises(ResultError, match=r"--overwrite"):
+        _write(tmp_path / "r", COMMAND, "2")
+    _write(tmp_path / "r", COMMAND, "2", overwrite=True)
+    kept = tmp_path / "r" / (f"{name}.kept" if name == "a.csv" else name)
+    assert kept.read_text() == "mine"
+    assert (tmp_path / "r" / "a.csv").read_text() == "2"
+
+
+def test_another_command_is_refused_before_work(tmp_path: Path) -> None:
+    _write(tmp_path / "r", COMMAND)
+    with pytest.raises(ResultError, match="another command"), whole_folder(tmp_path / "r", {"kind": "run", "seed": 2}):
+        raise AssertionError
+    _write(tmp_path / "r", {"kind": "run", "seed": 2}, overwrite=True)
+
+
+def test_what_is_added_later_leaves_the_users_file(tmp_path: Path) -> None:
+    _write(tmp_path / "r", COMMAND)
+    (tmp_path / "r" / "report.html").write_text("mine")
+    for overwrite in (False, True):
+        try:
+            with adding(tmp_path / "r", overwrite=overwrite) as partial:
+                (partial / "report.html").write_text("ours")
+        except ResultError:
+            assert not overwrite
+    assert (tmp_path / "r" / "report.html.kept").read_text() == "mine"
+    put_file(tmp_path / "x.html", "one")
+    put_file(tmp_path / "x.html", "one")
+    with pytest.raises(ResultError, match="another content"):
+        put_file(tmp_path / "x.html", "two")
+
+
+def test_a_full_disk_is_one_message_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(scratch.os, "posix_fallocate", full)
+    import numpy as np
+
+    with pytest.raises(NoRoom, match="full"), whole_folder(tmp_path / "r", COMMAND) as partial:
+        scratch.Scratch(partial, {"a": ((4,), np.dtype(float))})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_abandoned_work_is_found(tmp_path: Path) -> None:
+    gone, here = tmp_path / f".r.{2**22 + 1}.ab12{PARTIAL}", tmp_path / f".r.{os.getpid()}.ab12{PARTIAL}"
+    gone.mkdir()
+    here.mkdir()
+    assert abandoned(tmp_path) == [gone]
