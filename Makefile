@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-least lint docs bench golden clean
+.PHONY: demo test test-least lint docs bench mutants golden clean
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -42,6 +42,13 @@ docs: .venv/docs
 
 bench: .venv/bench
 	$(BIN)/python -m benchmarks
+
+.venv/mutants: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[all,dev,mutants]"
+	touch .venv/mutants
+
+mutants: .venv/mutants
+	$(BIN)/python tests/mutants.py
 
 golden: .venv/ready
 	$(BIN)/python -m pytest -q tests/test_golden.py --update-golden

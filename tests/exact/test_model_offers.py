@@ -86,7 +86,7 @@ def region(**changes: Any) -> Any:
         standing=SimpleNamespace(share=arr([[[0.5], [0.0]], [[0.0], [0.0]]])),
         response_to_rivals=arr([[[1.0]], [[0.0]]]),
         response_to_refusal=arr([[[0.0]], [[1.0]]]),
-        world=SimpleNamespace(taken_recent=arr([[[0.0], [0.0]], [[1.0], [0.0]]]), offered_recent=arr([[[0.0], [0.0]], [[2.0], [0.0]]])),
+        world=SimpleNamespace(taken_recent=arr([[[0.0], [0.0]], [[0.4], [0.0]]]), offered_recent=arr([[[0.0], [0.0]], [[2.0], [0.0]]])),
         mobilised=lambda: None,
     )
     for name, value in changes.items():
@@ -114,23 +114,23 @@ def test_appeal_is_a_share_and_a_pull() -> None:
 
 
 def test_attraction_of_states_to_powers() -> None:
-    # First: 3·(1 + 1 - ½), 2·(1 + 1). Second: uptake (1 + ½·0.8) / (2 + 0.8), as its year's money of 4 is worth a fifth there; ½ for 3.2.
-    same(targeting.attractions(region()), [[[4.5], [4.0]], [[0.5], [2.0]]])
+    # First: 3·(1 + 1 - ½), 2·(1 + 1). Second: uptake (0.4 + ½·0.8) / (2 + 0.8), as a fifth of its 4 a year goes there; and ½ of 4.
+    same(targeting.attractions(region()), [[[4.5], [4.0]], [[2 / 7], [2.0]]])
 
 
 def test_powers_with_their_own_values_and_money_are_asked() -> None:
     own = region()
     own.powers[0].values_as_usual = False
     own.powers[0].state_values, own.powers[1].state_values = lambda: arr([[1.0], [1.0]]), lambda: arr([[1.0], [4.0]])
-    own.powers[0].money, own.powers[1].money = lambda: arr([[6.0], [2.0]]), lambda: arr([[5.0]])
-    # The second now has 5 a year, 1 of it in the first state: (1 + ½) / (2 + 1).
-    same(targeting.attractions(own), [[[1.5], [2.0]], [[0.5], [2.0]]])
+    own.powers[0].money, own.powers[1].money = lambda: arr([[6.0], [2.0]]), lambda: arr([[2.0, 0.0], [3.0, 5.0]])[:, :1]
+    # The second now has 5 a year, 1 of it in the first state: (0.4 + ½) / (2 + 1).
+    same(targeting.attractions(own), [[[1.5], [2.0]], [[0.3], [2.0]]])
 
 
 def test_money_is_spread_by_attraction_and_mix() -> None:
-    # 8 as 4.5 : 4, a quarter and three quarters by product; 4 as 0.5 : 2.
+    # 8 as 4.5 : 4, a quarter and three quarters by product; 4 as 1 : 7.
     first, second = 8 * 4.5 / 8.5, 8 * 4 / 8.5
-    same(targeting.spread_money(region()), [[[first / 4], [second / 4]], [[first * 0.75], [second * 0.75]], [[0.8], [3.2]]])
+    same(targeting.spread_money(region()), [[[first / 4], [second / 4]], [[first * 0.75], [second * 0.75]], [[0.5], [3.5]]])
 
 
 def test_a_power_that_goes_its_own_way_is_asked() -> None:
@@ -151,7 +151,7 @@ def test_a_power_that_goes_its_own_way_is_asked() -> None:
 
 def test_private_money_comes_along_and_never_below_zero() -> None:
     got = targeting.spread_money(region(mobilised=lambda: arr([[[9.0], [9.0]], [[0.5], [-9.0]]])))
-    same(got[2], [[1.3], [0.0]])
+    same(got[2], [[1.0], [0.0]])
     same(got[:2], targeting.spread_money(region())[:2])
 
 
@@ -387,3 +387,49 @@ def test_tastes_come_from_the_later_digits_of_luck() -> None:
     same(seen[1].room, [9.0])
     same(seen[1].headroom, [1.0])
     same(seen[1].debt_share, [[0.5], [0.0]])
+
+
+def test_utilities_come_from_terms_unless_an_agent_weighs_by_itself() -> None:
+    stub = weighing()
+    stub.fixed_utility = arr([[[9.0], [0.5]], [[9.0], [0.25]], [[9.0], [0.0]]])
+    states: Any = [SimpleNamespace(index=1, weighs_as_usual=True)]
+    # By power 0.5 + 0.25 - 0.1 - 0.4 - 0.3 and -0.5 - 0.3 - 0.1; needs 0.1 and 0.2; loans 1.2 - 0.75 and 2.4.
+    same(answers.utility_of(stub, states, MARKET)[:, 0, 0], [0.5 - 0.05 + 0.1 + 0.45, 0.25 - 0.05 + 0.1, -0.9 + 0.2 + 2.4])
+    seen = []
+    states[0].weighs_as_usual, states[0].utility = False, lambda market: seen.append(market) or np.ones((3, 1))
+    same(answers.utility_of(stub, states, MARKET), np.ones((3, 1, 1)))
+    assert seen == [MARKET]
+
+
+def test_some_states_answer_by_themselves() -> None:
+    stub, market = answering(taste=True)
+    noted: list[tuple[Any, Any, Table, Settlement]] = []
+    stub.deals = SimpleNamespace(note=lambda *told: noted.append(told))
+    # Tastes of the nests see where deals lie among the states that answer, and the step.
+    told: list[Any] = []
+    stub.nests.taste = lambda gumbels, deals, here, step: told.append((deals.tolist(), here, step)) or 0.0 * gumbels
+    got = answers.answered_together(stub, stub.states[1:], market)
+    same(got.taken[..., 0], [[2.0], [0.0]])
+    assert told == [([0, 1], slice(1, 2), 0)]
+    ((state, seen, table, settlement),) = noted
+    assert (state, seen) == (stub.states[1], market)
+    same(table.size, [[4.0], [4.0]])
+    same(table.discipline, [[1.0], [1.0]])
+    same(settlement.taken, [[2.0], [0.0]])
+    same(settlement.cut, [2.0])
+
+
+def test_the_scale_of_tastes_may_differ_from_run_to_run() -> None:
+    stub, market = answering(taste=True)
+    stub.width, stub.setting.parameter["taste_scale"] = 2, arr([2.0, 3.0])
+    for place, state in enumerate(stub.states):
+        state.utility = lambda market, place=place: np.full((2, 2), 10.0 * (1 + place))
+    market.size, market.flow, market.offered = (np.repeat(values, 2, axis=-1) for values in (market.size, market.flow, market.offered))
+    market.waiting, market.luck = np.repeat(market.waiting, 2, axis=-1), np.full((2, 2, 2), 0.5 + 2.0**-27 * 0.75)
+    stub.standing = SimpleNamespace(room=np.full((2, 2), 99.0), headroom=np.full((2, 2), 99.0))
+    stub.attraction_of_powers, stub.attraction_of_nests, market.found_at = np.zeros((1, 2, 2)), np.zeros((1, 2, 2)), np.arange(8)
+    noted: list[Table] = []
+    stub.deals = SimpleNamespace(note=lambda state, market, table, settlement: noted.append(table))
+    answers.answers(stub, market)
+    taste = -np.log(-np.log(0.75))
+    same(noted[1].utility, [[20 + 2 * taste, 20 + 3 * taste]] * 2)

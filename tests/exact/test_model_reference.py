@@ -143,3 +143,6 @@ def test_inherited_products_depart_from_what_is_played() -> None:
     by_power = arr([[[4.0, 0.0]], [[8.0, 4.0]]])
     # ¾·0.4; half of -0.4; where there is nothing no departure.
     same(mean_departure([first, second], amounts, by_power), [[[0.3, 0.0]], [[-0.2, 0.0]]])
+    # Two products of one power, of next to no money: ¼·0.8 - ¾·0.4.
+    small = amounts / 100
+    same(mean_departure([(0, 0, num(0.8)), (1, 0, num(-0.4))], small, by_power / 100)[0], [[-0.1, 0.0]])
