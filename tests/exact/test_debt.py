@@ -82,6 +82,7 @@ def test_terms_in_years_become_steps(repayment: str, expected: tuple[int, int, i
     got = contract(0.06, 5.0, 2.0, 2, repayment, 4)
     assert (got.first, got.interval, got.payments, got.growth, got.interest_at_end) == expected
     assert (got.rate, got.last) == (0.06, 20)
+    assert all(isinstance(steps, int) for steps in (got.first, got.interval, got.payments))
 
 
 def book(steps: int = 6) -> DebtBook:

@@ -28,8 +28,9 @@ def test_leverage_is_dependence_times_bandwidth() -> None:
 
 def test_leverage_of_ties() -> None:
     # 0.3 of 0.4: share ¾, exposed 0.4/(0.4 + 0.6), a quarter substitutable, times 0.3.
-    found = influence.leverage_of_ties(arr([[0.3, 0.0], [0.1, 0.0]]), num(0.6), num(0.25))
-    same(found, [[100 * 0.75 * 0.4 * 0.75 * 0.3, 0.0], [100 * 0.25 * 0.4 * 0.75 * 0.1, 0.0]])
+    found = influence.leverage_of_ties(arr([[0.3, 0.0, 0.2], [0.1, 0.0, 0.0]]), num(0.6), num(0.25))
+    # Run 2: all of 0.2, exposed 0.2/(0.2 + 0.6).
+    same(found, [[100 * 0.75 * 0.4 * 0.75 * 0.3, 0.0, 100 * 0.25 * 0.75 * 0.2], [100 * 0.25 * 0.4 * 0.75 * 0.1, 0.0, 0.0]])
 
 
 def test_almost_no_stock_gives_almost_no_leverage() -> None:

@@ -115,18 +115,28 @@ def test_the_opening_lays_old_loans_on_the_books() -> None:
     same(stocks[3], [[3.0]])
     # 100 - (40 + ½·30) - 20 at home; never less than nothing.
     same(stocks[4], [[25.0]])
+    two = [np.zeros((2, 2, 1)) for _ in range(3)] + [np.zeros((2, 1)), np.zeros((2, 1))]
+    debt.open_debts(*two, arr([[20.0], [0.0]]), opening, arr([[[0.05]], [[0.1]]]), arr([[100.0], [60.0]]), arr([[[1.0]], [[0.5]]]))
+    same(two[4], [[25.0], [5.0]])
     debt.open_debts(*stocks, arr([[90.0]]), opening, arr([[[0.05]], [[0.1]]]), arr([[100.0]]), arr([[[1.0]], [[0.5]]]))
     same(stocks[4], [[0.0]])
 
 
 def test_the_opening_balance_is_split_into_interest_and_the_rest() -> None:
     kept = debt.open_budget(
-        arr([[20.0]]), arr([[30.0]]), arr([[[40.0]], [[30.0]]]), arr([[[2.0]], [[3.0]]]), arr([[200.0]]), arr([[1.0], [0.0]]),
-        arr([[[1.0]], [[0.5]]]), num(0.06), arr([[-0.04]]),
-    )  # fmt: skip
-    # A deficit of 4 % of GDP, of which (0.06·50 + 2) / 200 is interest.
-    same(kept["primary_deficit"], [[0.04 - 0.025]])
-    same(kept["opening_debt_ratio"], [[105 / 200]])
+        arr([[20.0], [0.0]]),
+        arr([[30.0], [10.0]]),
+        arr([[[40.0], [0.0]], [[30.0], [10.0]]]),
+        arr([[[2.0], [1.0]], [[3.0], [3.0]]]),
+        arr([[200.0], [100.0]]),
+        arr([[1.0], [0.0]]),
+        arr([[[1.0]], [[0.5]]]),
+        num(0.06),
+        arr([[-0.04], [0.02]]),
+    )
+    # Deficits of 4 % and -2 % of GDP, of which (0.06·50 + 2) / 200 and (0.06·10 + 1) / 100 are interest.
+    same(kept["primary_deficit"], [[0.04 - 0.025], [-0.02 - 0.016]])
+    same(kept["opening_debt_ratio"], [[105 / 200], [15 / 100]])
 
 
 def borrowed(**changes: Any) -> tuple[float, float]:

@@ -180,5 +180,11 @@ def test_remittances_follow_the_powers_that_migrants_work_in() -> None:
     same(level, [[1.0, 1.0]])
     same(change, [[0.1, 0.0]])
     same(first_remittances(share, arr([[100.0, 200.0]]), factor)["remittance_level"], [[0.8, 0.8]])
+    # Each state by its own shares: 1 - ½ of all, and nothing.
+    two = arr([[[1.0], [0.0]], [[0.0], [0.0]]])
+    same(remittances(np.ones((2, 1)), two, factor)[0], [[0.5], [1.0]])
+    assert first_remittances(two, np.ones((2, 1)), None)["remittance_level"].tolist() == [[1.0], [1.0]]
+    # What is sent on the first day is a level, not a change.
+    same(first_remittances(two, np.full((2, 1), 7.0), arr([[0.2], [1.0]]))["remittance_level"], [[0.2], [1.0]])
     # Nobody sends less than nothing.
     same(remittances(arr([[1.0, 1.0]]), share * 9, factor)[0], [[0.0, 0.0]])

@@ -86,3 +86,14 @@ def test_purses_never_fall_below_zero_and_courtship_rests_without_a_contest() ->
     same(got["purse"], [[0.0], [3.0], [3.0]])
     same(expired, [[0.0], [3.0], [3.0]])
     same(got["courtship"], [[[4.0]], [[2.0]]])
+
+
+def test_purses_serve_all_states_of_each_run() -> None:
+    """One power with one product, two states, three runs."""
+    purse, to_date = np.zeros((1, 3)), np.zeros((3, 1, 3))
+    memories = [np.zeros((1, 2, 3)) for _ in range(3)]
+    flow, numbers = arr([[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]]), [num(value) for value in (0.5, 2.0, 0.25, 4.0)]
+    open_purses(purse, to_date, *memories, flow, np.ones((1, 2, 1)), True, False, *numbers)
+    same(purse, [[10.0, 14.0, 18.0]])
+    settle_purses(purse, to_date + 99, *memories, flow, flow / 2, (slice(0, 1),), np.array([5]), False, num(1.0), num(1.0), 1, 0.5)
+    same(purse, [[7.5, 10.5, 13.5]])

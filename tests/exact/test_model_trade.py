@@ -106,7 +106,7 @@ def test_trade_follows_its_target() -> None:
             "ties": arr([[[0.6]], [[0.5]]]),
             "usual_ties": arr([[[0.5]], [[0.5]]]),
             "trade_ties": num(10 * LN2),
-            "trade_cost_elasticity": num(3.0),
+            "trade_cost_elasticity": num(2.0),
             "trade_pace": num(2 * LN2),
             "event_trade_factor": None,
             "years_passed": 2.0,
@@ -116,9 +116,9 @@ def test_trade_follows_its_target() -> None:
         trade.move_trade(**inputs)
         return inputs["trade"][:, 0, 0]
 
-    # 2 ln 2 of pull over two years, -3 ln 2 of cost, ln 2 of warmer ties: the target stays 0.2; half of the way is made.
-    same(after(), [0.25, 0.1])
-    same(after(event_trade_factor=arr([[0.5], [3.0]])), [0.2, 0.2])
+    # 2 ln 2 of pull over two years, -2 ln 2 of cost, ln 2 of warmer ties: the target is 0.4; half of the way is made.
+    same(after(), [0.35, 0.1])
+    same(after(event_trade_factor=arr([[0.5], [3.0]])), [0.25, 0.2])
 
 
 def test_what_later_steps_measure_against() -> None:
@@ -155,3 +155,33 @@ def test_what_later_steps_measure_against() -> None:
     same(stocks["corridor_flow"], [[80.0], [0.0]])
     same(stocks["corridor_cost"][0], [np.log(3.4 / 1.15) * 15 / 16])
     same(stocks["trade_cost"], [stocks["corridor_cost"][0]])
+
+
+def test_the_opening_of_two_states_and_a_way_that_is_closed() -> None:
+    stocks = {
+        "trade": arr([[[0.3], [0.5]], [[0.1], [0.0]]]),
+        "gdp": arr([[100.0], [40.0]]),
+        "trade_cost": np.zeros((2, 1)),
+        "corridor_capacity": arr([[1e9], [1e9]]),
+        "corridor_share": np.zeros((2, 2, 1)),
+        "corridor_flow": np.zeros((2, 1)),
+        "corridor_cost": np.zeros((2, 1)),
+    }
+    kept = trade.prepare(
+        **stocks,
+        growth_of_powers=arr([[0.1], [0.1]]),
+        world_growth=num(0.1),
+        opening_corridor_share=arr([[[0.75], [0.5]], [[0.25], [0.01]]]),
+        opening_corridor_flow=arr([[80.0], [0.51]]),
+        opening_corridor_capacity=arr([[1e9], [1e9]]),
+        corridor_risk=np.zeros((2, 1)),
+        corridors_of_power=np.ones((2, 2, 1)),
+        corridor_sensitivity=num(1.0),
+        volume_deflator=num(5.0),
+        event_capacity_factor=arr([[0.0], [1.0]]),
+    )
+    # Volumes of 40 and 20: 80 Mt for ¾·40 + ½·20 = 40 and 0.51 for ¼·40 + 0.01·20 = 10.2.
+    same(kept["tonnes_per_trade"], [[2.0], [0.05]])
+    # The first way is closed on the first day: all 60 go by the second.
+    same(stocks["corridor_share"][..., 0], [[0.0, 0.0], [1.0, 1.0]])
+    same(stocks["corridor_flow"], [[0.0], [3.0]])

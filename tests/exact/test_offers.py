@@ -9,7 +9,7 @@ from suitors.engine import offers
 
 
 def test_measures_are_scaled_to_mean_one() -> None:
-    same(offers.scaled(arr([[1.0, 0.0], [3.0, 0.0]])), [[0.5, 0.0], [1.5, 0.0]])
+    same(offers.scaled(arr([[1.0, 0.0, 0.1], [3.0, 0.0, 0.3]])), [[0.5, 0.0, 0.5], [1.5, 0.0, 1.5]])
 
 
 def test_worth_adds_up_motives_times_what_they_look_at() -> None:
