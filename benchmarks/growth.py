@@ -15,7 +15,7 @@ from benchmarks.report import Table
 from benchmarks.work import scenario
 from suitors.agents.model import CompetitionModel
 from suitors.experiments.ensemble import batches, widest
-from suitors.processes import keep_memory
+from suitors.processes import take_over
 from suitors.scenario import Loaded
 from suitors.scenario.schema import Submodel
 from suitors.verification import region as made_up
@@ -72,7 +72,7 @@ def steps_of(loaded: Loaded, runs: int) -> float:
 
 def growths(quick: bool) -> list[Growth]:
     """Runs, steps, powers, states and instruments, one at a time."""
-    keep_memory()
+    take_over()
 
     def sizes(*values: int) -> Sequence[int]:
         return values[:3] if quick else values

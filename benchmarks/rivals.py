@@ -21,7 +21,7 @@ from benchmarks.reduced import Outcome, engine_outcome, luck_of, noise_of, reduc
 from suitors.agents.model import CompetitionModel, setting_of
 from suitors.agents.setting import Setting
 from suitors.experiments.ensemble import batches, widest
-from suitors.processes import keep_memory, worker_context
+from suitors.processes import take_over, worker_context
 from suitors.scenario import Loaded
 
 Array = NDArray[np.float64]
@@ -98,7 +98,7 @@ def line_up(years: int, sizes: Sequence[int], folder: Path) -> Entrants:
 
     Whatever can be had is run once and held against the engine on the same draws.
     """
-    keep_memory()
+    take_over()
     loaded = reduced(years)
     setting = setting_of(loaded, {}, {})
     model = CompetitionModel(loaded, runs=range(1), setting=setting)
@@ -174,7 +174,7 @@ def _run(loaded: Loaded, setting: Setting, runs: range) -> Outcome:
 
 def _prepare(loaded: Loaded) -> None:
     global _prepared
-    keep_memory()
+    take_over()
     _prepared = loaded, setting_of(loaded, {}, {})
 
 

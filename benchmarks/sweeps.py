@@ -25,7 +25,7 @@ from benchmarks.measure import seconds
 from benchmarks.report import machine
 from suitors.agents.model import CompetitionModel
 from suitors.experiments.points import BATCH
-from suitors.processes import keep_memory
+from suitors.processes import take_over
 from suitors.runs.evaluate import evaluate
 from suitors.scenario import Loaded, load
 
@@ -42,7 +42,7 @@ def bare(points: int, years: int, workers: int) -> tuple[float, float]:
     """
     loaded = load(SCENARIO, [f"horizon.years={years}"])
     batches = [min(BATCH, points - first) for first in range(0, points, BATCH)]
-    keep_memory()
+    take_over()
     start, used = time.perf_counter(), _processors()
     for _ in evaluate(_step, batches, (loaded,), workers):
         pass

@@ -295,4 +295,5 @@ def test_the_wheel_carries_scenarios_and_data(tmp_path: Path) -> None:
         shipped = {f"{inside}/{path.name}" for path in (ROOT / folder).iterdir() if path.suffix in (".toml", ".csv", ".geojson", ".py")}
         assert shipped
         assert shipped <= names
+    assert "suitors/py.typed" in names
     assert not [name for name in names if name.startswith(("tests/", "results/", "benchmarks/", "sources/"))]

@@ -14,14 +14,30 @@ def worker_context() -> BaseContext:
     return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
-@cache
+_ours = False
+"""Whether this process is the command, a worker or a benchmark. Other people's programs are left as they are."""
+
+
+def take_over() -> None:
+    """Say that this process is ours: what suits simulations may be set for its whole life."""
+    global _ours
+    _ours = True
+    keep_memory()
+
+
 def keep_memory() -> None:
-    """Let this process keep the memory of temporary arrays for the next ones; for processes that simulate a lot.
+    """Let this process keep the memory of temporary arrays for the next ones, if it is ours.
 
     The GNU allocator gives freed arrays back to the system, which clears every page before it hands it out again: a tenth of
     the time of a run, and two thirds where the process was told to give back at once, as Dask tells its workers. Another tenth
     goes to looking up small pages: memory to come lies on large ones, where the system has them.
     """
+    if _ours:
+        _keep_memory()
+
+
+@cache
+def _keep_memory() -> None:
     if sys.platform != "linux":
         return
     libc = ctypes.CDLL(None)
@@ -34,10 +50,10 @@ def keep_memory() -> None:
 
 def give_back_memory() -> None:
     """Give the system what `keep_memory` kept and nothing uses now: for the end of a simulation."""
-    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
+    if _ours and sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
         libc.malloc_trim(0)
         # The next simulation has to ask again.
-        keep_memory.cache_clear()
+        _keep_memory.cache_clear()
 
 
 def _lie_on_large_pages(libc: ctypes.CDLL) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine.sums import group_sums, weighted_sum
+from suitors.words.brief import Brief
 
 if TYPE_CHECKING:
     from suitors.agents.model import CompetitionModel, Market
@@ -19,8 +20,8 @@ Array = NDArray[np.float64]
 Counts = NDArray[np.uint8]
 
 
-@dataclass(frozen=True)
-class Flows:
+@dataclass(frozen=True, repr=False)
+class Flows(Brief):
     """Bn US$, (product, state, run) unless said otherwise. What is kept of a step is never changed by a later one."""
 
     model: CompetitionModel

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from suitors.engine.sums import Groups
 from suitors.scenario.home import home_strategy
 from suitors.scenario.schema import LEDGERS, SECTORS, Ledger, Product, Scenario, Strategy, Terms
+from suitors.words.brief import Brief
 
 Index = NDArray[np.intp]
 
@@ -54,8 +55,8 @@ class Offer:
         return self.product.suits(tier)
 
 
-@dataclass(frozen=True)
-class Layout:
+@dataclass(frozen=True, repr=False)
+class Layout(Brief):
     """Names along each axis and the index arrays that tie the axes together."""
 
     powers: tuple[str, ...]

@@ -29,14 +29,15 @@ from suitors.engine.streams import MINIMUM_LANES, Process, narrowed
 from suitors.engine.sums import group_sums
 from suitors.engine.tender import Settlement
 from suitors.scenario import Loaded
+from suitors.words.brief import Brief, told
 
 Array = NDArray[np.float64]
 NOISE_OF = {"resolution": "distress", "common growth": "growth"}
 """Kind of noise of a process, where its name is another."""
 
 
-@dataclass
-class Market:
+@dataclass(repr=False)
+class Market(Brief):
     """What is on offer in a step, in the end also what lies on the tables. Shapes end in run; money in bn US$."""
 
     flow: Array
@@ -133,6 +134,12 @@ class CompetitionModel(Region):
         self.opening_menu = self.world.menu.copy()
         if setting.scenario.arithmetic == "single":
             self._round_off()
+
+    def __repr__(self) -> str:
+        if "setting" not in self.__dict__:
+            return f"<{type(self).__name__}, taken apart>"
+        facts = {"title": self.setting.scenario.title, "runs": len(self.runs), "year": round(self.time, 2), "finished": self.finished}
+        return told(type(self).__name__, facts.items())
 
     def rebind(self) -> None:
         """Let submodels look up anew what they work on: to be called when arrays were replaced."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 from numpy.typing import NDArray
 
 from suitors.agents.adaptation import AdaptationError, Courting, Rule, View, rule_named
+from suitors.agents.framework import mesa
 from suitors.engine import offers
 from suitors.engine.sums import group_sums
 from suitors.scenario.schema import LEDGERS
@@ -52,6 +52,9 @@ class Power(mesa.Agent):
         self._endogenous = setting.scenario.powers[name].envelope == "endogenous"
         self._funding_rate = setting.numbers(f"powers.{name}.funding_rate")
         self.lumpy = setting.scenario.lumpy and "deals" in model.noise and self._given_offers is None
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name})"
 
     @cached_property
     def deals_as_usual(self) -> bool:

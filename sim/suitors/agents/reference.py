@@ -15,12 +15,13 @@ from suitors.agents.layout import Layout, Offer
 from suitors.agents.setting import STAGES_OF_WORKS, Setting
 from suitors.engine import influence, pipeline
 from suitors.engine.sums import group_sums
+from suitors.words.brief import Brief
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Reference:
+@dataclass(frozen=True, repr=False)
+class Reference(Brief):
     """Yearly flows at the opening, aligned to a layout; the run axis is 1 or run."""
 
     works: Array

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, cast, get_args
 
-import mesa
 import numpy as np
 from numpy.typing import NDArray
 
 from suitors.agents import targeting
+from suitors.agents.framework import mesa
 from suitors.agents.old_works import departures
 from suitors.agents.opening import open_book, sizes_of
 from suitors.agents.power import Multilateral, Power

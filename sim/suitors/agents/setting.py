@@ -23,6 +23,7 @@ from suitors.engine.contract import Contract, contract
 from suitors.engine.sums import group_sums
 from suitors.scenario.home import home_strategy
 from suitors.scenario.schema import LEDGERS, MOTIVES, SECTORS, Scenario, Tier
+from suitors.words.brief import Brief
 
 if TYPE_CHECKING:
     from suitors.agents.reference import Reference
@@ -38,8 +39,8 @@ THRESHOLDS = {
 }
 
 
-@dataclass
-class Setting:
+@dataclass(repr=False)
+class Setting(Brief):
     """Coefficients of one scenario; `reference` is what inherited products and opening flows are read from."""
 
     scenario: Scenario

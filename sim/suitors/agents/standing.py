@@ -11,12 +11,13 @@ from suitors.agents.setting import Setting
 from suitors.agents.world import World
 from suitors.engine import distress, influence
 from suitors.engine.sums import group_sums, weighted_sum
+from suitors.words.brief import Brief
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Standing:
+@dataclass(frozen=True, repr=False)
+class Standing(Brief):
     """Shapes (power, state, run) for what powers have, (state, run) for what states have."""
 
     debt: Array

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import mesa
 import numpy as np
 from numpy.typing import NDArray
 
 from suitors.agents import measures
 from suitors.agents.answers import answered_together, settlement_of, worth_of_waiting
+from suitors.agents.framework import mesa
 from suitors.agents.utility import Term, add_up, moving_terms, of_products, terms_of_submodels
 from suitors.engine import auction, contest, tender
 from suitors.engine.tender import Settlement, Table
@@ -44,6 +44,9 @@ class State(mesa.Agent):
         self._contestant = np.array([[float(setting.scenario.powers[power].contestant)] for power in layout.powers])
 
     # --- what a Mesa user may look at
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name})"
 
     @property
     def gdp(self) -> Array:

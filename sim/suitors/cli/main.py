@@ -92,3 +92,11 @@ def main() -> None:
     \b
       suitors run tokyo_2025
     """
+
+
+def command() -> None:
+    """The installed command: its process is ours alone, which it is not where somebody calls `main` from Python."""
+    from suitors.processes import take_over
+
+    take_over()
+    main(prog_name="suitors")

@@ -27,6 +27,7 @@ from suitors.results.version import model_version
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers, evaluate
 from suitors.scenario import Quantity, library
+from suitors.words.brief import Brief
 
 Array = NDArray[np.float64]
 MODEL_PARAMETERS = (
@@ -71,8 +72,8 @@ class Prior:
         return self.low + unit * (self.high - self.low)
 
 
-@dataclass(frozen=True)
-class Calibration:
+@dataclass(frozen=True, repr=False)
+class Calibration(Brief):
     """The posterior and what it was made from."""
 
     priors: tuple[Prior, ...]

@@ -21,6 +21,7 @@ from suitors.results.version import versions
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
+from suitors.words.brief import Brief
 
 Stage = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 """Announces a piece of work with its number of runs; yields a function that takes the runs just done."""
@@ -41,8 +42,8 @@ class Precision:
     most_runs: int
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Brief):
     """Outcome tables by variant (one row per run, common draws) and what follows from them."""
 
     plan: Plan

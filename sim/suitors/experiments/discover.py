@@ -21,6 +21,7 @@ from suitors.results.folder import whole_folder, write_manifest
 from suitors.results.version import model_version, versions
 from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded, load_complete
+from suitors.words.brief import Brief
 from suitors.words.numbers import interval
 
 
@@ -28,8 +29,8 @@ class DiscoveryError(ValueError):
     """A question that the sweep cannot answer; the message is for the user."""
 
 
-@dataclass(frozen=True)
-class Discovery:
+@dataclass(frozen=True, repr=False)
+class Discovery(Brief):
     """Answer to when a condition holds.
 
     `inputs` has the varied keys, one row per point; `share` the share of a point's runs in which the condition holds, `holds`

@@ -22,6 +22,7 @@ from suitors.runs.evaluate import Workers, evaluate, local
 from suitors.runs.scratch import Scratch
 from suitors.scenario import Loaded
 from suitors.scenario.schema import LEDGERS, SECTORS
+from suitors.words.brief import Brief
 
 Single = NDArray[np.float32]
 BATCH = 4 * BLOCK
@@ -39,8 +40,8 @@ VARIABLES: tuple[Variable, ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Ensemble:
+@dataclass(frozen=True, repr=False)
+class Ensemble(Brief):
     """Recorded numbers of many runs: name → (time or year, …, run), single precision."""
 
     recorded: Mapping[str, Single]

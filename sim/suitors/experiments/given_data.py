@@ -12,10 +12,11 @@ from suitors.analysis.importance import TooFew, importance
 from suitors.analysis.replication import replication
 from suitors.experiments.sensitivity import SensitivityError
 from suitors.experiments.sweep_points import SweepPoints
+from suitors.words.brief import Brief
 
 
-@dataclass(frozen=True)
-class GivenData:
+@dataclass(frozen=True, repr=False)
+class GivenData(Brief):
     """`importance`: one row per outcome and key, the most important first (see suitors.analysis.importance), with `half_rank_correlation`
     and `half_pawn`, the same on the first half of the points. `noise`: one row per outcome, what part of the variance between points
     is luck."""

@@ -17,14 +17,15 @@ from suitors.history.errors import HistoryError
 from suitors.history.experience import experienced
 from suitors.history.forecast import Forecast
 from suitors.history.panel import KINDS, Panel
+from suitors.words.brief import Brief
 
 Array = NDArray[np.float64]
 LEVELS = {"p2_5": 0.025, "p10": 0.1, "p50": 0.5, "p90": 0.9, "p97_5": 0.975}
 __all__ = ["MODEL", "Hindcast", "hindcast"]
 
 
-@dataclass(frozen=True)
-class Hindcast:
+@dataclass(frozen=True, repr=False)
+class Hindcast(Brief):
     """Forecasts of one kind from one origin, and the table of their quantiles."""
 
     plan: Plan

@@ -12,6 +12,7 @@ from suitors.scenario import Loaded
 from suitors.scenario.base import SECTORS
 from suitors.scenario.errors import nearest_name
 from suitors.scenario.home import home_strategy
+from suitors.words.brief import Brief
 
 ABSENT = "no new money"
 TRAVELS = "with its delivery"
@@ -31,8 +32,8 @@ class ComparisonError(ValueError):
     """A comparison that makes no sense; the message is for the user."""
 
 
-@dataclass(frozen=True)
-class Variant:
+@dataclass(frozen=True, repr=False)
+class Variant(Brief):
     """A scenario in a comparison; `against` is the variant that it is compared with (empty for a base)."""
 
     loaded: Loaded
@@ -42,8 +43,8 @@ class Variant:
     """What it is, in a sentence."""
 
 
-@dataclass(frozen=True)
-class Plan:
+@dataclass(frozen=True, repr=False)
+class Plan(Brief):
     """Variants by name in the order of reports, and the powers that the comparison is about."""
 
     powers: tuple[str, ...]

@@ -24,13 +24,14 @@ from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
 from suitors.runs.evaluate import evaluate as evaluate_parts
 from suitors.scenario import Loaded
+from suitors.words.brief import Brief
 
 BATCH = 2 * BLOCK
 """Columns simulated side by side: wide enough to outweigh the cost of calls, narrow enough for the cache."""
 
 
-@dataclass(frozen=True)
-class Design:
+@dataclass(frozen=True, repr=False)
+class Design(Brief):
     """What the points set.
 
     `lanes` holds for each point (row) the value of numbers of the scenario under study (columns, dotted paths); `beliefs` the

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from suitors.engine.streams import generator
 from suitors.scenario import Loaded
+from suitors.words.brief import Brief
 
 Array = NDArray[np.float64]
 HISTORY = "history."
@@ -86,8 +87,8 @@ def shipped_posteriors() -> dict[int, Path]:
     return {int(file.stem.rsplit("_", 1)[1]): file for file in sorted(folder.glob("posterior_????.parquet"))}
 
 
-@dataclass(frozen=True)
-class Calibrated:
+@dataclass(frozen=True, repr=False)
+class Calibrated(Brief):
     """What a posterior says about the numbers of one scenario."""
 
     name: str

@@ -24,12 +24,13 @@ from suitors.results.version import versions
 from suitors.runs.evaluate import Workers
 from suitors.runs.scratch import clear_scratch
 from suitors.scenario import Loaded
+from suitors.words.brief import Brief
 
 FORMAT = 1
 
 
-@dataclass(frozen=True)
-class RunResult:
+@dataclass(frozen=True, repr=False)
+class RunResult(Brief):
     """What a run leaves: the folder, the dataset, the outcome table and the deals of one run."""
 
     folder: Path

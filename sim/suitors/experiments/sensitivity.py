@@ -22,6 +22,7 @@ from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
 from suitors.scenario.errors import nearest_name
+from suitors.words.brief import Brief
 
 Array = NDArray[np.float64]
 Progress = Callable[[int], None]
@@ -43,8 +44,8 @@ class Model(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Simulator:
+@dataclass(frozen=True, repr=False)
+class Simulator(Brief):
     """The model of a scenario: parameters of the register are believed by the reference position too, other numbers are not.
 
     With a `posterior` each run believes one of its draws, the same at every point. Finished pieces are kept in the `checkpoint`.
@@ -88,8 +89,8 @@ class Plan:
         return screened, self.base * (min(self.top, numbers) + 2) if self.base else 0
 
 
-@dataclass(frozen=True)
-class Sensitivity:
+@dataclass(frozen=True, repr=False)
+class Sensitivity(Brief):
     """What came out. Tables are long: outcome and number first, the most important number of each outcome first.
 
     `noise` has one row per outcome and method: what part of the variance between points luck leaves, and how settled the

@@ -25,6 +25,7 @@ from suitors.history.defaults import debt_record
 from suitors.history.panel import KINDS, Panel
 from suitors.history.record import debt_stray, units
 from suitors.history.scenario import Opening, historical, recent
+from suitors.words.brief import Brief
 
 Array = NDArray[np.float64]
 SIZES_SPREAD = 0.7
@@ -32,8 +33,8 @@ SIZES_SPREAD = 0.7
 LANES_OF_DELIVERY = {"loans": "build_years_loans", "grants": "build_years_grants"}
 
 
-@dataclass(frozen=True)
-class Forecast:
+@dataclass(frozen=True, repr=False)
+class Forecast(Brief):
     """What is observed after an origin, on the panel's powers and states; million US$."""
 
     origin: int

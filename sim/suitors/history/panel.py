@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from suitors.history.errors import HistoryError
 from suitors.history.rows import read_rows
 from suitors.history.vocabulary import DYAD_VARIABLES, EU_CODES, EU_MEMBERS, MULTILATERALS, NO_POWERS, STATE_VARIABLES, STRATEGY_OF
+from suitors.words.brief import Brief
 from suitors.words.numbers import number
 
 Array = NDArray[np.float64]
@@ -37,8 +38,8 @@ LEARNING, STALE = 3, 2
 """Years of past before a first origin; years after which the newest figure is old."""
 
 
-@dataclass(frozen=True)
-class Panel:
+@dataclass(frozen=True, repr=False)
+class Panel(Brief):
     """Powers and states are sorted; `years` run from the first to the last year of any flow. Money in million US$."""
 
     name: str

@@ -9,7 +9,7 @@ from concurrent.futures import CancelledError
 from typing import Any, TypeVar
 from urllib.parse import urlparse
 
-from suitors.processes import keep_memory
+from suitors.processes import take_over
 from suitors.results.folder import ResultError
 
 Part = TypeVar("Part")
@@ -70,7 +70,11 @@ _prepared: dict[str, tuple[Any, ...]] = {}
 def _work_away(
     part: Any, work: Callable[..., Any], prepare: Callable[..., tuple[Any, ...]], job: str, given: tuple[Any, ...] | None
 ) -> Any:
-    keep_memory()
+    from distributed import get_worker
+
+    if get_worker().nanny is not None:
+        # A process that the cluster started for its work, not a program whose threads work as well.
+        take_over()
     if (prepared := _prepared.get(job)) is None:
         prepared = prepare(*(given or ()))
         # One job at a time: what others prepared is no longer needed.

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from suitors.lost import NoMainGuard, WorkerLost
-from suitors.processes import keep_memory, worker_context
+from suitors.processes import keep_memory, take_over, worker_context
 from suitors.runs.cluster import Cluster
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def _start(read: Callable[..., tuple[Any, ...]], where: tuple[Any, ...]) -> None
     threading.Thread(target=_end_with_parent, daemon=True).start()
     work, prepare, given = read(*where)
     _work = work, prepare(*given)
-    keep_memory()
+    take_over()
 
 
 def _do(part: Any) -> Any:

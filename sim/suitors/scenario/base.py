@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from suitors.agents.submodels.schedule import switches
 from suitors.scenario.quantity import Amount
+from suitors.words.brief import Brief
 
 Ledger = Literal["public_sovereign", "public_commercial", "private"]
 Stage = Literal["announced", "offered", "signed", "completed"]
@@ -43,7 +45,12 @@ def _day_from_text(raw: Any) -> Any:
 Day = Annotated[date, BeforeValidator(_day_from_text)]
 
 
-class Table(BaseModel):
+class Table(Brief, BaseModel):
     """A table of the file: no unknown keys, no coercion, no change after reading."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    def _facts(self) -> Mapping[str, object]:
+        return {name: getattr(self, name) for name in type(self).model_fields}
+
+    __str__ = Brief.__repr__

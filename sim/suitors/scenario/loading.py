@@ -25,6 +25,7 @@ from suitors.scenario.quantity import Quantity
 from suitors.scenario.schema import Scenario
 from suitors.scenario.shape import quantities_of
 from suitors.scenario.shipped import Library, library, shipped_scenarios
+from suitors.words.brief import Brief
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ class Change:
     after: float
 
 
-@dataclass(frozen=True)
-class Loaded:
+@dataclass(frozen=True, repr=False)
+class Loaded(Brief):
     """A scenario ready to run.
 
     Attributes:
@@ -71,6 +72,18 @@ class Loaded:
         both = {"reference": _without_draws(self.reference_document), "scenario": _without_draws(self.document)}
         text = json.dumps(both, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def _facts(self) -> Mapping[str, object]:
+        horizon = self.scenario.horizon
+        return {
+            "name": self.name,
+            "title": self.scenario.title,
+            "horizon": f"{horizon.years} years from {horizon.start}",
+            "powers": tuple(self.scenario.powers),
+            "states": tuple(self.scenario.states),
+            "set": self.overrides,
+            "hash": self.hash[:12],
+        }
 
     def quantities(self) -> dict[str, Quantity]:
         """Every quantity of the scenario by its dotted path."""

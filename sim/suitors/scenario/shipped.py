@@ -12,10 +12,11 @@ from typing import Any
 from suitors.agents.submodels.schedule import SUBMODELS
 from suitors.data import tables
 from suitors.scenario.merge import Document, is_quantity
+from suitors.words.brief import Brief
 
 
-@dataclass(frozen=True)
-class Library:
+@dataclass(frozen=True, repr=False)
+class Library(Brief):
     """Plain documents, by name, that scenarios build on."""
 
     parameters: Document = field(default_factory=dict)

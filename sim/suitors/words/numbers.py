@@ -7,8 +7,10 @@ as -0, and what is missing is a dash.
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
+from functools import wraps
 from math import isfinite, isnan
+from typing import ParamSpec
 
 MISSING = "–"
 MINUS = "−"
@@ -19,6 +21,21 @@ GIVEN = 6
 """Significant digits of a number that somebody wrote."""
 
 
+Given = ParamSpec("Given")
+
+
+def _apart(write: Callable[Given, str]) -> Callable[Given, str]:
+    """Neither read nor touch how the caller's program reckons with decimals."""
+
+    @wraps(write)
+    def written(*given: Given.args, **named: Given.kwargs) -> str:
+        with localcontext(Context()):
+            return write(*given, **named)
+
+    return written
+
+
+@_apart
 def number(value: float, digits: int = 3, sign: bool = False) -> str:
     """A number with so many significant digits, whole where it is larger: 0.123, 12.3, 1,234, 1.23·10⁻⁵. With `sign` also a plus."""
     if not isfinite(value):
@@ -48,6 +65,7 @@ def about(value: float) -> str:
     return signed(value, 2)
 
 
+@_apart
 def fixed(value: float, places: int = 2, sign: bool = False) -> str:
     """A number with so many decimal places, for columns that line up; "under 0.01" and "over −0.01" instead of a false zero."""
     if not isfinite(value):
@@ -59,6 +77,7 @@ def fixed(value: float, places: int = 2, sign: bool = False) -> str:
     return _sign(rounded, sign and value != 0) + f"{abs(rounded):,f}"
 
 
+@_apart
 def percent(share: float, places: int = 0) -> str:
     """A share as per cent. Only 0 is 0 % and only 1 is 100 %: else "under 1 %", "over 99 %", "over 100 %"."""
     if not isfinite(share):

@@ -27,6 +27,7 @@ from suitors.runs.evaluate import evaluate as run_parts
 from suitors.scenario import Loaded
 from suitors.scenario.quantity import Quantity
 from suitors.scenario.schema import Scenario
+from suitors.words.brief import Brief
 
 RUNS = 40
 """Runs of each strategy in each future."""
@@ -48,8 +49,8 @@ EXPLAINED = ("policy_leverage", "policy_leverage_present_value", "goodwill")
 SHARES = (0.05, 0.1, 0.5, 0.9, 0.95)
 
 
-@dataclass(frozen=True)
-class Futures:
+@dataclass(frozen=True, repr=False)
+class Futures(Brief):
     """What came of playing every strategy in many futures."""
 
     drawn: pd.DataFrame

@@ -18,12 +18,13 @@ from suitors.experiments.sweep.vary import SweepError, Vary, of_columns
 from suitors.results.folder import ResultError
 from suitors.results.version import model_version
 from suitors.scenario import Loaded, load
+from suitors.words.brief import Brief
 
 FORMAT = 1
 
 
-@dataclass
-class Job:
+@dataclass(repr=False)
+class Job(Brief):
     """A sweep ready to run; `todo` counts the simulated runs that are missing."""
 
     request: Request

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from suitors.experiments.sweep.store import INDEX, store_at
 from suitors.results.folder import MANIFEST, ResultError
+from suitors.words.brief import Brief
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,8 +22,8 @@ Choices = list[Any]
 Range = tuple[float, float]
 
 
-@dataclass(frozen=True)
-class Sweep:
+@dataclass(frozen=True, repr=False)
+class Sweep(Brief):
     """What a sweep has so far.
 
     `table` has one row per point and run (columns `point`, `run`, the varied keys, the outcomes), or one per point without

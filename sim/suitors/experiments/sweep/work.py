@@ -16,14 +16,15 @@ from suitors.experiments.sweep.read import SUMMARY, columns_of
 from suitors.experiments.sweep.vary import SweepError
 from suitors.results.version import model_version
 from suitors.scenario import Loaded, load_complete
+from suitors.words.brief import Brief
 
 UNDEFINED = frozenset({"uptake"})
 """Outcomes that are no number where nothing was offered: the only ones whose absence is no failure."""
 LONGEST_REASON = 300
 
 
-@dataclass(frozen=True)
-class Group:
+@dataclass(frozen=True, repr=False)
+class Group(Brief):
     """A scenario as it travels: complete documents, packed."""
 
     packed: bytes

@@ -19,6 +19,7 @@ from suitors.history.panel import Panel
 from suitors.results.version import model_version
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers, evaluate
+from suitors.words.brief import Brief
 from suitors.words.numbers import fixed, interval
 
 NOT_VALIDATED = (
@@ -34,8 +35,8 @@ Task = tuple[int, bool] | None
 """An origin with or without choice, or None for all rivals."""
 
 
-@dataclass(frozen=True)
-class Validation:
+@dataclass(frozen=True, repr=False)
+class Validation(Brief):
     """Scores of one kind of hindcast."""
 
     conditional: bool
