@@ -113,7 +113,7 @@ typedef struct {
     lane *purse, *to_date, *total_to_date;
     /* (product, state) */
     lane *signed_works, *building, *flow, *size, *utility;
-    /* (loan, state) */
+    /* (loan, state), interest_due by the date on which it falls due */
     lane *debt, *interest_due, *present_value, *rate;
     /* (power, state) */
     lane *owed, *works, *share, *conditions, *investment, *aid, *taken_recent, *offered_recent;
@@ -143,7 +143,7 @@ static World *new_world(Opening o) {
     struct { lane **place; int count; } parts[] = {
         {&m->purse, P}, {&m->to_date, (o->oldest + 1) * P}, {&m->total_to_date, P},
         {&m->signed_works, P * S}, {&m->building, P * S}, {&m->flow, P * S}, {&m->size, P * S}, {&m->utility, P * S},
-        {&m->debt, L * S}, {&m->interest_due, L * S}, {&m->present_value, L * S}, {&m->rate, L * S},
+        {&m->debt, L * S}, {&m->interest_due, o->dates * L * S}, {&m->present_value, L * S}, {&m->rate, L * S},
         {&m->owed, N * S}, {&m->works, N * S}, {&m->share, N * S}, {&m->conditions, N * S}, {&m->investment, N * S},
         {&m->aid, N * S}, {&m->taken_recent, N * S}, {&m->offered_recent, N * S},
         {&m->concentration, S}, {&m->stress, S}, {&m->room, S}, {&m->headroom, S}, {&m->service, S}, {&m->external, S},
@@ -175,9 +175,9 @@ static void open_world(Opening o, World *m) {
     int N = o->powers, P = o->products, S = o->states, L = o->loans;
     fill(m->purse, o->purse, P), fill(m->to_date, o->purse, P), fill(m->total_to_date, o->purse, P);
     fill(m->signed_works, o->works, P * S), fill(m->building, o->works + P * S, P * S);
+    fill(m->interest_due, o->interest_due, o->dates * L * S);
     fill(m->debt, o->debt, L * S), fill(m->present_value, o->present_value, L * S);
     for (int ls = 0; ls < L * S; ls++) {
-        EACH m->interest_due[ls][w] = o->debt[ls] * o->rate_before[ls];
         /* The row before the first step stays empty. */
         memset(m->comb[m->comb_row[ls]], 0, sizeof(lane)), memset(m->rate_comb[m->comb_row[ls]], 0, sizeof(lane));
     }
@@ -510,11 +510,12 @@ static void keep_books(Opening o, World *m, int now) {
             }
             double answered = o->answered[l], sovereign = o->sovereign[l];
             double of_principal = o->worth_of_principal[ls], of_interest = o->worth_of_interest[ls];
+            double *bearing = m->interest_due[now % o->dates * o->loans * S + ls], years = o->interest_years[ls];
             EACH {
                 double rate = m->rate[ls][w], due = smaller(larger(principal[w], 0.0), m->debt[ls][w]);
-                double paid = due + m->interest_due[ls][w] * step;
+                double paid = due + bearing[w] * years;
                 m->debt[ls][w] = larger(m->debt[ls][w] + completed[w] - due, 0.0);
-                m->interest_due[ls][w] = larger(m->interest_due[ls][w] + completed[w] * rate - weighted[w], 0.0);
+                bearing[w] = larger(bearing[w] - weighted[w], 0.0) + completed[w] * rate;
                 m->present_value[ls][w] = larger(
                     m->present_value[ls][w] * discount + completed[w] * (of_principal + of_interest * rate) - paid, 0.0);
                 service[s][w] += paid * answered;

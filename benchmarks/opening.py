@@ -110,6 +110,8 @@ def _of_loans(model: CompetitionModel) -> Opening:
     # Loans that a state cannot have fall due beyond the horizon.
     never = model.setting.clock.steps + 1
     terms = setting.contracts
+    if setting.oftener_paid or setting.parts_of_step > 1:
+        raise ValueError("the rivals know loans of one payment interval, of whole steps")
     return {
         "sovereign": _first(model.loan_is_sovereign),
         "answered": _first(model.sovereign_share_of_loans)[:, 0],
@@ -121,6 +123,9 @@ def _of_loans(model: CompetitionModel) -> Opening:
         "interval": np.array([[t.interval if t else 1 for t in row] for row in terms]),
         "growth": np.array([[t.growth if t else 1.0 for t in row] for row in terms]),
         "first_share": np.array([[t.first_share if t else 0.0 for t in row] for row in terms]),
+        "dates": setting.interest_dates,
+        "interest_years": _first(setting.interest_years),
+        "interest_due": _first(world.interest_due),
         "opening_due": setting.opening_debt.due * _first(world.debt),
         "debt": _first(world.debt),
         "present_value": _first(world.present_value),

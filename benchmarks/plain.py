@@ -40,7 +40,8 @@ class Loans:
         self.due = [step[loan][state] for step in numbers["opening_due"]]
         self.weighted = [amount * self.rate_before for amount in self.due]
         self.debt, self.present_value = here("debt"), here("present_value")
-        self.interest = self.debt * self.rate_before
+        self.bearing = [of_date[loan][state] for of_date in numbers["interest_due"]]
+        self.interest_years = here("interest_years")
 
     def lend(self, step: int, lent: float) -> None:
         share, when = self.share, step + self.first
@@ -212,10 +213,11 @@ class State:
                 if (loans := product.loans) is None:
                     continue
                 principal = min(max(loans.due[now], 0.0), loans.debt)
-                paid = principal + loans.interest * step
+                date = now % len(loans.bearing)
+                paid = principal + loans.bearing[date] * loans.interest_years
                 worth = loans.worth[0] + loans.worth[1] * loans.rate
                 loans.debt = max(loans.debt + completed - principal, 0.0)
-                loans.interest = max(loans.interest + completed * loans.rate - loans.weighted[now], 0.0)
+                loans.bearing[date] = max(loans.bearing[date] - loans.weighted[now], 0.0) + completed * loans.rate
                 loans.present_value = max(loans.present_value * discount + completed * worth - paid, 0.0)
                 loans.lend(now, completed)
                 service += paid * loans.answered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import warnings
 from typing import Any, get_args
 
@@ -13,7 +14,7 @@ from small_models import document, faults_of, faults_of_record, recorded, small
 from suitors.agents.model import CompetitionModel
 from suitors.agents.record import Record
 from suitors.results.outcomes import outcome_table
-from suitors.scenario import Loaded, ScenarioError, library, load, load_document
+from suitors.scenario import Loaded, ScenarioError, library, load, load_complete, load_document
 from suitors.scenario.schema import Submodel
 
 Array = NDArray[np.float64]
@@ -197,14 +198,28 @@ def test_a_run_of_yearly_steps_comes_near_one_of_quarters() -> None:
     np.testing.assert_allclose(coarse["goodwill"][-1], fine["goodwill"][-1], atol=0.02)
 
 
-def test_steps_that_do_not_suit_the_contracts_are_refused() -> None:
-    with pytest.raises(ScenarioError, match="payments_a_year = 2 does not divide the 1 steps"):
-        small("horizon.steps_per_year=1")
+def test_payments_keep_their_dates_in_steps_of_any_length() -> None:
+    """Present values and what runs off do not depend on the steps, whether payments are rarer or more frequent than these."""
+    opened = {
+        steps: CompetitionModel(small(f"horizon.steps_per_year={steps}", given={"noise": []}), runs=range(1)) for steps in (1, 2, 3, 4, 12)
+    }
+    quarters = opened[4]
+    for steps, model in opened.items():
+        assert model.setting.parts_of_step == {1: 2, 3: 2}.get(steps, 1)
+        for mine, usual in zip(model.present_value_of_loans, quarters.present_value_of_loans, strict=True):
+            np.testing.assert_allclose(mine, usual, rtol=1e-12, err_msg=str(steps))
+        # Old loans are laid evenly over ten years, in steps of their grid.
+        np.testing.assert_allclose(model.world.present_value, quarters.world.present_value, rtol=0.02, err_msg=str(steps))
 
 
-def test_steps_that_do_not_suit_inherited_contracts_are_refused() -> None:
+def test_contracts_that_suit_neither_steps_nor_months_are_refused_when_inherited() -> None:
     """Own contracts that fit do not help: earlier debts follow the reference."""
+    odd = {name: copy.deepcopy(table) for name, table in yearly_terms().items()}
+    for table in odd.values():
+        for product in table["products"].values():
+            for terms in product["terms"].values():
+                terms |= {"payments_a_year": 5}
+    root = load_document(document(horizon={"start": "2025-10-01", "years": 3, "steps_per_year": 5}, strategies=odd), name="fifths")
+    changed = {**root.document, "horizon": {**root.document["horizon"], "steps_per_year": 4}, "strategies": small().document["strategies"]}
     with pytest.raises(ScenarioError, match="must also suit the reference"):
-        load_document(
-            {"extends": "baseline", "title": "Yearly", "horizon": {"steps_per_year": 1}, "strategies": yearly_terms()}, name="yearly"
-        )
+        load_complete(changed, root.reference_document)

@@ -68,7 +68,8 @@ def check_step(model: CompetitionModel) -> None:
     world, layout = model.world, model.setting.layout
     debt, works, survival = world.debt.copy(), world.works.sum(axis=0), world.survival.copy()
     deferring = world.deferring[layout.power_of_loan].copy()
-    interest = world.interest_due * model.step_length
+    # Shipped loans pay twice a year, each at its own steps.
+    interest = world.interest_due[(model.clock_index + 1) % len(world.interest_due)] * model.setting.interest_years
     model.step()
     flows = model.flows
     assert flows is not None

@@ -173,7 +173,7 @@ def test_contracts(draw: Awkward) -> None:
         assert left[-1] == 0.0
         assert np.all(np.diff(left) <= 0.0)
         assert_between(terms.principal(), 0.0, 1.0)
-        assert_between(terms.outstanding(), 0.0)
+        assert_between(terms.interest(), 0.0)
         for book in terms.aged_book(int(draw.random.integers(1, 200))):
             assert_between(book, 0.0)
 
@@ -368,8 +368,9 @@ def test_what_is_left_of_a_loan_ends_at_nought() -> None:
 @pytest.mark.parametrize("kind", ["equal_principal", "annuity", "bullet"])
 def test_interest_is_paid_on_what_was_left(kind: str) -> None:
     terms = contract(0.05, 6.0, 2.0, 2, kind, 4)
-    assert terms.outstanding()[0] == 0.0
-    np.testing.assert_array_equal(terms.outstanding()[1:], terms.remaining()[:-1])
+    dates = np.arange(2, terms.last + 1, 2)
+    np.testing.assert_array_equal(terms.interest()[dates], 2 * terms.remaining()[dates - 1])
+    assert np.count_nonzero(terms.interest()) == dates.size
 
 
 def test_a_debt_long_repaid_is_nought() -> None:

@@ -1,4 +1,4 @@
-"""Contracts and the books of debt, by hand. Interest is paid with the principal here: loans pay at every step."""
+"""Contracts and the books of debt, by hand."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ def test_equal_principal_runs_off_in_equal_parts() -> None:
     assert terms.first_share == 0.25
     same(terms.principal(), [0, 0, 0.25, 0, 0.25, 0, 0.25, 0, 0.25])
     same(terms.remaining(), [1, 1, 0.75, 0.75, 0.5, 0.5, 0.25, 0.25, 0])
+    # Two steps of interest on what was owed since, every second step.
+    same(terms.interest(), [0, 0, 2, 0, 1.5, 0, 1, 0, 0.5])
 
 
 def test_payments_of_an_annuity_grow() -> None:
@@ -26,12 +28,12 @@ def test_payments_of_an_annuity_grow() -> None:
     terms = Contract(0.1, 2, 1, 3, 1.1)
     same(terms.principal(), [0, 0, 1 / 3.31, 1.1 / 3.31, 1.21 / 3.31])
     same(terms.remaining(), [1, 1, 2.31 / 3.31, 1.21 / 3.31, 0])
-    same(terms.outstanding(), [0, 1, 1, 2.31 / 3.31, 1.21 / 3.31])
+    same(terms.interest(), [0, 1, 1, 2.31 / 3.31, 1.21 / 3.31])
 
 
 def test_interest_at_the_end_is_due_with_the_principal() -> None:
     # Simple interest of three steps.
-    same(Contract(0.1, 3, 1, 1, 1.0, interest_at_end=True).outstanding(), [0, 0, 0, 3])
+    same(Contract(0.1, 3, 1, 1, 1.0, interest_at_end=True).interest(), [0, 0, 0, 3])
 
 
 def test_present_values_of_principal_and_interest() -> None:
@@ -52,18 +54,24 @@ def test_a_loan_at_its_discount_rate_is_worth_its_face() -> None:
 def test_an_old_book_runs_off_by_age() -> None:
     # Three equal payments after one step. Lent 0 and 1 steps ago: 1 and 2/3 are left; in the next step falls due 1/3 + 1/3, then
     # 1/3 + 1/3, then 1/3.
-    due, balance = Contract(0.05, 1, 1, 3, 1.0).aged_book(2)
+    due, interest, by_date = Contract(0.05, 1, 1, 3, 1.0).aged_book(2)
     same(due, [0, 0.4, 0.4, 0.2])
-    same(balance[1:], [1, 0.6, 0.2])
+    same(interest, [0, 1, 0.6, 0.2])
+    same(by_date, [1])
     # Loans of more steps than their life are paid back: 1, 2/3 and 1/3 are left.
-    due, balance = Contract(0.05, 1, 1, 3, 1.0).aged_book(50)
+    due, interest, _ = Contract(0.05, 1, 1, 3, 1.0).aged_book(50)
     same(due, [0, 1 / 2, 1 / 3, 1 / 6])
-    same(balance[1:], [1, 1 / 2, 1 / 6])
+    same(interest, [0, 1, 1 / 2, 1 / 6])
+    # Halves after two and four steps, lent 0, 1 and 2 steps ago: 1, 1 and ½ are left. The first and the last pay interest after two steps.
+    due, interest, by_date = Contract(0.05, 2, 2, 2, 1.0).aged_book(3)
+    same(due, [0, 0.2, 0.4, 0.2, 0.2])
+    same(interest, [0, 0.8, 1.2, 0.4, 0.4])
+    same(by_date, [0.6, 0.4])
 
 
 def test_an_old_book_of_loans_with_interest_at_the_end() -> None:
     # Lent 0 and 1 steps ago for three steps: half falls due after two steps, half after three; three steps of interest on each.
-    due, interest = Contract(0.05, 3, 1, 1, 1.0, interest_at_end=True).aged_book(2)
+    due, interest, _ = Contract(0.05, 3, 1, 1, 1.0, interest_at_end=True).aged_book(2)
     same(due, [0, 0, 0.5, 0.5])
     same(interest, [0, 0, 1.5, 1.5])
 

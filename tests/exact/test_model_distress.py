@@ -25,7 +25,7 @@ def claims() -> dict[str, Any]:
     debt = np.repeat(arr([10.0, 20.0, 40.0])[:, None, None], 2, axis=2)
     return {
         "debt": debt,
-        "interest_due": debt / 10,
+        "interest_due": np.stack([debt / 10, debt / 20]),
         "present_value": debt / 2,
         "survival": np.ones((2, 1, 2)),
         "written_off": np.zeros((2, 1, 2)),
@@ -37,7 +37,7 @@ def claims() -> dict[str, Any]:
 
 def check(inputs: dict[str, Any], debt: object, written_off: object, survival: object) -> None:
     same(inputs["debt"][:, 0], debt)
-    same(inputs["interest_due"][:, 0], arr(debt) / 10)
+    same(inputs["interest_due"][:, :, 0], [arr(debt) / 10, arr(debt) / 20])
     same(inputs["present_value"][:, 0], arr(debt) / 2)
     same(inputs["written_off"][:, 0], written_off)
     same(inputs["survival"][:, 0], survival)

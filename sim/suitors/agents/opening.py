@@ -19,6 +19,7 @@ def sizes_of(setting: Setting) -> dict[str, int]:
         "state": len(layout.states),
         "product": len(layout.offers),
         "loan": layout.loans.size,
+        "date": setting.interest_dates,
         "stage": STAGES_OF_WORKS,
         "sector": len(SECTORS),
         "instant": min(setting.clock.steps, int(setting.oldest_money.max())) + 1,
@@ -32,4 +33,4 @@ def sizes_of(setting: Setting) -> dict[str, int]:
 def open_book(world: World, setting: Setting) -> DebtBook:
     """The books of debt with the opening loans entered."""
     rate = np.broadcast_to(setting.rate[setting.layout.loans], world.debt.shape)
-    return DebtBook(setting.contracts, setting.opening_debt.due, world.debt, rate, setting.clock.steps)
+    return DebtBook(setting.contracts, setting.opening_debt.due, world.debt, rate, setting.clock.steps * setting.parts_of_step)

@@ -28,7 +28,9 @@ class OpeningDebt:
     owed: Array
     """(loan, state, run): bn US$."""
     due: Array
-    """(step, loan, state): principal due at each coming step, per unit owed."""
+    """(part of a step, loan, state): principal due at each coming one, per unit owed."""
+    by_date: Array
+    """(interest date, loan, state): share of what is owed by when interest on it falls due next."""
     present_value: Array
     """(loan, state, run): of the debt service to come, bn US$."""
     service: Array
@@ -37,25 +39,27 @@ class OpeningDebt:
 
 def opening_debt(setting: Setting) -> OpeningDebt:
     """Lay the opening debts on the loans that carry them. Raises ValueError for a power that is owed but has no such loan."""
-    layout, clock, per_year = setting.layout, setting.clock, setting.scenario.horizon.steps_per_year
+    layout, parts = setting.layout, setting.parts_of_step
+    steps, per_year = setting.clock.steps * parts, setting.scenario.horizon.steps_per_year * parts
     owed, rate, sovereign = _owed(setting), setting.rate[layout.loans], setting.sovereign_share[layout.loans]
     discount = 1.0 + setting.parameter["discount_rate"]
     width = np.broadcast_shapes(owed.shape[-1:], rate.shape[-1:], sovereign.shape[-1:], discount.shape)
-    due = np.zeros((clock.steps + 1, *owed.shape[:2]))
+    due, by_date = np.zeros((steps + 1, *owed.shape[:2])), np.zeros((setting.interest_dates, *owed.shape[:2]))
     present_value, service = np.zeros((*owed.shape[:2], *width)), np.zeros((len(layout.states), *width))
     contracts = {terms for row in setting.contracts for terms in row if terms}
     run_offs = {terms: terms.aged_book(OPENING_VINTAGE_YEARS * per_year) for terms in contracts}
     for loan, state in np.argwhere(owed.any(axis=-1)):
         if (terms := setting.contracts[loan][state]) is None:
             continue
-        principal, interest = run_offs[terms]
-        length = min(principal.size, clock.steps + 1)
+        principal, interest, dates = run_offs[terms]
+        length = min(principal.size, steps + 1)
         due[:length, loan, state] = principal[:length]
-        pays = principal[:, None] + interest[:, None] * clock.step * rate[loan, state]
-        factor = discount[None, :] ** (-np.arange(principal.size) * clock.step)[:, None]
+        by_date[np.where(np.arange(dates.size) > 0, np.arange(dates.size), dates.size % len(by_date)), loan, state] = dates
+        pays = principal[:, None] + interest[:, None] * setting.part_length * rate[loan, state]
+        factor = discount[None, :] ** (-np.arange(principal.size) * setting.part_length)[:, None]
         present_value[loan, state] = owed[loan, state] * (pays * factor).sum(axis=0)
         service[state] += owed[loan, state] * pays[1 : per_year + 1].sum(axis=0) * sovereign[loan]
-    return OpeningDebt(owed, due, present_value, service)
+    return OpeningDebt(owed, due, by_date, present_value, service)
 
 
 def _owed(setting: Setting) -> Array:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import gcd, lcm
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -173,12 +174,48 @@ class Setting(Brief):
         return [[self._contract(self.layout.offers[loan], tier) for tier in self._tiers] for loan in self.layout.loans]
 
     @cached_property
-    def accrued_years(self) -> Array | None:
-        """Years of simple interest that fall due with the principal, (loan, state, 1), 0 where interest is paid at every step.
+    def parts_of_step(self) -> int:
+        """Into how many equal parts a step is cut so that every payment of a loan falls at the end of one; mostly 1."""
+        per_year = self.scenario.horizon.steps_per_year
+        loans = (self.layout.offers[loan].product.terms.values() for loan in self.layout.loans)
+        counts = {terms.payments_a_year for row in loans for terms in row}
+        return lcm(*(count // gcd(count, per_year) for count in counts))
 
-        None if every loan pays its interest at every step.
+    @property
+    def part_length(self) -> float:
+        """Years."""
+        return self.clock.step / self.parts_of_step
+
+    @cached_property
+    def payment_intervals(self) -> NDArray[np.intp]:
+        """Parts of steps between two payments, (loan, state); 1 where nothing is owed."""
+        intervals = [[terms.interval if terms else 1 for terms in row] for row in self.contracts]
+        return np.array(intervals, dtype=np.intp).reshape(len(self.contracts), len(self.layout.states))
+
+    @cached_property
+    def interest_dates(self) -> int:
+        """Parts of steps after which the interest dates of all loans come round again."""
+        return lcm(*self.payment_intervals.reshape(-1).tolist())
+
+    @cached_property
+    def interest_years(self) -> Array:
+        """Years between two interest dates, (loan, state, 1)."""
+        years: Array = self.payment_intervals[:, :, None] * np.float64(self.part_length)
+        return years
+
+    @cached_property
+    def oftener_paid(self) -> list[tuple[int, NDArray[np.intp]]]:
+        """Intervals shorter than `interest_dates`, each with its loans, counted through loans and states."""
+        flat = self.payment_intervals.reshape(-1)
+        return [(interval, np.flatnonzero(flat == interval)) for interval in np.unique(flat).tolist() if interval < self.interest_dates]
+
+    @cached_property
+    def accrued_years(self) -> Array | None:
+        """Years of simple interest that fall due with the principal, (loan, state, 1), 0 where interest is paid on its dates.
+
+        None if every loan pays its interest on its dates.
         """
-        years = [[terms.last * self.clock.step if terms and terms.interest_at_end else 0.0 for terms in row] for row in self.contracts]
+        years = [[terms.last * self.part_length if terms and terms.interest_at_end else 0.0 for terms in row] for row in self.contracts]
         accrued = np.array(years).reshape(len(self.contracts), len(self.layout.states), 1)
         return accrued if accrued.any() else None
 
@@ -186,7 +223,7 @@ class Setting(Brief):
         terms = offer.terms(tier) or next(iter(offer.product.terms.values()), None)
         if terms is None:
             return None
-        per_year = self.scenario.horizon.steps_per_year
+        per_year = self.scenario.horizon.steps_per_year * self.parts_of_step
         return contract(terms.rate.value, terms.maturity, terms.grace, terms.payments_a_year, terms.repayment, per_year)
 
     @cached_property
@@ -207,7 +244,7 @@ class Setting(Brief):
 
         Products that are not repaid have one minus their grant element, and no interest.
         """
-        discount, step = self.parameter["discount_rate"], self.clock.step
+        discount, step = self.parameter["discount_rate"], self.part_length
         not_repaid = 1.0 - self.by_instrument("grant_element")
         known: dict[Contract, tuple[Array, Array]] = {}
         principal, interest = [], []
@@ -227,7 +264,7 @@ class Setting(Brief):
     @cached_property
     def present_value_at_funding_rates(self) -> tuple[Array, Array]:
         """The same for loans at each lender's own funding rate, (loan, state, 1 or run) each."""
-        step, known = self.clock.step, {}
+        step, known = self.part_length, {}
         rows: list[tuple[Array, Array]] = []
         for product, contracts in zip(self.layout.loans, self._contracts_by_tier, strict=True):
             power = self.layout.offers[product].power

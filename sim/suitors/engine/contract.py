@@ -14,8 +14,8 @@ Array = NDArray[np.float64]
 class Contract:
     """Principal falls due `payments` times, every `interval` steps from step `first` on, each `growth` times the one before.
 
-    Equal principal has growth 1, an annuity 1 + rate per payment, a bullet one payment. Interest on the outstanding
-    balance is paid at every step, or as simple interest together with the principal at the end.
+    Equal principal has growth 1, an annuity 1 + rate per payment, a bullet one payment. Interest is paid every `interval` steps
+    on what was owed since, or as simple interest together with the principal at the end.
     """
 
     rate: float
@@ -49,11 +49,17 @@ class Contract:
         left[-1] = 0.0
         return left
 
-    def outstanding(self) -> Array:
-        """Share of the loan on which a step's interest is paid at each step; shape (last + 1,), zero at step 0."""
+    def interest(self) -> Array:
+        """Steps for which interest on a whole loan falls due at each step; shape (last + 1,), zero between the payments.
+
+        Payments go back from the last one in equal intervals; the first of them pays for the time since disbursement.
+        """
         if self.interest_at_end:
             return self.principal() * self.last
-        return np.concatenate([[0.0], self.remaining()[:-1]])
+        due = np.zeros(self.last + 1)
+        dates = np.arange(self.last, 0, -self.interval)
+        due[dates] = self.remaining()[dates - 1] * np.minimum(dates, self.interval)
+        return due
 
     def present_value(self, discount_rate: Array, step: float) -> tuple[Array, Array]:
         """Present values at disbursement of the principal and of interest at 100 % a year, per unit lent.
@@ -63,25 +69,25 @@ class Contract:
         """
         time = np.arange(self.last + 1) * step
         factor = (1.0 + discount_rate)[None, :] ** -time[:, None]
-        return np.einsum("t,tr->r", self.principal(), factor), np.einsum("t,tr->r", self.outstanding() * step, factor)
+        return np.einsum("t,tr->r", self.principal(), factor), np.einsum("t,tr->r", self.interest() * step, factor)
 
-    def aged_book(self, steps: int) -> tuple[Array, Array]:
+    def aged_book(self, steps: int) -> tuple[Array, Array, Array]:
         """Run-off of a book of equal loans made at each of the last `steps` steps, per unit outstanding now.
 
-        Returns principal due at each coming step and the balance on which its interest is paid, shape (last + 1,) each.
+        Returns, for each coming step, the principal and the steps of interest that fall due, shape (last + 1,) each; and what is
+        outstanding by the remainder that its interest dates, counted from now, leave on division by the interval, (interval,).
         """
         horizon = self.last + 1
-        due = np.zeros(horizon)
-        principal = self.principal()
+        due, interest, by_date = np.zeros(horizon), np.zeros(horizon), np.zeros(self.interval)
+        principal, paid, left = self.principal(), self.interest(), self.remaining()
+        # Age 0 means lent in the step that has just ended: its first payment is `first` steps away.
         for age in range(min(steps, self.last)):
             due[: horizon - age] += principal[age:]
-        # Age 0 means lent in the step that has just ended: its first payment is `first` steps away.
-        due[0] = 0.0
+            interest[: horizon - age] += paid[age:]
+            by_date[(self.last - age) % self.interval] += left[age]
+        due[0] = interest[0] = 0.0
         total = due.sum()
-        balance = np.maximum(total - np.concatenate([[0.0], np.cumsum(due)[:-1]]), 0.0)
-        if self.interest_at_end:
-            balance = due * self.last
-        return due / total, balance / total
+        return due / total, interest / total, by_date / by_date.sum()
 
 
 def contract(rate: float, maturity: float, grace: float, payments_a_year: int, repayment: str, steps_per_year: int) -> Contract:

@@ -24,7 +24,7 @@ class DebtBook:
 
     `contracts[loan][state]` is None where the product is not offered and nothing is owed. `opening_due` is (step, loan,
     state): principal of the opening stock due at each step, per unit of that stock; `opening_debt` and `opening_rate`
-    are (loan, state, run), bn US$ and share a year.
+    are (loan, state, run), bn US$ and share a year. Steps are those of the contracts.
     """
 
     def __init__(

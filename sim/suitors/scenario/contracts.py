@@ -1,4 +1,4 @@
-"""Whether loan contracts fit the grid of time: payments fall on steps, and every schedule is whole."""
+"""Whether loan contracts fit the grid of time: every schedule is whole, and payments end steps or months."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from suitors.words.numbers import given
 
 TOLERANCE = 1e-9
 STEPS_TRIED = 52
+MONTHS = 12
 
 
 def contract_troubles(scenario: Scenario) -> Iterator[Trouble]:
-    """Every contract whose payments would fall between two steps, with the values that would do."""
+    """Every contract whose payments do not fall on a grid of time, with the values that would do."""
     steps = scenario.horizon.steps_per_year
     contracts = {
         ("strategies", name, "products", product_name, "terms", tier): terms
@@ -35,34 +36,32 @@ def inherited_troubles(scenario: Scenario, reference: Scenario) -> Iterator[Trou
             for tier, terms in product.terms.items():
                 if not _fits(terms, steps):
                     path = f"strategies.{name}.products.{product_name}.terms.{tier}"
-                    problem = f"must also suit the reference, whose contracts earlier debts follow: {path} does not fall on whole steps"
+                    problem = f"must also suit the reference, whose contracts earlier debts follow: {path} does not"
                     yield Trouble(("horizon", "steps_per_year"), problem, value=steps)
                     return
 
 
 def _fits(terms: Terms, steps: int) -> bool:
-    return steps % terms.payments_a_year == 0 and _whole(terms.grace * steps) and _whole(terms.maturity * steps)
+    counts = terms.payments_a_year
+    return _divides(counts, steps) and _whole(terms.grace * counts) and _whole(terms.maturity * counts)
+
+
+def _divides(payments: int, steps: int) -> bool:
+    """Whether payments end steps or months."""
+    return steps % payments == 0 or MONTHS % payments == 0
 
 
 def _check(path: KeyPath, terms: Terms, steps: int, fitting: list[int]) -> Iterator[Trouble]:
-    step_path: KeyPath = ("horizon", "steps_per_year")
-    instead = f"; steps_per_year could be {_choice(fitting)}" if fitting else ""
-    if steps % terms.payments_a_year:
-        divisors = [count for count in range(1, 13) if steps % count == 0]
-        problem = f"does not divide the {steps} steps of a year: {_choice(divisors)} would{instead}"
-        yield Trouble((*path, "payments_a_year"), problem, value=terms.payments_a_year, also=(step_path,))
-    between_steps = {name: years for name, years in (("grace", terms.grace), ("maturity", terms.maturity)) if not _whole(years * steps)}
-    for name, years in between_steps.items():
-        problem = f"years are no whole number of steps of 1/{steps} year: {_around(years, steps)} would do{instead}"
-        yield Trouble((*path, name), problem, value=years, also=(step_path,))
-    if not between_steps and not _whole((terms.maturity - terms.grace) * terms.payments_a_year):
-        payments = terms.payments_a_year
-        span = math.floor((terms.maturity - terms.grace) * payments) / payments
-        problem = (
-            f"leaves {given(terms.maturity - terms.grace)} years after a grace of {given(terms.grace)}, no whole number of payment "
-            f"intervals at {payments} payments a year: {given(terms.grace + span)} or {given(terms.grace + span + 1 / payments)} would do"
-        )
-        yield Trouble((*path, "maturity"), problem, value=terms.maturity, also=((*path, "grace"), (*path, "payments_a_year")))
+    payments = terms.payments_a_year
+    if not _divides(payments, steps):
+        known = [count for count in range(1, MONTHS + 1) if _divides(count, steps)]
+        instead = f"; steps_per_year could be {_choice(fitting)}" if fitting else ""
+        problem = f"divides neither the {steps} steps nor the {MONTHS} months of a year: {_choice(known)} would do{instead}"
+        yield Trouble((*path, "payments_a_year"), problem, value=payments, also=(("horizon", "steps_per_year"),))
+    for name, years in (("grace", terms.grace), ("maturity", terms.maturity)):
+        if not _whole(years * payments):
+            problem = f"years are no whole number of payment intervals at {payments} payments a year: {_around(years, payments)} would do"
+            yield Trouble((*path, name), problem, value=years, also=((*path, "payments_a_year"),))
 
 
 def _whole(value: float) -> bool:
@@ -75,5 +74,5 @@ def _around(years: float, steps: int) -> str:
 
 
 def _choice(values: list[int]) -> str:
-    shown = [str(value) for value in values[:4]]
+    shown = [str(value) for value in values[:6]]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"

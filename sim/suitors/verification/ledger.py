@@ -60,13 +60,18 @@ class LoanBook:
         """Principal and interest that fall due at step `now`, bn US$; the principal leaves the book."""
         principal = interest = 0.0
         for loan in self.loans:
-            if not loan.interest_at_end and loan.lent_at < now:
-                interest += loan.outstanding * loan.rate * self.step
+            if not loan.interest_at_end and self._pays_interest(loan, now):
+                interest += loan.outstanding * loan.rate / self.terms.payments_a_year
             part = loan.due.pop(now, 0.0)
             principal += part
             if loan.interest_at_end:
                 interest += part * loan.rate * (now - loan.lent_at) * self.step
         return principal, interest
+
+    def _pays_interest(self, loan: Loan, when: int) -> bool:
+        """Whether a whole number of payment intervals has passed since disbursement."""
+        intervals = (when - loan.lent_at) * self.step * self.terms.payments_a_year
+        return intervals > 0.5 and abs(intervals - round(intervals)) < 1e-9
 
     def cut(self, share: float) -> float:
         """Write a share of every payment still due off; returns the principal lost, bn US$."""
@@ -86,6 +91,7 @@ class LoanBook:
                 if loan.interest_at_end:
                     total += factor * part * (1.0 + loan.rate * (when - loan.lent_at) * self.step)
                 else:
-                    total += factor * (part + left * loan.rate * self.step)
+                    due = left * loan.rate / self.terms.payments_a_year if self._pays_interest(loan, when) else 0.0
+                    total += factor * (part + due)
                 left -= part
         return total

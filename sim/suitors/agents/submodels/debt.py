@@ -34,7 +34,7 @@ def open_debts(
 ) -> None:
     """Old loans lie on the books of the opening; residents hold what of public debt nobody else does."""
     debt[...] = opening_debt.owed
-    interest_due[...] = debt * opening_loan_rate
+    interest_due[...] = debt * opening_loan_rate * opening_debt.by_date[..., None]
     present_value[...] = opening_debt.present_value
     service_average[...] = opening_debt.service
     sovereign = (debt * sovereign_share_of_loans).sum(axis=0)
@@ -54,7 +54,7 @@ def open_budget(
 ) -> Mapping[str, Array]:
     """Split the opening balance into interest and the rest; shares of GDP, (state, run)."""
     market = market_external_debt + market_domestic_debt
-    interest = market_rate * market + (interest_due * loan_is_sovereign[:, None, :]).sum(axis=0)
+    interest = market_rate * market + (interest_due.sum(axis=0) * loan_is_sovereign[:, None, :]).sum(axis=0)
     return {
         "primary_deficit": -opening_balance - interest / gdp,
         "opening_debt_ratio": public_debt(debt, market_external_debt, market_domestic_debt, sovereign_share_of_loans) / gdp,
@@ -76,47 +76,71 @@ def serve_debts(
     power_of_loan: NDArray[np.intp],
     loan_is_sovereign: Array,
     sovereign_share_of_loans: Array,
+    parts_of_step: int,
+    interest_years: Array,
+    oftener_paid: list[tuple[int, NDArray[np.intp]]],
     accrued_years: Array | None,
     discount_rate: Array,
     instant: int,
     step_length: float,
 ) -> tuple[Array, Array, Array]:
-    """Pay what is due, then enter what completed works disburse.
+    """Pay what is due, each loan on its own dates, then enter what completed works disburse.
 
+    What bears interest is kept by the date, (interest date, loan, state, run), counted in parts of steps and taking turns.
     Returns what is paid on each loan, (loan, state, run), and what of it the budget pays and of the works it receives,
     (state, run) each: firms and banks pay for their own loans.
     """
     # Haircuts are rare: as long as there was none in any run, every claim survives whole.
     kept = survival.take(power_of_loan, axis=0) if (survival != 1.0).any() else None
-    principal, weighted = book.due(instant, kept)
-    # Rounding may ask for a hair more than is owed at a last payment.
-    np.minimum(principal, debt, out=principal)
-    interest = interest_due * step_length
-    if accrued_years is not None:
-        interest = np.where(accrued_years > 0, weighted * accrued_years, interest)
-    served = np.add(principal, interest, out=interest)
-    paid, lent, sovereign = served, completed.take(loans, axis=0), loan_is_sovereign[:, None, :]
+    lent, sovereign, dates = completed.take(loans, axis=0), loan_is_sovereign[:, None, :], len(interest_due)
     received = weighted_sum(lent, sovereign)
-    if deferring.any():
-        # Deferred principal leaves the old loans and enters as a new one at today's terms.
-        deferred = principal * deferring.take(power_of_loan, axis=0)
-        paid = served - deferred
-        lent += deferred
-    at_rates = lent * loan_rate
-    book.lend(instant, lent, at_rates, kept)
-    worth = lent * loan_present_value
-    worth -= served
-    for owed, new, gone in ((interest_due, at_rates, weighted), (debt, lent, principal)):
+    unwinding = (1.0 + discount_rate) ** (step_length / parts_of_step)
+    paid: Array | None = None
+    last = instant * parts_of_step
+    for now in range(last - parts_of_step + 1, last + 1):
+        principal, weighted = book.due(now, kept)
+        # Rounding may ask for a hair more than is owed at a last payment.
+        np.minimum(principal, debt, out=principal)
+        bearing = interest_due[now % dates]
+        interest = bearing * interest_years
+        if accrued_years is not None:
+            interest = np.where(accrued_years > 0, weighted * accrued_years, interest)
+        served = np.add(principal, interest, out=interest)
+        present_value *= unwinding
+        present_value -= served
         # Debt stays above nought by itself: what is due is never more than what is owed.
-        owed += new
-        owed -= gone
-    present_value *= (1.0 + discount_rate) ** step_length
-    present_value += worth
-    for owed in (interest_due, present_value):
-        np.maximum(owed, 0.0, out=owed)
+        debt -= principal
+        bearing -= weighted
+        np.maximum(bearing, 0.0, out=bearing)
+        if deferring.any():
+            # Deferred principal leaves the old loans and enters as a new one at today's terms.
+            deferred = principal * deferring.take(power_of_loan, axis=0)
+            served -= deferred
+            lent += deferred
+        paid = served if paid is None else paid + served
+        if now < last:
+            nothing = np.zeros_like(debt)
+            book.lend(now, nothing, nothing, kept)
+        else:
+            at_rates = lent * loan_rate
+            book.lend(now, lent, at_rates, kept)
+            bearing += at_rates
+        _turn(interest_due, now, oftener_paid)
+    assert paid is not None
+    debt += lent
+    present_value += lent * loan_present_value
+    np.maximum(present_value, 0.0, out=present_value)
     service = weighted_sum(paid, sovereign_share_of_loans)
     service_average += -math.expm1(-step_length) * (service / step_length - service_average)
     return paid, weighted_sum(paid, sovereign), received
+
+
+def _turn(interest_due: Array, now: int, oftener_paid: list[tuple[int, NDArray[np.intp]]]) -> None:
+    """Put what has paid its interest `now` to its next date; where that comes after all others' it has the same place."""
+    by_date = interest_due.reshape(len(interest_due), -1, interest_due.shape[-1])
+    for interval, books in oftener_paid:
+        by_date[(now + interval) % len(by_date), books] += by_date[now % len(by_date), books]
+        by_date[now % len(by_date), books] = 0.0
 
 
 def borrow_from_markets(
@@ -165,7 +189,7 @@ SUBMODEL = Submodel(
     meaning="Loans are served to the contract and enter the books; the budget borrows the rest from markets.",
     stocks=(
         stock("debt", "loan state", "bn US$", "outstanding principal"),
-        stock("interest_due", "loan state", "bn US$/year", "outstanding principal weighted by its interest rate"),
+        stock("interest_due", "date loan state", "bn US$/year", "outstanding principal times its rate, by when interest falls due next"),
         stock("present_value", "loan state", "bn US$", "present value of the debt service still due"),
         stock("service_average", "state", "bn US$/year", "debt service to powers, one-year average, contingent share included"),
         stock(

@@ -115,7 +115,7 @@ def cut_debt(
     cut = share[:, hit]
     written_off[:, hit] += cut * group_sums(debt[:, hit], loans_of)
     kept = (1.0 - cut)[power_of_loan]
-    for claims in (debt, interest_due, present_value):
+    for claims in (debt, present_value, *interest_due):
         claims[:, hit] *= kept
     survival[:, hit] *= 1.0 - cut
     gone = survival < 1e-9

@@ -165,6 +165,9 @@ INPUTS: dict[str, Input] = {
     "opening_loan_rate": _input("loan state", "1/year", "rate of old loans", lambda model: model.setting.rate[model.setting.layout.loans]),
     "loan_is_sovereign": _of_model("loan_is_sovereign", "loan", "0/1", "whether the state itself borrows"),
     "sovereign_share_of_loans": _of_model("sovereign_share_of_loans", "loan one", "share", "share that the state answers for"),
+    "parts_of_step": _of_setting("parts_of_step", "", "", "parts into which a step is cut so that every payment ends one"),
+    "interest_years": _of_setting("interest_years", "loan state", "years", "time between two interest dates"),
+    "oftener_paid": _of_setting("oftener_paid", "", "", "loans whose interest dates come round before those of all others"),
     "accrued_years": _of_setting("accrued_years", "loan state", "years", "simple interest due with the principal"),
     "whole": _input("", "share", "one", lambda model: 1.0),
     # corridors and minerals

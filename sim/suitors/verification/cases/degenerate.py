@@ -89,7 +89,7 @@ def _rivals() -> Iterator[Row]:
         )
         world = trace(loaded).model.world
         # Nothing is paid back yet: the mean rate of the first power's loans is the rate of its only one.
-        return float(world.interest_due[0, 0, 0] / world.debt[0, 0, 0])
+        return float(world.interest_due[:, 0, 0, 0].sum() / world.debt[0, 0, 0])
 
     yield Row("one power: rate of its loans when it offers more", 0.05, rate("A", {"A": 1.0}))
     yield Row("two powers: rate of one when it offers more itself", 0.05, rate("A", {"A": 1.0, "B": 1.0}))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from suitors.agents.model import CompetitionModel
+from suitors.agents.model import CompetitionModel, setting_of
 from suitors.engine.sums import group_sums
-from suitors.scenario import Loaded
+from suitors.scenario import Loaded, load
 from suitors.verification.region import grant, loan, power, region, strategy
 from suitors.verification.row import Case, Row
 from suitors.verification.trace import Array, trace
@@ -31,6 +31,7 @@ def _equal(payments_a_year: int, rate: float, maturity: float, grace: float) -> 
     return Lending(payments_a_year, ((1.0, rate, maturity, grace, "equal_principal"),))
 
 
+BANK_LOAN = "policy_bank_loan"
 ROAD = "Bishkek-Naryn-Torugart road, AidData 46348"
 EQUAL_TO_DISCOUNT = 2.0 * (1.10**0.5 - 1.0)
 LENDINGS = {
@@ -50,6 +51,7 @@ LENDINGS = {
     "lump": Lending(2, ((1.0, 0.025, 10, 10, "lump_sum"),)),
     "bond": Lending(2, ((1.0, 0.0775, 5, 5, "bullet"),)),
     "at_par": _equal(2, EQUAL_TO_DISCOUNT, 20, 5),
+    "road_12": _equal(12, 0.02, 20, 5),
 }
 DISCOUNT_RATES = (0.05, 0.07, 0.09, 0.10)
 """One run for each."""
@@ -68,33 +70,38 @@ EXPECTED = (
     ("same, lump sum", "lump", 0.10, 51.8071),
     ("Kyrgyz Eurobond, 7.75 %, 5-y bullet, at 5 %", "bond", 0.05, -12.3204),
 )
+"""In steps as long as the time between two payments."""
+ON_THEIR_DATES = (
+    (4, "quarterly", ("road_2", "bank", "road_1", "road_4", "osh", "note", "annuity", "irregular", "lump", "bond")),
+    (1, "yearly", ("road_2", "bank", "road_4")),
+)
+"""Steps a year, in words, and lendings whose payments are rarer or more frequent than these: their dates stay the same."""
 
 
-def _lenders(payments_a_year: int) -> Loaded:
-    chosen = {name: lending for name, lending in LENDINGS.items() if lending.payments_a_year == payments_a_year}
-    at_once = {"build_years": 2.0 / payments_a_year}
+def _lenders(names: Sequence[str], steps_per_year: int) -> Loaded:
+    at_once = {"build_years": 2.0 / steps_per_year}
     strategies = {
         name: strategy(
             {
-                f"part_{place}": loan(rate, maturity, grace, payments_a_year, repayment, share)
-                for place, (share, rate, maturity, grace, repayment) in enumerate(lending.parts)
+                f"part_{place}": loan(rate, maturity, grace, LENDINGS[name].payments_a_year, repayment, share)
+                for place, (share, rate, maturity, grace, repayment) in enumerate(LENDINGS[name].parts)
             },
             at_once,
         )
-        for name, lending in chosen.items()
+        for name in names
     }
     return region(
-        {name: power(name, offered=1.0) for name in chosen},
+        {name: power(name, offered=1.0) for name in names},
         strategies=strategies,
-        years=max(1, 2 // payments_a_year),
-        steps_per_year=payments_a_year,
+        years=max(1, 2 // steps_per_year),
+        steps_per_year=steps_per_year,
         on=("pipeline", "debt"),
         hazards="per_step",
     )
 
 
-def _booked(payments_a_year: int) -> tuple[list[str], Array]:
-    """Grant element of each lender's first disbursement as booked, in per cent, (lender, discount rate)."""
+def _booked(names: Sequence[str], steps_per_year: int) -> dict[tuple[str, float], float]:
+    """Grant element of each lender's first disbursement as booked, in per cent, by lender and discount rate."""
 
     def grant_element(model: CompetitionModel) -> Array:
         loans = model.setting.layout.loans_of
@@ -102,9 +109,21 @@ def _booked(payments_a_year: int) -> tuple[list[str], Array]:
         return PER_CENT * (1.0 - np.divide(worth, face, out=np.zeros_like(face), where=face > 0))
 
     lanes = {"parameters.discount_rate": np.array(DISCOUNT_RATES)}
-    run = trace(_lenders(payments_a_year), {"grant element": grant_element}, range(len(DISCOUNT_RATES)), lanes)
+    run = trace(_lenders(names, steps_per_year), {"grant element": grant_element}, range(len(DISCOUNT_RATES)), lanes)
     # Works of the first step are complete, and the loans disbursed, after the second.
-    return list(run.model.setting.layout.powers), run.at["grant element"][2]
+    rows = zip(run.model.setting.layout.powers, run.at["grant element"][2], strict=True)
+    return {(lender, rate): float(value) for lender, row in rows for rate, value in zip(DISCOUNT_RATES, row, strict=True)}
+
+
+def _in_tokyo(rate: float, maturity: float, grace: float, discount_rate: float) -> float:
+    """Grant element of China's loans to Kyrgyzstan in the shipped Tokyo scenario with other terms, as its states see it, in per cent."""
+    terms = f"strategies.china.products.{BANK_LOAN}.terms.LMIC"
+    changes = {f"{terms}.rate": rate, f"{terms}.maturity": maturity, f"{terms}.grace": grace, "parameters.discount_rate": discount_rate}
+    setting = setting_of(load("tokyo_2025", [f"{path}={value}" for path, value in changes.items()]), {}, {})
+    offers, state = setting.layout.offers, setting.layout.states.index("KGZ")
+    product = next(place for place, offer in enumerate(offers) if (offer.label, offer.inherited) == (f"CHN.{BANK_LOAN}", False))
+    principal, interest = (part[product, state, 0] for part in setting.present_value_parts)
+    return PER_CENT * float(1.0 - principal - interest * setting.rate[product, state, 0])
 
 
 def _as_states_see_it(products: dict[str, dict[str, object]], discount_rate: float) -> list[float]:
@@ -125,11 +144,22 @@ def _as_states_see_it(products: dict[str, dict[str, object]], discount_rate: flo
 def work_out() -> Iterator[Row]:
     booked: dict[tuple[str, float], float] = {}
     for payments_a_year in (1, 2, 4):
-        lenders, values = _booked(payments_a_year)
-        for lender, row in zip(lenders, values, strict=True):
-            booked.update({(lender, rate): float(value) for rate, value in zip(DISCOUNT_RATES, row, strict=True)})
+        booked |= _booked([name for name, lending in LENDINGS.items() if lending.payments_a_year == payments_a_year], payments_a_year)
     for quantity, lender, rate, expected in EXPECTED:
         yield Row(f"{quantity}, %", expected, booked[lender, rate], PRINTED)
+    for steps_per_year, words, names in ON_THEIR_DATES:
+        there = _booked(names, steps_per_year)
+        for quantity, lender, rate, expected in EXPECTED:
+            if lender in names:
+                yield Row(f"{words} steps: {quantity}, %", expected, there[lender, rate], PRINTED)
+    monthly = _booked(["road_12"], 12)["road_12", 0.10]
+    yield Row(
+        "same road, twelve payments a year in quarterly steps, less that in months, %",
+        0.0,
+        _booked(["road_12"], 4)["road_12", 0.10] - monthly,
+    )
+    yield Row(f"shipped Tokyo scenario: {ROAD}, at 10 %", 53.1012, _in_tokyo(0.02, 20, 5, 0.10), PRINTED)
+    yield Row("shipped Tokyo scenario: AidData 95376, at 7 %", 10.5544, _in_tokyo(0.048, 10, 3, 0.07), PRINTED)
     yield Row("loan at the discount rate, %", 0.0, booked["at_par", 0.10])
     seen = _as_states_see_it({"road": loan(0.02, 20, 5, 2, share=0.5), "gift": grant(0.5)}, 0.10)
     yield Row(f"{ROAD}, in the utility of its deal, %", 53.1012, seen[0], PRINTED)
