@@ -144,7 +144,7 @@ def test_the_opening_lays_old_loans_on_the_books() -> None:
     same(stocks[3], [[3.0]])
     # 100 - (40 + ½·30) - 20 at home; never less than nothing.
     same(stocks[4], [[25.0]])
-    two = [np.zeros((2, 2, 1)) for _ in range(3)] + [np.zeros((2, 1)), np.zeros((2, 1))]
+    two = [np.zeros((2, 2, 1)), np.zeros((2, 2, 2, 1)), np.zeros((2, 2, 1)), np.zeros((2, 1)), np.zeros((2, 1))]
     debt.open_debts(*two, arr([[20.0], [0.0]]), opening, arr([[[0.05]], [[0.1]]]), arr([[100.0], [60.0]]), arr([[[1.0]], [[0.5]]]))
     same(two[4], [[25.0], [5.0]])
     debt.open_debts(*stocks, arr([[90.0]]), opening, arr([[[0.05]], [[0.1]]]), arr([[100.0]]), arr([[[1.0]], [[0.5]]]))
