@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from suitors.agents.model import CompetitionModel
 from suitors.agents.record import Record
 from suitors.agents.submodels.schedule import stocks
-from suitors.results.outcomes import NEEDED, OUTCOMES
+from suitors.results.outcomes import needed, outcomes
 from suitors.scenario import load, shipped_scenarios
 
 Array = NDArray[np.float64]
@@ -58,13 +58,13 @@ def simulated(scenario: str, precision: str, runs: int, years: int | None) -> Nu
     """Every stock at the horizon, every outcome, and decisions, by name; the last axis is the run."""
     overrides = [f"arithmetic={precision}", *([] if years is None else [f"horizon.years={years}"])]
     model = CompetitionModel(load(scenario, overrides), runs=range(runs))
-    record = Record(model, only={*DECISIONS, *NEEDED})
+    record = Record(model, only={*DECISIONS, *needed()})
     while not model.finished:
         model.step()
         record.after_step()
     recorded = {**record.stocks, **record.moved}
     found = {f"{STOCK} {item.name}": getattr(model.world, item.name) for item in stocks()}
-    found |= {f"{OUTCOME} {outcome.name}": outcome.read(recorded) for outcome in OUTCOMES}
+    found |= {f"{OUTCOME} {outcome.name}": outcome.read(recorded) for outcome in outcomes()}
     return {**found, **{name: recorded[name] for name in DECISIONS}}
 
 

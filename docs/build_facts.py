@@ -18,13 +18,14 @@ from suitors.analysis import discovery, halves, importance, pawn
 from suitors.cli.compare import MOST_RUNS
 from suitors.data.tables import opening
 from suitors.engine import corridors
-from suitors.experiments import blocks, calibrate, compare, paired, sensitivity, variants
+from suitors.experiments import blocks, calibrate, compare, sensitivity, variants
 from suitors.experiments.futures import explore, rows
 from suitors.experiments.sweep import check
 from suitors.experiments.tournament import analysis
 from suitors.plots import acceptance, timeline
 from suitors.plots.kinds import KINDS
 from suitors.report.words import BELIEFS, listed
+from suitors.results.outcomes import outcomes
 from suitors.scenario import base, events, quantity, schema
 from suitors.verification.register import CASES
 from suitors.words.numbers import count, given, percent
@@ -110,7 +111,7 @@ FACTS: dict[str, Callable[[], str]] = {
     "most runs": lambda: count(MOST_RUNS),
     "outcomes against absence": lambda: "\n".join(
         ["", "| outcome | unit | meaning |", "|---|---|---|"]
-        + [f"| `{name}` | {item.unit} | {item.definition} |" for name, item in paired.AGAINST_ABSENCE.items()]
+        + [f"| `{item.name}` | {item.unit} | {item.definition} |" for item in outcomes("absence")]
         + [""]
     ),
     "blocks staying": lambda: ", ".join(variants.STAYING),

@@ -18,7 +18,7 @@ from suitors.agents.record import MOVED, STOCKS
 from suitors.agents.setting import THRESHOLDS
 from suitors.agents.submodels.schedule import schedule
 from suitors.agents.submodels.schedule import stocks as world_stocks
-from suitors.results.outcomes import OUTCOMES
+from suitors.results import outcomes as register
 from suitors.scenario.base import Noise, Submodel
 from suitors.words.numbers import given, percent, within
 
@@ -82,7 +82,10 @@ def flows() -> str:
 
 def outcomes() -> str:
     """One number a run for each power or state."""
-    rows = [[f"`{item.name}`", item.of, item.unit, item.definition, item.better, "yes" if item.validated else "no"] for item in OUTCOMES]
+    rows = [
+        [f"`{item.name}`", item.of, item.unit, item.definition, item.better, "yes" if item.validated else "no"]
+        for item in register.outcomes()
+    ]
     return table(["outcome", "of each", "unit", "definition", "better", "validated"], rows)
 
 

@@ -123,9 +123,9 @@ def parameters() -> str:
 def outcomes() -> str:
     """Every outcome, and every variable of a dataset."""
     from suitors.experiments.ensemble import VARIABLES
-    from suitors.results.outcomes import OUTCOMES
+    from suitors.results import outcomes as register
 
-    named = [[f"`{item.name}`", item.of, item.unit, item.better, item.definition] for item in OUTCOMES]
+    named = [[f"`{item.name}`", item.of, item.unit, item.better, item.definition] for item in register.outcomes()]
     recorded = [[f"`{item.name}`", ", ".join(item.dims), item.unit, item.meaning] for item in VARIABLES]
     return (
         "# Outcomes and variables\n\nAn outcome is one number a run for each power or state, such as `goodwill[JPN]`.\n\n"

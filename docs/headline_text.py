@@ -9,12 +9,13 @@ from typing import Any
 import pandas as pd
 
 from suitors.report.answer import moved_by
-from suitors.report.words import BELIEFS, MEASURES, Words, listed
+from suitors.report.words import BELIEFS, Words, listed
+from suitors.results.outcomes import shown_in, text_of
 from suitors.scenario import load
 from suitors.words.numbers import about, estimate, given, number, percent
 
 TOLD = ("policy_leverage", "policy_leverage_present_value", "usable_influence", "goodwill", "fiscal_cost")
-MAIN = ("policy_leverage", "policy_leverage_present_value", "goodwill")
+MAIN = shown_in("explained")
 STORY = {
     "technology": "know-how and the share of technology products",
     "patient money": "long and cheap loans",
@@ -79,7 +80,7 @@ def with_interval(row: pd.Series, name: str = "difference") -> str:
 
 def measure_name(told: Compared, measure: str) -> str:
     unit = str(told.difference(told.other, measure)["unit"])
-    return MEASURES[measure] + ("" if unit == "1" else f", {unit}")
+    return text_of(measure) + ("" if unit == "1" else f", {unit}")
 
 
 def size(told: Compared) -> str:
@@ -130,7 +131,11 @@ def differences(told: Compared) -> str:
 def doubt(told: Compared) -> str:
     beliefs = list(dict.fromkeys(told.futures.index.get_level_values("row")))
     rows = [
-        [MEASURES[measure], "comes along" if place else "stays", *(percent(told.over(variant, measure, row)["better"]) for row in beliefs)]
+        [
+            text_of(measure),
+            "comes along" if place else "stays",
+            *(percent(told.over(variant, measure, row)["better"]) for row in beliefs),
+        ]
         for place, variant in enumerate(told.variants)
         for measure in MAIN
     ]
@@ -142,7 +147,7 @@ def split(told: Compared, cut: str) -> str:
     rows = [
         [str(block), *(with_interval(by_measure[measure].loc[block], "value") for measure in MAIN)] for block in by_measure[MAIN[0]].index
     ]
-    return table(["part", *(MEASURES[measure] for measure in MAIN)], rows)
+    return table(["part", *(text_of(measure) for measure in MAIN)], rows)
 
 
 def together(told: Compared, measure: str) -> float:
@@ -157,7 +162,7 @@ def claim(told: Compared) -> str:
     for measure in MAIN:
         frame = told.part("ingredients", measure)
         own = [f"{about(-row['value'])} ({about(-row['high'])} to {about(-row['low'])})" for _, row in frame.loc[[*STORY, REST]].iterrows()]
-        rows.append([MEASURES[measure], *own[:-1], about(together(told, measure)), own[-1]])
+        rows.append([text_of(measure), *own[:-1], about(together(told, measure)), own[-1]])
     return table(["", *STORY, "the three together", REST], rows)
 
 
@@ -192,7 +197,7 @@ def verdict(told: Compared) -> str:
         for measure in MAIN:
             row = told.part("ingredients", measure).loc[name]
             verb = "helps" if row["high"] < 0 else "hurts" if row["low"] > 0 else "makes no difference for"
-            said.append((verb, f"{MEASURES[measure]} ({about(-row['value'])})"))
+            said.append((verb, f"{text_of(measure)} ({about(-row['value'])})"))
         grouped = {verb: [text for which, text in said if which == verb] for verb, _ in said}
         lines.append(f"- **{name.capitalize()}** ({what}) " + "; ".join(f"{verb} {listed(texts)}" for verb, texts in grouped.items()) + ".")
     outcomes = []
@@ -209,7 +214,7 @@ def verdict(told: Compared) -> str:
             else "do not help"
         )
         tail = f" what the rest of the strategy costs ({about(rest)})" if "outweigh" in weighs else f" (all else {about(rest)})"
-        outcomes.append(f"in {MEASURES[measure]} they are worth {about(both)} and {weighs}{tail}")
+        outcomes.append(f"in {text_of(measure)} they are worth {about(both)} and {weighs}{tail}")
     lines.append(f"- **Together**: {'; '.join(outcomes)}.")
     return "\n".join(lines)
 
@@ -236,7 +241,7 @@ def measures_and_mechanisms(told: Compared) -> str:
     names = list(dict.fromkeys(told.mechanisms.index.get_level_values("mechanism")))
     measures = list(dict.fromkeys(told.mechanisms.index.get_level_values("measure")))
     rows = [
-        [MEASURES[measure], *(about(float(told.mechanisms.loc[(told.other, measure, name), "difference"])) for name in names)]
+        [text_of(measure), *(about(float(told.mechanisms.loc[(told.other, measure, name), "difference"])) for name in names)]
         for measure in measures
     ]
     return table(["", *names], rows)
@@ -250,7 +255,7 @@ def causes(told: Compared) -> str:
         mine = told.rests_on[(told.rests_on["variant"] == cause["variant"]) & (told.rests_on["outcome"] == cause["outcome"])]
         moved = moved_by(mine, told.words) if len(mine) else "there are too few futures to tell which numbers matter"
         lines.append(
-            f"- *{MEASURES[measure]}, {delivery}*: the sign flips in {percent(cause['flips'])} of the futures; "
+            f"- *{text_of(measure)}, {delivery}*: the sign flips in {percent(cause['flips'])} of the futures; "
             f"{told.words.where(cause)}; {moved}."
         )
     return "\n".join(lines)
@@ -286,7 +291,7 @@ def calibrated(told: Compared, again: Compared) -> str:
             before, after = told.over(variant, measure), again.over(variant, measure)
             rows.append(
                 [
-                    MEASURES[measure],
+                    text_of(measure),
                     "comes along" if place else "stays",
                     f"{about(before['p50'])} ({about(before['p5'])} to {about(before['p95'])})",
                     f"{about(after['p50'])} ({about(after['p5'])} to {about(after['p95'])})",
@@ -297,11 +302,11 @@ def calibrated(told: Compared, again: Compared) -> str:
             moved, delivery = after["better"] - before["better"], "coming along" if place else "staying"
             if (before["better"] - 0.5) * (after["better"] - 0.5) < 0 and abs(moved) > count**-0.5:
                 changed.append(
-                    f"{MEASURES[measure]} (delivery {delivery}) changes sides, {percent(before['better'])} to {percent(after['better'])}"
+                    f"{text_of(measure)} (delivery {delivery}) changes sides, {percent(before['better'])} to {percent(after['better'])}"
                 )
             elif abs(moved) > 2 * count**-0.5:
                 changed.append(
-                    f"{MEASURES[measure]} (delivery {delivery}) moves from {percent(before['better'])} to {percent(after['better'])}"
+                    f"{text_of(measure)} (delivery {delivery}) moves from {percent(before['better'])} to {percent(after['better'])}"
                 )
     verdict_ = listed(changed) if changed else "no share moves by more than luck in drawing futures could do"
     header = [

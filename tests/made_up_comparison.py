@@ -15,6 +15,7 @@ from suitors.experiments.futures.criteria import criteria
 from suitors.experiments.plan import strategies_plan
 from suitors.plots.compare_folder import Compared
 from suitors.results.folder import write_manifest
+from suitors.results.outcomes import shown_in
 from suitors.scenario import load
 
 SMALL = """
@@ -109,7 +110,7 @@ def _mechanisms(pairs: list[tuple[str, str]], draw: np.random.Generator) -> pd.D
     rows = []
     for mechanism in ("tender", "split", "contest", "auction"):
         for name, against in pairs:
-            for measure in explore.MEASURES:
+            for measure in shown_in("influence"):
                 value = draw.normal()
                 rows.append((mechanism, name, against, measure, "JPN", "1", value, value - 0.5, value + 0.5, 0.5))
     return pd.DataFrame(

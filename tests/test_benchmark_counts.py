@@ -10,7 +10,7 @@ from suitors.agents.model import CompetitionModel
 from suitors.agents.record import Record
 from suitors.engine.streams import MINIMUM_LANES
 from suitors.experiments import ensemble
-from suitors.results.outcomes import AT_END, NEEDED, outcome_table
+from suitors.results.outcomes import needed, needed_at_end, outcome_table
 from suitors.scenario import Loaded
 
 HINT = "; if it is worth it, put the output of `python -m benchmarks.limits` in place of LIMITS in benchmarks/limits.py"
@@ -79,7 +79,7 @@ def test_flows_that_nobody_asks_for_are_not_worked_out(model: CompetitionModel) 
 def test_outcomes_need_only_what_they_say(tokyo: Loaded) -> None:
     powers, states = tuple(sorted(tokyo.scenario.powers)), tuple(sorted(tokyo.scenario.states))
     tables = []
-    for only, at_end in ((None, ()), (NEEDED, AT_END)):
+    for only, at_end in ((None, ()), (needed(), needed_at_end())):
         model = CompetitionModel(tokyo, runs=range(8))
         record = Record(model, only=only, at_end=at_end)
         while not model.finished:
@@ -89,7 +89,7 @@ def test_outcomes_need_only_what_they_say(tokyo: Loaded) -> None:
         assert only is None or set(recorded) == only
         tables.append(outcome_table(recorded, powers, states, tuple(range(8))))
     assert tables[0].equals(tables[1])
-    assert "deals_offered" not in NEEDED
+    assert "deals_offered" not in needed()
 
 
 def test_an_unknown_variable_cannot_be_kept(model: CompetitionModel) -> None:

@@ -25,7 +25,8 @@ from suitors.plots.compare_rests_on import flipped, ranking_panel, rests_on
 from suitors.plots.compare_states import states_panel
 from suitors.plots.compare_tables import leaders, mechanisms_panel, short_names
 from suitors.plots.compare_trade_off import trade_off
-from suitors.plots.names import number_name, outcome_name, tick_text
+from suitors.plots.names import number_name, tick_text
+from suitors.results.outcomes import label_of
 from suitors.scenario import load
 
 
@@ -262,5 +263,5 @@ def test_names_and_numbers_are_said_as_in_a_text() -> None:
     assert number_name("strategies.china.conduct.quality") == "build quality (strategy china)"
     assert number_name("powers.GULF.toward.UZB.goodwill") == "goodwill, GULF in UZB"
     assert number_name("shock northern route closed (share)") == "shock northern route closed (share)"
-    assert outcome_name("policy_leverage[JPN]", with_unit=True) == "policy leverage, debt at face [points of 100]"
+    assert label_of("policy_leverage[JPN]", with_unit=True) == "policy leverage, debt at face [points of 100]"
     assert [tick_text(value) for value in (0.30000000000000004, -2.5e-6, 0.0)] == ["0.3", "−2.5·10⁻⁶", "0"]

@@ -18,7 +18,7 @@ from suitors.experiments.tournament import Plan, TournamentError, plan_of, tourn
 from suitors.experiments.tournament.analysis import game_of, profile_table, ranking, resampled
 from suitors.experiments.tournament.payoff import DEFAULT_SCALES, DEFAULT_WEIGHTS, measured, terms_of
 from suitors.experiments.tournament.weightings import drawn_weights, under_weightings, winners
-from suitors.results.outcomes import OUTCOMES
+from suitors.results.outcomes import outcomes
 from suitors.scenario import Loaded, ScenarioError, load, load_document
 
 Array = NDArray[np.float64]
@@ -236,7 +236,7 @@ def test_weights_of_the_file_replace_the_default_ones() -> None:
     terms = terms_of(loaded, ("CHN", "JPN"))
     assert [(term.outcome, term.weight, term.scale) for term in terms["CHN"]] == [("uptake", 2.0, 0.1)]
     assert [(term.outcome, term.weight, term.scale) for term in terms["JPN"]] == [("ties", 1.0, 1.0)]
-    assert set(DEFAULT_WEIGHTS) <= {outcome.name for outcome in OUTCOMES if outcome.of == "power"}
+    assert set(DEFAULT_WEIGHTS) <= {outcome.name for outcome in outcomes() if outcome.of == "power"}
 
 
 # --- what is refused

@@ -232,12 +232,10 @@ def _precision(asked: dict[str, Any], loaded: Loaded, plan: Plan) -> Precision |
 
 
 def _outcomes(loaded: Loaded, plan: Plan | None = None) -> list[str]:
-    from suitors.experiments.paired import AGAINST_ABSENCE
-    from suitors.results.outcomes import OUTCOMES
+    from suitors.results.outcomes import outcome_columns, outcomes
 
-    actors = {"power": sorted(loaded.scenario.powers), "state": sorted(loaded.scenario.states)}
-    names = [f"{outcome.name}[{actor}]" for outcome in OUTCOMES for actor in actors[outcome.of]]
-    return names + ([f"{name}[{plan.powers[0]}]" for name in AGAINST_ABSENCE] if plan and plan.strategies else [])
+    names = outcome_columns(sorted(loaded.scenario.powers), sorted(loaded.scenario.states))
+    return names + ([f"{item.name}[{plan.powers[0]}]" for item in outcomes("absence")] if plan and plan.strategies else [])
 
 
 def _thresholds(asked: dict[str, Any], loaded: Loaded) -> list[Any]:

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from rich.table import Table
 
+from suitors.results.outcomes import columns_in, outcome_of, phrase_of
 from suitors.words.numbers import about, count, estimate, interval, number, percent, plural, signed
 
 if TYPE_CHECKING:
@@ -16,23 +18,6 @@ if TYPE_CHECKING:
 
     from suitors.experiments.compare import Comparison
     from suitors.scenario import Loaded
-
-OF_POWERS = (
-    "headline_leverage",
-    "policy_leverage",
-    "policy_leverage_present_value",
-    "goodwill",
-    "usable_influence",
-    "completed_public",
-    "additional_finance",
-    "additional_finance_with_private",
-    "displaced_finance",
-    "completed_private",
-    "uptake",
-    "debt",
-    "fiscal_cost",
-)
-OF_STATES = ("gdp", "debt_to_gdp", "distress", "autonomy", "technology", "gap")
 
 
 def show(result: Comparison, loaded: Loaded, folder: Path) -> None:
@@ -49,10 +34,10 @@ def show(result: Comparison, loaded: Loaded, folder: Path) -> None:
     kinds = {name: item.kind for name, item in result.plan.variants.items()}
     main = [name for name in result.plan.variants if kinds[name] in ("strategy", "delivery", "absent")]
     for power in result.plan.powers:
-        _differences(console, result.differences, power, [f"{name}[{power}]" for name in OF_POWERS], main, True)
-        _sizes(console, result.differences, [f"{name}[{power}]" for name in OF_POWERS], main)
+        _differences(console, result.differences, power, columns_in("compare", [power]), main, True)
+        _sizes(console, result.differences, columns_in("compare", [power]), main)
     states = sorted(loaded.scenario.states)
-    _differences(console, result.differences, "states", [f"{name}[{state}]" for name in OF_STATES for state in states], main, False)
+    _differences(console, result.differences, "states", columns_in("compare", states, "state"), main, False)
     more = [name for name in result.plan.variants if kinds[name] in ("also", "feasible", "block")]
     if more:
         _further(console, result, more)
@@ -72,8 +57,6 @@ def show(result: Comparison, loaded: Loaded, folder: Path) -> None:
 
 
 def _differences(console: Console, rows: pd.DataFrame, title: str, outcomes: list[str], names: list[str], with_interval: bool) -> None:
-    from rich.table import Table
-
     table = Table(header_style="bold", box=None, pad_edge=False)
     table.add_column(title)
     first = rows[rows["variant"] == names[0]].iloc[0]["against"]
@@ -86,7 +69,7 @@ def _differences(console: Console, rows: pd.DataFrame, title: str, outcomes: lis
             continue
         cells = [_cell(found.loc[name], with_interval) if name in found.index else "–" for name in names]
         unit = found["unit"].iloc[0]
-        label = outcome.partition("[")[0].replace("_", " ") if with_interval else outcome.replace("_", " ")
+        label = outcome_of(outcome).heading if with_interval else phrase_of(outcome)
         table.add_row(label + ("" if unit == "1" else f" [dim]{unit}[/dim]"), number(found["level_against"].to_dict()[names[0]]), *cells)
     console.print(table)
     console.print()
@@ -94,8 +77,6 @@ def _differences(console: Console, rows: pd.DataFrame, title: str, outcomes: lis
 
 def _sizes(console: Console, rows: pd.DataFrame, outcomes: list[str], names: list[str]) -> None:
     """How large the differences are against luck: effect, and the runs that tell them from nothing."""
-    from rich.table import Table
-
     table = Table(header_style="bold", box=None, pad_edge=False)
     table.add_column("effect in standard deviations (runs that tell it from 0)")
     for name in names:
@@ -107,7 +88,7 @@ def _sizes(console: Console, rows: pd.DataFrame, outcomes: list[str], names: lis
                 f"{about(found['effect'].to_dict()[name])} ({found['runs_needed'].to_dict()[name]:,})" if name in found.index else "–"
                 for name in names
             ]
-            table.add_row(outcome.partition("[")[0].replace("_", " "), *cells)
+            table.add_row(outcome_of(outcome).heading, *cells)
     console.print(table)
     console.print()
 
@@ -121,12 +102,8 @@ def _cell(row: Any, with_interval: bool) -> str:
 
 
 def _further(console: Console, result: Comparison, names: list[str]) -> None:
-    from rich.table import Table
-
     power = result.plan.powers[0]
-    shown = [
-        f"{name}[{power}]" for name in ("headline_leverage", "policy_leverage_present_value", "goodwill", "completed_public", "fiscal_cost")
-    ]
+    shown = columns_in("variants", [power])
     table = Table(
         header_style="bold",
         box=None,
@@ -137,7 +114,7 @@ def _further(console: Console, result: Comparison, names: list[str]) -> None:
     )
     table.add_column("variant")
     for outcome in shown:
-        table.add_column(outcome.partition("[")[0].replace("_", " "), justify="right")
+        table.add_column(outcome_of(outcome).heading, justify="right")
     for name in names:
         found = result.differences[result.differences["variant"] == name].set_index("outcome")
         table.add_row(name, *(signed(found["difference"].to_dict()[outcome]) if outcome in found.index else "–" for outcome in shown))
@@ -154,8 +131,6 @@ def _runs(result: Comparison, names: list[str]) -> str:
 
 
 def _blocks(console: Console, result: Comparison) -> None:
-    from rich.table import Table
-
     power = result.plan.powers[0]
     rows = result.decomposition
     table = Table(
@@ -168,12 +143,12 @@ def _blocks(console: Console, result: Comparison) -> None:
     )
     for title in ("strategy", "split over", "outcome", "part", "value", "95 % interval", "alone"):
         table.add_column(title, justify="right" if title in ("value", "alone") else "left")
-    for outcome in ("policy_leverage", "goodwill", "fiscal_cost"):
-        for _, row in rows[rows["outcome"] == f"{outcome}[{power}]"].iterrows():
+    for outcome in columns_in("main", [power]):
+        for _, row in rows[rows["outcome"] == outcome].iterrows():
             table.add_row(
                 row["strategy"],
                 row["cut"],
-                outcome.replace("_", " "),
+                outcome_of(outcome).heading,
                 row["block"],
                 signed(row["value"]),
                 interval(row["low"], row["high"], signed),
@@ -185,7 +160,6 @@ def _blocks(console: Console, result: Comparison) -> None:
 
 def _futures(console: Console, result: Comparison, loaded: Loaded, folder: Path) -> None:
     import pandas as pd
-    from rich.table import Table
 
     from suitors.report.words import Words
 
@@ -203,11 +177,11 @@ def _futures(console: Console, result: Comparison, loaded: Loaded, folder: Path)
         table.add_column(title, justify="left" if title in ("variant", "outcome") else "right")
     for name, _ in result.plan.headline:
         for power in result.plan.powers:
-            for outcome in ("policy_leverage", "policy_leverage_present_value", "goodwill", "fiscal_cost"):
-                found = futures[(futures["variant"] == name) & (futures["outcome"] == f"{outcome}[{power}]")].set_index("row")
+            for outcome in columns_in("main", [power]):
+                found = futures[(futures["variant"] == name) & (futures["outcome"] == outcome)].set_index("row")
                 table.add_row(
                     name,
-                    f"{outcome.replace('_', ' ')} {power}",
+                    phrase_of(outcome),
                     *(f"{percent(found.loc[row, 'better'])} ({about(found.loc[row, 'p50'])})" for row in beliefs),
                 )
     console.print(table)

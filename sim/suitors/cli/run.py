@@ -127,7 +127,7 @@ def _print_tables(loaded: Loaded, result: RunResult) -> None:
     from rich.table import Table
 
     from suitors.cli.console import table_console
-    from suitors.results.outcomes import OUTCOMES
+    from suitors.results.outcomes import REGISTER, shown_in
     from suitors.results.summary import summaries
 
     console = table_console()
@@ -139,13 +139,13 @@ def _print_tables(loaded: Loaded, result: RunResult) -> None:
     shown_runs = f"Run {result.shown_run} alone" if runs == 1 else f"Medians of {runs:,} runs over {years} year{'' if years == 1 else 's'}"
     console.print(f"{shown_runs}{spread}.\n")
     for kind, actors in (("power", loaded.scenario.powers), ("state", loaded.scenario.states)):
-        shown = [outcome for outcome in OUTCOMES if outcome.of == kind and outcome.name in ON_SCREEN]
+        shown = [REGISTER[name] for name in shown_in("run", kind)]
         table = Table(header_style="bold", box=None, pad_edge=False)
         table.add_column(kind)
         for outcome in shown:
             unit = outcome.unit if runs == 1 else outcome.told_unit
             unit = "" if unit == "1" else f"\n{unit}"
-            table.add_column(f"{outcome.name.replace('_', ' ')}{unit}", justify="right")
+            table.add_column(f"{outcome.heading}{unit}", justify="right")
         for actor in sorted(actors):
             table.add_row(actor, *(summary[f"{outcome.name}[{actor}]"].text(runs, 2, "[dim]{}[/dim]") for outcome in shown))
         console.print(table)
@@ -155,22 +155,3 @@ def _print_tables(loaded: Loaded, result: RunResult) -> None:
     )
     if result.on_disk:
         console.print("The record was too large for memory and was kept in temporary files while it was summarised; no number is left out.")
-
-
-ON_SCREEN = frozenset(
-    {
-        "policy_leverage",
-        "goodwill",
-        "completed_public",
-        "completed_private",
-        "uptake",
-        "debt",
-        "gdp",
-        "debt_to_gdp",
-        "distress",
-        "autonomy",
-        "effective_suitors",
-        "gap",
-    }
-)
-"""Outcomes shown in the terminal; all are in outcomes.csv."""

@@ -198,11 +198,11 @@ def _print_json(folder: Path, told: dict[str, Any], **tables: pd.DataFrame) -> N
 
 def _print(loaded: Loaded, found: Sensitivity, folder: Path, draws: Calibrated | None) -> None:
     from suitors.cli.console import table_console
-    from suitors.plots.sweep_words import unit_of
+    from suitors.results.outcomes import unit_text
 
     console = table_console()
     for outcome in dict.fromkeys(found.noise["outcome"]):
-        unit = unit_of(outcome)
+        unit = unit_text(outcome)
         console.print(f"\n[bold]{loaded.scenario.title}[/bold]: {_plain(outcome)}{f' in {unit}' if unit else ''}", markup=True)
         if not found.morris.empty:
             rows = found.morris[found.morris["outcome"] == outcome].head(SHOWN)

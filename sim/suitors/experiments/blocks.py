@@ -9,8 +9,9 @@ from math import factorial
 import numpy as np
 import pandas as pd
 
-from suitors.experiments.paired import interval, meaning
+from suitors.experiments.paired import interval
 from suitors.experiments.variants import INGREDIENTS, STAYING, TRAVELLING, playing, with_blocks
+from suitors.results.outcomes import outcome_of
 from suitors.scenario import Loaded
 from suitors.scenario.home import home_strategy
 from suitors.scenario.schema import Strategy
@@ -82,7 +83,7 @@ def decomposition(values: Mapping[Coalition, pd.DataFrame], blocks: tuple[str, .
             pd.DataFrame(
                 {
                     "outcome": columns,
-                    "unit": [meaning(column).unit for column in columns],
+                    "unit": [outcome_of(column).told_unit for column in columns],
                     "block": block,
                     "value": value[0],
                     "low": value[1],

@@ -17,6 +17,7 @@ from suitors.experiments.plan import ABSENT, Plan
 from suitors.experiments.points import BATCH, evaluate
 from suitors.experiments.run import FORMAT
 from suitors.results.folder import write_manifest
+from suitors.results.outcomes import outcomes
 from suitors.results.version import versions
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
@@ -144,18 +145,6 @@ def _with_absence(loaded: Loaded, compared: Plan, tables: Mapping[str, pd.DataFr
     }
 
 
-ADDITIVE = (
-    "policy_leverage",
-    "policy_leverage_present_value",
-    "structural_leverage",
-    "completed_public",
-    "completed_private",
-    "debt",
-    "fiscal_cost",
-)
-"""Outcomes that add up over powers."""
-
-
 def _together(table: pd.DataFrame, compared: Plan) -> pd.DataFrame:
     """The table with the sums of a power and of each one it is pooled with."""
     power = compared.powers[0]
@@ -163,7 +152,7 @@ def _together(table: pd.DataFrame, compared: Plan) -> pd.DataFrame:
     sums = {
         f"{outcome}[{power}+{partner}]": table[f"{outcome}[{power}]"] + table[f"{outcome}[{partner}]"]
         for partner in partners
-        for outcome in ADDITIVE
+        for outcome in (item.name for item in outcomes() if item.of == "power" and item.adds_up)
     }
     return table.assign(**sums)
 

@@ -3,53 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from suitors.results.outcomes import OUTCOMES
+from suitors.results.outcomes import HEADLINE, outcome_of
 from suitors.results.summary import as_told, by_share
 
 Array = NDArray[np.float64]
 CONFIDENCE = 0.95
-DIRECTIONS = {"higher": 1.0, "lower": -1.0, "neither": np.nan}
-HEADLINE = "headline_leverage"
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What an outcome is: unit, definition, and whether more (1) or less (-1) is better for whom it is about (NaN: neither)."""
-
-    unit: str
-    definition: str
-    direction: float
-
-
-AGAINST_ABSENCE: dict[str, Meaning] = {
-    HEADLINE: Meaning("points of 100", "Policy leverage above what the power has without new money", 1.0),
-    "additional_finance": Meaning(
-        "bn US$/year", "Public money completed in the region beyond what comes without the power's new money", 1.0
-    ),
-    "additional_finance_with_private": Meaning("bn US$/year", "The same with the additional share of private money", 1.0),
-    "displaced_finance": Meaning("bn US$/year", "Public money of others that the power's new money keeps away (negative: draws in)", -1.0),
-}
-"""Outcomes that need the run without the power's new money."""
-MEANINGS: dict[str, Meaning] = {
-    **AGAINST_ABSENCE,
-    **{item.name: Meaning(item.told_unit, item.definition, DIRECTIONS[item.better]) for item in OUTCOMES},
-}
-
-
-def meaning(column: str) -> Meaning:
-    """What a column such as `goodwill[JPN]` is about."""
-    return MEANINGS[column.partition("[")[0]]
 
 
 def against_absence(table: pd.DataFrame, absent: pd.DataFrame, power: str, additionality: float) -> pd.DataFrame:
-    """The table with the outcomes of `AGAINST_ABSENCE` added, run by run on common draws."""
+    """The table with the outcomes added that need the run without the power's new money, run by run on common draws."""
 
     def beyond(outcome: str, actors: Iterable[str]) -> pd.Series:
         columns = [f"{outcome}[{actor}]" for actor in actors]
@@ -105,7 +73,7 @@ def _pair(name: str, base: str, table: pd.DataFrame, against: pd.DataFrame) -> p
     mean, low, high = interval(gap)
     known = np.isfinite(gap)
     count = known.sum(axis=0)
-    direction = np.array([meaning(column).direction for column in columns])
+    direction = np.array([outcome_of(column).direction for column in columns])
     with np.errstate(invalid="ignore", divide="ignore"):
         spread = np.sqrt(np.nansum((gap - mean) ** 2, axis=0) / np.maximum(count - 1, 1))
         signed = np.where(known, gap, np.nan) * direction
@@ -122,7 +90,7 @@ def _pair(name: str, base: str, table: pd.DataFrame, against: pd.DataFrame) -> p
             "variant": name,
             "against": base,
             "outcome": columns,
-            "unit": [meaning(column).unit for column in columns],
+            "unit": [outcome_of(column).told_unit for column in columns],
             "runs": len(common),
             "level": _level(as_told(table[columns])),
             "level_against": _level(as_told(against[columns])),

@@ -18,7 +18,7 @@ from suitors.agents.model import CompetitionModel, setting_of
 from suitors.agents.record import Record
 from suitors.agents.setting import Setting
 from suitors.engine.streams import BLOCK
-from suitors.results.outcomes import AT_END, NEEDED, outcome_table
+from suitors.results.outcomes import needed, needed_at_end, outcome_table
 from suitors.results.version import model_version
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
@@ -131,7 +131,7 @@ def outcomes_of(
 
 
 def _recorded(model: CompetitionModel) -> dict[str, np.ndarray]:
-    record = Record(model, only=NEEDED, at_end=AT_END)
+    record = Record(model, only=needed(), at_end=needed_at_end())
     while not model.finished:
         model.step()
         record.after_step()

@@ -17,7 +17,7 @@ from suitors.analysis.variance import sobol, sobol_points
 from suitors.experiments.points import Design, evaluate
 from suitors.experiments.posterior import Calibrated
 from suitors.experiments.sweep.draws import draws_of_runs
-from suitors.results.outcomes import OUTCOMES
+from suitors.results.outcomes import outcome_columns, outcomes
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
@@ -108,15 +108,15 @@ class Sensitivity(Brief):
 def check_outcomes(names: Sequence[str], loaded: Loaded) -> None:
     """Raises SensitivityError for an outcome that the scenario does not have."""
     actors = {"power": sorted(loaded.scenario.powers), "state": sorted(loaded.scenario.states)}
-    known = {f"{outcome.name}[{actor}]" for outcome in OUTCOMES for actor in actors[outcome.of]}
+    known = outcome_columns(actors["power"], actors["state"])
     for name in names:
         if name in known:
             continue
-        kind = next((outcome.of for outcome in OUTCOMES if outcome.name == name), None)
+        kind = next((outcome.of for outcome in outcomes() if outcome.name == name), None)
         if kind is not None:
             raise SensitivityError(f"outcome {name} needs a {kind}, such as {name}[{actors[kind][0]}]")
         near = nearest_name(name, known)
-        hint = f"did you mean {near}?" if near else f"outcomes: {', '.join(outcome.name for outcome in OUTCOMES)}, each with an actor"
+        hint = f"did you mean {near}?" if near else f"outcomes: {', '.join(outcome.name for outcome in outcomes())}, each with an actor"
         raise SensitivityError(f"no outcome {name}; {hint}")
     if not names:
         raise SensitivityError("name an outcome, such as --outcome policy_leverage[JPN]")

@@ -11,28 +11,13 @@ from matplotlib.figure import Figure
 
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import Look, mark, panel_title, plain_axis
-from suitors.plots.names import outcome_name, unit_text
+from suitors.results.outcomes import columns_in, label_of, unit_text
 from suitors.words.numbers import number
 
 NOTE = (
     "Dot: mean difference over paired runs; thick bar: its 95 % interval (chance alone); thin bar: where 80 % of the runs' "
     "differences lie. Grey, right: median of what they are compared with."
 )
-OUTCOMES = (
-    "policy_leverage",
-    "policy_leverage_present_value",
-    "goodwill",
-    "usable_influence",
-    "alignment",
-    "supply_exposure",
-    "completed_public",
-    "completed_private",
-    "additional_finance",
-    "uptake",
-    "debt",
-    "fiscal_cost",
-)
-OF_VARIANTS = ("policy_leverage", "policy_leverage_present_value", "goodwill", "completed_public", "supply_exposure", "fiscal_cost")
 COLUMNS = 3
 MOST_WRAPPED = 8
 """Variants whose names may take two lines."""
@@ -53,17 +38,15 @@ def difference(differences: pd.DataFrame, outcome: str, looks: Sequence[Look], a
     ax.set_yticks(range(len(looks)), [look.label for look in looks])
     ax.set_ylim(len(looks) - 0.4, -0.6)
     plain_axis(ax)
-    panel_title(ax, outcome_name(outcome), unit_text(outcome), f"{looks[0].against}: {number(level)}" if np.isfinite(level) else "")
+    panel_title(ax, label_of(outcome), unit_text(outcome), f"{looks[0].against}: {number(level)}" if np.isfinite(level) else "")
     return ax
 
 
 @style.styled
-def differences(
-    table: pd.DataFrame, power: str, looks: Sequence[Look], foot: str, outcomes: Sequence[str] = OUTCOMES, title: str = ""
-) -> Figure:
+def differences(table: pd.DataFrame, power: str, looks: Sequence[Look], foot: str, place: str = "differences", title: str = "") -> Figure:
     """One panel an outcome of `power`, every variant of `looks` against what it is compared with (columns as `paired` gives them)."""
     known = set(table["outcome"])
-    shown = [f"{name}[{power}]" for name in outcomes if f"{name}[{power}]" in known]
+    shown = [column for column in columns_in(place, [power]) if column in known]
     rows = -(-len(shown) // COLUMNS)
     one_line = len(looks) > MOST_WRAPPED
     lines = sum(1.4 + (0 if one_line else look.label.count("\n")) for look in looks)

@@ -10,14 +10,13 @@ from matplotlib.figure import Figure
 
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import Look, bar, head, offsets, panel_title, plain_axis
-from suitors.plots.names import outcome_name, unit_text
+from suitors.results.outcomes import columns_in, label_of, unit_text
 from suitors.words.numbers import percent
 
 NOTE = (
     "Mark: median over futures; bar: 90 % of futures. Percentages: share of futures with a difference above 0, in the order of the key. "
     "The rows change what is believed and nothing else: the futures are the same. Rows below the first have fewer runs in a future."
 )
-OUTCOMES = ("policy_leverage", "policy_leverage_present_value", "goodwill", "usable_influence", "completed_public", "fiscal_cost")
 COLUMNS = 2
 
 
@@ -44,7 +43,7 @@ def doubts_panel(futures: pd.DataFrame, outcome: str, looks: Sequence[Look], ax:
     ax.set_yticks(range(len(beliefs)), beliefs)
     ax.set_ylim(len(beliefs) - 0.45, -0.55)
     plain_axis(ax, 5)
-    panel_title(ax, outcome_name(outcome), unit_text(outcome))
+    panel_title(ax, label_of(outcome), unit_text(outcome))
     ax.text(1.015, 1.01, "above 0", transform=ax.transAxes, va="bottom", fontsize=style.NOTE_SIZE, color=style.MUTED)
     return ax
 
@@ -53,7 +52,7 @@ def doubts_panel(futures: pd.DataFrame, outcome: str, looks: Sequence[Look], ax:
 def doubts(futures: pd.DataFrame, power: str, looks: Sequence[Look], foot: str) -> Figure:
     """One panel an outcome of `power`; columns of `futures` as the file of differences over futures has them."""
     known = set(futures["outcome"])
-    shown = [f"{name}[{power}]" for name in OUTCOMES if f"{name}[{power}]" in known]
+    shown = [column for column in columns_in("doubts", [power]) if column in known]
     rows = -(-len(shown) // COLUMNS)
     beliefs = futures["row"].nunique()
     figure = frame.new_figure(1.2 + rows * (0.48 + beliefs * max(0.13, 0.085 * len(looks))))

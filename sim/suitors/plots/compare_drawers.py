@@ -57,7 +57,7 @@ def _of_power(compared: Compared, power: str) -> dict[str, Drawer]:
             power,
             compared.every_look,
             foot(compare_differences.NOTE),
-            compare_differences.OF_VARIANTS,
+            "variants",
             f"What do parts of a strategy and further variants change for {power}?",
         )
     return found | (_of_futures(compared, power) if compared.has("futures.csv") else {})

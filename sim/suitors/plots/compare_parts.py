@@ -11,14 +11,13 @@ from matplotlib.figure import Figure
 
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import bar, panel_title, plain_axis
-from suitors.plots.names import outcome_name, unit_text
+from suitors.results.outcomes import columns_in, label_of, unit_text
 from suitors.words.numbers import about
 
 NOTE = (
     "Bars: Shapley value of each part, filled where it adds and hatched where it takes away, each beginning where the last one ends; they "
     "add up to the whole difference. Black: 95 % interval of the value, drawn at the end of its bar (chance alone)."
 )
-OUTCOMES = ("policy_leverage", "policy_leverage_present_value", "goodwill", "fiscal_cost")
 CUT_WORDS = {"blocks": "delivery stays", "blocks and delivery": "delivery comes along", "ingredients": "ingredients"}
 WHOLE = "whole difference"
 
@@ -59,7 +58,7 @@ def steps(parts: pd.DataFrame, colour: str, ax: Axes | None = None) -> Axes:
 def parts(blocks: pd.DataFrame, power: str, cuts: Sequence[str], colour: str, foot: str) -> Figure:
     """The difference that one strategy makes, split in each of `cuts`: a row an outcome, a column a cut; one cut stands in two columns."""
     strategy = str(blocks["strategy"].iloc[0])
-    found = [outcome for outcome in OUTCOMES if f"{outcome}[{power}]" in set(blocks["outcome"])]
+    found = [outcome for outcome in columns_in("main", [power]) if outcome in set(blocks["outcome"])]
     places = [(outcome, cut) for outcome in found for cut in cuts]
     most = int(blocks[blocks["cut"].isin(cuts)].groupby("cut")["block"].nunique().max())
     rows = -(-len(places) // 2)
@@ -68,9 +67,9 @@ def parts(blocks: pd.DataFrame, power: str, cuts: Sequence[str], colour: str, fo
     frame.head_and_foot(figure, f"Which part of {strategy} makes the difference for {power}?", words, foot)
     for index, (outcome, cut) in enumerate(places):
         ax = figure.add_subplot(rows, 2, index + 1)
-        mine = blocks[(blocks["cut"] == cut) & (blocks["outcome"] == f"{outcome}[{power}]")].reset_index(drop=True)
+        mine = blocks[(blocks["cut"] == cut) & (blocks["outcome"] == outcome)].reset_index(drop=True)
         steps(mine, colour, ax)
-        panel_title(ax, outcome_name(outcome), unit_text(outcome), CUT_WORDS.get(cut, cut) if len(cuts) > 1 else "")
+        panel_title(ax, label_of(outcome), unit_text(outcome), CUT_WORDS.get(cut, cut) if len(cuts) > 1 else "")
         if len(cuts) == 1:
             ax.tick_params(labelleft=index % 2 == 0)
     frame.settle(figure)

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from suitors.experiments.paired import interval
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import Look, head, panel_title
-from suitors.plots.names import outcome_name
+from suitors.results.outcomes import label_of
 from suitors.words.numbers import percent
 
 NOTE = (
@@ -60,8 +60,8 @@ def plane(tables: Mapping[str, pd.DataFrame], power: str, looks: Sequence[Look],
             0.985 if dearer else 0.015, 0.985 if more else 0.015, f"{words}\n{said}", transform=ax.transAxes,
             ha="right" if dearer else "left", va="top" if more else "bottom", fontsize=style.NOTE_SIZE, color=style.MUTED, linespacing=1.3,
         ).set_in_layout(False)  # fmt: skip
-    ax.set_xlabel(f"difference in {outcome_name(COST, with_unit=True)}")
-    ax.set_ylabel(f"difference in {outcome_name(EFFECT, with_unit=True)}".replace(", ", ",\n"))
+    ax.set_xlabel(f"difference in {label_of(COST, with_unit=True)}")
+    ax.set_ylabel(f"difference in {label_of(EFFECT, with_unit=True)}".replace(", ", ",\n"))
     ax.locator_params(nbins=5)
     return ax
 

@@ -9,17 +9,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from suitors.experiments.paired import meaning
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import NEUTRAL, panel_title
-from suitors.plots.names import UNITS, outcome_name
+from suitors.results.outcomes import label_of, outcome_of, shown_in
 from suitors.words.numbers import percent
 
 NOTE = (
     "Regret: how far a strategy's mean of a future lies behind that of the best one. The higher curve is the safer choice; 'best in' is "
     "where it begins. Dot: 90 % regret. Light: 95 % band of the curve for the number of futures (Dvoretzky, Kiefer and Wolfowitz)."
 )
-OUTCOMES = ("policy_leverage", "goodwill")
 DASHES: tuple[tuple[float, ...] | None, ...] = (None, (5, 1.5), (1.5, 1), (5, 1, 1, 1))
 
 
@@ -63,15 +61,16 @@ def regret(means: pd.DataFrame, contests: Mapping[str, Sequence[str]], power: st
     """A row an outcome, a column a contest (delivery stays, travels). `means`: (variant, future) × outcome."""
     figure = frame.new_figure(4.4)
     frame.head_and_foot(figure, f"How much may {power} regret?", "shortfall behind the best strategy of the same future", foot)
-    for line, outcome in enumerate(OUTCOMES):
+    shown = shown_in("regret")
+    for line, outcome in enumerate(shown):
         values = means[f"{outcome}[{power}]"].unstack("variant")
         for column, (delivery, names) in enumerate(contests.items()):
-            ax = figure.add_subplot(len(OUTCOMES), len(contests), line * len(contests) + column + 1)
-            short = shortfalls(values[list(names)].dropna(), meaning(outcome).direction)
+            ax = figure.add_subplot(len(shown), len(contests), line * len(contests) + column + 1)
+            short = shortfalls(values[list(names)].dropna(), outcome_of(outcome).direction)
             regret_panel(short, {name: colour(name) for name in names}, ax)
-            panel_title(ax, f"{outcome_name(outcome)}, delivery {delivery}")
-            unit = UNITS[outcome]
-            ax.set_xlabel("regret" + ("" if unit == "1" else f" [{unit}]"))
+            panel_title(ax, f"{label_of(outcome)}, delivery {delivery}")
+            unit = outcome_of(outcome).unit_text
+            ax.set_xlabel(f"regret [{unit}]" if unit else "regret")
             ax.set_ylabel("share of futures" if column == 0 else "")
     frame.settle(figure)
     return figure

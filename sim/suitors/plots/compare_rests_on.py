@@ -16,7 +16,8 @@ from suitors.analysis.limits import Limit
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import panel_title
 from suitors.plots.discovery import CASE, LINE, limits_panel
-from suitors.plots.names import number_name, outcome_name
+from suitors.plots.names import number_name
+from suitors.results.outcomes import label_of
 from suitors.words.numbers import percent
 
 COUNT = 10
@@ -43,7 +44,7 @@ def rests_on(cause: Mapping[str, Any], numbers: pd.DataFrame, drawn: pd.DataFram
     shown = max(len(limits), 5) if limits else min(COUNT, len(numbers))
     figure = frame.new_figure(1.5 + 0.24 * shown if not limits else 3.4)
     outcome, gap = str(cause["outcome"]), float(difference.mean())
-    title = f"Where does the sign flip? {outcome.partition('[')[2].rstrip(']')}: {outcome_name(outcome)}"
+    title = f"Where does the sign flip? {outcome.partition('[')[2].rstrip(']')}: {label_of(outcome)}"
     pair = f"{cause['variant']} against {cause['against']}"
     side = "above" if gap > 0 else "below"
     said = f"{pair}: {side} 0 on average, flipped in {percent(float(cause['flips']))} of futures"

@@ -9,28 +9,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from suitors.experiments.paired import meaning
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import Look, head, mark, offsets, panel_title, plain_axis
-from suitors.plots.names import outcome_name
+from suitors.results.outcomes import outcome_of, shown_in
 
 NOTE = (
     "Mark: mean difference over paired runs; thick bar: its 95 % interval (chance alone); thin bar: where 80 % of the runs' "
     "differences lie. An arrow points to the better side, as a state sees it."
 )
-OUTCOMES = (
-    "gdp",
-    "debt_to_gdp",
-    "distress_hazard",
-    "technology",
-    "gap",
-    "autonomy",
-    "grievance",
-    "effective_suitors",
-    "bargaining_gain",
-)
-HUNDREDS = {"debt_to_gdp": "% of GDP", "distress_hazard": "% a year"}
-"""Outcomes told in hundredths."""
 COLUMNS = 3
 VALUES = ["difference", "low", "high", "p10", "p90"]
 
@@ -39,7 +25,8 @@ VALUES = ["difference", "low", "high", "p10", "p90"]
 def states_panel(differences: pd.DataFrame, outcome: str, states: Sequence[str], looks: Sequence[Look], ax: Axes | None = None) -> Axes:
     """Draw the differences of one outcome, a row a state; GDP in % of the level it is compared with."""
     ax = ax if ax is not None else frame.new_figure(1.6, 2.4).add_subplot()
-    unit = "" if meaning(outcome).unit == "1" else meaning(outcome).unit
+    told = outcome_of(outcome)
+    unit = told.unit_text
     for look, shift in zip(looks, offsets(len(looks), min(0.6, 0.25 * len(looks))), strict=True):
         rows = look.rows(differences).set_index("outcome")
         for place, state in enumerate(states):
@@ -49,27 +36,27 @@ def states_panel(differences: pd.DataFrame, outcome: str, states: Sequence[str],
             scale = 1.0
             if outcome == "gdp":
                 scale, unit = 100 / float(row["level_against"]), "% of its level"  # type: ignore[arg-type]
-            elif outcome in HUNDREDS:
-                scale, unit = 100.0, HUNDREDS[outcome]
+            elif told.in_hundreds:
+                scale, unit = 100.0, told.in_hundreds
             if np.isfinite(row["difference"]):
                 mark(ax, pd.Series(row[VALUES] * scale), place + shift, look, 3.2)
     ax.axvline(0, color=style.MUTED, linewidth=0.8, zorder=0)
     ax.set_yticks(range(len(states)), states)
     ax.set_ylim(len(states) - 0.4, -0.6)
     plain_axis(ax)
-    direction = meaning(outcome).direction
-    arrow = "" if np.isnan(direction) else "better →" if direction > 0 else "← better"
-    panel_title(ax, outcome_name(outcome), unit, arrow)
+    arrow = "" if np.isnan(told.direction) else "better →" if told.direction > 0 else "← better"
+    panel_title(ax, told.label, unit, arrow)
     return ax
 
 
 @style.styled
 def states(differences: pd.DataFrame, codes: Sequence[str], looks: Sequence[Look], foot: str) -> Figure:
     """One panel an outcome, a row a state, a mark a variant (columns as `paired` gives them)."""
-    rows = -(-len(OUTCOMES) // COLUMNS)
+    shown = shown_in("states", "state")
+    rows = -(-len(shown) // COLUMNS)
     figure = frame.new_figure(1.1 + rows * (0.5 + len(codes) * max(0.12, 0.075 * len(looks))))
     head(figure, "What does it change for the states?", "differences state by state, same draws", foot, looks)
-    for index, outcome in enumerate(OUTCOMES):
+    for index, outcome in enumerate(shown):
         ax = figure.add_subplot(rows, COLUMNS, index + 1)
         states_panel(differences, outcome, codes, looks, ax)
         ax.tick_params(labelleft=index % COLUMNS == 0)

@@ -14,10 +14,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from suitors.experiments.futures.criteria import CRITERIA
-from suitors.experiments.paired import meaning
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import Look, panel_title
-from suitors.plots.names import outcome_name
+from suitors.results.outcomes import columns_in, label_of, outcome_of
 from suitors.words.numbers import about, number
 
 CRITERIA_NOTE = (
@@ -27,17 +26,6 @@ CRITERIA_NOTE = (
 MECHANISMS_NOTE = (
     "Mean differences with the numbers as assumed. Violet: better, orange: worse for the power; the shade is relative to the largest "
     "difference of the column. White with grey figures: the 95 % interval holds 0. Framed: the sign is not that of the first row."
-)
-OUTCOMES = (
-    "policy_leverage",
-    "policy_leverage_present_value",
-    "goodwill",
-    "usable_influence",
-    "alignment",
-    "supply_exposure",
-    "completed_public",
-    "completed_private",
-    "fiscal_cost",
 )
 LONGEST_IN_A_LINE = 8
 """Characters of a name that a number can stand beside."""
@@ -65,7 +53,7 @@ def short_names(strategies: Sequence[str]) -> dict[str, str]:
 @style.styled
 def criteria(table: pd.DataFrame, power: str, colour: Callable[[str], str], foot: str) -> Figure:
     """A matrix for each contest (delivery stays, travels): rows criteria, columns outcomes of `power`."""
-    shown = [f"{name}[{power}]" for name in OUTCOMES if f"{name}[{power}]" in set(table["outcome"])]
+    shown = [column for column in columns_in("criteria", [power]) if column in set(table["outcome"])]
     contests = list(dict.fromkeys(table["delivery"]))
     order = [name for name in CRITERIA if name in set(table["criterion"])]
     longest = max(len(str(name).partition(",")[0]) for name in table["strategy"])
@@ -96,7 +84,7 @@ def criteria_panel(
         rows = table[table["outcome"] == outcome]
         if len(rows) and bool(rows["agree"].iloc[0]):
             ax.add_patch(Rectangle((column - 0.47, -0.46), 0.94, len(order) - 0.08, facecolor="none", edgecolor=style.INK, linewidth=0.9))
-    _matrix(ax, [outcome_name(outcome, with_unit=True) for outcome in outcomes] if heads else [""] * len(outcomes), list(order))
+    _matrix(ax, [label_of(outcome, with_unit=True) for outcome in outcomes] if heads else [""] * len(outcomes), list(order))
     return ax
 
 
@@ -127,12 +115,12 @@ def mechanisms_panel(rows: pd.DataFrame, ax: Axes, heads: bool = True) -> Axes:
         for line, name in enumerate(names):
             value, low, high = (float(found.loc[name, key]) for key in ("difference", "low", "high"))
             unsure = low <= 0 <= high
-            turned = meaning(measure).direction * value / most
+            turned = outcome_of(measure).direction * value / most
             shade = "#ffffff" if unsure else to_hex(colormaps[LOSS_AND_GAIN](0.5 + 0.38 * turned))
             _cell(ax, column, line, shade, about(value), style.MUTED if unsure else style.text_on(shade))
             if not unsure and np.sign(value) != first:
                 ax.add_patch(Rectangle((column - 0.45, line - 0.42), 0.9, 0.84, facecolor="none", edgecolor=style.INK, linewidth=1.0))
-    heads_text = [outcome_name(measure, with_unit=True) for measure in measures] if heads else [""] * len(measures)
+    heads_text = [label_of(measure, with_unit=True) for measure in measures] if heads else [""] * len(measures)
     _matrix(ax, heads_text, names)
     return ax
 

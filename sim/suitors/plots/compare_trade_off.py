@@ -9,10 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from suitors.experiments.paired import interval, meaning
+from suitors.experiments.paired import interval
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import Look, bar, head, offsets
-from suitors.plots.names import outcome_name
+from suitors.results.outcomes import columns_in, label_of, outcome_of, shown_in
 from suitors.words.numbers import about
 
 NOTE = (
@@ -20,23 +20,14 @@ NOTE = (
     "interval, thin bar: where 80 % of the runs' differences lie. The scale is even within ±1 % and logarithmic beyond. On the right: mean "
     "differences in the outcomes' own units, not turned, in the order of the key. States: their sum for GDP, else their mean."
 )
-OF_POWER = (
-    "policy_leverage",
-    "policy_leverage_present_value",
-    "goodwill",
-    "usable_influence",
-    "completed_public",
-    "supply_exposure",
-    "fiscal_cost",
-)
-OF_STATES = ("gdp", "technology", "gap", "autonomy", "debt_to_gdp", "distress_hazard", "grievance")
 TICKS = (-100, -30, -10, -3, -1, 0, 1, 3, 10, 30, 100)
 
 
 @style.styled
 def trade_off(tables: Mapping[str, pd.DataFrame], power: str, states: Sequence[str], looks: Sequence[Look], foot: str) -> Figure:
     """Draw every outcome as a row with a mark a variant. `tables` holds outcomes by variant, one row a run."""
-    rows = [f"{name}[{power}]" for name in OF_POWER if f"{name}[{power}]" in tables[looks[0].against]] + list(OF_STATES)
+    of_states = shown_in("trade-off", "state")
+    rows = [*(column for column in columns_in("trade-off", [power]) if column in tables[looks[0].against]), *of_states]
     figure = frame.new_figure(1.35 + len(rows) * (0.07 + 0.075 * max(len(looks), 1.6)))
     head(figure, f"What does {power} win and lose, and what do the states?", "mean differences, better to the right", foot, looks)
     ax = figure.add_subplot()
@@ -45,12 +36,12 @@ def trade_off(tables: Mapping[str, pd.DataFrame], power: str, states: Sequence[s
         for look, shift in zip(looks, offsets(len(looks), 0.45), strict=True):
             ours, theirs = (_column(tables[name], outcome, states) for name in (look.name, look.against))
             said.append(about(float((ours - theirs).mean())))
-            _mark(ax, ours, theirs, meaning(outcome).direction, place + shift, look)
-        unit = meaning(outcome).unit
+            _mark(ax, ours, theirs, outcome_of(outcome).direction, place + shift, look)
+        unit = outcome_of(outcome).told_unit
         ax.text(1.01, place, f"{' | '.join(said)}{'' if unit == '1' else f'  {unit}'}", transform=ax.get_yaxis_transform(), va="center",
                 fontsize=style.TICK_SIZE, color=style.INK)  # fmt: skip
     ax.axvline(0, color=style.MUTED, linewidth=0.9, zorder=0)
-    ax.axhline(len(rows) - len(OF_STATES) - 0.5, color=style.MUTED, linewidth=0.5, linestyle=(0, (4, 2)))
+    ax.axhline(len(rows) - len(of_states) - 0.5, color=style.MUTED, linewidth=0.5, linestyle=(0, (4, 2)))
     ax.set_xscale("symlog", linthresh=1.0, linscale=0.9)
     reach = min(max(3.0, 1.2 * max(abs(float(value)) for value in ax.dataLim.intervalx)), 300.0)
     ax.set_xlim(-reach, reach)
@@ -67,7 +58,7 @@ def trade_off(tables: Mapping[str, pd.DataFrame], power: str, states: Sequence[s
 
 def _label(outcome: str) -> str:
     """The row's name: the power's outcomes are its own, the states' are told by their name."""
-    return outcome_name(outcome) if "[" in outcome else f"states: {outcome_name(outcome)}"
+    return label_of(outcome) if "[" in outcome else f"states: {label_of(outcome)}"
 
 
 def _column(table: pd.DataFrame, outcome: str, states: Sequence[str]) -> pd.Series:
@@ -75,7 +66,7 @@ def _column(table: pd.DataFrame, outcome: str, states: Sequence[str]) -> pd.Seri
     if "[" in outcome:
         return table[outcome]
     own = table[[f"{outcome}[{state}]" for state in states]]
-    return own.sum(axis=1) if outcome == "gdp" else own.mean(axis=1)
+    return own.sum(axis=1) if outcome_of(outcome).adds_up else own.mean(axis=1)
 
 
 def _mark(ax: Axes, ours: pd.Series, theirs: pd.Series, direction: float, at: float, look: Look) -> None:

@@ -1,60 +1,13 @@
-"""Readable names of numbers and outcomes for figures: no dotted paths where a few words will do."""
+"""Readable names of numbers for figures: no dotted paths where a few words will do."""
 
 from __future__ import annotations
 
 import re
 
-from suitors.plots import style
-from suitors.results.outcomes import OUTCOMES
 from suitors.words.numbers import number
 
-UNITS = {
-    **{outcome.name: outcome.unit for outcome in OUTCOMES},
-    "headline_leverage": "points of 100",
-    "additional_finance": "bn US$/year",
-    "additional_finance_with_private": "bn US$/year",
-    "displaced_finance": "bn US$/year",
-}
-OUTCOME_NAMES = {
-    "headline_leverage": "leverage above no new money",
-    "policy_leverage": "policy leverage, debt at face",
-    "policy_leverage_present_value": "policy leverage, present value",
-    "completed_public": "public money completed",
-    "completed_private": "private money completed",
-    "additional_finance": "money additional in the region",
-    "additional_finance_with_private": "money additional, with private",
-    "displaced_finance": "money of others displaced",
-    "signed": "deals signed",
-    "uptake": "uptake of new money",
-    "debt": "debt owed to it",
-    "direct_investment": "direct investment",
-    "ties": "political ties",
-    "supply_exposure": "supply exposure",
-    "fiscal_cost": "cost to its treasury",
-    "gdp": "GDP",
-    "debt_to_gdp": "public debt to GDP",
-    "worst_debt_ratio": "worst debt ratio",
-    "distress": "time in debt distress",
-    "distress_hazard": "hazard of debt distress",
-    "effective_suitors": "effective suitors",
-    "technology": "technology level",
-    "gap": "mean sector gap",
-    "elite_gain": "money taken by rulers",
-    "bargaining_gain": "price cut by rivals",
-    "menu_gain": "worth of the menu",
-    "room_cut": "money lost to room",
-}
 CONDUCT = {"quality": "build quality", "claim": "claim on assets", "footprint": "footprint of works", "summit_rate": "leaders' meetings"}
 """Scores of conduct whose name says too little."""
-
-
-def outcome_name(outcome: str, with_unit: bool = False, with_actor: bool = False) -> str:
-    """An outcome such as `goodwill[JPN]` in words; its unit in brackets and its actor if asked."""
-    name, _, actor = outcome.partition("[")
-    text = OUTCOME_NAMES.get(name, style.name_of(name))
-    if with_actor and actor:
-        text += f" of {actor.rstrip(']')}"
-    return f"{text} [{unit}]" if with_unit and (unit := unit_text(outcome)) else text
 
 
 def number_name(path: str) -> str:
@@ -139,9 +92,3 @@ def _of_state(parts: list[str]) -> str:
 def tick_text(value: float, _: int | None = None) -> str:
     """A number at an axis; without an offset, which readers overlook, however small it is."""
     return number(value, 4)
-
-
-def unit_text(outcome: str) -> str:
-    """The unit of an outcome such as `debt[CHN]`; empty where it has none."""
-    unit = UNITS.get(outcome.partition("[")[0], "1")
-    return "" if unit == "1" else unit

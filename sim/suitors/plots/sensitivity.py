@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from suitors.plots import frame, style
-from suitors.plots.sweep_words import foot, outcome_label, short_name, unit_of
+from suitors.plots.sweep_words import foot, short_name
+from suitors.results.outcomes import phrase_of, unit_text
 
 if TYPE_CHECKING:
     from suitors.experiments.given_data import GivenData
@@ -39,13 +40,13 @@ def ranking(found: Sensitivity, outcome: str, caption: str) -> Figure:
     morris, sobol = (table[table["outcome"] == outcome] if not table.empty else table for table in (found.morris, found.sobol))
     rows = max(min(len(morris), MOST), min(len(sobol), MOST) + 6)
     figure = frame.new_figure(1.1 + 0.21 * rows)
-    frame.head_and_foot(figure, f"What {outcome_label(outcome)} hangs on", "numbers varied over their ranges", foot(NOTE, caption))
+    frame.head_and_foot(figure, f"What {phrase_of(outcome)} hangs on", "numbers varied over their ranges", foot(NOTE, caption))
     columns = 1 if morris.empty else 2
     grid = figure.add_gridspec(2, columns, height_ratios=[1.2, 1])
     if not morris.empty:
         ax = figure.add_subplot(grid[:, 0])
         screening_panel(morris.head(MOST), ax)
-        unit = unit_of(outcome)
+        unit = unit_text(outcome)
         ax.set_xlabel(f"Morris: mean size of effect [{unit}]" if unit else "Morris: mean size of effect")
     if not sobol.empty:
         variance_panel(sobol.head(MOST), figure.add_subplot(grid[0, -1]))
@@ -108,7 +109,7 @@ def given_ranking(found: GivenData, outcome: str, caption: str) -> Figure:
     """Rank correlation, PAWN and delta of the varied keys of a sweep, of one outcome."""
     table = found.importance[found.importance["outcome"] == outcome].head(MOST)
     figure = frame.new_figure(1.3 + 0.24 * len(table))
-    frame.head_and_foot(figure, f"What {outcome_label(outcome)} hangs on", "varied keys of a sweep", foot(GIVEN_NOTE, caption))
+    frame.head_and_foot(figure, f"What {phrase_of(outcome)} hangs on", "varied keys of a sweep", foot(GIVEN_NOTE, caption))
     panels = (("rank_correlation", "rank correlation"), ("pawn", "PAWN"), ("delta", "delta"))
     first: Axes | None = None
     for place, (column, title) in enumerate(panels):

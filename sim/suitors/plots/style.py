@@ -15,6 +15,7 @@ from matplotlib.colors import to_rgb
 
 import suitors
 from suitors.plots.bands import interval_note
+from suitors.results.outcomes import worded
 from suitors.words.numbers import plural
 
 # Chosen by search so that any two stay at least 20 CIELAB units apart for normal, protan, deutan and tritan sight.
@@ -46,10 +47,6 @@ SPARE_COLOURS = (
 )
 SPARE_MARKERS = ("<", ">", "d", "*", "H", "8")
 SPARE_DASHES: tuple[tuple[float, ...], ...] = ((3, 1), (6, 2, 2, 2), (1, 2), (4, 2, 1, 2))
-SHORT_NAMES = {"policy_leverage_present_value": "policy leverage, debt at present value"}
-"""Variables whose name in the dataset, in words, is no name for an axis."""
-
-"""Between the ends of an interval."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 INK, MUTED, FAINT = "#222222", "#666666", "#dddddd"
 TITLE_SIZE, SUBTITLE_SIZE, LABEL_SIZE, TICK_SIZE, NOTE_SIZE = 9.5, 7.0, 6.5, 6.0, 5.5
@@ -134,7 +131,7 @@ def title_of(dataset: xr.Dataset, kind: Literal["corridor", "mineral"], code: st
 
 def name_of(variable: str) -> str:
     """What a variable is called on an axis: short, unlike its description in the dataset, which goes into captions."""
-    return SHORT_NAMES.get(variable, variable.replace("_", " "))
+    return worded(variable).heading
 
 
 def with_unit(dataset: xr.Dataset, variable: str) -> str:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from suitors.analysis.limits import is_choice
 from suitors.plots import frame, style, sweep_line, sweep_many, sweep_map, sweep_tornado
-from suitors.plots.sweep_words import foot, heading, outcome_label, short_name, value_text
+from suitors.plots.sweep_words import foot, heading, short_name, value_text
+from suitors.results.outcomes import phrase_of
 
 if TYPE_CHECKING:
     from suitors.experiments.sweep_points import SweepPoints
@@ -99,7 +100,7 @@ def _line(points: SweepPoints, outcome: str, view: View) -> Figure:
     figure = frame.new_figure(3.2)
     taken = [key, *([_factor(points, view, [key])] if len(sides) > 1 else [])]
     shown = _averaged(points, taken)
-    frame.head_and_foot(figure, f"{heading(outcome_label(outcome))} over {short_name(key)}", shown, foot(sweep_line.NOTE, points.caption))
+    frame.head_and_foot(figure, f"{heading(phrase_of(outcome))} over {short_name(key)}", shown, foot(sweep_line.NOTE, points.caption))
     first = None
     for place, (title, chosen) in enumerate(sides):
         ax = figure.add_subplot(1, len(sides), place + 1, sharex=first, sharey=first)
@@ -130,7 +131,7 @@ def _heatmap(points: SweepPoints, outcome: str, view: View) -> Figure:
     low, high = float(np.nanmin(value)), float(np.nanmax(value))
     limits = (low, high) if high > low else (low - 0.5, high + 0.5)
     figure = frame.new_figure(3.7)
-    title = f"{heading(outcome_label(outcome))} over {short_name(across)} and {short_name(up)}"
+    title = f"{heading(phrase_of(outcome))} over {short_name(across)} and {short_name(up)}"
     taken = [across, up, *([_factor(points, view, [across, up])] if len(sides) > 1 else [])]
     frame.head_and_foot(figure, title, _averaged(points, taken), foot(sweep_map.CELLS_NOTE if cells else sweep_map.NOTE, points.caption))
     axes: list[Axes] = []
@@ -144,7 +145,7 @@ def _heatmap(points: SweepPoints, outcome: str, view: View) -> Figure:
             ax.set_ylabel("")
         axes.append(ax)
     bar = figure.colorbar(drawn, ax=axes, fraction=0.04, pad=0.02)
-    bar.set_label(outcome_label(outcome, with_unit=True), fontsize=style.LABEL_SIZE)
+    bar.set_label(phrase_of(outcome, with_unit=True), fontsize=style.LABEL_SIZE)
     bar.ax.tick_params(labelsize=style.TICK_SIZE)
     frame.settle(figure)
     return figure
@@ -154,7 +155,7 @@ def _heatmap(points: SweepPoints, outcome: str, view: View) -> Figure:
 def _tornado(points: SweepPoints, outcome: str, view: View) -> Figure:
     keys = min(sum(len(group) for group in keys_of(points)), sweep_tornado.MOST)
     figure = frame.new_figure(1.3 + 0.27 * keys)
-    title = f"What the ends of each key do to {outcome_label(outcome)}"
+    title = f"What the ends of each key do to {phrase_of(outcome)}"
     frame.head_and_foot(figure, title, "", foot(sweep_tornado.NOTE, points.caption))
     sweep_tornado.tornado_panel(points, outcome, figure.add_subplot())
     frame.settle(figure)
@@ -164,7 +165,7 @@ def _tornado(points: SweepPoints, outcome: str, view: View) -> Figure:
 @style.styled
 def _pairs(points: SweepPoints, outcome: str, view: View) -> Figure:
     figure = frame.new_figure(5.6)
-    title = f"{heading(outcome_label(outcome))} over pairs of the most telling keys"
+    title = f"{heading(phrase_of(outcome))} over pairs of the most telling keys"
     frame.head_and_foot(figure, title, "", foot(sweep_many.PAIRS_NOTE, points.caption))
     sweep_many.pairs_panels(points, outcome, figure)
     frame.settle(figure)
@@ -174,7 +175,7 @@ def _pairs(points: SweepPoints, outcome: str, view: View) -> Figure:
 @style.styled
 def _parallel(points: SweepPoints, outcome: str, view: View) -> Figure:
     figure = frame.new_figure(3.6)
-    title = f"Which points give most and least {outcome_label(outcome)}"
+    title = f"Which points give most and least {phrase_of(outcome)}"
     frame.head_and_foot(figure, title, "the most telling keys", foot(sweep_many.PARALLEL_NOTE, points.caption))
     sweep_many.parallel_panel(points, outcome, figure.add_subplot())
     frame.settle(figure)

@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 
 from suitors.analysis.limits import is_choice
 from suitors.plots import style
-from suitors.plots.sweep_words import outcome_label, short_name, value_text
+from suitors.plots.sweep_words import short_name, value_text
+from suitors.results.outcomes import phrase_of
 
 if TYPE_CHECKING:
     from suitors.experiments.sweep_points import SweepPoints
@@ -71,5 +72,5 @@ def tornado_panel(points: SweepPoints, outcome: str, ax: Axes) -> Axes:
     ax.set_ylim(len(keys) - 0.4, -0.6)
     style.tidy(ax, "x")
     ax.tick_params(axis="y", length=0)
-    ax.set_xlabel(f"difference in {outcome_label(outcome, with_unit=True)}")
+    ax.set_xlabel(f"difference in {phrase_of(outcome, with_unit=True)}")
     return ax

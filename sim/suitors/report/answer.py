@@ -13,39 +13,19 @@ import pandas as pd
 
 from suitors.experiments.compare import Comparison
 from suitors.experiments.futures.causes import beyond_luck
-from suitors.experiments.futures.explore import MEASURES
 from suitors.experiments.futures.rows import AS_ASSUMED
-from suitors.experiments.paired import HEADLINE, meaning
 from suitors.experiments.plan import Plan
 from suitors.report.words import Words, belief, listed
-from suitors.results.outcomes import OUTCOMES
+from suitors.results.outcomes import HEADLINE, REGISTER, columns_in, outcome_of, shown_in
 from suitors.results.version import citation
 from suitors.scenario import Loaded
 from suitors.words.money import path_text
 from suitors.words.numbers import about, percent
 
-VALIDATED = {item.name for item in OUTCOMES if item.validated}
-"""Outcomes held against data."""
 UNDECIDED = (1 / 3, 2 / 3)
 """Between these shares of futures no strategy is said to be better."""
-TOLD = (
-    HEADLINE,
-    "policy_leverage",
-    "policy_leverage_present_value",
-    "goodwill",
-    "usable_influence",
-    "fiscal_cost",
-    "completed_public",
-    "additional_finance",
-)
 ASSUMED = ("assumed", "scenario")
 """Grades of numbers that nobody measured."""
-SECOND = {
-    "goodwill": ("wins goodwill", "loses goodwill", "keeps its goodwill"),
-    "completed_public": ("completes more public works", "completes fewer public works", "completes as many public works"),
-    "fiscal_cost": ("costs its treasury more", "costs its treasury less", "costs its treasury about the same"),
-}
-"""Outcomes of the second sentence, with what it says of more, of less and of no difference."""
 BLOCKS = {
     "targeting": "where the money goes",
     "mix": "the mix of instruments",
@@ -172,8 +152,8 @@ def _headlines(
     gap = (result.tables[name] - result.tables[against]).dropna(axis=1, how="all")
     rows = []
     for power in plan.powers:
-        measures = {f"{measure}[{power}]": _sign(pair, f"{measure}[{power}]") for measure in MEASURES}
-        for outcome in (f"{told}[{power}]" for told in TOLD):
+        measures = {measure: _sign(pair, measure) for measure in columns_in("influence", [power])}
+        for outcome in columns_in("answer", [power]):
             if outcome not in pair.index or outcome not in gap:
                 continue
             row = _row(result, name, outcome)
@@ -181,7 +161,7 @@ def _headlines(
             cause = next((item for item in causes if (item["variant"], item["outcome"]) == (name, _in_futures(outcome))), None)
             grades = cause["by_grade"] if cause else {}
             sign = _sign(pair, outcome)
-            about_influence = outcome.partition("[")[0] in (HEADLINE, *MEASURES)
+            about_influence = outcome_of(outcome).name in (HEADLINE, *shown_in("influence"))
             rows.append(
                 Headline(
                     outcome=outcome,
@@ -195,7 +175,7 @@ def _headlines(
                     futures=over.get(AS_ASSUMED),
                     rows={name_of_row: values["positive"] for name_of_row, values in over.items()},
                     disagree=[measure for measure, its in measures.items() if about_influence and its * sign < 0],
-                    validated=outcome.partition("[")[0] in VALIDATED,
+                    validated=outcome_of(outcome).validated,
                     assumed=_assumed_numbers(loaded),
                     explained=sum(grades.values()) if cause else None,
                     explained_by_assumed=sum(grades.get(grade, 0.0) for grade in ASSUMED) if cause else None,
@@ -208,7 +188,7 @@ def _sign(pair: pd.DataFrame, outcome: str) -> float:
     """Sign of a difference as better (1) or worse (-1); 0 where its interval holds 0."""
     if outcome not in pair.index:
         return 0.0
-    row, direction = pair.loc[outcome], meaning(outcome).direction
+    row, direction = pair.loc[outcome], outcome_of(outcome).direction
     if not np.isfinite(direction) or row["low"] <= 0.0 <= row["high"]:
         return 0.0
     return float(np.sign(row["difference"]) * direction)
@@ -343,13 +323,16 @@ def _second(result: Comparison, plan: Plan, words: Words) -> str:
     power = plan.powers[0]
     name, _ = plan.headline[0]
     parts = []
-    for outcome, verbs in SECOND.items():
-        row = _row(result, name, f"{outcome}[{power}]")
+    for told in REGISTER.values():
+        if told.change is None:
+            continue
+        row = _row(result, name, f"{told.name}[{power}]")
+        more, less, same = told.change
         unit = "" if row["unit"] == "1" else f" {row['unit']}"
         if row["low"] <= 0.0 <= row["high"]:
-            parts.append(f"{verbs[2]} ({about(row['difference'])}{unit})")
+            parts.append(f"{same} ({about(row['difference'])}{unit})")
         else:
-            parts.append(f"{verbs[0] if row['difference'] > 0 else verbs[1]} ({about(row['difference'])}{unit})")
+            parts.append(f"{more if row['difference'] > 0 else less} ({about(row['difference'])}{unit})")
     states = [column for column in result.tables[name].columns if column.startswith("technology[")]
     gap = (result.tables[name][states] - result.tables[plan.base][states]).mean(axis=1)
     growth = [column for column in result.tables[name].columns if column.startswith("gdp[")]

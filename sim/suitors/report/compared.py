@@ -12,26 +12,9 @@ from suitors.plots.compare_all import FIGURES
 from suitors.report.answer import ASSUMED, moved_by, resting
 from suitors.report.content import Part, Table, grades_of, pictures_of
 from suitors.report.words import Words
+from suitors.results.outcomes import columns_in, phrase_of
 from suitors.scenario import Loaded
 from suitors.words.numbers import MISSING, count, estimate, interval, number, percent, signed
-
-SHOWN = (
-    "headline_leverage",
-    "policy_leverage",
-    "policy_leverage_present_value",
-    "structural_leverage",
-    "goodwill",
-    "usable_influence",
-    "supply_exposure",
-    "completed_public",
-    "completed_private",
-    "additional_finance",
-    "displaced_finance",
-    "debt",
-    "uptake",
-    "fiscal_cost",
-)
-OF_STATES = ("gdp", "debt_to_gdp", "distress_hazard", "technology", "gap", "autonomy", "grievance", "bargaining_gain")
 
 
 def compared(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
@@ -40,8 +23,8 @@ def compared(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
     differences = pd.read_csv(folder / "differences.csv")
     words = Words(loaded)
     powers, states = manifest["powers"], sorted(manifest["scenario"]["states"])
-    tables = [_differences(differences, f"Differences for {power}", [f"{name}[{power}]" for name in SHOWN]) for power in powers] + [
-        _differences(differences, "Differences for the states", [f"{name}[{state}]" for name in OF_STATES for state in states])
+    tables = [_differences(differences, f"Differences for {power}", columns_in("report", [power])) for power in powers] + [
+        _differences(differences, "Differences for the states", columns_in("report", states, "state"))
     ]
     if (folder / "blocks.csv").exists():
         tables.append(_blocks(pd.read_csv(folder / "blocks.csv"), powers[0]))
@@ -114,7 +97,7 @@ def _differences(rows: pd.DataFrame, title: str, outcomes: list[str]) -> Table:
     found = found.sort_values("order", kind="stable")
     cells = [
         [
-            str(row["outcome"]).replace("_", " "),
+            phrase_of(row["outcome"]),
             str(row["unit"]),
             str(row["variant"]),
             str(row["against"]),
@@ -139,16 +122,12 @@ def _variants(variants: dict[str, dict[str, str]]) -> Table:
 
 
 def _blocks(rows: pd.DataFrame, power: str) -> Table:
-    shown = rows[
-        rows["outcome"].isin(
-            [f"{name}[{power}]" for name in ("policy_leverage", "policy_leverage_present_value", "goodwill", "fiscal_cost")]
-        )
-    ]
+    shown = rows[rows["outcome"].isin(columns_in("main", [power]))]
     cells = [
         [
             str(row["strategy"]),
             str(row["cut"]),
-            str(row["outcome"]).replace("_", " "),
+            phrase_of(row["outcome"]),
             str(row["block"]),
             estimate(row["value"], row["low"], row["high"], signed),
             signed(row["alone"]),
@@ -168,11 +147,11 @@ def _blocks(rows: pd.DataFrame, power: str) -> Table:
 
 def _futures(folder: Path, power: str, words: Words) -> list[Table]:
     futures, criteria, mechanisms = (pd.read_csv(folder / f"{name}.csv") for name in ("futures", "criteria", "mechanisms"))
-    mine = futures[futures["outcome"].isin([f"{name}[{power}]" for name in SHOWN])]
+    mine = futures[futures["outcome"].isin(columns_in("report", [power]))]
     doubts = [
         [
             str(row["variant"]),
-            str(row["outcome"]).replace("_", " "),
+            phrase_of(row["outcome"]),
             str(row["row"]),
             signed(row["p50"]),
             interval(row["p5"], row["p95"], signed),
@@ -180,11 +159,11 @@ def _futures(folder: Path, power: str, words: Words) -> list[Table]:
         ]
         for _, row in mine.iterrows()
     ]
-    ranks = criteria[criteria["outcome"].isin([f"{name}[{power}]" for name in SHOWN])]
+    ranks = criteria[criteria["outcome"].isin(columns_in("report", [power]))]
     judged = [
         [
             str(row["delivery"]),
-            str(row["outcome"]).replace("_", " "),
+            phrase_of(row["outcome"]),
             str(row["criterion"]),
             str(row["strategy"]),
             number(row["value"]),
@@ -197,7 +176,7 @@ def _futures(folder: Path, power: str, words: Words) -> list[Table]:
         [
             str(row["mechanism"]),
             str(row["variant"]),
-            f"{row['measure']}[{row['power']}]".replace("_", " "),
+            phrase_of(f"{row['measure']}[{row['power']}]"),
             estimate(row["difference"], row["low"], row["high"], signed),
         ]
         for _, row in mechanisms.iterrows()
@@ -205,7 +184,7 @@ def _futures(folder: Path, power: str, words: Words) -> list[Table]:
     causes = [
         [
             cause["variant"],
-            cause["outcome"].replace("_", " "),
+            phrase_of(cause["outcome"]),
             percent(cause["flips"]),
             words.where(cause),
             words.text(cause["tree"]["text"]) if cause["tree"] else MISSING,
@@ -245,7 +224,7 @@ def _futures(folder: Path, power: str, words: Words) -> list[Table]:
         rows = [
             [
                 str(row["variant"]),
-                str(row["outcome"]).replace("_", " "),
+                phrase_of(row["outcome"]),
                 words.text(str(row["name"])),
                 signed(row["rank_correlation"]),
                 "yes" if row["significant"] else "no",

@@ -12,6 +12,7 @@ from suitors.report.answer import money_of
 from suitors.report.content import Part, Table, cited, grades_of, pictures_of
 from suitors.report.ran import drawn_from
 from suitors.report.words import Words, listed
+from suitors.results.outcomes import worded
 from suitors.scenario import Loaded
 from suitors.words.numbers import amount, estimate, given, number, percent, signed
 
@@ -110,7 +111,7 @@ def _doubt(winners: pd.DataFrame, manifest: dict[str, Any], words: Words, simula
 
 def _payoff(manifest: dict[str, Any]) -> Table:
     rows = [
-        [power, outcome.replace("_", " "), signed(item["weight"]), amount(given(item["scale"]), item["unit"])]
+        [power, worded(outcome).heading, signed(item["weight"]), amount(given(item["scale"]), item["unit"])]
         for power, terms in manifest["payoff"].items()
         for outcome, item in terms.items()
     ]

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from suitors.experiments.paired import meaning
 from suitors.report.answer import money_of
 from suitors.report.content import Part, Table, cited, grades_of, pictures_of
 from suitors.report.words import Words
+from suitors.results.outcomes import outcome_of
 from suitors.results.summary import summaries
 from suitors.scenario import Loaded
 from suitors.words.numbers import MISSING, amount, given, interval, number, percent
@@ -62,7 +62,7 @@ def _sentences(outcomes: pd.DataFrame, powers: list[str], states: list[str], loa
 
     def told(column: str) -> str:
         low, middle, high = outcomes[column].quantile([0.1, 0.5, 0.9])
-        return f"{amount(number(middle), meaning(column).unit)} ({interval(low, high)})"
+        return f"{amount(number(middle), outcome_of(column).told_unit)} ({interval(low, high)})"
 
     def first(outcome: str) -> str:
         return max(powers, key=lambda power: float(outcomes[f"{outcome}[{power}]"].median()))
@@ -98,7 +98,7 @@ def _table(outcomes: pd.DataFrame, title: str, actors: list[str]) -> Table:
         if actor in actors:
             told = found[str(column)]
             cells = [number(told.p50), interval(told.p10, told.p90)] if told.share is None else [percent(told.share), MISSING]
-            rows.append([name.replace("_", " "), actor, meaning(str(column)).unit, *cells])
+            rows.append([outcome_of(name).heading, actor, outcome_of(name).told_unit, *cells])
     note = "Medians over the runs and where 80 % of them lie; of what is rare, the share of runs that have any."
     return Table(title, note, ["outcome", "actor", "unit", "median or share", "80 % of runs"], rows)
 

@@ -6,24 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from suitors.results.outcomes import text_of
 from suitors.scenario import Loaded
 from suitors.words.numbers import percent
 
 PATH = re.compile(r"\b(?:parameters|strategies|powers|states|corridors|minerals|instruments)\.[\w.]*\w")
-MEASURES = {
-    "headline_leverage": "policy leverage above what it has without new money",
-    "policy_leverage": "policy leverage, debt at face value",
-    "policy_leverage_present_value": "policy leverage, debt at present value",
-    "structural_leverage": "structural leverage",
-    "goodwill": "goodwill",
-    "usable_influence": "usable influence",
-    "alignment": "alignment in foreign policy",
-    "supply_exposure": "exposure of its supply of minerals",
-    "fiscal_cost": "cost to its treasury",
-    "completed_public": "public works completed",
-    "additional_finance": "public money added in the region",
-}
-"""Outcomes of a power as a text calls them."""
 BELIEFS = {
     "as assumed": "as assumed",
     "conduct-neutral": "if all strategies behaved alike",
@@ -92,8 +79,7 @@ class Words:
 
     def outcome(self, column: str) -> str:
         """An outcome such as `goodwill[JPN]`."""
-        name, _, actor = column.partition("[")
-        words = MEASURES.get(name, name.replace("_", " "))
+        words, actor = text_of(column), column.partition("[")[2]
         who = self.actor(actor[:-1])
         return f"{who[:1].upper()}{who[1:]}: {words}" if actor else words
 

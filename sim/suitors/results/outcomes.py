@@ -1,226 +1,367 @@
-"""The registry of outcomes: one number per run for each power or state, with unit, definition and direction."""
+"""The register of outcomes: what each is, what people call it, which way is better, and where it is shown.
+
+An outcome is one number a run for each power or state. A new one is an entry of `REGISTER` and what reads it off the record.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
+from math import nan
 from typing import Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from suitors.engine.streams import MINIMUM_LANES
+from suitors.results.readings import (
+    Array,
+    Reading,
+    Recorded,
+    at_end,
+    at_end_by_gdp,
+    largest_at_end,
+    mean,
+    mean_at_end,
+    ratio,
+    sum_at_end,
+    yearly,
+)
 
-Array = NDArray[np.float32]
-Recorded = Mapping[str, Array]
-PRIVATE = 2
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How an outcome is read: `needs` names recorded variables, `work_out` takes them in that order.
-
-    With `at_end` it looks at the horizon alone.
-    """
-
-    needs: tuple[str, ...]
-    work_out: Callable[..., Array]
-    at_end: bool = False
-
-    def __call__(self, recorded: Recorded) -> Array:
-        return self.work_out(*(recorded[name] for name in self.needs))
+HEADLINE = "headline_leverage"
+DIRECTIONS = {"higher": 1.0, "lower": -1.0, "neither": nan}
+PLACES = {
+    "run": "tables of a run on screen",
+    "compare": "tables of a comparison on screen",
+    "report": "tables of a comparison's report",
+    "answer": "headlines of a comparison",
+    "main": "tables and figures of parts and beliefs, which have room for few outcomes",
+    "differences": "figure of differences",
+    "variants": "table and figure of further variants",
+    "trade-off": "figure of what is won and lost",
+    "states": "figure of differences for the states",
+    "doubts": "figure of differences under other beliefs",
+    "regret": "figure of regret",
+    "criteria": "figure of criteria",
+    "influence": "measures of influence, which are held against each other",
+    "explained": "outcomes whose change of sign is traced back to numbers",
+}
+"""Where an outcome may be shown. All of them are in outcomes.csv and differences.csv."""
+ELSEWHERE = Reading((), lambda: np.empty((0, 0), dtype=np.float32))
+"""How an outcome is read that no record of a single run holds."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """`read` takes the recorded arrays and returns (power or state, run)."""
+    """One number a run for each power or state. Raises ValueError where `shown` names no place."""
 
     name: str
     of: Literal["power", "state"]
     unit: str
-    definition: str
     better: Literal["higher", "lower", "neither"]
+    """Which way is better for the power or state that it is about."""
+    definition: str
     read: Reading
-    validated: bool = False
+    """Takes the recorded arrays and returns (power or state, run)."""
+    shown: str = ""
+    """Where it is shown: names of `PLACES`."""
+    _: KW_ONLY
+    heading: str = ""
+    """What tables and axes call it; its name in words if nothing is said."""
+    label: str = ""
+    """What titles of panels call it; else its heading."""
+    text: str = ""
+    """What sentences call it; else its label."""
+    before_actor: str = ""
+    """What comes before the actor, such as "debt owed to"; else its heading and "of"."""
+    change: tuple[str, str, str] | None = None
+    """What an answer says of more, of less and of no difference."""
     summary: Literal["median", "share"] = "median"
     """How many runs are told in one number: by their median, or, where most runs have none, by the share of runs that have any."""
+    adds_up: bool = False
+    """Whether the whole is the sum over actors."""
+    in_hundreds: str = ""
+    """Unit of a hundredth, where figures tell it so."""
+    payoff: tuple[float, float] | None = None
+    """Default weight in a tournament's payoff, and the amount that counts as one: amounts that count alike where weights are alike.
+
+    They are a judgement, written down before any tournament was played.
+    """
+    given_by: Literal["run", "absence", "prizes"] = "run"
+    """A single run, the comparison with the run without the power's new money, or a tournament with prizes."""
+    validated: bool = False
+
+    def __post_init__(self) -> None:
+        if unknown := sorted(set(self.shown.split()) - PLACES.keys()):
+            raise ValueError(f"outcome {self.name}: shown in {', '.join(unknown)}, which is no place (allowed: {', '.join(PLACES)})")
+        # What is not said follows from what is.
+        object.__setattr__(self, "heading", self.heading or self.name.replace("_", " "))
+        object.__setattr__(self, "label", self.label or self.heading)
+        object.__setattr__(self, "text", self.text or self.label)
+        object.__setattr__(self, "before_actor", self.before_actor or f"{self.heading} of")
 
     @property
     def told_unit(self) -> str:
-        """Unit of that number."""
+        """Unit of the number that tells many runs."""
         return "share of runs" if self.summary == "share" else self.unit
 
+    @property
+    def unit_text(self) -> str:
+        """The unit as tables and axes show it: nothing for a pure number."""
+        return "" if self.unit == "1" else self.unit
 
-def _at_end_by_gdp(name: str) -> Reading:
-    """Mean over the states at the horizon, weighted by GDP."""
-
-    def read(values: Array, gdp: Array) -> Array:
-        weight = gdp[-1]
-        return np.asarray((values[-1] * weight).sum(axis=1) / weight.sum(axis=0))
-
-    return Reading((name, "gdp"), read, at_end=True)
-
-
-def _largest_at_end(name: str) -> Reading:
-    """The largest over the second axis at the horizon; 0 where there is none."""
-    return Reading((name,), lambda values: np.asarray(values[-1].max(axis=1, initial=0.0)), at_end=True)
+    @property
+    def direction(self) -> float:
+        """1 where more is better for whom it is about, -1 where less is; NaN where neither."""
+        return DIRECTIONS[self.better]
 
 
-def _sum_at_end(name: str) -> Reading:
-    return Reading((name,), lambda values: np.asarray(values[-1].sum(axis=1)), at_end=True)
-
-
-def _at_end(name: str) -> Reading:
-    return Reading((name,), lambda values: np.asarray(values[-1]), at_end=True)
-
-
-def _mean(name: str) -> Reading:
-    return Reading((name,), lambda values: np.asarray(values.mean(axis=0)))
-
-
-def _per_year(flow: Array) -> Array:
-    return np.asarray(flow.sum(axis=tuple(range(2, flow.ndim - 1))).mean(axis=0))
-
-
-def _yearly(name: str, private: bool | None = None) -> Reading:
-    """Mean bn US$ a year over states, of all ledgers, the public ones or the private one."""
-    ledgers = slice(None) if private is None else slice(PRIVATE, None) if private else slice(PRIVATE)
-    return Reading((name,), lambda flow: _per_year(flow if private is None else flow[:, :, ledgers]))
-
-
-def _ratio(top: str, bottom: str) -> Reading:
-    def read(numerators: Array, denominators: Array) -> Array:
-        numerator, denominator = _per_year(numerators), _per_year(denominators)
-        return np.divide(numerator, denominator, out=np.full_like(numerator, np.nan), where=denominator > 0)
-
-    return Reading((top, bottom), read)
-
-
-OUTCOMES: tuple[Outcome, ...] = (
+_ENTRIES = (
     Outcome(
-        "policy_leverage",
-        "power",
-        "points of 100",
-        "Policy leverage at the horizon, GDP-weighted mean of the states",
-        "higher",
-        _at_end_by_gdp("policy_leverage"),
+        HEADLINE, "power", "points of 100", "higher", "Policy leverage above what the power has without new money", ELSEWHERE,
+        "compare report answer",
+        label="leverage above no new money", text="policy leverage above what it has without new money", given_by="absence",
     ),
     Outcome(
-        "policy_leverage_present_value",
-        "power",
-        "points of 100",
-        "The same with debt at present value times one plus the claim behind it",
-        "higher",
-        _at_end_by_gdp("policy_leverage_present_value"),
+        "policy_leverage", "power", "points of 100", "higher", "Policy leverage at the horizon, GDP-weighted mean of the states",
+        at_end_by_gdp("policy_leverage"),
+        "run compare report answer main differences variants trade-off doubts regret criteria influence explained",
+        label="policy leverage, debt at face", text="policy leverage, debt at face value", adds_up=True, payoff=(1.0, 1.0),
     ),
     Outcome(
-        "structural_leverage",
-        "power",
-        "points of 100",
-        "Structural leverage at the horizon, GDP-weighted",
-        "higher",
-        _at_end_by_gdp("structural_leverage"),
-    ),
-    Outcome("goodwill", "power", "1", "Goodwill at the horizon, GDP-weighted, -1 to 1", "higher", _at_end_by_gdp("goodwill")),
-    Outcome("signed", "power", "bn US$/year", "Deals signed, mean a year, all ledgers", "higher", _yearly("signed")),
-    Outcome(
-        "completed_public", "power", "bn US$/year", "Public money completed, mean a year", "higher", _yearly("completed", private=False)
+        "policy_leverage_present_value", "power", "points of 100", "higher",
+        "The same with debt at present value times one plus the claim behind it", at_end_by_gdp("policy_leverage_present_value"),
+        "compare report answer main differences variants trade-off doubts criteria influence explained",
+        heading="policy leverage, debt at present value", label="policy leverage, present value",
+        text="policy leverage, debt at present value", adds_up=True,
     ),
     Outcome(
-        "completed_private", "power", "bn US$/year", "Private money completed, mean a year", "higher", _yearly("completed", private=True)
-    ),
-    Outcome("uptake", "power", "1", "Deals signed over new money offered", "higher", _ratio("signed", "new_money")),
-    Outcome("debt", "power", "bn US$", "Debt owed to the power at the horizon", "neither", _sum_at_end("debt")),
-    Outcome("direct_investment", "power", "bn US$", "Direct-investment stock at the horizon", "higher", _sum_at_end("direct_investment")),
-    Outcome(
-        "usable_influence",
-        "power",
-        "1",
-        "Chance at the horizon that a state's best choice is the power's offer, GDP-weighted",
-        "higher",
-        _at_end_by_gdp("usable_influence"),
+        "structural_leverage", "power", "points of 100", "higher", "Structural leverage at the horizon, GDP-weighted",
+        at_end_by_gdp("structural_leverage"), "report influence", adds_up=True,
     ),
     Outcome(
-        "alignment",
-        "power",
-        "1",
-        "Share of issues on which states side with it at the horizon, GDP-weighted",
-        "higher",
-        _at_end_by_gdp("alignment"),
-    ),
-    Outcome("ties", "power", "1", "Political ties at the horizon, GDP-weighted", "higher", _at_end_by_gdp("ties")),
-    Outcome(
-        "supply_exposure",
-        "power",
-        "1",
-        "Largest share of a mineral's use that its dominant supplier covers, at the horizon",
-        "lower",
-        _largest_at_end("supply_exposure"),
-    ),
-    Outcome("fiscal_cost", "power", "bn US$/year", "Cost to the treasury, mean a year", "lower", _yearly("fiscal_cost")),
-    Outcome("gdp", "state", "bn US$", "Nominal GDP at the horizon", "higher", _at_end("gdp")),
-    Outcome("debt_to_gdp", "state", "1", "Public debt over GDP at the horizon", "lower", _at_end("debt_to_gdp")),
-    Outcome("worst_debt_ratio", "state", "1", "Worst debt ratio over its threshold at the horizon", "lower", _at_end("worst_debt_ratio")),
-    Outcome("distress", "state", "1", "Share of year-ends in debt distress", "lower", _mean("distress"), summary="share"),
-    Outcome("distress_hazard", "state", "1/year", "Hazard of debt distress, mean over the years", "lower", _mean("distress_hazard")),
-    Outcome("autonomy", "state", "1", "Autonomy at the horizon", "higher", _at_end("autonomy")),
-    Outcome("effective_suitors", "state", "1", "Effective number of suitors at the horizon", "higher", _at_end("effective_suitors")),
-    Outcome("technology", "state", "1", "Technology level at the horizon", "higher", _at_end("technology")),
-    Outcome(
-        "gap",
-        "state",
-        "1",
-        "Mean sector gap at the horizon",
-        "lower",
-        Reading(("gap",), lambda gap: np.asarray(gap[-1].mean(axis=0)), at_end=True),
+        "goodwill", "power", "1", "higher", "Goodwill at the horizon, GDP-weighted, -1 to 1", at_end_by_gdp("goodwill"),
+        "run compare report answer main differences variants trade-off doubts regret criteria influence explained",
+        before_actor="goodwill towards", change=("wins goodwill", "loses goodwill", "keeps its goodwill"), payoff=(1.0, 0.05),
     ),
     Outcome(
-        "trade_cost", "state", "log points", "Mean cost of trade at the horizon relative to the opening", "lower", _at_end("trade_cost")
-    ),
-    Outcome("grievance", "state", "1", "Grievance at foreign works at the horizon", "lower", _at_end("grievance")),
-    Outcome("protests", "state", "1/year", "Protests against foreign works, mean a year", "lower", _mean("protests")),
-    Outcome(
-        "elite_gain", "state", "bn US$/year", "Opaque money taken by rulers who answer to few, mean a year", "lower", _mean("elite_gain")
+        "signed", "power", "bn US$/year", "higher", "Deals signed, mean a year, all ledgers", yearly("signed"),
+        label="deals signed", before_actor="deals signed with",
     ),
     Outcome(
-        "bargaining_gain",
-        "state",
-        "bn US$/year",
-        "What rivals take off the price of loans, mean a year",
-        "higher",
-        _mean("bargaining_gain"),
+        "completed_public", "power", "bn US$/year", "higher", "Public money completed, mean a year", yearly("completed", private=False),
+        "run compare report answer differences variants trade-off doubts criteria",
+        label="public money completed", text="public works completed", before_actor="public money completed by", adds_up=True,
+        change=("completes more public works", "completes fewer public works", "completes as many public works"),
     ),
     Outcome(
-        "menu_gain", "state", "utility", "Worth of the menu above its best single suitor at the horizon", "higher", _at_end("menu_gain")
+        "completed_private", "power", "bn US$/year", "higher", "Private money completed, mean a year", yearly("completed", private=True),
+        "run compare report differences criteria",
+        label="private money completed", before_actor="private money completed by", adds_up=True,
     ),
     Outcome(
-        "room_cut", "state", "bn US$/year", "Wanted money lost to room for works or debt gate, mean a year", "lower", _mean("room_cut")
+        "additional_finance", "power", "bn US$/year", "higher",
+        "Public money completed in the region beyond what comes without the power's new money", ELSEWHERE,
+        "compare report answer differences",
+        label="money additional in the region", text="public money added in the region", given_by="absence",
     ),
-)
+    Outcome(
+        "additional_finance_with_private", "power", "bn US$/year", "higher", "The same with the additional share of private money",
+        ELSEWHERE, "compare", label="money additional, with private", given_by="absence",
+    ),
+    Outcome(
+        "displaced_finance", "power", "bn US$/year", "lower",
+        "Public money of others that the power's new money keeps away (negative: draws in)", ELSEWHERE, "compare report",
+        label="money of others displaced", given_by="absence",
+    ),
+    Outcome(
+        "uptake", "power", "1", "higher", "Deals signed over new money offered", ratio("signed", "new_money"),
+        "run compare report differences", label="uptake of new money", before_actor="uptake of offers by",
+    ),
+    Outcome(
+        "debt", "power", "bn US$", "neither", "Debt owed to the power at the horizon", sum_at_end("debt"),
+        "run compare report differences", label="debt owed to it", before_actor="debt owed to", adds_up=True,
+    ),
+    Outcome(
+        "direct_investment", "power", "bn US$", "higher", "Direct-investment stock at the horizon", sum_at_end("direct_investment"),
+        before_actor="direct investment by",
+    ),
+    Outcome(
+        "usable_influence", "power", "1", "higher",
+        "Chance at the horizon that a state's best choice is the power's offer, GDP-weighted", at_end_by_gdp("usable_influence"),
+        "compare report answer differences trade-off doubts criteria influence",
+    ),
+    Outcome(
+        "alignment", "power", "1", "higher", "Share of issues on which states side with it at the horizon, GDP-weighted",
+        at_end_by_gdp("alignment"), "differences criteria influence", text="alignment in foreign policy", before_actor="alignment with",
+    ),
+    Outcome(
+        "ties", "power", "1", "higher", "Political ties at the horizon, GDP-weighted", at_end_by_gdp("ties"),
+        label="political ties", before_actor="ties with",
+    ),
+    Outcome(
+        "supply_exposure", "power", "1", "lower", "Largest share of a mineral's use that its dominant supplier covers, at the horizon",
+        largest_at_end("supply_exposure"), "report differences variants trade-off criteria influence",
+        text="exposure of its supply of minerals", payoff=(-1.0, 0.05),
+    ),
+    Outcome(
+        "fiscal_cost", "power", "bn US$/year", "lower", "Cost to the treasury, mean a year", yearly("fiscal_cost"),
+        "compare report answer main differences variants trade-off doubts criteria",
+        label="cost to its treasury", before_actor="cost to the treasury of", adds_up=True, payoff=(-1.0, 0.5),
+        change=("costs its treasury more", "costs its treasury less", "costs its treasury about the same"),
+    ),
+    Outcome(
+        "prize_won", "power", "bn US$/year", "higher", "Worth of the favour won by the scenario's prizes, discounted mean a year",
+        ELSEWHERE, given_by="prizes",
+    ),
+    Outcome(
+        "money_spent", "power", "bn US$/year", "neither", "Deals signed, all ledgers, discounted mean a year",
+        ELSEWHERE, given_by="prizes",
+    ),
+    Outcome(
+        "gdp", "state", "bn US$", "higher", "Nominal GDP at the horizon", at_end("gdp"), "run compare report trade-off states",
+        heading="GDP", adds_up=True,
+    ),
+    Outcome(
+        "debt_to_gdp", "state", "1", "lower", "Public debt over GDP at the horizon", at_end("debt_to_gdp"),
+        "run compare report trade-off states", heading="debt to GDP", label="public debt to GDP", in_hundreds="% of GDP",
+    ),
+    Outcome("worst_debt_ratio", "state", "1", "lower", "Worst debt ratio over its threshold at the horizon", at_end("worst_debt_ratio")),
+    Outcome(
+        "distress", "state", "1", "lower", "Share of year-ends in debt distress", mean("distress"), "run compare",
+        label="time in debt distress", before_actor="share of years in distress of", summary="share",
+    ),
+    Outcome(
+        "distress_hazard", "state", "1/year", "lower", "Hazard of debt distress, mean over the years", mean("distress_hazard"),
+        "report trade-off states", label="hazard of debt distress", in_hundreds="% a year",
+    ),
+    Outcome(
+        "autonomy", "state", "1", "higher", "Autonomy at the horizon", at_end("autonomy"), "run compare report trade-off states",
+    ),
+    Outcome(
+        "effective_suitors", "state", "1", "higher", "Effective number of suitors at the horizon", at_end("effective_suitors"),
+        "run states",
+    ),
+    Outcome(
+        "technology", "state", "1", "higher", "Technology level at the horizon", at_end("technology"), "compare report trade-off states",
+        label="technology level",
+    ),
+    Outcome(
+        "gap", "state", "1", "lower", "Mean sector gap at the horizon", mean_at_end("gap"), "run compare report trade-off states",
+        label="mean sector gap", before_actor="sector gap of",
+    ),
+    Outcome(
+        "trade_cost", "state", "log points", "lower", "Mean cost of trade at the horizon relative to the opening", at_end("trade_cost"),
+    ),
+    Outcome(
+        "grievance", "state", "1", "lower", "Grievance at foreign works at the horizon", at_end("grievance"), "report trade-off states",
+    ),
+    Outcome(
+        "protests", "state", "1/year", "lower", "Protests against foreign works, mean a year", mean("protests"),
+        before_actor="protests in",
+    ),
+    Outcome(
+        "elite_gain", "state", "bn US$/year", "lower", "Opaque money taken by rulers who answer to few, mean a year", mean("elite_gain"),
+        label="money taken by rulers",
+    ),
+    Outcome(
+        "bargaining_gain", "state", "bn US$/year", "higher", "What rivals take off the price of loans, mean a year",
+        mean("bargaining_gain"), "report states", label="price cut by rivals",
+    ),
+    Outcome(
+        "menu_gain", "state", "utility", "higher", "Worth of the menu above its best single suitor at the horizon", at_end("menu_gain"),
+        label="worth of the menu",
+    ),
+    Outcome(
+        "room_cut", "state", "bn US$/year", "lower", "Wanted money lost to room for works or debt gate, mean a year", mean("room_cut"),
+        label="money lost to room", before_actor="money lost for want of room in",
+    ),
+)  # fmt: skip
+REGISTER: dict[str, Outcome] = {item.name: item for item in _ENTRIES}
+"""By name, in the order of every table and figure."""
 
 
-NEEDED: frozenset[str] = frozenset(name for outcome in OUTCOMES for name in outcome.read.needs)
-"""Recorded variables without which the outcomes cannot be worked out."""
-AT_END: frozenset[str] = NEEDED - {name for outcome in OUTCOMES if not outcome.read.at_end for name in outcome.read.needs}
-"""Those of them that are looked at at the horizon alone."""
+def outcomes(given_by: str = "run") -> tuple[Outcome, ...]:
+    """The outcomes of a single run, in the order of outcomes.csv, or those that come of something else."""
+    return tuple(item for item in REGISTER.values() if item.given_by == given_by)
+
+
+def outcome_columns(powers: Iterable[str], states: Iterable[str]) -> list[str]:
+    """Columns of an outcome table, such as `goodwill[JPN]`."""
+    actors = {"power": list(powers), "state": list(states)}
+    return [f"{item.name}[{actor}]" for item in outcomes() for actor in actors[item.of]]
+
+
+def outcome_of(column: str) -> Outcome:
+    """The entry of a column such as `goodwill[JPN]`. Raises KeyError where there is none."""
+    return REGISTER[column.partition("[")[0]]
+
+
+def worded(column: str) -> Outcome:
+    """The same where only words are asked for: a name that the register does not hold is told as it is."""
+    name = column.partition("[")[0]
+    return REGISTER.get(name) or Outcome(name, "power", "1", "neither", "", ELSEWHERE)
+
+
+def label_of(column: str, with_unit: bool = False) -> str:
+    """A column such as `goodwill[JPN]` as titles of panels call it, with its unit in brackets if asked; its actor stands elsewhere."""
+    return _with_unit(worded(column).label, column, with_unit)
+
+
+def text_of(column: str) -> str:
+    """A column such as `goodwill[JPN]` as sentences call it, without its actor."""
+    return worded(column).text
+
+
+def phrase_of(column: str, with_unit: bool = False) -> str:
+    """A column such as `goodwill[JPN]` with its actor, "goodwill towards JPN", with its unit in brackets if asked."""
+    told, actor = worded(column), column.partition("[")[2].rstrip("]")
+    return _with_unit(f"{told.before_actor} {actor}" if actor else told.heading, column, with_unit)
+
+
+def unit_text(column: str) -> str:
+    """The unit of a column such as `debt[CHN]` as tables and axes show it; nothing for a pure number."""
+    return worded(column).unit_text
+
+
+def _with_unit(text: str, column: str, asked: bool) -> str:
+    return f"{text} [{unit}]" if asked and (unit := unit_text(column)) else text
+
+
+def shown_in(place: str, of: str = "power") -> tuple[str, ...]:
+    """Names of the outcomes that are shown in one of `PLACES`. Raises KeyError for another place."""
+    assert PLACES[place]
+    return tuple(item.name for item in REGISTER.values() if item.of == of and place in item.shown.split())
+
+
+def columns_in(place: str, actors: Sequence[str], of: str = "power") -> list[str]:
+    """Columns of the outcomes that are shown in one of `PLACES`, for each actor."""
+    return [f"{name}[{actor}]" for name in shown_in(place, of) for actor in actors]
+
+
+def needed() -> frozenset[str]:
+    """Recorded variables without which the outcomes cannot be worked out."""
+    return frozenset(name for outcome in outcomes() for name in outcome.read.needs)
+
+
+def needed_at_end() -> frozenset[str]:
+    """Those of them that are looked at at the horizon alone."""
+    return needed() - {name for outcome in outcomes() if not outcome.read.at_end for name in outcome.read.needs}
 
 
 def outcome_table(recorded: Recorded, powers: tuple[str, ...], states: tuple[str, ...], runs: tuple[int, ...]) -> pd.DataFrame:
     """One row per run, one column per outcome and actor, such as `policy_leverage[JPN]`; index `run`."""
     columns: dict[str, Array] = {}
     # Narrow tables are widened like narrow batches: NumPy rounds sums over a single column differently.
-    spare = max(MINIMUM_LANES - len(runs), 0)
-    wide = (
-        {
+    spare, kept = max(MINIMUM_LANES - len(runs), 0), needed()
+    wide: Mapping[str, Array] = recorded
+    if spare:
+        wide = {
             name: np.concatenate([values, np.repeat(values[..., -1:], spare, axis=-1)], axis=-1)
             for name, values in recorded.items()
-            if name in NEEDED
+            if name in kept
         }
-        if spare
-        else recorded
-    )
-    for outcome in OUTCOMES:
+    for outcome in outcomes():
         values = outcome.read(wide)[..., : len(runs)]
         for actor, row in zip(powers if outcome.of == "power" else states, values, strict=True):
             columns[f"{outcome.name}[{actor}]"] = row.astype(np.float64)

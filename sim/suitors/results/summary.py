@@ -6,16 +6,13 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from suitors.results.outcomes import OUTCOMES
+from suitors.results.outcomes import outcome_of
 from suitors.words.numbers import estimate, number, percent
-
-BY_SHARE = frozenset(item.name for item in OUTCOMES if item.summary == "share")
-"""Outcomes told by the share of runs that have any."""
 
 
 def by_share(column: str) -> bool:
     """Whether a column such as `distress[TJK]` is told by the share of runs in which it is above 0."""
-    return column.partition("[")[0] in BY_SHARE
+    return outcome_of(column).summary == "share"
 
 
 @dataclass(frozen=True)

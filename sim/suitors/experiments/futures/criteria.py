@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from suitors.experiments.paired import meaning
+from suitors.results.outcomes import outcome_of
 from suitors.scenario.errors import nearest_name
 from suitors.words.numbers import given
 
@@ -68,7 +68,7 @@ def criteria(means: Mapping[str, pd.DataFrame], outcome: str, thresholds: Sequen
     regrets as shortfalls, 0 is best; domain as a share), rank (1 is best; ties share the better rank), agree (whether every
     criterion puts the same strategy first). An outcome of which neither more nor less is better has no criteria.
     """
-    direction = meaning(outcome).direction
+    direction = outcome_of(outcome).direction
     if not np.isfinite(direction):
         return pd.DataFrame()
     values = pd.DataFrame({name: table[outcome] for name, table in means.items()}).dropna()

@@ -16,11 +16,12 @@ from suitors.experiments.futures.causes import Cause, causes
 from suitors.experiments.futures.criteria import Threshold, criteria
 from suitors.experiments.futures.draws import draw, shocks_of, with_shocks
 from suitors.experiments.futures.rows import AS_ASSUMED, rows_of_belief
-from suitors.experiments.paired import interval, meaning
+from suitors.experiments.paired import interval
 from suitors.experiments.plan import Plan
 from suitors.experiments.points import Design, evaluate
 from suitors.experiments.posterior import Calibrated
 from suitors.experiments.variants import under_mechanism
+from suitors.results.outcomes import columns_in, outcome_of, shown_in
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers, local
 from suitors.runs.evaluate import evaluate as run_parts
@@ -34,18 +35,6 @@ RUNS = 40
 FEWER_RUNS = 10
 """Runs of each strategy in each future of the rows of doubt other than the first: signs of means need fewer."""
 RUNS_OF_MECHANISMS = 256
-MEASURES = (
-    "policy_leverage",
-    "policy_leverage_present_value",
-    "structural_leverage",
-    "goodwill",
-    "usable_influence",
-    "alignment",
-    "supply_exposure",
-)
-"""What may be meant by influence."""
-EXPLAINED = ("policy_leverage", "policy_leverage_present_value", "goodwill")
-"""Outcomes whose sign is traced back to numbers."""
 SHARES = (0.05, 0.1, 0.5, 0.9, 0.95)
 
 
@@ -156,7 +145,7 @@ def _difference(row: str, name: str, against: str, tables: Mapping[str, pd.DataF
     single = tables[name] - tables[against]
     values = gap.to_numpy(np.float64)
     mean, low, high = interval(values)
-    direction = np.array([meaning(column).direction for column in gap.columns])
+    direction = np.array([outcome_of(column).direction for column in gap.columns])
     directed = np.isfinite(direction)
     quantiles = gap.quantile(list(SHARES))
     with np.errstate(invalid="ignore"):
@@ -168,7 +157,7 @@ def _difference(row: str, name: str, against: str, tables: Mapping[str, pd.DataF
             "variant": name,
             "against": against,
             "outcome": gap.columns,
-            "unit": [meaning(column).unit for column in gap.columns],
+            "unit": [outcome_of(column).told_unit for column in gap.columns],
             "difference": mean,
             "low": low,
             "high": high,
@@ -195,12 +184,12 @@ def _mechanisms(plan: Plan, runs: int, seed: int, workers: Workers, stage: Stage
     for mechanism in names:
         for name, against in plan.headline:
             gap = tables[f"{mechanism}|{name}"] - tables[f"{mechanism}|{against}"]
-            for measure in MEASURES:
+            for measure in shown_in("influence"):
                 for power in plan.powers:
                     column = f"{measure}[{power}]"
                     mean, low, high = interval(gap[[column]].to_numpy(np.float64))
-                    better = float((meaning(column).direction * gap[column] > 0).mean())
-                    rows.append((mechanism, name, against, measure, power, meaning(column).unit, mean[0], low[0], high[0], better))
+                    better = float((outcome_of(column).direction * gap[column] > 0).mean())
+                    rows.append((mechanism, name, against, measure, power, outcome_of(column).told_unit, mean[0], low[0], high[0], better))
     return pd.DataFrame(
         rows, columns=["mechanism", "variant", "against", "measure", "power", "unit", "difference", "low", "high", "better"]
     )
@@ -233,8 +222,8 @@ Asked = tuple[tuple[str, str], str]
 
 
 def _causes(result: Futures, plan: Plan, seed: int, workers: Workers) -> list[Cause]:
-    """What the differences of `EXPLAINED` depend on, pair by pair. Luck is reckoned with over all of them together."""
-    asked: list[Asked] = [(pair, f"{measure}[{power}]") for pair in plan.headline for power in plan.powers for measure in EXPLAINED]
+    """What the differences of the explained outcomes depend on, pair by pair. Luck is reckoned with over all of them together."""
+    asked: list[Asked] = [(pair, column) for pair in plan.headline for power in plan.powers for column in columns_in("explained", [power])]
     quantities = dict(plan.variants[plan.base].loaded.quantities())
     for path in result.settings.get("calibrated", []):
         quantities[path] = quantities[path].model_copy(update={"grade": "calibrated", "source": "drawn from the posterior"})

@@ -83,11 +83,11 @@ def count_of(request: Request, points: Points) -> int:
 
 def columns_wanted(selected: tuple[str, ...], scenarios: list[Loaded]) -> list[str]:
     """Outcome columns to keep, in the registry's order, of all actors that take part anywhere. Raises SweepError."""
-    from suitors.results.outcomes import OUTCOMES
+    from suitors.results.outcomes import outcome_columns, outcomes
 
     actors = {kind: sorted({name for loaded in scenarios for name in getattr(loaded.scenario, f"{kind}s")}) for kind in ("power", "state")}
-    every = [f"{outcome.name}[{actor}]" for outcome in OUTCOMES for actor in actors[outcome.of]]
-    names = [outcome.name for outcome in OUTCOMES]
+    every = outcome_columns(actors["power"], actors["state"])
+    names = [outcome.name for outcome in outcomes()]
     for name in selected:
         if name not in names and name not in every:
             near = nearest_name(name, every if "[" in name else names)

@@ -10,19 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from suitors.experiments.tournament.plan import TournamentError
-from suitors.results.outcomes import OUTCOMES, Recorded, outcome_table
+from suitors.results.outcomes import outcome_table, outcomes
+from suitors.results.readings import Recorded
 from suitors.scenario import Loaded
 from suitors.scenario.errors import nearest_name
 
 Array = NDArray[np.float64]
-DEFAULT_WEIGHTS = {"policy_leverage": 1.0, "goodwill": 1.0, "supply_exposure": -1.0, "fiscal_cost": -1.0}
-DEFAULT_SCALES = {"policy_leverage": 1.0, "goodwill": 0.05, "supply_exposure": 0.05, "fiscal_cost": 0.5}
-"""Amounts that count alike when weights are alike: a judgement, written down before any tournament was played."""
-PRIZES = {
-    "prize_won": ("bn US$/year", "Worth of the favour won by the scenario's prizes, discounted mean a year"),
-    "money_spent": ("bn US$/year", "Deals signed, all ledgers, discounted mean a year"),
-}
-"""Measures of tournaments alone: unit and definition."""
+DEFAULT_WEIGHTS, DEFAULT_SCALES = ({item.name: item.payoff[place] for item in outcomes() if item.payoff} for place in range(2))
+"""Weights and the amounts that count as one, where a scenario does not say."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +41,7 @@ def terms_of(loaded: Loaded, powers: Sequence[str]) -> Terms:
     own = {} if payoff is None else payoff.powers
     common = DEFAULT_WEIGHTS if payoff is None or not payoff.weights else payoff.weights
     scales = {**DEFAULT_SCALES, **({} if payoff is None else payoff.scales)}
-    known = {item.name: (item.unit, item.definition) for item in OUTCOMES if item.of == "power"} | PRIZES
+    known = {item.name: (item.unit, item.definition) for item in (*outcomes(), *outcomes("prizes")) if item.of == "power"}
     for table, names in (
         ("scales", scales),
         ("weights", common),
@@ -89,7 +84,7 @@ def measured(loaded: Loaded, recorded: Recorded, runs: Sequence[int], powers: Se
     """Measures of some runs, (run, power, measure)."""
     everybody, states = tuple(sorted(loaded.scenario.powers)), tuple(sorted(loaded.scenario.states))
     table = outcome_table(recorded, everybody, states, tuple(runs))
-    if any(name in PRIZES for name in measures):
+    if any(item.name in measures for item in outcomes("prizes")):
         table = table.join(_prizes(loaded, recorded, everybody, states, table.index))
     return np.stack([table[[f"{name}[{power}]" for power in powers]].to_numpy(np.float64) for name in measures], axis=-1)
 

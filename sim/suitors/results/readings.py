@@ -1,0 +1,79 @@
+"""How one number a run is read off what was recorded: for each power or state, a row, and each run, a column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32]
+Recorded = Mapping[str, Array]
+PRIVATE = 2
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`needs` names recorded variables, `work_out` takes them in that order. With `at_end` it looks at the horizon alone."""
+
+    needs: tuple[str, ...]
+    work_out: Callable[..., Array]
+    at_end: bool = False
+
+    def __call__(self, recorded: Recorded) -> Array:
+        return self.work_out(*(recorded[name] for name in self.needs))
+
+
+def at_end_by_gdp(name: str) -> Reading:
+    """Mean over the states at the horizon, weighted by GDP."""
+
+    def read(values: Array, gdp: Array) -> Array:
+        weight = gdp[-1]
+        return np.asarray((values[-1] * weight).sum(axis=1) / weight.sum(axis=0))
+
+    return Reading((name, "gdp"), read, at_end=True)
+
+
+def largest_at_end(name: str) -> Reading:
+    """The largest over the second axis at the horizon; 0 where there is none."""
+    return Reading((name,), lambda values: np.asarray(values[-1].max(axis=1, initial=0.0)), at_end=True)
+
+
+def sum_at_end(name: str) -> Reading:
+    """Sum over the states at the horizon."""
+    return Reading((name,), lambda values: np.asarray(values[-1].sum(axis=1)), at_end=True)
+
+
+def mean_at_end(name: str) -> Reading:
+    """Mean over the first axis at the horizon."""
+    return Reading((name,), lambda values: np.asarray(values[-1].mean(axis=0)), at_end=True)
+
+
+def at_end(name: str) -> Reading:
+    return Reading((name,), lambda values: np.asarray(values[-1]), at_end=True)
+
+
+def mean(name: str) -> Reading:
+    """Mean over the times or years."""
+    return Reading((name,), lambda values: np.asarray(values.mean(axis=0)))
+
+
+def yearly(name: str, private: bool | None = None) -> Reading:
+    """Mean bn US$ a year over states, of all ledgers, the public ones or the private one."""
+    ledgers = slice(None) if private is None else slice(PRIVATE, None) if private else slice(PRIVATE)
+    return Reading((name,), lambda flow: _per_year(flow if private is None else flow[:, :, ledgers]))
+
+
+def ratio(top: str, bottom: str) -> Reading:
+    """One flow over another; NaN where that is nothing."""
+
+    def read(numerators: Array, denominators: Array) -> Array:
+        numerator, denominator = _per_year(numerators), _per_year(denominators)
+        return np.divide(numerator, denominator, out=np.full_like(numerator, np.nan), where=denominator > 0)
+
+    return Reading((top, bottom), read)
+
+
+def _per_year(flow: Array) -> Array:
+    return np.asarray(flow.sum(axis=tuple(range(2, flow.ndim - 1))).mean(axis=0))
