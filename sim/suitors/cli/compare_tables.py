@@ -69,7 +69,7 @@ def _differences(console: Console, rows: pd.DataFrame, title: str, outcomes: lis
             continue
         cells = [_cell(found.loc[name], with_interval) if name in found.index else "–" for name in names]
         unit = found["unit"].iloc[0]
-        label = outcome_of(outcome).heading if with_interval else phrase_of(outcome)
+        label = outcome_of(outcome).heading + ("" if with_interval else f" {outcome.partition('[')[2][:-1]}")
         table.add_row(label + ("" if unit == "1" else f" [dim]{unit}[/dim]"), number(found["level_against"].to_dict()[names[0]]), *cells)
     console.print(table)
     console.print()

@@ -15,6 +15,7 @@ import pandas as pd
 
 from suitors.engine.streams import MINIMUM_LANES
 from suitors.results.readings import (
+    ELSEWHERE,
     Array,
     Reading,
     Recorded,
@@ -47,8 +48,6 @@ PLACES = {
     "explained": "outcomes whose change of sign is traced back to numbers",
 }
 """Where an outcome may be shown. All of them are in outcomes.csv and differences.csv."""
-ELSEWHERE = Reading((), lambda: np.empty((0, 0), dtype=np.float32))
-"""How an outcome is read that no record of a single run holds."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,7 @@ _ENTRIES = (
         "The same with debt at present value times one plus the claim behind it", at_end_by_gdp("policy_leverage_present_value"),
         "compare report answer main differences variants trade-off doubts criteria influence explained",
         heading="policy leverage, debt at present value", label="policy leverage, present value",
-        text="policy leverage, debt at present value", adds_up=True,
+        text="policy leverage, debt at present value", before_actor="policy leverage, by present value, of", adds_up=True,
     ),
     Outcome(
         "structural_leverage", "power", "points of 100", "higher", "Structural leverage at the horizon, GDP-weighted",

@@ -25,6 +25,10 @@ class Reading:
         return self.work_out(*(recorded[name] for name in self.needs))
 
 
+ELSEWHERE = Reading((), lambda: np.empty((0, 0), dtype=np.float32))
+"""How an outcome is read that no record of a single run holds."""
+
+
 def at_end_by_gdp(name: str) -> Reading:
     """Mean over the states at the horizon, weighted by GDP."""
 
