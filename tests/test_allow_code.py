@@ -57,13 +57,15 @@ def test_code_outside_the_folder_never_runs(way: str, folder: Path) -> None:
     assert not (folder.parent / "ran").exists()
 
 
-def test_check_names_the_code_allowed_or_not_and_never_runs_it(folder: Path) -> None:
+def test_check_names_the_code_and_looks_at_it_only_where_that_is_allowed(folder: Path) -> None:
     mine = scenario(folder, "rule.py:Quiet")
-    refused, allowed = suitors("check", mine), suitors("check", mine, "--allow-code")
+    refused = suitors("check", mine)
+    assert not (folder / "ran").exists()
+    # What run would refuse, check refuses: so it looks whether the file holds such a rule.
+    allowed = suitors("check", mine, "--allow-code")
     assert (refused.exit_code, allowed.exit_code) == (2, 0)
     assert "rule.py:Quiet" in refused.output
     assert "rule.py:Quiet" in allowed.output
-    assert not (folder / "ran").exists()
 
 
 def test_a_manifest_neither_opens_the_gate_nor_stays_shut(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

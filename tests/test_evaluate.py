@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from suitors.cli.main import main
-from suitors.lost import WorkerLost
+from suitors.errors import WorkerLost
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import evaluate
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from suitors.lost import NoRoom
+from suitors.errors import NoRoom
 from suitors.results.folder import PARTIAL, ResultError, abandoned, adding, foreign, put_file, whole_folder, write_manifest
 from suitors.runs import scratch
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.agents.adaptation import AdaptationError, Courting, Rule, View, rule_named
+from suitors.agents.adaptation import Courting, Rule, View, blamed, check_parameters, rule_named
 from suitors.agents.framework import mesa
 from suitors.engine import offers
 from suitors.engine.sums import group_sums
@@ -103,13 +104,16 @@ class Power(mesa.Agent):
             return None
         kind = rule_named(name, self.model.origin)
         path, numbers = f"powers.{self.name}.adaptation_parameters", self.model.setting.numbers
-        unknown = sorted(set(self.model.setting.scenario.powers[self.name].adaptation_parameters) - set(kind.parameters))
-        if unknown:
-            raise AdaptationError(f"{path}.{unknown[0]}: {kind.title} has {', '.join(kind.parameters) or 'no parameters'}")
+        check_parameters(kind, self.model.setting.scenario.powers[self.name].adaptation_parameters, path)
         values = {
             key: numbers(f"{path}.{key}") if numbers.has(f"{path}.{key}") else np.array([usual]) for key, usual in kind.parameters.items()
         }
-        return kind(values)
+        with self._blaming(kind):
+            return kind(values)
+
+    def _blaming(self, rule: type[Rule]) -> AbstractContextManager[None]:
+        """Faults of a rule of the user's own are told as such."""
+        return nullcontext() if rule.file is None else blamed(f"powers.{self.name}.adaptation", rule.file)
 
     def _view(self, value: Array, weight: Array) -> View:
         world = self.model.world
@@ -161,9 +165,10 @@ class Power(mesa.Agent):
         if self._rule is None:
             return attraction
         view = self._view(self.state_values(), attraction)
-        factors = self._rule.mix(view)
-        self._adapted_mix = None if factors is None else np.maximum(factors, 0.0)
-        return np.maximum(self._rule.targets(view), 0.0)
+        with self._blaming(type(self._rule)):
+            factors = self._rule.mix(view)
+            self._adapted_mix = None if factors is None else np.maximum(factors, 0.0)
+            return np.maximum(np.broadcast_to(self._rule.targets(view), attraction.shape), 0.0)
 
     def money(self) -> Array:
         """Money a year by ledger, (ledger, 1 or run), bn US$."""
@@ -175,7 +180,8 @@ class Power(mesa.Agent):
         weight, money = self.attraction(), self.money()
         volume = self.volume(weight)
         if self._endogenous and self._rule is not None and self.model.clock_index > 0:
-            weight = np.maximum(self._rule.efforts(self._courting()), 0.0)
+            with self._blaming(type(self._rule)):
+                weight = np.maximum(np.broadcast_to(self._rule.efforts(self._courting()), weight.shape), 0.0)
             money = np.divide(money, money.sum(axis=0), out=np.zeros_like(money), where=money.sum(axis=0) > 0) * weight.sum(axis=0)[None]
         mix = self._mix if self._adapted_mix is None else self._mix * self._adapted_mix[:, None]
         if self._given_offers is not None:

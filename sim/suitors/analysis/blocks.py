@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from suitors.errors import InputError
+
 Array = NDArray[np.float64]
 Ranges = Mapping[str, tuple[float, float]]
 FEWEST = 4
@@ -17,7 +19,7 @@ SHARE_OF_RUNS = 100
 """Resamples of the runs, for the part of an interval that luck makes."""
 
 
-class TooFewBlocks(ValueError):
+class TooFewBlocks(InputError, ValueError):
     """Too few whole blocks with finite outcomes; the message is for the user."""
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from suitors.errors import InputError
 from suitors.words.numbers import given
 
 Flags = NDArray[np.bool_]
@@ -43,7 +44,7 @@ REACH: dict[type[ast.operator], Callable[[Values, Values], Values]] = {
 ALLOWED = "comparisons, and, or, not, + - * /, numbers, and outcomes such as distress[TJK] or baseline.distress[TJK]"
 
 
-class ExpressionError(ValueError):
+class ExpressionError(InputError, ValueError):
     """A condition that cannot be read; the message names the place and is for the user."""
 
 

@@ -6,12 +6,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from suitors.errors import InputError
+
 Flags = NDArray[np.bool_]
 FEWEST = 10
 """Points of each kind without which nothing is looked for."""
 
 
-class OneClass(ValueError):
+class OneClass(InputError, ValueError):
     """All points, or nearly all, are of one kind: there is nothing to tell apart. The message is for the user."""
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from suitors.analysis.delta import delta
 from suitors.analysis.limits import is_choice
 from suitors.analysis.pawn import Slices
+from suitors.errors import InputError
 
 Array = NDArray[np.float64]
 FEWEST = 20
@@ -28,7 +29,7 @@ SHUFFLED = 2_000_000
 COLUMNS = ("rank_correlation", "rank_bound", "pawn", "pawn_bound", "delta", "delta_low", "delta_high", "significant")
 
 
-class TooFew(ValueError):
+class TooFew(InputError, ValueError):
     """Too few points to measure anything; the message is for the user."""
 
 

@@ -9,6 +9,7 @@ import click
 from suitors.cli.console import table_console
 from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import set_option
+from suitors.cli.posterior import drawn_from
 from suitors.words.money import path_text
 from suitors.words.numbers import MISSING, given
 
@@ -30,6 +31,7 @@ def check(scenario: str, overrides: tuple[str, ...]) -> None:
     """
     from suitors.scenario import ScenarioError, load
     from suitors.scenario.code import code_of, refuse_code
+    from suitors.scenario.loading import check_powers
 
     try:
         with scenario_errors():
@@ -37,6 +39,8 @@ def check(scenario: str, overrides: tuple[str, ...]) -> None:
             for code in code_of(loaded.scenario):
                 click.echo(f"Code: {code.key} would run {code.name!r}")
             refuse_code(loaded.scenario, loaded.origin)
+            check_powers(loaded.scenario, loaded.origin)
+            drawn_from(loaded, None, quiet=True)
     except BadInput as bad:
         bad.show()
         for other in bad.__cause__.others if isinstance(bad.__cause__, ScenarioError) else ():

@@ -12,6 +12,7 @@ import click
 from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import overwrite_option, set_option, workers_options
 from suitors.cli.progress import stages
+from suitors.cli.reading import scenario_of
 from suitors.cli.stopped import stopped
 from suitors.words.numbers import given, number
 
@@ -89,9 +90,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
       suitors compare tokyo_2025 --swap JPN,CHN
     """
     with scenario_errors():
-        from suitors.scenario import load
-
-        loaded = load(scenario, overrides)
+        loaded = scenario_of(scenario, overrides)
     from suitors.experiments.compare import compare as compared
     from suitors.experiments.compare import half_width, write
     from suitors.experiments.plan import ComparisonError

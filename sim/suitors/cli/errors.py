@@ -7,11 +7,30 @@ from contextlib import contextmanager
 
 import click
 
+from suitors.errors import SuitorsError
+
 
 class BadInput(click.ClickException):
     """Something that the user gave cannot be used; the message says what and why."""
 
     exit_code = 2
+
+
+class Told(click.ClickException):
+    """An error with a message for the user, as a command ends with it."""
+
+    def __init__(self, error: SuitorsError) -> None:
+        super().__init__(str(error))
+        vars(self)["exit_code"] = error.exit_code
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn every error that is meant for the user into its message on stderr and its exit code."""
+    try:
+        yield
+    except SuitorsError as error:
+        raise Told(error) from error
 
 
 @contextmanager

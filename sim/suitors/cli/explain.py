@@ -10,6 +10,7 @@ import click
 
 from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import set_option
+from suitors.cli.reading import warn
 from suitors.words.numbers import fixed
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def explain(
         from suitors.experiments.explain import subject
 
         asked = subject(source, overrides, run, seed)
+        warn(asked.loaded)
     scenario = asked.loaded.scenario
     state, power, why = (
         _known("state", state, scenario.states),

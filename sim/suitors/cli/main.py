@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 import suitors
+from suitors.cli.errors import told
 from suitors.cli.stopped import stopped
 
 COMMANDS = {
@@ -59,7 +60,7 @@ class _Lazy(click.Group):
             # A file under an old code page or plain ASCII has no minus sign: a substitute is better than a crash.
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")
-        with stopped():
+        with told(), stopped():
             return super().invoke(ctx)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:

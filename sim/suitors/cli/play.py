@@ -11,6 +11,7 @@ import click
 from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import posterior_option, set_option
 from suitors.cli.posterior import drawn_from
+from suitors.cli.reading import scenario_of
 
 if TYPE_CHECKING:
     from suitors.agents.played import Turn
@@ -45,9 +46,7 @@ def play(scenario: str, state: str | None, years: int, seed: int | None, overrid
       suitors play tokyo_2025 --as TJK --years 2 --seed 7
     """
     with scenario_errors():
-        from suitors.scenario import load
-
-        loaded = load(scenario, overrides)
+        loaded = scenario_of(scenario, overrides)
     actors = sorted(loaded.scenario.states)
     wanted = actors[0] if state is None else next((actor for actor in actors if actor.lower() == state.lower()), None)
     if wanted is None:

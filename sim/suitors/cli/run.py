@@ -12,6 +12,7 @@ from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import overwrite_option, posterior_option, set_option, workers_options
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
+from suitors.cli.reading import scenario_of
 
 if TYPE_CHECKING:
     from suitors.experiments.posterior import Calibrated
@@ -67,9 +68,7 @@ def run(
       suitors run tokyo_2025 --only-run 17
     """
     with scenario_errors():
-        from suitors.scenario import load
-
-        loaded = load(scenario, overrides)
+        loaded = scenario_of(scenario, overrides)
     from suitors.agents.adaptation import AdaptationError
     from suitors.experiments.run import default_folder
     from suitors.experiments.run import run as run_experiment

@@ -11,6 +11,7 @@ import click
 from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import posterior_option, set_option, workers_options
 from suitors.cli.posterior import drawn_from
+from suitors.cli.reading import scenario_of
 from suitors.words.numbers import estimate
 
 COLOURS = {"pass": "green", "weak": "yellow", "fail": "red", "no answer": "dim"}
@@ -43,9 +44,7 @@ def score(
     used to set a parameter, except the number of protests a year. Failures are part of the result and do not change the exit code.
     """
     with scenario_errors():
-        from suitors.scenario import load
-
-        loaded = load(scenario, overrides)
+        loaded = scenario_of(scenario, overrides)
     from suitors.experiments.score import NotScorable
     from suitors.experiments.score import score as scored
 

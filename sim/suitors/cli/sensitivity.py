@@ -12,6 +12,7 @@ from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import overwrite_option, posterior_option, set_option, workers_options
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
+from suitors.cli.reading import scenario_of
 from suitors.cli.stopped import stopped
 from suitors.words.numbers import estimate, number, percent
 
@@ -92,9 +93,8 @@ def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> N
     from suitors.experiments.sweep.vary import assumed, parse
     from suitors.results.folder import whole_folder
     from suitors.runs.checkpoint import Checkpoint
-    from suitors.scenario import load
 
-    loaded = load(target, options["overrides"])
+    loaded = scenario_of(target, options["overrides"])
     check_outcomes(outcomes, loaded)
     varied = parse(options["keys"], loaded)
     if options["vary_assumed"]:

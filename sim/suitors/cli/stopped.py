@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import click
 
-from suitors.lost import Stopped
+from suitors.errors import Stopped
 
 INTERRUPTED, FAILED = 130, 3
 

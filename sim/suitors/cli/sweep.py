@@ -11,6 +11,7 @@ import click
 from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import set_option, workers_options
 from suitors.cli.progress import progress_bar
+from suitors.cli.reading import warn
 from suitors.cli.stopped import FAILED, stopped
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def sweep(
     try:
         with scenario_errors():
             job = Job.prepare(_request(scenario, **asked), out)
+            warn(job.loaded)
             if not silent:
                 _announce(job)
         if job.todo:

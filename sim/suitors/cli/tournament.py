@@ -12,6 +12,7 @@ from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import overwrite_option, posterior_option, set_option, workers_options
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
+from suitors.cli.reading import scenario_of
 from suitors.cli.stopped import stopped
 from suitors.words.numbers import duration
 
@@ -91,9 +92,7 @@ def tournament(
       suitors tournament teach/matching_pennies
     """
     with scenario_errors():
-        from suitors.scenario import load
-
-        loaded = load(scenario, overrides)
+        loaded = scenario_of(scenario, overrides)
     from suitors.agents.adaptation import AdaptationError
     from suitors.experiments.tournament import TournamentError, plan_of, set_by_options
     from suitors.experiments.tournament import tournament as played

@@ -12,6 +12,7 @@ import pandas as pd
 
 from suitors.analysis.discovery import Box, OneClass, Tree, prim_box, tree
 from suitors.analysis.expression import Expression, parse
+from suitors.errors import InputError
 from suitors.experiments.points import evaluate
 from suitors.experiments.run import FORMAT
 from suitors.experiments.sweep.draws import draws_of_runs, kept_draws
@@ -25,7 +26,7 @@ from suitors.words.brief import Brief
 from suitors.words.numbers import interval
 
 
-class DiscoveryError(ValueError):
+class DiscoveryError(InputError, ValueError):
     """A question that the sweep cannot answer; the message is for the user."""
 
 

@@ -49,6 +49,8 @@ class Ensemble(Brief):
     on_disk: bool
 
 
+# What is no number in the end is told with its place; nobody has use for the lines of code where it arose.
+@np.errstate(all="ignore")
 def simulate(
     loaded: Loaded,
     runs: Sequence[int],

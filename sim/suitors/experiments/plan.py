@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from suitors.errors import InputError
 from suitors.experiments import blocks, variants
 from suitors.experiments.variants import STAYING
 from suitors.scenario import Loaded
@@ -28,7 +29,7 @@ FEASIBLE: dict[str, tuple[str, ...]] = {
 """Partial swaps by what the marks on a strategy's blocks allow."""
 
 
-class ComparisonError(ValueError):
+class ComparisonError(InputError, ValueError):
     """A comparison that makes no sense; the message is for the user."""
 
 

@@ -18,6 +18,7 @@ from suitors.agents.model import CompetitionModel, setting_of
 from suitors.agents.record import Record
 from suitors.agents.setting import Setting
 from suitors.engine.streams import BLOCK
+from suitors.experiments.not_finite import refuse_not_finite
 from suitors.results.outcomes import needed, needed_at_end, outcome_table
 from suitors.results.version import model_version
 from suitors.runs.checkpoint import Checkpoint
@@ -98,6 +99,8 @@ def _blocks(runs: range, width: int) -> Iterator[range]:
         first = last
 
 
+# What is no number in the end is told with its place; nobody has use for the lines of code where it arose.
+@np.errstate(all="ignore")
 def outcomes_of(
     loaded: Loaded,
     runs: Sequence[int],
@@ -207,9 +210,21 @@ def _evaluate_part(
     settings: dict[str, Setting],
 ) -> pd.DataFrame:
     loaded = scenarios[part.scenario]
-    if part.points is not None:
-        assert design is not None
-        return outcomes_of(loaded, part.runs, seed, design.at(part.points), draws=draws)
-    if part.scenario not in settings:
+    at = None if design is None or part.points is None else design.at(part.points)
+    if at is None and part.scenario not in settings:
         settings[part.scenario] = setting_of(loaded, {}, {})
-    return outcomes_of(loaded, part.runs, seed, setting=settings[part.scenario], draws=draws)
+    table = outcomes_of(loaded, part.runs, seed, at, settings.get(part.scenario), draws)
+    refuse_not_finite(table, lambda row: _alone(loaded, seed, table.index[row], at, draws))
+    return table
+
+
+def _alone(loaded: Loaded, seed: int, place: int | tuple[int, int], design: Design | None, draws: pd.DataFrame | None) -> CompetitionModel:
+    """One run at one point."""
+    point, run = place if isinstance(place, tuple) else (None, place)
+    lanes: dict[str, np.ndarray] = {}
+    beliefs = {} if draws is None else {str(path): draws.loc[[run], path].to_numpy(np.float64) for path in draws.columns}
+    if design is not None:
+        here = design.at([design.points.tolist().index(point)])
+        lanes |= {str(path): here.lanes[path].to_numpy(np.float64) for path in here.lanes.columns}
+        beliefs |= {str(path): here.beliefs[path].to_numpy(np.float64) for path in here.beliefs.columns}
+    return CompetitionModel(loaded, [run], seed, lanes=lanes, beliefs=beliefs)

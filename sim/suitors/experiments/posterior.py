@@ -19,6 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from suitors.engine.streams import generator
+from suitors.errors import InputError
 from suitors.scenario import Loaded
 from suitors.words.brief import Brief
 
@@ -28,7 +29,7 @@ KEPT = "posterior.parquet"
 """Name of the draws that a result keeps in its own folder."""
 
 
-class PosteriorError(Exception):
+class PosteriorError(InputError):
     """A posterior file that cannot be used, with a message for the user."""
 
 

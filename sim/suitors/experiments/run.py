@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -15,6 +16,7 @@ from suitors.agents.layout import layout
 from suitors.agents.model import CompetitionModel
 from suitors.agents.record import Record
 from suitors.experiments.ensemble import VARIABLES, Ensemble, axes, ensemble
+from suitors.experiments.not_finite import refuse_not_finite
 from suitors.experiments.posterior import Calibrated, keep_draws
 from suitors.results.dataset import build
 from suitors.results.derived import derive
@@ -73,7 +75,15 @@ def run(
             simulated = Ensemble(recorded, (only_run,), on_disk=False)
             progress(1)
         powers, states = tuple(sorted(loaded.scenario.powers)), tuple(sorted(loaded.scenario.states))
-        outcomes = outcome_table(simulated.recorded, powers, states, simulated.runs)
+        with np.errstate(all="ignore"):
+            outcomes = outcome_table(simulated.recorded, powers, states, simulated.runs)
+        beliefs = None if posterior is None else posterior.beliefs
+        refuse_not_finite(
+            outcomes,
+            lambda row: CompetitionModel(
+                loaded, [simulated.runs[row]], seed, beliefs=None if beliefs is None else beliefs([simulated.runs[row]], seed)
+            ),
+        )
         shown_run = only_run if only_run is not None else most_typical(outcomes)
         if only_run is None:
             deals = trace(loaded, shown_run, seed, posterior)[1]

@@ -8,6 +8,7 @@ import numpy as np
 
 from suitors.agents.layout import layout
 from suitors.agents.model import CompetitionModel
+from suitors.errors import InputError
 from suitors.experiments.ensemble import VARIABLES, axes, ensemble
 from suitors.experiments.patterns import PATTERNS, Told, Verdict, judged
 from suitors.experiments.posterior import Calibrated
@@ -22,7 +23,7 @@ POWERS = ("CHN", "JPN", "KOR", "MULT", "RUS")
 STATES = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 
 
-class NotScorable(ValueError):
+class NotScorable(InputError, ValueError):
     """The scenario lacks what the patterns are about; the message is for the user."""
 
 

@@ -14,6 +14,7 @@ from suitors.analysis.blocks import Ranges, TooFewBlocks
 from suitors.analysis.replication import replication
 from suitors.analysis.screening import morris, morris_points
 from suitors.analysis.variance import sobol, sobol_points
+from suitors.errors import InputError
 from suitors.experiments.points import Design, evaluate
 from suitors.experiments.posterior import Calibrated
 from suitors.experiments.sweep.draws import draws_of_runs
@@ -32,7 +33,7 @@ SETTLED = 0.05
 """Largest change of a Sobol index, or of mu_star relative to the largest, from half of the blocks to all, that counts as settled."""
 
 
-class SensitivityError(ValueError):
+class SensitivityError(InputError, ValueError):
     """An analysis that cannot be made; the message is for the user."""
 
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from suitors.errors import InputError
+
 Array = NDArray[np.float64]
 Mixed = list[Array]
 """One vector of chances for each player."""
 
 
-class GameError(ValueError):
+class GameError(InputError, ValueError):
     """A game that cannot be solved as asked; the message is for the user."""
 
 

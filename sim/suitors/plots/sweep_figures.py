@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from suitors.analysis.limits import is_choice
+from suitors.errors import InputError
 from suitors.plots import frame, style, sweep_line, sweep_many, sweep_map, sweep_tornado
 from suitors.plots.sweep_words import foot, heading, short_name, value_text
 from suitors.results.outcomes import phrase_of
@@ -25,7 +26,7 @@ FEWEST_FOR_ENDS = 10
 """Points without which the fifths at the ends of a key mean nothing."""
 
 
-class PlotError(ValueError):
+class PlotError(InputError, ValueError):
     """A figure that the sweep does not allow; the message is for the user."""
 
 

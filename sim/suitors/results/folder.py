@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from suitors.lost import NoRoom
+from suitors.errors import InputError, NoRoom
 
 MANIFEST = "manifest.json"
 PARTIAL = ".partial"
@@ -25,7 +25,7 @@ KEPT_AS = ".kept"
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-class ResultError(Exception):
+class ResultError(InputError):
     """A result folder that cannot be written or read, with a message for the user."""
 
 

@@ -89,6 +89,8 @@ class Outcome:
     given_by: Literal["run", "absence", "prizes"] = "run"
     """A single run, the comparison with the run without the power's new money, or a tournament with prizes."""
     validated: bool = False
+    may_be_undefined: bool = False
+    """Whether it is no number where there is nothing to divide by; any other outcome that is none is a fault."""
 
     def __post_init__(self) -> None:
         if unknown := sorted(set(self.shown.split()) - PLACES.keys()):
@@ -176,6 +178,7 @@ _ENTRIES = (
     Outcome(
         "uptake", "power", "1", "higher", "Deals signed over new money offered", ratio("signed", "new_money"),
         "run compare report differences", label="uptake of new money", before_actor="uptake of offers by",
+        may_be_undefined=True,
     ),
     Outcome(
         "debt", "power", "bn US$", "neither", "Debt owed to the power at the horizon", sum_at_end("debt"),

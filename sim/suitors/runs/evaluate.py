@@ -17,7 +17,7 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from suitors.lost import NoMainGuard, WorkerLost
+from suitors.errors import NoMainGuard, WorkerLost
 from suitors.processes import keep_memory, take_over, worker_context
 from suitors.runs.cluster import Cluster
 

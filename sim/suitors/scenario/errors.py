@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from suitors.errors import InputError
+
 KeyPath = tuple[str | int, ...]
 ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "ABSENT"})()
 LONGEST_LIST = 16
@@ -38,7 +40,7 @@ class Trouble(Exception):
         self.also = also
 
 
-class ScenarioError(Exception):
+class ScenarioError(InputError):
     """A scenario that cannot be used, and why. ``str()`` is one message for a person.
 
     Attributes:

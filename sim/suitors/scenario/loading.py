@@ -109,7 +109,17 @@ def load(source: str | Path, overrides: Sequence[str] = (), *, shipped: Library 
     loaded = _load(source, overrides, shipped)
     if to_run:
         refuse_code(loaded.scenario, loaded.origin)
+        check_powers(loaded.scenario, loaded.origin)
     return loaded
+
+
+def check_powers(scenario: Scenario, origin: str) -> None:
+    """Raises ScenarioError for a power that would learn by a rule that cannot be had."""
+    if any(power.adaptation != "fixed" for power in scenario.powers.values()):
+        # Rules are part of the model, which nobody needs who only reads.
+        from suitors.agents.adaptation import check_rules
+
+        check_rules(scenario, origin)
 
 
 def _load(source: str | Path, overrides: Sequence[str], shipped: Library | None) -> Loaded:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
@@ -73,6 +74,8 @@ class Rule:
     source: ClassVar[str] = ""
     parameters: ClassVar[Mapping[str, float]] = {}
     """Defaults; a scenario changes them under powers.X.adaptation_parameters."""
+    file: ClassVar[Path | None] = None
+    """Where a rule of the user's own was read from."""
 
     def __init__(self, values: Mapping[str, Array]) -> None:
         """`values` gives each parameter, shape (1,) or (run,)."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from suitors.errors import InputError
 from suitors.results.outcomes import outcome_of
 from suitors.scenario.errors import nearest_name
 from suitors.words.numbers import given
@@ -25,7 +26,7 @@ CRITERIA = {
 """Mean and regrets after Savage (1951); maximin after Wald (1950); domain criterion after Starr (1963) and Schneller and Sphicas (1983)."""
 
 
-class ThresholdError(ValueError):
+class ThresholdError(InputError, ValueError):
     """A threshold that cannot be read; the message is for the user."""
 
 

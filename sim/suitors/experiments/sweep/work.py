@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from suitors.experiments.not_finite import bad_cells
 from suitors.experiments.points import BATCH, Design, outcomes_of
 from suitors.experiments.sweep.read import SUMMARY, columns_of
 from suitors.experiments.sweep.vary import SweepError
@@ -18,8 +19,6 @@ from suitors.results.version import model_version
 from suitors.scenario import Loaded, load_complete
 from suitors.words.brief import Brief
 
-UNDEFINED = frozenset({"uptake"})
-"""Outcomes that are no number where nothing was offered: the only ones whose absence is no failure."""
 LONGEST_REASON = 300
 
 
@@ -137,18 +136,16 @@ def _outcomes(loaded: Loaded, runs: range, task: Task, places: list[int], failur
 def _finite(table: pd.DataFrame, failures: list[tuple[int, int, str]]) -> pd.DataFrame:
     """The rows without an outcome that should be a number and is none; the others are failures."""
     values = table.to_numpy()
-    bad = ~np.isfinite(values)
+    bad = bad_cells(table)
     if not bad.any():
         return table
-    may_be_undefined = np.array([name.partition("[")[0] in UNDEFINED for name in table.columns])
-    bad &= ~(np.isnan(values) & may_be_undefined)
     rows = bad.any(axis=1)
     for place in np.flatnonzero(rows):
         named = [f"{table.columns[column]} is {values[place, column]}" for column in np.flatnonzero(bad[place]).tolist()]
         point, run = table.index[int(place)]
         more = f" and {len(named) - 3} more" if len(named) > 3 else ""
         failures.append((int(point), int(run), f"not finite: {', '.join(named[:3])}{more}"))
-    return table[~rows]
+    return table.iloc[np.flatnonzero(~rows)]
 
 
 def _summary(task: Task, points: np.ndarray, values: np.ndarray, failures: list[tuple[int, int, str]]) -> Done:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from suitors.errors import InputError
 from suitors.experiments.variants import home_of
 from suitors.scenario import Loaded, ScenarioError, load_complete
 from suitors.scenario.errors import nearest_name
@@ -27,7 +28,7 @@ UNTOLD = frozenset({"title", "prose", "source", "blocks", "grade", "meaning", "l
 """Keys that say nothing about what is played."""
 
 
-class TournamentError(ValueError):
+class TournamentError(InputError, ValueError):
     """A tournament that makes no sense; the message is for the user."""
 
 

@@ -1,8 +1,22 @@
-"""What may befall a computation from without; kept apart so that to know of it needs no import."""
+"""What ends a computation with a message for the user; kept apart so that to know of it needs no import."""
+
+from __future__ import annotations
 
 
-class Stopped(RuntimeError):
-    """A computation that cannot go on for want of something outside of it; the message is for the user."""
+class SuitorsError(Exception):
+    """What ends a computation; the message is for the user. Commands print it on one line and end with its exit code."""
+
+    exit_code = 2
+
+
+class InputError(SuitorsError):
+    """Something that the user gave cannot be used; the message says what, where and why."""
+
+
+class Stopped(SuitorsError, RuntimeError):
+    """A computation that cannot go on for want of something outside of it."""
+
+    exit_code = 3
 
 
 class WorkerLost(Stopped):
