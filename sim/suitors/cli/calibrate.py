@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from suitors.cli.console import plain_table, table_console
 from suitors.cli.errors import BadInput
 from suitors.cli.options import workers_options
 from suitors.cli.progress import progress_bar
@@ -93,21 +94,10 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, no_plots: boo
 
 
 def _show(found: Calibration, table: pd.DataFrame, checked: Any) -> None:
-    from rich.table import Table
-
-    from suitors.cli.console import table_console
 
     console = table_console()
-    shown = Table(header_style="bold", box=None, pad_edge=False)
-    for column in (
-        "parameter",
-        "prior",
-        "posterior median",
-        "80 % interval",
-        "spread / prior's",
-        *(["80 % cover"] if checked is not None else []),
-    ):
-        shown.add_column(column, justify="left" if column == "parameter" else "right")
+    more = [] if checked is None else ["80 % cover"]
+    shown = plain_table("parameter", "prior", "posterior median", "80 % interval", "spread / prior's", *more)
     for place, row in enumerate(table.to_dict("records")):
         prior, between = within(row["prior_low"], row["prior_high"]), interval(row["p10"], row["p90"])
         cells = [prior, number(row["p50"]), between, fixed(row["spread_ratio"])]

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.table import Table
 
+from suitors.cli.console import plain_table, table_console
 from suitors.results.outcomes import columns_in, outcome_of, phrase_of
 from suitors.words.numbers import about, count, estimate, interval, number, percent, plural, signed
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 def show(result: Comparison, loaded: Loaded, folder: Path) -> None:
     """Answer, differences, blocks and futures, and where the rest is."""
-    from suitors.cli.console import table_console
-
     console = table_console()
     said = json.loads((folder / "answer.json").read_text("utf-8"))
     console.print(f"\n[bold]{loaded.scenario.title}[/bold]: {said['question']}\n")
@@ -57,12 +55,8 @@ def show(result: Comparison, loaded: Loaded, folder: Path) -> None:
 
 
 def _differences(console: Console, rows: pd.DataFrame, title: str, outcomes: list[str], names: list[str], with_interval: bool) -> None:
-    table = Table(header_style="bold", box=None, pad_edge=False)
-    table.add_column(title)
     first = rows[rows["variant"] == names[0]].iloc[0]["against"]
-    table.add_column(f"{first}\nmedian", justify="right")
-    for name in names:
-        table.add_column(name.replace(", ", "\n"), justify="right")
+    table = plain_table(title, f"{first}\nmedian", *(name.replace(", ", "\n") for name in names))
     for outcome in outcomes:
         found = rows[rows["outcome"] == outcome].set_index("variant")
         if names[0] not in found.index:
@@ -77,10 +71,7 @@ def _differences(console: Console, rows: pd.DataFrame, title: str, outcomes: lis
 
 def _sizes(console: Console, rows: pd.DataFrame, outcomes: list[str], names: list[str]) -> None:
     """How large the differences are against luck: effect, and the runs that tell them from nothing."""
-    table = Table(header_style="bold", box=None, pad_edge=False)
-    table.add_column("effect in standard deviations (runs that tell it from 0)")
-    for name in names:
-        table.add_column(name.replace(", ", "\n"), justify="right")
+    table = plain_table("effect in standard deviations (runs that tell it from 0)", *(name.replace(", ", "\n") for name in names))
     for outcome in outcomes:
         found = rows[rows["outcome"] == outcome].set_index("variant")
         if names[0] in found.index:
@@ -104,17 +95,8 @@ def _cell(row: Any, with_interval: bool) -> str:
 def _further(console: Console, result: Comparison, names: list[str]) -> None:
     power = result.plan.powers[0]
     shown = columns_in("variants", [power])
-    table = Table(
-        header_style="bold",
-        box=None,
-        pad_edge=False,
-        title=f"Further variants against {result.plan.base}, {_runs(result, names)}",
-        title_justify="left",
-        title_style="bold",
-    )
-    table.add_column("variant")
-    for outcome in shown:
-        table.add_column(outcome_of(outcome).heading, justify="right")
+    title = f"Further variants against {result.plan.base}, {_runs(result, names)}"
+    table = plain_table("variant", *(outcome_of(outcome).heading for outcome in shown), title=title)
     for name in names:
         found = result.differences[result.differences["variant"] == name].set_index("outcome")
         table.add_row(name, *(signed(found["difference"].to_dict()[outcome]) if outcome in found.index else "–" for outcome in shown))
@@ -133,27 +115,12 @@ def _runs(result: Comparison, names: list[str]) -> str:
 def _blocks(console: Console, result: Comparison) -> None:
     power = result.plan.powers[0]
     rows = result.decomposition
-    table = Table(
-        header_style="bold",
-        box=None,
-        pad_edge=False,
-        title=f"Which part of the strategy makes the difference (Shapley values, 95 % intervals), {plural(int(rows['runs'].max()), 'run')}",
-        title_justify="left",
-        title_style="bold",
-    )
-    for title in ("strategy", "split over", "outcome", "part", "value", "95 % interval", "alone"):
-        table.add_column(title, justify="right" if title in ("value", "alone") else "left")
+    title = f"Which part of the strategy makes the difference (Shapley values, 95 % intervals), {plural(int(rows['runs'].max()), 'run')}"
+    table = plain_table("strategy", "split over", "outcome", "part", "value", "95 % interval", "alone", left=4, title=title)
     for outcome in columns_in("main", [power]):
         for _, row in rows[rows["outcome"] == outcome].iterrows():
-            table.add_row(
-                row["strategy"],
-                row["cut"],
-                outcome_of(outcome).heading,
-                row["block"],
-                signed(row["value"]),
-                interval(row["low"], row["high"], signed),
-                signed(row["alone"]),
-            )
+            cells = signed(row["value"]), interval(row["low"], row["high"], signed), signed(row["alone"])
+            table.add_row(row["strategy"], row["cut"], outcome_of(outcome).heading, row["block"], *cells)
     console.print(table)
     console.print()
 
@@ -165,25 +132,14 @@ def _futures(console: Console, result: Comparison, loaded: Loaded, folder: Path)
 
     futures, criteria = pd.read_csv(folder / "futures.csv"), pd.read_csv(folder / "criteria.csv")
     beliefs = list(dict.fromkeys(futures["row"]))
-    table = Table(
-        header_style="bold",
-        box=None,
-        pad_edge=False,
-        title="Share of futures in which it does better, and median difference",
-        title_justify="left",
-        title_style="bold",
-    )
-    for title in ("variant", "outcome", *beliefs):
-        table.add_column(title, justify="left" if title in ("variant", "outcome") else "right")
+    title = "Share of futures in which it does better, and median difference"
+    table = plain_table("variant", "outcome", *beliefs, left=2, title=title)
     for name, _ in result.plan.headline:
         for power in result.plan.powers:
             for outcome in columns_in("main", [power]):
                 found = futures[(futures["variant"] == name) & (futures["outcome"] == outcome)].set_index("row")
-                table.add_row(
-                    name,
-                    phrase_of(outcome),
-                    *(f"{percent(found.loc[row, 'better'])} ({about(found.loc[row, 'p50'])})" for row in beliefs),
-                )
+                cells = (f"{percent(found.loc[row, 'better'])} ({about(found.loc[row, 'p50'])})" for row in beliefs)
+                table.add_row(name, phrase_of(outcome), *cells)
     console.print(table)
     console.print()
     power = result.plan.powers[0]

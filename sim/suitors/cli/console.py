@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What a terminal obeys instead of showing it; line ends and tabs are none."""
@@ -35,3 +36,13 @@ def table_console() -> Console:
                 return super().render_str(printed, **options | {"markup": False})
 
     return Plain(highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE)
+
+
+def plain_table(*headings: str, left: int = 1, title: str = "") -> Table:
+    """A table without lines; the first `left` columns hold words, the others numbers, which stand to the right."""
+    from rich.table import Table
+
+    table = Table(header_style="bold", box=None, pad_edge=False, title=title or None, title_justify="left", title_style="bold")
+    for place, heading in enumerate(headings):
+        table.add_column(heading, justify="left" if place < left else "right")
+    return table

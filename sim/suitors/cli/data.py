@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 
 import click
 
-from suitors.cli.console import table_console
+from suitors.cli.console import plain_table, table_console
 from suitors.cli.errors import BadInput
 from suitors.data.tables import OpeningRow, entities, opening
 from suitors.words.numbers import given, within
@@ -98,11 +98,10 @@ def _near(given: str, known: Sequence[str]) -> str:
 
 
 def _table(rows: Sequence[OpeningRow], notes: bool) -> None:
-    from rich.table import Table
     from rich.text import Text
 
     console = table_console()
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = plain_table()
     for heading in ("path", "value", "unit", "range", "grade", "year", "source", *(["note"] if notes else [])):
         whole = heading in ("path", "value", "range")
         table.add_column(heading, justify="right" if heading == "value" else "left", overflow="fold", no_wrap=whole)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.table import Table
-
-from suitors.cli.console import table_console
+from suitors.cli.console import plain_table, table_console
 from suitors.experiments.explain import EVERYWHERE, OUTCOMES, TASTE, name_of, term_columns, totals
 from suitors.plots.style import date_text
 from suitors.words.numbers import count, fixed, given, percent
@@ -54,7 +52,7 @@ def print_deals(asked: Subject, deals: pd.DataFrame, rows: int) -> None:
     shown = deals if rows == 0 else deals.nlargest(rows, "size", keep="first").sort_index()
     console.print(f"\n[bold]{asked.loaded.scenario.title}[/bold]  run {asked.run}, seed {asked.seed}\n")
     narrow = console.width < WIDE
-    table = Table(header_style="bold", box=None, pad_edge=False)
+    table = plain_table()
     cells = [_cells(deal, columns, named=2 if narrow else BIGGEST) for _, deal in shown.iterrows()]
     for heading in cells[0]:
         if not (narrow and heading in LEFT_OUT):
@@ -91,16 +89,9 @@ def _cells(deal: Any, columns: list[str], named: int) -> dict[str, str]:
 def _print_totals(console: Any, deals: pd.DataFrame) -> None:
     sums = totals(deals)
     reasons = deals.loc[deals["why"] != "", "why"].value_counts()
-    table = Table(header_style="bold", box=None, pad_edge=False)
-    for heading in ("power", "deals", "bn US$", "signed bn US$", *OUTCOMES):
-        table.add_column(heading, justify="left" if heading == "power" else "right")
+    table = plain_table("power", "deals", "bn US$", "signed bn US$", *OUTCOMES)
     for power, row in sums.iterrows():
-        cells = [
-            count(row["deals"]),
-            fixed(row["money"]),
-            fixed(row["signed_money"]),
-            *(count(row[outcome]) for outcome in OUTCOMES),
-        ]
+        cells = [count(row["deals"]), fixed(row["money"]), fixed(row["signed_money"]), *(count(row[outcome]) for outcome in OUTCOMES)]
         table.add_row(str(power), *cells, style="bold" if power == EVERYWHERE else None)
     console.print(table)
     if len(reasons):
@@ -112,11 +103,8 @@ def print_drivers(asked: Subject, driven: pd.DataFrame, became: pd.DataFrame, po
     console = table_console()
     scenario = asked.loaded.scenario
     console.print(f"\n[bold]{scenario.title}[/bold]  deals of {scenario.powers[power].name} in {runs} runs, seed {asked.seed}\n")
-    table = Table(header_style="bold", box=None, pad_edge=False)
+    table = plain_table("state", *(HEADINGS.get(heading, heading) for heading in became.columns))
     console.print("[bold]What became of its deals[/bold]")
-    table.add_column("state")
-    for heading in became.columns:
-        table.add_column(HEADINGS.get(heading, heading), justify="right")
     for state, row in became.iterrows():
         table.add_row(str(state), *(_cell(name, row[name]) for name in became.columns))
     console.print(table)
@@ -127,10 +115,7 @@ def print_drivers(asked: Subject, driven: pd.DataFrame, became: pd.DataFrame, po
     ):
         wide = driven.pivot(index="term", columns="state", values=column)[states]
         largest = wide[states[-1]].abs().sort_values(ascending=False).index
-        table = Table(header_style="bold", box=None, pad_edge=False)
-        table.add_column("term")
-        for state in states:
-            table.add_column(state, justify="right")
+        table = plain_table("term", *states)
         for term in largest:
             if (wide.loc[term].abs() >= 0.005).any():
                 table.add_row(str(term) + (" (random)" if term == TASTE else ""), *(_signed(wide.loc[term, state]) for state in states))

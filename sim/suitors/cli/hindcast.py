@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from suitors.cli.console import plain_table, table_console
 from suitors.cli.errors import BadInput
 from suitors.cli.options import overwrite_option
 from suitors.words.numbers import count, interval, percent
@@ -107,18 +108,13 @@ def _write(found: Hindcast, folder: Path, asked: dict[str, Any], command: dict[s
 
 def _show(found: Hindcast) -> None:
     """Each power's regional sum over the years, and how much of what happened lay inside the bands."""
-    from rich.table import Table
-
-    from suitors.cli.console import table_console
     from suitors.experiments.validation.validate import NOT_VALIDATED
 
     rows = found.table[found.table["observed"].notna()]
     console = table_console()
     given = "regional totals given" if found.conditional else "totals forecast too"
     console.print(f"[bold]{found.kind.upper()}[/bold] hindcast of {found.plan.panel.name} from the end of {found.made.origin} ({given})")
-    table = Table(header_style="bold", box=None, pad_edge=False)
-    for column in ("power", "state", "last year", "observed, m US$", "median", "80 % band"):
-        table.add_column(column, justify="left" if column in ("power", "state") else "right")
+    table = plain_table("power", "state", "last year", "observed, m US$", "median", "80 % band", left=2)
     last = rows[(rows["observable"] == "flow")]
     last = last[last["year"] == last["year"].max()].nlargest(15, "observed").sort_values(["power", "state"])
     for row in last.itertuples():

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
-from rich.table import Table
 
-from suitors.cli.console import table_console
+from suitors.cli.console import plain_table, table_console
 from suitors.plots.style import date_text
 from suitors.words.numbers import count, fixed, given, number, percent
 
@@ -60,7 +59,7 @@ class Seat:
             self._console.print(line)
         if turn.places is not None:
             self._console.print(f"At most {turn.places} deal{'s' if turn.places != 1 else ''} can be signed now.")
-        table = Table(header_style="bold", box=None, pad_edge=False)
+        table = plain_table()
         for heading, right, least in COLUMNS:
             table.add_column(heading, justify="right" if right else "left", min_width=least)
         for place, deal in enumerate(turn.deals, start=1):
@@ -97,9 +96,8 @@ class Seat:
         outcomes = game.outcomes()
         self._console.print()
         self._console.rule(f"[bold]How {name} fared by {date_text(game.model.time)}[/bold]", align="left")
-        table = Table(header_style="bold", box=None, pad_edge=False)
-        for heading in ("", "you", "the model's president", "better"):
-            table.add_column(heading, justify="left" if heading in ("", "better") else "right")
+        table = plain_table("", "you", "the model's president")
+        table.add_column("better")
         for outcome in outcomes:
             unit = f" [dim]{outcome.unit}[/dim]" if outcome.unit else ""
             shown = [count(value) if outcome.name.startswith("deals") else number(value) for value in (outcome.yours, outcome.presidents)]

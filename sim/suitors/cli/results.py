@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from suitors.cli.console import plain_table, table_console
 from suitors.cli.errors import BadInput
 from suitors.words.numbers import duration, given, percent, within
 
@@ -64,11 +65,8 @@ def _list(under: Path, as_json: bool) -> None:
     if not rows:
         click.echo(f"No results under {under}.")
         return
-    from rich.table import Table
 
-    from suitors.cli.console import table_console
-
-    table = Table(header_style="bold", box=None, pad_edge=False)
+    table = plain_table()
     for name in rows[0]:
         table.add_column(name.replace("_", " "), no_wrap=True)
     for row in rows:

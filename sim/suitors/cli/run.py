@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from suitors.cli.console import plain_table, table_console
 from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import overwrite_option, posterior_option, set_option, workers_options
 from suitors.cli.posterior import drawn_from
@@ -123,9 +124,6 @@ def _summary(loaded: Loaded, result: RunResult, runs: int, seed: int, figures: l
 
 
 def _print_tables(loaded: Loaded, result: RunResult) -> None:
-    from rich.table import Table
-
-    from suitors.cli.console import table_console
     from suitors.results.outcomes import REGISTER, shown_in
     from suitors.results.summary import summaries
 
@@ -139,8 +137,7 @@ def _print_tables(loaded: Loaded, result: RunResult) -> None:
     console.print(f"{shown_runs}{spread}.\n")
     for kind, actors in (("power", loaded.scenario.powers), ("state", loaded.scenario.states)):
         shown = [REGISTER[name] for name in shown_in("run", kind)]
-        table = Table(header_style="bold", box=None, pad_edge=False)
-        table.add_column(kind)
+        table = plain_table(kind)
         for outcome in shown:
             unit = outcome.unit if runs == 1 else outcome.told_unit
             unit = "" if unit == "1" else f"\n{unit}"

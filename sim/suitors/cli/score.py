@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from suitors.cli.console import plain_table, table_console
 from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import posterior_option, set_option, workers_options
 from suitors.cli.posterior import drawn_from
@@ -75,21 +76,10 @@ def score(
         rests_on = {} if draws is None else {"posterior": draws.told()}
         click.echo(json.dumps({**about, **rests_on, "patterns": rows}, indent=1))
         return
-    from rich.table import Table
 
-    from suitors.cli.console import table_console
-
-    table = Table(header_style="bold", box=None, pad_edge=False)
-    for column, side in (
-        ("", "left"),
-        ("pattern", "left"),
-        ("observed", "right"),
-        ("simulated, 80 % of runs", "right"),
-        ("unit", "left"),
-        ("verdict", "left"),
-        ("source", "left"),
-    ):
-        table.add_column(column, justify="right" if side == "right" else "left")
+    table = plain_table("", "pattern", "observed", "simulated, 80 % of runs", left=2)
+    for column in ("unit", "verdict", "source"):
+        table.add_column(column)
     for row in rows:
         colour = COLOURS[str(row["verdict"])]
         middle, low, high = (float("nan") if row[level] is None else row[level] for level in ("middle", "p10", "p90"))

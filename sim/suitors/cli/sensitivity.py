@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from suitors.cli.console import plain_table, table_console
 from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import overwrite_option, posterior_option, set_option, workers_options
 from suitors.cli.posterior import drawn_from
@@ -197,7 +198,6 @@ def _print_json(folder: Path, told: dict[str, Any], **tables: pd.DataFrame) -> N
 
 
 def _print(loaded: Loaded, found: Sensitivity, folder: Path, draws: Calibrated | None) -> None:
-    from suitors.cli.console import table_console
     from suitors.results.outcomes import unit_text
 
     console = table_console()
@@ -224,7 +224,6 @@ def _print(loaded: Loaded, found: Sensitivity, folder: Path, draws: Calibrated |
 
 
 def _print_given(found: GivenData, folder: Path) -> None:
-    from suitors.cli.console import table_console
 
     console = table_console()
     for outcome in dict.fromkeys(found.importance["outcome"]):
@@ -243,12 +242,8 @@ def _plain(outcome: str) -> str:
 
 
 def _table(console: Any, rows: pd.DataFrame, title: str, columns: dict[str, str]) -> None:
-    from rich.table import Table
 
-    table = Table(header_style="bold", box=None, pad_edge=False)
-    table.add_column(title)
-    for name in columns.values():
-        table.add_column(name, justify="right")
+    table = plain_table(title, *columns.values())
     for _, row in rows.iterrows():
         mark = " *" if row["significant"] else ""
         table.add_row(f"{row['number']}{mark}", *(_cell(row, name) for name in columns))

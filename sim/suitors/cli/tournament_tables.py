@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from suitors.cli.console import plain_table, table_console
 from suitors.words.numbers import about, estimate, fixed, given, number, percent, signed
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ MOST_ROWS = 8
 
 def show(result: Result, title: str) -> None:
     """Print payoffs, ranking, equilibria and, if there are any, weightings."""
-    from suitors.cli.console import table_console
 
     console = table_console()
     plan = result.plan
@@ -61,31 +61,16 @@ def _payoff(console: Console, result: Result) -> None:
 
 def _ranking(console: Console, result: Result) -> None:
     from rich.markup import escape
-    from rich.table import Table
 
     home = "first" if result.plan.given else "status quo"
-    table = Table(header_style="bold", box=None, pad_edge=False)
-    table.add_column("power")
-    table.add_column("strategy")
-    for name in (
-        "mean payoff",
-        f"gain over {home},\non average (95 %)",
-        f"gain, the others at\ntheir {home} (95 %)",
-        "best reply to",
-    ):
-        table.add_column(name, justify="right")
+    gains = f"gain over {home},\non average (95 %)", f"gain, the others at\ntheir {home} (95 %)"
+    table = plain_table("power", "strategy", "mean payoff", *gains, "best reply to", left=2)
     for power in result.plan.powers:
         rows = result.ranking[result.ranking["power"] == power]
         for place, (_, row) in enumerate(rows.iterrows()):
             name = escape(row["strategy"]) + (f" [dim]({home})[/dim]" if row["status_quo"] else "")
-            table.add_row(
-                power if not place else "",
-                name,
-                number(row["payoff"]),
-                _gain(row, "gain"),
-                _gain(row, "gain_at_status_quo"),
-                percent(row["best_reply"]),
-            )
+            cells = number(row["payoff"]), _gain(row, "gain"), _gain(row, "gain_at_status_quo"), percent(row["best_reply"])
+            table.add_row(power if not place else "", name, *cells)
     console.print(table)
     console.print()
 
@@ -150,22 +135,15 @@ def _chances(chances: dict[str, dict[str, float]], shown: int = 3) -> str:
 
 def _weightings(console: Console, result: Result) -> None:
     from rich.markup import escape
-    from rich.table import Table
 
     from suitors.experiments.tournament.weightings import winners
+    from suitors.results.outcomes import worded
 
     assert result.weightings is not None
     won = winners(result.weightings)
     weights = [column for column in won.columns if column.startswith("mean_weight[")]
-    table = Table(header_style="bold", box=None, pad_edge=False)
-    for name in ("power", "strategy"):
-        table.add_column(name)
-    for name in (
-        "best on average",
-        "best reply to status quo",
-        *(f"mean weight where best:\n{column[12:-1].replace('_', ' ')}" for column in weights),
-    ):
-        table.add_column(name, justify="right")
+    means = (f"mean weight where best:\n{worded(column[12:-1]).heading}" for column in weights)
+    table = plain_table("power", "strategy", "best on average", "best reply to status quo", *means, left=2)
     for _, row in won.iterrows():
         cells = [fixed(row[column], sign=True) for column in weights]
         table.add_row(row["power"], escape(row["strategy"]), percent(row["best_on_average"]), percent(row["best_reply"]), *cells)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import pandas as pd
 
+from suitors.cli.console import plain_table, table_console
 from suitors.words.numbers import fixed, interval, percent
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ BARS = " ▁▂▃▄▅▆▇█"
 
 def show(plan: Plan, validations: list[Validation]) -> None:
     """Print every kind: skill with intervals, losses, coverage, leave-one-out, and what may be said."""
-    from suitors.cli.console import table_console
     from suitors.experiments.validation.validate import NOT_VALIDATED
 
     console = table_console()
@@ -56,15 +56,13 @@ def show(plan: Plan, validations: list[Validation]) -> None:
 
 
 def _skill(console: Console, rows: pd.DataFrame, title: str) -> None:
-    from rich.table import Table
 
     if rows.empty:
         console.print(f"\n{title}: nothing to score")
         return
     horizons = sorted(set(rows["horizon"]))
     largest = rows["largest"].iloc[-1]
-    table = Table(header_style="bold", box=None, pad_edge=False, title=title, title_justify="left", title_style="bold")
-    table.add_column("rival")
+    table = plain_table("rival", title=title)
     for horizon in horizons:
         table.add_column(f"{horizon} year{'s' if horizon > 1 else ''}", justify="right")
         table.add_column(f"without {largest}" if horizon == horizons[-1] else "without", justify="right", style="dim")

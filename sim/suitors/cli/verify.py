@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from suitors.cli.console import plain_table, table_console
 from suitors.words.numbers import number
 
 if TYPE_CHECKING:
@@ -45,11 +46,8 @@ def verify(numbers: tuple[int, ...], only_list: bool, as_json: bool) -> None:
 
 
 def _list(cases: list[Case]) -> None:
-    from rich.table import Table
 
-    from suitors.cli.console import table_console
-
-    table = Table("case", "name", "answer from", "reached by", header_style="bold", box=None, pad_edge=False)
+    table = plain_table("case", "name", "answer from", "reached by", left=4)
     for case in cases:
         table.add_row(str(case.number), case.name, case.source, case.route)
     table_console().print(table)
@@ -80,8 +78,6 @@ def _print_json(cases: list[Case]) -> list[str]:
 def _print_tables(cases: list[Case]) -> list[str]:
     from rich.markup import escape
 
-    from suitors.cli.console import table_console
-
     console = table_console()
     verdicts: list[str] = []
     failed: list[str] = []
@@ -101,11 +97,10 @@ def _print_tables(cases: list[Case]) -> list[str]:
 
 def _print_case(console: Console, case: Case, rows: list[Row]) -> None:
     from rich.markup import escape
-    from rich.table import Table
 
     console.print(f"[bold]{case.number}  {case.name}[/bold]")
     console.print(f"[dim]Answer from: {escape(case.source)}.\nReached by: {escape(case.route)}.[/dim]")
-    table = Table(header_style="bold", box=None, pad_edge=False)
+    table = plain_table()
     table.add_column("quantity", overflow="fold")
     for name in ("expected", "computed", "error", "tolerance"):
         table.add_column(name, justify="right", no_wrap=True)
