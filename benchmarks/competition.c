@@ -114,7 +114,7 @@ typedef struct {
     /* (product, state) */
     lane *signed_works, *building, *flow, *size, *utility;
     /* (loan, state), interest_due by the date on which it falls due */
-    lane *debt, *interest_due, *present_value, *rate;
+    lane *debt, *interest_due, *present_value, *rate, *signed_at_rates, *building_at_rates;
     /* (power, state) */
     lane *owed, *works, *share, *conditions, *investment, *aid, *taken_recent, *offered_recent;
     /* (state) */
@@ -144,6 +144,7 @@ static World *new_world(Opening o) {
         {&m->purse, P}, {&m->to_date, (o->oldest + 1) * P}, {&m->total_to_date, P},
         {&m->signed_works, P * S}, {&m->building, P * S}, {&m->flow, P * S}, {&m->size, P * S}, {&m->utility, P * S},
         {&m->debt, L * S}, {&m->interest_due, o->dates * L * S}, {&m->present_value, L * S}, {&m->rate, L * S},
+        {&m->signed_at_rates, L * S}, {&m->building_at_rates, L * S},
         {&m->owed, N * S}, {&m->works, N * S}, {&m->share, N * S}, {&m->conditions, N * S}, {&m->investment, N * S},
         {&m->aid, N * S}, {&m->taken_recent, N * S}, {&m->offered_recent, N * S},
         {&m->concentration, S}, {&m->stress, S}, {&m->room, S}, {&m->headroom, S}, {&m->service, S}, {&m->external, S},
@@ -175,6 +176,7 @@ static void open_world(Opening o, World *m) {
     int N = o->powers, P = o->products, S = o->states, L = o->loans;
     fill(m->purse, o->purse, P), fill(m->to_date, o->purse, P), fill(m->total_to_date, o->purse, P);
     fill(m->signed_works, o->works, P * S), fill(m->building, o->works + P * S, P * S);
+    fill(m->signed_at_rates, o->works_at_rates, L * S), fill(m->building_at_rates, o->works_at_rates + L * S, L * S);
     fill(m->interest_due, o->interest_due, o->dates * L * S);
     fill(m->debt, o->debt, L * S), fill(m->present_value, o->present_value, L * S);
     for (int ls = 0; ls < L * S; ls++) {
@@ -494,7 +496,13 @@ static void keep_books(Opening o, World *m, int now) {
             if (o->kind[p] == 2) EACH m->investment[ns][w] += completed[w];
             if (o->kind[p] == 1) EACH m->aid[ns][w] += completed[w] * fed;
             if (l < 0) continue;
-            lane principal, weighted, nothing = {0};
+            lane principal, weighted, at_rates, nothing = {0};
+            EACH {
+                double entered = m->signed_at_rates[ls][w] + m->size[ps][w] * m->rate[ls][w], building = m->building_at_rates[ls][w];
+                at_rates[w] = building * advance;
+                m->building_at_rates[ls][w] = building * keep + entered * advance;
+                m->signed_at_rates[ls][w] = entered * keep;
+            }
             double opening = o->opening_due[((size_t)now * o->loans + l) * S + s], before = o->rate_before[ls];
             double part = o->first_share[ls], all_growth = o->growth[ls] == 1.0 ? 1.0 : pow(o->growth[ls], o->payments[ls]);
             lane *comb = m->comb + m->comb_row[ls], *rate_comb = m->rate_comb + m->comb_row[ls];
@@ -512,12 +520,12 @@ static void keep_books(Opening o, World *m, int now) {
             double of_principal = o->worth_of_principal[ls], of_interest = o->worth_of_interest[ls];
             double *bearing = m->interest_due[now % o->dates * o->loans * S + ls], years = o->interest_years[ls];
             EACH {
-                double rate = m->rate[ls][w], due = smaller(larger(principal[w], 0.0), m->debt[ls][w]);
+                double due = smaller(larger(principal[w], 0.0), m->debt[ls][w]);
                 double paid = due + bearing[w] * years;
                 m->debt[ls][w] = larger(m->debt[ls][w] + completed[w] - due, 0.0);
-                bearing[w] = larger(bearing[w] - weighted[w], 0.0) + completed[w] * rate;
+                bearing[w] = larger(bearing[w] - weighted[w], 0.0) + at_rates[w];
                 m->present_value[ls][w] = larger(
-                    m->present_value[ls][w] * discount + completed[w] * (of_principal + of_interest * rate) - paid, 0.0);
+                    m->present_value[ls][w] * discount + completed[w] * of_principal + at_rates[w] * of_interest - paid, 0.0);
                 service[s][w] += paid * answered;
                 paid_by_budget[s][w] += paid * sovereign;
                 disbursed[s][w] += completed[w] * sovereign;
@@ -527,7 +535,7 @@ static void keep_books(Opening o, World *m, int now) {
                 double growth = o->growth[ls];
                 EACH {
                     comb[now][w] = comb[last][w] * growth + completed[w];
-                    rate_comb[now][w] = rate_comb[last][w] * growth + completed[w] * m->rate[ls][w];
+                    rate_comb[now][w] = rate_comb[last][w] * growth + at_rates[w];
                 }
             }
         }

@@ -123,6 +123,7 @@ def _of_loans(model: CompetitionModel) -> Opening:
         "interval": np.array([[t.interval if t else 1 for t in row] for row in terms]),
         "growth": np.array([[t.growth if t else 1.0 for t in row] for row in terms]),
         "first_share": np.array([[t.first_share if t else 0.0 for t in row] for row in terms]),
+        "works_at_rates": _first(world.works_at_rates),
         "dates": setting.interest_dates,
         "interest_years": _first(setting.interest_years),
         "interest_due": _first(world.interest_due),

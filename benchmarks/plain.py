@@ -42,14 +42,15 @@ class Loans:
         self.debt, self.present_value = here("debt"), here("present_value")
         self.bearing = [of_date[loan][state] for of_date in numbers["interest_due"]]
         self.interest_years = here("interest_years")
+        self.at_rates = [stage[loan][state] for stage in numbers["works_at_rates"]]
 
-    def lend(self, step: int, lent: float) -> None:
+    def lend(self, step: int, lent: float, at_rates: float) -> None:
         share, when = self.share, step + self.first
         for _ in range(self.payments):
             if when >= len(self.due):
                 break
             self.due[when] += share * lent
-            self.weighted[when] += share * lent * self.rate
+            self.weighted[when] += share * at_rates
             when += self.interval
             share *= self.growth
 
@@ -215,11 +216,14 @@ class State:
                 principal = min(max(loans.due[now], 0.0), loans.debt)
                 date = now % len(loans.bearing)
                 paid = principal + loans.bearing[date] * loans.interest_years
-                worth = loans.worth[0] + loans.worth[1] * loans.rate
+                signed_at_rates, building_at_rates = loans.at_rates[0] + product.taken * loans.rate, loans.at_rates[1]
+                at_rates = building_at_rates * product.advance
+                loans.at_rates = [signed_at_rates * keep, building_at_rates * keep + signed_at_rates * product.advance]
+                worth = completed * loans.worth[0] + at_rates * loans.worth[1]
                 loans.debt = max(loans.debt + completed - principal, 0.0)
-                loans.bearing[date] = max(loans.bearing[date] - loans.weighted[now], 0.0) + completed * loans.rate
-                loans.present_value = max(loans.present_value * discount + completed * worth - paid, 0.0)
-                loans.lend(now, completed)
+                loans.bearing[date] = max(loans.bearing[date] - loans.weighted[now], 0.0) + at_rates
+                loans.present_value = max(loans.present_value * discount + worth - paid, 0.0)
+                loans.lend(now, completed, at_rates)
                 service += paid * loans.answered
                 paid_by_budget += paid * loans.sovereign
                 disbursed += completed * loans.sovereign

@@ -39,7 +39,10 @@ def served(**changes: Any) -> dict[str, Any]:
         "deferring": np.zeros((2, 1, 1)),
         "completed": arr([[[10.0]], [[7.0]], [[20.0]]]),
         "loan_rate": arr([[[0.05]], [[0.1]]]),
-        "loan_present_value": arr([[[0.8]], [[0.9]]]),
+        # As if all had been signed at today's rates: worth 0.6 + 4·0.05 and 0.7 + 2·0.1 of the money.
+        "completed_at_rates": arr([[[0.5]], [[2.0]]]),
+        "worth_of_principal": arr([[[0.6]], [[0.7]]]),
+        "worth_of_interest": arr([[[4.0]], [[2.0]]]),
         "book": Book(),
         "loans": np.array([0, 2]),
         "power_of_loan": np.array([0, 1]),
@@ -78,6 +81,14 @@ def test_debts_are_served_and_new_loans_enter() -> None:
     same(lent[2][:, 0, 0], [0.5, 2.0])
 
 
+def test_loans_bear_the_rate_at_which_they_were_signed() -> None:
+    got = served(completed_at_rates=arr([[[0.7]], [[1.0]]]))
+    same(got["interest_due"][0, :, 0, 0], [2.5, 1.0])
+    # 33 + 10·0.6 + 4·0.7 - 5; 22 + 20·0.7 + 2·1 - 31.5.
+    same(got["present_value"][:, 0, 0], [36.8, 6.5])
+    same(got["book"].told[1][2][:, 0, 0], [0.7, 1.0])
+
+
 def test_deferred_principal_becomes_a_new_loan() -> None:
     got = served(deferring=arr([[[0.0]], [[1.0]]]))
     same(got["paid"], [5.0, 1.5])
@@ -103,7 +114,8 @@ def test_haircuts_are_passed_on_by_creditor() -> None:
 
 
 def test_stocks_do_not_fall_below_zero() -> None:
-    got = served(present_value=np.zeros((2, 1, 1)), completed=np.zeros((3, 1, 1)), interest_due=arr([[[[0.1]], [[3.0]]]]))
+    nothing = {"completed": np.zeros((3, 1, 1)), "completed_at_rates": np.zeros((2, 1, 1))}
+    got = served(present_value=np.zeros((2, 1, 1)), interest_due=arr([[[[0.1]], [[3.0]]]]), **nothing)
     same(got["present_value"], np.zeros((2, 1, 1)))
     same(got["interest_due"][0, :, 0, 0], [0.0, 0.0])
 

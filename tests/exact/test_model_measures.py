@@ -222,7 +222,6 @@ def test_what_moved_in_a_step() -> None:
         flow=arr([[[2.0], [4.0]], [[1.0], [1.0]], [[0.0], [0.0]], [[3.0], [0.0]]]),
         size=arr([[[4.0]], [[0.0]], [[2.0]], [[4.0]]]),
         rivals=arr([[[2.0]], [[5.0]]]),
-        loan_rate=arr([[[0.02]], [[0.05]], [[0.03]]]),
     )
     settlement = Settlement(arr([[[4.0]], [[0.0]], [[0.0]], [[2.0]]]), arr([[2.0]]))
     flows = Flows(
@@ -231,6 +230,8 @@ def test_what_moved_in_a_step() -> None:
         settlement,
         completed=arr([[[10.0]], [[20.0]], [[3.0]], [[40.0]]]),
         lapsed=np.zeros((4, 1, 1)),
+        # Signed at 2, 7 and 3 %, whatever the rates of today.
+        completed_at_rates=arr([[[0.2]], [[1.4]], [[1.2]]]),
         expired=np.zeros((4, 1)),
         paid=arr([[[1.0]], [[2.0]], [[4.0]]]),
         protests=np.zeros((1, 1)),
@@ -249,5 +250,5 @@ def test_what_moved_in_a_step() -> None:
     same(flows.elite_gain, [[1.25]])
     # 0.01·(4·8·2 + 2·2·5).
     same(flows.bargaining_gain, [[0.84]])
-    # Worth ½ + 5·0.02 = 0.6, ½ + 10·0.05 = 1 and ¾ + 5·0.03 = 0.9 of the money: costs 4, 0 and 4; then 1 + ½ + the grant of 3, and 2.
-    same(flows.fiscal_cost, [[[8.5]], [[6.0]]])
+    # Worth ½ + 5·0.02 = 0.6, ½ + 10·0.07 = 1.2 and ¾ + 5·0.03 = 0.9 of the money: costs 4, -4 and 4; then 1 + ½ + the grant of 3, and 2.
+    same(flows.fiscal_cost, [[[4.5]], [[6.0]]])

@@ -15,7 +15,10 @@ def moved(**changes: Any) -> SimpleNamespace:
     """Two stages with 4 and 2 bn US$ each; 1 is taken; half of a stage advances, a tenth lapses, in distress three tenths."""
     inputs = {
         "works": np.stack([np.full((2, 1, 2), 4.0), np.full((2, 1, 2), 2.0)]),
+        "works_at_rates": np.stack([np.full((1, 1, 2), 0.4), np.full((1, 1, 2), 0.1)]),
         "taken": np.ones((2, 1, 2)),
+        "loan_rate": np.full((1, 1, 1), 0.2),
+        "loans": np.array([1]),
         "distress": np.zeros((1, 2)),
         "protests": np.zeros((1, 2)),
         "shares_of_works": (np.full((2, 1), 0.5), np.full((2, 1), 0.1)),
@@ -28,8 +31,14 @@ def moved(**changes: Any) -> SimpleNamespace:
         "event_audited": None,
         **changes,
     }
-    completed, lapsed = pipeline.move_works(**inputs)
-    return SimpleNamespace(works=inputs["works"][:, :, 0], completed=completed[:, 0], lapsed=lapsed[:, 0])
+    completed, lapsed, at_rates = pipeline.move_works(**inputs)
+    return SimpleNamespace(
+        works=inputs["works"][:, :, 0],
+        completed=completed[:, 0],
+        lapsed=lapsed[:, 0],
+        works_at_rates=inputs["works_at_rates"][:, 0, 0],
+        completed_at_rates=at_rates[0, 0],
+    )
 
 
 def check(got: SimpleNamespace, advance: object, lapse: object) -> None:
@@ -39,6 +48,9 @@ def check(got: SimpleNamespace, advance: object, lapse: object) -> None:
     same(got.lapsed, 7 * lapse)
     keep = 1 - advance - lapse
     same(got.works, [5 * keep, 2 * keep + 5 * advance])
+    # The second product is a loan: 4 at 10 % and 1 at 20 % are signed, 2 at 5 % are building.
+    same(got.completed_at_rates, 0.1 * advance[1])
+    same(got.works_at_rates, [0.6 * keep[1], 0.1 * keep[1] + 0.6 * advance[1]])
 
 
 def test_works_advance_and_lapse() -> None:
@@ -66,9 +78,10 @@ def test_trouble_of_the_power_multiplies_and_audits_add() -> None:
 
 
 def test_works_open_as_in_the_reference() -> None:
-    works, grievance = np.zeros((2, 1, 1, 2)), np.zeros((1, 2))
-    pipeline.open_works(works, grievance, np.full((2, 1, 1, 1), 3.0), arr([[0.2]]))
-    same(works, np.full((2, 1, 1, 2), 3.0))
+    works, at_rates, grievance = np.zeros((2, 2, 1, 2)), np.zeros((2, 1, 1, 2)), np.zeros((1, 2))
+    pipeline.open_works(works, at_rates, grievance, np.full((2, 2, 1, 1), 3.0), arr([[0.2]]), np.array([1]), arr([[[0.05]]]))
+    same(works, np.full((2, 2, 1, 2), 3.0))
+    same(at_rates, np.full((2, 1, 1, 2), 0.15))
     same(grievance, [[0.2, 0.2]])
     same(pipeline.sum_by_focus(arr([1.0, 2.0]), lambda amounts: amounts * 3), [3.0, 6.0])
 

@@ -29,6 +29,8 @@ class Flows(Brief):
     settlement: Settlement
     completed: Array
     lapsed: Array
+    completed_at_rates: Array
+    """(loan, state, run): loans disbursed times the rates at which they were signed, bn US$ a year."""
     expired: Array
     """(product, run)"""
     paid: Array
@@ -103,9 +105,7 @@ class Flows(Brief):
         where it earns); and what was written off. Private money costs the treasury nothing.
         """
         layout, parts = self.model.setting.layout, self.model.value_to_lender
-        worth = parts[1] * self.market.loan_rate
-        worth += parts[0]
-        cost = group_sums(self.completed[layout.loans] * (1.0 - worth), layout.loans_of)
+        cost = group_sums(self.completed[layout.loans] * (1.0 - parts[0]) - self.completed_at_rates * parts[1], layout.loans_of)
         cost += self.written_off
         cost += self.transfers
         for product in self.model.setting.grants:

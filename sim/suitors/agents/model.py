@@ -205,7 +205,6 @@ class CompetitionModel(Region):
             "taken": taken,
             "offered": market.size,
             "loan_rate": market.loan_rate,
-            "loan_present_value": market.loan_present_value,
             "transfers": nothing if settlement.transfer is None else group_sums(settlement.transfer, self.setting.layout.products_of),
             "written_off": np.zeros_like(world.survival),
             "instant": self.clock_index + 1,
@@ -226,7 +225,7 @@ class CompetitionModel(Region):
             market=market,
             settlement=settlement,
             protests=world.protests.copy(),
-            **{name: moment[name] for name in ("completed", "lapsed", "expired", "paid", "written_off", "transfers")},
+            **{name: moment[name] for name in ("completed", "lapsed", "completed_at_rates", "expired", "paid", "written_off", "transfers")},
         )
 
     def _note_events(self) -> None:

@@ -51,9 +51,9 @@ class DebtBook:
         self._growth = growth if np.any(growth != 1.0) else None
         self._changes = ((first, share), (end, -share * all_growth))
         """Steps after which a loan begins to be paid back and after which it no longer is; and how that changes what is due."""
-        self._last = steps - first
-        """Last step whose loans fall due before the horizon, by book that is kept."""
-        self._shape = max(self._last, default=0) + 1, self._kept.size, runs
+        last = steps - first
+        self._in_step = np.unique(self._interval).size == 1
+        self._shape = max(last, default=0) + 1, self._kept.size, runs
         self._comb: Array | None = None
         self._rate_comb: Array | None = None
 
@@ -91,26 +91,27 @@ class DebtBook:
 
         Steps follow each other without a gap from 1 on.
         """
-        rows = np.flatnonzero(step <= self._last)
-        if not rows.size:
+        if step >= self._shape[0]:
             return
         if self._comb is None or self._rate_comb is None:
             # Every later row is written before it is read.
             self._comb, self._rate_comb = np.empty(self._shape, dtype=lent.dtype), np.empty(self._shape, dtype=lent.dtype)
             # Row 0 stands for every time before the first step.
             self._comb[0] = self._rate_comb[0] = 0.0
-        books, wide = self._kept[rows], (-1, lent.shape[-1])
-        before = np.maximum(step - self._interval[rows], 0)
-        growth = None if self._growth is None else self._growth[rows]
+        wide, some = (-1, lent.shape[-1]), self._kept.size < lent.shape[0] * lent.shape[1]
+        kept = None if survival is None else survival.reshape(wide)[self._kept]
+        before = np.maximum(step - self._interval, 0)
         for comb, entered in ((self._comb, lent), (self._rate_comb, at_rates)):
-            tooth = _teeth(comb, before, rows)
-            if growth is not None:
-                tooth *= growth
-            new = entered.reshape(wide).take(books, axis=0)
-            if survival is not None:
-                new /= survival.reshape(wide).take(books, axis=0)
-            tooth += new
-            comb[step, rows if rows.size < self._kept.size else slice(None)] = tooth
+            new = entered.reshape(wide)
+            if some:
+                new = new.take(self._kept, axis=0)
+            if kept is not None:
+                new = new / kept
+            # Where all loans have the same interval, the tooth before is one row of the comb.
+            tooth = comb[before[0]] if self._in_step else _teeth(comb, before, np.arange(self._kept.size))
+            if self._growth is not None:
+                tooth = tooth * self._growth
+            np.add(tooth, new, out=comb[step])
 
     def clear(self, gone: NDArray[np.bool_]) -> None:
         """Forget the history where a debt was written off in full; `gone` is (loan, state, run)."""

@@ -49,6 +49,18 @@ def move(works: Array, signed: Array, advance: Array, lapse: Array) -> tuple[Arr
     return advanced[-1], lapsed
 
 
+def carry(weighted: Array, entering: Array, advance: Array, lapse: Array) -> Array:
+    """Move works times a number fixed at signature, such as their interest rate, as `move` moves the works themselves.
+
+    `weighted` (stage, loan, state, run) is changed in place; returns what completes, so that its mean is exact.
+    """
+    weighted[0] += entering
+    advanced: Array = weighted * advance
+    weighted *= np.maximum(1.0 - advance - lapse, 0.0)
+    weighted[1:] += advanced[:-1]
+    return advanced[-1]
+
+
 def full(signed: Array, advance: Array, lapse: Array, stages: int) -> Array:
     """Works in every stage when `signed` bn US$ have entered in every step for long; shape (stage, …)."""
     leave = advance + lapse

@@ -69,8 +69,10 @@ def serve_debts(
     survival: Array,
     deferring: Array,
     completed: Array,
+    completed_at_rates: Array,
     loan_rate: Array,
-    loan_present_value: Array,
+    worth_of_principal: Array,
+    worth_of_interest: Array,
     book: DebtBook,
     loans: NDArray[np.intp],
     power_of_loan: NDArray[np.intp],
@@ -84,7 +86,7 @@ def serve_debts(
     instant: int,
     step_length: float,
 ) -> tuple[Array, Array, Array]:
-    """Pay what is due, each loan on its own dates, then enter what completed works disburse.
+    """Pay what is due, each loan on its own dates, then enter what completed works disburse at the rates of signature.
 
     What bears interest is kept by the date, (interest date, loan, state, run), counted in parts of steps and taking turns.
     Returns what is paid on each loan, (loan, state, run), and what of it the budget pays and of the works it receives,
@@ -93,7 +95,7 @@ def serve_debts(
     # Haircuts are rare: as long as there was none in any run, every claim survives whole.
     kept = survival.take(power_of_loan, axis=0) if (survival != 1.0).any() else None
     lent, sovereign, dates = completed.take(loans, axis=0), loan_is_sovereign[:, None, :], len(interest_due)
-    received = weighted_sum(lent, sovereign)
+    received, at_rates = weighted_sum(lent, sovereign), completed_at_rates
     unwinding = (1.0 + discount_rate) ** (step_length / parts_of_step)
     paid: Array | None = None
     last = instant * parts_of_step
@@ -117,18 +119,19 @@ def serve_debts(
             deferred = principal * deferring.take(power_of_loan, axis=0)
             served -= deferred
             lent += deferred
+            at_rates = at_rates + deferred * loan_rate
         paid = served if paid is None else paid + served
         if now < last:
             nothing = np.zeros_like(debt)
             book.lend(now, nothing, nothing, kept)
         else:
-            at_rates = lent * loan_rate
             book.lend(now, lent, at_rates, kept)
             bearing += at_rates
         _turn(interest_due, now, oftener_paid)
     assert paid is not None
     debt += lent
-    present_value += lent * loan_present_value
+    present_value += lent * worth_of_principal
+    present_value += at_rates * worth_of_interest
     np.maximum(present_value, 0.0, out=present_value)
     service = weighted_sum(paid, sovereign_share_of_loans)
     service_average += -math.expm1(-step_length) * (service / step_length - service_average)

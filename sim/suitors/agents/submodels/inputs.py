@@ -70,6 +70,10 @@ def _of_reference(name: str, dims: str, unit: str, meaning: str) -> Input:
     return _input(dims, unit, meaning, lambda model: getattr(model.reference, name))
 
 
+def _worth_of_loans(part: int, unit: str, meaning: str) -> Input:
+    return _input("loan state", unit, meaning, lambda model: getattr(model, "present_value_of_loans")[part])  # noqa: B009
+
+
 def _growth_of_powers(model: Region) -> Any:
     return stack(model.setting.numbers(f"powers.{power}.growth") for power in model.setting.layout.powers)
 
@@ -168,6 +172,8 @@ INPUTS: dict[str, Input] = {
     "parts_of_step": _of_setting("parts_of_step", "", "", "parts into which a step is cut so that every payment ends one"),
     "interest_years": _of_setting("interest_years", "loan state", "years", "time between two interest dates"),
     "oftener_paid": _of_setting("oftener_paid", "", "", "loans whose interest dates come round before those of all others"),
+    "worth_of_principal": _worth_of_loans(0, "share", "present value of a loan's principal"),
+    "worth_of_interest": _worth_of_loans(1, "years", "present value of a loan's interest at 100 %"),
     "accrued_years": _of_setting("accrued_years", "loan state", "years", "simple interest due with the principal"),
     "whole": _input("", "share", "one", lambda model: 1.0),
     # corridors and minerals
@@ -206,7 +212,6 @@ MOVING: dict[str, str] = {
     "offered": "deals on the table in this step, bn US$ (product, state, run)",
     "transfers": "money paid for favour, bn US$ (power, state, run)",
     "loan_rate": "interest rates after rivalry, share a year (loan, state, run)",
-    "loan_present_value": "present value of the debt service for each unit lent (loan, state, run)",
     "written_off": "claims given up in this step, bn US$ (power, state, run)",
     "works_of_power": "works in progress at the beginning of the step, bn US$ (power, state, run)",
     "share_of_exposures": "share of a state's exposures (power, state, run)",

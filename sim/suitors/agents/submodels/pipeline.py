@@ -13,15 +13,27 @@ from suitors.engine import pipeline
 Array = NDArray[np.float64]
 
 
-def open_works(works: Array, grievance: Array, usual_works: Array, usual_grievance: Array) -> None:
-    """Works stand, and are resented, as if the reference had been running for long."""
+def open_works(
+    works: Array,
+    works_at_rates: Array,
+    grievance: Array,
+    usual_works: Array,
+    usual_grievance: Array,
+    loans: NDArray[np.intp],
+    opening_loan_rate: Array,
+) -> None:
+    """Works stand, and are resented, as if the reference had been running for long; they were signed at the rates of old loans."""
     works[...] = usual_works
+    works_at_rates[...] = works[:, loans] * opening_loan_rate
     grievance[...] = usual_grievance
 
 
 def move_works(
     works: Array,
+    works_at_rates: Array,
     taken: Array,
+    loan_rate: Array,
+    loans: NDArray[np.intp],
     distress: Array,
     protests: Array,
     shares_of_works: tuple[Array, Array],
@@ -32,15 +44,22 @@ def move_works(
     protest_cancel: Array,
     event_lapse_factor: Array | None,
     event_audited: Array | None,
-) -> tuple[Array, Array]:
-    """Works (stage, product, state, run) advance or lapse; in distress more of them lapse. Returns what is completed and what lapses,
-    (product, state, run) each."""
+) -> tuple[Array, Array, Array]:
+    """Works (stage, product, state, run) advance or lapse; in distress more of them lapse.
+
+    Loans keep the rate at which they were signed: `works_at_rates` (stage, loan, state, run) moves alongside. Returns what is completed
+    and what lapses, (product, state, run) each, and what is completed of loans times its rates, (loan, state, run).
+    """
+    signed_at_rates = taken.take(loans, axis=0)
+    signed_at_rates *= loan_rate
     # What protests end is small in a step; it is taken from the stages like any lapse.
     ended = footprint_of_product * -np.expm1(-protest_cancel * protests) if protests.any() else None
     factor = None if event_lapse_factor is None else event_lapse_factor[power_of_product][:, None]
     audited = None if event_audited is None else opacity * event_audited
 
-    def moved(works: Array, taken: Array, shares: tuple[Array, Array], where: NDArray[np.bool_] | None = None) -> tuple[Array, Array]:
+    def moved(
+        works: Array, at_rates: Array, taken: Array, signed: Array, shares: tuple[Array, Array], where: NDArray[np.bool_] | None = None
+    ) -> tuple[Array, Array, Array]:
         def here(values: Array) -> Array:
             return values if where is None else np.broadcast_to(values, (len(values), *where.shape))[:, where]
 
@@ -51,18 +70,20 @@ def move_works(
             lapse = lapse * here(factor)
         if audited is not None:
             lapse = lapse + here(audited)
-        return pipeline.move(works, taken, advance, np.minimum(lapse, 1.0 - advance))
+        lapse = np.minimum(lapse, 1.0 - advance)
+        completed, lapsed = pipeline.move(works, taken, advance, lapse)
+        return completed, lapsed, pipeline.carry(at_rates, signed, advance.take(loans, axis=0), lapse.take(loans, axis=0))
 
     distressed = distress > 0
     if not distressed.any():
-        return moved(works, taken, shares_of_works)
+        return moved(works, works_at_rates, taken, signed_at_rates, shares_of_works)
     # Few states are in distress: their columns move apart.
-    apart = works[:, :, distressed]
-    moved_apart = moved(apart, taken[:, distressed], shares_of_works_in_distress, distressed)
-    everywhere = moved(works, taken, shares_of_works)
-    works[:, :, distressed] = apart
-    for whole, there in zip(everywhere, moved_apart, strict=True):
-        whole[:, distressed] = there
+    apart, apart_at_rates = works[:, :, distressed], works_at_rates[:, :, distressed]
+    there = moved(apart, apart_at_rates, taken[:, distressed], signed_at_rates[:, distressed], shares_of_works_in_distress, distressed)
+    everywhere = moved(works, works_at_rates, taken, signed_at_rates, shares_of_works)
+    works[:, :, distressed], works_at_rates[:, :, distressed] = apart, apart_at_rates
+    for whole, part in zip(everywhere, there, strict=True):
+        whole[:, distressed] = part
     return everywhere
 
 
@@ -74,7 +95,10 @@ def sum_by_focus(completed: Array, by_focus: Callable[[Array], Array]) -> Array:
 SUBMODEL = Submodel(
     name="pipeline",
     meaning="Signed works are built and completed, or lapse: through trouble of the lender, distress, protests and audits.",
-    stocks=(stock("works", "stage product state", "bn US$", "signed money not yet completed, by pipeline stage"),),
+    stocks=(
+        stock("works", "stage product state", "bn US$", "signed money not yet completed, by pipeline stage"),
+        stock("works_at_rates", "stage loan state", "bn US$/year", "works of loans times the interest rate at which they were signed"),
+    ),
     processes=(
         Process(
             move_works,
@@ -82,6 +106,7 @@ SUBMODEL = Submodel(
             gives=(
                 given("completed", "product state", "bn US$", "works completed and money disbursed in a step"),
                 given("lapsed", "product state", "bn US$", "signed money that lapsed in a step"),
+                given("completed_at_rates", "loan state", "bn US$/year", "loans disbursed in a step times their rates at signature"),
             ),
         ),
         Process(

@@ -75,9 +75,9 @@ def _aged(maturity: int) -> Array:
 
 
 def _rivals() -> Iterator[Row]:
-    """A loan's rate after its lender, or a rival, offers 2 % of GDP a year more than in the reference."""
+    """A loan's rate after its lender, or a rival, offers 2 % of GDP a year more than in the reference; it holds from signature on."""
 
-    def rate(more: str, powers: Mapping[str, float]) -> float:
+    def rates(more: str, powers: Mapping[str, float]) -> tuple[float, float]:
         loaded = region(
             {name: power("lender", offered) for name, offered in powers.items()},
             strategies={"lender": strategy({"loan": loan(0.05, 10, 2, 1)}, {"build_years": 2.0})},
@@ -88,12 +88,16 @@ def _rivals() -> Iterator[Row]:
             overrides=[f"powers.{more}.money.public_sovereign.offered.2025=3.0"],
         )
         world = trace(loaded).model.world
-        # Nothing is paid back yet: the mean rate of the first power's loans is the rate of its only one.
-        return float(world.interest_due[:, 0, 0, 0].sum() / world.debt[0, 0, 0])
+        # The rates of the first power's only loan: of the works just signed, and the mean of what was disbursed.
+        signed = world.works_at_rates[:, 0, 0, 0].sum() / world.works[:, 0, 0, 0].sum()
+        return float(signed), float(world.interest_due[:, 0, 0, 0].sum() / world.debt[0, 0, 0])
 
-    yield Row("one power: rate of its loans when it offers more", 0.05, rate("A", {"A": 1.0}))
-    yield Row("two powers: rate of one when it offers more itself", 0.05, rate("A", {"A": 1.0, "B": 1.0}))
-    yield Row("two powers: rate of one when the other offers 2 % of GDP more", 0.05 - 2 * 0.001, rate("B", {"A": 1.0, "B": 1.0}))
+    yield Row("one power: rate of its loans when it offers more", 0.05, rates("A", {"A": 1.0})[1])
+    yield Row("two powers: rate of one when it offers more itself", 0.05, rates("A", {"A": 1.0, "B": 1.0})[1])
+    signed, disbursed = rates("B", {"A": 1.0, "B": 1.0})
+    yield Row("two powers: rate of one when the other offers 2 % of GDP more", 0.05 - 2 * 0.001, signed)
+    # Half a bn of works were under way when the other began to offer more; one bn signed since has been disbursed.
+    yield Row("mean rate of its loans: works under way keep that of signature", (0.5 * 0.05 + 1.0 * 0.048) / 1.5, disbursed)
 
 
 def _identical() -> Iterator[Row]:
