@@ -9,7 +9,7 @@ import click
 
 from suitors.cli.console import plain_table, table_console
 from suitors.cli.errors import BadInput
-from suitors.cli.options import workers_options
+from suitors.cli.options import panel_option, workers_options
 from suitors.cli.progress import progress_bar
 from suitors.cli.stopped import stopped
 from suitors.words.numbers import fixed, interval, number, percent, within
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--panel", type=click.Path(path_type=Path), help="File or folder with a panel of past flows; default: the one that ships.")
+@panel_option
 @click.option("--train-to", type=int, metavar="YEAR", help="Last year of the training window; default: eight years before the panel's end.")
 @click.option("--sets", type=click.IntRange(64, 100_000), default=1024, show_default=True, help="Parameter sets that are simulated.")
 @click.option("--draws", type=click.IntRange(16, 100_000), default=512, show_default=True, help="Draws of the posterior.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.errors import BadInput, scenario_errors
-from suitors.cli.options import overwrite_option, set_option, workers_options
+from suitors.cli.options import result_options, seed_option, set_option
 from suitors.cli.progress import stages
 from suitors.cli.reading import scenario_of
 from suitors.cli.stopped import stopped
@@ -69,15 +69,9 @@ RUNS_PER_FUTURE = 40
     metavar="RULE",
     help='What a good future must keep, such as "goodwill[JPN] >= 0.1". May be repeated.',
 )
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of the random streams; default: what the scenario says.")
+@seed_option
 @set_option
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: a folder of its own under ./results."
-)
-@workers_options
-@overwrite_option
-@click.option("--no-plots", is_flag=True, help="Draw no figures.")
-@click.option("--json", "as_json", is_flag=True, help="Print answer and differences as JSON.")
+@result_options("answer and differences")
 def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
     """Compare what one power achieves in SCENARIO with different strategies, all else equal, on common random numbers.
 

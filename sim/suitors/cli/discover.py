@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.errors import BadInput
-from suitors.cli.options import overwrite_option, workers_options
+from suitors.cli.options import result_options
 from suitors.cli.progress import progress_bar
 from suitors.words.numbers import number, percent
 
@@ -38,11 +38,7 @@ if TYPE_CHECKING:
 )
 @click.option("--depth", type=click.IntRange(1, 8), default=3, show_default=True, help="Levels of the tree.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed that splits the points in halves; default: the sweep's.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: one beside the sweep.")
-@workers_options
-@overwrite_option
-@click.option("--no-plots", is_flag=True, help="Draw no figures.")
-@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+@result_options("what was found", folder="one beside the sweep")
 def discover(
     sweep: Path, condition: str, no_plots: bool, overwrite: bool, as_json: bool, out: Path | None, workers: Workers, **options: Any
 ) -> None:

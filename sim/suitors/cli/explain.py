@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.errors import BadInput, scenario_errors
-from suitors.cli.options import set_option
+from suitors.cli.options import json_option, set_option
 from suitors.cli.reading import warn
 from suitors.words.numbers import fixed
 
@@ -45,7 +45,7 @@ def _years(_context: click.Context, _parameter: click.Parameter, text: str | Non
 @set_option
 @click.option("--rows", type=click.IntRange(0), default=30, show_default=True, help="Deals in the table, the largest first; 0: all.")
 @click.option("--csv", "csv", type=click.Path(dir_okay=False, path_type=Path), help="Write the whole table to a CSV file.")
-@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@json_option("everything")
 @click.option("--figure", type=click.Path(dir_okay=False, path_type=Path), help="Draw how the utility adds up: FILE.png or FILE.svg.")
 def explain(
     source: str,

@@ -10,7 +10,7 @@ import click
 
 from suitors.cli.console import plain_table, table_console
 from suitors.cli.errors import BadInput
-from suitors.cli.options import overwrite_option
+from suitors.cli.options import overwrite_option, panel_option
 from suitors.words.numbers import count, interval, percent
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--from", "start", type=int, default=2005, show_default=True, metavar="YEAR", help="Last year that the model knows.")
 @click.option("--to", "end", type=int, default=2016, show_default=True, metavar="YEAR", help="Last year that is forecast.")
-@click.option("--panel", type=click.Path(path_type=Path), help="File or folder with a panel of past flows; default: the one that ships.")
+@panel_option
 @click.option("--train-to", type=int, metavar="YEAR", help="Last year that the numbers may be fitted to; default: --from.")
 @click.option(
     "--kind",

@@ -81,3 +81,38 @@ def posterior_option(command: Command) -> Command:
         metavar="FILE",
         help="Draw numbers that the past has calibrated from this file, one draw a run; default: the scenario's posterior, if it has one.",
     )(command)
+
+
+def seed_option(command: Command) -> Command:
+    """``--seed N``; arrives as ``seed``, a number or None."""
+    return click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of the random streams; default: what the scenario says.")(
+        command
+    )
+
+
+def panel_option(command: Command) -> Command:
+    """``--panel FILE``; arrives as ``panel``, a path or None."""
+    return click.option(
+        "--panel", type=click.Path(path_type=Path), help="File or folder with a panel of past flows; default: the one that ships."
+    )(command)
+
+
+def json_option(what: str) -> Callable[[Command], Command]:
+    """``--json``, which prints `what` as JSON; arrives as ``as_json``."""
+    return click.option("--json", "as_json", is_flag=True, help=f"Print {what} as JSON.")
+
+
+def result_options(what: str, folder: str = "a folder of its own under ./results") -> Callable[[Command], Command]:
+    """What all commands share that work out a result and write it: `folder` is the default of ``--out``, `what` is printed as JSON.
+
+    ``--out``, ``--workers`` or ``--scheduler``, ``--overwrite``, ``--no-plots`` and ``--json`` arrive as ``out``, a path or None,
+    ``workers``, ``overwrite``, ``no_plots`` and ``as_json``.
+    """
+
+    def add(command: Command) -> Command:
+        command = json_option(what)(command)
+        command = click.option("--no-plots", is_flag=True, help="Draw no figures.")(command)
+        command = workers_options(overwrite_option(command))
+        return click.option("--out", type=click.Path(file_okay=False, path_type=Path), help=f"Result folder; default: {folder}.")(command)
+
+    return add

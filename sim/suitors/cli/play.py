@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from suitors.cli.errors import BadInput, scenario_errors
-from suitors.cli.options import posterior_option, set_option
+from suitors.cli.options import posterior_option, seed_option, set_option
 from suitors.cli.posterior import drawn_from
 from suitors.cli.reading import scenario_of
 
@@ -32,7 +32,7 @@ keep you free of any one of them (effective suitors). A deal that is refused may
 @click.argument("scenario")
 @click.option("--as", "state", metavar="STATE", help="The state that you answer for, such as KAZ; default: the first of the scenario.")
 @click.option("--years", type=click.IntRange(1, 100), default=5, show_default=True, help="Years to play.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of the random streams; default: what the scenario says.")
+@seed_option
 @set_option
 @posterior_option
 def play(scenario: str, state: str | None, years: int, seed: int | None, overrides: tuple[str, ...], posterior: Path | None) -> None:

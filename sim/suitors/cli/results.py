@@ -10,6 +10,7 @@ import click
 
 from suitors.cli.console import plain_table, table_console
 from suitors.cli.errors import BadInput
+from suitors.cli.options import json_option
 from suitors.words.numbers import duration, given, percent, within
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ FAULTY = 3
 @click.option(
     "--under", type=click.Path(file_okay=False, path_type=Path), default=Path("results"), help="Folder of results; default: ./results."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
+@json_option("the list")
 @click.pass_context
 def results(context: click.Context, under: Path, as_json: bool) -> None:
     """List, show, check and prune results. Without a subcommand: list them.
@@ -84,7 +85,7 @@ def _sizes(folder: str) -> dict[str, str]:
 
 @results.command()
 @click.argument("folder")
-@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@json_option("it")
 def show(folder: str, as_json: bool) -> None:
     """Show what the result in FOLDER is and how far it is; also while it is at work."""
     manifest = _manifest(folder)
@@ -147,7 +148,7 @@ def _show_other(folder: str, manifest: dict[str, Any], as_json: bool) -> None:
 
 @results.command()
 @click.argument("folder")
-@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@json_option("it")
 def check(folder: str, as_json: bool) -> None:
     """Check the files of the result in FOLDER against their hashes. The exit code is 3 if something is wrong."""
     manifest = _manifest(folder)

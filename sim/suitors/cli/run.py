@@ -10,7 +10,7 @@ import click
 
 from suitors.cli.console import plain_table, table_console
 from suitors.cli.errors import BadInput, scenario_errors
-from suitors.cli.options import overwrite_option, posterior_option, set_option, workers_options
+from suitors.cli.options import posterior_option, result_options, seed_option, set_option
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
 from suitors.cli.reading import scenario_of
@@ -25,15 +25,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("scenario")
 @click.option("--runs", type=click.IntRange(1, 1_000_000), help="How many runs; default: what the scenario says.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of the random streams; default: what the scenario says.")
+@seed_option
 @set_option
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: a folder of its own under ./results."
-)
 @click.option(
     "--save", type=click.Choice(["quantiles", "full"]), default="quantiles", help="Keep means and quantiles over the runs, or every run."
 )
-@workers_options
 @click.option(
     "--only-run",
     type=click.IntRange(0, 999_999),
@@ -41,9 +37,7 @@ if TYPE_CHECKING:
     help="Simulate run K alone, with every deal; it equals run K of any ensemble.",
 )
 @posterior_option
-@overwrite_option
-@click.option("--no-plots", is_flag=True, help="Draw no figures.")
-@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@result_options("the summary")
 def run(
     scenario: str,
     runs: int | None,

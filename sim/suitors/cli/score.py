@@ -10,7 +10,7 @@ import click
 
 from suitors.cli.console import plain_table, table_console
 from suitors.cli.errors import BadInput, scenario_errors
-from suitors.cli.options import posterior_option, set_option, workers_options
+from suitors.cli.options import json_option, posterior_option, seed_option, set_option, workers_options
 from suitors.cli.posterior import drawn_from
 from suitors.cli.reading import scenario_of
 from suitors.words.numbers import estimate
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("scenario", default="baseline")
 @click.option("--runs", type=click.IntRange(16, 100_000), default=256, show_default=True, help="How many runs.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed; default: what the scenario says.")
+@seed_option
 @set_option
 @posterior_option
 @workers_options
-@click.option("--json", "as_json", is_flag=True, help="Print the scorecard as JSON.")
+@json_option("the scorecard")
 def score(
     scenario: str,
     runs: int,

@@ -10,7 +10,7 @@ import click
 
 from suitors.cli.console import plain_table, table_console
 from suitors.cli.errors import BadInput, scenario_errors
-from suitors.cli.options import overwrite_option, posterior_option, set_option, workers_options
+from suitors.cli.options import posterior_option, result_options, seed_option, set_option
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
 from suitors.cli.reading import scenario_of
@@ -41,17 +41,13 @@ SHOWN = 12
 @click.option("--base", type=click.IntRange(8, 1 << 20), default=128, show_default=True, help="Blocks of the Sobol design; a power of two.")
 @click.option("--top", type=click.IntRange(1, 1000), default=8, show_default=True, help="Numbers that screening hands on to Sobol.")
 @click.option("--runs", type=click.IntRange(1, 4096), default=16, show_default=True, help="Runs at each point, on the same draws.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of draws and design; default: what the scenario says.")
+@seed_option
 @set_option
 @posterior_option
 @click.option(
     "--permutations", type=click.IntRange(20, 10_000), default=100, show_default=True, help="Shuffles that show what luck does (sweep)."
 )
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: one of its own under ./results.")
-@workers_options
-@overwrite_option
-@click.option("--no-plots", is_flag=True, help="Draw no figures.")
-@click.option("--json", "as_json", is_flag=True, help="Print the indices as JSON.")
+@result_options("the indices")
 def sensitivity(target: str, outcomes: tuple[str, ...], **options: Any) -> None:
     """Rank the numbers that an outcome of a SCENARIO hangs on, or the keys that an existing SWEEP has varied.
 

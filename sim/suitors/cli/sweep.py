@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.errors import BadInput, scenario_errors
-from suitors.cli.options import set_option, workers_options
+from suitors.cli.options import json_option, seed_option, set_option, workers_options
 from suitors.cli.progress import progress_bar
 from suitors.cli.reading import warn
 from suitors.cli.stopped import FAILED, stopped
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     help="Calibrated draws: its points where nothing varies, else one for each run, the same at every point.",
 )
 @click.option("--runs", type=click.IntRange(1, 1_000_000), help="Runs at each point, with the same draws at every point; default: 8.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of draws and design; default: what the scenario says.")
+@seed_option
 @set_option
 @click.option(
     "--keep",
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 @workers_options
 @click.option("--fail-fast", is_flag=True, help="Stop at the first point that fails.")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
-@click.option("--json", "as_json", is_flag=True, help="Print what came of it as JSON.")
+@json_option("what came of it")
 def sweep(
     scenario: str,
     workers: Workers,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.errors import BadInput, scenario_errors
-from suitors.cli.options import overwrite_option, posterior_option, set_option, workers_options
+from suitors.cli.options import posterior_option, result_options, seed_option, set_option
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
 from suitors.cli.reading import scenario_of
@@ -41,7 +41,7 @@ RUNS = 64
     "--sample", type=click.IntRange(1), metavar="N", help="Play N profiles instead of all: the status quo, every deviation from it, others."
 )
 @click.option("--runs", type=click.IntRange(1, 100_000), help=f"Runs of each profile, the same draws in all.  [default: {RUNS}]")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed of the random streams; default: what the scenario says.")
+@seed_option
 @click.option(
     "--delivery",
     type=click.Choice(["stays", "travels"]),
@@ -55,13 +55,7 @@ RUNS = 64
 )
 @set_option
 @posterior_option
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: a folder of its own under ./results."
-)
-@workers_options
-@overwrite_option
-@click.option("--no-plots", is_flag=True, help="Draw no figures.")
-@click.option("--json", "as_json", is_flag=True, help="Print ranking and equilibria as JSON.")
+@result_options("ranking and equilibria")
 def tournament(
     scenario: str,
     powers: str | None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.errors import BadInput
-from suitors.cli.options import overwrite_option, workers_options
+from suitors.cli.options import json_option, overwrite_option, panel_option, workers_options
 from suitors.cli.progress import progress_bar
 from suitors.cli.stopped import stopped
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--panel", type=click.Path(path_type=Path), help="File or folder with a panel of past flows; default: the one that ships.")
+@panel_option
 @click.option("--train-to", type=int, metavar="YEAR", help="Last year of training and first origin; default: eight years before the end.")
 @click.option("--test-to", type=int, metavar="YEAR", help="Last year that is forecast; default: the panel's last.")
 @click.option(
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @workers_options
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for tables and figures; default: none are written.")
 @overwrite_option
-@click.option("--json", "as_json", is_flag=True, help="Print all tables as JSON.")
+@json_option("all tables")
 def validate(
     panel: Path | None,
     train_to: int | None,

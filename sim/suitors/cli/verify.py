@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.console import plain_table, table_console
+from suitors.cli.options import json_option
 from suitors.words.numbers import number
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ COLOURS = {"pass": "green", "fail": "bold red", "formula only": "yellow"}
 @click.command()
 @click.option("--case", "numbers", type=int, multiple=True, metavar="N", help="Only this case; may be given several times.")
 @click.option("--list", "only_list", is_flag=True, help="List the cases and how the model reaches them.")
-@click.option("--json", "as_json", is_flag=True, help="Print every comparison as JSON.")
+@json_option("every comparison")
 def verify(numbers: tuple[int, ...], only_list: bool, as_json: bool) -> None:
     """Work out cases with a known answer and compare.
 
