@@ -521,11 +521,6 @@ class Setting(Brief):
         supplier = [self.scenario.minerals[mineral].supplier for mineral in self.layout.minerals]
         return np.array([[float(power == name) for name in supplier] for power in self.layout.powers])[:, :, None]
 
-    @cached_property
-    def somebody_presses(self) -> bool:
-        """Whether any power's strategy knows coercion."""
-        return bool(self.coercion("growth_loss").any())
-
     def coercion(self, name: str) -> Array:
         """A number of each power's coercion, (power, 1, 1 or run); 0 for a power that does not press."""
         paths = [f"strategies.{self.scenario.powers[power].strategy}.coercion.{name}" for power in self.layout.powers]

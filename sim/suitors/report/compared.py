@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import pandas as pd
 
 from suitors.plots.compare_all import FIGURES
 from suitors.report.answer import ASSUMED, moved_by, resting
-from suitors.report.content import Part, Table, grades_of, pictures_of
+from suitors.report.content import Columns, Part, Table, grades_of, pictures_of
 from suitors.report.words import Words
 from suitors.results.outcomes import columns_in, phrase_of
 from suitors.scenario import Loaded
@@ -92,27 +94,21 @@ def _changes(folder: Path, powers: list[str], words: Words) -> list[str]:
 
 
 def _differences(rows: pd.DataFrame, title: str, outcomes: list[str]) -> Table:
-    found = rows[rows["outcome"].isin(outcomes)].copy()
-    found["order"] = found["outcome"].map({name: place for place, name in enumerate(outcomes)})
-    found = found.sort_values("order", kind="stable")
-    cells = [
-        [
-            phrase_of(row["outcome"]),
-            str(row["unit"]),
-            str(row["variant"]),
-            str(row["against"]),
-            number(row["level_against"]),
-            estimate(row["difference"], row["low"], row["high"], signed),
-            signed(row["effect"]),
-            percent(row["better"]),
-            count(row["runs"]),
-            count(row["runs_needed"]),
-        ]
-        for _, row in found.iterrows()
-    ]
-    header = ["outcome", "unit", "variant", "against", "its median", "difference (95 %)", "effect", "better in", "runs", "runs needed"]
+    found = rows[rows["outcome"].isin(outcomes)].sort_values("outcome", kind="stable", key=lambda names: names.map(outcomes.index))
     note = "Mean differences on common draws; effect: over their standard deviation; better in: share of the runs that both have."
-    return Table(title, note, header, cells)
+    columns: Columns = {
+        "outcome": _outcome,
+        "unit": itemgetter("unit"),
+        "variant": itemgetter("variant"),
+        "against": itemgetter("against"),
+        "its median": lambda row: number(row["level_against"]),
+        "difference (95 %)": _difference,
+        "effect": lambda row: signed(row["effect"]),
+        "better in": lambda row: percent(row["better"]),
+        "runs": lambda row: count(row["runs"]),
+        "runs needed": lambda row: count(row["runs_needed"]),
+    }
+    return Table.of(title, note, _rows(found), columns)
 
 
 def _variants(variants: dict[str, dict[str, str]]) -> Table:
@@ -122,121 +118,108 @@ def _variants(variants: dict[str, dict[str, str]]) -> Table:
 
 
 def _blocks(rows: pd.DataFrame, power: str) -> Table:
-    shown = rows[rows["outcome"].isin(columns_in("main", [power]))]
-    cells = [
-        [
-            str(row["strategy"]),
-            str(row["cut"]),
-            phrase_of(row["outcome"]),
-            str(row["block"]),
-            estimate(row["value"], row["low"], row["high"], signed),
-            signed(row["alone"]),
-            signed(row["last"]),
-            signed(row["total"]),
-        ]
-        for _, row in shown.iterrows()
-    ]
-    header = ["strategy", "split over", "outcome", "part", "Shapley value (95 %)", "alone", "last", "total"]
-    return Table(
-        "Which part makes the difference",
-        f"Values of an outcome's parts add up to its total. {count(rows['runs'].max())} runs.",
-        header,
-        cells,
-    )
+    columns: Columns = {
+        "strategy": itemgetter("strategy"),
+        "split over": itemgetter("cut"),
+        "outcome": _outcome,
+        "part": itemgetter("block"),
+        "Shapley value (95 %)": lambda row: estimate(row["value"], row["low"], row["high"], signed),
+        **{name: partial(_signed, name) for name in ("alone", "last", "total")},
+    }
+    note = f"Values of an outcome's parts add up to its total. {count(rows['runs'].max())} runs."
+    return Table.of("Which part makes the difference", note, _rows(rows[rows["outcome"].isin(columns_in("main", [power]))]), columns)
 
 
 def _futures(folder: Path, power: str, words: Words) -> list[Table]:
     futures, criteria, mechanisms = (pd.read_csv(folder / f"{name}.csv") for name in ("futures", "criteria", "mechanisms"))
-    mine = futures[futures["outcome"].isin(columns_in("report", [power]))]
-    doubts = [
-        [
-            str(row["variant"]),
-            phrase_of(row["outcome"]),
-            str(row["row"]),
-            signed(row["p50"]),
-            interval(row["p5"], row["p95"], signed),
-            percent(row["better"]),
-        ]
-        for _, row in mine.iterrows()
-    ]
-    ranks = criteria[criteria["outcome"].isin(columns_in("report", [power]))]
-    judged = [
-        [
-            str(row["delivery"]),
-            phrase_of(row["outcome"]),
-            str(row["criterion"]),
-            str(row["strategy"]),
-            number(row["value"]),
-            str(int(row["rank"])),
-            "" if row["agree"] else "criteria disagree",
-        ]
-        for _, row in ranks.iterrows()
-    ]
-    ways = [
-        [
-            str(row["mechanism"]),
-            str(row["variant"]),
-            phrase_of(f"{row['measure']}[{row['power']}]"),
-            estimate(row["difference"], row["low"], row["high"], signed),
-        ]
-        for _, row in mechanisms.iterrows()
-    ]
-    causes = [
-        [
-            cause["variant"],
-            phrase_of(cause["outcome"]),
-            percent(cause["flips"]),
-            words.where(cause),
-            words.text(cause["tree"]["text"]) if cause["tree"] else MISSING,
-            *_explained(cause["by_grade"]),
-        ]
-        for cause in json.loads((folder / "causes.json").read_text("utf-8"))
-    ]
-    tables = [
-        Table(
-            "Where the sign flips",
-            "Where the sign flips, the share of the variance that numbers explain beyond luck, and what assumed numbers explain of it.",
-            ["variant", "outcome", "flips in", "where", "tree", "explained", "by assumed numbers"],
-            causes,
-        ),
-        Table(
-            "Rows of doubt",
-            "Differences over futures: median, 5 to 95 %, share in which it does better.",
-            ["variant", "outcome", "belief", "median", "5 to 95 %", "better in"],
-            doubts,
-        ),
-        Table(
-            "Criteria under uncertainty",
-            "Rank 1 is best.",
-            ["delivery", "outcome", "criterion", "strategy", "value", "rank", "warning"],
-            judged,
-        ),
-        Table(
-            "Other mechanisms and measures",
-            "Differences with the numbers as assumed.",
-            ["mechanism", "variant", "measure", "difference (95 %)"],
-            ways,
-        ),
-    ]
-    if (folder / "rests_on.csv").exists():
-        numbers = pd.read_csv(folder / "rests_on.csv")
-        top = numbers.groupby(["variant", "outcome"], sort=False).head(8)
-        rows = [
-            [
-                str(row["variant"]),
-                phrase_of(row["outcome"]),
-                words.text(str(row["name"])),
-                signed(row["rank_correlation"]),
-                "yes" if row["significant"] else "no",
-                str(row["grade"]),
-                estimate(row["value"], row["low"], row["high"]),
-                str(row["source"]),
-            ]
-            for _, row in top.fillna({"grade": "assumed", "source": "a shock of the futures"}).iterrows()
-        ]
-        header = ["variant", "outcome", "number", "rank correlation", "beyond luck", "grade", "value and range", "source"]
-        tables.insert(1, Table("What it rests on", "Numbers by their rank correlation with the difference over futures.", header, rows))
-    return tables
+    shown = columns_in("report", [power])
+    flips = Table.of(
+        "Where the sign flips",
+        "Where the sign flips, the share of the variance that numbers explain beyond luck, and what assumed numbers explain of it.",
+        json.loads((folder / "causes.json").read_text("utf-8")),
+        {
+            "variant": itemgetter("variant"),
+            "outcome": _outcome,
+            "flips in": lambda cause: percent(cause["flips"]),
+            "where": words.where,
+            "tree": lambda cause: words.text(cause["tree"]["text"]) if cause["tree"] else MISSING,
+            "explained": lambda cause: _explained(cause["by_grade"])[0],
+            "by assumed numbers": lambda cause: _explained(cause["by_grade"])[1],
+        },
+    )
+    doubts = Table.of(
+        "Rows of doubt",
+        "Differences over futures: median, 5 to 95 %, share in which it does better.",
+        _rows(futures[futures["outcome"].isin(shown)]),
+        {
+            "variant": itemgetter("variant"),
+            "outcome": _outcome,
+            "belief": itemgetter("row"),
+            "median": lambda row: signed(row["p50"]),
+            "5 to 95 %": lambda row: interval(row["p5"], row["p95"], signed),
+            "better in": lambda row: percent(row["better"]),
+        },
+    )
+    judged = Table.of(
+        "Criteria under uncertainty",
+        "Rank 1 is best.",
+        _rows(criteria[criteria["outcome"].isin(shown)]),
+        {
+            "delivery": itemgetter("delivery"),
+            "outcome": _outcome,
+            "criterion": itemgetter("criterion"),
+            "strategy": itemgetter("strategy"),
+            "value": lambda row: number(row["value"]),
+            "rank": lambda row: int(row["rank"]),
+            "warning": lambda row: "" if row["agree"] else "criteria disagree",
+        },
+    )
+    ways = Table.of(
+        "Other mechanisms and measures",
+        "Differences with the numbers as assumed.",
+        _rows(mechanisms),
+        {
+            "mechanism": itemgetter("mechanism"),
+            "variant": itemgetter("variant"),
+            "measure": lambda row: phrase_of(f"{row['measure']}[{row['power']}]"),
+            "difference (95 %)": _difference,
+        },
+    )
+    if not (folder / "rests_on.csv").exists():
+        return [flips, doubts, judged, ways]
+    numbers = pd.read_csv(folder / "rests_on.csv").fillna({"grade": "assumed", "source": "a shock of the futures"})
+    rests_on = Table.of(
+        "What it rests on",
+        "Numbers by their rank correlation with the difference over futures.",
+        _rows(numbers.groupby(["variant", "outcome"], sort=False).head(8)),
+        {
+            "variant": itemgetter("variant"),
+            "outcome": _outcome,
+            "number": lambda row: words.text(str(row["name"])),
+            "rank correlation": lambda row: signed(row["rank_correlation"]),
+            "beyond luck": lambda row: "yes" if row["significant"] else "no",
+            "grade": itemgetter("grade"),
+            "value and range": lambda row: estimate(row["value"], row["low"], row["high"]),
+            "source": itemgetter("source"),
+        },
+    )
+    return [flips, rests_on, doubts, judged, ways]
+
+
+def _rows(table: pd.DataFrame) -> list[pd.Series]:
+    return [row for _, row in table.iterrows()]
+
+
+def _outcome(row: Any) -> str:
+    return phrase_of(row["outcome"])
+
+
+def _signed(name: str, row: Any) -> str:
+    return signed(row[name])
+
+
+def _difference(row: Any) -> str:
+    return estimate(row["difference"], row["low"], row["high"], signed)
 
 
 def _explained(by_grade: dict[str, float]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from suitors.results.version import citation
 from suitors.scenario import Loaded, load
 
 KINDS = ("run", "compare", "tournament")
+Columns = Mapping[str, Callable[[Any], object]]
+"""What each column of a table says of a row, by its heading."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,11 @@ class Table:
     note: str
     header: list[str]
     rows: list[list[str]]
+
+    @classmethod
+    def of(cls, title: str, note: str, rows: Iterable[Any], columns: Columns) -> Table:
+        """A row for each of `rows`."""
+        return cls(title, note, list(columns), [[str(cell(row)) for cell in columns.values()] for row in rows])
 
 
 @dataclass(frozen=True)

@@ -39,14 +39,6 @@ def _by_dyad(name: str, unit: str, meaning: str) -> Input:
     return _input("power state", unit, meaning, lambda model: model.setting.by_dyad(name))
 
 
-def _by_coercion(name: str, unit: str, meaning: str) -> Input:
-    return _input("power one", unit, meaning, lambda model: model.setting.coercion(name))
-
-
-def _of_sector(sector: int, meaning: str) -> Input:
-    return _input("focus state", "share", meaning, lambda model: model.setting.sector_share[:, sector])
-
-
 def _by_corridor(name: str, unit: str, meaning: str) -> Input:
     def read(model: Region) -> Any:
         return model.setting.by_corridor(name) if model.setting.layout.corridors else np.zeros((0, 1))
