@@ -125,11 +125,13 @@ def outcomes() -> str:
     from suitors.experiments.ensemble import VARIABLES
     from suitors.results import outcomes as register
 
-    named = [[f"`{item.name}`", item.of, item.unit, item.better, item.definition] for item in register.outcomes()]
+    named = [[f"`{item.name}`", item.of, item.unit, item.better, item.definition, item.text] for item in register.REGISTER.values()]
     recorded = [[f"`{item.name}`", ", ".join(item.dims), item.unit, item.meaning] for item in VARIABLES]
     return (
-        "# Outcomes and variables\n\nAn outcome is one number a run for each power or state, such as `goodwill[JPN]`.\n\n"
-        + _table(["outcome", "of each", "unit", "better", "definition"], named)
+        "# Outcomes and variables\n\nAn outcome is one number a run for each power or state, such as `goodwill[JPN]`. "
+        "Comparisons with the absence of a power's new money add `headline_leverage` and what is additional; "
+        "tournaments with prizes add `prize_won` and `money_spent`.\n\n"
+        + _table(["outcome", "of each", "unit", "better", "definition", "in words"], named)
         + "\n## Variables of `dataset.nc`\n\n"
         + _table(["variable", "axes", "unit", "meaning"], recorded)
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,37 +16,37 @@ from suitors.cli.main import main
 from suitors.plots.compare_differences import differences
 from suitors.plots.compare_folder import Compared
 from suitors.report.words import Words
+from suitors.results import outcomes as register
 from suitors.results.outcomes import PLACES, REGISTER, Outcome, label_of, outcomes, phrase_of, shown_in, text_of, unit_text
-from suitors.results.readings import ELSEWHERE, sum_at_end
+from suitors.results.readings import ELSEWHERE
 from suitors.scenario import load
 
-FERRIES = Outcome(
-    "ferries", "power", "boats", "higher", "Boats on the Caspian", sum_at_end("works"), "run compare report differences",
-    label="ferries afloat", before_actor="ferries of", change=("sends ferries", "sells ferries", "keeps its ferries"),
-)  # fmt: skip
+PAGE = (Path(__file__).resolve().parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+ENTRY: Outcome = eval(re.findall(r"```python\n(Outcome.*?)```", PAGE, re.DOTALL)[0], vars(register))
 
 
 def test_a_new_outcome_is_one_entry_and_one_reading(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setitem(REGISTER, FERRIES.name, FERRIES)
+    change = ("builds more", "builds less", "builds as much")
+    monkeypatch.setitem(REGISTER, ENTRY.name, replace(ENTRY, change=change))
     scenario = small_scenario(tmp_path)
     ran = CliRunner().invoke(main, ["run", scenario, "--runs", "2", "--no-plots", "--out", str(tmp_path / "run")])
     assert ran.exit_code == 0, ran.output
-    assert "ferries" in ran.output and "boats" in ran.output
+    assert "works under way" in ran.output
     table = pd.read_csv(tmp_path / "run" / "outcomes.csv")
-    assert (table["ferries[CHN]"] > 0).all()
+    assert (table["works_under_way[CHN]"] > 0).all()
 
     folder = tmp_path / "compared"
     asked = ["--power", "JPN", "--strategies", "japan,china", "--runs", "4", "--no-plots", "--out", str(folder)]
     shown = CliRunner().invoke(main, ["compare", scenario, *asked])
     assert shown.exit_code == 0, shown.output
-    assert "ferries boats" in shown.output and any(said in shown.output for said in FERRIES.change or ())
+    assert "works under way bn US$" in shown.output and any(f" {said} (" in shown.output for said in change)
     found = Compared(folder)
     figure = differences(found.differences, "JPN", found.looks, "")
     titles = " ".join(text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text")))
-    assert "ferries afloat" in titles and "boats" in titles
+    assert "works in progress" in titles
     told = CliRunner().invoke(main, ["report", str(folder)])
     assert told.exit_code == 0, told.output
-    assert "ferries of JPN" in (folder / "report.html").read_text("utf-8")
+    assert "works under way of JPN" in (folder / "report.html").read_text("utf-8")
 
 
 def test_units_are_those_of_what_is_recorded() -> None:
