@@ -13,7 +13,7 @@ from benchmarks.traffic import Tally, of_steps
 from suitors.agents.model import CompetitionModel, setting_of
 from suitors.agents.record import Record
 from suitors.experiments.ensemble import batches
-from suitors.experiments.run import RunResult, run
+from suitors.experiments.run import Result, run
 from suitors.plots.all import draw_all
 from suitors.scenario import Loaded, load
 
@@ -54,12 +54,12 @@ def experiment(loaded: Loaded, runs: int) -> None:
         run(loaded, runs, 0, Path(folder) / "out", workers=1)
 
 
-def result_to_draw(folder: Path) -> RunResult:
+def result_to_draw(folder: Path) -> Result:
     """A result of the shipped length, to draw figures from."""
     return run(load(SCENARIO), 100, 0, folder / "out", workers=1)
 
 
-def figures(result: RunResult, folder: Path) -> None:
+def figures(result: Result, folder: Path) -> None:
     """Every figure as PNG and SVG."""
     draw_all(result.dataset, result.deals, folder / "figures")
 

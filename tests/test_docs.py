@@ -61,6 +61,14 @@ def test_tables_of_the_model_page_are_fresh(capsys: pytest.CaptureFixture[str]) 
     assert _builder("build_model").main(["--check"]) == 0, capsys.readouterr().err
 
 
+def test_the_page_of_the_library_is_fresh(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    builder = _builder("build_api")
+    assert builder.main(["--check"]) == 0, capsys.readouterr().err
+    monkeypatch.setattr(builder, "PAGE", tmp_path / "api.md")
+    assert builder.main(["--check"]) == 1
+    assert builder.main([]) == builder.main(["--check"]) == 0
+
+
 def test_a_stale_table_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     builder = _builder("build_model")
     page = tmp_path / "model.md"

@@ -1,1 +1,96 @@
+"""Simulate the competition for influence in Central Asia.
+
+Powers offer loans, technology, aid and investment; states accept, refuse, hedge and wait. A scenario says who takes part, with what money,
+under which numbers and for how long. It is simulated many times, each run with luck of its own.
+
+    >>> import suitors
+    >>> tokyo = suitors.load("tokyo_2025", set={"horizon.years": 1})
+    >>> tokyo.check()
+    []
+    >>> result = suitors.run(tokyo, runs=8)
+    >>> result
+    Result(scenario='tokyo_2025', runs=8, ...)
+
+`result.outcomes` is a pandas table with a row a run, `result.dataset` an xarray dataset with units, `result.deals` every deal of one run,
+and `result.figures["influence"]` a Matplotlib figure. Nothing is written to disk unless `out=` names a folder.
+
+    >>> compared = suitors.compare(tokyo, "JPN", ["japan", "china"], runs=8)
+    >>> list(compared.differences.columns[:3])
+    ['variant', 'against', 'outcome']
+    >>> found = suitors.sweep(tokyo, {"parameters.deal_rate": (0.5, 2.0)}, points=2, runs=2)
+    >>> len(found.table)
+    4
+
+`Model` is a Mesa model of many runs side by side; `Power`, `State` and `Rule` are classes to derive agents and rules of learning from.
+The same commands run in a terminal: `suitors --help`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 __version__ = "0.2.1"
+
+if TYPE_CHECKING:
+    from suitors.agents.adaptation.base import Rule
+    from suitors.agents.model import CompetitionModel as Model
+    from suitors.agents.power import Power
+    from suitors.agents.state import State
+    from suitors.api import compare, load, run, scenarios, sweep
+    from suitors.errors import SuitorsError
+    from suitors.experiments.compare import Comparison
+    from suitors.experiments.run import Result
+    from suitors.experiments.sweep.read import Sweep
+    from suitors.scenario.loading import Loaded
+    from suitors.scenario.schema import Strategy
+
+_FOUND_IN = {
+    "load": "api",
+    "scenarios": "api",
+    "run": "api",
+    "compare": "api",
+    "sweep": "api",
+    "Loaded": "scenario.loading",
+    "Result": "experiments.run",
+    "Comparison": "experiments.compare",
+    "Sweep": "experiments.sweep.read",
+    "Model": "agents.model:CompetitionModel",
+    "Power": "agents.power",
+    "State": "agents.state",
+    "Rule": "agents.adaptation.base",
+    "Strategy": "scenario.schema",
+    "SuitorsError": "errors",
+}
+"""Where each name lives; it is imported when it is asked for, so that `suitors --help` stays quick."""
+
+__all__ = [
+    "Comparison",
+    "Loaded",
+    "Model",
+    "Power",
+    "Result",
+    "Rule",
+    "State",
+    "Strategy",
+    "SuitorsError",
+    "Sweep",
+    "compare",
+    "load",
+    "run",
+    "scenarios",
+    "sweep",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _FOUND_IN:
+        raise AttributeError(f"module 'suitors' has no attribute {name!r}", name=name, obj=import_module(__name__))
+    module, _, own = _FOUND_IN[name].partition(":")
+    found = getattr(import_module(f"suitors.{module}"), own or name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_FOUND_IN})

@@ -30,16 +30,14 @@ def check(scenario: str, overrides: tuple[str, ...]) -> None:
     Exit code 0 if it can be run, 2 if not; the message says where it is wrong.
     """
     from suitors.scenario import ScenarioError, load
-    from suitors.scenario.code import code_of, refuse_code
-    from suitors.scenario.loading import check_powers
+    from suitors.scenario.code import code_of
 
     try:
         with scenario_errors():
             loaded = load(scenario, overrides, to_run=False)
             for code in code_of(loaded.scenario):
                 click.echo(f"Code: {code.key} would run {code.name!r}")
-            refuse_code(loaded.scenario, loaded.origin)
-            check_powers(loaded.scenario, loaded.origin)
+            loaded.check()
             drawn_from(loaded, None, quiet=True)
     except BadInput as bad:
         bad.show()

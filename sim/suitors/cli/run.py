@@ -17,7 +17,7 @@ from suitors.cli.reading import scenario_of
 
 if TYPE_CHECKING:
     from suitors.experiments.posterior import Calibrated
-    from suitors.experiments.run import RunResult
+    from suitors.experiments.run import Result
     from suitors.runs.evaluate import Workers
     from suitors.scenario import Loaded
 
@@ -77,7 +77,7 @@ def run(
         folder = out or Path("results") / default_folder(loaded, runs, seed, save, only_run, draws)
         with progress_bar(1 if only_run is not None else runs, quiet=as_json) as advance:
             result = run_experiment(loaded, runs, seed, folder, save, workers, only_run, advance, draws, overwrite)
-        figures = [] if no_plots else _draw(result, local(workers), quiet=as_json)
+        figures = [] if no_plots else _draw(result, folder, local(workers), quiet=as_json)
     except (ResultError, AdaptationError) as problem:
         raise BadInput(str(problem)) from problem
     if as_json:
@@ -89,19 +89,19 @@ def run(
         )
 
 
-def _draw(result: RunResult, workers: int, quiet: bool) -> list[Path]:
+def _draw(result: Result, folder: Path, workers: int, quiet: bool) -> list[Path]:
     """Draw into the folder of the result, where all figures appear together."""
     from suitors.plots.all import draw_all
     from suitors.results.folder import adding
 
     if not quiet:
         click.echo("drawing figures …", err=True)
-    with adding(result.folder, "figures", overwrite=True) as partial:
+    with adding(folder, "figures", overwrite=True) as partial:
         drawn = draw_all(result.dataset, result.deals, partial, workers=workers)
-    return [result.folder / "figures" / path.name for path in drawn]
+    return [folder / "figures" / path.name for path in drawn]
 
 
-def _summary(loaded: Loaded, result: RunResult, runs: int, seed: int, figures: list[Path], draws: Calibrated | None) -> dict[str, Any]:
+def _summary(loaded: Loaded, result: Result, runs: int, seed: int, figures: list[Path], draws: Calibrated | None) -> dict[str, Any]:
     from suitors.results.summary import summaries
 
     return {
@@ -117,7 +117,7 @@ def _summary(loaded: Loaded, result: RunResult, runs: int, seed: int, figures: l
     }
 
 
-def _print_tables(loaded: Loaded, result: RunResult) -> None:
+def _print_tables(loaded: Loaded, result: Result) -> None:
     from suitors.results.outcomes import REGISTER, shown_in
     from suitors.results.summary import summaries
 

@@ -72,6 +72,11 @@ def draw(kind: str, dataset: xr.Dataset, deals: pd.DataFrame | None = None) -> F
     return frame.figure_of(drawn[0] if isinstance(drawn, list) else drawn)
 
 
+def kinds_of(dataset: xr.Dataset, deals: pd.DataFrame | None) -> list[str]:
+    """The kinds for which a result holds something to draw."""
+    return [kind for kind in KINDS if _has_content(kind, dataset, deals)]
+
+
 def _has_content(kind: str, dataset: xr.Dataset, deals: pd.DataFrame | None) -> bool:
     axis = NEEDS_AXIS.get(kind)
     return (deals is not None or kind not in NEEDS_DEALS) and (axis is None or dataset.sizes[axis] > 0)
@@ -109,7 +114,7 @@ def draw_all(
     ``kinds`` defaults to all for which the result holds something to draw. Returns the files in the order of the kinds;
     their bytes do not depend on the number of workers. Raises as :func:`draw` does.
     """
-    chosen = list(kinds) if kinds is not None else [kind for kind in KINDS if _has_content(kind, dataset, deals)]
+    chosen = list(kinds) if kinds is not None else kinds_of(dataset, deals)
     folder.mkdir(parents=True, exist_ok=True)
     drawn = partial(_draw_and_save, dataset=dataset, deals=deals, folder=folder, formats=formats)
     done = dict(evaluate(drawn, chosen, workers=workers))

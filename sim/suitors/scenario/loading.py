@@ -85,6 +85,12 @@ class Loaded(Brief):
             "hash": self.hash[:12],
         }
 
+    def check(self) -> list[str]:
+        """Remarks on what is odd without being wrong; empty where there are none. Raises ScenarioError for what no command would run."""
+        refuse_code(self.scenario, self.origin)
+        check_powers(self.scenario, self.origin)
+        return list(self.warnings)
+
     def quantities(self) -> dict[str, Quantity]:
         """Every quantity of the scenario by its dotted path."""
         return quantities_of(self.scenario)
@@ -108,8 +114,7 @@ def load(source: str | Path, overrides: Sequence[str] = (), *, shipped: Library 
     """
     loaded = _load(source, overrides, shipped)
     if to_run:
-        refuse_code(loaded.scenario, loaded.origin)
-        check_powers(loaded.scenario, loaded.origin)
+        loaded.check()
     return loaded
 
 

@@ -1,0 +1,287 @@
+"""The library: what `import suitors` offers. Each function does what the command of its name does, through the same code."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from suitors import arguments
+from suitors.arguments import ArgumentError
+from suitors.scenario import Loaded, load_complete, load_document, shipped_scenarios
+from suitors.scenario import load as load_file
+
+if TYPE_CHECKING:
+    from suitors.experiments.compare import Comparison
+    from suitors.experiments.run import Result
+    from suitors.experiments.sweep import Sweep
+
+Source = str | Path | Mapping[str, Any] | Loaded
+"""A scenario: a shipped name, a path, a document as nested dictionaries, or one that is loaded."""
+MOST_RUNS, MOST_SEED, MOST_WORKERS = 1_000_000, 2**63 - 1, 256
+
+
+def scenarios() -> list[str]:
+    """Names of the scenarios that ship.
+
+    >>> "tokyo_2025" in suitors.scenarios()
+    True
+    """
+    return list(shipped_scenarios())
+
+
+def load(scenario: Source, *, set: Mapping[str, Any] | None = None) -> Loaded:
+    """Read and check a scenario.
+
+    Args:
+        scenario: a shipped name, a path to a TOML file, a result's folder, a document as nested dictionaries, or a loaded scenario.
+        set: values by dotted key, as `--set` takes them; later keys win.
+
+    Raises:
+        ScenarioError: the scenario cannot be used; the message names file, line, key and what is allowed.
+        ArgumentError: an argument is of the wrong type.
+
+    >>> tokyo = suitors.load("tokyo_2025", set={"powers.JPN.strategy": "china", "horizon.years": 2})
+    >>> tokyo.scenario.powers["JPN"].strategy
+    'china'
+    >>> tokyo.quantities()["states.KAZ.gdp"].unit
+    'bn US$'
+    >>> suitors.load("tokyo_2052")
+    Traceback (most recent call last):
+        ...
+    suitors.scenario.errors.ScenarioError: tokyo_2052: is neither a file nor a shipped scenario; did you mean tokyo_2025? ...
+    """
+    changes = arguments.overrides(set)
+    if isinstance(scenario, Loaded):
+        if not changes:
+            return scenario
+        made = load_complete(scenario.document, scenario.reference_document, name=scenario.name, origin=scenario.origin, overrides=changes)
+        return dataclasses.replace(made, overrides=(*scenario.overrides, *changes))
+    if isinstance(scenario, Mapping):
+        return load_document(scenario, overrides=changes)
+    if isinstance(scenario, str | Path):
+        return load_file(scenario, changes)
+    raise ArgumentError("scenario", scenario, "the name of a shipped scenario, a path, a dictionary, or what suitors.load returned")
+
+
+def run(
+    scenario: Source,
+    runs: int | None = None,
+    *,
+    seed: int | None = None,
+    set: Mapping[str, Any] | None = None,
+    save: Literal["quantiles", "full"] = "quantiles",
+    only_run: int | None = None,
+    posterior: str | Path | None = None,
+    workers: int = 1,
+    out: str | Path | None = None,
+    overwrite: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Result:
+    """Simulate a scenario many times. Nothing is written unless `out` names a folder.
+
+    Args:
+        scenario, set: as in `load`.
+        runs: how many runs; default: what the scenario says. Run k is the same in whatever number of runs.
+        seed: of the random streams; default: what the scenario says.
+        save: keep means and quantiles over the runs in `dataset`, or every run.
+        only_run: simulate this run alone, in full.
+        posterior: file of calibrated draws, one a run; default: the scenario's, if it has one.
+        workers: processes; the result does not depend on it. A script that asks for several needs a main guard.
+        out: result folder, as `suitors run` writes it.
+        overwrite: whether the folder may take the place of another command's result.
+        progress: called with the number of runs just finished.
+
+    Returns:
+        Result: `outcomes` (pandas, a row a run), `summary`, `dataset` (xarray, with units), `deals` (pandas), `figures` by name.
+
+    >>> result = suitors.run("tokyo_2025", 8, set={"horizon.years": 1})
+    >>> result.outcomes.shape[0]
+    8
+    >>> bool(result.outcomes["goodwill[JPN]"].median() == result.summary.loc["goodwill[JPN]", "p50"])
+    True
+    >>> result.dataset["gdp"].dims, result.dataset["gdp"].attrs["units"]
+    (('time', 'state', 'statistic'), 'bn US$')
+    >>> result.figures["influence"]
+    <Figure size ...>
+    """
+    from suitors.experiments.posterior import calibrated
+    from suitors.experiments.run import run as run_experiment
+
+    loaded = load(scenario, set=set)
+    return run_experiment(
+        loaded,
+        loaded.scenario.runs if runs is None else arguments.whole("runs", runs, 1, MOST_RUNS),
+        _seed(seed, loaded),
+        arguments.place("out", out),
+        "full" if arguments.choice("save", save, ("quantiles", "full")) == "full" else "quantiles",
+        arguments.whole("workers", workers, 1, MOST_WORKERS),
+        None if only_run is None else arguments.whole("only_run", only_run, 0, MOST_RUNS - 1),
+        progress or _silent,
+        calibrated(loaded, arguments.place("posterior", posterior)),
+        overwrite,
+    )
+
+
+def compare(
+    scenario: Source,
+    power: str | None = None,
+    strategies: Iterable[str] = (),
+    runs: int | None = None,
+    *,
+    swap: Sequence[str] | None = None,
+    also: Iterable[str] = (),
+    equal_budgets: Literal["face", "disbursed", "fiscal_cost"] | None = None,
+    decompose: bool = False,
+    seed: int | None = None,
+    set: Mapping[str, Any] | None = None,
+    workers: int = 1,
+) -> Comparison:
+    """Compare what a power achieves with different strategies, all else equal, on common random numbers.
+
+    Args:
+        scenario, set, seed, workers: as in `run`.
+        power, strategies: who plays what; the first strategy is what the others are compared with.
+        runs: paired runs; default: what the scenario says.
+        swap: instead of power and strategies, two powers that exchange theirs.
+        also: further variants: `before`, `multilateral`, `pooled=POWER`, `niche=SECTOR`.
+        equal_budgets: give every strategy the same sums offered, completed, or cost to the treasury.
+        decompose: split the difference over the strategy's blocks.
+
+    Returns:
+        Comparison: `differences` (pandas: a row a pair of variants and outcome, with 95 % intervals), `tables` of outcomes by variant,
+        `decomposition`.
+
+    >>> compared = suitors.compare("tokyo_2025", "JPN", ["japan", "china"], 8, set={"horizon.years": 1})
+    >>> compared.plan.strategies, compared.runs
+    (('japan', 'china'), 8)
+    >>> rows = compared.differences.query("variant == 'china' and outcome == 'goodwill[JPN]'")
+    >>> len(rows), bool((rows["low"] <= rows["difference"]).all())
+    (1, True)
+    """
+    from suitors.experiments.budgets import Budget
+    from suitors.experiments.compare import compare as compare_experiment
+    from suitors.experiments.plan import strategies_plan, swap_plan
+
+    loaded = load(scenario, set=set)
+    if swap is not None:
+        pair = arguments.words("swap", swap, '["JPN", "CHN"]')
+        if len(pair) != 2 or power is not None:
+            raise ArgumentError("swap", swap, 'two powers, such as swap=["JPN", "CHN"], and no power or strategies beside them')
+        plan = swap_plan(loaded, *pair)
+    else:
+        named = arguments.words("strategies", strategies, '["japan", "china"]')
+        if not isinstance(power, str):
+            raise ArgumentError("power", power, f"the name of a power, one of {', '.join(loaded.scenario.powers)}")
+        plan = strategies_plan(loaded, power, named, arguments.words("also", also, '["before"]'))
+    if equal_budgets is not None:
+        arguments.choice("equal_budgets", equal_budgets, get_args(Budget))
+    return compare_experiment(
+        loaded,
+        plan,
+        loaded.scenario.runs if runs is None else arguments.whole("runs", runs, 2, MOST_RUNS),
+        _seed(seed, loaded),
+        arguments.whole("workers", workers, 1, MOST_WORKERS),
+        equal_budgets=equal_budgets,
+        decompose=decompose,
+    )
+
+
+def sweep(
+    scenario: Source,
+    vary: Mapping[str, Any],
+    *,
+    points: int | None = None,
+    runs: int = 8,
+    design: Literal["grid", "random", "lhs", "sobol"] | None = None,
+    keep: Literal["runs", "points"] = "runs",
+    outcomes: Iterable[str] = (),
+    seed: int | None = None,
+    set: Mapping[str, Any] | None = None,
+    workers: int = 1,
+    out: str | Path | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Sweep:
+    """Simulate a scenario at many points. Nothing stays on disk unless `out` names a folder, which can be resumed and extended.
+
+    Args:
+        scenario, set, seed, workers, progress: as in `run`.
+        vary: by dotted key a pair (low, high), a list of choices, or text as `--vary` takes it.
+        points: how many; default: all of a grid, else 256.
+        runs: runs at each point, with the same draws at every point.
+        design: how points are laid; default: a grid if all keys take choices, else a Sobol sequence.
+        keep: a row per point and run, or per point with mean, quantiles and standard deviation.
+        outcomes: keep only these, such as `debt` or `debt[CHN]`.
+        out: folder, or an address such as `s3://…`.
+
+    Returns:
+        Sweep: `table` (pandas), `varied`, `failures` (points that could not be simulated, with the reason).
+
+    >>> varied, short = {"parameters.deal_rate": (0.5, 2.0)}, {"horizon.years": 1}
+    >>> found = suitors.sweep("tokyo_2025", varied, points=4, runs=2, outcomes=["goodwill[JPN]"], set=short)
+    >>> found.table.columns.tolist(), len(found.table)
+    (['point', 'run', 'parameters.deal_rate', 'goodwill[JPN]'], 8)
+    """
+    from suitors.experiments.sweep.job import Job
+    from suitors.experiments.sweep.read import read
+    from suitors.experiments.sweep.request import Request
+    from suitors.experiments.sweep.run import run as run_sweep
+
+    if design is not None:
+        arguments.choice("design", design, ("grid", "random", "lhs", "sobol"))
+    loaded = load(scenario, set=set)
+    with tempfile.TemporaryDirectory(prefix="suitors-") as made:
+        place = str(Path(made) / "sweep") if out is None else str(out)
+        # A file is read anew at every point, as the command does: code that it names lies beside it.
+        source, changes = (
+            (str(scenario), arguments.overrides(set)) if isinstance(scenario, str | Path) else (_as_file(loaded, Path(made)), [])
+        )
+        request = Request(
+            source,
+            tuple(changes),
+            table_of_vary=_varied(vary),
+            design=design,
+            points=None if points is None else arguments.whole("points", points, 1, 2**30),
+            runs=arguments.whole("runs", runs, 1, MOST_RUNS),
+            seed=None if seed is None else _seed(seed, loaded),
+            keep=arguments.choice("keep", keep, ("runs", "points")),
+            outcomes=tuple(arguments.words("outcomes", outcomes, '["goodwill[JPN]"]')),
+        )
+        run_sweep(Job.prepare(request, place), arguments.whole("workers", workers, 1, MOST_WORKERS), progress=progress or _silent)
+        return read(place)
+
+
+def _silent(done: int) -> None:
+    """Nobody wants to know."""
+
+
+def _seed(seed: Any, loaded: Loaded) -> int:
+    return loaded.scenario.seed if seed is None else arguments.whole("seed", seed, 0, MOST_SEED)
+
+
+def _as_file(loaded: Loaded, folder: Path) -> str:
+    """The scenario as a manifest, from which every point of a sweep is read."""
+    content = {"name": loaded.name, "scenario": loaded.document, "reference": loaded.reference_document}
+    (folder / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+    return str(folder)
+
+
+def _varied(vary: Any) -> dict[str, Any]:
+    """What varies, as the table of a sweep's file."""
+    example = 'vary={"parameters.deal_rate": (0.5, 2.0), "powers.JPN.strategy": ["japan", "china"]}'
+    if not isinstance(vary, Mapping) or not vary:
+        raise ArgumentError("vary", vary, f"a dictionary, such as {example}")
+    table: dict[str, Any] = {}
+    for key, value in vary.items():
+        if not isinstance(key, str):
+            raise ArgumentError("a key of vary", key, f"text, such as {example}")
+        if isinstance(value, tuple) and len(value) == 2 and all(isinstance(end, int | float) for end in value):
+            table[key] = {"low": value[0], "high": value[1]}
+        elif isinstance(value, list | str | Mapping):
+            table[key] = value
+        else:
+            raise ArgumentError(f'vary["{key}"]', value, f"a pair (low, high) or a list of choices, such as {example}")
+    return table
