@@ -146,6 +146,7 @@ The difference (delivery stays) by how states settle offers, and by what is mean
   without their correlations.
 - Shocks (`sim/suitors/data/shocks.toml`: lending cycles, retrenchment, closures, controls, prices) come with chances that are judgements.
 - A power that plays another strategy keeps its old loans and works; ten years are short against forty-year loans.
+- Figures before version 0.2 laid part of the old debt on new contracts; [what that changed](compare.md#what-version-02-changed).
 """
 
 
