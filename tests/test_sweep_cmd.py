@@ -95,7 +95,7 @@ def test_a_faulty_file_gets_one_message(text: str, message: str) -> None:
         (["--vary", "powers.JPN.mony.private.conversion=0:1"], "did you mean money?"),
         (["--vary", "parameters.weight_ned=0:1"], "did you mean weight_need?"),
         (["--vary", "parameters.weight_ned"], "did you mean parameters.weight_need?"),
-        (["--vary", f"{CONVERSION}=0:2"], f"{CONVERSION} = 2.0 must be from 0 to 1"),
+        (["--vary", f"{CONVERSION}=0:2"], f"{CONVERSION} = 2 must be from 0 to 1"),
         (["--vary", f"{CONVERSION}=-0.1:1"], f"{CONVERSION} = -0.1 must be from 0 to 1"),
         (["--vary", f"{CONVERSION}=0.5:0.2"], "the lower end 0.5 must lie below the upper end 0.2"),
         (["--vary", f"{CONVERSION}="], "nothing follows"),

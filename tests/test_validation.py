@@ -254,5 +254,5 @@ def test_a_hindcast_gives_every_dyad_and_year(file: Path, tmp_path: Path) -> Non
     table = pd.read_csv(tmp_path / "out" / "hindcast.csv")
     assert len(table) == 4 * 2 * 3 * 2
     assert (table["p10"] <= table["p90"]).all() and table["observed"].notna().all()
-    later = CliRunner().invoke(main, ["hindcast", *options, "--to", "2012", "--kind", "unconditional"])
+    later = CliRunner().invoke(main, ["hindcast", *options, "--to", "2012", "--kind", "unconditional", "--overwrite"])
     assert later.exit_code == 0 and "UNCONDITIONAL" in later.output

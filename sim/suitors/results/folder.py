@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from suitors.errors import InputError, NoRoom
+from suitors.results.version import model_version
 
 MANIFEST = "manifest.json"
 PARTIAL = ".partial"
@@ -100,7 +101,7 @@ def adding(folder: Path, inside: str = ".", overwrite: bool = False) -> Iterator
                 (folder / place).parent.mkdir(parents=True, exist_ok=True)
                 (Path(made) / name).replace(folder / place)
                 files[place] = _sha256(folder / place)
-            _write_json(folder, {"kind": "figures", **listed})
+            _write_json(folder, {"kind": "figures", "model": model_version(), **listed})
 
 
 def put_file(target: Path, text: str, overwrite: bool = False) -> None:
@@ -231,9 +232,9 @@ def _umask() -> int:
 
 
 def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
-    """Write `manifest.json` with the hash of every file already in the folder and below."""
+    """Write `manifest.json` with the model's version and the hash of every file already in the folder and below."""
     files = {path.relative_to(folder).as_posix(): _sha256(path) for path in _files(folder) if path != folder / MANIFEST}
-    _write_json(folder, {**content, "files": files})
+    _write_json(folder, {"model": model_version(), **content, "files": files})
 
 
 def _sha256(path: Path) -> str:
