@@ -59,8 +59,7 @@ def differences(table: pd.DataFrame, power: str, looks: Sequence[Look], foot: st
         if one_line:
             ax.set_yticklabels([look.name for look in looks])
         ax.tick_params(labelleft=index % COLUMNS == 0)
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 def _against(looks: Sequence[Look]) -> str:

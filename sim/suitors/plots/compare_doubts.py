@@ -61,5 +61,4 @@ def doubts(futures: pd.DataFrame, power: str, looks: Sequence[Look], foot: str) 
         ax = figure.add_subplot(rows, COLUMNS, index + 1)
         doubts_panel(futures, outcome, looks, ax)
         ax.tick_params(labelleft=index % COLUMNS == 0)
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)

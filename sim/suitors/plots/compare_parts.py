@@ -72,8 +72,7 @@ def parts(blocks: pd.DataFrame, power: str, cuts: Sequence[str], colour: str, fo
         panel_title(ax, label_of(outcome), unit_text(outcome), CUT_WORDS.get(cut, cut) if len(cuts) > 1 else "")
         if len(cuts) == 1:
             ax.tick_params(labelleft=index % 2 == 0)
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 def _number(ax: Axes, place: int, value: float, ax_end: float, bold: bool = False) -> None:

@@ -80,8 +80,7 @@ def cost_and_effect(
         panel_title(ax, title)
         if index:
             ax.set_ylabel("")
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 def _room(ax: Axes) -> None:

@@ -72,5 +72,4 @@ def regret(means: pd.DataFrame, contests: Mapping[str, Sequence[str]], power: st
             unit = outcome_of(outcome).unit_text
             ax.set_xlabel(f"regret [{unit}]" if unit else "regret")
             ax.set_ylabel("share of futures" if column == 0 else "")
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)

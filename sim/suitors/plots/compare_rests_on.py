@@ -60,8 +60,7 @@ def rests_on(cause: Mapping[str, Any], numbers: pd.DataFrame, drawn: pd.DataFram
         panel_title(left, "rank correlation with the difference")
     ordered = list(dict.fromkeys([*limits, *_strongest(numbers)["number"]]))[:2]
     futures_panel(drawn, difference, ordered, names, limits, right)
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 def ranking_panel(numbers: pd.DataFrame, ax: Axes) -> Axes:

@@ -60,5 +60,4 @@ def states(differences: pd.DataFrame, codes: Sequence[str], looks: Sequence[Look
         ax = figure.add_subplot(rows, COLUMNS, index + 1)
         states_panel(differences, outcome, codes, looks, ax)
         ax.tick_params(labelleft=index % COLUMNS == 0)
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)

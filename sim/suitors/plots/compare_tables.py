@@ -64,8 +64,7 @@ def criteria(table: pd.DataFrame, power: str, colour: Callable[[str], str], foot
         mine = table[(table["delivery"] == delivery) & table["outcome"].isin(shown)]
         criteria_panel(mine, shown, order, colour, ax, heads=index == 0)
         panel_title(ax, f"delivery {delivery}", above_ticks=True)
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 def criteria_panel(
@@ -101,8 +100,7 @@ def mechanisms(table: pd.DataFrame, power: str, looks: Sequence[Look], foot: str
         ax = figure.add_subplot(len(looks), 1, index + 1)
         mechanisms_panel(look.rows(mine), ax, heads=index == 0)
         panel_title(ax, look.versus, above_ticks=True)
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 def mechanisms_panel(rows: pd.DataFrame, ax: Axes, heads: bool = True) -> Axes:

@@ -52,8 +52,7 @@ def trade_off(tables: Mapping[str, pd.DataFrame], power: str, states: Sequence[s
     ax.set_ylim(len(rows) - 0.4, -0.6)
     ax.set_xlabel("worse  ←   difference [% of the level]   →  better")
     style.tidy(ax, "both")
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 def _label(outcome: str) -> str:

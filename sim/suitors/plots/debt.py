@@ -10,6 +10,7 @@ from matplotlib.patheffects import withStroke
 
 from suitors.plots import frame, style
 from suitors.plots.bands import Band, band, median
+from suitors.plots.lines import set_time
 
 MARKETS = {"MARKET_EXTERNAL": "Foreign markets", "MARKET_DOMESTIC": "Domestic creditors"}
 NOTE = (
@@ -65,12 +66,8 @@ def _draw_state(ax: Axes, dataset: xr.Dataset, stack: xr.DataArray, total: Band,
                 path_effects=[withStroke(linewidth=1.6, foreground=style.colour(code))],
                 zorder=4,
             )
-    style.tidy(ax)
-    ax.set_title(style.state_name(dataset, state), loc="left", fontsize=style.SUBTITLE_SIZE, fontweight="bold", pad=3)
-    ax.set_xlim(time[0], time[-1])
+    set_time(ax, time, style.state_name(dataset, state))
     ax.set_ylim(bottom=0)
-    ax.locator_params(axis="x", integer=True, nbins=4)
-    ax.locator_params(axis="y", nbins=5)
 
 
 @style.styled

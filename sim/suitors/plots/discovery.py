@@ -52,8 +52,7 @@ def trade_off(found: Discovery) -> Figure:
     frame.head_and_foot(figure, "How pure a box can be, and how much it holds", _said(found), foot(note, caption_of(found)))
     ax = figure.add_subplot()
     trade_off_panel(found.box, ax)
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 def trade_off_panel(box: Box, ax: Axes) -> Axes:
@@ -98,8 +97,7 @@ def box(found: Discovery) -> Figure:
     limits_panel(limits, found.inputs, left)
     first, second = _two_keys(list(limits) if len(limits) > 1 else _order(found)[:2], found)
     points_panel(found, first, second, limits, right)
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 def limits_panel(limits: dict[str, Limit], inputs: pd.DataFrame, ax: Axes) -> Axes:
@@ -175,8 +173,7 @@ def stack(found: Discovery) -> Figure:
     note = "Each cell: share of its points where the condition holds. Hatched: no point. Numbers are cut into thirds of the points."
     frame.head_and_foot(figure, "Where it happens, over several keys at once", _said(found), foot(note, caption_of(found)))
     stack_panel(found.inputs[keys], found.holds.astype(float), figure.add_subplot(), "share of points")
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 def _order(found: Discovery) -> list[str]:

@@ -8,6 +8,7 @@ from matplotlib.figure import FigureBase
 
 from suitors.plots import frame, style
 from suitors.plots.bands import Band, band, mean
+from suitors.plots.lines import set_time
 from suitors.words.numbers import percent_estimate
 
 SHADE, ALARM = "#3b5b7a", "#b5482f"
@@ -25,12 +26,8 @@ def _draw_debt(ax: Axes, dataset: xr.Dataset, ratio: Band, state: str) -> None:
     ax.fill_between(time, outer_low, outer_high, color=SHADE, alpha=OUTER, linewidth=0)
     ax.fill_between(time, low, high, color=SHADE, alpha=INNER, linewidth=0)
     ax.plot(time, middle, color=SHADE, linewidth=1.3, label="median")
-    style.tidy(ax)
-    ax.set_title(style.state_name(dataset, state), loc="left", fontsize=style.SUBTITLE_SIZE, fontweight="bold", pad=3)
-    ax.set_xlim(time[0], time[-1])
+    set_time(ax, time, style.state_name(dataset, state))
     ax.set_ylim(bottom=0)
-    ax.locator_params(axis="x", integer=True, nbins=4)
-    ax.locator_params(axis="y", nbins=5)
     ax.annotate(
         percent_estimate(middle[-1] / 100, low[-1] / 100, high[-1] / 100),
         xy=(1, 0.03),

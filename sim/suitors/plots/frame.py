@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import ceil
-from typing import Literal
+from typing import Literal, TypeVar
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -19,6 +19,7 @@ from suitors.plots import style
 
 POINT = 1 / 72
 """Inches in a point."""
+Sheet = TypeVar("Sheet", bound=FigureBase)
 
 
 def new_figure(height: float, width: float = style.FIGURE_WIDTH) -> Figure:
@@ -63,8 +64,11 @@ def head_and_foot(figure: FigureBase, title: str, subtitle: str, caption: str) -
         engine.set(rect=(0.03 / width, foot / height, 1.0 - 0.06 / width, 1.0 - (foot + used + 0.03) / height), w_pad=0.05, h_pad=0.05)
 
 
-def settle(figure: FigureBase) -> None:
-    """Run the layout once and keep it, so that labels can be spread on final positions and saving does not repeat the work."""
+def settle(figure: Sheet) -> Sheet:
+    """Run the layout once and keep it, so that labels can be spread on final positions and saving does not repeat the work.
+
+    Returns the figure.
+    """
     if isinstance(figure, Figure) and (engine := figure.get_layout_engine()) is not None:
         for ax in figure.axes:
             for artist in (*ax.lines, *ax.collections, *ax.patches):
@@ -75,6 +79,7 @@ def settle(figure: FigureBase) -> None:
             # The solver's last digits depend on where objects lie in memory; without rounding they would leak into the SVG.
             left, bottom, width, height = (round(float(value), 7) for value in ax.get_position(original=True).bounds)
             ax.set_position((left, bottom, width, height))
+    return figure
 
 
 def panel_grid(figure: FigureBase, panels: int, share_y: bool = True, share_x: bool = True) -> tuple[list[Axes], Axes]:

@@ -53,8 +53,7 @@ def ranking(found: Sensitivity, outcome: str, caption: str) -> Figure:
         convergence_panel(found.convergence, outcome, "sobol", "total", figure.add_subplot(grid[1, -1]))
     elif not morris.empty:
         convergence_panel(found.convergence, outcome, "morris", "mu_star", figure.add_subplot(grid[:, -1]))
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 def screening_panel(table: pd.DataFrame, ax: Axes) -> Axes:
@@ -121,8 +120,7 @@ def given_ranking(found: GivenData, outcome: str, caption: str) -> Figure:
             first = ax
         else:
             ax.tick_params(labelleft=False)
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 def _measure(table: pd.DataFrame, column: str, ax: Axes) -> None:

@@ -111,8 +111,7 @@ def _line(points: SweepPoints, outcome: str, view: View) -> Figure:
             ax.tick_params(labelleft=False)
             ax.set_ylabel("")
         first = first or ax
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 @style.styled
@@ -148,8 +147,7 @@ def _heatmap(points: SweepPoints, outcome: str, view: View) -> Figure:
     bar = figure.colorbar(drawn, ax=axes, fraction=0.04, pad=0.02)
     bar.set_label(phrase_of(outcome, with_unit=True), fontsize=style.LABEL_SIZE)
     bar.ax.tick_params(labelsize=style.TICK_SIZE)
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 @style.styled
@@ -159,8 +157,7 @@ def _tornado(points: SweepPoints, outcome: str, view: View) -> Figure:
     title = f"What the ends of each key do to {phrase_of(outcome)}"
     frame.head_and_foot(figure, title, "", foot(sweep_tornado.NOTE, points.caption))
     sweep_tornado.tornado_panel(points, outcome, figure.add_subplot())
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 @style.styled
@@ -169,8 +166,7 @@ def _pairs(points: SweepPoints, outcome: str, view: View) -> Figure:
     title = f"{heading(phrase_of(outcome))} over pairs of the most telling keys"
     frame.head_and_foot(figure, title, "", foot(sweep_many.PAIRS_NOTE, points.caption))
     sweep_many.pairs_panels(points, outcome, figure)
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 @style.styled
@@ -179,5 +175,4 @@ def _parallel(points: SweepPoints, outcome: str, view: View) -> Figure:
     title = f"Which points give most and least {phrase_of(outcome)}"
     frame.head_and_foot(figure, title, "the most telling keys", foot(sweep_many.PARALLEL_NOTE, points.caption))
     sweep_many.parallel_panel(points, outcome, figure.add_subplot())
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)

@@ -81,8 +81,7 @@ def ranking(result: Result, title: str) -> Figure:
         _gains(ax, of_power, power)
         ax.set_xlabel(f"gain of payoff (* {_home(result)})")
         ax.set_title(power, loc="left", fontsize=style.LABEL_SIZE, fontweight="bold")
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 def _gains(ax: Axes, rows: pd.DataFrame, power: str) -> None:
@@ -128,8 +127,7 @@ def payoffs(result: Result, title: str) -> Figure:
                 height = plan.options[own].index(profile[plan.powers[own]])
                 across = plan.options[other].index(profile[plan.powers[other]])
                 ax.plot(across + 0.36, height - 0.3, "*", color=style.INK, markersize=5, markeredgecolor="white", markeredgewidth=0.4)
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 def _slice(result: Result, own: int, other: int) -> Array:
@@ -198,8 +196,7 @@ def replicator(result: Result, title: str) -> Figure:
             fontsize=style.NOTE_SIZE - 0.5, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=1.8, labelspacing=0.25
         )
         style.tidy(ax)
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 @style.styled
@@ -229,8 +226,7 @@ def weightings(result: Result, title: str) -> Figure:
     labels = [f"{power} {_short(str(row['strategy']))}" for power, row in lines]
     shown = [column[12:-1].replace("_", " ") for column in measures]
     _shares(right, weights, labels, shown, "mean weight there, without sign")
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 def _shares(ax: Axes, table: Array, rows: list[str], columns: list[str], title: str) -> None:

@@ -48,8 +48,7 @@ def skill_figure(validation: Validation, source: str) -> Figure:
         f"bootstrap of whole dyads (powers for shares). Values below {number(LEAST_SHOWN)} stand at the edge."
     )
     frame.head_and_foot(figure, f"Skill over naive rivals, {validation.kind} hindcasts", given, _caption(note, source))
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 def _skill_panel(ax: Axes, rows: pd.DataFrame) -> None:
@@ -116,8 +115,7 @@ def pit_figure(validation: Validation, source: str) -> Figure:
         "Ties, such as nothing forecast and nothing seen, are broken at random."
     )
     frame.head_and_foot(figure, f"Calibration of the model's bands, {validation.kind} hindcasts", "", _caption(note, source))
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 @style.styled
@@ -148,8 +146,7 @@ def hindcast_figure(found: Hindcast, observable: str, source: str) -> Figure:
     given = "regional totals of each power given" if found.conditional else "regional totals forecast too"
     note = "Dots: what happened; line: median; bands: 80 % and 95 % of runs. The dyads with most money are shown, a scale each."
     frame.head_and_foot(figure, f"Hindcast from the end of {found.made.origin}: {what}", f"{found.kind}: {given}", _caption(note, source))
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 def draw_all(plan: Plan, validations: Sequence[Validation], folder: Path) -> list[Path]:

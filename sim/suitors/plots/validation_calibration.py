@@ -48,8 +48,7 @@ def posterior_figure(found: Calibration, source: str) -> Figure:
     frame.head_and_foot(
         figure, "What the past says about the parameters", "", "\n".join(textwrap.fill(line, 158) for line in (note, source))
     )
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 @style.styled
@@ -81,8 +80,7 @@ def predictive_figure(found: Calibration, source: str) -> Figure:
     frame.head_and_foot(
         figure, "Does the model, once calibrated, look like the past?", "", "\n".join(textwrap.fill(line, 158) for line in (note, source))
     )
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 @style.styled
@@ -107,8 +105,7 @@ def rank_figure(found: Calibration, ranks: Any, source: str) -> Figure:
         f"Simulation-based calibration, {len(ranks)} trials: even bars mean that intervals hold what they claim. Grey: 95 % of even bars."
     )
     frame.head_and_foot(figure, "Are known parameters recovered?", "", "\n".join(textwrap.fill(line, 158) for line in (note, source)))
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
 
 
 def draw_calibration(found: Calibration, ranks: Any, out: Path) -> list[Path]:

@@ -112,5 +112,4 @@ def waterfall(deals: pd.DataFrame, title: str, subtitle: str, caption: str = "")
     foot = "\n".join(textwrap.fill(line, 165) for line in (note, caption) if line)
     frame.head_and_foot(figure, title, subtitle, foot)
     waterfall_panel(deals, figure.add_subplot())
-    frame.settle(figure)
-    return figure
+    return frame.settle(figure)
