@@ -81,13 +81,10 @@ def function(name: str, of: Any) -> str:
 def data(shown_as: str, of: type) -> str:
     """A class: what it is, and the properties and methods of its own that are explained."""
     rows = []
-    for name, member in vars(of).items():
+    members = {name: inspect.getattr_static(of, name) for name in SHOWN.get(shown_as, vars(of))}
+    for name, member in members.items():
         called = inspect.isfunction(member)
-        if (
-            name.startswith("_")
-            or name not in SHOWN.get(shown_as, vars(of))
-            or not (called or isinstance(member, property) or hasattr(member, "attrname"))
-        ):
+        if name.startswith("_") or not (called or isinstance(member, property) or hasattr(member, "attrname")):
             continue
         if described := inspect.getdoc(member):
             said = re.split(r"\n\s*\n", described)[0].replace("\n", " ").replace("|", "\\|")

@@ -14,6 +14,7 @@ from mesa.datacollection import DataCollector
 from numpy.typing import NDArray
 from small_models import faults_of, recorded, small
 
+import suitors
 from suitors.agents.model import CompetitionModel, Market
 from suitors.agents.power import Multilateral, Power
 from suitors.agents.state import State, Term
@@ -198,3 +199,39 @@ def test_a_finished_batch_is_freed_at_once(module: Any, monkeypatch: pytest.Monk
         assert [each() for each in seen if each() is not None] == []
     finally:
         gc.enable()
+
+
+# --- Mesa's own tools
+
+
+def test_mesas_batch_run_takes_the_model_as_it_is() -> None:
+    short = {"horizon.years": 1}
+    asked = {"scenario": "tokyo_2025", "runs": 8, "seed": [1, 2], "set": [short]}
+    rows = mesa.batch_run(suitors.Model, asked, iterations=2, display_progress=False)
+    ends = {(row["seed"], row["iteration"]): row["gdp[KAZ]"] for row in rows}
+    assert len(rows) == len(ends) == 4 and ends[1, 0] == ends[1, 1] != ends[2, 0] == ends[2, 1]
+    model = suitors.Model("tokyo_2025", 8, 1, set=short)
+    model.run_model()
+    assert ends[1, 0] == np.median(model.states[0].gdp)
+    every = mesa.batch_run(suitors.Model, {"scenario": "tokyo_2025", "set": [short]}, data_collection_period=1, display_progress=False)
+    assert [row["year"] for row in every] == model.datacollector.get_model_vars_dataframe()["year"].tolist()
+
+
+def test_the_model_takes_a_number_of_runs_or_their_numbers() -> None:
+    assert suitors.Model(small(), 3).runs == (0, 1, 2) and suitors.Model(small(), [4, 7]).runs == (4, 7)
+    with pytest.raises(suitors.SuitorsError, match="runs is '10'"):
+        suitors.Model(small(), "10")
+
+
+def test_solara_shows_the_model_as_it_is() -> None:
+    solara = pytest.importorskip("solara", reason="mesa[viz] is not installed: pip install 'mesa[viz]'")
+    if not hasattr(solara.v, "TabsItems"):
+        pytest.skip("Mesa 3.3 draws its page with the first ipyvuetify: pip install 'ipyvuetify<2'")
+    from mesa.visualization import SolaraViz, make_plot_component
+
+    model = suitors.Model("tokyo_2025", 8, set={"horizon.years": 1})
+    model.step()
+    asked = {"scenario": "tokyo_2025", "runs": 8}
+    page = SolaraViz(model, components=[make_plot_component("gdp[KAZ]")], model_params=asked, name="suitors")
+    _, rendered = solara.render(page, handle_error=False)
+    rendered.close()

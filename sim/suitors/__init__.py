@@ -34,7 +34,7 @@ __version__ = "0.2.1"
 
 if TYPE_CHECKING:
     from suitors.agents.adaptation.base import Rule
-    from suitors.agents.model import CompetitionModel as Model
+    from suitors.agents.collecting import Model
     from suitors.agents.power import Power
     from suitors.agents.state import State
     from suitors.api import compare, load, run, scenarios, sweep
@@ -55,7 +55,7 @@ _FOUND_IN = {
     "Result": "experiments.run",
     "Comparison": "experiments.compare",
     "Sweep": "experiments.sweep.read",
-    "Model": "agents.model:CompetitionModel",
+    "Model": "agents.collecting",
     "Power": "agents.power",
     "State": "agents.state",
     "Rule": "agents.adaptation.base",
@@ -86,8 +86,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _FOUND_IN:
         raise AttributeError(f"module 'suitors' has no attribute {name!r}", name=name, obj=import_module(__name__))
-    module, _, own = _FOUND_IN[name].partition(":")
-    found = getattr(import_module(f"suitors.{module}"), own or name)
+    found = getattr(import_module(f"suitors.{_FOUND_IN[name]}"), name)
     globals()[name] = found
     return found
 
