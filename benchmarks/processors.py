@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.agents.model import CompetitionModel
-from suitors.agents.record import Record
+from suitors.agents.record import record_of
 from suitors.agents.submodels.schedule import stocks
 from suitors.results.outcomes import needed, outcomes
 from suitors.scenario import load, shipped_scenarios
@@ -58,11 +58,7 @@ def simulated(scenario: str, precision: str, runs: int, years: int | None) -> Nu
     """Every stock at the horizon, every outcome, and decisions, by name; the last axis is the run."""
     overrides = [f"arithmetic={precision}", *([] if years is None else [f"horizon.years={years}"])]
     model = CompetitionModel(load(scenario, overrides), runs=range(runs))
-    record = Record(model, only={*DECISIONS, *needed()})
-    while not model.finished:
-        model.step()
-        record.after_step()
-    recorded = {**record.stocks, **record.moved}
+    recorded = record_of(model, {*DECISIONS, *needed()})
     found = {f"{STOCK} {item.name}": getattr(model.world, item.name) for item in stocks()}
     found |= {f"{OUTCOME} {outcome.name}": outcome.read(recorded) for outcome in outcomes()}
     return {**found, **{name: recorded[name] for name in DECISIONS}}

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.agents.model import CompetitionModel
-from suitors.agents.record import MOVED, STOCKS, Record
+from suitors.agents.record import MOVED, STOCKS, record_of
 from suitors.agents.submodels.base import Declared, bounds_of
 from suitors.agents.submodels.schedule import handed_on, stocks
 from suitors.scenario import Loaded, load_document
@@ -37,11 +37,7 @@ def small(*overrides: str, **changes: Any) -> Loaded:
 def recorded(loaded: Loaded, runs: Iterable[int], **more: Any) -> tuple[dict[str, Array], CompetitionModel]:
     """Simulate to the horizon; the record by name, and the model as it ended."""
     model = CompetitionModel(loaded, runs=list(runs), **more)
-    record = Record(model)
-    while not model.finished:
-        model.step()
-        record.after_step()
-    return {**record.stocks, **record.moved}, model
+    return record_of(model), model
 
 
 def faults_of(model: CompetitionModel) -> list[str]:
@@ -57,7 +53,7 @@ def faults_of(model: CompetitionModel) -> list[str]:
 
 
 def faults_of_record(values: dict[str, Array]) -> list[str]:
-    """Recorded numbers that are none or that leave their declared bounds."""
+    """record_ofed numbers that are none or that leave their declared bounds."""
     return [fault for item in (*STOCKS, *MOVED) if item.name in values for fault in _faults(item, values[item.name])]
 
 

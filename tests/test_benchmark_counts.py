@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks import limits, traffic
 from suitors.agents.model import CompetitionModel
-from suitors.agents.record import Record
+from suitors.agents.record import Record, record_of
 from suitors.engine.streams import MINIMUM_LANES
 from suitors.experiments import ensemble
 from suitors.results.outcomes import needed, needed_at_end, outcome_table
@@ -81,11 +81,7 @@ def test_outcomes_need_only_what_they_say(tokyo: Loaded) -> None:
     tables = []
     for only, at_end in ((None, ()), (needed(), needed_at_end())):
         model = CompetitionModel(tokyo, runs=range(8))
-        record = Record(model, only=only, at_end=at_end)
-        while not model.finished:
-            model.step()
-            record.after_step()
-        recorded = {**record.stocks, **record.moved}
+        recorded = record_of(model, only, at_end)
         assert only is None or set(recorded) == only
         tables.append(outcome_table(recorded, powers, states, tuple(range(8))))
     assert tables[0].equals(tables[1])

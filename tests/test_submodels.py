@@ -71,16 +71,12 @@ from suitors.agents.submodels import schedule
 import alumni
 schedule.SUBMODELS = (*schedule.SUBMODELS, alumni.SUBMODEL)
 from suitors.agents.model import CompetitionModel
-from suitors.agents.record import Record
+from suitors.agents.record import record_of
 from suitors.scenario import load
 
 def end(*overrides):
     model = CompetitionModel(load("baseline", ["horizon.years=2", *overrides]), runs=range(8))
-    record = Record(model)
-    while not model.finished:
-        model.step()
-        record.after_step()
-    return record.stocks
+    return record_of(model)
 
 on, off = end(), end('off=["alumni"]')
 assert on["alumni"].shape == off["alumni"].shape

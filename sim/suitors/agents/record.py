@@ -278,3 +278,12 @@ class Record:
                 self.stocks[item.name][time] = item.read(self._model)[..., : self._runs]
             elif time == self._years:
                 self.stocks[item.name][0] = item.read(self._model)[..., : self._runs]
+
+
+def record_of(model: CompetitionModel, only: Collection[str] | None = None, at_end: Collection[str] = ()) -> dict[str, Single]:
+    """Run the model to its horizon; what is recorded of it by name, see `Record`."""
+    record = Record(model, only, at_end)
+    while not model.finished:
+        model.step()
+        record.after_step()
+    return {**record.stocks, **record.moved}

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from suitors.agents.layout import Layout, layout
 from suitors.agents.model import CompetitionModel, setting_of
-from suitors.agents.record import MOVED, STOCKS, Record, bytes_of_a_run
+from suitors.agents.record import MOVED, STOCKS, bytes_of_a_run, record_of
 from suitors.agents.setting import Setting
 from suitors.engine.streams import BLOCK, MINIMUM_LANES
 from suitors.experiments.posterior import Calibrated
@@ -60,17 +60,10 @@ def simulate(
 ) -> dict[str, Single]:
     """Recorded and derived numbers of some runs, simulated side by side; with a posterior each run believes a draw of it."""
     beliefs = None if posterior is None else posterior.beliefs(runs, loaded.scenario.seed if seed is None else seed)
-    recorded = _recorded(CompetitionModel(loaded, runs=runs, seed=seed, beliefs=beliefs, setting=setting))
-    return {**recorded, **derive(recorded)}
-
-
-def _recorded(model: CompetitionModel) -> dict[str, Single]:
-    record = Record(model)
-    while not model.finished:
-        model.step()
-        record.after_step()
+    model = CompetitionModel(loaded, runs=runs, seed=seed, beliefs=beliefs, setting=setting)
+    recorded = record_of(model)
     model.take_apart()
-    return {**record.stocks, **record.moved}
+    return {**recorded, **derive(recorded)}
 
 
 def widest(loaded: Loaded) -> int:

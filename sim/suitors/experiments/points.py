@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from suitors.agents.model import CompetitionModel, setting_of
-from suitors.agents.record import Record
+from suitors.agents.record import record_of
 from suitors.agents.setting import Setting
 from suitors.engine.streams import BLOCK
 from suitors.experiments.not_finite import refuse_not_finite
@@ -134,12 +134,9 @@ def outcomes_of(
 
 
 def _recorded(model: CompetitionModel) -> dict[str, np.ndarray]:
-    record = Record(model, only=needed(), at_end=needed_at_end())
-    while not model.finished:
-        model.step()
-        record.after_step()
+    found = record_of(model, needed(), needed_at_end())
     model.take_apart()
-    return {**record.stocks, **record.moved}
+    return found
 
 
 def evaluate(

@@ -15,7 +15,7 @@ import xarray as xr
 import suitors
 from suitors.agents.layout import layout
 from suitors.agents.model import CompetitionModel
-from suitors.agents.record import Record
+from suitors.agents.record import record_of
 from suitors.experiments.ensemble import VARIABLES, Ensemble, axes, ensemble
 from suitors.experiments.not_finite import refuse_not_finite
 from suitors.experiments.posterior import Calibrated, keep_draws
@@ -169,12 +169,8 @@ def trace(loaded: Loaded, run_number: int, seed: int, posterior: Calibrated | No
     """One run alone: its record and a table of every deal."""
     beliefs = None if posterior is None else posterior.beliefs([run_number], seed)
     model = CompetitionModel(loaded, runs=[run_number], seed=seed, beliefs=beliefs, keep_deals=True)
-    record = Record(model)
-    while not model.finished:
-        model.step()
-        record.after_step()
+    recorded = record_of(model)
     assert model.deals is not None
-    recorded = {**record.stocks, **record.moved}
     return {**recorded, **derive(recorded)}, model.deals.table()
 
 
