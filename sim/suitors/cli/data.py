@@ -16,6 +16,7 @@ import click
 from suitors.cli.console import plain_table, table_console
 from suitors.cli.errors import BadInput
 from suitors.data.tables import OpeningRow, entities, opening
+from suitors.results.tables import safe_cell
 from suitors.words.numbers import given, within
 
 GRADES = ("data", "literature", "assumed")
@@ -47,7 +48,7 @@ def data(
     elif as_csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(field.name for field in fields(OpeningRow))
-        writer.writerows(astuple(row) for row in rows)
+        writer.writerows([safe_cell(value) for value in astuple(row)] for row in rows)
     else:
         _table(rows, notes)
 

@@ -7,16 +7,24 @@ from contextlib import contextmanager
 
 import click
 
+from suitors.cli.console import CONTROL
 from suitors.errors import SuitorsError
 
 
-class BadInput(click.ClickException):
+class _Plain(click.ClickException):
+    """A message in which nothing that a file says moves the cursor or changes colours."""
+
+    def format_message(self) -> str:
+        return CONTROL.sub("\N{REPLACEMENT CHARACTER}", self.message)
+
+
+class BadInput(_Plain):
     """Something that the user gave cannot be used; the message says what and why."""
 
     exit_code = 2
 
 
-class Told(click.ClickException):
+class Told(_Plain):
     """An error with a message for the user, as a command ends with it."""
 
     def __init__(self, error: SuitorsError) -> None:

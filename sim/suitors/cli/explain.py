@@ -11,6 +11,7 @@ import click
 from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import json_option, set_option
 from suitors.cli.reading import warn
+from suitors.results.tables import write_csv
 from suitors.words.numbers import fixed
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def _known(kind: str, name: str | None, actors: Any) -> str | None:
 def _write_csv(table: pd.DataFrame, file: Path) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        table.to_csv(file, index=False, float_format="%.12g")
+        write_csv(table, file, index=False, float_format="%.12g")
     except OSError as problem:
         raise BadInput(f"cannot write {file}: {problem.strerror}") from problem
 

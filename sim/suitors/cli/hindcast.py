@@ -11,6 +11,7 @@ import click
 from suitors.cli.console import plain_table, table_console
 from suitors.cli.errors import BadInput
 from suitors.cli.options import overwrite_option, panel_option
+from suitors.results.tables import write_csv
 from suitors.words.numbers import count, interval, percent
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _write(found: Hindcast, folder: Path, asked: dict[str, Any], command: dict[s
     from suitors.results.folder import whole_folder, write_manifest
 
     with whole_folder(folder, command, asked["overwrite"]) as partial:
-        found.table.to_csv(partial / "hindcast.csv", index=False, float_format="%.6g")
+        write_csv(found.table, partial / "hindcast.csv", index=False, float_format="%.6g")
         found.table.to_parquet(partial / "hindcast.parquet", index=False)
         if not asked["no_plots"]:
             from suitors.plots.validation import draw_hindcast

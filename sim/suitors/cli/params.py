@@ -125,12 +125,14 @@ def _print_csv(rows: list[dict[str, Any]]) -> None:
     import csv
     import io
 
+    from suitors.results.tables import safe_cell
+
     text = io.StringIO()
     writer = csv.DictWriter(text, [*COLUMNS, *(f"posterior_{name}" for name in POSTERIOR)], lineterminator="\n")
     writer.writeheader()
     for row in rows:
         known = {f"posterior_{name}": getattr(row["posterior"], name) for name in POSTERIOR} if "posterior" in row else {}
-        writer.writerow({name: "" if row[name] is None else row[name] for name in COLUMNS} | known)
+        writer.writerow({name: "" if row[name] is None else safe_cell(row[name]) for name in COLUMNS} | known)
     click.echo(text.getvalue(), nl=False)
 
 

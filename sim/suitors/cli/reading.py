@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from suitors.cli.console import CONTROL
+
 if TYPE_CHECKING:
     from suitors.scenario import Loaded
 
@@ -22,4 +24,4 @@ def scenario_of(source: str, overrides: tuple[str, ...]) -> Loaded:
 def warn(loaded: Loaded) -> None:
     """Say what is odd about a scenario without being wrong."""
     for warning in loaded.warnings:
-        click.echo(f"Warning: {warning}", err=True)
+        click.echo(CONTROL.sub("\N{REPLACEMENT CHARACTER}", f"Warning: {warning}"), err=True)

@@ -12,6 +12,7 @@ from suitors.cli.errors import BadInput
 from suitors.cli.options import json_option, overwrite_option, panel_option, workers_options
 from suitors.cli.progress import progress_bar
 from suitors.cli.stopped import stopped
+from suitors.results.tables import write_csv
 
 if TYPE_CHECKING:
     from suitors.experiments.validation.rolling import Plan
@@ -104,8 +105,8 @@ def _write(out: Path, plan: Plan, notes: list[str], found: list[Validation], com
 
     with whole_folder(out, command, overwrite) as folder:
         for each in found:
-            each.skill.to_csv(folder / f"skill_{each.kind}.csv", index=False, float_format="%.6g")
-            each.coverage.to_csv(folder / f"coverage_{each.kind}.csv", index=False, float_format="%.6g")
+            write_csv(each.skill, folder / f"skill_{each.kind}.csv", index=False, float_format="%.6g")
+            write_csv(each.coverage, folder / f"coverage_{each.kind}.csv", index=False, float_format="%.6g")
             each.cells.to_parquet(folder / f"cells_{each.kind}.parquet", index=False)
         content = as_json(plan, notes, found)
         (folder / "validation.json").write_text(json.dumps(content, indent=1, allow_nan=False) + "\n", encoding="utf-8")

@@ -18,6 +18,7 @@ from suitors.experiments.points import BATCH, evaluate
 from suitors.experiments.run import FORMAT
 from suitors.results.folder import write_manifest
 from suitors.results.outcomes import outcomes
+from suitors.results.tables import write_csv
 from suitors.results.version import versions
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
@@ -189,9 +190,9 @@ def _decomposed(
 def write(result: Comparison, loaded: Loaded, folder: Path, asked: Mapping[str, Any], repeat: str, seed: int) -> None:
     """Write outcomes.parquet, differences.csv, blocks.csv and manifest.json into `folder`."""
     pd.concat(result.tables, names=["variant"]).to_parquet(folder / "outcomes.parquet")
-    result.differences.to_csv(folder / "differences.csv", index=False, float_format="%.9g")
+    write_csv(result.differences, folder / "differences.csv", index=False, float_format="%.9g")
     if len(result.decomposition):
-        result.decomposition.to_csv(folder / "blocks.csv", index=False, float_format="%.17g")
+        write_csv(result.decomposition, folder / "blocks.csv", index=False, float_format="%.17g")
     write_manifest(
         folder,
         {

@@ -19,6 +19,7 @@ from suitors.experiments.sweep.draws import draws_of_runs, kept_draws
 from suitors.experiments.sweep.read import Sweep, read
 from suitors.experiments.sweep_points import known_outcomes, runs_of
 from suitors.results.folder import whole_folder, write_manifest
+from suitors.results.tables import write_csv
 from suitors.results.version import model_version, versions
 from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded, load_complete
@@ -129,10 +130,10 @@ def write(folder: Path, found: Discovery, settings: dict[str, Any], command: dic
         points = found.inputs.assign(share_of_runs=found.share, holds=found.holds)
         if found.box is not None:
             points["inside_box"] = found.box.inside(found.inputs)
-            limits_table(found.box).to_csv(partial / "box.csv", index=False, float_format="%.9g")
-            found.box.trajectory.to_csv(partial / "trade_off.csv", index_label="step", float_format="%.9g")
-        points.to_csv(partial / "points.csv", float_format="%.9g")
-        leaves_table(found.tree).to_csv(partial / "tree.csv", index=False, float_format="%.9g")
+            write_csv(limits_table(found.box), partial / "box.csv", index=False, float_format="%.9g")
+            write_csv(found.box.trajectory, partial / "trade_off.csv", index_label="step", float_format="%.9g")
+        write_csv(points, partial / "points.csv", float_format="%.9g")
+        write_csv(leaves_table(found.tree), partial / "tree.csv", index=False, float_format="%.9g")
         kept = {key: found.manifest[key] for key in ("name", "scenario", "reference", "scenario_hash")}
         about = {"sweep": found.manifest.get("address", ""), "condition": found.condition, **settings}
         write_manifest(partial, {"format": FORMAT, "kind": "discovery", **kept, **about, "versions": versions()})

@@ -24,6 +24,7 @@ from suitors.results.derived import derive
 from suitors.results.folder import whole_folder, write_manifest
 from suitors.results.outcomes import outcome_table
 from suitors.results.summary import summaries
+from suitors.results.tables import write_csv
 from suitors.results.version import versions
 from suitors.runs.evaluate import Workers
 from suitors.runs.scratch import clear_scratch
@@ -208,9 +209,9 @@ def _write(folder: Path, dataset: xr.Dataset, outcomes: pd.DataFrame, deals: pd.
     encoding = {name: {"zlib": True, "complevel": 1, "shuffle": True} if full else {} for name in dataset.data_vars}
     dataset.to_netcdf(folder / "dataset.nc", engine="h5netcdf", encoding=encoding)
     outcomes.to_parquet(folder / "outcomes.parquet")
-    outcomes.to_csv(folder / "outcomes.csv", float_format="%.9g")
+    write_csv(outcomes, folder / "outcomes.csv", float_format="%.9g")
     deals.to_parquet(folder / "deals.parquet", index=False)
-    deals.to_csv(folder / "deals.csv", index=False, float_format="%.9g")
+    write_csv(deals, folder / "deals.csv", index=False, float_format="%.9g")
 
 
 def default_folder(loaded: Loaded, runs: int, seed: int, save: str, only_run: int | None, posterior: Calibrated | None = None) -> str:

@@ -15,6 +15,7 @@ from suitors.experiments.run import FORMAT
 from suitors.experiments.sensitivity import Plan, Sensitivity, SensitivityError
 from suitors.experiments.sweep.vary import Vary
 from suitors.results.folder import write_manifest
+from suitors.results.tables import write_csv
 from suitors.results.version import versions
 from suitors.scenario import Loaded
 
@@ -83,7 +84,7 @@ def write_given_data(folder: Path, found: GivenData, manifest: Mapping[str, Any]
 def _write(folder: Path, tables: Mapping[str, pd.DataFrame], about: Mapping[str, Any]) -> None:
     for name, table in tables.items():
         if not table.empty:
-            table.to_csv(folder / f"{name}.csv", index=False, float_format=NUMBERS)
+            write_csv(table, folder / f"{name}.csv", index=False, float_format=NUMBERS)
     libraries = {"SALib": _version("SALib")}
     write_manifest(folder, {"format": FORMAT, "kind": "sensitivity", **about, "versions": {**versions(), **libraries}})
 

@@ -57,6 +57,8 @@ SETTINGS: Any = {
     "font.family": "DejaVu Sans", "font.size": LABEL_SIZE, "text.color": INK, "axes.labelcolor": INK, "axes.edgecolor": MUTED,
     "axes.linewidth": 0.6, "axes.labelsize": LABEL_SIZE, "axes.titlesize": SUBTITLE_SIZE, "axes.axisbelow": True, "hatch.linewidth": 0.5,
     "figure.facecolor": "white", "svg.hashsalt": "suitors", "svg.fonttype": "path", "path.simplify": True,
+    # A dollar sign in a title or name from a file is a dollar sign.
+    "text.parse_math": False,
 }  # fmt: skip
 
 Parameters = ParamSpec("Parameters")

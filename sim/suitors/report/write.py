@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
+
+from markupsafe import Markup
 
 from suitors.report.content import Part, part_of
 from suitors.words.numbers import given, signed
@@ -21,16 +24,32 @@ def report(folders: Sequence[Path], form: Format) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("suitors.report"), autoescape=form == "html", undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("suitors.report"),
+        autoescape=form == "html",
+        finalize=_as_markdown_text if form == "md" else None,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    environment.filters |= {"signed": signed, "given": given, "embedded": _embedded, "cell": _cell}
+    environment.filters |= {"signed": signed, "given": given, "embedded": _embedded, "code": _code}
     parts: list[Part] = [part_of(folder) for folder in folders]
     return environment.get_template(f"report.{form}.jinja").render(parts=parts)
 
 
-def _cell(text: str) -> str:
-    """A text that does not end a cell of a Markdown table."""
-    return text.replace("|", "\\|").replace("\n", "<br>")
+def _as_markdown_text(value: object) -> object:
+    """What stands in a Markdown report stands there as text: no heading, link, picture, tag or end of a table's cell.
+
+    Only what is marked as `code` stays as it is.
+    """
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    text = re.sub(r"\s+", " ", value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("://", ":&#47;/")
+    return re.sub(r"([\\`*\[\]|#~])", r"\\\1", text)
+
+
+def _code(text: str) -> Markup:
+    """Text of one line, for a block of code."""
+    return Markup(" ".join(text.split()).replace("`", "'"))
 
 
 def _embedded(path: Path) -> str:

@@ -26,6 +26,7 @@ from suitors.scenario.schema import Scenario
 from suitors.scenario.shape import quantities_of
 from suitors.scenario.shipped import Library, library, shipped_scenarios
 from suitors.words.brief import Brief
+from suitors.words.files import file_name
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def _load(source: str | Path, overrides: Sequence[str], shipped: Library | None)
     manifest = path / "manifest.json" if path.is_dir() else path
     if manifest.suffix == ".json" and manifest.is_file():
         data = read_manifest(manifest)
-        name = data["name"] if isinstance(data.get("name"), str) else manifest.resolve().parent.name
+        name = file_name(data["name"] if isinstance(data.get("name"), str) else manifest.resolve().parent.name)
         origin = display(manifest)
         return load_complete(data["scenario"], data.get("reference"), name=name, origin=origin, overrides=overrides, shipped=shipped)
     found = find(str(source), Path())

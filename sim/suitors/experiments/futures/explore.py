@@ -22,6 +22,7 @@ from suitors.experiments.points import Design, evaluate
 from suitors.experiments.posterior import Calibrated
 from suitors.experiments.variants import under_mechanism
 from suitors.results.outcomes import columns_in, outcome_of, shown_in
+from suitors.results.tables import write_csv
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers, local
 from suitors.runs.evaluate import evaluate as run_parts
@@ -204,7 +205,7 @@ def write(result: Futures, plan: Plan, folder: Path, seed: int, workers: Workers
     result.means.to_parquet(folder / "futures.parquet")
     result.drawn.to_parquet(folder / "futures_numbers.parquet")
     for name, table in (("futures", result.differences), ("criteria", result.criteria), ("mechanisms", result.mechanisms)):
-        table.to_csv(folder / f"{name}.csv", index=False, float_format="%.9g")
+        write_csv(table, folder / f"{name}.csv", index=False, float_format="%.9g")
     found = _causes(result, plan, seed, workers)
     plain = [cause.plain(result.names) for cause in found]
     (folder / "causes.json").write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -214,7 +215,7 @@ def write(result: Futures, plan: Plan, folder: Path, seed: int, workers: Workers
     if tables:
         rests_on = pd.concat(tables, ignore_index=True)
         rests_on.insert(1, "name", rests_on["number"].map(lambda path: result.names.get(path, path)))
-        rests_on.to_csv(folder / "rests_on.csv", index=False, float_format="%.9g")
+        write_csv(rests_on, folder / "rests_on.csv", index=False, float_format="%.9g")
 
 
 Asked = tuple[tuple[str, str], str]

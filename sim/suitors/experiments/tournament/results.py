@@ -21,6 +21,7 @@ from suitors.experiments.tournament.simulate import play
 from suitors.experiments.tournament.weightings import check_weightings, under_weightings, winners
 from suitors.games import Game
 from suitors.results.folder import whole_folder, write_manifest
+from suitors.results.tables import write_csv
 from suitors.results.version import versions
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
@@ -139,12 +140,12 @@ def _given(loaded: Loaded, plan: Plan) -> Array:
 def _write(folder: Path, loaded: Loaded, result: Result, values: Array, weightings: int, precisions: Sequence[float], repeat: str) -> None:
     plan = result.plan
     _payoffs(result, values).to_parquet(folder / "payoffs.parquet", index=False)
-    result.ranking.to_csv(folder / "ranking.csv", index=False, float_format="%.9g")
-    result.profiles.to_csv(folder / "regret.csv", index=False, float_format="%.9g")
+    write_csv(result.ranking, folder / "ranking.csv", index=False, float_format="%.9g")
+    write_csv(result.profiles, folder / "regret.csv", index=False, float_format="%.9g")
     (folder / "equilibria.json").write_text(json.dumps(result.equilibria, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     if result.weightings is not None:
-        result.weightings.to_csv(folder / "weightings.csv", index=False, float_format="%.9g")
-        winners(result.weightings).to_csv(folder / "winners.csv", index=False, float_format="%.9g")
+        write_csv(result.weightings, folder / "weightings.csv", index=False, float_format="%.9g")
+        write_csv(winners(result.weightings), folder / "winners.csv", index=False, float_format="%.9g")
     write_manifest(
         folder,
         {
