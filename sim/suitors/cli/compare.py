@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from suitors.experiments.plan import Plan
     from suitors.scenario import Loaded
 
-DEFAULT_PRECISION = "headline_leverage"
 MOST_RUNS = 20_000
 RUNS_PER_FUTURE = 40
 
@@ -207,11 +206,12 @@ def _precision(asked: dict[str, Any], loaded: Loaded, plan: Plan) -> Precision |
         return None
     from suitors.experiments.compare import Precision
     from suitors.experiments.plan import ComparisonError
+    from suitors.results.outcomes import HEADLINE, MAIN
     from suitors.scenario.errors import nearest_name
 
     outcome, _, width = asked["precision"].rpartition("=")
     known = _outcomes(loaded, plan)
-    outcome = outcome or (f"{DEFAULT_PRECISION}[{plan.powers[0]}]" if asked["power"] else f"policy_leverage[{plan.powers[0]}]")
+    outcome = outcome or f"{HEADLINE if asked['power'] else MAIN}[{plan.powers[0]}]"
     if outcome not in known:
         near = nearest_name(outcome, known)
         raise ComparisonError(f"--precision: no outcome {outcome}" + (f"; did you mean {near}?" if near else ""))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.console import plain_table, table_console
-from suitors.results.outcomes import columns_in, outcome_of, phrase_of
+from suitors.results.outcomes import MAIN, columns_in, outcome_of, phrase_of
 from suitors.words.numbers import about, count, estimate, interval, number, percent, plural, signed
 
 if TYPE_CHECKING:
@@ -143,13 +143,13 @@ def _futures(console: Console, result: Comparison, loaded: Loaded, folder: Path)
     console.print(table)
     console.print()
     power = result.plan.powers[0]
-    for delivery, rows in criteria[criteria["outcome"] == f"policy_leverage[{power}]"].groupby("delivery"):
+    for delivery, rows in criteria[criteria["outcome"] == f"{MAIN}[{power}]"].groupby("delivery"):
         first = rows[rows["rank"] == 1].groupby("criterion", sort=False)["strategy"].agg(" and ".join)
         told = "; ".join(f"{criterion!s}: {strategy!s}" for criterion, strategy in first.items())
         warning = "" if rows["agree"].all() else " [bold]The criteria disagree.[/bold]"
         console.print(f"Policy leverage, delivery {delivery}, best by {told}.{warning}")
     words = Words(loaded)
     for cause in json.loads((folder / "causes.json").read_text("utf-8")):
-        if cause["outcome"] == f"policy_leverage[{power}]":
+        if cause["outcome"] == f"{MAIN}[{power}]":
             console.print(f"{cause['variant']}: the sign is the other one in {percent(cause['flips'])} of futures; {words.where(cause)}.")
     console.print()

@@ -63,9 +63,10 @@ def draw_sweep(
 def default_outcome(folder: Path, known: list[str]) -> str:
     """Policy leverage of a power whose numbers vary, or the first outcome."""
     from suitors.experiments.sweep.read import read_json, varied_of
+    from suitors.results.outcomes import MAIN
 
     keys = [key.split(".") for key in varied_of(read_json(folder, "manifest.json"))]
-    wanted = [f"policy_leverage[{parts[1]}]" for parts in keys if parts[0] == "powers" and len(parts) > 1]
+    wanted = [f"{MAIN}[{parts[1]}]" for parts in keys if parts[0] == "powers" and len(parts) > 1]
     return next((name for name in wanted if name in known), known[0])
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from suitors.results.outcomes import HEADLINE, outcome_of
+from suitors.results.outcomes import HEADLINE, MAIN, outcome_of
 from suitors.results.summary import as_told, by_share
 
 Array = NDArray[np.float64]
@@ -27,7 +27,7 @@ def against_absence(table: pd.DataFrame, absent: pd.DataFrame, power: str, addit
     additional = beyond("completed_public", everybody)
     return table.assign(
         **{
-            f"{HEADLINE}[{power}]": beyond("policy_leverage", [power]),
+            f"{HEADLINE}[{power}]": beyond(MAIN, [power]),
             f"additional_finance[{power}]": additional,
             f"additional_finance_with_private[{power}]": additional + additionality * beyond("completed_private", everybody),
             f"displaced_finance[{power}]": beyond("completed_public", [power]) - additional,

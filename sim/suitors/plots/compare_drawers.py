@@ -23,11 +23,10 @@ from suitors.plots import (
     compare_trade_off,
 )
 from suitors.plots.compare_folder import Compared
+from suitors.results.outcomes import MAIN
 
 SPLIT = {"parts": ("blocks", "blocks and delivery"), "ingredients": ("ingredients",)}
 """Figures of splits and the cuts that they show."""
-EXPLAINED = "policy_leverage"
-"""The outcome whose change of sign is always drawn."""
 Drawer = Callable[[], Figure]
 
 
@@ -88,13 +87,13 @@ def _of_causes(compared: Compared, power: str) -> dict[str, Drawer]:
     for cause in json.loads((compared.folder / "causes.json").read_text("utf-8")):
         measure, _, actor = str(cause["outcome"]).partition("[")
         confirmed = bool(cause["box"]) and cause["box"]["confirmed"]
-        if actor != f"{power}]" or not (measure == EXPLAINED or confirmed):
+        if actor != f"{power}]" or not (measure == MAIN or confirmed):
             continue
         ranked = compared.rests_on
         numbers = ranked[(ranked["outcome"] == cause["outcome"]) & (ranked["variant"] == cause["variant"])].reset_index(drop=True)
         if numbers.empty:
             continue
-        name = "rests_on" if measure == EXPLAINED else f"rests_on_{measure}"
+        name = "rests_on" if measure == MAIN else f"rests_on_{measure}"
         name += "_travelling" if looks[cause["variant"]].hollow else ""
         name += f"_{str(cause['variant']).partition(',')[0]}" if name in found else ""
         found[name] = partial(_rests_on, compared, cause, numbers)

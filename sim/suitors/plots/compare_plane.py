@@ -12,14 +12,14 @@ from matplotlib.figure import Figure
 from suitors.experiments.paired import interval
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import Look, head, panel_title
-from suitors.results.outcomes import label_of
+from suitors.results.outcomes import MAIN, label_of
 from suitors.words.numbers import percent
 
 NOTE = (
     "Each dot: a run (left) or the mean of a future (right), difference on the same draws. Large mark: mean, with 95 % intervals. "
     "Percentages: share of dots in a quadrant, in the order of the key. No ratio is shown: with costs near nought it would be anything."
 )
-COST, EFFECT = "fiscal_cost", "policy_leverage"
+COST, EFFECT = "fiscal_cost", MAIN
 MOST_DOTS = 600
 """Dots drawn of each variant; more would be one blot. Means and shares are those of all."""
 QUADRANTS = {

@@ -16,7 +16,7 @@ from suitors.experiments.futures.causes import beyond_luck
 from suitors.experiments.futures.rows import AS_ASSUMED
 from suitors.experiments.plan import Plan
 from suitors.report.words import Words, belief, listed
-from suitors.results.outcomes import HEADLINE, REGISTER, columns_in, outcome_of, shown_in
+from suitors.results.outcomes import HEADLINE, MAIN, REGISTER, columns_in, outcome_of, shown_in
 from suitors.results.version import citation
 from suitors.scenario import Loaded
 from suitors.words.money import path_text
@@ -196,7 +196,7 @@ def _sign(pair: pd.DataFrame, outcome: str) -> float:
 
 def _in_futures(outcome: str) -> str:
     """Over futures the headline is told by policy leverage: what the absence takes off is the same for all strategies."""
-    return outcome.replace(HEADLINE, "policy_leverage")
+    return outcome.replace(HEADLINE, MAIN)
 
 
 def _over_futures(futures: pd.DataFrame, name: str, against: str, outcome: str) -> dict[str, dict[str, float]]:
@@ -225,7 +225,7 @@ def _question(plan: Plan, words: Words) -> str:
 
 
 def _main(plan: Plan) -> str:
-    return f"{HEADLINE if plan.strategies else 'policy_leverage'}[{plan.powers[0]}]"
+    return f"{HEADLINE if plan.strategies else MAIN}[{plan.powers[0]}]"
 
 
 def _row(result: Comparison, name: str, outcome: str) -> dict[str, Any]:
@@ -245,15 +245,13 @@ def _depends(result: Comparison, plan: Plan, futures: pd.DataFrame, folder: Path
         if item.kind == "delivery" and item.against in ("", plan.base) and first in name
     ):
         found.append("on whether delivery comes along with the strategy")
-    present = main.replace(HEADLINE, "policy_leverage").replace("policy_leverage", "policy_leverage_present_value")
+    present = _in_futures(main).replace(MAIN, "policy_leverage_present_value")
     if np.sign(_row(result, first, present)["difference"]) != sign:
         found.append("on whether debt counts at face or at present value")
     if not futures.empty:
         found += _doubts(futures, plan, first, main, sign)
         mechanisms = pd.read_csv(folder / "mechanisms.csv")
-        rows = mechanisms[
-            (mechanisms["variant"] == first) & (mechanisms["measure"] == "policy_leverage") & (mechanisms["power"] == plan.powers[0])
-        ]
+        rows = mechanisms[(mechanisms["variant"] == first) & (mechanisms["measure"] == MAIN) & (mechanisms["power"] == plan.powers[0])]
         other = [str(row["mechanism"]) for _, row in rows.iterrows() if np.sign(row["difference"]) != sign]
         if other:
             found.append(f"on how states settle offers (the sign is the other one by {listed(other)})")
@@ -304,8 +302,7 @@ def _first(result: Comparison, plan: Plan, futures: pd.DataFrame, depends: list[
         above = "" if told_above else f" and above 0 in {percent(over['positive'])}"
         numbers.append(f"{about(over['p5'])} to {about(over['p95'])} in nine futures of ten{above}")
     numbers += [
-        f"{about(_row(result, name, f'policy_leverage[{partner}]')['difference'])} for {words.actor(partner)}"
-        for partner in plan.powers[1:]
+        f"{about(_row(result, name, f'{MAIN}[{partner}]')['difference'])} for {words.actor(partner)}" for partner in plan.powers[1:]
     ]
     told = "; ".join(numbers)
     if row["low"] <= 0.0 <= row["high"]:
@@ -345,7 +342,7 @@ def _third(result: Comparison, plan: Plan, folder: Path, causes: list[dict[str, 
     unvalidated = "leverage, goodwill and private money are constructs of the model and not validated against data"
     name = plan.headline[0][0]
     sentence = _from_where(result, plan, loaded, words)
-    cause = next((item for item in causes if item["variant"] == name and item["outcome"] == f"policy_leverage[{plan.powers[0]}]"), None)
+    cause = next((item for item in causes if item["variant"] == name and item["outcome"] == f"{MAIN}[{plan.powers[0]}]"), None)
     if cause is None or not (folder / "rests_on.csv").exists():
         assumed = percent(_assumed_numbers(loaded))
         return _capital(
@@ -364,7 +361,7 @@ def _from_where(result: Comparison, plan: Plan, loaded: Loaded, words: Words) ->
     if result.decomposition.empty:
         return ""
     rows, name = result.decomposition, plan.headline[0][0]
-    mine = rows[(rows["strategy"] == name) & (rows["cut"] == "blocks") & (rows["outcome"] == f"policy_leverage[{plan.powers[0]}]")]
+    mine = rows[(rows["strategy"] == name) & (rows["cut"] == "blocks") & (rows["outcome"] == f"{MAIN}[{plan.powers[0]}]")]
     sign = np.sign(mine["total"].iloc[0])
     top = mine.loc[(sign * mine["value"]).idxmax()]
     marks = loaded.scenario.strategies[name].blocks

@@ -10,7 +10,7 @@ import pandas as pd
 from suitors.report.answer import money_of
 from suitors.report.content import Part, Table, cited, grades_of, pictures_of
 from suitors.report.words import Words
-from suitors.results.outcomes import outcome_of
+from suitors.results.outcomes import MAIN, outcome_of
 from suitors.results.summary import summaries
 from suitors.scenario import Loaded
 from suitors.words.numbers import MISSING, amount, given, interval, number, percent
@@ -67,7 +67,7 @@ def _sentences(outcomes: pd.DataFrame, powers: list[str], states: list[str], loa
     def first(outcome: str) -> str:
         return max(powers, key=lambda power: float(outcomes[f"{outcome}[{power}]"].median()))
 
-    leader, liked, dearest = first("policy_leverage"), first("goodwill"), first("fiscal_cost")
+    leader, liked, dearest = first(MAIN), first("goodwill"), first("fiscal_cost")
     indebted = max(states, key=lambda state: float(outcomes[f"worst_debt_ratio[{state}]"].median()))
     grades = grades_of(loaded)
     assumed = (grades.get("assumed", 0) + grades.get("scenario", 0)) / sum(grades.values())
@@ -78,8 +78,7 @@ def _sentences(outcomes: pd.DataFrame, powers: list[str], states: list[str], loa
         return percent(float((outcomes[columns].idxmax(axis=1) == f"{outcome}[{power}]").mean()))
 
     leads = (
-        f"{words.actor(leader)} has the most policy leverage, {told(f'policy_leverage[{leader}]')}, "
-        f"and so it is in {share('policy_leverage', leader)} of them"
+        f"{words.actor(leader)} has the most policy leverage, {told(f'{MAIN}[{leader}]')}, and so it is in {share(MAIN, leader)} of them"
     )
     loved = f"{words.actor(liked)} has the most goodwill, {told(f'goodwill[{liked}]')} ({share('goodwill', liked)})"
     owes = f"the worst debt ratio over its threshold is that of {words.actor(indebted)}, {told(f'worst_debt_ratio[{indebted}]')}"

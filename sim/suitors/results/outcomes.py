@@ -29,7 +29,10 @@ from suitors.results.readings import (
     yearly,
 )
 
+MAIN = "policy_leverage"
+"""By what strategies are told apart where nothing else is asked for."""
 HEADLINE = "headline_leverage"
+"""The same beyond what a power has without new money."""
 DIRECTIONS = {"higher": 1.0, "lower": -1.0, "neither": nan}
 PLACES = {
     "run": "tables of a run on screen",
@@ -124,8 +127,8 @@ _ENTRIES = (
         label="leverage above no new money", text="policy leverage above what it has without new money", given_by="absence",
     ),
     Outcome(
-        "policy_leverage", "power", "points of 100", "higher", "Policy leverage at the horizon, GDP-weighted mean of the states",
-        at_end_by_gdp("policy_leverage"),
+        MAIN, "power", "points of 100", "higher", "Policy leverage at the horizon, GDP-weighted mean of the states",
+        at_end_by_gdp(MAIN),
         "run compare report answer main differences variants trade-off doubts regret criteria influence explained",
         label="policy leverage, debt at face", text="policy leverage, debt at face value", adds_up=True, payoff=(1.0, 1.0),
     ),
