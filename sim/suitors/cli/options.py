@@ -66,6 +66,11 @@ def workers_options(command: Command) -> Command:
     return cast(Command, with_workers)
 
 
+def force_option(command: Command) -> Command:
+    """``--force``; arrives as ``force``."""
+    return click.option("--force", is_flag=True, help="Start although memory or disk seem too small.")(command)
+
+
 def overwrite_option(command: Command) -> Command:
     """``--overwrite``; arrives as ``overwrite``."""
     return click.option(

@@ -10,7 +10,7 @@ import click
 
 from suitors.cli.console import plain_table, table_console
 from suitors.cli.errors import BadInput, scenario_errors
-from suitors.cli.options import posterior_option, result_options, seed_option, set_option
+from suitors.cli.options import force_option, posterior_option, result_options, seed_option, set_option
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
 from suitors.cli.reading import scenario_of
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @click.option(
     "--save", type=click.Choice(["quantiles", "full"]), default="quantiles", help="Keep means and quantiles over the runs, or every run."
 )
+@force_option
 @click.option(
     "--only-run",
     type=click.IntRange(0, 999_999),
@@ -46,6 +47,7 @@ def run(
     out: Path | None,
     save: Literal["quantiles", "full"],
     workers: Workers,
+    force: bool,
     only_run: int | None,
     posterior: Path | None,
     overwrite: bool,
@@ -65,6 +67,7 @@ def run(
     with scenario_errors():
         loaded = scenario_of(scenario, overrides)
     from suitors.agents.adaptation import AdaptationError
+    from suitors.experiments.needs import needs_of, refuse
     from suitors.experiments.run import default_folder
     from suitors.experiments.run import run as run_experiment
     from suitors.results.folder import ResultError
@@ -75,6 +78,12 @@ def run(
     try:
         draws = drawn_from(loaded, posterior, quiet=as_json)
         folder = out or Path("results") / default_folder(loaded, runs, seed, save, only_run, draws)
+        if only_run is None:
+            needs = needs_of(loaded, runs, local(workers))
+            if needs.large:
+                click.echo(f"This takes {needs.text}.", err=True)
+            if not force:
+                refuse(needs, folder)
         with progress_bar(1 if only_run is not None else runs, quiet=as_json) as advance:
             result = run_experiment(loaded, runs, seed, folder, save, workers, only_run, advance, draws, overwrite)
         figures = [] if no_plots else _draw(result, folder, local(workers), quiet=as_json)
