@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from suitors.cli.main import main
 from suitors.report.write import report
@@ -29,6 +30,7 @@ HOSTILE = (
     "\x1b[31mred\x1b[0m \u202e txt",
     "../../etc/passwd",
     "`code` **bold** ~~gone~~",
+    " _slanted_ __fat__ ",
 )
 
 
@@ -66,6 +68,13 @@ def structure(markdown: str) -> list[str]:
     return [re.match(r"^(#+ |\||- |!\[|    )?", line)[0] for line in markdown.splitlines()]  # type: ignore[index]
 
 
+def elements(markdown: str) -> list[str]:
+    """What a reader of Markdown finds beside text, in its order."""
+    blocks = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown)
+    inside = ([part.type for part in block.children or [] if part.type not in ("text", "text_special")] or [block.type] for block in blocks)
+    return [kind for kinds in inside for kind in kinds]
+
+
 @pytest.fixture(scope="module")
 def harmless(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     return told("harmless", tmp_path_factory.mktemp("harmless"))
@@ -77,6 +86,7 @@ def test_reports_keep_their_structure(text: str, harmless: tuple[str, str], tmp_
     assert Tags(page).found == Tags(harmless[0]).found
     assert structure(markdown) == structure(harmless[1])
     assert not re.search(r"(?<!\\)\]\(http|<script", markdown)
+    assert elements(markdown) == elements(harmless[1])
 
 
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

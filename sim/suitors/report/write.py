@@ -39,12 +39,12 @@ def report(folders: Sequence[Path], form: Format) -> str:
 def _as_markdown_text(value: object) -> object:
     """What stands in a Markdown report stands there as text: no heading, link, picture, tag or end of a table's cell.
 
-    Only what is marked as `code` stays as it is.
+    Spaces at its ends go: a space after the star that begins emphasis would make a list. Only what is marked as `code` stays as it is.
     """
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    text = re.sub(r"\s+", " ", value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("://", ":&#47;/")
-    return re.sub(r"([\\`*\[\]|#~])", r"\\\1", text)
+    text = " ".join(value.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("://", ":&#47;/")
+    return re.sub(r"([\\`*_\[\]|#~])", r"\\\1", text)
 
 
 def _code(text: str) -> Markup:
