@@ -22,6 +22,15 @@ and `result.figures["influence"]` a Matplotlib figure. Nothing is written to dis
     4
 
 `Model` is a Mesa model of many runs side by side; `Power`, `State` and `Rule` are classes to derive agents and rules of learning from.
+A class of your own acts in every experiment, and in every command where a scenario names it as `states.KAZ.agent = "file.py:Proud"`:
+
+    >>> class Proud(suitors.State):
+    ...     def settle(self, table):
+    ...         return super().settle(table)
+    >>> proud = suitors.load(tokyo, agents={"KAZ": Proud})
+    >>> suitors.run(proud, runs=8).outcomes.equals(result.outcomes)
+    True
+
 The same commands run in a terminal: `suitors --help`.
 """
 

@@ -33,12 +33,14 @@ def scenarios() -> list[str]:
     return list(shipped_scenarios())
 
 
-def load(scenario: Source, *, set: Mapping[str, Any] | None = None) -> Loaded:
+def load(scenario: Source, *, set: Mapping[str, Any] | None = None, agents: Mapping[str, type] | None = None) -> Loaded:
     """Read and check a scenario.
 
     Args:
         scenario: a shipped name, a path to a TOML file, a result's folder, a document as nested dictionaries, or a loaded scenario.
-        set: values by dotted key, as `--set` takes them; later keys win.
+        set: values by dotted key, as `--set` takes them; later keys win. A power's `adaptation` may be a class that derives from
+            `Rule`.
+        agents: by power or state a class that derives from `Power` or `State` and acts for it, in every experiment.
 
     Raises:
         ScenarioError: the scenario cannot be used; the message names file, line, key and what is allowed.
@@ -54,14 +56,18 @@ def load(scenario: Source, *, set: Mapping[str, Any] | None = None) -> Loaded:
         ...
     suitors.scenario.errors.ScenarioError: tokyo_2052: is neither a file nor a shipped scenario; did you mean tokyo_2025? ...
     """
-    changes = arguments.overrides(set)
+    changes = _changes(set, agents)
     if isinstance(scenario, Loaded):
         if not changes:
             return scenario
         made = load_complete(scenario.document, scenario.reference_document, name=scenario.name, origin=scenario.origin, overrides=changes)
-        return dataclasses.replace(made, overrides=(*scenario.overrides, *changes))
+        made = dataclasses.replace(made, overrides=(*scenario.overrides, *changes))
+        made.check()
+        return made
     if isinstance(scenario, Mapping):
-        return load_document(scenario, overrides=changes)
+        made = load_document(scenario, overrides=changes)
+        made.check()
+        return made
     if isinstance(scenario, str | Path):
         return load_file(scenario, changes)
     raise ArgumentError("scenario", scenario, "the name of a shipped scenario, a path, a dictionary, or what suitors.load returned")
@@ -236,9 +242,7 @@ def sweep(
     with tempfile.TemporaryDirectory(prefix="suitors-") as made:
         place = str(Path(made) / "sweep") if out is None else str(out)
         # A file is read anew at every point, as the command does: code that it names lies beside it.
-        source, changes = (
-            (str(scenario), arguments.overrides(set)) if isinstance(scenario, str | Path) else (_as_file(loaded, Path(made)), [])
-        )
+        source, changes = (str(scenario), _changes(set, None)) if isinstance(scenario, str | Path) else (_as_file(loaded, Path(made)), [])
         request = Request(
             source,
             tuple(changes),
@@ -252,6 +256,29 @@ def sweep(
         )
         run_sweep(Job.prepare(request, place), arguments.whole("workers", workers, 1, MOST_WORKERS), progress=progress or _silent)
         return read(place)
+
+
+def _changes(set: Any, agents: Any) -> list[str]:
+    """What a call changes, as the command line would say it; classes under the names by which scenarios know them."""
+    from suitors.scenario.code import give_class
+
+    if agents is not None and not isinstance(agents, Mapping):
+        raise ArgumentError("agents", agents, 'a dictionary of classes, such as agents={"KAZ": MyState}')
+    if isinstance(set, Mapping):
+        set = {
+            key: give_class(value) if isinstance(value, type) and str(key).endswith(".adaptation") else value for key, value in set.items()
+        }
+    changes = arguments.overrides(set)
+    for name, given in (agents or {}).items():
+        from suitors.agents.power import Power
+        from suitors.agents.state import State
+
+        kinds = {"powers": Power, "states": State}
+        group = next((group for group, kind in kinds.items() if isinstance(given, type) and issubclass(given, kind)), None)
+        if group is None:
+            raise ArgumentError(f'agents["{name}"]', given, "a class that derives from suitors.Power or suitors.State")
+        changes.append(f"{group}.{name}.agent={arguments.toml(give_class(given))}")
+    return changes
 
 
 def _silent(done: int) -> None:

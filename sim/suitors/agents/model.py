@@ -351,7 +351,7 @@ def _reference(setting: Setting) -> Reference:
     """Opening flows of the reference position, on the axes of `setting`; the run axis is 1 where no belief varies."""
     if setting.reference_flows is None:
         root = Setting(setting.reference, setting.reference, setting.reference_numbers, setting.reference_numbers, origin=setting.origin)
-        region = Region(root, root.numbers.width or MINIMUM_LANES, 0)
+        region = Region(root, root.numbers.width or MINIMUM_LANES, 0, as_named=False)
         flow, gdp = region.offers(), region.world.gdp
         if root.numbers.width is None:
             flow, gdp = flow[..., :1], gdp[..., :1]

@@ -12,6 +12,7 @@ from suitors.agents import targeting
 from suitors.agents.framework import mesa
 from suitors.agents.old_works import departures
 from suitors.agents.opening import open_book, sizes_of
+from suitors.agents.own_code import own_agents
 from suitors.agents.power import Multilateral, Power
 from suitors.agents.reference import know_how
 from suitors.agents.setting import Setting
@@ -35,13 +36,16 @@ class Region(mesa.Model):
     """The actors and stocks of a scenario on the opening day, `width` runs side by side.
 
     `agents` puts other agents than the usual ones in place of named powers and states: a subclass of `Power` or `State`,
-    or a function that makes one. Raises ValueError for a name that takes no part.
+    or a function that makes one. With `as_named` those that the scenario names come before the usual
+    ones. Raises ValueError for a name that takes no part.
     """
 
     setting: Setting
     world: World
 
-    def __init__(self, setting: Setting, width: int, seed: int, agents: Mapping[str, MakeAgent] | None = None) -> None:
+    def __init__(
+        self, setting: Setting, width: int, seed: int, agents: Mapping[str, MakeAgent] | None = None, as_named: bool = True
+    ) -> None:
         super().__init__(rng=int(seed))
         self.setting = setting
         self.width = width
@@ -73,6 +77,8 @@ class Region(mesa.Model):
         kinds: dict[bool, type[Power]] = {True: Power, False: Multilateral}
         usual: dict[str, MakeAgent] = {name: kinds[setting.scenario.powers[name].contestant] for name in setting.layout.powers}
         usual |= dict.fromkeys(setting.layout.states, State)
+        if as_named:
+            usual |= own_agents(setting.scenario, setting.origin)
         if strangers := sorted(set(agents or ()) - set(usual)):
             raise ValueError(f"no such power or state in the scenario: {', '.join(strangers)}")
         made = {name: make(self, name) for name, make in (usual | dict(agents or {})).items()}

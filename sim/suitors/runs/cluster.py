@@ -11,6 +11,7 @@ from urllib.parse import urlparse
 
 from suitors.processes import take_over
 from suitors.results.folder import ResultError
+from suitors.scenario.code import packed_classes, take_classes
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -57,8 +58,10 @@ class Cluster:
         self, work: Callable[..., Result], parts: Iterable[Part], given: tuple[Any, ...], prepare: Callable[..., tuple[Any, ...]]
     ) -> Iterator[tuple[Part, Result]]:
         """As `evaluate` does: a part whose worker dies is done again elsewhere; its result counts once."""
+        import cloudpickle  # comes with Dask
+
         client = self.client
-        shared = client.scatter([given], broadcast=True, hash=False)[0] if given else None
+        shared = client.scatter([(given, packed_classes(cloudpickle.dumps))], broadcast=True, hash=False)[0]
         yield from _on_dask(_work_away, (work, prepare, uuid.uuid4().hex, shared), parts, client)
 
 
@@ -68,15 +71,17 @@ _prepared: dict[str, tuple[Any, ...]] = {}
 
 
 def _work_away(
-    part: Any, work: Callable[..., Any], prepare: Callable[..., tuple[Any, ...]], job: str, given: tuple[Any, ...] | None
+    part: Any, work: Callable[..., Any], prepare: Callable[..., tuple[Any, ...]], job: str, shared: tuple[tuple[Any, ...], dict[str, bytes]]
 ) -> Any:
     from distributed import get_worker
 
     if get_worker().nanny is not None:
         # A process that the cluster started for its work, not a program whose threads work as well.
         take_over()
+    given, classes = shared
+    take_classes(classes)
     if (prepared := _prepared.get(job)) is None:
-        prepared = prepare(*(given or ()))
+        prepared = prepare(*given)
         # One job at a time: what others prepared is no longer needed.
         _prepared.clear()
         _prepared[job] = prepared

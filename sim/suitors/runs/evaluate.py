@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from suitors.errors import NoMainGuard, WorkerLost
 from suitors.processes import keep_memory, take_over, worker_context
 from suitors.runs.cluster import Cluster
+from suitors.scenario.code import packed_classes, take_classes
 
 if TYPE_CHECKING:
     from suitors.runs.checkpoint import Checkpoint
@@ -99,7 +100,7 @@ def _together(
     # A large start-up argument fills the pipe to a process that may have ended: the caller would wait for ever.
     with tempfile.TemporaryDirectory(prefix="suitors-") as folder:
         handed = Path(folder) / "start"
-        handed.write_bytes(pickle.dumps((work, prepare, given)))
+        handed.write_bytes(pickle.dumps((packed_classes(), (work, prepare, given))))
         yield from _on_processes(parts, workers, context, (_read_start, (handed,)))
 
 
@@ -136,8 +137,9 @@ _work: tuple[Callable[..., Any], tuple[Any, ...]] | None = None
 
 
 def _read_start(handed: Path) -> tuple[Any, ...]:
-    found: tuple[Any, ...] = pickle.loads(handed.read_bytes())
-    return found
+    classes, found = pickle.loads(handed.read_bytes())
+    take_classes(classes)
+    return tuple(found)
 
 
 def _start(read: Callable[..., tuple[Any, ...]], where: tuple[Any, ...]) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import pickle
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from suitors.scenario.errors import ScenarioError
 from suitors.scenario.schema import Scenario
@@ -26,7 +30,53 @@ class Code:
 
 def code_of(scenario: Scenario) -> list[Code]:
     """What a scenario would have run that does not ship."""
-    return [Code(f"powers.{name}.adaptation", power.adaptation) for name, power in scenario.powers.items() if ":" in power.adaptation]
+    found = [Code(f"powers.{name}.adaptation", power.adaptation) for name, power in scenario.powers.items() if ":" in power.adaptation]
+    for group, actors in (("powers", scenario.powers), ("states", scenario.states)):
+        found += [Code(f"{group}.{name}.agent", actor.agent) for name, actor in actors.items() if actor.agent is not None]
+    return found
+
+
+GIVEN = "python:"
+"""Begins the name of a class that a Python program gave."""
+_given: dict[str, type] = {}
+_handed_over: dict[str, bytes] = {}
+
+
+def give_class(given: type) -> str:
+    """Let scenarios of this program name a class, without a file; the name, which changes with the class's source."""
+    try:
+        source = inspect.getsource(given)
+    except (OSError, TypeError):
+        source = ""
+    digest = hashlib.sha256(source.encode()).hexdigest()[:8]
+    name = f"{GIVEN}{given.__module__}.{digest}:{given.__qualname__}"
+    _given[name] = given
+    return name
+
+
+def given_class(name: str) -> type | None:
+    """The class that a Python program gave under a name, here or to the process that handed over its work."""
+    if name not in _given and name in _handed_over:
+        try:
+            _given[name] = pickle.loads(_handed_over[name])
+        except (AttributeError, ImportError):
+            # Its module cannot be had here.
+            return None
+    return _given.get(name)
+
+
+def packed_classes(dumps: Callable[[Any], bytes] = pickle.dumps) -> dict[str, bytes]:
+    """What was given, for other processes, which unpack what they need; without what cannot travel, such as a class in a function."""
+    packed = dict(_handed_over)
+    for name, given in _given.items():
+        with suppress(AttributeError, pickle.PicklingError):
+            packed[name] = dumps(given)
+    return packed
+
+
+def take_classes(packed: Mapping[str, bytes]) -> None:
+    """Take over what another process was given."""
+    _handed_over.update(packed)
 
 
 def is_allowed() -> bool:
@@ -51,6 +101,8 @@ def allow_code() -> Iterator[None]:
 def refuse_code(scenario: Scenario, origin: str) -> None:
     """Raises ScenarioError if a scenario names code and code is not allowed, or lies where it may not."""
     for code in code_of(scenario):
+        if given_class(code.name) is not None:
+            continue
         try:
             code_file(code.name, Path(origin))
         except ValueError as problem:
@@ -65,6 +117,8 @@ def code_file(name: str, origin: Path) -> Path:
 
     Raises ValueError with a message for the user.
     """
+    if name.startswith(GIVEN):
+        raise ValueError("is a class that a Python program gave; it is known only there")
     if not is_allowed():
         raise ValueError(f"names code that would run; read it, then give --allow-code (in scripts {VARIABLE}=1)")
     file = name.rpartition(":")[0]

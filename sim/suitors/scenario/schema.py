@@ -243,6 +243,7 @@ class Power(Table):
     )
     adaptation: str = Field(default="fixed", description="rule by which it learns, or file.py:ClassName")
     adaptation_parameters: dict[Name, Quantity] = Field(default_factory=dict)
+    agent: str | None = Field(default=None, description="class that acts for it, as file.py:ClassName; default: the usual one")
     corridors: dict[Name, Share] = Field(default_factory=dict, description="corridors that its trade and transport works use")
     mineral_exposure: dict[Name, Share] = Field(default_factory=dict, description="share of its use that the dominant supplier covers")
     mineral_use: dict[Name, Share] = Field(default_factory=dict, description="its share of world use")
@@ -272,6 +273,7 @@ class State(Table):
     technology: Share = Field(description="technology level, 1 is the frontier")
     resource_rents: Share = Field(description="natural-resource rents, share of GDP")
     corridor_value: Amount = Field(description="worth of its position on transit routes, 1 is the region's mean")
+    agent: str | None = Field(default=None, description="class that acts for it, as file.py:ClassName; default: the usual one")
     gaps: dict[Sector, Share]
     corridors: dict[Name, Share] = Field(default_factory=dict, description="share of its outer trade by corridor")
     minerals: dict[Name, Amount] = Field(default_factory=dict, description="share of world output or reserves by mineral")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import traceback
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -16,8 +13,7 @@ from suitors.agents.adaptation.copy_leader import CopyLeader
 from suitors.agents.adaptation.differentiate import Differentiate
 from suitors.agents.adaptation.proportional import Proportional
 from suitors.agents.adaptation.replicator import Replicator
-from suitors.errors import InputError
-from suitors.scenario.code import code_file
+from suitors.agents.own_code import CodeError, blamed, class_named
 from suitors.scenario.errors import ScenarioError
 from suitors.scenario.schema import Scenario
 
@@ -31,29 +27,11 @@ RULES: dict[str, type[Rule]] = {
     "best_response": BestResponse,
 }
 
-__all__ = ["RULES", "AdaptationError", "Courting", "Rule", "View", "blamed", "check_parameters", "check_rules", "rule_named"]
+__all__ = ["RULES", "AdaptationError", "CodeError", "Courting", "Rule", "View", "blamed", "check_parameters", "check_rules", "rule_named"]
 
 
-class AdaptationError(InputError, ValueError):
+class AdaptationError(CodeError):
     """A rule that a scenario names cannot be used; the message is for the user."""
-
-
-@contextmanager
-def blamed(what: str, path: Path) -> Iterator[None]:
-    """Whatever the user's own code raises is an AdaptationError that names file and line; so is an attempt to end the program."""
-    try:
-        yield
-    except (KeyboardInterrupt, MemoryError, InputError):
-        raise
-    except BaseException as problem:
-        if isinstance(problem, SyntaxError) and problem.filename == str(path):
-            line = problem.lineno
-        else:
-            frames = traceback.extract_tb(problem.__traceback__)
-            line = next((frame.lineno for frame in reversed(frames) if frame.filename == str(path)), None)
-        text = str(problem.msg if isinstance(problem, SyntaxError) else problem).strip()
-        where = path.name if line is None else f"{path.name}, line {line}"
-        raise AdaptationError(f"{what}: {where}: {type(problem).__name__}" + (f": {text}" if text else "")) from problem
 
 
 def check_rules(scenario: Scenario, origin: str) -> None:
@@ -81,23 +59,11 @@ def rule_named(name: str, origin: Path) -> type[Rule]:
     """
     if name in RULES:
         return RULES[name]
-    _, colon, class_name = name.rpartition(":")
-    if not colon:
+    if ":" not in name:
         raise AdaptationError(f"adaptation {name!r} is neither a rule ({', '.join(RULES)}) nor of the form file.py:ClassName")
     try:
-        path = code_file(name, origin)
-    except ValueError as problem:
-        raise AdaptationError(f"adaptation {name!r}: {problem}") from None
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise AdaptationError(f"adaptation {name!r}: {path.name} is no Python file; its name must end in .py")
-    module = importlib.util.module_from_spec(spec)
-    with blamed(f"adaptation {name!r}", path):
-        spec.loader.exec_module(module)
-    found = getattr(module, class_name, None)
-    if not (isinstance(found, type) and issubclass(found, Rule)):
-        raise AdaptationError(
-            f"adaptation {name!r}: {path.name} has no class {class_name} that derives from suitors.agents.adaptation.Rule"
-        )
+        found, path = class_named(f"adaptation {name!r}", name, origin, Rule)
+    except CodeError as problem:
+        raise AdaptationError(str(problem)) from problem
     found.file = path
     return found
