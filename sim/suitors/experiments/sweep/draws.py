@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from suitors.experiments.sweep.parquet import table_of
 from suitors.experiments.sweep.sampling import digest
 from suitors.experiments.sweep.store import Store, store_at
 from suitors.experiments.sweep.vary import SweepError, Vary, of_columns
@@ -114,13 +115,13 @@ def kept_draws(folder: Path | str, manifest: dict[str, Any]) -> pd.DataFrame | N
         content = store_at(folder).read(FILE)
     except FileNotFoundError:
         raise SweepError(f"{folder}/{FILE} is missing: the draws that its runs took") from None
-    return pd.read_parquet(io.BytesIO(content))
+    return table_of(content).to_pandas(use_threads=False)
 
 
 def are_kept(store: Store, manifest: dict[str, Any]) -> bool:
     """Whether the draws of a sweep are in its folder and are those that it was made with."""
     try:
-        table = pd.read_parquet(io.BytesIO(store.read(FILE)))
+        table = table_of(store.read(FILE)).to_pandas(use_threads=False)
     except (OSError, ValueError):
         return False
     return digest(table, len(table)) == manifest["posterior"]["digest"]

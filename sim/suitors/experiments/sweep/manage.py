@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import re
 from collections import Counter
@@ -15,6 +14,7 @@ from typing import Any
 from suitors.experiments.sweep.draws import FILE as DRAWS
 from suitors.experiments.sweep.draws import are_kept
 from suitors.experiments.sweep.keep import Kept, Part, address_of
+from suitors.experiments.sweep.parquet import parquet_file, table_of
 from suitors.experiments.sweep.plan import missing
 from suitors.experiments.sweep.store import FAILURES, PARTS, TEMPORARY, store_at
 from suitors.experiments.sweep.vary import SweepError
@@ -87,13 +87,11 @@ def state_of(place: str) -> State:
 
 def failures_of(kept: Kept) -> list[dict[str, Any]]:
     """Failures by reason, the most frequent first: `reason`, `count`, the first `points`, and whether there are `more`."""
-    import pyarrow.parquet as pq
-
     counts: Counter[str] = Counter()
     points: dict[str, list[int]] = {}
     for part in kept.parts:
         if part.failures:
-            table = pq.ParquetFile(io.BytesIO(kept.store.read(part.failures))).read(["point", "reason"], use_threads=False)
+            table = table_of(kept.store.read(part.failures), ["point", "reason"])
             for point, reason in zip(table["point"].to_pylist(), table["reason"].to_pylist(), strict=True):
                 counts[reason] += 1
                 known = points.setdefault(reason, [])
@@ -107,8 +105,6 @@ def failures_of(kept: Kept) -> list[dict[str, Any]]:
 
 def faults_of(place: str) -> list[str]:
     """Everything that is wrong with a sweep's files: missing, changed, of other rows than the index says, not in the index."""
-    import pyarrow.parquet as pq
-
     kept = opened(place)
     faults = []
     if address_of(kept.manifest) != kept.manifest.get("address"):
@@ -123,7 +119,7 @@ def faults_of(place: str) -> list[str]:
             continue
         if hashlib.sha256(content).hexdigest() != part.sha256:
             faults.append(f"{part.file}: has changed since it was written")
-        elif pq.ParquetFile(io.BytesIO(content)).metadata.num_rows != part.rows:
+        elif parquet_file(content).metadata.num_rows != part.rows:
             faults.append(f"{part.file}: has other rows than the index says")
         if part.failures and part.failures not in kept.store.names():
             faults.append(f"{part.failures}: is missing")

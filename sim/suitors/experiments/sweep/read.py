@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from suitors.experiments.sweep.parquet import parquet_file, table_of
 from suitors.experiments.sweep.store import INDEX, store_at
 from suitors.results.folder import MANIFEST, ResultError
 from suitors.words.brief import Brief
@@ -53,7 +53,6 @@ def read(folder: Path | str, columns: Sequence[str] | None = None) -> Sweep:
     """
     import pandas as pd
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     manifest = read_json(folder, MANIFEST)
     index = read_json(folder, INDEX)
@@ -62,14 +61,14 @@ def read(folder: Path | str, columns: Sequence[str] | None = None) -> Sweep:
     varied = varied_of({"design": {"vary": index["vary"]}} if "vary" in index else manifest)
     tables, failures = [], []
     for part in sorted(index["parts"], key=lambda part: -part["last_run"]):
-        content = pq.ParquetFile(io.BytesIO(_whole(folder, part["file"])))
+        content = parquet_file(_whole(folder, part["file"]))
         names = content.schema_arrow.names
         if columns is not None and (missing := sorted(set(columns) - set(names))):
             raise ResultError(f"{folder} has no outcome {missing[0]}")
         wanted = None if columns is None else [name for name in names if name in ("point", "run", *varied) or name in columns]
-        tables.append(content.read(columns=wanted))
+        tables.append(content.read(columns=wanted, use_threads=False))
         if part.get("failures"):
-            failures.append(pq.ParquetFile(io.BytesIO(_whole(folder, part["failures"]))).read().to_pandas())
+            failures.append(table_of(_whole(folder, part["failures"])).to_pandas(use_threads=False))
     keys = ["point"] if manifest["keep"] == "points" else ["point", "run"]
     if tables:
         whole = pa.concat_tables(tables)
