@@ -184,14 +184,14 @@ def test_a_state_may_weigh_what_is_the_same_in_every_run(baseline: Loaded) -> No
 @pytest.mark.parametrize("module", [ensemble, points])
 def test_a_finished_batch_is_freed_at_once(module: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the garbage collector, which takes as long as everything else that is in memory is large."""
-    recorded, seen = module._recorded, []
+    recorded, seen = module.record_of, []
 
-    def noted(model: CompetitionModel) -> Any:
+    def noted(model: CompetitionModel, *which: Any) -> Any:
         model.step()
         seen.extend(map(weakref.ref, (model, model.world, model.setting, model.book, *model.powers, *model.states)))
-        return recorded(model)
+        return recorded(model, *which)
 
-    monkeypatch.setattr(module, "_recorded", noted)
+    monkeypatch.setattr(module, "record_of", noted)
     gc.disable()
     try:
         ensemble.simulate(small(), range(8)) if module is ensemble else points.outcomes_of(small(), range(8), 1)
