@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 import socket
 import uuid
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from typing import Any, TypeVar
@@ -61,7 +63,8 @@ class Cluster:
         import cloudpickle  # comes with Dask
 
         client = self.client
-        shared = client.scatter([(given, packed_classes(cloudpickle.dumps))], broadcast=True, hash=False)[0]
+        # Sent with every part, a few hundred kilobytes at most: what lies on the workers alone is lost with them.
+        shared = zlib.compress(cloudpickle.dumps((given, packed_classes(cloudpickle.dumps))), 1)
         yield from _on_dask(_work_away, (work, prepare, uuid.uuid4().hex, shared), parts, client)
 
 
@@ -70,17 +73,15 @@ _prepared: dict[str, tuple[Any, ...]] = {}
 """What this worker of a cluster prepared last, by job."""
 
 
-def _work_away(
-    part: Any, work: Callable[..., Any], prepare: Callable[..., tuple[Any, ...]], job: str, shared: tuple[tuple[Any, ...], dict[str, bytes]]
-) -> Any:
+def _work_away(part: Any, work: Callable[..., Any], prepare: Callable[..., tuple[Any, ...]], job: str, shared: bytes) -> Any:
     from distributed import get_worker
 
     if get_worker().nanny is not None:
         # A process that the cluster started for its work, not a program whose threads work as well.
         take_over()
-    given, classes = shared
-    take_classes(classes)
     if (prepared := _prepared.get(job)) is None:
+        given, classes = pickle.loads(zlib.decompress(shared))
+        take_classes(classes)
         prepared = prepare(*given)
         # One job at a time: what others prepared is no longer needed.
         _prepared.clear()
