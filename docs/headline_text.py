@@ -101,17 +101,19 @@ def adoptable(told: Compared) -> str:
     """What of the other strategy could be taken over at all."""
     rows = told.differences.xs(told.outcome("policy_leverage"), level="outcome")
     other, marks = told.words.strategy(told.other), told.loaded.scenario.strategies[told.other].blocks
-    barred = [f"its {block} ({mark.reason.rstrip('.')})" for block, mark in marks.items() if mark.transfer == "barred"]
+    barred = [f"part of its {block} ({mark.reason.rstrip('.')})" for block, mark in marks.items() if mark.transfer == "barred"]
     lacking = [f"its {block}" for block, mark in marks.items() if mark.transfer == "needs_capacity"]
     said = [f"Could {told.words.actor(told.power)} take it over? Not all of {other}."]
     if barred:
         said.append(f"Barred to it is {listed(barred)}.")
+        if any(mark.transfer == "barred" for block, mark in marks.items() if block == "conduct"):
+            said.append("Leaders' meetings belong to the same block and are open to everybody: with equal meetings see compare.md.")
     if lacking:
         said.append(f"It lacks the capacity for {listed(lacking)}.")
     if f"{told.other}, what is transferable" in rows.index:
         free, wider = rows.loc[f"{told.other}, what is transferable"], rows.loc[f"{told.other}, what is not barred"]
         said.append(
-            f"What is free to take is worth {with_interval(free)} points, all that is not barred {with_interval(wider)}, "
+            f"The blocks that are open are worth {with_interval(free)} points, those without a bar {with_interval(wider)}, "
             f"the whole {with_interval(rows.loc[told.other])}."
         )
     return " ".join(said)

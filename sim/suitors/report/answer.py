@@ -36,7 +36,7 @@ BLOCKS = {
 MARKS = {
     "transferable": "which {} could take over",
     "needs_capacity": "which {} could take over only with a capacity that it lacks",
-    "barred": "which is barred to others and so to {}",
+    "barred": "part of which {} could not take over",
 }
 """What the mark on a block says of a power that would take it over."""
 
