@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from suitors.cli.main import main
 from suitors.errors import NoRoom
-from suitors.results.folder import PARTIAL, ResultError, abandoned, adding, foreign, put_file, whole_folder, write_manifest
+from suitors.results.folder import PARTIAL, ResultError, _here, abandoned, adding, foreign, put_file, whole_folder, write_manifest
 from suitors.runs import scratch
 
 COMMAND = {"kind": "run", "seed": 1}
@@ -82,7 +84,30 @@ def test_a_full_disk_is_one_message_and_leaves_nothing(tmp_path: Path, monkeypat
 
 
 def test_abandoned_work_is_found(tmp_path: Path) -> None:
-    gone, here = tmp_path / f".r.{2**22 + 1}.ab12{PARTIAL}", tmp_path / f".r.{os.getpid()}.ab12{PARTIAL}"
+    machine = _here().partition("-")[0]
+    gone, here = tmp_path / f".r.{machine}-{2**22 + 1}.ab12{PARTIAL}", tmp_path / f".r.{_here()}.ab12{PARTIAL}"
+    (tmp_path / f".r.{'0' * 6}-{2**22 + 1}.ab12{PARTIAL}").mkdir()  # on another machine
     gone.mkdir()
     here.mkdir()
     assert abandoned(tmp_path) == [gone]
+
+
+def test_a_users_file_among_the_parts_of_a_sweep_stays(tmp_path: Path) -> None:
+    folder = tmp_path / "sweep"
+    words = ["sweep", "teach/two_powers", "--vary", "parameters.deal_rate=1,2", "--runs", "1", "--workers", "1", "--set", "horizon.years=1"]
+    assert CliRunner().invoke(main, [*words, "--out", str(folder)]).exit_code == 0
+    note, stray = folder / "parts" / "note.txt", folder / "parts" / "part-0000000007-0000000-1x1.parquet"
+    note.write_text("mine")
+    stray.write_bytes(b"left behind")
+    assert CliRunner().invoke(main, ["results", "prune", str(folder)]).exit_code == 0
+    assert CliRunner().invoke(main, [*words, "--out", str(folder), "--runs", "2"]).exit_code == 0
+    assert note.read_text() == "mine" and not stray.exists()
+
+
+def test_a_posterior_of_another_command_is_not_overwritten(tmp_path: Path) -> None:
+    out = tmp_path / "posterior.parquet"
+    out.write_bytes(b"mine")
+    words = ["calibrate", "--sets", "64", "--out", str(out)]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 2 and "--overwrite" in done.output
+    assert out.read_bytes() == b"mine"

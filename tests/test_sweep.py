@@ -86,7 +86,7 @@ def test_the_number_of_workers_and_a_loss_change_nothing(tmp_path: Path, monkeyp
     index["parts"] = index["parts"][:2]
     (two / "index.json").write_text(json.dumps(index))
     (two / "parts" / ".part-torn").write_bytes(b"half")
-    (two / "parts" / "part-of-another-cut.parquet").write_bytes(b"stray")
+    (two / "parts" / "part-0000000003-0000000-1x9.parquet").write_bytes(b"stray")
     assert 0 < Job.prepare(request, str(two)).todo < 64
     swept(request, two, workers=2)
     assert {path.name: path.read_bytes() for path in (two / "parts").iterdir()} == parts

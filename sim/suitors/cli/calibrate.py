@@ -9,7 +9,7 @@ import click
 
 from suitors.cli.console import plain_table, table_console
 from suitors.cli.errors import BadInput
-from suitors.cli.options import panel_option, workers_options
+from suitors.cli.options import overwrite_option, panel_option, workers_options
 from suitors.cli.progress import progress_bar
 from suitors.cli.stopped import stopped
 from suitors.words.numbers import fixed, interval, number, percent, within
@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     show_default=True,
     help="Posterior file.",
 )
+@overwrite_option
 @click.option("--no-plots", is_flag=True, help="Draw no figures.")
-def calibrate(panel: Path | None, train_to: int | None, out: Path, no_plots: bool, **asked: Any) -> None:
+def calibrate(panel: Path | None, train_to: int | None, out: Path, overwrite: bool, no_plots: bool, **asked: Any) -> None:
     """Fit the numbers of choice, allocation, delivery and debt to the years of a training window.
 
     Simulated batches are kept beside the posterior file until it is written: a calibration that was stopped goes on where it
@@ -48,7 +49,7 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, no_plots: boo
         raise BadInput("calibration needs emcee: pip install 'suitors[calibrate]'")
     import numpy as np
 
-    from suitors.experiments.calibrate import SETS_A_BATCH, ranks, recovery, remarks, training_window, write
+    from suitors.experiments.calibrate import SETS_A_BATCH, check_posterior, ranks, recovery, remarks, training_window, write
     from suitors.experiments.calibrate import calibrate as fitted
     from suitors.experiments.validation.validate import NOT_VALIDATED
     from suitors.history.errors import HistoryError
@@ -58,13 +59,14 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, no_plots: boo
 
     if out.suffix != ".parquet":
         raise BadInput(f"--out {out} must end in .parquet")
-    workers = asked["workers"]
-    batches = -(-asked["sets"] // SETS_A_BATCH)
+    workers, batches = asked["workers"], -(-asked["sets"] // SETS_A_BATCH)
     try:
         read = read_panel(panel)
         last = training_window(read, train_to)
         for line in [*read.warnings, *remarks(asked["sets"])]:
             click.echo(f"note: {line}", err=True)
+        manifest: dict[str, Any] = {"panel": read.name, "train_to": last, "seed": asked["seed"], "not_validated": NOT_VALIDATED}
+        check_posterior(out, {**manifest, "sets": batches * SETS_A_BATCH, "draws": asked["draws"]}, overwrite)
         checkpoint = Checkpoint(out)
         with stopped(lambda: checkpoint.left):
             with progress_bar(batches, False, "calibrating", "batches") as progress:
@@ -73,7 +75,6 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, no_plots: boo
             if asked["check"]:
                 with progress_bar(asked["check"], False, "checking", "trials") as progress:
                     checked = ranks(found, asked["check"], asked["seed"], workers=workers, progress=progress)
-            manifest: dict[str, Any] = {"panel": read.name, "train_to": last, "seed": asked["seed"], "not_validated": NOT_VALIDATED}
             if checked is not None:
                 manifest |= recovery(checked, [prior.path for prior in found.priors])
             write(found, out, manifest)

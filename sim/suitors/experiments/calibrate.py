@@ -23,6 +23,7 @@ from suitors.experiments.calibrate_summaries import FIRST_YEARS, Window, seen, s
 from suitors.history import parameters
 from suitors.history.errors import HistoryError
 from suitors.history.panel import Panel
+from suitors.results.folder import ResultError
 from suitors.results.version import model_version
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers, evaluate
@@ -195,6 +196,18 @@ def key_of(panel: Panel, train_to: int, sets: int, seed: int) -> str:
         digest.update(np.nan_to_num(panel.dyads[name], nan=-1.0).tobytes())
     digest.update(repr((panel.powers, panel.states, panel.years, train_to, sets, seed, REPETITIONS, model_version(), priors())).encode())
     return digest.hexdigest()
+
+
+def check_posterior(out: Path, wanted: dict[str, Any], overwrite: bool) -> None:
+    """Raises ResultError where `out` is not what the same command made, unless it may be overwritten."""
+    if overwrite or not out.exists():
+        return
+    try:
+        made = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        made = {}
+    if not isinstance(made, dict) or any(made.get(key) != value for key, value in wanted.items()):
+        raise ResultError(f"{out} was made by another command or is none of ours; choose another with --out, or use --overwrite")
 
 
 def write(calibration: Calibration, path: Path, manifest: dict[str, Any]) -> None:

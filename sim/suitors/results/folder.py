@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -63,7 +64,7 @@ def whole_folder(target: Path, command: Mapping[str, Any], overwrite: bool = Fal
     with _disk_errors(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
     with _alone(target), _disk_errors(target):
-        partial = Path(tempfile.mkdtemp(prefix=f".{target.name}.{os.getpid()}.", suffix=PARTIAL, dir=target.parent))
+        partial = Path(tempfile.mkdtemp(prefix=f".{target.name}.{_here()}.", suffix=PARTIAL, dir=target.parent))
         try:
             # mkdtemp is private to its user; a result is as readable as its neighbours.
             partial.chmod(0o777 & ~_umask())
@@ -82,7 +83,7 @@ def adding(folder: Path, inside: str = ".", overwrite: bool = False) -> Iterator
     """
     with _disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{os.getpid()}.", suffix=PARTIAL, dir=folder) as made:
+        with tempfile.TemporaryDirectory(prefix=f".{_here()}.", suffix=PARTIAL, dir=folder) as made:
             yield Path(made)
             names = {str(path.relative_to(made)): (Path(inside) / path.relative_to(made)).as_posix() for path in _files(Path(made))}
             listed = _manifest(folder)
@@ -128,10 +129,20 @@ def abandoned(under: Path) -> list[Path]:
     """Hidden folders below `under` in which a result grew whose process is gone."""
     found = []
     for path in sorted(under.rglob(f".*{PARTIAL}")):
-        number = re.search(r"\.(\d+)\.[^.]+$", path.name.removesuffix(PARTIAL))
-        if path.is_dir() and number is not None and not _runs(int(number[1])):
+        where = re.search(r"\.([0-9a-f]{6})-(\d+)\.[^.]+$", path.name.removesuffix(PARTIAL))
+        # What another machine makes on a shared disk is not ours to judge.
+        if path.is_dir() and where is not None and where[1] == _machine() and not _runs(int(where[2])):
             found.append(path)
     return found
+
+
+def _here() -> str:
+    """This machine and process, as they stand in the names of unfinished folders."""
+    return f"{_machine()}-{os.getpid()}"
+
+
+def _machine() -> str:
+    return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:6]
 
 
 def _runs(process: int) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from suitors.experiments.sweep.plan import Stretch
+from suitors.experiments.sweep.plan import Stretch, is_part
 from suitors.experiments.sweep.read import columns_of, read_json
 from suitors.experiments.sweep.store import FAILURES, INDEX, LOCK, PARTS, TEMPORARY, LocalStore, RemoteStore
 from suitors.experiments.sweep.vary import SweepError, Vary
@@ -90,7 +90,7 @@ class Kept:
         known = {name for part in self.parts for name in (part.file, part.failures)}
         for name in names:
             place, _, last = name.rpartition("/")
-            if last.startswith(TEMPORARY) or (last and place in (PARTS, FAILURES) and name not in known):
+            if last.startswith(TEMPORARY) or (place in (PARTS, FAILURES) and is_part(last) and name not in known):
                 self.store.delete(name)
         self.write_index()
 

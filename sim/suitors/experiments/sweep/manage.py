@@ -15,7 +15,7 @@ from suitors.experiments.sweep.draws import FILE as DRAWS
 from suitors.experiments.sweep.draws import are_kept
 from suitors.experiments.sweep.keep import Kept, Part, address_of
 from suitors.experiments.sweep.parquet import parquet_file, table_of
-from suitors.experiments.sweep.plan import missing
+from suitors.experiments.sweep.plan import is_part, missing
 from suitors.experiments.sweep.store import FAILURES, PARTS, TEMPORARY, store_at
 from suitors.experiments.sweep.vary import SweepError
 from suitors.results.folder import MANIFEST
@@ -135,7 +135,7 @@ def _strays(kept: Kept) -> list[str]:
         name
         for name in names
         if name.rpartition("/")[2].startswith(TEMPORARY)
-        or (name.partition("/")[0] in (PARTS, FAILURES) and not name.endswith("/") and name not in known)
+        or (name.partition("/")[0] in (PARTS, FAILURES) and is_part(name.rpartition("/")[2]) and name not in known)
     ]
 
 

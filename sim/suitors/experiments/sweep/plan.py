@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -30,6 +31,11 @@ class Stretch:
     @property
     def name(self) -> str:
         return f"part-{self.first_point:010d}-{self.first_run:07d}-{self.last_point - self.first_point}x{self.last_run - self.first_run}"
+
+
+def is_part(file: str) -> bool:
+    """Whether a file is named like a part: others in a sweep's folders are the user's."""
+    return re.fullmatch(r"part-\d{10}-\d{7}-\d+x\d+\.parquet", file) is not None
 
 
 def missing(points: int, runs: int, there: Iterable[Stretch], whole_runs: bool = False) -> list[Stretch]:
