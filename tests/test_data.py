@@ -17,7 +17,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as some
 
-from suitors.cli.data import data, matches, select
+from suitors.cli.data import matches, select
+from suitors.cli.main import main
 from suitors.data.tables import OpeningRow, document, entities, opening, text
 from suitors.scenario.schema import SECTORS, Dyad, Power, State
 
@@ -205,7 +206,7 @@ def test_tables_are_read_from_a_zip(tmp_path: Path) -> None:
 
 
 def run(*arguments: str) -> tuple[int, str]:
-    result = CliRunner().invoke(data, list(arguments))
+    result = CliRunner().invoke(main, ["data", *arguments])
     return result.exit_code, result.output
 
 

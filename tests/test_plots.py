@@ -25,6 +25,7 @@ from suitors.plots.map import MARKETS, lay_out, pie_shares, region_map
 from suitors.plots.money import money, money_in_ledger
 from suitors.plots.sectors import gaps_of_state, sectors
 from suitors.plots.timeline import AREA_PER_BILLION, LARGEST, deals_of_run, deals_panel, largest_deals, marker_areas, timeline
+from suitors.words.dates import date_text
 
 
 @pytest.fixture(scope="module")
@@ -316,4 +317,4 @@ def test_the_caption_names_the_result(runs: xr.Dataset) -> None:
     ):
         assert part in written
     assert "not validated" not in style.caption(runs)
-    assert style.date_text(2025.75) == "Oct 2025" and style.date_text(2026.0) == "Jan 2026"
+    assert date_text(2025.75) == "Oct 2025" and date_text(2026.0) == "Jan 2026"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.console import plain_table, table_console
-from suitors.cli.errors import BadInput
 from suitors.cli.options import overwrite_option, panel_option, workers_options
 from suitors.cli.progress import progress_bar
 from suitors.cli.stopped import stopped
+from suitors.errors import InputError
 from suitors.words.numbers import fixed, interval, number, percent, within
 
 if TYPE_CHECKING:
@@ -46,47 +46,41 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, overwrite: bo
     from importlib.util import find_spec
 
     if find_spec("emcee") is None:
-        raise BadInput("calibration needs emcee: pip install 'suitors[calibrate]'")
+        raise InputError("calibration needs emcee: pip install 'suitors[calibrate]'")
     import numpy as np
 
     from suitors.experiments.calibrate import SETS_A_BATCH, check_posterior, ranks, recovery, remarks, training_window, write
     from suitors.experiments.calibrate import calibrate as fitted
     from suitors.experiments.validation.validate import NOT_VALIDATED
-    from suitors.history.errors import HistoryError
     from suitors.history.panel import read_panel
     from suitors.runs.checkpoint import Checkpoint
-    from suitors.scenario import ScenarioError
 
     if out.suffix != ".parquet":
-        raise BadInput(f"--out {out} must end in .parquet")
-    workers, batches = asked["workers"], -(-asked["sets"] // SETS_A_BATCH)
-    try:
-        read = read_panel(panel)
-        last = training_window(read, train_to)
-        for line in [*read.warnings, *remarks(asked["sets"])]:
-            click.echo(f"note: {line}", err=True)
-        manifest: dict[str, Any] = {"panel": read.name, "train_to": last, "seed": asked["seed"], "not_validated": NOT_VALIDATED}
-        check_posterior(out, {**manifest, "sets": batches * SETS_A_BATCH, "draws": asked["draws"]}, overwrite)
-        checkpoint = Checkpoint(out)
-        with stopped(lambda: checkpoint.left):
-            with progress_bar(batches, False, "calibrating", "batches") as progress:
-                found = fitted(read, last, asked["sets"], asked["draws"], asked["seed"], workers, checkpoint, progress)
-            checked = None
-            if asked["check"]:
-                with progress_bar(asked["check"], False, "checking", "trials") as progress:
-                    checked = ranks(found, asked["check"], asked["seed"], workers=workers, progress=progress)
-            if checked is not None:
-                manifest |= recovery(checked, [prior.path for prior in found.priors])
-            write(found, out, manifest)
-            if not no_plots:
-                from suitors.plots.validation_calibration import draw_calibration
+        raise InputError(f"--out {out} must end in .parquet")
+    workers = asked["workers"]
+    batches = -(-asked["sets"] // SETS_A_BATCH)
+    read = read_panel(panel)
+    last = training_window(read, train_to)
+    for line in [*read.warnings, *remarks(asked["sets"])]:
+        click.echo(f"note: {line}", err=True)
+    manifest: dict[str, Any] = {"panel": read.name, "train_to": last, "seed": asked["seed"], "not_validated": NOT_VALIDATED}
+    check_posterior(out, {**manifest, "sets": batches * SETS_A_BATCH, "draws": asked["draws"]}, overwrite)
+    checkpoint = Checkpoint(out)
+    with stopped(lambda: checkpoint.left):
+        with progress_bar(batches, False, "calibrating", "batches") as progress:
+            found = fitted(read, last, asked["sets"], asked["draws"], asked["seed"], workers, checkpoint, progress)
+        checked = None
+        if asked["check"]:
+            with progress_bar(asked["check"], False, "checking", "trials") as progress:
+                checked = ranks(found, asked["check"], asked["seed"], workers=workers, progress=progress)
+        if checked is not None:
+            manifest |= recovery(checked, [prior.path for prior in found.priors])
+        write(found, out, manifest)
+        if not no_plots:
+            from suitors.plots.validation_calibration import draw_calibration
 
-                draw_calibration(found, checked, out)
-            checkpoint.clear()
-    except OSError as problem:
-        raise BadInput(f"cannot write {out}: {problem.strerror or problem}") from problem
-    except (HistoryError, ScenarioError) as problem:
-        raise BadInput(str(problem)) from problem
+            draw_calibration(found, checked, out)
+        checkpoint.clear()
     _show(found, found.report(), None if checked is None else np.asarray(checked))
     if checked is not None:
         _show_check(manifest)

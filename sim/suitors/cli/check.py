@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from suitors.cli.console import table_console
-from suitors.cli.errors import BadInput, scenario_errors
+from suitors.cli.errors import Told
 from suitors.cli.options import set_option
 from suitors.cli.posterior import drawn_from
 from suitors.words.money import path_text
@@ -33,17 +33,17 @@ def check(scenario: str, overrides: tuple[str, ...]) -> None:
     from suitors.scenario.code import code_of
 
     try:
-        with scenario_errors():
-            loaded = load(scenario, overrides, to_run=False)
-            for code in code_of(loaded.scenario):
-                click.echo(f"Code: {code.key} would run {code.name!r}")
-            loaded.check()
-            drawn_from(loaded, None, quiet=True)
-    except BadInput as bad:
+        loaded = load(scenario, overrides, to_run=False)
+        for code in code_of(loaded.scenario):
+            click.echo(f"Code: {code.key} would run {code.name!r}")
+        loaded.check()
+    except ScenarioError as error:
+        bad = Told(error)
         bad.show()
-        for other in bad.__cause__.others if isinstance(bad.__cause__, ScenarioError) else ():
+        for other in error.others:
             click.echo(f"Also: {other}", err=True)
         raise click.exceptions.Exit(bad.exit_code) from None
+    drawn_from(loaded, None, quiet=True)
     _show(loaded, table_console())
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import result_options, seed_option, set_option
 from suitors.cli.progress import stages
 from suitors.cli.reading import scenario_of
@@ -82,13 +81,11 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
       suitors compare tokyo_2025 --power JPN --strategies japan,china --decompose --futures 500
       suitors compare tokyo_2025 --swap JPN,CHN
     """
-    with scenario_errors():
-        loaded = scenario_of(scenario, overrides)
+    loaded = scenario_of(scenario, overrides)
     from suitors.experiments.compare import compare as compared
     from suitors.experiments.compare import half_width, write
-    from suitors.experiments.plan import ComparisonError
-    from suitors.experiments.posterior import PosteriorError, calibrated
-    from suitors.results.folder import ResultError, whole_folder
+    from suitors.experiments.posterior import calibrated
+    from suitors.results.folder import whole_folder
     from suitors.runs.checkpoint import Checkpoint
     from suitors.runs.evaluate import local
 
@@ -96,57 +93,54 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
     seed = loaded.scenario.seed if asked["seed"] is None else asked["seed"]
     workers = asked["workers"]
     stage = stages(asked["as_json"])
-    try:
-        _check_together(asked)
-        plan = _plan(loaded, asked)
-        precision = _precision(asked, loaded, plan)
-        thresholds = _thresholds(asked, loaded)
-        posterior = calibrated(loaded, asked["posterior"]) if asked["futures"] else None
-        folder = asked["out"] or Path("results") / _name(loaded, plan, asked, runs, seed)
-        checkpoint = Checkpoint(folder)
-        command = {"kind": "compare", "scenario": loaded.hash, "repeat": _repeat(asked, runs, seed)}
-        with stopped(lambda: checkpoint.left), whole_folder(folder, command, asked["overwrite"]) as partial:
-            result = compared(
+    _check_together(asked)
+    plan = _plan(loaded, asked)
+    precision = _precision(asked, loaded, plan)
+    thresholds = _thresholds(asked, loaded)
+    posterior = calibrated(loaded, asked["posterior"]) if asked["futures"] else None
+    folder = asked["out"] or Path("results") / _name(loaded, plan, asked, runs, seed)
+    checkpoint = Checkpoint(folder)
+    command = {"kind": "compare", "scenario": loaded.hash, "repeat": _repeat(asked, runs, seed)}
+    with stopped(lambda: checkpoint.left), whole_folder(folder, command, asked["overwrite"]) as partial:
+        result = compared(
+            loaded,
+            plan,
+            runs,
+            seed,
+            workers,
+            equal_budgets=asked["equal_budgets"],
+            decompose=asked["decompose"],
+            precision=precision,
+            stage=stage,
+            checkpoint=checkpoint,
+        )
+        settings: dict[str, Any] = {}
+        if asked["futures"]:
+            from suitors.experiments.futures.explore import explore
+            from suitors.experiments.futures.explore import write as write_futures
+
+            futures = explore(
                 loaded,
-                plan,
-                runs,
+                result.plan,
+                asked["futures"],
+                asked["runs_per_future"] or RUNS_PER_FUTURE,
                 seed,
                 workers,
-                equal_budgets=asked["equal_budgets"],
-                decompose=asked["decompose"],
-                precision=precision,
-                stage=stage,
-                checkpoint=checkpoint,
+                stage,
+                posterior,
+                thresholds,
+                checkpoint,
             )
-            settings: dict[str, Any] = {}
-            if asked["futures"]:
-                from suitors.experiments.futures.explore import explore
-                from suitors.experiments.futures.explore import write as write_futures
+            with stage("what the sign depends on", 0):
+                write_futures(futures, result.plan, partial, seed, workers)
+            settings = futures.settings
+        _answer(result, loaded, partial, seed)
+        write(result, loaded, partial, settings, _repeat(asked, runs, seed), seed)
+        if not asked["no_plots"]:
+            from suitors.plots.compare_all import draw_all
 
-                futures = explore(
-                    loaded,
-                    result.plan,
-                    asked["futures"],
-                    asked["runs_per_future"] or RUNS_PER_FUTURE,
-                    seed,
-                    workers,
-                    stage,
-                    posterior,
-                    thresholds,
-                    checkpoint,
-                )
-                with stage("what the sign depends on", 0):
-                    write_futures(futures, result.plan, partial, seed, workers)
-                settings = futures.settings
-            _answer(result, loaded, partial, seed)
-            write(result, loaded, partial, settings, _repeat(asked, runs, seed), seed)
-            if not asked["no_plots"]:
-                from suitors.plots.compare_all import draw_all
-
-                draw_all(partial, local(workers))
-        checkpoint.clear()
-    except (ComparisonError, PosteriorError, ResultError) as problem:
-        raise BadInput(str(problem)) from problem
+            draw_all(partial, local(workers))
+    checkpoint.clear()
     if asked["as_json"]:
         _print_json(folder)
     else:
@@ -232,13 +226,9 @@ def _outcomes(loaded: Loaded, plan: Plan | None = None) -> list[str]:
 
 
 def _thresholds(asked: dict[str, Any], loaded: Loaded) -> list[Any]:
-    from suitors.experiments.futures.criteria import ThresholdError, threshold
-    from suitors.experiments.plan import ComparisonError
+    from suitors.experiments.futures.criteria import threshold
 
-    try:
-        return [threshold(text, _outcomes(loaded)) for text in asked["thresholds"]]
-    except ThresholdError as problem:
-        raise ComparisonError(str(problem)) from problem
+    return [threshold(text, _outcomes(loaded)) for text in asked["thresholds"]]
 
 
 def _name(loaded: Loaded, plan: Plan, asked: dict[str, Any], runs: int, seed: int) -> str:

@@ -14,8 +14,8 @@ from fnmatch import fnmatchcase
 import click
 
 from suitors.cli.console import plain_table, table_console
-from suitors.cli.errors import BadInput
 from suitors.data.tables import OpeningRow, entities, opening
+from suitors.errors import InputError
 from suitors.results.tables import safe_cell
 from suitors.words.numbers import given, within
 
@@ -42,7 +42,7 @@ def data(
         raise click.UsageError("--json and --csv exclude each other")
     rows = select(opening(), filters, _code("powers", power), _code("states", state), grade)
     if not rows:
-        raise BadInput(_nothing(filters, power, state, grade))
+        raise InputError(_nothing(filters, power, state, grade))
     if as_json:
         click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=2))
     elif as_csv:
@@ -81,7 +81,7 @@ def _code(kind: str, given: str | None) -> str | None:
         if given.lower() in (code.lower(), name.lower()):
             return code
     near = _near(given, [*known, *known.values()]) or ", ".join(known)
-    raise BadInput(f"no {kind.removesuffix('s')} is called {given}; nearest: {near}")
+    raise InputError(f"no {kind.removesuffix('s')} is called {given}; nearest: {near}")
 
 
 def _nothing(filters: Sequence[str], power: str | None, state: str | None, grade: str | None) -> str:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from suitors.cli.errors import BadInput
 from suitors.cli.options import result_options
 from suitors.cli.progress import progress_bar
+from suitors.errors import InputError
 from suitors.words.numbers import number, percent
 
 if TYPE_CHECKING:
@@ -50,10 +50,9 @@ def discover(
     \b
       suitors discover results/SWEEP --when "policy_leverage[JPN] > baseline.policy_leverage[JPN] and distress[TJK] < 0.1"
     """
-    from suitors.analysis.expression import ExpressionError
-    from suitors.experiments.discover import DiscoveryError, needs_baseline, write
     from suitors.experiments.discover import discover as discovered
-    from suitors.results.folder import ResultError, check_target
+    from suitors.experiments.discover import needs_baseline, write
+    from suitors.results.folder import check_target
 
     try:
         runs = needs_baseline(sweep, condition)
@@ -64,10 +63,8 @@ def discover(
         with progress_bar(runs, quiet=as_json or not runs) as advance:
             found = discovered(sweep, condition, **options, workers=workers, progress=advance)
         write(folder, found, options, command, overwrite)
-    except (DiscoveryError, ExpressionError, ResultError) as problem:
-        raise BadInput(str(problem)) from problem
     except ModuleNotFoundError as missing:
-        raise BadInput(f"{missing.name} is not installed; install the extra: pip install 'suitors[analysis]'") from missing
+        raise InputError(f"{missing.name} is not installed; install the extra: pip install 'suitors[analysis]'") from missing
     if not no_plots:
         _draw(found, folder)
     if as_json:

@@ -1,4 +1,4 @@
-"""How a faulty scenario ends a command: its message on stderr, exit code 2, no traceback."""
+"""How an error that is meant for the user ends a command: its message on stderr and its exit code, no traceback."""
 
 from __future__ import annotations
 
@@ -8,45 +8,33 @@ from contextlib import contextmanager
 import click
 
 from suitors.cli.console import CONTROL
-from suitors.errors import SuitorsError
+from suitors.errors import InputError, NoRoom, SuitorsError
 
 
-class _Plain(click.ClickException):
-    """A message in which nothing that a file says moves the cursor or changes colours."""
-
-    def format_message(self) -> str:
-        return CONTROL.sub("\N{REPLACEMENT CHARACTER}", self.message)
-
-
-class BadInput(_Plain):
-    """Something that the user gave cannot be used; the message says what and why."""
-
-    exit_code = 2
-
-
-class Told(_Plain):
-    """An error with a message for the user, as a command ends with it."""
+class Told(click.ClickException):
+    """An error as a command ends with it. Nothing that a file says moves the cursor or changes colours."""
 
     def __init__(self, error: SuitorsError) -> None:
         super().__init__(str(error))
         vars(self)["exit_code"] = error.exit_code
 
+    def format_message(self) -> str:
+        return CONTROL.sub("\N{REPLACEMENT CHARACTER}", self.message)
+
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Turn every error that is meant for the user into its message on stderr and its exit code."""
+    """Turn every error that is meant for the user into its message and exit code; so too what the system says of a file or of memory."""
     try:
         yield
     except SuitorsError as error:
         raise Told(error) from error
+    except MemoryError as error:
+        raise Told(NoRoom("the memory is full (fewer --runs or --workers need less)")) from error
+    except OSError as error:
+        from suitors.results.folder import FULL
 
-
-@contextmanager
-def scenario_errors() -> Iterator[None]:
-    """Turn scenario errors into a message and exit code 2; usable as a ``with`` block or a decorator."""
-    from suitors.scenario import ScenarioError
-
-    try:
-        yield
-    except ScenarioError as error:
-        raise BadInput(str(error)) from error
+        if error.filename is None:
+            raise
+        kind = NoRoom if error.errno in FULL else InputError
+        raise Told(kind(f"cannot read or write {error.filename}: {(error.strerror or str(error)).lower()}")) from error

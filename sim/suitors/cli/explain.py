@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import json_option, set_option
 from suitors.cli.reading import warn
+from suitors.errors import InputError
 from suitors.results.tables import write_csv
 from suitors.words.numbers import fixed
 
@@ -78,11 +78,10 @@ def explain(
         raise click.UsageError("--why looks at all deals of many runs; leave out --run, --power and --outcome")
     if figure is not None and figure.suffix not in (".png", ".svg"):
         raise click.UsageError(f"{figure}: a figure ends in .png or .svg")
-    with scenario_errors():
-        from suitors.experiments.explain import subject
+    from suitors.experiments.explain import subject
 
-        asked = subject(source, overrides, run, seed)
-        warn(asked.loaded)
+    asked = subject(source, overrides, run, seed)
+    warn(asked.loaded)
     scenario = asked.loaded.scenario
     state, power, why = (
         _known("state", state, scenario.states),
@@ -91,14 +90,10 @@ def explain(
     )
 
     from suitors.experiments import explain as explaining
-    from suitors.experiments.posterior import PosteriorError
 
     numbers = range(runs) if why is not None else [asked.run]
     until = None if years is None else years[1] + 1.0
-    try:
-        every = explaining.deals_with_terms(asked.loaded, numbers, asked.seed, until=until)
-    except PosteriorError as problem:
-        raise BadInput(str(problem)) from problem
+    every = explaining.deals_with_terms(asked.loaded, numbers, asked.seed, until=until)
     deals = explaining.chosen(every, state, years, power, outcome)
     about = {
         "scenario": asked.loaded.name, "scenario_hash": asked.loaded.hash, "seed": asked.seed,
@@ -130,18 +125,15 @@ def _known(kind: str, name: str | None, actors: Any) -> str | None:
         from difflib import get_close_matches
 
         near = get_close_matches(name.upper(), actors, n=1)
-        raise BadInput(
+        raise InputError(
             f"no {kind} {name} takes part; " + (f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(actors))}")
         )
     return match
 
 
 def _write_csv(table: pd.DataFrame, file: Path) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_csv(table, file, index=False, float_format="%.12g")
-    except OSError as problem:
-        raise BadInput(f"cannot write {file}: {problem.strerror}") from problem
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_csv(table, file, index=False, float_format="%.12g")
 
 
 def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -186,8 +178,8 @@ def _many_runs(
 
 def _draw(asked: Subject, deals: pd.DataFrame, file: Path, runs: int | None, outcome: str | None) -> None:
     from suitors.plots.all import save
-    from suitors.plots.style import date_text
     from suitors.plots.waterfall import waterfall
+    from suitors.words.dates import date_text
 
     scenario = asked.loaded.scenario
     powers, states = sorted(set(deals["power"])), sorted(set(deals["state"]))
@@ -203,8 +195,5 @@ def _draw(asked: Subject, deals: pd.DataFrame, file: Path, runs: int | None, out
         subtitle = f"means over {len(deals):,} {outcome or 'offered'} deals"
     sample = f"{runs} runs" if runs else f"run {asked.run}"
     foot = f"{scenario.title} · {sample} · seed {asked.seed} · not validated against data · scenario {asked.loaded.hash[:10]}"
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        save(waterfall(deals, f"What {who} offers {where}: the utility, term by term", subtitle, foot), file)
-    except OSError as problem:
-        raise BadInput(f"cannot write {file}: {problem.strerror}") from problem
+    file.parent.mkdir(parents=True, exist_ok=True)
+    save(waterfall(deals, f"What {who} offers {where}: the utility, term by term", subtitle, foot), file)

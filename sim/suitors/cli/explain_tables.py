@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from suitors.cli.console import plain_table, table_console
 from suitors.experiments.explain import EVERYWHERE, OUTCOMES, TASTE, name_of, term_columns, totals
-from suitors.plots.style import date_text
+from suitors.words.dates import date_text
 from suitors.words.numbers import count, fixed, given, percent
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.console import plain_table, table_console
-from suitors.cli.errors import BadInput
 from suitors.cli.options import overwrite_option, panel_option
 from suitors.results.tables import write_csv
 from suitors.words.numbers import count, interval, percent
@@ -44,32 +43,26 @@ def hindcast(panel: Path | None, posterior: Path | None, out: Path | None, **ask
     Writes the distribution of loans, grants, their sum and debts by power, state and year beside what happened.
     """
     from suitors.experiments.hindcast import hindcast as made
-    from suitors.experiments.posterior import PosteriorError
-    from suitors.history.errors import HistoryError
     from suitors.history.panel import read_panel
-    from suitors.results.folder import ResultError, check_target
-    from suitors.scenario import ScenarioError
+    from suitors.results.folder import check_target
 
-    try:
-        read = read_panel(panel)
-        name = f"hindcast-{read.name}-{asked['start']}-{asked['end']}-{asked['kind']}-seed{asked['seed']}"
-        folder = out or Path("results") / name
-        keys = ("start", "end", "train_to", "kind", "runs", "seed", "without_choice")
-        command = {**{key: asked[key] for key in keys}, "command": "hindcast", "panel": str(panel or ""), "posterior": str(posterior or "")}
-        if not asked["as_json"]:
-            check_target(folder, command, asked["overwrite"])
-        found = made(
-            read, asked["start"], asked["end"], asked["train_to"], asked["kind"] == "conditional", asked["runs"],
-            asked["seed"], posterior, not asked["without_choice"],
-        )  # fmt: skip
-        if asked["as_json"]:
-            click.echo(json.dumps(_plain(found), indent=1, allow_nan=False))
-            return
-        for line in [*found.plan.panel.warnings, *found.notes]:
-            click.echo(f"note: {line}", err=True)
-        _write(found, folder, asked, command)
-    except (HistoryError, PosteriorError, ScenarioError, ResultError) as problem:
-        raise BadInput(str(problem)) from problem
+    read = read_panel(panel)
+    name = f"hindcast-{read.name}-{asked['start']}-{asked['end']}-{asked['kind']}-seed{asked['seed']}"
+    folder = out or Path("results") / name
+    keys = ("start", "end", "train_to", "kind", "runs", "seed", "without_choice")
+    command = {**{key: asked[key] for key in keys}, "command": "hindcast", "panel": str(panel or ""), "posterior": str(posterior or "")}
+    if not asked["as_json"]:
+        check_target(folder, command, asked["overwrite"])
+    found = made(
+        read, asked["start"], asked["end"], asked["train_to"], asked["kind"] == "conditional", asked["runs"],
+        asked["seed"], posterior, not asked["without_choice"],
+    )  # fmt: skip
+    if asked["as_json"]:
+        click.echo(json.dumps(_plain(found), indent=1, allow_nan=False))
+        return
+    for line in [*found.plan.panel.warnings, *found.notes]:
+        click.echo(f"note: {line}", err=True)
+    _write(found, folder, asked, command)
     _show(found)
     click.echo(f"\nall powers, states and years: {folder}")
 

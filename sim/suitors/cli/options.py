@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
-from suitors.cli.errors import BadInput
+from suitors.errors import InputError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -52,7 +52,7 @@ def workers_options(command: Command) -> Command:
         if scheduler is None:
             return command(*arguments, workers=workers or os.cpu_count() or 1, **options)
         if workers is not None:
-            raise BadInput("--workers are processes of this machine, --scheduler a cluster: give one of them")
+            raise InputError("--workers are processes of this machine, --scheduler a cluster: give one of them")
         from suitors.runs.cluster import Cluster
 
         with Cluster(scheduler) as cluster:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.console import table_console
-from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import set_option
+from suitors.errors import InputError
 from suitors.words.numbers import given, within
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ POSTERIOR = ("p10", "p50", "p90", "informed")
 @click.option("--changed", is_flag=True, help="Only numbers that differ from the shipped ones.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print as CSV.")
-@scenario_errors()
 def params(
     filters: tuple[str, ...],
     scenario: str,
@@ -55,7 +54,7 @@ def params(
         rows += _of_history()
     chosen = [row for row in rows if not filters or any(_fits(row["path"], text) for text in filters)]
     if filters and not chosen:
-        raise BadInput(_nothing_fits(filters, rows, everything))
+        raise InputError(_nothing_fits(filters, rows, everything))
     if changed:
         paths = {change.path for change in loaded.changes}
         chosen = [row for row in chosen if row["path"] in paths]

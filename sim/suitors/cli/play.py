@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import posterior_option, seed_option, set_option
 from suitors.cli.posterior import drawn_from
 from suitors.cli.reading import scenario_of
+from suitors.errors import InputError
 
 if TYPE_CHECKING:
     from suitors.agents.played import Turn
@@ -45,12 +45,11 @@ def play(scenario: str, state: str | None, years: int, seed: int | None, overrid
       suitors play tokyo_2025 --as KAZ
       suitors play tokyo_2025 --as TJK --years 2 --seed 7
     """
-    with scenario_errors():
-        loaded = scenario_of(scenario, overrides)
+    loaded = scenario_of(scenario, overrides)
     actors = sorted(loaded.scenario.states)
     wanted = actors[0] if state is None else next((actor for actor in actors if actor.lower() == state.lower()), None)
     if wanted is None:
-        raise BadInput(f"no state {state} takes part; there are {', '.join(actors)}")
+        raise InputError(f"no state {state} takes part; there are {', '.join(actors)}")
     from suitors.cli.play_tables import Seat
     from suitors.experiments.play import Game
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from suitors.cli.console import plain_table, table_console
-from suitors.plots.style import date_text
+from suitors.words.dates import date_text
 from suitors.words.numbers import count, fixed, given, number, percent
 
 if TYPE_CHECKING:

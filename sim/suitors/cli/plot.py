@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from suitors.cli.errors import BadInput
 from suitors.cli.options import overwrite_option
+from suitors.errors import InputError
 from suitors.plots.kinds import KINDS
 from suitors.plots.sweep_kinds import SWEEP_KINDS
 
@@ -59,15 +59,15 @@ def plot(
     """
     if _is_sweep(result_folder):
         if wrong := [kind for kind in kinds if kind not in SWEEP_KINDS]:
-            raise click.UsageError(f"{wrong[0]} is a figure of a run; a sweep has {', '.join(SWEEP_KINDS)}")
+            raise InputError(f"{wrong[0]} is a figure of a run; a sweep has {', '.join(SWEEP_KINDS)}")
         from suitors.cli.plot_sweep import draw_sweep
 
         draw_sweep(result_folder, kinds, formats, out, outcomes, across, up, by, overwrite)
         return
     if outcomes or across or up or by:
-        raise BadInput(f"--outcome, --x, --y and --by are for sweeps; {result_folder} is none")
+        raise InputError(f"--outcome, --x, --y and --by are for sweeps; {result_folder} is none")
     if wrong := [kind for kind in kinds if kind in SWEEP_KINDS]:
-        raise BadInput(f"{wrong[0]} is a figure of a sweep; {result_folder} is none")
+        raise InputError(f"{wrong[0]} is a figure of a sweep; {result_folder} is none")
     _draw_run(result_folder, kinds, formats, out, overwrite)
 
 
@@ -81,36 +81,32 @@ def _is_sweep(folder: Path) -> bool:
 def _draw_run(result_folder: Path, kinds: tuple[str, ...], formats: tuple[str, ...], out: Path | None, overwrite: bool) -> None:
     stored = result_folder / DATASET
     if not result_folder.is_dir():
-        raise click.UsageError(f"there is no result folder {result_folder}")
+        raise InputError(f"there is no result folder {result_folder}")
     if not stored.is_file():
-        raise click.UsageError(f"{result_folder} is not the folder of a result: it has no {DATASET}")
+        raise InputError(f"{result_folder} is not the folder of a result: it has no {DATASET}")
 
     import pandas as pd
     import xarray as xr
 
     from suitors.plots.all import NEEDS_DEALS, Format, draw_all
-    from suitors.results.folder import ResultError, adding
+    from suitors.results.folder import adding
 
     table = result_folder / DEALS
     if not table.is_file() and (missing := [kind for kind in kinds if kind in NEEDS_DEALS]):
-        raise click.UsageError(f"{' and '.join(missing)} needs {DEALS}, which {result_folder} does not hold")
+        raise InputError(f"{' and '.join(missing)} needs {DEALS}, which {result_folder} does not hold")
     try:
         deals = pd.read_parquet(table) if table.is_file() else None
         with xr.open_dataset(stored, engine="h5netcdf") as dataset:
             dataset.load()
     except (OSError, ValueError) as error:
-        raise click.UsageError(f"cannot read the result in {result_folder}: {error}") from error
+        raise InputError(f"cannot read the result in {result_folder}: {error}") from error
     wanted: list[Format] = ["svg" if name == "svg" else "png" for name in dict.fromkeys(formats or ("png", "svg"))]
     try:
         with adding(out or result_folder, "." if out else FIGURES, overwrite) as partial:
             written = draw_all(dataset, deals, partial, wanted, kinds or None)
         written = [(out or result_folder / FIGURES) / path.name for path in written]
-    except ResultError as problem:
-        raise BadInput(str(problem)) from problem
     except KeyError as error:
-        raise click.ClickException(f"the result in {result_folder} lacks what a figure needs: {error.args[0]}") from error
-    except OSError as error:
-        raise click.ClickException(f"cannot write the figures: {error}") from error
+        raise InputError(f"the result in {result_folder} lacks what a figure needs: {error.args[0]}") from error
     for path in written:
         click.echo(str(path))
     if deals is None and not kinds:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from suitors.cli.errors import BadInput
+from suitors.errors import InputError
 
 if TYPE_CHECKING:
     from suitors.experiments.sweep_points import SweepPoints
@@ -24,38 +24,33 @@ def draw_sweep(
     by: str | None,
     overwrite: bool,
 ) -> None:
-    """Draw figures of a sweep into `out` as `<kind>_<outcome>.<format>` and name them. Raises BadInput."""
+    """Draw figures of a sweep into `out` as `<kind>_<outcome>.<format>` and name them. Raises InputError."""
     from suitors.experiments.sweep_points import check_outcome, known_outcomes, read_points
     from suitors.plots.all import save
-    from suitors.plots.sweep_figures import PlotError, View, draw, kinds_for
-    from suitors.results.folder import ResultError, adding
+    from suitors.plots.sweep_figures import View, draw, kinds_for
+    from suitors.results.folder import adding
 
-    try:
-        known = known_outcomes(folder)
-        if not known:
-            raise BadInput(f"{folder} keeps no outcome")
-        chosen = list(outcomes)
-        if up is not None and (up in known or any(name.startswith(f"{up}[") for name in known)):
-            check_outcome(up, known, folder)
-            chosen, up = [*chosen, up], None
-        points = read_points(folder, list(dict.fromkeys(chosen)) or [default_outcome(folder, known)])
-        for flag, key in (("--x", across), ("--y", up), ("--by", by)):
-            _check_key(flag, key, points)
-        if up is not None and up == across:
-            raise BadInput(f"--x and --y are both {across}")
-        view = View(across, up, by)
-        wanted = kinds or kinds_for(points, view)
-        figures = {(kind, name): draw(kind, points, name, view) for name in points.mean.columns for kind in wanted}
-        with adding(out or folder, "." if out else "figures", overwrite) as partial:
-            written = [
-                save(figure, partial / f"{kind}_{name.replace('[', '_').rstrip(']')}.{suffix}")
-                for (kind, name), figure in figures.items()
-                for suffix in dict.fromkeys(formats or ("png", "svg"))
-            ]
-    except (ResultError, PlotError) as problem:
-        raise BadInput(str(problem)) from problem
-    except OSError as problem:
-        raise click.ClickException(f"cannot write the figures: {problem}") from problem
+    known = known_outcomes(folder)
+    if not known:
+        raise InputError(f"{folder} keeps no outcome")
+    chosen = list(outcomes)
+    if up is not None and (up in known or any(name.startswith(f"{up}[") for name in known)):
+        check_outcome(up, known, folder)
+        chosen, up = [*chosen, up], None
+    points = read_points(folder, list(dict.fromkeys(chosen)) or [default_outcome(folder, known)])
+    for flag, key in (("--x", across), ("--y", up), ("--by", by)):
+        _check_key(flag, key, points)
+    if up is not None and up == across:
+        raise InputError(f"--x and --y are both {across}")
+    view = View(across, up, by)
+    wanted = kinds or kinds_for(points, view)
+    figures = {(kind, name): draw(kind, points, name, view) for name in points.mean.columns for kind in wanted}
+    with adding(out or folder, "." if out else "figures", overwrite) as partial:
+        written = [
+            save(figure, partial / f"{kind}_{name.replace('[', '_').rstrip(']')}.{suffix}")
+            for (kind, name), figure in figures.items()
+            for suffix in dict.fromkeys(formats or ("png", "svg"))
+        ]
     for path in written:
         click.echo(str((out or folder / "figures") / path.name))
 
@@ -77,6 +72,6 @@ def _check_key(flag: str, key: str | None, points: SweepPoints) -> None:
     if key is None or key in keys:
         return
     near = nearest_name(key, keys)
-    raise BadInput(
+    raise InputError(
         f"{flag} {key} is not varied in the sweep; " + (f"did you mean {near}?" if near else f"varied are {', '.join(keys[:8])}")
     )

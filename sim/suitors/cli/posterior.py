@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from suitors.cli.errors import BadInput
-
 if TYPE_CHECKING:
     from suitors.experiments.posterior import Calibrated
     from suitors.scenario import Loaded
@@ -18,14 +16,11 @@ if TYPE_CHECKING:
 def drawn_from(loaded: Loaded, given: Path | None, quiet: bool, varied: Collection[str] = ()) -> Calibrated | None:
     """The draws of the posterior that the command line names, else the scenario; None where there is none or nothing to draw.
 
-    Numbers that are `varied` keep the values they are given. Says what is drawn, unless quiet; raises BadInput.
+    Numbers that are `varied` keep the values they are given. Says what is drawn, unless quiet; raises InputError.
     """
-    from suitors.experiments.posterior import PosteriorError, calibrated
+    from suitors.experiments.posterior import calibrated
 
-    try:
-        found = calibrated(loaded, given)
-    except PosteriorError as problem:
-        raise BadInput(str(problem)) from problem
+    found = calibrated(loaded, given)
     if found is None:
         return None
     kept = found.without(varied)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import overwrite_option
 
 
@@ -27,19 +26,13 @@ def report(results: tuple[Path, ...], form: str, out: Path | None, overwrite: bo
       suitors report results/FOLDER --format md
     """
     from suitors.report.write import report as written
-    from suitors.results.folder import ResultError, adding, put_file
+    from suitors.results.folder import adding, put_file
 
-    with scenario_errors():
-        try:
-            text = written(results, form)  # type: ignore[arg-type]
-            target = out or results[0] / f"report.{form}"
-            if target.parent.resolve() in [folder.resolve() for folder in results]:
-                with adding(target.parent, overwrite=overwrite) as partial:
-                    (partial / target.name).write_text(text, encoding="utf-8")
-            else:
-                put_file(target, text, overwrite)
-        except ResultError as problem:
-            raise BadInput(str(problem)) from problem
-        except OSError as problem:
-            raise BadInput(f"cannot write {out or results[0]}: {problem.strerror or problem}") from problem
+    text = written(results, form)  # type: ignore[arg-type]
+    target = out or results[0] / f"report.{form}"
+    if target.parent.resolve() in [folder.resolve() for folder in results]:
+        with adding(target.parent, overwrite=overwrite) as partial:
+            (partial / target.name).write_text(text, encoding="utf-8")
+    else:
+        put_file(target, text, overwrite)
     click.echo(str(target))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.console import plain_table, table_console
-from suitors.cli.errors import BadInput
 from suitors.cli.options import json_option
+from suitors.errors import InputError
 from suitors.words.numbers import duration, given, percent, within
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _list(under: Path, as_json: bool) -> None:
     from suitors.results.folder import ResultError
 
     if not under.is_dir():
-        raise BadInput(f"{under}: no such folder; results lie where they were written, see --under")
+        raise InputError(f"{under}: no such folder; results lie where they were written, see --under")
     rows = []
     for found in results_under(under):
         manifest = found["manifest"]
@@ -93,13 +93,9 @@ def show(folder: str, as_json: bool) -> None:
         _show_other(folder, manifest, as_json)
         return
     from suitors.experiments.sweep.manage import failures_of, opened, state_of
-    from suitors.results.folder import ResultError
 
-    try:
-        state = state_of(folder)
-        failures = failures_of(opened(folder)) if state.failed else []
-    except ResultError as problem:
-        raise BadInput(str(problem)) from problem
+    state = state_of(folder)
+    failures = failures_of(opened(folder)) if state.failed else []
     if as_json:
         click.echo(json.dumps(_plain(state) | {"failures": failures}, indent=1))
         return
@@ -154,12 +150,8 @@ def check(folder: str, as_json: bool) -> None:
     manifest = _manifest(folder)
     if manifest.get("kind") == "sweep":
         from suitors.experiments.sweep.manage import faults_of
-        from suitors.results.folder import ResultError
 
-        try:
-            faults = faults_of(folder)
-        except ResultError as problem:
-            raise BadInput(str(problem)) from problem
+        faults = faults_of(folder)
     else:
         faults = _changed_files(Path(folder), manifest)
     if as_json:
@@ -200,14 +192,10 @@ def prune(context: click.Context, folder: str | None, failed: bool) -> None:
         _prune_abandoned(context.parent.params["under"])
         return
     from suitors.experiments.sweep.manage import prune as pruned
-    from suitors.results.folder import ResultError
 
     if _manifest(folder).get("kind") != "sweep":
-        raise BadInput(f"{folder} is no sweep; only sweeps are pruned")
-    try:
-        gone = pruned(folder, failed)
-    except ResultError as problem:
-        raise BadInput(str(problem)) from problem
+        raise InputError(f"{folder} is no sweep; only sweeps are pruned")
+    gone = pruned(folder, failed)
     for name in gone:
         click.echo(f"deleted {name}")
     click.echo(f"{folder}: {len(gone)} files deleted." if gone else f"{folder}: nothing to delete.")
@@ -233,7 +221,7 @@ def _manifest(folder: str) -> dict[str, Any]:
     try:
         return read_json(folder, MANIFEST)
     except ResultError as problem:
-        raise BadInput(str(problem).replace("no sweep", "no result")) from problem
+        raise InputError(str(problem).replace("no sweep", "no result")) from problem
 
 
 def _plain(state: State) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from suitors.cli.console import plain_table, table_console
-from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import force_option, posterior_option, result_options, seed_option, set_option
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
@@ -64,31 +63,25 @@ def run(
       suitors run tokyo_2025 --set powers.JPN.strategy=china
       suitors run tokyo_2025 --only-run 17
     """
-    with scenario_errors():
-        loaded = scenario_of(scenario, overrides)
-    from suitors.agents.adaptation import AdaptationError
+    loaded = scenario_of(scenario, overrides)
     from suitors.experiments.needs import needs_of, refuse
     from suitors.experiments.run import default_folder
     from suitors.experiments.run import run as run_experiment
-    from suitors.results.folder import ResultError
     from suitors.runs.evaluate import local
 
     runs = runs or loaded.scenario.runs
     seed = loaded.scenario.seed if seed is None else seed
-    try:
-        draws = drawn_from(loaded, posterior, quiet=as_json)
-        folder = out or Path("results") / default_folder(loaded, runs, seed, save, only_run, draws)
-        if only_run is None:
-            needs = needs_of(loaded, runs, local(workers))
-            if needs.large:
-                click.echo(f"This takes {needs.text}.", err=True)
-            if not force:
-                refuse(needs, folder)
-        with progress_bar(1 if only_run is not None else runs, quiet=as_json) as advance:
-            result = run_experiment(loaded, runs, seed, folder, save, workers, only_run, advance, draws, overwrite)
-        figures = [] if no_plots else _draw(result, folder, local(workers), quiet=as_json)
-    except (ResultError, AdaptationError) as problem:
-        raise BadInput(str(problem)) from problem
+    draws = drawn_from(loaded, posterior, quiet=as_json)
+    folder = out or Path("results") / default_folder(loaded, runs, seed, save, only_run, draws)
+    if only_run is None:
+        needs = needs_of(loaded, runs, local(workers))
+        if needs.large:
+            click.echo(f"This takes {needs.text}.", err=True)
+        if not force:
+            refuse(needs, folder)
+    with progress_bar(1 if only_run is not None else runs, quiet=as_json) as advance:
+        result = run_experiment(loaded, runs, seed, folder, save, workers, only_run, advance, draws, overwrite)
+    figures = [] if no_plots else _draw(result, folder, local(workers), quiet=as_json)
     if as_json:
         click.echo(json.dumps(_summary(loaded, result, runs, seed, figures, draws), indent=1))
     else:

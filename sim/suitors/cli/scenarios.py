@@ -5,12 +5,10 @@ from __future__ import annotations
 import click
 
 from suitors.cli.console import table_console
-from suitors.cli.errors import scenario_errors
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-@scenario_errors()
 def scenarios(as_json: bool) -> None:
     """List the shipped scenarios with the question that each asks."""
     import json

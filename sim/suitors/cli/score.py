@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.console import plain_table, table_console
-from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import json_option, posterior_option, seed_option, set_option, workers_options
 from suitors.cli.posterior import drawn_from
 from suitors.cli.reading import scenario_of
@@ -44,17 +43,12 @@ def score(
     Each pattern passes, is weak or fails; the simulated 80 % interval stands beside the observed figure. None of the patterns was
     used to set a parameter, except the number of protests a year. Failures are part of the result and do not change the exit code.
     """
-    with scenario_errors():
-        loaded = scenario_of(scenario, overrides)
-    from suitors.experiments.score import NotScorable
+    loaded = scenario_of(scenario, overrides)
     from suitors.experiments.score import score as scored
 
     draws = drawn_from(loaded, posterior, quiet=as_json)
     seed = loaded.scenario.seed if seed is None else seed
-    try:
-        verdicts = scored(loaded, runs, seed, workers, posterior=draws)
-    except NotScorable as problem:
-        raise BadInput(str(problem)) from problem
+    verdicts = scored(loaded, runs, seed, workers, posterior=draws)
     rows: list[dict[str, Any]] = [
         {
             "pattern": verdict.pattern.number,

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.console import plain_table, table_console
-from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import posterior_option, result_options, seed_option, set_option
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
 from suitors.cli.reading import scenario_of
 from suitors.cli.stopped import stopped
+from suitors.errors import InputError
 from suitors.words.numbers import estimate, number, percent
 
 if TYPE_CHECKING:
@@ -59,21 +59,15 @@ def sensitivity(target: str, outcomes: tuple[str, ...], **options: Any) -> None:
       suitors sensitivity tokyo_2025 --outcome "policy_leverage[JPN]"
       suitors sensitivity results/SWEEP --outcome "policy_leverage[JPN]"
     """
-    from suitors.analysis.blocks import TooFewBlocks
-    from suitors.experiments.sensitivity import SensitivityError
-    from suitors.results.folder import ResultError
 
     names = list(dict.fromkeys(outcomes))
     try:
-        with scenario_errors():
-            if _is_sweep(Path(target)):
-                _of_sweep(Path(target), names, options)
-            else:
-                _of_scenario(target, names, options)
-    except (SensitivityError, ResultError, TooFewBlocks) as problem:
-        raise BadInput(str(problem)) from problem
+        if _is_sweep(Path(target)):
+            _of_sweep(Path(target), names, options)
+        else:
+            _of_scenario(target, names, options)
     except ModuleNotFoundError as missing:
-        raise BadInput(f"{missing.name} is not installed; install the extra: pip install 'suitors[analysis]'") from missing
+        raise InputError(f"{missing.name} is not installed; install the extra: pip install 'suitors[analysis]'") from missing
 
 
 def _is_sweep(path: Path) -> bool:
@@ -101,7 +95,7 @@ def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> N
     ranges = ranges_of(varied) if varied else register_ranges(loaded)
     method, base = options["method"], options["base"]
     if method != "morris" and base & (base - 1):
-        raise BadInput(f"--base {base} is no power of two; {1 << (base.bit_length() - 1)} and {1 << base.bit_length()} are")
+        raise InputError(f"--base {base} is no power of two; {1 << (base.bit_length() - 1)} and {1 << base.bit_length()} are")
     seed = loaded.scenario.seed if options["seed"] is None else options["seed"]
     plan = Plan(0 if method == "sobol" else options["trajectories"], 0 if method == "morris" else base, options["top"], seed)
     runs, workers = options["runs"], options["workers"]
@@ -147,7 +141,7 @@ def _of_sweep(folder_of_sweep: Path, outcomes: list[str], options: dict[str, Any
 
     for name, flag in (("keys", "--vary"), ("vary_assumed", "--vary-assumed"), ("overrides", "--set"), ("posterior", "--posterior")):
         if options[name]:
-            raise BadInput(f"{flag} is for scenarios; {folder_of_sweep} is a sweep that was already made")
+            raise InputError(f"{flag} is for scenarios; {folder_of_sweep} is a sweep that was already made")
     if not outcomes:
         known = known_outcomes(folder_of_sweep)
         raise SensitivityError(f"name an outcome of the sweep, such as --outcome {known[0] if known else 'debt[CHN]'}")

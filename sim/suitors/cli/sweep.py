@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import json_option, seed_option, set_option, workers_options
 from suitors.cli.progress import progress_bar
 from suitors.cli.reading import warn
@@ -82,15 +81,13 @@ def sweep(
     """
     from suitors.experiments.sweep.job import Job
     from suitors.experiments.sweep.vary import FailedFast
-    from suitors.results.folder import ResultError
 
     silent = quiet or as_json
     try:
-        with scenario_errors():
-            job = Job.prepare(_request(scenario, **asked), out)
-            warn(job.loaded)
-            if not silent:
-                _announce(job)
+        job = Job.prepare(_request(scenario, **asked), out)
+        warn(job.loaded)
+        if not silent:
+            _announce(job)
         if job.todo:
             from suitors.experiments.sweep.run import run
 
@@ -99,8 +96,6 @@ def sweep(
     except FailedFast as problem:
         click.echo(f"Stopped: {problem}. {_resume(job)}", err=True)
         raise SystemExit(FAILED) from None
-    except ResultError as problem:
-        raise BadInput(str(problem)) from problem
     _report(job, quiet, as_json)
 
 

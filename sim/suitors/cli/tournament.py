@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from suitors.cli.errors import BadInput, scenario_errors
 from suitors.cli.options import posterior_option, result_options, seed_option, set_option
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
@@ -85,43 +84,34 @@ def tournament(
       suitors tournament tokyo_2025 --powers JPN,CHN --strategies all --weightings 500
       suitors tournament teach/matching_pennies
     """
-    with scenario_errors():
-        loaded = scenario_of(scenario, overrides)
-    from suitors.agents.adaptation import AdaptationError
-    from suitors.experiments.tournament import TournamentError, plan_of, set_by_options
+    loaded = scenario_of(scenario, overrides)
+    from suitors.experiments.tournament import plan_of, set_by_options
     from suitors.experiments.tournament import tournament as played
     from suitors.experiments.tournament.analysis import PRECISIONS
-    from suitors.games import GameError
-    from suitors.results.folder import ResultError
     from suitors.runs.checkpoint import Checkpoint
     from suitors.runs.evaluate import local
 
     seed = loaded.scenario.seed if seed is None else seed
     workers = workers
     named = _names(powers)
-    try:
-        plan = plan_of(loaded, named, _by_power(strategies), sample, seed, "travels" if delivery == "travels" else "stays")
-        if plan.given:
-            switches = {"--runs": runs, "--delivery": delivery, "--weightings": weightings, "--posterior": posterior}
-            _refuse_with_given(switches, loaded.name)
-        draws = None if plan.given else drawn_from(loaded, posterior, as_json, set_by_options(loaded, plan))
-        runs = 1 if plan.given else runs or RUNS
-        chosen = sorted(set(precisions)) or list(PRECISIONS)
-        repeat = _repeat(plan, strategies, sample, runs, seed, weightings, precisions)
-        folder = out or Path("results") / _folder(loaded, plan, runs, seed, repeat, draws)
-        total = 0 if plan.given else runs * len(plan.played)
-        with progress_bar(total, quiet=as_json) as advance:
-            noted = _with_estimate(advance, plan, total, local(workers), quiet=as_json)
-            checkpoint = Checkpoint(folder)
-            with stopped(lambda: checkpoint.left):
-                result = played(
-                    loaded, plan, runs, seed, folder, workers, weightings or 0, chosen, noted, repeat, draws, checkpoint, overwrite
-                )
-            checkpoint.clear()
-        if not no_plots:
-            _draw(result, f"{loaded.scenario.title} · scenario {loaded.hash[:10]}")
-    except (TournamentError, GameError, ResultError, AdaptationError) as problem:
-        raise BadInput(str(problem)) from problem
+    plan = plan_of(loaded, named, _by_power(strategies), sample, seed, "travels" if delivery == "travels" else "stays")
+    if plan.given:
+        switches = {"--runs": runs, "--delivery": delivery, "--weightings": weightings, "--posterior": posterior}
+        _refuse_with_given(switches, loaded.name)
+    draws = None if plan.given else drawn_from(loaded, posterior, as_json, set_by_options(loaded, plan))
+    runs = 1 if plan.given else runs or RUNS
+    chosen = sorted(set(precisions)) or list(PRECISIONS)
+    repeat = _repeat(plan, strategies, sample, runs, seed, weightings, precisions)
+    folder = out or Path("results") / _folder(loaded, plan, runs, seed, repeat, draws)
+    total = 0 if plan.given else runs * len(plan.played)
+    with progress_bar(total, quiet=as_json) as advance:
+        noted = _with_estimate(advance, plan, total, local(workers), quiet=as_json)
+        checkpoint = Checkpoint(folder)
+        with stopped(lambda: checkpoint.left):
+            result = played(loaded, plan, runs, seed, folder, workers, weightings or 0, chosen, noted, repeat, draws, checkpoint, overwrite)
+        checkpoint.clear()
+    if not no_plots:
+        _draw(result, f"{loaded.scenario.title} · scenario {loaded.hash[:10]}")
     if as_json:
         click.echo(json.dumps(_summary(result), indent=1))
     else:

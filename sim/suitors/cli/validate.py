@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from suitors.cli.errors import BadInput
 from suitors.cli.options import json_option, overwrite_option, panel_option, workers_options
 from suitors.cli.progress import progress_bar
 from suitors.cli.stopped import stopped
@@ -57,37 +56,31 @@ def validate(
     years ahead. In the conditional kind everybody is given each power's regional total; in the unconditional kind nobody is.
     Skill is one minus the model's score over the rival's: above 0 the model is better. Losses do not change the exit code.
     """
-    from suitors.experiments.posterior import PosteriorError
     from suitors.experiments.validation.validate import as_json as plain
     from suitors.experiments.validation.validate import plan_of
     from suitors.experiments.validation.validate import validate as validated
-    from suitors.history.errors import HistoryError
     from suitors.history.panel import read_panel
-    from suitors.results.folder import ResultError, check_target
+    from suitors.results.folder import check_target
     from suitors.runs.checkpoint import Checkpoint
-    from suitors.scenario import ScenarioError
 
     kinds = [each for each in ("conditional", "unconditional") if kind in (each, "both")]
     command: dict[str, Any] = {"command": "validate", "kinds": kinds, "train_to": train_to, "test_to": test_to, "runs": runs, "seed": seed}
     command |= {"panel": str(panel or ""), "posterior": str(posterior or "")}
-    try:
-        if out is not None:
-            check_target(out, command, overwrite)
-        plan, notes = plan_of(read_panel(panel), train_to, test_to, runs, seed, posterior)
-        if not as_json:
-            for line in [*plan.panel.warnings, *notes]:
-                click.echo(f"note: {line}", err=True)
-        found = []
-        checkpoint = Checkpoint(out or Path("results") / f"validation-{plan.panel.name}")
-        for each in kinds:
-            bar = progress_bar(2 * len(plan.origins) + 1, as_json, f"{each} hindcasts", "forecasts")
-            with stopped(lambda: checkpoint.left), bar as progress:
-                found.append(validated(plan, each == "conditional", workers, progress, checkpoint))
-        if out is not None:
-            _write(out, plan, notes, found, command, overwrite)
-        checkpoint.clear()
-    except (HistoryError, PosteriorError, ScenarioError, ResultError) as problem:
-        raise BadInput(str(problem)) from problem
+    if out is not None:
+        check_target(out, command, overwrite)
+    plan, notes = plan_of(read_panel(panel), train_to, test_to, runs, seed, posterior)
+    if not as_json:
+        for line in [*plan.panel.warnings, *notes]:
+            click.echo(f"note: {line}", err=True)
+    found = []
+    checkpoint = Checkpoint(out or Path("results") / f"validation-{plan.panel.name}")
+    for each in kinds:
+        bar = progress_bar(2 * len(plan.origins) + 1, as_json, f"{each} hindcasts", "forecasts")
+        with stopped(lambda: checkpoint.left), bar as progress:
+            found.append(validated(plan, each == "conditional", workers, progress, checkpoint))
+    if out is not None:
+        _write(out, plan, notes, found, command, overwrite)
+    checkpoint.clear()
     if as_json:
         click.echo(json.dumps(plain(plan, notes, found), indent=1, allow_nan=False))
         return

@@ -11,7 +11,7 @@ from suitors.agents.model import CompetitionModel
 from suitors.agents.submodels.schedule import stocks
 from suitors.errors import InputError
 from suitors.results.outcomes import outcome_of
-from suitors.words.numbers import fixed
+from suitors.words.dates import date_text
 
 
 class NotFinite(InputError):
@@ -54,7 +54,7 @@ def first_fault(model: CompetitionModel) -> str:
                 dims = next(stock.dims for stock in stocks() if stock.name == name)
                 at = zip(dims, bad[0].tolist(), strict=False)
                 place = ", ".join(str(names[dim][here]) if dim in names else f"{dim} {here}" for dim, here in at)
-                return f"first is {name}[{place}] in step {model.clock_index} ({fixed(model.time, 2)})" if place else f"first is {name}"
+                return f"first is {name}[{place}] in step {model.clock_index} ({date_text(model.time)})" if place else f"first is {name}"
         if model.finished:
             return ""
         model.step()

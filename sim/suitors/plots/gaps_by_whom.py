@@ -11,6 +11,7 @@ from matplotlib.figure import FigureBase
 
 from suitors.plots import frame, style
 from suitors.plots.bands import band, mean, median, powers_with
+from suitors.words.dates import date_text
 from suitors.words.numbers import count
 
 SCALES_DIFFER = 6.0
@@ -71,7 +72,7 @@ def gaps_by_whom(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[
     """Draw one panel a state with a stacked bar a sector. Returns the panels."""
     states, powers = style.codes(dataset, "state"), powers_with(dataset, "gap_closed")
     figure = figure if figure is not None else frame.new_figure(3.9 if len(states) <= 7 else 5.2)
-    start, end = (style.date_text(float(dataset["time"].values[index])) for index in (0, -1))
+    start, end = (date_text(float(dataset["time"].values[index])) for index in (0, -1))
     parts = closed(dataset)
     tops = 100 * band(dataset["gap_closed_by_all"].isel(time=-1)).high.max("sector").values
     together = bool(tops.max() <= SCALES_DIFFER * max(float(tops.min()), 1e-12))

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from suitors.plots import frame, style
 from suitors.plots.bands import band, powers_with
 from suitors.plots.labels import place
+from suitors.words.dates import date_text
 
 NOTE = "Hollow: opening; filled: end, median; cross-hairs: 80 % interval at the end. Means over states, weighted by GDP."
 
@@ -56,7 +57,7 @@ def goodwill(dataset: xr.Dataset, ax: Axes | None = None, variable: str = "polic
     ax.set_ylabel("goodwill [\N{MINUS SIGN}1 hostile … +1 friendly]")
     if own:
         figure = frame.figure_of(ax)
-        start_date, end_date = (style.date_text(float(dataset["time"].values[index])) for index in (0, -1))
+        start_date, end_date = (date_text(float(dataset["time"].values[index])) for index in (0, -1))
         caption = style.caption(dataset, f"{style.sentence(dataset, variable)}\n{NOTE}", validated=False)
         frame.head_and_foot(figure, f"Goodwill against {style.name_of(variable)}", f"region, {start_date} to {end_date}", caption)
         frame.settle(figure)

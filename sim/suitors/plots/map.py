@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from suitors.plots import frame, style
 from suitors.plots.bands import Band, band
 from suitors.plots.borders import CREDIT, countries
+from suitors.words.dates import date_text
 from suitors.words.numbers import percent_estimate
 
 RADIUS = 1.5
@@ -144,7 +145,7 @@ def region_map(dataset: xr.Dataset, ax: Axes | None = None) -> Axes:
     if own:
         figure = frame.figure_of(ax)
         note = f"{NOTE}\n{CREDIT}" if sheet.has_map else NOTE
-        end = style.date_text(float(dataset["time"].values[-1]))
+        end = date_text(float(dataset["time"].values[-1]))
         frame.head_and_foot(
             figure, "Who holds the exposure, state by state", f"share of exposure by partner, {end}", style.caption(dataset, note)
         )

@@ -9,6 +9,7 @@ from matplotlib.figure import FigureBase
 
 from suitors.plots import frame, style
 from suitors.plots.bands import Band, band
+from suitors.words.dates import date_text
 
 SHADE = "#2f6f8f"
 """One colour for all states: the figure is about sectors, not powers."""
@@ -47,7 +48,7 @@ def sectors(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]
     """Draw one panel a state with the gap of every sector at the first and at the last instant. Returns the panels."""
     states = style.codes(dataset, "state")
     figure = figure if figure is not None else frame.new_figure(3.9 if len(states) <= 7 else 5.2)
-    start, end = (style.date_text(float(dataset["time"].values[index])) for index in (0, -1))
+    start, end = (date_text(float(dataset["time"].values[index])) for index in (0, -1))
     caption = style.caption(dataset, NOTE, validated=False)
     frame.head_and_foot(figure, "Which gaps close", f"sector gap by state, {start} and {end}", caption)
     axes, blank = frame.panel_grid(figure, len(states))

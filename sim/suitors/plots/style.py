@@ -47,7 +47,6 @@ SPARE_COLOURS = (
 )
 SPARE_MARKERS = ("<", ">", "d", "*", "H", "8")
 SPARE_DASHES: tuple[tuple[float, ...], ...] = ((3, 1), (6, 2, 2, 2), (1, 2), (4, 2, 1, 2))
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 INK, MUTED, FAINT = "#222222", "#666666", "#dddddd"
 TITLE_SIZE, SUBTITLE_SIZE, LABEL_SIZE, TICK_SIZE, NOTE_SIZE = 9.5, 7.0, 6.5, 6.0, 5.5
 """Type sizes in points."""
@@ -144,12 +143,6 @@ def with_unit(dataset: xr.Dataset, variable: str) -> str:
 def sentence(dataset: xr.Dataset, variable: str) -> str:
     """What a variable means, from its description in the dataset, as a sentence for a caption."""
     return f"{str(dataset[variable].attrs['long_name']).rstrip('.')}."
-
-
-def date_text(year: float) -> str:
-    """A decimal year as month and year, such as "Oct 2025"."""
-    months = round(year * 12)
-    return f"{MONTHS[months % 12]} {months // 12}"
 
 
 def codes(dataset: xr.Dataset, dimension: str) -> list[str]:

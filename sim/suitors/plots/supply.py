@@ -12,6 +12,7 @@ from matplotlib.figure import FigureBase
 
 from suitors.plots import frame, style
 from suitors.plots.bands import Band, band, mean, powers_with
+from suitors.words.dates import date_text
 
 COLUMNS = 4
 """Minerals in a row."""
@@ -103,7 +104,7 @@ def supply(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
     powers = [power for power in style.codes(dataset, "power") if power in exposed or power in holders]
     columns, lines = min(len(minerals), COLUMNS), -(-len(minerals) // COLUMNS)
     figure = figure if figure is not None else frame.new_figure(1.3 + lines * (1.7 + 0.17 * len(powers)))
-    start, end = (style.date_text(float(dataset["time"].values[index])) for index in (0, -1))
+    start, end = (date_text(float(dataset["time"].values[index])) for index in (0, -1))
     subtitle = f"supply exposure by power, and the region's output by stage, {start} and {end}"
     frame.head_and_foot(
         figure, "Minerals: who depends on whom, and what the region adds", subtitle, style.caption(dataset, NOTE, validated=False)
