@@ -53,6 +53,7 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, overwrite: bo
     from suitors.experiments.calibrate import calibrate as fitted
     from suitors.experiments.validation.validate import NOT_VALIDATED
     from suitors.history.panel import read_panel
+    from suitors.results.folder import disk_errors
     from suitors.runs.checkpoint import Checkpoint
 
     if out.suffix != ".parquet":
@@ -66,7 +67,7 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, overwrite: bo
     manifest: dict[str, Any] = {"panel": read.name, "train_to": last, "seed": asked["seed"], "not_validated": NOT_VALIDATED}
     check_posterior(out, {**manifest, "sets": batches * SETS_A_BATCH, "draws": asked["draws"]}, overwrite)
     checkpoint = Checkpoint(out)
-    with stopped(lambda: checkpoint.left):
+    with stopped(lambda: checkpoint.left), disk_errors(out):
         with progress_bar(batches, False, "calibrating", "batches") as progress:
             found = fitted(read, last, asked["sets"], asked["draws"], asked["seed"], workers, checkpoint, progress)
         checked = None

@@ -233,11 +233,16 @@ def write(calibration: Calibration, path: Path, manifest: dict[str, Any]) -> Non
         },
         "not_informed_by_the_data": silent,
     }
-    manifest_file, partial = path.with_suffix(".json"), path.with_suffix(".part")
-    partial.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    partial.rename(manifest_file)
-    calibration.table().to_parquet(partial, index=False)
-    partial.rename(path)
+    made = [(path.with_suffix(".json.part"), path.with_suffix(".json")), (path.with_suffix(".part"), path)]
+    try:
+        made[0][0].write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        calibration.table().to_parquet(made[1][0], index=False)
+        # Both are whole: a full disk leaves an earlier posterior with its own manifest.
+        for partial, whole in made:
+            partial.replace(whole)
+    finally:
+        for partial, _ in made:
+            partial.unlink(missing_ok=True)
 
 
 def nearest_sets(calibration: Calibration, share: float = 0.05) -> NDArray[np.intp]:

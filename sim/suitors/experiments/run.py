@@ -21,7 +21,7 @@ from suitors.experiments.not_finite import refuse_not_finite
 from suitors.experiments.posterior import Calibrated, keep_draws
 from suitors.results.dataset import build
 from suitors.results.derived import derive
-from suitors.results.folder import whole_folder, write_manifest
+from suitors.results.folder import need_room, whole_folder, write_manifest
 from suitors.results.outcomes import outcome_table
 from suitors.results.summary import summaries
 from suitors.results.tables import write_csv
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FORMAT = 1
+RESERVE = 8_000_000
+"""Bytes that must be free beside the numbers of a dataset before it is written."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -207,6 +209,8 @@ def manifest(
 
 def _write(folder: Path, dataset: xr.Dataset, outcomes: pd.DataFrame, deals: pd.DataFrame, full: bool) -> None:
     encoding = {name: {"zlib": True, "complevel": 1, "shuffle": True} if full else {} for name in dataset.data_vars}
+    # HDF5 crashes the process when its objects are closed on a full disk. Its own entries stay far below the reserve.
+    need_room(folder, dataset.nbytes + RESERVE)
     dataset.to_netcdf(folder / "dataset.nc", engine="h5netcdf", encoding=encoding)
     outcomes.to_parquet(folder / "outcomes.parquet")
     write_csv(outcomes, folder / "outcomes.csv", float_format="%.9g")

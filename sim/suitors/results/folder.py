@@ -61,9 +61,9 @@ def whole_folder(target: Path, command: Mapping[str, Any], overwrite: bool = Fal
     where another process writes there; NoRoom where the disk is full.
     """
     check_target(target, command, overwrite)
-    with _disk_errors(target.parent):
+    with disk_errors(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(target), _disk_errors(target):
+    with _alone(target), disk_errors(target):
         partial = Path(tempfile.mkdtemp(prefix=f".{target.name}.{_here()}.", suffix=PARTIAL, dir=target.parent))
         try:
             # mkdtemp is private to its user; a result is as readable as its neighbours.
@@ -81,7 +81,7 @@ def adding(folder: Path, inside: str = ".", overwrite: bool = False) -> Iterator
 
     A file of that name that we did not write is kept: with `overwrite` under another name, else the block's end raises ResultError.
     """
-    with _disk_errors(folder):
+    with disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{_here()}.", suffix=PARTIAL, dir=folder) as made:
             yield Path(made)
@@ -107,7 +107,7 @@ def adding(folder: Path, inside: str = ".", overwrite: bool = False) -> Iterator
 
 def put_file(target: Path, text: str, overwrite: bool = False) -> None:
     """Write one file outside of result folders. Another content there is kept: under another name with `overwrite`, else ResultError."""
-    with _disk_errors(target):
+    with disk_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists() and target.read_bytes() != text.encode():
             if not overwrite:
@@ -191,7 +191,7 @@ def _alone(target: Path) -> Iterator[None]:
         yield
         return
     lock = target.with_name(f".{target.name}.lock")
-    with _disk_errors(target.parent), open(lock, "ab") as file:
+    with disk_errors(target.parent), open(lock, "ab") as file:
         try:
             # A record lock: worker processes that are forked later do not share it.
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -204,7 +204,8 @@ def _alone(target: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _disk_errors(place: Path) -> Iterator[None]:
+def disk_errors(place: Path) -> Iterator[None]:
+    """Raises NoRoom where the disk is full, ResultError where the system refuses otherwise; both name `place`."""
     try:
         yield
     except (OSError, RuntimeError) as problem:
@@ -214,6 +215,12 @@ def _disk_errors(place: Path) -> Iterator[None]:
         if isinstance(problem, OSError):
             raise ResultError(f"cannot write {place}: {problem.strerror or problem}") from problem
         raise
+
+
+def need_room(folder: Path, size: int) -> None:
+    """Raises NoRoom where fewer than `size` bytes are free: before a library writes that does not survive a full disk."""
+    if shutil.disk_usage(folder).free < size:
+        raise NoRoom(f"the disk of {folder.parent} is full")
 
 
 def _files(folder: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlparse
 
-from suitors.results.folder import ResultError
+from suitors.results.folder import ResultError, disk_errors
 
 INDEX = "index.json"
 LOCK = ".lock"
@@ -52,7 +52,7 @@ class LocalStore:
 
     def write(self, name: str, content: bytes) -> None:
         target = self.folder / name
-        try:
+        with disk_errors(target):
             target.parent.mkdir(parents=True, exist_ok=True)
             handle, partial = tempfile.mkstemp(prefix=TEMPORARY, dir=target.parent)
             try:
@@ -65,8 +65,6 @@ class LocalStore:
             except BaseException:
                 Path(partial).unlink(missing_ok=True)
                 raise
-        except OSError as problem:
-            raise ResultError(f"cannot write {target}: {problem.strerror or problem}") from problem
 
     def names(self) -> list[str]:
         if not self.folder.is_dir():
@@ -92,11 +90,9 @@ class LocalStore:
         except ImportError:  # no such locks here; writing whole files still keeps parts from being torn
             yield
             return
-        try:
+        with disk_errors(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             file = open(self.folder / LOCK, "ab")  # noqa: SIM115 (held for as long as the lock)
-        except OSError as problem:
-            raise ResultError(f"cannot write to {self.folder}: {problem.strerror}") from problem
         with file:
             try:
                 # A record lock: worker processes that are forked later do not share it.
