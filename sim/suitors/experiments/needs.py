@@ -45,7 +45,8 @@ class Needs:
     def text(self) -> str:
         """In one line."""
         disk = f", {_size(self.disk)} of disk" if self.disk else ""
-        return f"about {_size(self.memory)} of memory{disk} and {duration(self.seconds)}"
+        length = f" and {duration(self.seconds)}" if self.seconds >= 1 else ""
+        return f"about {_size(self.memory)} of memory{disk}{length}"
 
 
 def needs_of(loaded: Loaded, runs: int, workers: int) -> Needs:
