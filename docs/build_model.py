@@ -29,7 +29,7 @@ PAGE = ROOT / "docs" / "model.md"
 
 def row(cells: Sequence[str]) -> str:
     """One line of a Markdown table."""
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
-
-from suitors.words.numbers import given, within
+from build_model import parameters as register_of_parameters
+from build_model import table
 
 OUTSIDE = re.compile(r"\[([^\]]+)\]\(\.\./(?!docs/)([^)]+)\)")
-PARAMETERS = Path(__file__).resolve().parents[1] / "sim" / "suitors" / "data" / "parameters.toml"
 
 
 def on_page_markdown(markdown: str, **more: Any) -> str:
@@ -69,13 +66,13 @@ def scenario_keys() -> str:
     ]
     for name, definition in sorted(schema["$defs"].items()):
         if "properties" in definition:
-            parts.append(f"\n## {name}\n\n{definition.get('description', '')}\n\n{_keys(definition)}")
+            parts.append(f"\n\n## {name}\n\n{definition.get('description', '')}\n\n{_keys(definition)}")
     return "".join(parts)
 
 
 def _keys(definition: Mapping[str, Any]) -> str:
     rows = [[f"`{key}`", _kind(value), _usual(value), value.get("description", "")] for key, value in definition["properties"].items()]
-    return _table(["key", "what it takes", "default", "meaning"], rows)
+    return table(["key", "what it takes", "default", "meaning"], rows)
 
 
 def _kind(value: Mapping[str, Any]) -> str:
@@ -102,22 +99,7 @@ def _usual(value: Mapping[str, Any]) -> str:
 
 def parameters() -> str:
     """Every parameter of the model with its range, grade and source."""
-    register = tomllib.loads(PARAMETERS.read_text(encoding="utf-8"))
-    rows = [
-        [
-            f"`{name}`",
-            given(entry["value"]),
-            entry["unit"],
-            within(entry["low"], entry["high"]),
-            entry["grade"],
-            entry["source"],
-            entry["meaning"],
-        ]
-        for name, entry in register.items()
-    ]
-    return "# Parameters\n\n`suitors params` prints them.\n\n" + _table(
-        ["name", "value", "unit", "range", "grade", "source", "meaning"], rows
-    )
+    return f"# Parameters\n\n`suitors params` prints them.\n\n{register_of_parameters()}\n"
 
 
 def outcomes() -> str:
@@ -131,15 +113,10 @@ def outcomes() -> str:
         "# Outcomes and variables\n\nAn outcome is one number a run for each power or state, such as `goodwill[JPN]`. "
         "Comparisons with the absence of a power's new money add `headline_leverage` and what is additional; "
         "tournaments with prizes add `prize_won` and `money_spent`.\n\n"
-        + _table(["outcome", "of each", "unit", "better", "definition", "in words"], named)
-        + "\n## Variables of `dataset.nc`\n\n"
-        + _table(["variable", "axes", "unit", "meaning"], recorded)
+        + table(["outcome", "of each", "unit", "better", "definition", "in words"], named)
+        + "\n\n## Variables of `dataset.nc`\n\n"
+        + table(["variable", "axes", "unit", "meaning"], recorded)
     )
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in line) + " |" for line in lines) + "\n"
 
 
 PAGES: dict[str, Callable[[], str]] = {

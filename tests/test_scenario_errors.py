@@ -252,3 +252,9 @@ def test_junk_anywhere_is_refused_or_taken_but_never_a_crash(junk: list[tuple[st
         assert str(error)
     else:
         assert len(loaded.hash) == 64
+
+
+@pytest.mark.parametrize(("value", "said"), [("0", "must be more than 0"), ("1e-12", "must be at least 1e-09")])
+def test_a_number_that_is_too_small_is_told_what_is_allowed(value: str, said: str) -> None:
+    with pytest.raises(ScenarioError, match=said):
+        load("baseline", [f"states.TJK.gdp={value}"])

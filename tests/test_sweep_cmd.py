@@ -35,7 +35,7 @@ def test_it_has_a_folder_of_its_own_and_goes_on_in_it() -> None:
     assert first.exit_code == 0, first.output
     (folder,) = Path("results").iterdir()
     assert folder.name.startswith("two_powers-sweep-sobol-")
-    assert "8 rows in 1 parts" in first.output
+    assert "8 rows in 1 part" in first.output
     again = said(*SMALL)
     assert again.exit_code == 0 and "Nothing was left to do" in again.output
     more = said(*SMALL, "--points", "6", "--json")

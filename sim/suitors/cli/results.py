@@ -11,7 +11,7 @@ import click
 from suitors.cli.console import plain_table, table_console
 from suitors.cli.options import json_option
 from suitors.errors import InputError
-from suitors.words.numbers import duration, given, percent, within
+from suitors.words.numbers import duration, given, percent, plural, within
 
 if TYPE_CHECKING:
     from suitors.experiments.sweep.manage import State
@@ -106,7 +106,8 @@ def show(folder: str, as_json: bool) -> None:
     click.echo(
         f"  {state.points:,} points ({design['kind']}) × {state.runs:,} runs, keeping {manifest['keep']}; {percent(done)} there{left}"
     )
-    click.echo(f"  {state.rows:,} rows in {state.parts} parts, {len(manifest['outcomes'])} outcomes, {state.failed:,} failed")
+    there = f"{plural(state.rows, 'row')} in {plural(state.parts, 'part')}, {plural(len(manifest['outcomes']), 'outcome')}"
+    click.echo(f"  {there}, {state.failed:,} failed")
     click.echo(f"  scenario {manifest['scenario_hash'][:8]}, model {manifest['model']}, seed {manifest['seed']}")
     if not state.same_model:
         click.echo("  The model has changed since: this sweep can be read, not extended.")

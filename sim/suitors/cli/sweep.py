@@ -12,6 +12,7 @@ from suitors.cli.options import json_option, seed_option, set_option, workers_op
 from suitors.cli.progress import progress_bar
 from suitors.cli.reading import warn
 from suitors.cli.stopped import FAILED, stopped
+from suitors.words.numbers import plural
 
 if TYPE_CHECKING:
     from suitors.experiments.sweep.job import Job
@@ -122,7 +123,8 @@ def _request(
 
 def _announce(job: Job) -> None:
     varied = job.points.varied
-    click.echo(f"{job.count:,} points ({job.points.kind}, {len(varied)} keys) × {job.request.runs:,} runs → {job.place}", err=True)
+    design = f"{job.points.kind}, {plural(len(varied), 'key')}"
+    click.echo(f"{plural(job.count, 'point')} ({design}) × {plural(job.request.runs, 'run')} → {job.place}", err=True)
     for note in job.notes:
         click.echo(f"Note: {note}", err=True)
     there = job.count * job.request.runs - job.todo
@@ -160,7 +162,7 @@ def _report(job: Job, quiet: bool, as_json: bool) -> None:
         click.echo(json.dumps(summary, indent=1))
     elif not quiet:
         nothing = "" if job.todo else " Nothing was left to do."
-        click.echo(f"{job.place}: {rows:,} rows in {len(parts)} parts.{nothing}")
+        click.echo(f"{job.place}: {plural(rows, 'row')} in {plural(len(parts), 'part')}.{nothing}")
         _say_failures(failures, failed, job.place)
     if failed:
         raise SystemExit(FAILED)

@@ -49,7 +49,7 @@ class Quantity(BaseModel):
         low = float("-inf") if self.minimum is None else self.minimum
         high = float("inf") if self.maximum is None else self.maximum
         if not low <= self.value <= high:
-            raise ValueError(f"must be {_limit_text(low, high)}")
+            raise ValueError(f"must be {_limit_text(low, high, self.value)}")
         return self
 
     @property
@@ -63,8 +63,8 @@ def default(value: float, unit: str = "") -> Quantity:
     return Quantity(value=value, unit=unit, grade="assumed", source="default")
 
 
-def _limit_text(low: float, high: float) -> str:
-    if low == SMALLEST and high == float("inf"):
+def _limit_text(low: float, high: float, value: float) -> str:
+    if low == SMALLEST and high == float("inf") and value <= 0:
         return "more than 0"
     if low == float("-inf"):
         return f"at most {given(high)}"
@@ -74,7 +74,7 @@ def _limit_text(low: float, high: float) -> str:
 def _between(low: float, high: float) -> AfterValidator:
     def check(quantity: Quantity) -> Quantity:
         if not low <= quantity.value <= high:
-            raise ValueError(f"must be {_limit_text(low, high)}")
+            raise ValueError(f"must be {_limit_text(low, high, quantity.value)}")
         return quantity
 
     return AfterValidator(check)
