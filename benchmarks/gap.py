@@ -12,8 +12,8 @@ from benchmarks.compiled import Compiled
 from benchmarks.measure import seconds
 from benchmarks.report import Table
 from benchmarks.rivals import LONG, Entrants, Teams, line_up, long_work, race, two_workers
-from suitors.agents.model import CompetitionModel
 from suitors.engine.streams import BLOCK
+from suitors.model.model import CompetitionModel
 
 
 def compete(years: int, sizes: Sequence[int], rounds: int) -> Entrants:

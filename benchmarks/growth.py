@@ -13,11 +13,11 @@ import numpy as np
 from benchmarks.measure import ROOT, seconds
 from benchmarks.report import Table
 from benchmarks.work import scenario
-from suitors.agents.model import CompetitionModel
-from suitors.experiments.ensemble import batches, widest
+from suitors.model.model import CompetitionModel
 from suitors.processes import take_over
 from suitors.scenario import Loaded
 from suitors.scenario.schema import Submodel
+from suitors.studies.ensemble import batches, widest
 from suitors.verification import region as made_up
 
 ON: tuple[Submodel, ...] = ("pipeline", "debt", "economy", "goodwill", "ties", "sectors")
@@ -115,8 +115,8 @@ WORLD_SCRIPT = """
 import gc, sys, time
 from benchmarks.growth import generated
 from benchmarks.measure import high_water
-from suitors.agents.model import CompetitionModel, setting_of
-from suitors.experiments.ensemble import batches, widest
+from suitors.model.model import CompetitionModel, setting_of
+from suitors.studies.ensemble import batches, widest
 powers, states, instruments, years, runs = map(int, sys.argv[1:])
 start, steps = time.perf_counter(), 0.0
 loaded = generated(powers, states, years, instruments)

@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 from benchmarks import traffic, work
-from suitors.agents.model import CompetitionModel, setting_of
+from suitors.model.model import CompetitionModel, setting_of
 from suitors.scenario import Loaded
 
 WIDTH, STEPS = 256, 4

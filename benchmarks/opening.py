@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.agents.answers import DIGITS_BEFORE_TASTE
-from suitors.agents.model import CompetitionModel
+from suitors.model.answers import DIGITS_BEFORE_TASTE
+from suitors.model.model import CompetitionModel
 
 Opening = dict[str, int | float | NDArray[Any]]
 """Whole numbers, numbers, and arrays without a run axis: indices as 32-bit integers, everything else as doubles."""

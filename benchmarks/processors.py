@@ -20,9 +20,9 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.agents.model import CompetitionModel
-from suitors.agents.record import record_of
-from suitors.agents.submodels.schedule import stocks
+from suitors.model.model import CompetitionModel
+from suitors.model.record import record_of
+from suitors.model.submodels.schedule import stocks
 from suitors.results.outcomes import needed, outcomes
 from suitors.scenario import load, shipped_scenarios
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.agents import measures
-from suitors.agents.model import CompetitionModel
-from suitors.agents.setting import Setting
+from suitors.model import measures
+from suitors.model.model import CompetitionModel
+from suitors.model.setting import Setting
 from suitors.scenario import Loaded, load
 
 OFF = ("distress", "economy", "sectors", "goodwill", "private_money", "trade", "ties", "grievance", "minerals", "prices", "coercion")

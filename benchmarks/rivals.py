@@ -18,11 +18,11 @@ from benchmarks.compiled import LANES, Compiled, NoCompiler
 from benchmarks.mesa_agents import MesaModel
 from benchmarks.opening import Opening, opening_of
 from benchmarks.reduced import Outcome, engine_outcome, luck_of, noise_of, reduced
-from suitors.agents.model import CompetitionModel, setting_of
-from suitors.agents.setting import Setting
-from suitors.experiments.ensemble import batches, widest
+from suitors.model.model import CompetitionModel, setting_of
+from suitors.model.setting import Setting
 from suitors.processes import take_over, worker_context
 from suitors.scenario import Loaded
+from suitors.studies.ensemble import batches, widest
 
 Array = NDArray[np.float64]
 HANDED = 256

@@ -23,11 +23,11 @@ import numpy as np
 
 from benchmarks.measure import seconds
 from benchmarks.report import machine
-from suitors.agents.model import CompetitionModel
-from suitors.experiments.points import BATCH
+from suitors.model.model import CompetitionModel
 from suitors.processes import take_over
 from suitors.runs.evaluate import evaluate
 from suitors.scenario import Loaded, load
+from suitors.studies.points import BATCH
 
 SCENARIO = "baseline"
 BELIEF, LANE = "parameters.deal_rate", "powers.JPN.money.private.conversion"

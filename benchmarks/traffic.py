@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.agents.model import CompetitionModel
+from suitors.model.model import CompetitionModel
 
 MAKERS = ("empty", "zeros", "ones", "full")
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from benchmarks import traffic, work
 from benchmarks.measure import peak_memory, seconds, timed, timed_command
 from benchmarks.report import Table
-from suitors.agents.model import CompetitionModel
-from suitors.experiments.ensemble import BATCH
+from suitors.model.model import CompetitionModel
+from suitors.studies.ensemble import BATCH
 
 BATCHES = (1, 16, 256, 512, 1000)
 COMMANDS = {
     "`suitors --help`, from start to end": ["-c", "from suitors.cli.main import main; main(['--help'], prog_name='suitors')"],
-    "`from suitors.agents.model import CompetitionModel`, from start to end": ["-c", "from suitors.agents.model import CompetitionModel"],
+    "`from suitors.model.model import CompetitionModel`, from start to end": ["-c", "from suitors.model.model import CompetitionModel"],
     "the same with NumPy alone": ["-c", "import numpy"],
     "from start to the first figure of 100 runs": ["-c", work.FIRST_FIGURE],
 }

@@ -10,19 +10,19 @@ from pathlib import Path
 
 from benchmarks.reduced import reduced as reduced
 from benchmarks.traffic import Tally, of_steps
-from suitors.agents.model import CompetitionModel, setting_of
-from suitors.agents.record import Record
-from suitors.experiments.ensemble import batches
-from suitors.experiments.run import Result, run
+from suitors.model.model import CompetitionModel, setting_of
+from suitors.model.record import Record
 from suitors.plots.all import draw_all
 from suitors.scenario import Loaded, load
+from suitors.studies.ensemble import batches
+from suitors.studies.run import Result, run
 
 SCENARIO = "tokyo_2025"
 PASSED_THROUGH = ("model.py:_advance", "binding.py:__call__")
 FIRST_FIGURE = """
 import tempfile
 from pathlib import Path
-from suitors.experiments.run import run
+from suitors.studies.run import run
 from suitors.scenario import load
 with tempfile.TemporaryDirectory() as folder:
     result = run(load("tokyo_2025"), 100, 0, Path(folder) / "out", workers=1)

@@ -13,20 +13,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
-from suitors.agents.adaptation import RULES
 from suitors.analysis import discovery, halves, importance, pawn
 from suitors.cli.compare import MOST_RUNS
 from suitors.data.tables import opening
 from suitors.engine import corridors
-from suitors.experiments import blocks, calibrate, compare, sensitivity, variants
-from suitors.experiments.futures import explore, rows
-from suitors.experiments.sweep import check
-from suitors.experiments.tournament import analysis
+from suitors.model.adaptation import RULES
 from suitors.plots import acceptance, timeline
 from suitors.plots.kinds import KINDS
 from suitors.report.words import BELIEFS, listed
 from suitors.results.outcomes import outcomes
 from suitors.scenario import base, events, quantity, schema
+from suitors.studies import blocks, calibrate, compare, sensitivity, variants
+from suitors.studies.futures import explore, rows
+from suitors.studies.sweep import check
+from suitors.studies.tournament import analysis
 from suitors.verification.register import CASES
 from suitors.words.numbers import count, given, percent
 

@@ -13,11 +13,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
-from suitors.agents.calendar import CHANGES
-from suitors.agents.record import MOVED, STOCKS
-from suitors.agents.setting import THRESHOLDS
-from suitors.agents.submodels.schedule import schedule
-from suitors.agents.submodels.schedule import stocks as world_stocks
+from suitors.model.calendar import CHANGES
+from suitors.model.record import MOVED, STOCKS
+from suitors.model.setting import THRESHOLDS
+from suitors.model.submodels.schedule import schedule
+from suitors.model.submodels.schedule import stocks as world_stocks
 from suitors.results import outcomes as register
 from suitors.scenario.base import Noise, Submodel
 from suitors.words.numbers import given, percent, within

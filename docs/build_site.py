@@ -104,8 +104,8 @@ def parameters() -> str:
 
 def outcomes() -> str:
     """Every outcome, and every variable of a dataset."""
-    from suitors.experiments.ensemble import VARIABLES
     from suitors.results import outcomes as register
+    from suitors.studies.ensemble import VARIABLES
 
     named = [[f"`{item.name}`", item.of, item.unit, item.better, item.definition, item.text] for item in register.REGISTER.values()]
     recorded = [[f"`{item.name}`", ", ".join(item.dims), item.unit, item.meaning] for item in VARIABLES]

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.agents import measures
-from suitors.agents.model import CompetitionModel
 from suitors.engine import influence
+from suitors.model import measures
+from suitors.model.model import CompetitionModel
 from suitors.scenario import load
 from suitors.words.numbers import count, fixed, given, interval
 

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors import __version__
-from suitors.agents import measures
-from suitors.agents.model import CompetitionModel
 from suitors.engine.sums import group_sums
-from suitors.experiments.score import score
+from suitors.model import measures
+from suitors.model.model import CompetitionModel
 from suitors.scenario import load
 from suitors.scenario.schema import LEDGERS
+from suitors.studies.score import score
 from suitors.words.numbers import interval, number, within
 
 Array = NDArray[np.float64]

@@ -20,9 +20,9 @@ from suitors.words.numbers import fixed, percent
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from suitors.experiments.validation.rolling import ABLATION
-from suitors.experiments.validation.validate import Validation, plan_of, validate
 from suitors.history.panel import read_panel
+from suitors.studies.validation.rolling import ABLATION
+from suitors.studies.validation.validate import Validation, plan_of, validate
 
 Array = NDArray[np.float64]
 PAGE = Path(__file__).parent / "validation.md"

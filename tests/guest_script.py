@@ -66,14 +66,14 @@ def state() -> dict[str, str]:
 
 def visit(folder: Path) -> None:
     import suitors
-    from suitors.experiments.compare import compare
-    from suitors.experiments.plan import strategies_plan
-    from suitors.experiments.run import run
-    from suitors.experiments.sweep.job import Job
-    from suitors.experiments.sweep.request import Request
-    from suitors.experiments.sweep.run import run as sweep
     from suitors.plots.all import draw_all
     from suitors.scenario import load
+    from suitors.studies.compare import compare
+    from suitors.studies.plan import strategies_plan
+    from suitors.studies.run import run
+    from suitors.studies.sweep.job import Job
+    from suitors.studies.sweep.request import Request
+    from suitors.studies.sweep.run import run as sweep
 
     assert suitors.__version__
     short = ["horizon.years=1"]

@@ -9,14 +9,14 @@ import pandas as pd
 from click.testing import CliRunner
 
 from suitors.cli.main import main
-from suitors.experiments import blocks
-from suitors.experiments.futures import explore
-from suitors.experiments.futures.criteria import criteria
-from suitors.experiments.plan import strategies_plan
 from suitors.plots.compare_folder import Compared
 from suitors.results.folder import write_manifest
 from suitors.results.outcomes import shown_in
 from suitors.scenario import load
+from suitors.studies import blocks
+from suitors.studies.futures import explore
+from suitors.studies.futures.criteria import criteria
+from suitors.studies.plan import strategies_plan
 
 SMALL = """
 title = "Two suitors, two states"

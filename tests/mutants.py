@@ -22,22 +22,22 @@ PACKAGE = ROOT / "sim" / "suitors"
 GROUPS = {
     "engine": ("engine/*.py",),
     "arithmetic of the model": (
-        "agents/submodels/*.py",
-        "agents/answers.py",
-        "agents/calendar.py",
-        "agents/flows.py",
-        "agents/measures.py",
-        "agents/numbers.py",
-        "agents/old_works.py",
-        "agents/opening_debt.py",
-        "agents/reference.py",
-        "agents/standing.py",
-        "agents/targeting.py",
-        "agents/utility.py",
+        "model/submodels/*.py",
+        "model/answers.py",
+        "model/calendar.py",
+        "model/flows.py",
+        "model/measures.py",
+        "model/numbers.py",
+        "model/old_works.py",
+        "model/opening_debt.py",
+        "model/reference.py",
+        "model/standing.py",
+        "model/targeting.py",
+        "model/utility.py",
     ),
 }
 """What is changed, below `sim/suitors`."""
-NO_ARITHMETIC = {"agents/submodels/base.py", "agents/submodels/binding.py", "agents/submodels/inputs.py", "agents/submodels/schedule.py"}
+NO_ARITHMETIC = {"model/submodels/base.py", "model/submodels/binding.py", "model/submodels/inputs.py", "model/submodels/schedule.py"}
 """What ties submodels to the model."""
 SURVIVED, NO_TEST = 0, 33
 """Exit codes of mutmut for a mutant that no test noticed, or that no test calls."""

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.agents.model import CompetitionModel
-from suitors.agents.record import MOVED, STOCKS, record_of
-from suitors.agents.submodels.base import Declared, bounds_of
-from suitors.agents.submodels.schedule import handed_on, stocks
+from suitors.model.model import CompetitionModel
+from suitors.model.record import MOVED, STOCKS, record_of
+from suitors.model.submodels.base import Declared, bounds_of
+from suitors.model.submodels.schedule import handed_on, stocks
 from suitors.scenario import Loaded, load_document
 
 Array = NDArray[np.float64]

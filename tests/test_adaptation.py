@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from suitors.agents.adaptation import RULES
-from suitors.agents.model import CompetitionModel
 from suitors.cli.main import main
+from suitors.model.adaptation import RULES
+from suitors.model.model import CompetitionModel
 from suitors.scenario import load
 
 PAGE = Path(__file__).parents[1] / "docs" / "adaptation.md"

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from suitors.agents.model import CompetitionModel
 from suitors.cli.main import main
+from suitors.model.model import CompetitionModel
 from suitors.scenario import ScenarioError, allow_code, load, load_document
 
 RULE = """from pathlib import Path
-from suitors.agents.adaptation import Rule
+from suitors.model.adaptation import Rule
 (Path(__file__).parent / "ran").touch()
 class Quiet(Rule):
     title = "quiet"

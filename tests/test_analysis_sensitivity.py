@@ -18,7 +18,7 @@ from suitors.analysis.pawn import Slices
 from suitors.analysis.replication import replication
 from suitors.analysis.screening import morris, morris_points
 from suitors.analysis.variance import sobol, sobol_points
-from suitors.experiments.sensitivity import Plan, SensitivityError, analyse
+from suitors.studies.sensitivity import Plan, SensitivityError, analyse
 
 ISHIGAMI = {f"x{number}": (-np.pi, np.pi) for number in (1, 2, 3)}
 WEIGHTS = np.array([0.0, 1.0, 4.5, 9.0, 99.0, 99.0])

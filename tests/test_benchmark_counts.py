@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from benchmarks import limits, traffic
-from suitors.agents.model import CompetitionModel
-from suitors.agents.record import Record, record_of
 from suitors.engine.streams import MINIMUM_LANES
-from suitors.experiments import ensemble
+from suitors.model.model import CompetitionModel
+from suitors.model.record import Record, record_of
 from suitors.results.outcomes import needed, needed_at_end, outcome_table
 from suitors.scenario import Loaded
+from suitors.studies import ensemble
 
 HINT = "; if it is worth it, put the output of `python -m benchmarks.limits` in place of LIMITS in benchmarks/limits.py"
 

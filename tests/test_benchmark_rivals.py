@@ -13,7 +13,7 @@ from benchmarks.compiled import LANES, Compiled, NoCompiler, compiler
 from benchmarks.mesa_agents import MesaModel
 from benchmarks.opening import opening_of
 from benchmarks.reduced import Outcome, engine_outcome, luck_of, noise_of, reduced
-from suitors.agents.model import CompetitionModel
+from suitors.model.model import CompetitionModel
 from suitors.scenario import Loaded
 
 RUNS = 64

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from suitors.experiments import blocks
-from suitors.experiments.compare import compare
-from suitors.experiments.plan import strategies_plan
-from suitors.experiments.variants import INGREDIENTS, STAYING, TRAVELLING, hybrid
 from suitors.scenario import load, load_document
+from suitors.studies import blocks
+from suitors.studies.compare import compare
+from suitors.studies.plan import strategies_plan
+from suitors.studies.variants import INGREDIENTS, STAYING, TRAVELLING, hybrid
 
 AWAY = {"remove": True}
 SHORT: dict[str, Any] = {

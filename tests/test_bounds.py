@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from small_models import faults_of, faults_of_record
 
-from suitors.agents.model import CompetitionModel
-from suitors.agents.record import MOVED, STOCKS, Record
-from suitors.agents.submodels.base import BOUNDS_OF_UNITS
-from suitors.agents.submodels.schedule import handed_on, stocks
+from suitors.model.model import CompetitionModel
+from suitors.model.record import MOVED, STOCKS, Record
+from suitors.model.submodels.base import BOUNDS_OF_UNITS
+from suitors.model.submodels.schedule import handed_on, stocks
 from suitors.scenario import load, shipped_scenarios
 
 

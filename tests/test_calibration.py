@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 from history_panels import made_up, write
 
-from suitors.experiments import calibrate, calibrate_emulator
-from suitors.experiments.calibrate import Calibration, Prior
-from suitors.experiments.calibrate_summaries import Window, seen, simulated
-from suitors.experiments.posterior import PosteriorError, lanes_of, manifest_of, read_posterior
 from suitors.history.errors import HistoryError
 from suitors.history.panel import Panel, read_panel
 from suitors.runs.checkpoint import Checkpoint
+from suitors.studies import calibrate, calibrate_emulator
+from suitors.studies.calibrate import Calibration, Prior
+from suitors.studies.calibrate_summaries import Window, seen, simulated
+from suitors.studies.posterior import PosteriorError, lanes_of, manifest_of, read_posterior
 
 SHAPE = np.array([[2.0, 0.5, 0.0, 0.0], [0.0, 1.5, 1.0, 0.0], [1.0, -1.0, 0.3, 0.0], [0.0, 0.2, 2.0, 0.0]])
 """How four summaries answer to four parameters; to the last not at all."""

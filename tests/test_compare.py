@@ -12,11 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 from suitors.cli.main import main
-from suitors.experiments import budgets, points
-from suitors.experiments.compare import Comparison, Precision, compare
-from suitors.experiments.paired import paired
-from suitors.experiments.plan import ABSENT, ComparisonError, Plan, strategies_plan, swap_plan
 from suitors.scenario import Loaded, load_document
+from suitors.studies import budgets, points
+from suitors.studies.compare import Comparison, Precision, compare
+from suitors.studies.paired import paired
+from suitors.studies.plan import ABSENT, ComparisonError, Plan, strategies_plan, swap_plan
 
 AWAY = {"remove": True}
 SHORT: dict[str, Any] = {
@@ -83,7 +83,7 @@ def test_further_variants_do_what_they_say(usual: Comparison) -> None:
 
 
 def test_a_niche_puts_all_works_into_one_sector(usual: Comparison) -> None:
-    from suitors.agents.model import setting_of
+    from suitors.model.model import setting_of
     from suitors.scenario.schema import SECTORS
 
     setting = setting_of(usual.plan.variants["minerals only"].loaded, {}, {})

@@ -11,11 +11,11 @@ import pytest
 from numpy.typing import NDArray
 from small_models import document, recorded, small
 
-from suitors.agents.model import CompetitionModel
-from suitors.experiments.ensemble import batches, ensemble, simulate
-from suitors.experiments.run import run, trace
+from suitors.model.model import CompetitionModel
 from suitors.results.outcomes import outcome_table
 from suitors.scenario import Loaded, load, load_document
+from suitors.studies.ensemble import batches, ensemble, simulate
+from suitors.studies.run import run, trace
 
 Array = NDArray[np.float64]
 YEARS = {"start": "2025-10-01", "years": 1}
@@ -56,7 +56,7 @@ def test_the_number_of_workers_changes_no_byte(tmp_path: Path) -> None:
 def test_a_record_on_disk_changes_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = small(horizon=YEARS)
     assert not run(loaded, 300, 7, tmp_path / "memory").on_disk
-    monkeypatch.setattr("suitors.experiments.ensemble.MEMORY_LIMIT", 0)
+    monkeypatch.setattr("suitors.studies.ensemble.MEMORY_LIMIT", 0)
     assert run(loaded, 300, 7, tmp_path / "disk").on_disk
     assert bytes_of(tmp_path / "memory") == bytes_of(tmp_path / "disk")
 

@@ -105,7 +105,7 @@ def test_the_page_on_scenarios_names_every_key_and_event() -> None:
 
 
 def test_pages_have_a_part_for_each_figure_event_rule_and_case() -> None:
-    from suitors.agents.adaptation import RULES
+    from suitors.model.adaptation import RULES
     from suitors.plots.compare_all import FIGURES
     from suitors.plots.kinds import KINDS
     from suitors.scenario import events

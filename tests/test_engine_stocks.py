@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suitors.agents.submodels.schedule import stocks
-from suitors.agents.world import World
 from suitors.engine import distress, economy, influence
 from suitors.engine.sums import group_sums
+from suitors.model.submodels.schedule import stocks
+from suitors.model.world import World
 
 seeds = st.integers(0, 2**32)
 

@@ -16,9 +16,9 @@ from click.testing import CliRunner, Result
 import suitors
 from suitors.cli.main import COMMANDS, main
 from suitors.errors import InputError, Stopped, SuitorsError
-from suitors.experiments.not_finite import NotFinite
-from suitors.experiments.points import Design, evaluate
 from suitors.scenario import load
+from suitors.studies.not_finite import NotFinite
+from suitors.studies.points import Design, evaluate
 
 SMALL = ["--set", "horizon.years=1"]
 SCENARIO_COMMANDS: dict[str, list[str]] = {
@@ -40,13 +40,13 @@ RULES = {
     "leaving.py": "raise SystemExit(0)",
     "empty.py": "",
     "late.py": (
-        "from suitors.agents.adaptation import Rule\n\n\nclass Mine(Rule):\n    def targets(self, view):\n        return view.nothing\n"
+        "from suitors.model.adaptation import Rule\n\n\nclass Mine(Rule):\n    def targets(self, view):\n        return view.nothing\n"
     ),
     "leaving_late.py": (
-        "from suitors.agents.adaptation import Rule\n\n\nclass Mine(Rule):\n    def targets(self, view):\n        raise SystemExit(0)\n"
+        "from suitors.model.adaptation import Rule\n\n\nclass Mine(Rule):\n    def targets(self, view):\n        raise SystemExit(0)\n"
     ),
     "shape.py": (
-        "from suitors.agents.adaptation import Rule\n\n\nclass Mine(Rule):\n"
+        "from suitors.model.adaptation import Rule\n\n\nclass Mine(Rule):\n"
         "    def targets(self, view):\n        return view.weight[:, :3]\n"
     ),
 }

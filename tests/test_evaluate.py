@@ -19,9 +19,9 @@ from suitors.runs.evaluate import evaluate
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills a process")
 WORK = {
-    "run": ("suitors.experiments.ensemble._simulate_prepared", ["--runs", "512"]),
-    "tournament": ("suitors.experiments.tournament.simulate._play_part", ["--powers", "CHN,JPN", "--strategies", "china,japan"]),
-    "compare": ("suitors.experiments.points._evaluate_part", ["--power", "JPN", "--strategies", "japan,china", "--runs", "8"]),
+    "run": ("suitors.studies.ensemble._simulate_prepared", ["--runs", "512"]),
+    "tournament": ("suitors.studies.tournament.simulate._play_part", ["--powers", "CHN,JPN", "--strategies", "china,japan"]),
+    "compare": ("suitors.studies.points._evaluate_part", ["--power", "JPN", "--strategies", "japan,china", "--runs", "8"]),
 }
 
 
@@ -92,7 +92,7 @@ def test_a_command_that_loses_a_process_ends_with_3_and_one_message(command: str
 
 
 def test_a_sweep_that_loses_a_process_says_what_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("suitors.experiments.sweep.run.evaluate", killed)
+    monkeypatch.setattr("suitors.studies.sweep.run.evaluate", killed)
     words = ["sweep", "teach/two_powers", "--vary", "parameters.deal_rate=1,2", "--workers", "2", "--out", str(tmp_path / "sweep")]
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 3

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from history_panels import made_up, write
 
-from suitors.experiments.validation.rivals import Rivals, observed
-from suitors.experiments.validation.scores import crps
 from suitors.history import routine
 from suitors.history.experience import PRIOR_MODEL, experienced, weights
 from suitors.history.forecast import forecast
 from suitors.history.panel import KINDS, Panel, read_panel
 from suitors.history.totals import modelled
+from suitors.studies.validation.rivals import Rivals, observed
+from suitors.studies.validation.scores import crps
 
 ORIGIN = 2006
 

@@ -12,16 +12,16 @@ import pytest
 from click.testing import CliRunner
 from small_models import small
 
-from suitors.agents.deals import COLUMNS, GIVEN, Deals, column_of, terms_of
-from suitors.agents.model import CompetitionModel, Market
-from suitors.agents.reasons import DIVISION, GATE, OUTBID, OWN_CHOICE, PLACES, REASONS, ROOM, WAITING
-from suitors.agents.state import State, Term
 from suitors.cli.main import main
 from suitors.engine.tender import Settlement
-from suitors.experiments.explain import TASTE, chosen, deals_with_terms, drivers, shares, subject, term_columns, totals
-from suitors.experiments.run import run as run_experiment
+from suitors.model.deals import COLUMNS, GIVEN, Deals, column_of, terms_of
+from suitors.model.model import CompetitionModel, Market
+from suitors.model.reasons import DIVISION, GATE, OUTBID, OWN_CHOICE, PLACES, REASONS, ROOM, WAITING
+from suitors.model.state import State, Term
 from suitors.plots.waterfall import steps_of, waterfall, waterfall_panel
 from suitors.scenario import Loaded, Scenario
+from suitors.studies.explain import TASTE, chosen, deals_with_terms, drivers, shares, subject, term_columns, totals
+from suitors.studies.run import run as run_experiment
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ import pytest
 from numpy.typing import NDArray
 from small_models import document, faults_of, faults_of_record, recorded, small
 
-from suitors.agents.model import CompetitionModel
-from suitors.agents.record import Record
+from suitors.model.model import CompetitionModel
+from suitors.model.record import Record
 from suitors.results.outcomes import outcome_table
 from suitors.scenario import Loaded, ScenarioError, library, load, load_complete, load_document
 from suitors.scenario.schema import Submodel

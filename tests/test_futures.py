@@ -14,15 +14,15 @@ import pytest
 from click.testing import CliRunner
 
 from suitors.cli.main import main
-from suitors.experiments.futures.causes import causes
-from suitors.experiments.futures.criteria import criteria, threshold
-from suitors.experiments.futures.draws import draw, shared, shocks_of, with_shocks
-from suitors.experiments.futures.explore import Futures, explore
-from suitors.experiments.futures.rows import CONDUCT, HEDGING, rows_of_belief
-from suitors.experiments.plan import strategies_plan
-from suitors.experiments.points import evaluate
-from suitors.experiments.posterior import read_posterior
 from suitors.scenario import load, load_document
+from suitors.studies.futures.causes import causes
+from suitors.studies.futures.criteria import criteria, threshold
+from suitors.studies.futures.draws import draw, shared, shocks_of, with_shocks
+from suitors.studies.futures.explore import Futures, explore
+from suitors.studies.futures.rows import CONDUCT, HEDGING, rows_of_belief
+from suitors.studies.plan import strategies_plan
+from suitors.studies.points import evaluate
+from suitors.studies.posterior import read_posterior
 
 AWAY = {"remove": True}
 SHORT: dict[str, Any] = {

@@ -14,9 +14,9 @@ import pandas as pd
 import pytest
 
 from suitors import __version__
-from suitors.experiments.ensemble import simulate
 from suitors.results.outcomes import outcome_table
 from suitors.scenario import Loaded, load
+from suitors.studies.ensemble import simulate
 
 FOLDER = Path(__file__).parent / "golden"
 RUNS, YEARS = 64, 5

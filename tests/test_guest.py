@@ -14,16 +14,16 @@ import pytest
 from small_models import document, small
 
 from suitors import processes
-from suitors.agents.model import CompetitionModel
 from suitors.cli import main as command_line
-from suitors.experiments.compare import compare
-from suitors.experiments.plan import strategies_plan
-from suitors.experiments.run import run
-from suitors.experiments.sweep import read
-from suitors.experiments.sweep.job import Job
-from suitors.experiments.sweep.request import Request
-from suitors.experiments.sweep.run import run as sweep
+from suitors.model.model import CompetitionModel
 from suitors.scenario import Loaded, library, load_document
+from suitors.studies.compare import compare
+from suitors.studies.plan import strategies_plan
+from suitors.studies.run import run
+from suitors.studies.sweep import read
+from suitors.studies.sweep.job import Job
+from suitors.studies.sweep.request import Request
+from suitors.studies.sweep.run import run as sweep
 from suitors.words import numbers
 from suitors.words.brief import LONGEST, Brief, short
 

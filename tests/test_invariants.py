@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from small_models import faults_of, faults_of_record, recorded, small
 
-from suitors.agents.flows import Flows
-from suitors.agents.model import CompetitionModel
-from suitors.agents.record import MOVED, STOCKS, Record
 from suitors.engine.debt import DebtBook
 from suitors.engine.sums import group_sums
+from suitors.model.flows import Flows
+from suitors.model.model import CompetitionModel
+from suitors.model.record import MOVED, STOCKS, Record
 from suitors.scenario import Loaded
 from suitors.scenario.schema import Submodel
 

@@ -19,12 +19,12 @@ import pytest
 from click.testing import CliRunner
 from numpy.typing import NDArray
 
-from suitors.agents.layout import layout
-from suitors.agents.model import CompetitionModel
 from suitors.cli.scenarios import scenarios as list_scenarios
-from suitors.experiments.ensemble import simulate
+from suitors.model.layout import layout
+from suitors.model.model import CompetitionModel
 from suitors.scenario import Loaded, load, load_document, shipped_scenarios
 from suitors.scenario.schema import LEDGERS, Event
+from suitors.studies.ensemble import simulate
 
 ROOT = Path(__file__).resolve().parents[1]
 EVENTS_PAGE = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_models import small
 
-from suitors.agents.model import CompetitionModel
 from suitors.engine.auction import Bidders, auction
 from suitors.engine.contest import Suitors, best_stock, contest, divided, success
 from suitors.engine.tender import Settlement, Table
-from suitors.experiments.ensemble import simulate
+from suitors.model.model import CompetitionModel
 from suitors.scenario import ScenarioError
+from suitors.studies.ensemble import simulate
 
 RUNS = 5
 PRODUCTS = (slice(0, 2), slice(2, 3), slice(3, 6), slice(6, 6))

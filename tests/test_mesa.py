@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from small_models import faults_of, recorded, small
 
 import suitors
-from suitors.agents.model import CompetitionModel, Market
-from suitors.agents.power import Multilateral, Power
-from suitors.agents.state import State, Term
 from suitors.engine.tender import Settlement, Table
-from suitors.experiments import ensemble, points
+from suitors.model.model import CompetitionModel, Market
+from suitors.model.power import Multilateral, Power
+from suitors.model.state import State, Term
 from suitors.scenario import Loaded
+from suitors.studies import ensemble, points
 
 Array = NDArray[np.float64]
 

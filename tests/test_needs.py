@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from suitors.cli.main import main
-from suitors.experiments import needs
 from suitors.scenario import load
+from suitors.studies import needs
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -26,7 +26,7 @@ def test_needs_grow_with_runs_and_go_to_disk_where_memory_ends() -> None:
 @pytest.mark.parametrize("which", ["disk", "memory"])
 def test_what_is_not_there_is_refused_unless_told(which: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if which == "disk":
-        monkeypatch.setattr("suitors.experiments.ensemble.MEMORY_LIMIT", 0)
+        monkeypatch.setattr("suitors.studies.ensemble.MEMORY_LIMIT", 0)
         monkeypatch.setattr(needs.shutil, "disk_usage", lambda place: Usage(10, 9, 1))
     else:
         monkeypatch.setattr(needs, "free_memory", lambda: 1.0)

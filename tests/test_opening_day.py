@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from suitors.agents.model import CompetitionModel
-from suitors.agents.record import STOCKS
-from suitors.agents.submodels.schedule import stocks
 from suitors.engine.sums import group_sums
-from suitors.experiments import blocks, plan, variants
-from suitors.experiments.tournament.plan import plan_of
+from suitors.model.model import CompetitionModel
+from suitors.model.record import STOCKS
+from suitors.model.submodels.schedule import stocks
 from suitors.scenario import Loaded, ScenarioError, load_document
+from suitors.studies import blocks, plan, variants
+from suitors.studies.tournament.plan import plan_of
 
 Array = NDArray[np.float64]
 OFFERED = {"usable_influence", "menu_gain", "menu", "purse", "money_to_date"}

@@ -12,11 +12,11 @@ from click.testing import CliRunner
 from click.testing import Result as Done
 
 import suitors
-from suitors.agents.adaptation import Rule
-from suitors.agents.model import CompetitionModel
-from suitors.agents.power import Power
-from suitors.agents.state import State
 from suitors.cli.main import main
+from suitors.model.adaptation import Rule
+from suitors.model.model import CompetitionModel
+from suitors.model.power import Power
+from suitors.model.state import State
 from suitors.runs import evaluate
 from suitors.scenario import ScenarioError, allow_code, code
 

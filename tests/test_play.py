@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_models import small
 
-from suitors.agents.played import Answered, Leave, Turn
 from suitors.cli.main import main
 from suitors.cli.play import choices
-from suitors.experiments.play import FARED, Game
+from suitors.model.played import Answered, Leave, Turn
 from suitors.scenario import Loaded
+from suitors.studies.play import FARED, Game
 
 
 def take_all(turn: Turn) -> Sequence[int]:

@@ -11,7 +11,6 @@ from made_up_comparison import FUTURES, compared, complete, small_scenario
 from matplotlib.figure import Figure
 from PIL import Image
 
-from suitors.experiments.futures.draws import ranged
 from suitors.plots import style
 from suitors.plots.compare_all import FIGURES, draw_all
 from suitors.plots.compare_differences import difference
@@ -28,6 +27,7 @@ from suitors.plots.compare_trade_off import trade_off
 from suitors.plots.names import number_name, tick_text
 from suitors.results.outcomes import label_of
 from suitors.scenario import load
+from suitors.studies.futures.draws import ranged
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from suitors.experiments.run import run
 from suitors.plots.all import draw_all
 from suitors.plots.kinds import KINDS
 from suitors.scenario import Loaded
+from suitors.studies.run import run
 
 
 def test_a_run_of_the_region_gives_every_figure(tmp_path: Path, tokyo: Loaded) -> None:

@@ -11,15 +11,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 from suitors.cli.main import main
-from suitors.experiments.ensemble import simulate
-from suitors.experiments.play import Game
-from suitors.experiments.points import evaluate
-from suitors.experiments.posterior import Calibrated, PosteriorError, calibrated, lanes_of, posterior_file, shipped_posteriors
-from suitors.experiments.sensitivity import Simulator
-from suitors.experiments.sweep.draws import draws_of_runs
-from suitors.experiments.tournament import plan_of, set_by_options
 from suitors.history.calibrated import learnt
 from suitors.scenario import load
+from suitors.studies.ensemble import simulate
+from suitors.studies.play import Game
+from suitors.studies.points import evaluate
+from suitors.studies.posterior import Calibrated, PosteriorError, calibrated, lanes_of, posterior_file, shipped_posteriors
+from suitors.studies.sensitivity import Simulator
+from suitors.studies.sweep.draws import draws_of_runs
+from suitors.studies.tournament import plan_of, set_by_options
 
 SHORT = ["--set", "horizon.years=1"]
 

@@ -17,11 +17,11 @@ from matplotlib.figure import Figure
 
 import suitors
 from suitors import api, arguments
-from suitors.agents import collecting
 from suitors.arguments import ArgumentError
 from suitors.errors import SuitorsError
-from suitors.experiments.run import run as run_experiment
+from suitors.model import collecting
 from suitors.scenario import Loaded
+from suitors.studies.run import run as run_experiment
 
 SHORT = {"horizon.years": 1}
 

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 from made_up_comparison import small_scenario
 
-from suitors.agents.record import MOVED, STOCKS
 from suitors.cli.main import main
+from suitors.model.record import MOVED, STOCKS
 from suitors.plots.compare_differences import differences
 from suitors.plots.compare_folder import Compared
 from suitors.report.words import Words

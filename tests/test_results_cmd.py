@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from suitors.cli.main import main
-from suitors.experiments.sweep import read
-from suitors.experiments.sweep.store import LocalStore
+from suitors.studies.sweep import read
+from suitors.studies.sweep.store import LocalStore
 
 SMALL = ["--set", "horizon.years=1", "--set", "horizon.steps_per_year=2", "--runs", "2"]
 SWEEP = ["sweep", "teach/two_powers", *SMALL, "--vary", "parameters.weight_need=0.5,1.0", "--out", "results/mine", "--workers", "1"]

@@ -8,11 +8,11 @@ import xarray as xr
 from small_models import small
 from synthetic import build_run
 
-from suitors.agents.layout import layout
-from suitors.experiments.ensemble import VARIABLES, axes, simulate
-from suitors.experiments.run import trace
+from suitors.model.layout import layout
 from suitors.results.dataset import build, summarise
 from suitors.results.derived import DERIVED, Recorded, derive
+from suitors.studies.ensemble import VARIABLES, axes, simulate
+from suitors.studies.run import trace
 
 
 @pytest.fixture(scope="module")

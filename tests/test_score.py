@@ -12,8 +12,8 @@ import xarray as xr
 from click.testing import CliRunner
 
 from suitors.cli.main import main
-from suitors.experiments.patterns import PATTERNS, Judge, Pattern, Told, judged
 from suitors.scenario import load
+from suitors.studies.patterns import PATTERNS, Judge, Pattern, Told, judged
 
 
 def pattern(judge: Judge, observed: float, tolerance: float = 0.2) -> Pattern:

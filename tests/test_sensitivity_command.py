@@ -13,14 +13,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from suitors.cli.main import main
-from suitors.experiments.given_data import from_sweep
-from suitors.experiments.points import Part, _evaluate_part, evaluate
-from suitors.experiments.sensitivity import Simulator
-from suitors.experiments.sweep_points import read_points
 from suitors.plots.sweep_line import course
 from suitors.plots.sweep_map import cells_of, runs_needed
 from suitors.plots.sweep_tornado import ends
 from suitors.scenario import Loaded
+from suitors.studies.given_data import from_sweep
+from suitors.studies.points import Part, _evaluate_part, evaluate
+from suitors.studies.sensitivity import Simulator
+from suitors.studies.sweep_points import read_points
 
 OUTCOME = "policy_leverage[JPN]"
 MONEY, RATE, STRATEGY = "powers.JPN.money.public.amount", "parameters.deal_rate", "powers.JPN.strategy"
@@ -91,12 +91,12 @@ def test_an_interrupted_analysis_goes_on_from_its_finished_pieces(tmp_path: Path
         simulated.append(part)
         return _evaluate_part(part, *given)
 
-    monkeypatch.setattr("suitors.experiments.points._evaluate_part", noted)
+    monkeypatch.setattr("suitors.studies.points._evaluate_part", noted)
     stopped = suitors(*words, str(tmp_path / "result"))
     assert stopped.exit_code == 130 and "1 finished piece is kept: the same command goes on" in stopped.output
     assert [path.name for path in tmp_path.iterdir()] == [".result.unfinished"]
     monkeypatch.setattr(
-        "suitors.experiments.points._evaluate_part", lambda part, *given: simulated.append(part) or _evaluate_part(part, *given)
+        "suitors.studies.points._evaluate_part", lambda part, *given: simulated.append(part) or _evaluate_part(part, *given)
     )
     assert suitors(*words, str(tmp_path / "result")).exit_code == 0
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
@@ -217,7 +217,7 @@ def test_what_is_no_sweep_is_said(tmp_path: Path) -> None:
 
 
 def test_another_version_of_the_model_gives_no_baseline(sweep: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("suitors.experiments.discover.model_version", lambda: "another")
+    monkeypatch.setattr("suitors.studies.discover.model_version", lambda: "another")
     done = suitors("discover", str(sweep), "--when", f"{OUTCOME} > baseline.{OUTCOME}", "--out", str(tmp_path / "found"))
     assert done.exit_code == 2 and "another version of the model" in done.output
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from scipy.special import ndtri
 
-from suitors.agents.model import CompetitionModel, setting_of
-from suitors.agents.rounding import rounded, rounded_setting
 from suitors.engine.quantile import normal_quantile
 from suitors.engine.streams import narrowed
-from suitors.experiments.ensemble import simulate
+from suitors.model.model import CompetitionModel, setting_of
+from suitors.model.rounding import rounded, rounded_setting
 from suitors.scenario import load
+from suitors.studies.ensemble import simulate
 
 SINGLE = 'arithmetic="single"'
 SCENARIOS = ("tokyo_2025", "all_suitors", "debt_squeeze", "teach/prize_contest", "teach/auction", "mekong")

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from suitors.cli.main import main
-from suitors.experiments import ensemble
+from suitors.studies import ensemble
 
 SHORT = ("--set", "horizon.years=1", "--workers", "1")
 SWEEP = ("sweep", "teach/two_powers", "--vary", "parameters.deal_rate=1,2", "--runs", "1", *SHORT)

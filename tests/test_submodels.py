@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from suitors.agents.model import CompetitionModel
-from suitors.agents.submodels import prices
-from suitors.agents.submodels.base import Submodel
-from suitors.agents.submodels.binding import check_names
-from suitors.agents.submodels.schedule import SUBMODELS, handed_on, schedule, stocks, switches
 from suitors.cli.main import main
+from suitors.model.model import CompetitionModel
+from suitors.model.submodels import prices
+from suitors.model.submodels.base import Submodel
+from suitors.model.submodels.binding import check_names
+from suitors.model.submodels.schedule import SUBMODELS, handed_on, schedule, stocks, switches
 from suitors.scenario import Loaded
 
 PAGE = Path(__file__).parents[1] / "docs" / "submodels.md"
@@ -67,11 +67,11 @@ def test_processes_on_the_page_run_without_a_model() -> None:
 ADDED = """
 import sys
 sys.path.insert(0, {folder!r})
-from suitors.agents.submodels import schedule
+from suitors.model.submodels import schedule
 import alumni
 schedule.SUBMODELS = (*schedule.SUBMODELS, alumni.SUBMODEL)
-from suitors.agents.model import CompetitionModel
-from suitors.agents.record import record_of
+from suitors.model.model import CompetitionModel
+from suitors.model.record import record_of
 from suitors.scenario import load
 
 def end(*overrides):

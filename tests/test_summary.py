@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from suitors.experiments.paired import paired
 from suitors.results.summary import summaries
+from suitors.studies.paired import paired
 
 RUNS = pd.Index(range(100), name="run")
 

@@ -11,14 +11,14 @@ import pandas as pd
 import pyarrow.dataset
 import pytest
 
-from suitors.experiments import points as points_module
-from suitors.experiments.points import Design, outcomes_of
-from suitors.experiments.sweep import read, work
-from suitors.experiments.sweep.job import Job
-from suitors.experiments.sweep.request import Request
-from suitors.experiments.sweep.run import run
-from suitors.experiments.sweep.vary import FailedFast, SweepError
 from suitors.scenario import load
+from suitors.studies import points as points_module
+from suitors.studies.points import Design, outcomes_of
+from suitors.studies.sweep import read, work
+from suitors.studies.sweep.job import Job
+from suitors.studies.sweep.request import Request
+from suitors.studies.sweep.run import run
+from suitors.studies.sweep.vary import FailedFast, SweepError
 
 SHORT = ("horizon.years=1", "horizon.steps_per_year=2")
 CONVERSION = "powers.JPN.money.private.conversion"
@@ -74,7 +74,7 @@ def test_the_number_of_workers_and_a_loss_change_nothing(tmp_path: Path, monkeyp
     request = changed(ONE, points=64, runs=1)
     for module in (points_module, work):
         monkeypatch.setattr(module, "BATCH", 16)
-    monkeypatch.setattr("suitors.experiments.sweep.run.BATCH", 16)
+    monkeypatch.setattr("suitors.studies.sweep.run.BATCH", 16)
     one, two = tmp_path / "one", tmp_path / "two"
     swept(request, one)
     swept(request, two, workers=2)
@@ -240,7 +240,7 @@ def test_another_model_starts_anew_and_says_so(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     job = Job.prepare(changed(ONE, points=2, runs=1))
     run(job)
-    monkeypatch.setattr("suitors.experiments.sweep.job.model_version", lambda: "0.0.0+other")
+    monkeypatch.setattr("suitors.studies.sweep.job.model_version", lambda: "0.0.0+other")
     other = Job.prepare(changed(ONE, points=2, runs=1))
     assert other.place != job.place and other.todo == 2
     assert any("the model changed" in note and job.place in note for note in other.notes)

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from suitors.cli.main import main
-from suitors.experiments.sweep import read, work
+from suitors.studies.sweep import read, work
 
 CONVERSION = "powers.JPN.money.private.conversion"
 FAST = ["--set", "horizon.years=1", "--set", "horizon.steps_per_year=2", "--workers", "1"]

@@ -18,11 +18,11 @@ from click.testing import CliRunner
 
 import suitors
 from suitors.cli.main import main
-from suitors.experiments.sweep import read
-from suitors.experiments.sweep.job import Job
-from suitors.experiments.sweep.request import Request
-from suitors.experiments.sweep.run import run
 from suitors.runs.cluster import Cluster, ClusterError
+from suitors.studies.sweep import read
+from suitors.studies.sweep.job import Job
+from suitors.studies.sweep.request import Request
+from suitors.studies.sweep.run import run
 
 pytest.importorskip("distributed")
 SHORT = ("horizon.years=1", "horizon.steps_per_year=2")

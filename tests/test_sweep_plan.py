@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suitors.experiments.sweep.plan import COLUMNS_OF_A_PART, Stretch, missing, parts
-from suitors.experiments.sweep.sampling import Points
-from suitors.experiments.sweep.vary import Vary
+from suitors.studies.sweep.plan import COLUMNS_OF_A_PART, Stretch, missing, parts
+from suitors.studies.sweep.sampling import Points
+from suitors.studies.sweep.vary import Vary
 
 RANGES = (Vary("a", "lane", low=2.0, high=4.0), Vary("b", "belief", low=-1.0, high=0.0))
 MIXED = (*RANGES, Vary("c", "structural", ("x", "y", "z")))

@@ -10,16 +10,16 @@ import pandas as pd
 import pytest
 
 from suitors.analysis.expression import parse
-from suitors.experiments.discover import _baseline
-from suitors.experiments.points import Design, outcomes_of
-from suitors.experiments.sweep import read
-from suitors.experiments.sweep.draws import draws_of_runs
-from suitors.experiments.sweep.job import Job
-from suitors.experiments.sweep.manage import faults_of
-from suitors.experiments.sweep.request import Request
-from suitors.experiments.sweep.run import run
-from suitors.experiments.sweep.vary import SweepError
 from suitors.scenario import load
+from suitors.studies.discover import _baseline
+from suitors.studies.points import Design, outcomes_of
+from suitors.studies.sweep import read
+from suitors.studies.sweep.draws import draws_of_runs
+from suitors.studies.sweep.job import Job
+from suitors.studies.sweep.manage import faults_of
+from suitors.studies.sweep.request import Request
+from suitors.studies.sweep.run import run
+from suitors.studies.sweep.vary import SweepError
 
 SHORT = ("horizon.years=1", "horizon.steps_per_year=2")
 CONVERSION, NEED, UPTAKE = "powers.JPN.money.private.conversion", "parameters.weight_need", "parameters.opening_uptake"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from suitors.agents.answers import utility_of
-from suitors.agents.model import CompetitionModel
-from suitors.agents.submodels.base import Submodel
-from suitors.agents.submodels.schedule import SUBMODELS
+from suitors.model.answers import utility_of
+from suitors.model.model import CompetitionModel
+from suitors.model.submodels.base import Submodel
+from suitors.model.submodels.schedule import SUBMODELS
 from suitors.scenario import Loaded, load
 
 

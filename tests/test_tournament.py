@@ -13,13 +13,13 @@ from click.testing import CliRunner, Result
 from numpy.typing import NDArray
 
 from suitors.cli.main import main
-from suitors.experiments.ensemble import simulate
-from suitors.experiments.tournament import Plan, TournamentError, plan_of, tournament
-from suitors.experiments.tournament.analysis import game_of, profile_table, ranking, resampled
-from suitors.experiments.tournament.payoff import DEFAULT_SCALES, DEFAULT_WEIGHTS, measured, terms_of
-from suitors.experiments.tournament.weightings import drawn_weights, under_weightings, winners
 from suitors.results.outcomes import outcomes
 from suitors.scenario import Loaded, ScenarioError, load, load_document
+from suitors.studies.ensemble import simulate
+from suitors.studies.tournament import Plan, TournamentError, plan_of, tournament
+from suitors.studies.tournament.analysis import game_of, profile_table, ranking, resampled
+from suitors.studies.tournament.payoff import DEFAULT_SCALES, DEFAULT_WEIGHTS, measured, terms_of
+from suitors.studies.tournament.weightings import drawn_weights, under_weightings, winners
 
 Array = NDArray[np.float64]
 SMALL: dict[str, Any] = {"extends": "teach/two_powers", "title": "Small", "horizon": {"years": 1}}

@@ -13,13 +13,13 @@ from history_panels import made_up, write
 from scipy.stats import norm
 
 from suitors.cli.main import main
-from suitors.experiments.validation import points, scores
-from suitors.experiments.validation.rivals import Rivals, observed
-from suitors.experiments.validation.rolling import ABLATION, MODEL, Plan, of_the_known, run_model
-from suitors.experiments.validation.skill import coverage, left_out, skill_table
-from suitors.experiments.validation.validate import assess, plan_of, shipped_posterior, validate
 from suitors.history.errors import HistoryError
 from suitors.history.panel import Panel, read_panel
+from suitors.studies.validation import points, scores
+from suitors.studies.validation.rivals import Rivals, observed
+from suitors.studies.validation.rolling import ABLATION, MODEL, Plan, of_the_known, run_model
+from suitors.studies.validation.skill import coverage, left_out, skill_table
+from suitors.studies.validation.validate import assess, plan_of, shipped_posterior, validate
 
 
 @pytest.fixture(scope="module")
@@ -241,7 +241,7 @@ def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("suitors.experiments.validation.validate.plan_of", interrupted)
+    monkeypatch.setattr("suitors.studies.validation.validate.plan_of", interrupted)
     result = CliRunner().invoke(main, ["validate"])
     assert result.exit_code == 130 and "nothing half-written" in result.output
 

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from suitors.cli.main import main
-from suitors.experiments.sweep.vary import override
+from suitors.studies.sweep.vary import override
 
 RATE = "parameters.deal_rate=0.5:1.5"
 TABLE = "horizon.years,parameters.deal_rate\n{}\n1.0,1.1\n"

@@ -42,17 +42,17 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.2.1"
 
 if TYPE_CHECKING:
-    from suitors.agents.adaptation.base import Rule
-    from suitors.agents.collecting import Model
-    from suitors.agents.power import Power
-    from suitors.agents.state import State
     from suitors.api import compare, load, run, scenarios, sweep
     from suitors.errors import SuitorsError
-    from suitors.experiments.compare import Comparison
-    from suitors.experiments.run import Result
-    from suitors.experiments.sweep.read import Sweep
+    from suitors.model.adaptation.base import Rule
+    from suitors.model.collecting import Model
+    from suitors.model.power import Power
+    from suitors.model.state import State
     from suitors.scenario.loading import Loaded
     from suitors.scenario.schema import Strategy
+    from suitors.studies.compare import Comparison
+    from suitors.studies.run import Result
+    from suitors.studies.sweep.read import Sweep
 
 _FOUND_IN = {
     "load": "api",
@@ -61,9 +61,9 @@ _FOUND_IN = {
     "compare": "api",
     "sweep": "api",
     "Loaded": "scenario.loading",
-    "Result": "experiments.run",
-    "Comparison": "experiments.compare",
-    "Sweep": "experiments.sweep.read",
+    "Result": "studies.run",
+    "Comparison": "studies.compare",
+    "Sweep": "studies.sweep.read",
     "Model": "agents.collecting",
     "Power": "agents.power",
     "State": "agents.state",

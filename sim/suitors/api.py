@@ -15,9 +15,9 @@ from suitors.scenario import Loaded, load_complete, load_document, shipped_scena
 from suitors.scenario import load as load_file
 
 if TYPE_CHECKING:
-    from suitors.experiments.compare import Comparison
-    from suitors.experiments.run import Result
-    from suitors.experiments.sweep import Sweep
+    from suitors.studies.compare import Comparison
+    from suitors.studies.run import Result
+    from suitors.studies.sweep import Sweep
 
 Source = str | Path | Mapping[str, Any] | Loaded
 """A scenario: a shipped name, a path, a document as nested dictionaries, or one that is loaded."""
@@ -114,8 +114,8 @@ def run(
     >>> result.figures["influence"]
     <Figure size ...>
     """
-    from suitors.experiments.posterior import calibrated
-    from suitors.experiments.run import run as run_experiment
+    from suitors.studies.posterior import calibrated
+    from suitors.studies.run import run as run_experiment
 
     loaded = load(scenario, set=set)
     return run_experiment(
@@ -168,9 +168,9 @@ def compare(
     >>> len(rows), bool((rows["low"] <= rows["difference"]).all())
     (1, True)
     """
-    from suitors.experiments.budgets import Budget
-    from suitors.experiments.compare import compare as compare_experiment
-    from suitors.experiments.plan import strategies_plan, swap_plan
+    from suitors.studies.budgets import Budget
+    from suitors.studies.compare import compare as compare_experiment
+    from suitors.studies.plan import strategies_plan, swap_plan
 
     loaded = load(scenario, set=set)
     if swap is not None:
@@ -231,10 +231,10 @@ def sweep(
     >>> found.table.columns.tolist(), len(found.table)
     (['point', 'run', 'parameters.deal_rate', 'goodwill[JPN]'], 8)
     """
-    from suitors.experiments.sweep.job import Job
-    from suitors.experiments.sweep.read import read
-    from suitors.experiments.sweep.request import Request
-    from suitors.experiments.sweep.run import run as run_sweep
+    from suitors.studies.sweep.job import Job
+    from suitors.studies.sweep.read import read
+    from suitors.studies.sweep.request import Request
+    from suitors.studies.sweep.run import run as run_sweep
 
     if design is not None:
         arguments.choice("design", design, ("grid", "random", "lhs", "sobol"))
@@ -270,8 +270,8 @@ def _changes(set: Any, agents: Any) -> list[str]:
         }
     changes = arguments.overrides(set)
     for name, given in (agents or {}).items():
-        from suitors.agents.power import Power
-        from suitors.agents.state import State
+        from suitors.model.power import Power
+        from suitors.model.state import State
 
         kinds = {"powers": Power, "states": State}
         group = next((group for group, kind in kinds.items() if isinstance(given, type) and issubclass(given, kind)), None)

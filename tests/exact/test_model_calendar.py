@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from near import num, same
 
-from suitors.agents.calendar import CHANGES, Calendar, Clock, calendar, decimal_year, yearly_path
-from suitors.agents.numbers import Numbers
+from suitors.model.calendar import CHANGES, Calendar, Clock, calendar, decimal_year, yearly_path
+from suitors.model.numbers import Numbers
 from suitors.scenario.quantity import Quantity
 
 CLOCK = Clock(2025.5, 4, 0.5)

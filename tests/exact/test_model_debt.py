@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from near import arr, num, same
 
-from suitors.agents.opening_debt import opening_debt
-from suitors.agents.submodels import debt
 from suitors.engine.contract import Contract
+from suitors.model.opening_debt import opening_debt
+from suitors.model.submodels import debt
 
 
 class Book:

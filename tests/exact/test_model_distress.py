@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from near import LN2, arr, num, same
 
-from suitors.agents.submodels.distress import claim_behind, cut_debt, draw_distress, relieve
+from suitors.model.submodels.distress import claim_behind, cut_debt, draw_distress, relieve
 
 
 class Book:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from near import LN2, arr, num, same
 
-from suitors.agents.submodels.economy import first_remittances, grow, remittances
+from suitors.model.submodels.economy import first_remittances, grow, remittances
 
 ONE_DEVIATION = 0.8413447460685429
 """The uniform that is one standard deviation above the mean."""

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from near import LN2, arr, num, same
 
-from suitors.agents import measures
-from suitors.agents.flows import Flows
-from suitors.agents.standing import Standing, take_stock
-from suitors.agents.submodels.base import argument_names
 from suitors.engine.tender import Settlement
+from suitors.model import measures
+from suitors.model.flows import Flows
+from suitors.model.standing import Standing, take_stock
+from suitors.model.submodels.base import argument_names
 
 
 def looked_up(**values: Any) -> Callable[[str], Any]:

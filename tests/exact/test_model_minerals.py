@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from near import LN2, arr, num, same
 
-from suitors.agents.submodels import minerals
+from suitors.model.submodels import minerals
 
 
 def test_mines_open_at_their_base_with_part_of_the_output_contracted() -> None:

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from near import arr, num, same
 
-from suitors.agents import answers, targeting, utility
-from suitors.agents.numbers import Numbers, stack
-from suitors.agents.submodels.base import argument_names
-from suitors.agents.utility import Term
 from suitors.engine.tender import Settlement, Table
+from suitors.model import answers, targeting, utility
+from suitors.model.numbers import Numbers, stack
+from suitors.model.submodels.base import argument_names
+from suitors.model.utility import Term
 from suitors.scenario.quantity import Quantity
 from suitors.scenario.schema import MOTIVES
 

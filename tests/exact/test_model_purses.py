@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from near import LN2, arr, num, same
 
-from suitors.agents.submodels.purses import open_purses, settle_purses
+from suitors.model.submodels.purses import open_purses, settle_purses
 
 
 def opened(lumpy: bool, contested: bool) -> dict[str, np.ndarray]:

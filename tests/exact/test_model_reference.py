@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from near import arr, num, same
 
-from suitors.agents.old_works import departures, mean_departure
-from suitors.agents.reference import Reference, align, know_how, reference
+from suitors.model.old_works import departures, mean_departure
+from suitors.model.reference import Reference, align, know_how, reference
 
 
 def setting() -> Any:

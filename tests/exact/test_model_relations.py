@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from near import LN2, arr, num, same
 
-from suitors.agents.submodels import coercion, goodwill, grievance, ties
+from suitors.model.submodels import coercion, goodwill, grievance, ties
 
 KEPT = 2.0**-0.5
 """Of a stock that halves in a year, after half a year."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from near import LN2, arr, num, same
 
-from suitors.agents.submodels import trade
+from suitors.model.submodels import trade
 
 
 def test_transport_works_widen_the_corridors_of_a_power() -> None:

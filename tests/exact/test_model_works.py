@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from near import LN2, arr, num, same
 
-from suitors.agents.submodels import ownership, pipeline, prices, private_money, sectors
+from suitors.model.submodels import ownership, pipeline, prices, private_money, sectors
 
 
 def moved(**changes: Any) -> SimpleNamespace:

@@ -17,7 +17,7 @@ from suitors.words.numbers import fixed, interval, number, percent, within
 if TYPE_CHECKING:
     import pandas as pd
 
-    from suitors.experiments.calibrate import Calibration
+    from suitors.studies.calibrate import Calibration
 
 
 @click.command()
@@ -49,12 +49,12 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, overwrite: bo
         raise InputError("calibration needs emcee: pip install 'suitors[calibrate]'")
     import numpy as np
 
-    from suitors.experiments.calibrate import SETS_A_BATCH, check_posterior, ranks, recovery, remarks, training_window, write
-    from suitors.experiments.calibrate import calibrate as fitted
-    from suitors.experiments.validation.validate import NOT_VALIDATED
     from suitors.history.panel import read_panel
     from suitors.results.folder import disk_errors
     from suitors.runs.checkpoint import Checkpoint
+    from suitors.studies.calibrate import SETS_A_BATCH, check_posterior, ranks, recovery, remarks, training_window, write
+    from suitors.studies.calibrate import calibrate as fitted
+    from suitors.studies.validation.validate import NOT_VALIDATED
 
     if out.suffix != ".parquet":
         raise InputError(f"--out {out} must end in .parquet")

@@ -16,9 +16,9 @@ from suitors.cli.stopped import stopped
 from suitors.words.numbers import given, number
 
 if TYPE_CHECKING:
-    from suitors.experiments.compare import Comparison, Precision
-    from suitors.experiments.plan import Plan
     from suitors.scenario import Loaded
+    from suitors.studies.compare import Comparison, Precision
+    from suitors.studies.plan import Plan
 
 MOST_RUNS = 20_000
 RUNS_PER_FUTURE = 40
@@ -82,12 +82,12 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
       suitors compare tokyo_2025 --swap JPN,CHN
     """
     loaded = scenario_of(scenario, overrides)
-    from suitors.experiments.compare import compare as compared
-    from suitors.experiments.compare import half_width, write
-    from suitors.experiments.posterior import calibrated
     from suitors.results.folder import whole_folder
     from suitors.runs.checkpoint import Checkpoint
     from suitors.runs.evaluate import local
+    from suitors.studies.compare import compare as compared
+    from suitors.studies.compare import half_width, write
+    from suitors.studies.posterior import calibrated
 
     runs = asked["runs"] or loaded.scenario.runs
     seed = loaded.scenario.seed if asked["seed"] is None else asked["seed"]
@@ -116,8 +116,8 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
         )
         settings: dict[str, Any] = {}
         if asked["futures"]:
-            from suitors.experiments.futures.explore import explore
-            from suitors.experiments.futures.explore import write as write_futures
+            from suitors.studies.futures.explore import explore
+            from suitors.studies.futures.explore import write as write_futures
 
             futures = explore(
                 loaded,
@@ -157,7 +157,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
 
 def _check_together(asked: dict[str, Any]) -> None:
     """Raises ComparisonError for options that say nothing without another."""
-    from suitors.experiments.plan import ComparisonError
+    from suitors.studies.plan import ComparisonError
 
     for option, needed in (
         ("thresholds", "futures"),
@@ -174,7 +174,7 @@ def _check_together(asked: dict[str, Any]) -> None:
 
 
 def _plan(loaded: Loaded, asked: dict[str, Any]) -> Plan:
-    from suitors.experiments.plan import ComparisonError, strategies_plan, swap_plan
+    from suitors.studies.plan import ComparisonError, strategies_plan, swap_plan
 
     if asked["swap"]:
         for option, value in (
@@ -198,10 +198,10 @@ def _plan(loaded: Loaded, asked: dict[str, Any]) -> Plan:
 def _precision(asked: dict[str, Any], loaded: Loaded, plan: Plan) -> Precision | None:
     if asked["precision"] is None:
         return None
-    from suitors.experiments.compare import Precision
-    from suitors.experiments.plan import ComparisonError
     from suitors.results.outcomes import HEADLINE, MAIN
     from suitors.scenario.errors import nearest_name
+    from suitors.studies.compare import Precision
+    from suitors.studies.plan import ComparisonError
 
     outcome, _, width = asked["precision"].rpartition("=")
     known = _outcomes(loaded, plan)
@@ -226,7 +226,7 @@ def _outcomes(loaded: Loaded, plan: Plan | None = None) -> list[str]:
 
 
 def _thresholds(asked: dict[str, Any], loaded: Loaded) -> list[Any]:
-    from suitors.experiments.futures.criteria import threshold
+    from suitors.studies.futures.criteria import threshold
 
     return [threshold(text, _outcomes(loaded)) for text in asked["thresholds"]]
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from suitors.experiments.compare import Comparison
     from suitors.scenario import Loaded
+    from suitors.studies.compare import Comparison
 
 
 def show(result: Comparison, loaded: Loaded, folder: Path) -> None:

@@ -15,8 +15,8 @@ from suitors.errors import InputError
 from suitors.words.numbers import number, percent
 
 if TYPE_CHECKING:
-    from suitors.experiments.discover import Discovery
     from suitors.runs.evaluate import Workers
+    from suitors.studies.discover import Discovery
 
 
 @click.command()
@@ -50,9 +50,9 @@ def discover(
     \b
       suitors discover results/SWEEP --when "policy_leverage[JPN] > baseline.policy_leverage[JPN] and distress[TJK] < 0.1"
     """
-    from suitors.experiments.discover import discover as discovered
-    from suitors.experiments.discover import needs_baseline, write
     from suitors.results.folder import check_target
+    from suitors.studies.discover import discover as discovered
+    from suitors.studies.discover import needs_baseline, write
 
     try:
         runs = needs_baseline(sweep, condition)
@@ -85,7 +85,7 @@ def _draw(found: Discovery, folder: Path) -> None:
 
 
 def _summary(found: Discovery, folder: Path) -> dict[str, Any]:
-    from suitors.experiments.discover import leaves_table, limits_table
+    from suitors.studies.discover import leaves_table, limits_table
 
     box: dict[str, Any] | None = None
     if found.box is not None:

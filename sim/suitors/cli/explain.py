@@ -17,7 +17,7 @@ from suitors.words.numbers import fixed
 if TYPE_CHECKING:
     import pandas as pd
 
-    from suitors.experiments.explain import Subject
+    from suitors.studies.explain import Subject
 
 
 def _years(_context: click.Context, _parameter: click.Parameter, text: str | None) -> tuple[int, int] | None:
@@ -78,7 +78,7 @@ def explain(
         raise click.UsageError("--why looks at all deals of many runs; leave out --run, --power and --outcome")
     if figure is not None and figure.suffix not in (".png", ".svg"):
         raise click.UsageError(f"{figure}: a figure ends in .png or .svg")
-    from suitors.experiments.explain import subject
+    from suitors.studies.explain import subject
 
     asked = subject(source, overrides, run, seed)
     warn(asked.loaded)
@@ -89,7 +89,7 @@ def explain(
         _known("power", why, scenario.powers),
     )
 
-    from suitors.experiments import explain as explaining
+    from suitors.studies import explain as explaining
 
     numbers = range(runs) if why is not None else [asked.run]
     until = None if years is None else years[1] + 1.0
@@ -142,7 +142,7 @@ def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _one_run(asked: Subject, deals: pd.DataFrame, rows: int, about: dict[str, Any], csv: Path | None, as_json: bool) -> None:
-    from suitors.experiments.explain import name_of, term_columns, totals
+    from suitors.studies.explain import name_of, term_columns, totals
 
     if csv is not None:
         _write_csv(deals, csv)
@@ -163,7 +163,7 @@ def _one_run(asked: Subject, deals: pd.DataFrame, rows: int, about: dict[str, An
 def _many_runs(
     asked: Subject, deals: pd.DataFrame, why: str, runs: int, about: dict[str, Any], csv: Path | None, as_json: bool
 ) -> None:  # fmt: skip
-    from suitors.experiments.explain import drivers, shares
+    from suitors.studies.explain import drivers, shares
 
     driven, became = drivers(deals, why), shares(deals, why)
     if csv is not None:

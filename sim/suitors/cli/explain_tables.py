@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from suitors.cli.console import plain_table, table_console
-from suitors.experiments.explain import EVERYWHERE, OUTCOMES, TASTE, name_of, term_columns, totals
+from suitors.studies.explain import EVERYWHERE, OUTCOMES, TASTE, name_of, term_columns, totals
 from suitors.words.dates import date_text
 from suitors.words.numbers import count, fixed, given, percent
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from suitors.experiments.explain import Subject
+    from suitors.studies.explain import Subject
 
 BIGGEST = 4
 """Terms named for each deal."""

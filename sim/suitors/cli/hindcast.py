@@ -14,7 +14,7 @@ from suitors.results.tables import write_csv
 from suitors.words.numbers import count, interval, percent
 
 if TYPE_CHECKING:
-    from suitors.experiments.hindcast import Hindcast
+    from suitors.studies.hindcast import Hindcast
 
 
 @click.command()
@@ -42,9 +42,9 @@ def hindcast(panel: Path | None, posterior: Path | None, out: Path | None, **ask
 
     Writes the distribution of loans, grants, their sum and debts by power, state and year beside what happened.
     """
-    from suitors.experiments.hindcast import hindcast as made
     from suitors.history.panel import read_panel
     from suitors.results.folder import check_target
+    from suitors.studies.hindcast import hindcast as made
 
     read = read_panel(panel)
     name = f"hindcast-{read.name}-{asked['start']}-{asked['end']}-{asked['kind']}-seed{asked['seed']}"
@@ -69,7 +69,7 @@ def hindcast(panel: Path | None, posterior: Path | None, out: Path | None, **ask
 
 def _plain(found: Hindcast) -> dict[str, Any]:
     """Everything as plain data; what is not known is null."""
-    from suitors.experiments.validation.validate import NOT_VALIDATED
+    from suitors.studies.validation.validate import NOT_VALIDATED
 
     table = found.table.astype(object).where(found.table.notna(), None)
     return {
@@ -85,8 +85,8 @@ def _plain(found: Hindcast) -> dict[str, Any]:
 
 
 def _write(found: Hindcast, folder: Path, asked: dict[str, Any], command: dict[str, Any]) -> None:
-    from suitors.experiments.validation.validate import NOT_VALIDATED
     from suitors.results.folder import whole_folder, write_manifest
+    from suitors.studies.validation.validate import NOT_VALIDATED
 
     with whole_folder(folder, command, asked["overwrite"]) as partial:
         write_csv(found.table, partial / "hindcast.csv", index=False, float_format="%.6g")
@@ -102,7 +102,7 @@ def _write(found: Hindcast, folder: Path, asked: dict[str, Any], command: dict[s
 
 def _show(found: Hindcast) -> None:
     """Each power's regional sum over the years, and how much of what happened lay inside the bands."""
-    from suitors.experiments.validation.validate import NOT_VALIDATED
+    from suitors.studies.validation.validate import NOT_VALIDATED
 
     rows = found.table[found.table["observed"].notna()]
     console = table_console()

@@ -14,9 +14,9 @@ from suitors.cli.reading import scenario_of
 from suitors.errors import InputError
 
 if TYPE_CHECKING:
-    from suitors.agents.played import Turn
     from suitors.cli.play_tables import Seat
-    from suitors.experiments.play import Game
+    from suitors.model.played import Turn
+    from suitors.studies.play import Game
 
 HELP = """Type the numbers of the deals to take, the most important first, such as 2 1 or 1-3. What comes first is served first.
   all      take every deal      none or Enter   take none
@@ -51,7 +51,7 @@ def play(scenario: str, state: str | None, years: int, seed: int | None, overrid
     if wanted is None:
         raise InputError(f"no state {state} takes part; there are {', '.join(actors)}")
     from suitors.cli.play_tables import Seat
-    from suitors.experiments.play import Game
+    from suitors.studies.play import Game
 
     seat = Seat(loaded.scenario, wanted)
     draws = drawn_from(loaded, posterior, quiet=False)
@@ -79,7 +79,7 @@ class _Player:
         self._seat = seat
 
     def __call__(self, turn: Turn) -> tuple[int, ...]:
-        from suitors.agents.played import Leave
+        from suitors.model.played import Leave
 
         self._seat.show(turn)
         if turn.position.room <= 0:

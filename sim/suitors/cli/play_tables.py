@@ -11,9 +11,9 @@ from suitors.words.dates import date_text
 from suitors.words.numbers import count, fixed, given, number, percent
 
 if TYPE_CHECKING:
-    from suitors.agents.played import Answered, Deal, Position, Turn
-    from suitors.experiments.play import Game, Outcome
+    from suitors.model.played import Answered, Deal, Position, Turn
     from suitors.scenario import Scenario
+    from suitors.studies.play import Game, Outcome
 
 LARGEST_SHARES = 4
 """Powers named in the line on exposures."""

@@ -10,7 +10,7 @@ import click
 from suitors.errors import InputError
 
 if TYPE_CHECKING:
-    from suitors.experiments.sweep_points import SweepPoints
+    from suitors.studies.sweep_points import SweepPoints
 
 
 def draw_sweep(
@@ -25,10 +25,10 @@ def draw_sweep(
     overwrite: bool,
 ) -> None:
     """Draw figures of a sweep into `out` as `<kind>_<outcome>.<format>` and name them. Raises InputError."""
-    from suitors.experiments.sweep_points import check_outcome, known_outcomes, read_points
     from suitors.plots.all import save
     from suitors.plots.sweep_figures import View, draw, kinds_for
     from suitors.results.folder import adding
+    from suitors.studies.sweep_points import check_outcome, known_outcomes, read_points
 
     known = known_outcomes(folder)
     if not known:
@@ -57,8 +57,8 @@ def draw_sweep(
 
 def default_outcome(folder: Path, known: list[str]) -> str:
     """Policy leverage of a power whose numbers vary, or the first outcome."""
-    from suitors.experiments.sweep.read import read_json, varied_of
     from suitors.results.outcomes import MAIN
+    from suitors.studies.sweep.read import read_json, varied_of
 
     keys = [key.split(".") for key in varied_of(read_json(folder, "manifest.json"))]
     wanted = [f"{MAIN}[{parts[1]}]" for parts in keys if parts[0] == "powers" and len(parts) > 1]

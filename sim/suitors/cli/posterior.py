@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from suitors.experiments.posterior import Calibrated
     from suitors.scenario import Loaded
+    from suitors.studies.posterior import Calibrated
 
 
 def drawn_from(loaded: Loaded, given: Path | None, quiet: bool, varied: Collection[str] = ()) -> Calibrated | None:
@@ -18,7 +18,7 @@ def drawn_from(loaded: Loaded, given: Path | None, quiet: bool, varied: Collecti
 
     Numbers that are `varied` keep the values they are given. Says what is drawn, unless quiet; raises InputError.
     """
-    from suitors.experiments.posterior import calibrated
+    from suitors.studies.posterior import calibrated
 
     found = calibrated(loaded, given)
     if found is None:

@@ -14,7 +14,7 @@ from suitors.errors import InputError
 from suitors.words.numbers import duration, given, percent, plural, within
 
 if TYPE_CHECKING:
-    from suitors.experiments.sweep.manage import State
+    from suitors.studies.sweep.manage import State
 
 FAULTY = 3
 
@@ -37,8 +37,8 @@ def results(context: click.Context, under: Path, as_json: bool) -> None:
 
 
 def _list(under: Path, as_json: bool) -> None:
-    from suitors.experiments.sweep.manage import results_under
     from suitors.results.folder import ResultError
+    from suitors.studies.sweep.manage import results_under
 
     if not under.is_dir():
         raise InputError(f"{under}: no such folder; results lie where they were written, see --under")
@@ -76,7 +76,7 @@ def _list(under: Path, as_json: bool) -> None:
 
 
 def _sizes(folder: str) -> dict[str, str]:
-    from suitors.experiments.sweep.manage import state_of
+    from suitors.studies.sweep.manage import state_of
 
     state = state_of(folder)
     other = "" if state.same_model else ", of another version of the model"
@@ -92,7 +92,7 @@ def show(folder: str, as_json: bool) -> None:
     if manifest.get("kind") != "sweep":
         _show_other(folder, manifest, as_json)
         return
-    from suitors.experiments.sweep.manage import failures_of, opened, state_of
+    from suitors.studies.sweep.manage import failures_of, opened, state_of
 
     state = state_of(folder)
     failures = failures_of(opened(folder)) if state.failed else []
@@ -150,7 +150,7 @@ def check(folder: str, as_json: bool) -> None:
     """Check the files of the result in FOLDER against their hashes. The exit code is 3 if something is wrong."""
     manifest = _manifest(folder)
     if manifest.get("kind") == "sweep":
-        from suitors.experiments.sweep.manage import faults_of
+        from suitors.studies.sweep.manage import faults_of
 
         faults = faults_of(folder)
     else:
@@ -192,7 +192,7 @@ def prune(context: click.Context, folder: str | None, failed: bool) -> None:
         assert context.parent is not None
         _prune_abandoned(context.parent.params["under"])
         return
-    from suitors.experiments.sweep.manage import prune as pruned
+    from suitors.studies.sweep.manage import prune as pruned
 
     if _manifest(folder).get("kind") != "sweep":
         raise InputError(f"{folder} is no sweep; only sweeps are pruned")
@@ -216,8 +216,8 @@ def _prune_abandoned(under: Path) -> None:
 
 
 def _manifest(folder: str) -> dict[str, Any]:
-    from suitors.experiments.sweep.read import read_json
     from suitors.results.folder import MANIFEST, ResultError
+    from suitors.studies.sweep.read import read_json
 
     try:
         return read_json(folder, MANIFEST)

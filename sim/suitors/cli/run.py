@@ -15,10 +15,10 @@ from suitors.cli.progress import progress_bar
 from suitors.cli.reading import scenario_of
 
 if TYPE_CHECKING:
-    from suitors.experiments.posterior import Calibrated
-    from suitors.experiments.run import Result
     from suitors.runs.evaluate import Workers
     from suitors.scenario import Loaded
+    from suitors.studies.posterior import Calibrated
+    from suitors.studies.run import Result
 
 
 @click.command()
@@ -64,10 +64,10 @@ def run(
       suitors run tokyo_2025 --only-run 17
     """
     loaded = scenario_of(scenario, overrides)
-    from suitors.experiments.needs import needs_of, refuse
-    from suitors.experiments.run import default_folder
-    from suitors.experiments.run import run as run_experiment
     from suitors.runs.evaluate import local
+    from suitors.studies.needs import needs_of, refuse
+    from suitors.studies.run import default_folder
+    from suitors.studies.run import run as run_experiment
 
     runs = runs or loaded.scenario.runs
     seed = loaded.scenario.seed if seed is None else seed

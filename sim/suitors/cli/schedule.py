@@ -17,7 +17,7 @@ def schedule(names: bool) -> None:
     """
     from textwrap import indent, wrap
 
-    from suitors.agents.submodels.schedule import schedule as processes
+    from suitors.model.submodels.schedule import schedule as processes
 
     width = max(len(submodel.name) for submodel, _ in processes()) + 2
     for number, (submodel, process) in enumerate(processes(), start=1):

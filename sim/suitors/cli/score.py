@@ -44,7 +44,7 @@ def score(
     used to set a parameter, except the number of protests a year. Failures are part of the result and do not change the exit code.
     """
     loaded = scenario_of(scenario, overrides)
-    from suitors.experiments.score import score as scored
+    from suitors.studies.score import score as scored
 
     draws = drawn_from(loaded, posterior, quiet=as_json)
     seed = loaded.scenario.seed if seed is None else seed

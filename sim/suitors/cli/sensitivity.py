@@ -20,10 +20,10 @@ from suitors.words.numbers import estimate, number, percent
 if TYPE_CHECKING:
     import pandas as pd
 
-    from suitors.experiments.given_data import GivenData
-    from suitors.experiments.posterior import Calibrated
-    from suitors.experiments.sensitivity import Sensitivity
     from suitors.scenario import Loaded
+    from suitors.studies.given_data import GivenData
+    from suitors.studies.posterior import Calibrated
+    from suitors.studies.sensitivity import Sensitivity
 
 SHOWN = 12
 """Numbers shown of each outcome; the files have all."""
@@ -78,12 +78,12 @@ def _is_sweep(path: Path) -> bool:
 
 
 def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> None:
-    from suitors.experiments.sensitivity import Plan, SensitivityError, Simulator, analyse, check_outcomes
-    from suitors.experiments.sensitivity_folder import ranges_of, register_ranges, write
-    from suitors.experiments.sweep.check import check
-    from suitors.experiments.sweep.vary import assumed, parse
     from suitors.results.folder import whole_folder
     from suitors.runs.checkpoint import Checkpoint
+    from suitors.studies.sensitivity import Plan, SensitivityError, Simulator, analyse, check_outcomes
+    from suitors.studies.sensitivity_folder import ranges_of, register_ranges, write
+    from suitors.studies.sweep.check import check
+    from suitors.studies.sweep.vary import assumed, parse
 
     loaded = scenario_of(target, options["overrides"])
     check_outcomes(outcomes, loaded)
@@ -133,11 +133,11 @@ def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> N
 
 
 def _of_sweep(folder_of_sweep: Path, outcomes: list[str], options: dict[str, Any]) -> None:
-    from suitors.experiments.given_data import from_sweep
-    from suitors.experiments.sensitivity import SensitivityError
-    from suitors.experiments.sensitivity_folder import write_given_data
-    from suitors.experiments.sweep_points import known_outcomes, read_points
     from suitors.results.folder import check_target, whole_folder
+    from suitors.studies.given_data import from_sweep
+    from suitors.studies.sensitivity import SensitivityError
+    from suitors.studies.sensitivity_folder import write_given_data
+    from suitors.studies.sweep_points import known_outcomes, read_points
 
     for name, flag in (("keys", "--vary"), ("vary_assumed", "--vary-assumed"), ("overrides", "--set"), ("posterior", "--posterior")):
         if options[name]:

@@ -15,9 +15,9 @@ from suitors.cli.stopped import FAILED, stopped
 from suitors.words.numbers import plural
 
 if TYPE_CHECKING:
-    from suitors.experiments.sweep.job import Job
-    from suitors.experiments.sweep.request import Request
     from suitors.runs.evaluate import Workers
+    from suitors.studies.sweep.job import Job
+    from suitors.studies.sweep.request import Request
 
 
 @click.command()
@@ -80,8 +80,8 @@ def sweep(
       suitors sweep tokyo_2025 --vary powers.JPN.strategy=japan,china --vary powers.KOR=present,absent
       suitors sweep baseline --vary-assumed --design lhs --points 1000 --runs 4 --keep points
     """
-    from suitors.experiments.sweep.job import Job
-    from suitors.experiments.sweep.vary import FailedFast
+    from suitors.studies.sweep.job import Job
+    from suitors.studies.sweep.vary import FailedFast
 
     silent = quiet or as_json
     try:
@@ -90,7 +90,7 @@ def sweep(
         if not silent:
             _announce(job)
         if job.todo:
-            from suitors.experiments.sweep.run import run
+            from suitors.studies.sweep.run import run
 
             with stopped(lambda: _resume(job)), progress_bar(job.todo, quiet=silent) as advance:
                 run(job, workers, fail_fast, advance)
@@ -106,8 +106,8 @@ def _request(
     """What is asked for: by a sweep's file where one is given, and by options, which go before it."""
     from dataclasses import replace
 
-    from suitors.experiments.sweep.file import is_sweep, read_request
-    from suitors.experiments.sweep.request import Request
+    from suitors.studies.sweep.file import is_sweep, read_request
+    from suitors.studies.sweep.request import Request
 
     path = Path(scenario).expanduser()
     request = read_request(path) if is_sweep(path) else Request(scenario)
@@ -138,7 +138,7 @@ def _resume(job: Job) -> str:
 
 
 def _report(job: Job, quiet: bool, as_json: bool) -> None:
-    from suitors.experiments.sweep.manage import failures_of
+    from suitors.studies.sweep.manage import failures_of
 
     parts = job.kept.parts
     rows, failed = sum(part.rows for part in parts), sum(part.failed for part in parts)

@@ -18,10 +18,10 @@ from suitors.words.numbers import duration
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from suitors.experiments.posterior import Calibrated
-    from suitors.experiments.tournament import Plan, Result
     from suitors.runs.evaluate import Workers
     from suitors.scenario import Loaded
+    from suitors.studies.posterior import Calibrated
+    from suitors.studies.tournament import Plan, Result
 
 RUNS = 64
 """Fewer take as long: the cost of calls outweighs them."""
@@ -85,11 +85,11 @@ def tournament(
       suitors tournament teach/matching_pennies
     """
     loaded = scenario_of(scenario, overrides)
-    from suitors.experiments.tournament import plan_of, set_by_options
-    from suitors.experiments.tournament import tournament as played
-    from suitors.experiments.tournament.analysis import PRECISIONS
     from suitors.runs.checkpoint import Checkpoint
     from suitors.runs.evaluate import local
+    from suitors.studies.tournament import plan_of, set_by_options
+    from suitors.studies.tournament import tournament as played
+    from suitors.studies.tournament.analysis import PRECISIONS
 
     seed = loaded.scenario.seed if seed is None else seed
     workers = workers
@@ -126,7 +126,7 @@ def _names(text: str | None) -> list[str]:
 
 def _by_power(texts: tuple[str, ...]) -> dict[str, Any]:
     """Strategies by power, "" for all powers without their own; "all" stays a word."""
-    from suitors.experiments.tournament import TournamentError
+    from suitors.studies.tournament import TournamentError
 
     found: dict[str, Any] = {}
     for text in texts:
@@ -144,7 +144,7 @@ def _by_power(texts: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _refuse_with_given(switches: dict[str, Any], name: str) -> None:
-    from suitors.experiments.tournament import TournamentError
+    from suitors.studies.tournament import TournamentError
 
     for switch, value in switches.items():
         if value is not None:

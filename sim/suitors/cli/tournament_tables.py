@@ -10,7 +10,7 @@ from suitors.words.numbers import about, estimate, fixed, given, number, percent
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from suitors.experiments.tournament import Result
+    from suitors.studies.tournament import Result
 
 MOST_ROWS = 8
 
@@ -136,8 +136,8 @@ def _chances(chances: dict[str, dict[str, float]], shown: int = 3) -> str:
 def _weightings(console: Console, result: Result) -> None:
     from rich.markup import escape
 
-    from suitors.experiments.tournament.weightings import winners
     from suitors.results.outcomes import worded
+    from suitors.studies.tournament.weightings import winners
 
     assert result.weightings is not None
     won = winners(result.weightings)

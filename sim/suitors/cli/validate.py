@@ -14,9 +14,9 @@ from suitors.cli.stopped import stopped
 from suitors.results.tables import write_csv
 
 if TYPE_CHECKING:
-    from suitors.experiments.validation.rolling import Plan
-    from suitors.experiments.validation.validate import Validation
     from suitors.runs.evaluate import Workers
+    from suitors.studies.validation.rolling import Plan
+    from suitors.studies.validation.validate import Validation
 
 
 @click.command()
@@ -56,12 +56,12 @@ def validate(
     years ahead. In the conditional kind everybody is given each power's regional total; in the unconditional kind nobody is.
     Skill is one minus the model's score over the rival's: above 0 the model is better. Losses do not change the exit code.
     """
-    from suitors.experiments.validation.validate import as_json as plain
-    from suitors.experiments.validation.validate import plan_of
-    from suitors.experiments.validation.validate import validate as validated
     from suitors.history.panel import read_panel
     from suitors.results.folder import check_target
     from suitors.runs.checkpoint import Checkpoint
+    from suitors.studies.validation.validate import as_json as plain
+    from suitors.studies.validation.validate import plan_of
+    from suitors.studies.validation.validate import validate as validated
 
     kinds = [each for each in ("conditional", "unconditional") if kind in (each, "both")]
     command: dict[str, Any] = {"command": "validate", "kinds": kinds, "train_to": train_to, "test_to": test_to, "runs": runs, "seed": seed}
@@ -92,9 +92,9 @@ def validate(
 
 
 def _write(out: Path, plan: Plan, notes: list[str], found: list[Validation], command: dict[str, Any], overwrite: bool) -> None:
-    from suitors.experiments.validation.validate import as_json
     from suitors.plots.validation import draw_all
     from suitors.results.folder import whole_folder, write_manifest
+    from suitors.studies.validation.validate import as_json
 
     with whole_folder(out, command, overwrite) as folder:
         for each in found:

@@ -13,8 +13,8 @@ from suitors.words.numbers import fixed, interval, percent
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from suitors.experiments.validation.rolling import Plan
-    from suitors.experiments.validation.validate import Validation
+    from suitors.studies.validation.rolling import Plan
+    from suitors.studies.validation.validate import Validation
 
 TITLES = {
     ("flow", "CRPS"): "loans and grants by power and state, CRPS of log(1 + m US$)",
@@ -29,7 +29,7 @@ BARS = " ▁▂▃▄▅▆▇█"
 
 def show(plan: Plan, validations: list[Validation]) -> None:
     """Print every kind: skill with intervals, losses, coverage, leave-one-out, and what may be said."""
-    from suitors.experiments.validation.validate import NOT_VALIDATED
+    from suitors.studies.validation.validate import NOT_VALIDATED
 
     console = table_console()
     panel = plan.panel

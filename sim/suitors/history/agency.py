@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.agents.power import Power
-from suitors.agents.region import Region
 from suitors.engine.streams import Process, later_digits, normal
 from suitors.history.scenario import Stream
+from suitors.model.power import Power
+from suitors.model.region import Region
 
 Array = NDArray[np.float64]
 RELATION_YEARS = 3

@@ -15,9 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, stdtrit
 
-from suitors.agents.model import CompetitionModel
-from suitors.agents.region import Region
-from suitors.agents.setting import Setting
 from suitors.engine.streams import Process, normal
 from suitors.history import parameters
 from suitors.history.agency import Agency, deals_arriving
@@ -25,6 +22,9 @@ from suitors.history.defaults import debt_record
 from suitors.history.panel import KINDS, Panel
 from suitors.history.record import debt_stray, units
 from suitors.history.scenario import Opening, historical, recent
+from suitors.model.model import CompetitionModel
+from suitors.model.region import Region
+from suitors.model.setting import Setting
 from suitors.words.brief import Brief
 
 Array = NDArray[np.float64]

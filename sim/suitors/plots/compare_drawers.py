@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from suitors.experiments.futures.explore import RUNS_OF_MECHANISMS
 from suitors.plots import (
     compare_differences,
     compare_doubts,
@@ -24,6 +23,7 @@ from suitors.plots import (
 )
 from suitors.plots.compare_folder import Compared
 from suitors.results.outcomes import MAIN
+from suitors.studies.futures.explore import RUNS_OF_MECHANISMS
 
 SPLIT = {"parts": ("blocks", "blocks and delivery"), "ingredients": ("ingredients",)}
 """Figures of splits and the cuts that they show."""

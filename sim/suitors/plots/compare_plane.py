@@ -9,10 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from suitors.experiments.paired import interval
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import Look, head, panel_title
 from suitors.results.outcomes import MAIN, label_of
+from suitors.studies.paired import interval
 from suitors.words.numbers import percent
 
 NOTE = (

@@ -13,10 +13,10 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from suitors.experiments.futures.criteria import CRITERIA
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import Look, panel_title
 from suitors.results.outcomes import columns_in, label_of, outcome_of
+from suitors.studies.futures.criteria import CRITERIA
 from suitors.words.numbers import about, number
 
 CRITERIA_NOTE = (

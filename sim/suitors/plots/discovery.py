@@ -18,7 +18,7 @@ from suitors.words.numbers import number, percent
 
 if TYPE_CHECKING:
     from suitors.analysis.discovery import Box
-    from suitors.experiments.discover import Discovery
+    from suitors.studies.discover import Discovery
 
 CASE, OTHER, LINE = "#0b5d8a", "#c9b458", "#c4601d"
 """Points where the condition holds, other points, and the box."""

@@ -15,8 +15,8 @@ from suitors.plots.sweep_words import foot, short_name
 from suitors.results.outcomes import phrase_of, unit_text
 
 if TYPE_CHECKING:
-    from suitors.experiments.given_data import GivenData
-    from suitors.experiments.sensitivity import Sensitivity
+    from suitors.studies.given_data import GivenData
+    from suitors.studies.sensitivity import Sensitivity
 
 MOST = 15
 """Numbers shown, the most important ones."""

@@ -18,7 +18,7 @@ from suitors.plots.sweep_words import foot, heading, short_name, value_text
 from suitors.results.outcomes import phrase_of
 
 if TYPE_CHECKING:
-    from suitors.experiments.sweep_points import SweepPoints
+    from suitors.studies.sweep_points import SweepPoints
 
 MOST_SIDES = 6
 """Choices of a factor that stand side by side."""

@@ -16,7 +16,7 @@ from suitors.plots.sweep_words import key_label, value_text
 from suitors.results.outcomes import phrase_of
 
 if TYPE_CHECKING:
-    from suitors.experiments.sweep_points import SweepPoints
+    from suitors.studies.sweep_points import SweepPoints
 
 MOST_LEVELS = 30
 BINS = 12

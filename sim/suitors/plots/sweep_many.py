@@ -17,7 +17,7 @@ from suitors.plots.sweep_words import key_label, value_text, wrapped
 from suitors.results.outcomes import phrase_of
 
 if TYPE_CHECKING:
-    from suitors.experiments.sweep_points import SweepPoints
+    from suitors.studies.sweep_points import SweepPoints
 
 COLOURS = "cividis"
 MOST_PAIRED, MOST_PARALLEL = 4, 7

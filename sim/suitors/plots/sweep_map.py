@@ -15,7 +15,7 @@ from suitors.plots import style
 from suitors.plots.sweep_words import key_label, value_text
 
 if TYPE_CHECKING:
-    from suitors.experiments.sweep_points import SweepPoints
+    from suitors.studies.sweep_points import SweepPoints
 
 COLOURS = "cividis"
 MOST_LEVELS = 40

@@ -14,7 +14,7 @@ from suitors.plots.sweep_words import short_name, value_text
 from suitors.results.outcomes import phrase_of
 
 if TYPE_CHECKING:
-    from suitors.experiments.sweep_points import SweepPoints
+    from suitors.studies.sweep_points import SweepPoints
 
 LOW, HIGH = "#c4601d", "#0b5d8a"
 END = 0.2

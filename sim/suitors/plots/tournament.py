@@ -16,7 +16,7 @@ from suitors.plots import frame, style
 from suitors.words.numbers import number, plural
 
 if TYPE_CHECKING:
-    from suitors.experiments.tournament import Result
+    from suitors.studies.tournament import Result
 
 Array = NDArray[np.float64]
 MOST_POWERS = 3
@@ -202,7 +202,7 @@ def replicator(result: Result, title: str) -> Figure:
 @style.styled
 def weightings(result: Result, title: str) -> Figure:
     """Heat map: share of weightings in which each strategy is best on average, strategies by powers; and the mean weights there."""
-    from suitors.experiments.tournament.weightings import winners
+    from suitors.studies.tournament.weightings import winners
 
     assert result.weightings is not None
     plan = result.plan

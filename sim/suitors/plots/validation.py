@@ -16,9 +16,9 @@ from suitors.plots import frame, style
 from suitors.words.numbers import number, percent
 
 if TYPE_CHECKING:
-    from suitors.experiments.hindcast import Hindcast
-    from suitors.experiments.validation.rolling import Plan
-    from suitors.experiments.validation.validate import Validation
+    from suitors.studies.hindcast import Hindcast
+    from suitors.studies.validation.rolling import Plan
+    from suitors.studies.validation.validate import Validation
 
 HORIZON_COLOURS = {1: "#9a9a9a", 3: "#2b5c8a", 5: "#b5482f"}
 """Grey, blue and red-brown stay apart for every kind of sight."""

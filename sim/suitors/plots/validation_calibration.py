@@ -13,7 +13,7 @@ from suitors.plots import frame, style
 from suitors.plots.validation import RESOLUTION
 
 if TYPE_CHECKING:
-    from suitors.experiments.calibrate import Calibration
+    from suitors.studies.calibrate import Calibration
 
 INFORMED, SILENT = "#2b5c8a", "#9a9a9a"
 
@@ -54,7 +54,7 @@ def posterior_figure(found: Calibration, source: str) -> Figure:
 @style.styled
 def predictive_figure(found: Calibration, source: str) -> Figure:
     """Summaries of the past beside what sets near the posterior and sets of the prior give, in spreads of the prior."""
-    from suitors.experiments.calibrate import nearest_sets
+    from suitors.studies.calibrate import nearest_sets
 
     figure = frame.new_figure(1.4 + 0.135 * len(found.names))
     ax = figure.add_subplot()

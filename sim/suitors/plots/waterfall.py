@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from suitors.agents.deals import TERM
+from suitors.model.deals import TERM
 from suitors.plots import frame, style
 from suitors.words.numbers import fixed
 

@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from suitors.experiments.compare import Comparison
-from suitors.experiments.futures.causes import beyond_luck
-from suitors.experiments.futures.rows import AS_ASSUMED
-from suitors.experiments.plan import Plan
 from suitors.report.words import Words, belief, listed
 from suitors.results.outcomes import HEADLINE, MAIN, REGISTER, columns_in, outcome_of, shown_in
 from suitors.results.version import citation
 from suitors.scenario import Loaded
+from suitors.studies.compare import Comparison
+from suitors.studies.futures.causes import beyond_luck
+from suitors.studies.futures.rows import AS_ASSUMED
+from suitors.studies.plan import Plan
 from suitors.words.money import path_text
 from suitors.words.numbers import about, percent
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from suitors.agents.submodels.schedule import switches
+from suitors.model.submodels.schedule import switches
 from suitors.scenario.quantity import Amount
 from suitors.words.brief import Brief
 

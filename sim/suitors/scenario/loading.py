@@ -123,11 +123,11 @@ def check_powers(scenario: Scenario, origin: str) -> None:
     """Raises ScenarioError for a power that would learn by a rule, or an actor with an agent, that cannot be had."""
     if any(power.adaptation != "fixed" for power in scenario.powers.values()):
         # Rules are part of the model, which nobody needs who only reads.
-        from suitors.agents.adaptation import check_rules
+        from suitors.model.adaptation import check_rules
 
         check_rules(scenario, origin)
     if any(actor.agent is not None for actors in (scenario.powers, scenario.states) for actor in actors.values()):
-        from suitors.agents.own_code import check_agents
+        from suitors.model.own_code import check_agents
 
         check_agents(scenario, origin)
 

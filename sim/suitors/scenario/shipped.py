@@ -9,8 +9,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from suitors.agents.submodels.schedule import SUBMODELS
 from suitors.data import tables
+from suitors.model.submodels.schedule import SUBMODELS
 from suitors.scenario.merge import Document, is_quantity
 from suitors.words.brief import Brief
 

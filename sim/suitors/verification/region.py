@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from suitors.agents.submodels.schedule import switches
+from suitors.model.submodels.schedule import switches
 from suitors.scenario import Loaded, load_document
 from suitors.scenario.quantity import Quantity
 from suitors.scenario.schema import SECTORS, Conduct, Delivery, Dyad, Product, State, Submodel

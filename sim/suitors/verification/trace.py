@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.agents.flows import Flows
-from suitors.agents.model import CompetitionModel
+from suitors.model.flows import Flows
+from suitors.model.model import CompetitionModel
 from suitors.scenario import Loaded
 
 Array = NDArray[np.float64]

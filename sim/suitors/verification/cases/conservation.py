@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from suitors.agents.model import CompetitionModel
 from suitors.engine.sums import group_sums
+from suitors.model.model import CompetitionModel
 from suitors.scenario import Loaded, load
 from suitors.verification.ledger import LoanBook
 from suitors.verification.region import loan, power, region, strategy

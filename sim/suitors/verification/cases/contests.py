@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from suitors.agents.model import CompetitionModel
-from suitors.agents.power import Power
+from suitors.model.model import CompetitionModel
+from suitors.model.power import Power
 from suitors.scenario import Loaded
 from suitors.verification.cases import tournaments
 from suitors.verification.region import power, region

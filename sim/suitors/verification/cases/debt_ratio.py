@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from suitors.agents import measures
+from suitors.model import measures
 from suitors.scenario import Loaded
 from suitors.verification.region import power, region, state
 from suitors.verification.row import Case, Row

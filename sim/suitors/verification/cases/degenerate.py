@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from suitors.agents import measures
-from suitors.experiments.ensemble import ensemble, simulate
+from suitors.model import measures
 from suitors.scenario import load, load_document
+from suitors.studies.ensemble import ensemble, simulate
 from suitors.verification.region import dyad, grant, investment, loan, power, region, state, strategy
 from suitors.verification.row import Case, Row
 from suitors.verification.trace import Array, Read, trace

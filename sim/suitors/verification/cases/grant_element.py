@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from suitors.agents.model import CompetitionModel, setting_of
 from suitors.engine.sums import group_sums
+from suitors.model.model import CompetitionModel, setting_of
 from suitors.scenario import Loaded, load
 from suitors.verification.region import grant, loan, power, region, strategy
 from suitors.verification.row import Case, Row

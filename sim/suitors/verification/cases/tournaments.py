@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from suitors.experiments.tournament import Result, plan_of, tournament
 from suitors.scenario import Loaded
+from suitors.studies.tournament import Result, plan_of, tournament
 from suitors.verification.region import LEDGER, grant, power, region, state, strategy
 from suitors.verification.row import Case, Row
 from suitors.words.numbers import given, number

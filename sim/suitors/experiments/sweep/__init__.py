@@ -1,5 +1,0 @@
-"""Sweeps: a scenario at many points, kept in parts that can be resumed and extended."""
-
-from suitors.experiments.sweep.read import Sweep, read
-
-__all__ = ["Sweep", "read"]

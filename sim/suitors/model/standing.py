@@ -1,0 +1,89 @@
+"""Where everybody stands at the beginning of a step: exposures, debt ratios, room. Derived, never stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suitors.engine import distress, influence
+from suitors.engine.sums import group_sums, weighted_sum
+from suitors.model.setting import Setting
+from suitors.model.world import World
+from suitors.words.brief import Brief
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, repr=False)
+class Standing(Brief):
+    """Shapes (power, state, run) for what powers have, (state, run) for what states have."""
+
+    debt: Array
+    """Debt to each power, bn US$."""
+    works: Array
+    """Works in progress of each power, bn US$."""
+    exposure: Array
+    """Debt, direct investment and works of each power, bn US$."""
+    share: Array
+    """Each power's share of a state's exposures, markets included."""
+    concentration: Array
+    """Sum of squared shares."""
+    worst_ratio: Array
+    """Worst debt ratio over its threshold."""
+    stress: Array
+    room: Array
+    """Works that can still be taken up, bn US$."""
+    headroom: Array
+    """Present value of debt that can still be taken up below the threshold to GDP, bn US$."""
+
+    @property
+    def inputs(self) -> dict[str, Array]:
+        """What submodels may name of it."""
+        return {
+            "works_of_power": self.works,
+            "share_of_exposures": self.share,
+            "worst_debt_ratio": self.worst_ratio,
+        }
+
+
+def take_stock(world: World, setting: Setting, usual_works: Array | float = 0.0) -> Standing:
+    """Derive the standing from the world as it is.
+
+    `usual_works` are the works in progress at the opening over GDP, (state, run): a state has room for somewhat more than
+    it was building then, whatever the general cap says.
+    """
+    layout, parameter = setting.layout, setting.parameter
+    sovereign = setting.sovereign_share[layout.loans][:, None, :]
+    debt = group_sums(world.debt, layout.loans_of)
+    works = np.empty_like(world.direct_investment)
+    for total, products in zip(works, layout.products_of, strict=True):
+        np.add.reduce(world.works[:, products], axis=(0, 1), out=total)
+    exposure = debt + world.direct_investment + works
+    share, concentration = influence.exposure_shares(exposure, world.market_external_debt)
+    present_value = weighted_sum(world.present_value, sovereign) + world.market_external_debt
+    market_service = world.market_external_debt * (parameter["market_rate"] + parameter["market_amortisation"])
+    worst = distress.worst_ratio(
+        present_value,
+        world.service_average + market_service,
+        world.gdp,
+        setting.by_state("exports"),
+        setting.by_state("revenue"),
+        setting.thresholds,
+    )
+    cap = np.maximum(parameter["works_cap"] * setting.by_state("absorption"), (1.0 + parameter["works_margin"]) * usual_works) * world.gdp
+    room = np.maximum(cap - works.sum(axis=0), 0.0) * np.where(world.distress > 0, parameter["distress_room"], 1.0)
+    if setting.given_room is not None:
+        room = np.where(np.isnan(setting.given_room), room, setting.given_room)
+    return Standing(
+        debt=debt,
+        works=works,
+        exposure=exposure,
+        share=share,
+        concentration=concentration,
+        worst_ratio=worst,
+        stress=distress.stress(worst, parameter["stress_onset"]),
+        room=room,
+        headroom=setting.thresholds[0] * world.gdp - present_value,
+    )

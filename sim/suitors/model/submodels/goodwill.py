@@ -1,0 +1,73 @@
+"""Goodwill: how the public of a state sees a power."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suitors.engine import influence
+from suitors.engine.sums import group_sums
+from suitors.model.old_works import Departures, mean_departure
+from suitors.model.submodels.base import Process, Submodel, UtilityTerm, stock
+
+Array = NDArray[np.float64]
+
+
+def form_opinions(
+    goodwill: Array,
+    gdp: Array,
+    completed: Array,
+    lapsed: Array,
+    coerced: Array,
+    products_of: tuple[slice, ...],
+    quality_of_power: Array,
+    old_quality: Departures,
+    conditionality: Array,
+    usual_goodwill: Array,
+    usual_goodwill_source: Array,
+    goodwill_lost_by_coercion: Array,
+    goodwill_per_works: Array,
+    goodwill_conditions: Array,
+    goodwill_per_lapse: Array,
+    goodwill_works_scale: Array,
+    goodwill_decay: Array,
+    goodwill_summit: Array,
+    event_summit: Array | None,
+    event_pressure_goodwill: Array | None,
+    step_length: float,
+) -> None:
+    """Goodwill (power, state, run) decays to its norm; works and summits beyond the reference move it, pressure costs it."""
+    yearly = gdp * step_length
+    by_power = group_sums(completed, products_of)
+    source = influence.goodwill_source(
+        by_power / yearly,
+        group_sums(lapsed, products_of) / yearly,
+        quality_of_power + mean_departure(old_quality, completed, by_power) if old_quality else quality_of_power,
+        conditionality,
+        goodwill_per_works,
+        goodwill_conditions,
+        goodwill_per_lapse,
+        goodwill_works_scale,
+    )
+    source = source - usual_goodwill_source
+    goodwill[...] = influence.decay_toward(goodwill, usual_goodwill, source, goodwill_decay, step_length)
+    if event_summit is not None:
+        goodwill += goodwill_summit * event_summit
+    lost = coerced * goodwill_lost_by_coercion
+    goodwill -= step_length * (lost if event_pressure_goodwill is None else event_pressure_goodwill + lost)
+    np.clip(goodwill, -1.0, 1.0, out=goodwill)
+
+
+def worth(goodwill: Array, openness: Array, weight_goodwill: Array) -> Array:
+    """Where people may speak, their view of a suitor counts, (power, state, run)."""
+    value: Array = weight_goodwill * openness * goodwill
+    return value
+
+
+SUBMODEL = Submodel(
+    name="goodwill",
+    meaning="The public's view of each power forms on its works, its terms, its visits and its pressure, and fades to the usual.",
+    stocks=(stock("goodwill", "power state", "-1 to 1", "the public's view of the power", opening="usual_goodwill"),),
+    processes=(Process(form_opinions, "opinions form on what was completed and what lapsed"),),
+    utility=(UtilityTerm("goodwill", "power", worth),),
+)

@@ -1,0 +1,217 @@
+"""What functions of submodels may name besides stocks and parameters: coefficients, reference flows, and what changes by step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from suitors.model.numbers import stack
+from suitors.scenario.base import SECTORS
+
+if TYPE_CHECKING:
+    from suitors.model.region import Region
+
+HUMAN, TRANSPORT, MINERALS = (SECTORS.index(name) for name in ("human", "transport", "minerals"))
+
+
+@dataclass(frozen=True)
+class Input:
+    """A coefficient that stays through a run: its axes (a run axis of 1 or run comes last), its unit, and where it is read."""
+
+    dims: tuple[str, ...]
+    unit: str
+    meaning: str
+    read: Callable[[Any], Any]
+
+
+def _input(dims: str, unit: str, meaning: str, read: Callable[[Region], Any]) -> Input:
+    return Input(tuple(dims.split()), unit, meaning, read)
+
+
+def _by_state(name: str, unit: str, meaning: str) -> Input:
+    return _input("state", unit, meaning, lambda model: model.setting.by_state(name))
+
+
+def _by_dyad(name: str, unit: str, meaning: str) -> Input:
+    return _input("power state", unit, meaning, lambda model: model.setting.by_dyad(name))
+
+
+def _by_corridor(name: str, unit: str, meaning: str) -> Input:
+    def read(model: Region) -> Any:
+        return model.setting.by_corridor(name) if model.setting.layout.corridors else np.zeros((0, 1))
+
+    return _input("corridor", unit, meaning, read)
+
+
+def _of_model(name: str, dims: str, unit: str, meaning: str) -> Input:
+    return _input(dims, unit, meaning, lambda model: getattr(model, name))
+
+
+def _of_layout(name: str, meaning: str) -> Input:
+    return _input("", "index", meaning, lambda model: getattr(model.setting.layout, name))
+
+
+def _of_setting(name: str, dims: str, unit: str, meaning: str) -> Input:
+    return _input(dims, unit, meaning, lambda model: getattr(model.setting, name))
+
+
+def _of_reference(name: str, dims: str, unit: str, meaning: str) -> Input:
+    return _input(dims, unit, meaning, lambda model: getattr(model.reference, name))
+
+
+def _worth_of_loans(part: int, unit: str, meaning: str) -> Input:
+    return _input("loan state", unit, meaning, lambda model: getattr(model, "present_value_of_loans")[part])  # noqa: B009
+
+
+def _growth_of_powers(model: Region) -> Any:
+    return stack(model.setting.numbers(f"powers.{power}.growth") for power in model.setting.layout.powers)
+
+
+def _processed_at_home(model: Region) -> Any:
+    minerals = model.setting.layout.minerals
+    return stack(model.setting.numbers(f"minerals.{mineral}.processed_at_home") for mineral in minerals)
+
+
+INPUTS: dict[str, Input] = {
+    # axes
+    "loans": _of_layout("loans", "products that leave a debt"),
+    "products_of": _of_layout("products_of", "products of each power"),
+    "public_products_of": _of_layout("public_products_of", "products of each power that are not private money"),
+    "loans_of": _of_layout("loans_of", "loans of each power"),
+    "power_of_product": _of_layout("power_of", "power of each product"),
+    "power_of_loan": _of_layout("power_of_loan", "power of each loan"),
+    "focuses_of_power": _of_setting("focuses_of_power", "", "index", "sector focuses of each power"),
+    "by_focus": _of_setting("by_focus", "", "", "sums amounts by product over the products of each focus"),
+    "direct_investments": _of_setting("direct_investments", "", "index", "products that add to direct investment"),
+    "grants": _of_setting("grants", "", "index", "products that leave neither debt nor ownership"),
+    # time and switches
+    "step_length": _of_model("step_length", "", "years", "length of a step"),
+    "draw": _of_model("draw", "", "", "uniforms of a process in this step (variate, name, run), None without its noise"),
+    "lumpy": _input("", "", "whether money comes to the table in deals", lambda model: model.setting.scenario.lumpy),
+    "contested": _input("", "", "whether states are contested", lambda model: model.setting.scenario.mechanism == "contest"),
+    "oldest_money": _of_setting("oldest_money", "", "steps", "age at which untaken money expires"),
+    "seizure_costs_goodwill": _input(
+        "", "", "whether goodwill moves in this scenario", lambda model: "goodwill" not in model.setting.scenario.off
+    ),
+    # states
+    "opening_gdp": _by_state("gdp", "bn US$", "GDP a year at the opening"),
+    "opening_technology": _by_state("technology", "share", "technology level at the opening"),
+    "opening_balance": _by_state("balance", "share of GDP", "public balance at the opening"),
+    "opening_public_debt": _by_state("public_debt", "bn US$", "public debt at the opening"),
+    "opening_market_external_debt": _by_state("market_external_debt", "bn US$", "debt to foreign markets at the opening"),
+    "opening_gap": _of_setting("opening_gap", "sector state", "share", "what remains to be done at the opening"),
+    "usual_growth": _by_state("growth", "1/year", "trend growth of dollar GDP"),
+    "openness": _by_state("openness", "share", "how freely people may speak"),
+    "resource_rents": _by_state("resource_rents", "share of GDP", "rents of commodities"),
+    "remittances_of_gdp": _by_state("remittances", "share of GDP", "what migrants send at the opening"),
+    "political_risk": _of_model("political_risk", "state", "share", "risk that keeps private money away"),
+    # dyads
+    "usual_goodwill": _by_dyad("goodwill", "-1 to 1", "goodwill to which opinions return"),
+    "usual_ties": _by_dyad("ties", "share", "ties to which relations return"),
+    "usual_trade": _input(
+        "power state",
+        "share of GDP",
+        "trade at the opening",
+        lambda model: model.setting.by_dyad("trade") / model.setting.by_state("gdp"),
+    ),
+    "usual_direct_investment": _by_dyad("direct_investment", "bn US$", "direct-investment stock at the opening"),
+    "usual_aid_stock": _by_dyad("aid_stock", "bn US$", "aid stock at the opening"),
+    "remittance_share": _by_dyad("remittance_share", "share", "share of a state's remittances that comes from a power"),
+    # powers and their strategies
+    "growth_of_powers": _input("power", "1/year", "trend growth of each power", _growth_of_powers),
+    "summit_rate": _input(
+        "power one", "1/year", "leaders' meetings", lambda model: model.setting.by_strategy("conduct.summit_rate")[:, None, :]
+    ),
+    "contestant": _of_model("contestant", "power one", "0/1", "whether a power seeks influence"),
+    "quality": _of_model("quality", "product one", "share", "quality of works"),
+    "quality_of_power": _of_model("quality_of_power", "power one", "share", "the same by power"),
+    "know_how": _of_model("know_how", "product one", "share", "know-how that works carry"),
+    "know_how_of_focus": _of_model("know_how_of_focus", "focus one", "share", "the same by sector focus"),
+    "conditionality": _of_model("conditionality", "power one", "share", "conditions on money"),
+    "footprint": _of_model("footprint", "power", "share", "how visible a power's works are"),
+    "footprint_of_product": _of_model("footprint_of_product", "product one", "share", "the same by product"),
+    "opacity": _of_model("opacity", "product one", "share", "one minus transparency"),
+    "old_footprint": _of_model("old_footprint", "", "share", "inherited products with another one, each with its power and by how much"),
+    "old_quality": _of_model("old_quality", "", "share", "the same for quality"),
+    "claim": _of_model("claim", "power one", "share", "claim on assets behind a loan"),
+    "claim_of_loans": _of_model("claim_of_loans", "loan one", "share", "the same by loan"),
+    "growth_lost_by_coercion": _input(
+        "power one", "1/year", "growth that pressure costs", lambda model: model.setting.coercion("growth_loss")
+    ),
+    "coercion_threshold": _input("power one", "share", "loss of share that provokes", lambda model: model.setting.coercion("threshold")),
+    "goodwill_lost_by_coercion": _input(
+        "power one", "1/year", "goodwill that pressure costs", lambda model: model.setting.coercion("goodwill_loss")
+    ),
+    "courtship_kept": _of_model("courtship_kept", "", "share", "share of courtship that is remembered a step later"),
+    # works
+    "shares_of_works": _of_setting("shares_of_works", "product", "share", "shares of a stage that advance and lapse in a step"),
+    "shares_of_works_in_distress": _of_setting("shares_of_works_in_distress", "product", "share", "the same in distress"),
+    "sector_share": _of_setting("sector_share", "focus sector state", "share", "share of each sector in a deal"),
+    "transport_share": _input(
+        "focus state", "share", "share of transport in a deal", lambda model: model.setting.sector_share[:, TRANSPORT]
+    ),
+    "minerals_share": _input("focus state", "share", "share of minerals in a deal", lambda model: model.setting.sector_share[:, MINERALS]),
+    "human_gap": _input("state", "share", "gap in the human sector", lambda model: model.world.gap[HUMAN]),
+    # loans
+    "book": _of_model("book", "", "", "past lending"),
+    "opening_debt": _of_setting("opening_debt", "", "", "old loans and how they run off"),
+    "opening_loan_rate": _input("loan state", "1/year", "rate of old loans", lambda model: model.setting.rate[model.setting.layout.loans]),
+    "loan_is_sovereign": _of_model("loan_is_sovereign", "loan", "0/1", "whether the state itself borrows"),
+    "sovereign_share_of_loans": _of_model("sovereign_share_of_loans", "loan one", "share", "share that the state answers for"),
+    "parts_of_step": _of_setting("parts_of_step", "", "", "parts into which a step is cut so that every payment ends one"),
+    "interest_years": _of_setting("interest_years", "loan state", "years", "time between two interest dates"),
+    "oftener_paid": _of_setting("oftener_paid", "", "", "loans whose interest dates come round before those of all others"),
+    "worth_of_principal": _worth_of_loans(0, "share", "present value of a loan's principal"),
+    "worth_of_interest": _worth_of_loans(1, "years", "present value of a loan's interest at 100 %"),
+    "accrued_years": _of_setting("accrued_years", "loan state", "years", "simple interest due with the principal"),
+    "whole": _input("", "share", "one", lambda model: 1.0),
+    # corridors and minerals
+    "opening_corridor_share": _of_setting("corridor_shares", "corridor state", "share", "share of outer trade at the opening"),
+    "opening_corridor_flow": _by_corridor("flow", "Mt/year", "traffic at the opening"),
+    "opening_corridor_capacity": _by_corridor("capacity", "Mt/year", "capacity at the opening"),
+    "corridor_risk": _by_corridor("risk", "share", "risk premium"),
+    "corridor_cost_of_capacity": _input("", "bn US$ per Mt", "cost of capacity", lambda model: model.setting.parameter["corridor_cost"]),
+    "corridors_of_power": _of_setting("corridors_of_power", "power corridor", "0/1", "corridors that a power's trade uses"),
+    "mineral_base": _of_setting("mineral_base", "mineral state", "share of world supply", "geology"),
+    "processed_at_home": _input("mineral", "share", "share of output that is processed", _processed_at_home),
+    "deliverable": _of_setting("deliverable", "power mineral", "0/1", "whether a mineral reaches a power"),
+    "supplier_of": _of_setting("supplier_of", "power mineral", "0/1", "whether a power is the dominant supplier"),
+    "mineral_exposure": _input(
+        "power mineral", "share", "exposure at the opening", lambda model: model.setting.of_importer("mineral_exposure")
+    ),
+    "mineral_use": _input(
+        "power mineral", "share of world supply", "use of a mineral", lambda model: model.setting.of_importer("mineral_use")
+    ),
+    # flows of the reference
+    "usual_works": _of_reference("works", "stage product state", "bn US$", "works in progress"),
+    "usual_signing": _of_reference("signing", "power state", "bn US$/year", "public money signed"),
+    "usual_offers": _of_reference("offered", "power state", "bn US$/year", "offers"),
+    "usual_quality_works": _of_reference("quality_works", "state", "bn US$/year", "completed works times quality"),
+    "usual_know_how": _of_reference("know_how", "state", "bn US$/year", "completed works times know-how"),
+    "usual_gdp": _of_reference("gdp", "state", "bn US$", "GDP"),
+    "usual_lending": _of_reference("lent", "state", "bn US$/year", "sovereign loans disbursed"),
+    "usual_grievance": _of_reference("grievance", "state", "index", "grievance that works keep up"),
+    "usual_summit_rate": _of_reference("summit_rate", "power one", "1/year", "leaders' meetings"),
+    "usual_goodwill_source": _of_reference("goodwill_source", "power state", "1/year", "goodwill earned"),
+}
+"""Coefficients by name."""
+
+MOVING: dict[str, str] = {
+    "taken": "deals signed in this step, bn US$ (product, state, run)",
+    "offered": "deals on the table in this step, bn US$ (product, state, run)",
+    "transfers": "money paid for favour, bn US$ (power, state, run)",
+    "loan_rate": "interest rates after rivalry, share a year (loan, state, run)",
+    "written_off": "claims given up in this step, bn US$ (power, state, run)",
+    "works_of_power": "works in progress at the beginning of the step, bn US$ (power, state, run)",
+    "share_of_exposures": "share of a state's exposures (power, state, run)",
+    "worst_debt_ratio": "worst debt ratio over its threshold (state, run)",
+    "need": "what is left to do in the sectors of each focus (focus, state, run)",
+    "opening_offers": "offers a year at the opening, bn US$ (product, state, run)",
+    "instant": "number of the step, 1 is the first",
+    "years_passed": "years since the opening",
+}
+"""What changes from step to step, besides stocks and what processes give. `event_NAME` is a change of the calendar, None if it never
+happens; see `calendar.CHANGES`."""

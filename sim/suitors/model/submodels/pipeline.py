@@ -1,0 +1,119 @@
+"""The pipeline: signed works are built, completed, or lapse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suitors.engine import pipeline
+from suitors.model.submodels.base import Process, Submodel, given, stock
+
+Array = NDArray[np.float64]
+
+
+def open_works(
+    works: Array,
+    works_at_rates: Array,
+    grievance: Array,
+    usual_works: Array,
+    usual_grievance: Array,
+    loans: NDArray[np.intp],
+    opening_loan_rate: Array,
+) -> None:
+    """Works stand, and are resented, as if the reference had been running for long; they were signed at the rates of old loans."""
+    works[...] = usual_works
+    works_at_rates[...] = works[:, loans] * opening_loan_rate
+    grievance[...] = usual_grievance
+
+
+def move_works(
+    works: Array,
+    works_at_rates: Array,
+    taken: Array,
+    loan_rate: Array,
+    loans: NDArray[np.intp],
+    distress: Array,
+    protests: Array,
+    shares_of_works: tuple[Array, Array],
+    shares_of_works_in_distress: tuple[Array, Array],
+    power_of_product: NDArray[np.intp],
+    footprint_of_product: Array,
+    opacity: Array,
+    protest_cancel: Array,
+    event_lapse_factor: Array | None,
+    event_audited: Array | None,
+) -> tuple[Array, Array, Array]:
+    """Works (stage, product, state, run) advance or lapse; in distress more of them lapse.
+
+    Loans keep the rate at which they were signed: `works_at_rates` (stage, loan, state, run) moves alongside. Returns what is completed
+    and what lapses, (product, state, run) each, and what is completed of loans times its rates, (loan, state, run).
+    """
+    signed_at_rates = taken.take(loans, axis=0)
+    signed_at_rates *= loan_rate
+    # What protests end is small in a step; it is taken from the stages like any lapse.
+    ended = footprint_of_product * -np.expm1(-protest_cancel * protests) if protests.any() else None
+    factor = None if event_lapse_factor is None else event_lapse_factor[power_of_product][:, None]
+    audited = None if event_audited is None else opacity * event_audited
+
+    def moved(
+        works: Array, at_rates: Array, taken: Array, signed: Array, shares: tuple[Array, Array], where: NDArray[np.bool_] | None = None
+    ) -> tuple[Array, Array, Array]:
+        def here(values: Array) -> Array:
+            return values if where is None else np.broadcast_to(values, (len(values), *where.shape))[:, where]
+
+        advance, lapse = (here(share[:, None]) for share in shares)
+        if ended is not None:
+            lapse = here(ended) + lapse
+        if factor is not None:
+            lapse = lapse * here(factor)
+        if audited is not None:
+            lapse = lapse + here(audited)
+        lapse = np.minimum(lapse, 1.0 - advance)
+        completed, lapsed = pipeline.move(works, taken, advance, lapse)
+        return completed, lapsed, pipeline.carry(at_rates, signed, advance.take(loans, axis=0), lapse.take(loans, axis=0))
+
+    distressed = distress > 0
+    if not distressed.any():
+        return moved(works, works_at_rates, taken, signed_at_rates, shares_of_works)
+    # Few states are in distress: their columns move apart.
+    apart, apart_at_rates = works[:, :, distressed], works_at_rates[:, :, distressed]
+    there = moved(apart, apart_at_rates, taken[:, distressed], signed_at_rates[:, distressed], shares_of_works_in_distress, distressed)
+    everywhere = moved(works, works_at_rates, taken, signed_at_rates, shares_of_works)
+    works[:, :, distressed], works_at_rates[:, :, distressed] = apart, apart_at_rates
+    for whole, part in zip(everywhere, there, strict=True):
+        whole[:, distressed] = part
+    return everywhere
+
+
+def sum_by_focus(completed: Array, by_focus: Callable[[Array], Array]) -> Array:
+    """Completed works by sector focus, (focus, state, run)."""
+    return by_focus(completed)
+
+
+SUBMODEL = Submodel(
+    name="pipeline",
+    meaning="Signed works are built and completed, or lapse: through trouble of the lender, distress, protests and audits.",
+    stocks=(
+        stock("works", "stage product state", "bn US$", "signed money not yet completed, by pipeline stage"),
+        stock("works_at_rates", "stage loan state", "bn US$/year", "works of loans times the interest rate at which they were signed"),
+    ),
+    processes=(
+        Process(
+            move_works,
+            "works advance or lapse",
+            gives=(
+                given("completed", "product state", "bn US$", "works completed and money disbursed in a step"),
+                given("lapsed", "product state", "bn US$", "signed money that lapsed in a step"),
+                given("completed_at_rates", "loan state", "bn US$/year", "loans disbursed in a step times their rates at signature"),
+            ),
+        ),
+        Process(
+            sum_by_focus,
+            "completed works are added up by sector focus",
+            gives=(given("completed_by_focus", "focus state", "bn US$", "completed works by sector focus"),),
+        ),
+    ),
+    steady=open_works,
+)

@@ -1,0 +1,92 @@
+"""Which states powers court, for all powers at once: what each state is worth to them, and how they spread their money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suitors.engine import offers
+from suitors.engine.sums import SMALLEST_MONEY
+from suitors.scenario.schema import MOTIVES
+
+if TYPE_CHECKING:
+    from suitors.model.region import Region
+
+Array = NDArray[np.float64]
+
+
+def values(region: Region, urgency: Array | None) -> Array:
+    """Worth of each state to each power, (power, state, run); `urgency` is a factor on each power's resource motive."""
+    setting = region.setting
+    motives = setting.motives
+    if urgency is not None:
+        motives = np.broadcast_to(motives, (*motives.shape[:2], region.width)).copy()
+        motives[:, MOTIVES.index("resources")] *= urgency
+    measures = [region.neighbourhood if name == "neighbourhood" else region.measures_of_states[name] for name in MOTIVES]
+    worth = offers.state_values(motives, measures)
+    given = setting.given_values
+    return worth if given is None else np.where(np.isnan(given), worth, given)
+
+
+@dataclass(frozen=True)
+class Appeal:
+    """What the worth of states means for the powers' allocation, (power, state, run) each."""
+
+    share: Array
+    """Share of a state in the worth of all."""
+    pull: Array
+    """Worth to the power of the concentration."""
+
+    @classmethod
+    def of(cls, values: Array, concentration: Array) -> Appeal:
+        worth = np.maximum(values, 0.0)
+        return cls(worth / np.maximum(worth.sum(axis=1, keepdims=True), SMALLEST_MONEY), offers.power_of(worth, concentration))
+
+
+def attractions(region: Region) -> Array:
+    """Weight of each state in each power's allocation, (power, state, run)."""
+    world, powers = region.world, region.powers
+    if all(power.values_as_usual for power in powers):
+        appeal, money = region.appeal(), region.setting.money[region.clock_index].sum(axis=1)
+    else:
+        appeal = Appeal.of(np.stack([power.state_values() for power in powers]), region.concentration)
+        money = np.stack(np.broadcast_arrays(*(power.money().sum(axis=0) for power in powers)))
+    year = appeal.share * money[:, None]
+    return offers.attraction(
+        appeal.pull,
+        region.standing.share,
+        region.response_to_rivals,
+        world.taken_recent,
+        world.offered_recent,
+        np.maximum(year, 1e-9, out=year),
+        region.response_to_refusal,
+    )
+
+
+def spread_money(region: Region) -> Array:
+    """Offers a year of all powers, (product, state, run), bn US$: all at once where no power goes its own way."""
+    setting, powers, layout = region.setting, region.powers, region.setting.layout
+    if not all(power.spreads_as_usual for power in powers):
+        return np.concatenate([power.spread_money() for power in powers])
+    money = region.setting.money[region.clock_index]
+    if not all(power.values_as_usual for power in powers):
+        money = np.stack(np.broadcast_arrays(*(power.money() for power in powers)))
+    weights = region.attractions()
+    if own_ways := [power for power in powers if not power.courts_as_usual]:
+        weights = weights.copy()
+        for power in own_ways:
+            weights[power.index] = power.attraction()
+    owner, kind = layout.owner_of_ledger, layout.kind_of_ledger
+    flow = offers.flows(money[owner, kind], weights.take(owner, axis=0), setting.mix, setting.reach, layout.ledger_of)
+    if (mobilised := region.mobilised()) is not None:
+        for products, brought in zip(layout.private_products_of, mobilised, strict=True):
+            private = flow[products]
+            private += setting.mix[products] * brought
+            np.maximum(private, 0.0, out=private)
+    for power, weight in zip(powers, weights, strict=True):
+        if (volume := power.volume(weight)) is not None:
+            flow[power.products] *= volume
+    return flow

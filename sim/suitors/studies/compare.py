@@ -1,0 +1,218 @@
+"""What powers achieve with one strategy and with another, all else equal, on common random numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from suitors.results.folder import write_manifest
+from suitors.results.outcomes import outcomes
+from suitors.results.tables import write_csv
+from suitors.results.version import versions
+from suitors.runs.checkpoint import Checkpoint
+from suitors.runs.evaluate import Workers
+from suitors.scenario import Loaded
+from suitors.studies import blocks, budgets, plan
+from suitors.studies.paired import against_absence, paired
+from suitors.studies.plan import ABSENT, Plan
+from suitors.studies.points import BATCH, evaluate
+from suitors.studies.run import FORMAT
+from suitors.words.brief import Brief
+
+Stage = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+"""Announces a piece of work with its number of runs; yields a function that takes the runs just done."""
+RUNS_OF_MIXTURES = 256
+"""Runs of each mixture of strategies; there are 16 for each pair, 32 where delivery travels."""
+
+
+def _quiet(what: str, runs: int) -> AbstractContextManager[Callable[[int], None]]:
+    return nullcontext(lambda done: None)
+
+
+@dataclass(frozen=True)
+class Precision:
+    """Run until the 95 % interval of an outcome's mean difference reaches no further than `half_width` to each side."""
+
+    outcome: str
+    half_width: float
+    most_runs: int
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison(Brief):
+    """Outcome tables by variant (one row per run, common draws) and what follows from them."""
+
+    plan: Plan
+    tables: dict[str, pd.DataFrame]
+    differences: pd.DataFrame
+    """One row per pair of variants and outcome; see `paired`."""
+    decomposition: pd.DataFrame
+    """See `blocks.decomposition`, with columns strategy, cut and runs before; empty where none was asked for."""
+    budgets: dict[str, dict[str, float]] = field(default_factory=dict)
+    """Factors on new money that make budgets equal, by variant and power; empty where none was asked for."""
+
+    @property
+    def runs(self) -> int:
+        return len(self.tables[self.plan.base])
+
+
+def compare(
+    loaded: Loaded,
+    compared: Plan,
+    runs: int,
+    seed: int,
+    workers: Workers = 1,
+    *,
+    equal_budgets: budgets.Budget | None = None,
+    decompose: bool = False,
+    precision: Precision | None = None,
+    stage: Stage = _quiet,
+    checkpoint: Checkpoint | None = None,
+) -> Comparison:
+    """Simulate every variant on the same draws; finished pieces are kept in the `checkpoint`.
+
+    Raises ComparisonError where budgets cannot be made equal.
+    """
+    factors: dict[str, dict[str, float]] = {}
+    if equal_budgets is not None:
+        with stage("equal budgets", 0):
+            compared, factors = budgets.equal(compared, equal_budgets, seed, workers)
+    tables = _until_precise(loaded, compared, runs, seed, workers, precision, stage, checkpoint)
+    decomposition = pd.DataFrame()
+    if decompose and compared.strategies:
+        compared, mixed, decomposition = _decomposed(
+            loaded, compared, min(len(tables[compared.base]), RUNS_OF_MIXTURES), seed, workers, stage, checkpoint
+        )
+        tables |= mixed
+    tables = _with_absence(loaded, compared, tables)
+    return Comparison(compared, tables, paired(tables, compared.pairs), decomposition, factors)
+
+
+def _until_precise(
+    loaded: Loaded,
+    compared: Plan,
+    runs: int,
+    seed: int,
+    workers: Workers,
+    precision: Precision | None,
+    stage: Stage,
+    checkpoint: Checkpoint | None,
+) -> dict[str, pd.DataFrame]:
+    """Outcome tables of all variants; with a precision asked for, runs are added until it is reached or runs are exhausted."""
+    scenarios = {name: item.loaded for name, item in compared.variants.items()}
+    tables: dict[str, pd.DataFrame] = {}
+    done, wanted = 0, runs
+    while True:
+        with stage("strategies", (wanted - done) * len(scenarios)) as advance:
+            more = evaluate(scenarios, range(done, wanted), seed, workers=workers, progress=advance, checkpoint=checkpoint)
+        tables = {name: pd.concat([tables[name], more[name]]) if name in tables else more[name] for name in scenarios}
+        done = wanted
+        if precision is None or done >= precision.most_runs:
+            return tables
+        rows = paired(_with_absence(loaded, compared, tables), compared.headline)
+        half = _half_width(rows, precision.outcome)
+        if not half > precision.half_width:
+            return tables
+        needed = ceil(1.1 * done * (half / precision.half_width) ** 2 / BATCH) * BATCH
+        wanted = min(max(needed, done + BATCH), precision.most_runs)
+
+
+def half_width(result: Comparison, outcome: str) -> float:
+    """How far the 95 % intervals of an outcome's differences between strategies reach to each side at most."""
+    names = [name for name, _ in result.plan.headline]
+    return _half_width(result.differences[result.differences["variant"].isin(names)], outcome)
+
+
+def _half_width(rows: pd.DataFrame, outcome: str) -> float:
+    reached = rows[rows["outcome"] == outcome]
+    return float(((reached["high"] - reached["low"]) / 2).max())
+
+
+def _with_absence(loaded: Loaded, compared: Plan, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Tables with the outcomes that need the variant without new money, and sums over powers that are pooled."""
+    tables = {name: _together(table, compared) for name, table in tables.items()}
+    if ABSENT not in tables:
+        return tables
+    additionality, absent = loaded.scenario.parameters["additionality"].value, tables[ABSENT]
+    return {
+        name: against_absence(table, absent.loc[table.index], compared.powers[0], additionality) if len(table) <= len(absent) else table
+        for name, table in tables.items()
+    }
+
+
+def _together(table: pd.DataFrame, compared: Plan) -> pd.DataFrame:
+    """The table with the sums of a power and of each one it is pooled with."""
+    power = compared.powers[0]
+    partners = [name.removeprefix("pooled with ") for name in compared.variants if name.startswith("pooled with ")]
+    sums = {
+        f"{outcome}[{power}+{partner}]": table[f"{outcome}[{power}]"] + table[f"{outcome}[{partner}]"]
+        for partner in partners
+        for outcome in (item.name for item in outcomes() if item.of == "power" and item.adds_up)
+    }
+    return table.assign(**sums)
+
+
+def _decomposed(
+    loaded: Loaded, compared: Plan, runs: int, seed: int, workers: Workers, stage: Stage, checkpoint: Checkpoint | None
+) -> tuple[Plan, dict[str, pd.DataFrame], pd.DataFrame]:
+    """Every mixture of strategies simulated; the plan with partial swaps, their tables, and the split over parts."""
+    mixed = {cut: plan.all_mixtures(loaded, compared, cut) for cut in blocks.CUTS}
+    scenarios: dict[str, Loaded] = {}
+    names: dict[tuple[str, str, frozenset[str]], str] = {}
+    for cut, mixtures in mixed.items():
+        for (other, taken), mixture in mixtures.items():
+            # The same scenario may be a mixture in several cuts: it is simulated once.
+            scenarios.setdefault(mixture.hash, mixture)
+            names[cut, other, taken] = mixture.hash
+    with stage("parts of strategies", runs * len(scenarios)) as advance:
+        tables = evaluate(scenarios, range(runs), seed, workers=workers, progress=advance, checkpoint=checkpoint)
+    parts = []
+    for other in compared.strategies[1:]:
+        for cut, of in blocks.CUTS.items():
+            part = blocks.decomposition({taken: tables[names[cut, other, taken]] for taken in blocks.coalitions(of)}, of)
+            part.insert(0, "strategy", other)
+            part.insert(1, "cut", cut)
+            part.insert(2, "runs", runs)
+            parts.append(part)
+    staying = mixed["blocks"]
+    wider = plan.with_partial_swaps(loaded, compared, staying)
+    by_scenario = {id(item): tables[names["blocks", *key]] for key, item in staying.items()}
+    partial = {name: by_scenario[id(item.loaded)] for name, item in wider.variants.items() if item.kind in ("feasible", "block")}
+    return wider, partial, pd.concat(parts, ignore_index=True)
+
+
+def write(result: Comparison, loaded: Loaded, folder: Path, asked: Mapping[str, Any], repeat: str, seed: int) -> None:
+    """Write outcomes.parquet, differences.csv, blocks.csv and manifest.json into `folder`."""
+    pd.concat(result.tables, names=["variant"]).to_parquet(folder / "outcomes.parquet")
+    write_csv(result.differences, folder / "differences.csv", index=False, float_format="%.9g")
+    if len(result.decomposition):
+        write_csv(result.decomposition, folder / "blocks.csv", index=False, float_format="%.17g")
+    write_manifest(
+        folder,
+        {
+            "format": FORMAT,
+            "kind": "compare",
+            "name": loaded.name,
+            "title": loaded.scenario.title,
+            "scenario": loaded.document,
+            "reference": loaded.reference_document,
+            "scenario_hash": loaded.hash,
+            "powers": list(result.plan.powers),
+            "strategies": list(result.plan.strategies),
+            "variants": {
+                name: {"kind": item.kind, "against": item.against, "note": item.note} for name, item in result.plan.variants.items()
+            },
+            "budget_factors": result.budgets,
+            "asked": dict(asked),
+            "runs": result.runs,
+            "seed": seed,
+            "repeat": repeat,
+            "versions": versions(),
+        },
+    )

@@ -1,0 +1,239 @@
+"""Play every strategy in the same futures and say which is better, under which criterion, and what would change that."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+import pandas as pd
+
+from suitors.results.outcomes import columns_in, outcome_of, shown_in
+from suitors.results.tables import write_csv
+from suitors.runs.checkpoint import Checkpoint
+from suitors.runs.evaluate import Workers, local
+from suitors.runs.evaluate import evaluate as run_parts
+from suitors.scenario import Loaded
+from suitors.scenario.quantity import Quantity
+from suitors.scenario.schema import Scenario
+from suitors.studies.compare import Stage
+from suitors.studies.futures.causes import Cause, causes
+from suitors.studies.futures.criteria import Threshold, criteria
+from suitors.studies.futures.draws import draw, shocks_of, with_shocks
+from suitors.studies.futures.rows import AS_ASSUMED, rows_of_belief
+from suitors.studies.paired import interval
+from suitors.studies.plan import Plan
+from suitors.studies.points import Design, evaluate
+from suitors.studies.posterior import Calibrated
+from suitors.studies.variants import under_mechanism
+from suitors.words.brief import Brief
+
+RUNS = 40
+"""Runs of each strategy in each future."""
+FEWER_RUNS = 10
+"""Runs of each strategy in each future of the rows of doubt other than the first: signs of means need fewer."""
+RUNS_OF_MECHANISMS = 256
+SHARES = (0.05, 0.1, 0.5, 0.9, 0.95)
+
+
+@dataclass(frozen=True, repr=False)
+class Futures(Brief):
+    """What came of playing every strategy in many futures."""
+
+    drawn: pd.DataFrame
+    """Numbers of each future: future × dotted path."""
+    means: pd.DataFrame
+    """Mean outcomes over the runs of a future; index row, variant, future."""
+    differences: pd.DataFrame
+    """By row of doubt, pair and outcome; see `_difference`."""
+    criteria: pd.DataFrame
+    """See `criteria`, with the column delivery before."""
+    mechanisms: pd.DataFrame
+    """Differences under other mechanisms and other measures of influence, with the numbers as assumed."""
+    names: dict[str, str]
+    """Readable names of drawn numbers whose path says little."""
+    settings: dict[str, Any]
+
+
+def explore(
+    loaded: Loaded,
+    plan: Plan,
+    count: int,
+    runs: int,
+    seed: int,
+    workers: Workers,
+    stage: Stage,
+    posterior: Calibrated | None = None,
+    thresholds: Sequence[Threshold] = (),
+    checkpoint: Checkpoint | None = None,
+) -> Futures:
+    """Play the plan's strategies in `count` futures, `runs` runs each, and the rows of doubt with fewer runs.
+
+    Numbers that a `posterior` holds are drawn from it; those that it informs count as calibrated.
+    Finished pieces are kept in the `checkpoint`.
+    """
+    events, shocks = shocks_of(loaded)
+    place = len(loaded.scenario.events)
+    played = {name: item for name, item in plan.variants.items() if item.kind in ("base", "strategy", "delivery")}
+    scenarios = {name: with_shocks(item.loaded, events, place) for name, item in played.items()}
+    base = scenarios[plan.base]
+    drawn = draw(base, shocks, count, seed, None if posterior is None else posterior.draws)
+    sizes = [path for path in drawn.columns if path.startswith("events.")]
+    means, tables = {}, {}
+    for row, adjust in rows_of_belief(base.quantities(), plan.strategies).items():
+        beliefs = adjust(drawn)
+        design = Design.of(lanes=beliefs[sizes], beliefs=beliefs.drop(columns=sizes))
+        many = range(runs if row == AS_ASSUMED else min(runs, FEWER_RUNS))
+        with stage(f"{count} futures, {row}", count * len(many) * len(scenarios)) as advance:
+            found = evaluate(scenarios, many, seed, design, workers, advance, checkpoint=checkpoint)
+        tables[row] = found
+        means[row] = {name: table.groupby(level="point", sort=True).mean() for name, table in found.items()}
+    differences = pd.concat(
+        [_difference(row, name, against, tables[row], means[row]) for row in tables for name, against in plan.headline], ignore_index=True
+    )
+    judged = [
+        criteria({name: means[AS_ASSUMED][name] for name in names}, outcome, thresholds).assign(delivery=delivery)
+        for delivery, names in _contests(plan).items()
+        for outcome in _columns(means[AS_ASSUMED][plan.base], plan)
+    ]
+    whole = pd.concat({row: pd.concat(by_name, names=["variant"]) for row, by_name in means.items()}, names=["row", "variant", "future"])
+    settings = {
+        "futures": count,
+        "runs_in_a_future": runs,
+        "runs_in_rows_of_doubt": min(runs, FEWER_RUNS),
+        "thresholds": [limit.text for limit in thresholds],
+        "calibrated": [] if posterior is None else [name for name in map(str, posterior.draws) if name not in posterior.silent],
+        "drawn_from_posterior": [] if posterior is None else [str(name) for name in posterior.draws],
+        "posterior": "" if posterior is None else posterior.name,
+    }
+    return Futures(
+        drawn=drawn,
+        means=whole.astype(np.float32),
+        differences=differences,
+        criteria=pd.concat(judged, ignore_index=True),
+        mechanisms=_mechanisms(plan, min(runs * count, RUNS_OF_MECHANISMS), seed, workers, stage, checkpoint),
+        names={path: f"shock {shock.name.replace('_', ' ')} ({path.rpartition('.')[2]})" for shock in shocks for path in shock.sizes},
+        settings=settings,
+    )
+
+
+def _contests(plan: Plan) -> dict[str, list[str]]:
+    """Strategies that are rivals for the first place: with delivery staying, and with it travelling."""
+    staying = [plan.base, *(name for name, item in plan.variants.items() if item.kind == "strategy")]
+    pairs = [(name, item.against) for name, item in plan.variants.items() if item.kind == "delivery"]
+    travelling = list(dict.fromkeys([*(against for _, against in pairs[-1:]), *(name for name, _ in pairs)]))
+    return {"stays": staying, "travels": travelling} if pairs else {"stays": staying}
+
+
+def _columns(table: pd.DataFrame, plan: Plan) -> list[str]:
+    """Outcomes of the powers compared and of all states."""
+    others = {f"[{power}]" for power in plan.variants[plan.base].loaded.scenario.powers} - {f"[{power}]" for power in plan.powers}
+    return [column for column in table.columns if not any(column.endswith(other) for other in others)]
+
+
+def _difference(row: str, name: str, against: str, tables: Mapping[str, pd.DataFrame], means: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """One pair in one row of doubt, outcome by outcome.
+
+    Columns: row, variant, against, outcome, unit, difference (mean over futures of the mean difference over runs) with low and
+    high (95 % interval for the futures drawn), p5, p10, p50, p90, p95 (of futures), better (share of futures in which the
+    variant does better; NaN where neither direction is better), better_runs (share of single runs over all futures), positive
+    (share of futures in which the difference is above 0), futures (their number).
+    """
+    gap = means[name] - means[against]
+    single = tables[name] - tables[against]
+    values = gap.to_numpy(np.float64)
+    mean, low, high = interval(values)
+    direction = np.array([outcome_of(column).direction for column in gap.columns])
+    directed = np.isfinite(direction)
+    quantiles = gap.quantile(list(SHARES))
+    with np.errstate(invalid="ignore"):
+        better = np.where(directed, (values * direction > 0).mean(axis=0), np.nan)
+        better_runs = np.where(directed, (single.to_numpy(np.float64) * direction > 0).mean(axis=0), np.nan)
+    return pd.DataFrame(
+        {
+            "row": row,
+            "variant": name,
+            "against": against,
+            "outcome": gap.columns,
+            "unit": [outcome_of(column).told_unit for column in gap.columns],
+            "difference": mean,
+            "low": low,
+            "high": high,
+            **{f"p{100 * share:.0f}": quantiles.loc[share].to_numpy() for share in SHARES},
+            "better": better,
+            "better_runs": better_runs,
+            "positive": (values > 0).mean(axis=0),
+            "futures": len(gap),
+        }
+    )
+
+
+def _mechanisms(plan: Plan, runs: int, seed: int, workers: Workers, stage: Stage, checkpoint: Checkpoint | None) -> pd.DataFrame:
+    """Mean differences of the measures of influence under each mechanism, numbers as assumed.
+
+    Columns: mechanism, variant, against, measure, power, unit, difference, low, high (95 % interval), better.
+    """
+    names = get_args(Scenario.model_fields["mechanism"].annotation)
+    played = {name: item for name, item in plan.variants.items() if item.kind in ("base", "strategy", "delivery")}
+    scenarios = {f"{mechanism}|{name}": under_mechanism(item.loaded, mechanism) for mechanism in names for name, item in played.items()}
+    with stage("other mechanisms", runs * len(scenarios)) as advance:
+        tables = evaluate(scenarios, range(runs), seed, workers=workers, progress=advance, checkpoint=checkpoint)
+    rows = []
+    for mechanism in names:
+        for name, against in plan.headline:
+            gap = tables[f"{mechanism}|{name}"] - tables[f"{mechanism}|{against}"]
+            for measure in shown_in("influence"):
+                for power in plan.powers:
+                    column = f"{measure}[{power}]"
+                    mean, low, high = interval(gap[[column]].to_numpy(np.float64))
+                    better = float((outcome_of(column).direction * gap[column] > 0).mean())
+                    rows.append((mechanism, name, against, measure, power, outcome_of(column).told_unit, mean[0], low[0], high[0], better))
+    return pd.DataFrame(
+        rows, columns=["mechanism", "variant", "against", "measure", "power", "unit", "difference", "low", "high", "better"]
+    )
+
+
+def write(result: Futures, plan: Plan, folder: Path, seed: int, workers: Workers = 1) -> None:
+    """Write what a comparison's futures gave into its folder.
+
+    futures.parquet (mean outcomes of each future), futures_numbers.parquet (what was drawn), futures.csv (differences by row of
+    doubt), criteria.csv, mechanisms.csv, causes.json (boxes and trees), rests_on.csv (numbers by importance).
+    """
+    result.means.to_parquet(folder / "futures.parquet")
+    result.drawn.to_parquet(folder / "futures_numbers.parquet")
+    for name, table in (("futures", result.differences), ("criteria", result.criteria), ("mechanisms", result.mechanisms)):
+        write_csv(table, folder / f"{name}.csv", index=False, float_format="%.9g")
+    found = _causes(result, plan, seed, workers)
+    plain = [cause.plain(result.names) for cause in found]
+    (folder / "causes.json").write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    tables = [
+        cause.numbers.assign(variant=cause.variant, against=cause.against, outcome=cause.outcome) for cause in found if len(cause.numbers)
+    ]
+    if tables:
+        rests_on = pd.concat(tables, ignore_index=True)
+        rests_on.insert(1, "name", rests_on["number"].map(lambda path: result.names.get(path, path)))
+        write_csv(rests_on, folder / "rests_on.csv", index=False, float_format="%.9g")
+
+
+Asked = tuple[tuple[str, str], str]
+"""A pair of variants and the outcome whose difference is traced back."""
+
+
+def _causes(result: Futures, plan: Plan, seed: int, workers: Workers) -> list[Cause]:
+    """What the differences of the explained outcomes depend on, pair by pair. Luck is reckoned with over all of them together."""
+    asked: list[Asked] = [(pair, column) for pair in plan.headline for power in plan.powers for column in columns_in("explained", [power])]
+    quantities = dict(plan.variants[plan.base].loaded.quantities())
+    for path in result.settings.get("calibrated", []):
+        quantities[path] = quantities[path].model_copy(update={"grade": "calibrated", "source": "drawn from the posterior"})
+    done = dict(run_parts(_cause, asked, (result, quantities, seed, len(asked)), local(workers)))
+    return [done[item] for item in asked]
+
+
+def _cause(asked: Asked, result: Futures, quantities: Mapping[str, Quantity], seed: int, count: int) -> Cause:
+    (name, against), outcome = asked
+    by_variant = result.means.loc[AS_ASSUMED][outcome].astype(np.float64).unstack("variant")
+    gap = pd.Series(by_variant[name] - by_variant[against])
+    return causes(result.drawn, gap, quantities, (name, against), outcome, seed, count)

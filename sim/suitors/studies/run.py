@@ -1,0 +1,225 @@
+"""One scenario, many runs, one result: in memory, and as a folder where one is asked for."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+import suitors
+from suitors.model.layout import layout
+from suitors.model.model import CompetitionModel
+from suitors.model.record import record_of
+from suitors.results.dataset import build
+from suitors.results.derived import derive
+from suitors.results.folder import need_room, whole_folder, write_manifest
+from suitors.results.outcomes import outcome_table
+from suitors.results.summary import summaries
+from suitors.results.tables import write_csv
+from suitors.results.version import versions
+from suitors.runs.evaluate import Workers
+from suitors.runs.scratch import clear_scratch
+from suitors.scenario import Loaded
+from suitors.studies.ensemble import VARIABLES, Ensemble, axes, ensemble
+from suitors.studies.not_finite import refuse_not_finite
+from suitors.studies.posterior import Calibrated, keep_draws
+from suitors.words.brief import Brief
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+FORMAT = 1
+RESERVE = 8_000_000
+"""Bytes that must be free beside the numbers of a dataset before it is written."""
+
+
+@dataclass(frozen=True, repr=False)
+class Result(Brief):
+    """What a run gives: dataset, outcome table, the deals of one run and the figures, in memory, and a folder where one was asked for."""
+
+    loaded: Loaded
+    """The scenario."""
+    seed: int
+    dataset: xr.Dataset
+    """What was recorded, by name, with units: means and quantiles over the runs, or every run (`save="full"`)."""
+    outcomes: pd.DataFrame
+    """A row a run, a column an outcome and actor, such as `goodwill[JPN]`."""
+    deals: pd.DataFrame
+    """Every deal of `shown_run`."""
+    shown_run: int
+    """The run whose deals are kept: the nearest to the medians."""
+    on_disk: bool = False
+    """Whether the record was too large for memory and was kept in temporary files."""
+    folder: Path | None = None
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """Median (`p50`) and bounds of the interval that holds 80 % of runs (`p10`, `p90`), a row an outcome and actor."""
+        table = pd.DataFrame.from_dict({name: told.as_row() for name, told in summaries(self.outcomes).items()}, orient="index")
+        return table.rename_axis("outcome")
+
+    @property
+    def figures(self) -> Mapping[str, Figure]:
+        """Figures by name, drawn when they are looked up: `result.figures["influence"].savefig("influence.png")`."""
+        from suitors.plots.by_name import Figures
+
+        return Figures(self.dataset, self.deals)
+
+    def _facts(self) -> Mapping[str, object]:
+        return {
+            "scenario": self.loaded.name,
+            "runs": len(self.outcomes),
+            "seed": self.seed,
+            "outcomes": self.outcomes,
+            "deals": self.deals,
+            "figures": tuple(self.figures),
+            "folder": self.folder,
+        }
+
+
+def run(
+    loaded: Loaded,
+    runs: int,
+    seed: int,
+    folder: Path | None = None,
+    save: Literal["quantiles", "full"] = "quantiles",
+    workers: Workers = 1,
+    only_run: int | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+    posterior: Calibrated | None = None,
+    overwrite: bool = False,
+) -> Result:
+    """Simulate; with a `folder` write `dataset.nc`, `outcomes.parquet`, `outcomes.csv`, `deals.parquet`, `deals.csv`, `manifest.json`.
+
+    With `only_run` that run alone is simulated and kept in full; it equals the same run of any larger ensemble. Otherwise
+    the deals are those of the run nearest to the medians. With a `posterior` each run believes one of its draws; they are kept
+    in the folder. The folder appears when everything is written; `overwrite` lets it take the place of another command's result. Raises
+    ResultError, NoRoom.
+    """
+    full = save == "full" or only_run is not None
+
+    def simulated(scratch: Path) -> Result:
+        return _simulated(loaded, runs, seed, full, workers, only_run, progress, posterior, scratch)
+
+    if folder is None:
+        with tempfile.TemporaryDirectory(prefix="suitors-") as scratch:
+            return simulated(Path(scratch))
+    command = {"kind": "run", "scenario": loaded.hash, "runs": runs, "seed": seed, "save": save, "only_run": only_run}
+    command["posterior"] = None if posterior is None else posterior.digest
+    with whole_folder(folder, command, overwrite) as partial:
+        result = simulated(partial)
+        _write(partial, result.dataset, result.outcomes, result.deals, full)
+        clear_scratch(partial)
+        drawn = keep_draws(partial, loaded, posterior)
+        write_manifest(partial, manifest(loaded, runs, seed, save, only_run, result.shown_run, drawn))
+    return replace(result, folder=folder)
+
+
+def _simulated(
+    loaded: Loaded,
+    runs: int,
+    seed: int,
+    full: bool,
+    workers: Workers,
+    only_run: int | None,
+    progress: Callable[[int], None],
+    posterior: Calibrated | None,
+    scratch: Path,
+) -> Result:
+    if only_run is None:
+        simulated = ensemble(loaded, runs, seed, workers, progress, scratch, posterior)
+    else:
+        recorded, deals = trace(loaded, only_run, seed, posterior)
+        simulated = Ensemble(recorded, (only_run,), on_disk=False)
+        progress(1)
+    powers, states = tuple(sorted(loaded.scenario.powers)), tuple(sorted(loaded.scenario.states))
+    with np.errstate(all="ignore"):
+        outcomes = outcome_table(simulated.recorded, powers, states, simulated.runs)
+    beliefs = None if posterior is None else posterior.beliefs
+    refuse_not_finite(
+        outcomes,
+        lambda row: CompetitionModel(
+            loaded, [simulated.runs[row]], seed, beliefs=None if beliefs is None else beliefs([simulated.runs[row]], seed)
+        ),
+    )
+    shown_run = only_run if only_run is not None else most_typical(outcomes)
+    if only_run is None:
+        deals = trace(loaded, shown_run, seed, posterior)[1]
+    attributes: dict[str, str | int] = {
+        "title": loaded.scenario.title,
+        "question": loaded.scenario.question,
+        "runs": len(simulated.runs),
+        "seed": str(seed),
+        "scenario_hash": loaded.hash,
+        "start": loaded.scenario.horizon.start.isoformat(),
+        "source": f"suitors {suitors.__version__}",
+    }
+    if posterior is not None:
+        attributes["posterior"] = posterior.digest
+    dataset = build(
+        simulated.recorded, VARIABLES, axes(loaded, layout(loaded.scenario, loaded.reference)), simulated.runs, attributes, full
+    )
+    return Result(loaded, seed, dataset, outcomes, deals, shown_run, simulated.on_disk)
+
+
+def trace(loaded: Loaded, run_number: int, seed: int, posterior: Calibrated | None = None) -> tuple[dict[str, Any], pd.DataFrame]:
+    """One run alone: its record and a table of every deal."""
+    beliefs = None if posterior is None else posterior.beliefs([run_number], seed)
+    model = CompetitionModel(loaded, runs=[run_number], seed=seed, beliefs=beliefs, keep_deals=True)
+    recorded = record_of(model)
+    assert model.deals is not None
+    return {**recorded, **derive(recorded)}, model.deals.table()
+
+
+def most_typical(outcomes: pd.DataFrame) -> int:
+    """The run whose outcomes lie nearest to the medians, each scaled by its spread."""
+    spread = outcomes.quantile(0.9) - outcomes.quantile(0.1)
+    scaled = (outcomes - outcomes.median()) / spread.where(spread > 0)
+    nearest = int((scaled**2).sum(axis=1).to_numpy().argmin())
+    return int(outcomes.index.to_numpy()[nearest])
+
+
+def manifest(
+    loaded: Loaded, runs: int, seed: int, save: str, only_run: int | None, shown_run: int, drawn: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Everything needed to repeat the run, `drawn` from `keep_draws`; nothing that changes from one repetition to the next."""
+    alone = f" --only-run {only_run}" if only_run is not None else ""
+    return {
+        "format": FORMAT,
+        "kind": "run",
+        "name": loaded.name,
+        **drawn,
+        "reference": loaded.reference_document,
+        "scenario_hash": loaded.hash,
+        "runs": runs,
+        "seed": seed,
+        "save": save,
+        "only_run": only_run,
+        "run_with_deals": shown_run,
+        "repeat": f"suitors run manifest.json --runs {runs} --seed {seed} --save {save}{alone}",
+        "versions": versions(),
+    }
+
+
+def _write(folder: Path, dataset: xr.Dataset, outcomes: pd.DataFrame, deals: pd.DataFrame, full: bool) -> None:
+    encoding = {name: {"zlib": True, "complevel": 1, "shuffle": True} if full else {} for name in dataset.data_vars}
+    # HDF5 crashes the process when its objects are closed on a full disk. Its own entries stay far below the reserve.
+    need_room(folder, dataset.nbytes + RESERVE)
+    dataset.to_netcdf(folder / "dataset.nc", engine="h5netcdf", encoding=encoding)
+    outcomes.to_parquet(folder / "outcomes.parquet")
+    write_csv(outcomes, folder / "outcomes.csv", float_format="%.9g")
+    deals.to_parquet(folder / "deals.parquet", index=False)
+    write_csv(deals, folder / "deals.csv", index=False, float_format="%.9g")
+
+
+def default_folder(loaded: Loaded, runs: int, seed: int, save: str, only_run: int | None, posterior: Calibrated | None = None) -> str:
+    """Name of a result folder: the same command gives the same name, another scenario or seed another."""
+    size = f"run{only_run}" if only_run is not None else f"{runs}runs"
+    drawn = f"-posterior-{posterior.digest[:6]}" if posterior is not None else ""
+    return f"{loaded.name}-{loaded.hash[:8]}{drawn}-seed{seed}-{size}{'-full' if save == 'full' else ''}"

@@ -1,0 +1,59 @@
+"""The baseline against stylised facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from suitors.errors import InputError
+from suitors.model.layout import layout
+from suitors.model.model import CompetitionModel
+from suitors.results.dataset import build
+from suitors.runs.evaluate import Workers
+from suitors.scenario import Loaded
+from suitors.studies.ensemble import VARIABLES, axes, ensemble
+from suitors.studies.patterns import PATTERNS, Told, Verdict, judged
+from suitors.studies.posterior import Calibrated
+
+TRACED = 32
+"""Runs whose deals are looked at one by one."""
+LEAST_YEARS = 8
+POWERS = ("CHN", "JPN", "KOR", "MULT", "RUS")
+STATES = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
+
+
+class NotScorable(InputError, ValueError):
+    """The scenario lacks what the patterns are about; the message is for the user."""
+
+
+def score(
+    loaded: Loaded,
+    runs: int,
+    seed: int,
+    workers: Workers = 1,
+    progress: Callable[[int], None] = lambda done: None,
+    posterior: Calibrated | None = None,
+) -> list[Verdict]:
+    """Judge every pattern on `runs` runs; with a `posterior` each run believes one of its draws.
+
+    Raises NotScorable where actors or years are missing.
+    """
+    missing = [name for name in POWERS if name not in loaded.scenario.powers] + [
+        name for name in STATES if name not in loaded.scenario.states
+    ]
+    if missing:
+        raise NotScorable(f"the patterns are about Central Asia, and {', '.join(missing)} take no part in {loaded.name}")
+    if loaded.scenario.horizon.years < LEAST_YEARS:
+        raise NotScorable(f"the patterns need at least {LEAST_YEARS} years, {loaded.name} has {loaded.scenario.horizon.years}")
+    simulated = ensemble(loaded, runs, seed, workers, progress, posterior=posterior)
+    coordinates = axes(loaded, layout(loaded.scenario, loaded.reference))
+    data = build(simulated.recorded, VARIABLES, coordinates, simulated.runs, {}, full=True)
+    looked_at = range(min(TRACED, runs))
+    beliefs = None if posterior is None else posterior.beliefs(looked_at, seed)
+    traced = CompetitionModel(loaded, runs=looked_at, seed=seed, beliefs=beliefs, keep_deals=True)
+    while not traced.finished and traced.time < traced.setting.clock.start + LEAST_YEARS:
+        traced.step()
+    assert traced.deals is not None
+    told = Told(data, traced.deals.table(), loaded.scenario)
+    return [judged(pattern, np.asarray(pattern.read(told), dtype=np.float64)) for pattern in PATTERNS]

@@ -1,0 +1,194 @@
+"""A whole tournament: play or read the game, rank, solve, write the folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from suitors.games import Game
+from suitors.results.folder import whole_folder, write_manifest
+from suitors.results.tables import write_csv
+from suitors.results.version import versions
+from suitors.runs.checkpoint import Checkpoint
+from suitors.runs.evaluate import Workers
+from suitors.scenario import Loaded
+from suitors.studies.posterior import Calibrated, keep_draws
+from suitors.studies.run import FORMAT
+from suitors.studies.tournament.analysis import PRECISIONS, game_of, profile_table, ranking, solutions
+from suitors.studies.tournament.payoff import Terms, measures_of, terms_of, weights_of
+from suitors.studies.tournament.plan import Plan
+from suitors.studies.tournament.simulate import play
+from suitors.studies.tournament.weightings import check_weightings, under_weightings, winners
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a tournament found; see the functions of `analysis` and `weightings` for the columns."""
+
+    plan: Plan
+    terms: Terms
+    """What payoffs are made of; empty for a given game."""
+    game: Game
+    """Mean payoffs."""
+    ranking: pd.DataFrame
+    profiles: pd.DataFrame
+    equilibria: dict[str, Any]
+    weightings: pd.DataFrame | None
+    runs: int
+    seed: int
+    folder: Path | None
+    posterior: Calibrated | None = None
+    """What the runs drew numbers from."""
+
+    @property
+    def intervals_hold(self) -> str:
+        """What is in the intervals, and what is not."""
+        if self.posterior is None:
+            return "chance alone, not the doubt about parameters"
+        return f"chance and the draws of {self.posterior.name}, not the doubt about other numbers"
+
+
+def tournament(
+    loaded: Loaded,
+    plan: Plan,
+    runs: int = 1,
+    seed: int = 0,
+    folder: Path | None = None,
+    workers: Workers = 1,
+    weightings: int = 0,
+    precisions: Sequence[float] = PRECISIONS,
+    progress: Callable[[int], None] = lambda done: None,
+    repeat: str = "",
+    posterior: Calibrated | None = None,
+    checkpoint: Checkpoint | None = None,
+    overwrite: bool = False,
+) -> Result:
+    """Play every profile of the plan and solve the game of mean payoffs; with a folder, write everything there.
+
+    A given game is read instead of played, and `runs` does not matter. With a `posterior` each run believes one of its draws; they
+    are kept in the folder. Raises TournamentError, GameError, ResultError.
+    """
+    terms = {} if plan.given else terms_of(loaded, plan.powers)
+    if weightings:
+        check_weightings(terms)
+    if folder is None:
+        return _worked_out(loaded, plan, terms, runs, seed, workers, weightings, precisions, progress, posterior, checkpoint)[0]
+    command: dict[str, Any] = {"kind": "tournament", "scenario": loaded.hash, "powers": plan.powers, "options": plan.options}
+    command |= {"delivery": plan.delivery, "profiles": len(plan.profiles), "runs": runs, "seed": seed, "weightings": weightings}
+    command |= {"precisions": list(precisions), "posterior": None if posterior is None else posterior.digest}
+    with whole_folder(folder, command, overwrite) as partial:
+        result, values = _worked_out(loaded, plan, terms, runs, seed, workers, weightings, precisions, progress, posterior, checkpoint)
+        result = Result(**{**vars(result), "folder": folder})
+        _write(partial, loaded, result, values, weightings, precisions, repeat)
+    return result
+
+
+def _worked_out(
+    loaded: Loaded,
+    plan: Plan,
+    terms: Terms,
+    runs: int,
+    seed: int,
+    workers: Workers,
+    weightings: int,
+    precisions: Sequence[float],
+    progress: Callable[[int], None],
+    posterior: Calibrated | None,
+    checkpoint: Checkpoint | None,
+) -> tuple[Result, Array]:
+    if plan.given:
+        payoffs = _given(loaded, plan)
+        values, runs = payoffs[..., None], 1
+    else:
+        values = play(loaded, plan, terms, runs, seed, workers, progress, posterior, checkpoint)
+        payoffs = np.einsum("nrpm,pm->nrp", values, weights_of(terms, plan.powers))
+    game = game_of(plan, payoffs.mean(axis=1))
+    profiles = profile_table(plan, payoffs, seed)
+    result = Result(
+        plan=plan,
+        terms=terms,
+        game=game,
+        ranking=ranking(plan, payoffs, seed),
+        profiles=profiles,
+        equilibria=solutions(plan, game, profiles, precisions, seed),
+        weightings=under_weightings(plan, terms, values, weightings, seed) if weightings else None,
+        runs=runs,
+        seed=seed,
+        folder=None,
+        posterior=posterior,
+    )
+    return result, values
+
+
+def _given(loaded: Loaded, plan: Plan) -> Array:
+    """Payoffs of the scenario's given game, (profile, 1, power)."""
+    assert loaded.scenario.payoff is not None and loaded.scenario.payoff.given is not None
+    tables = [np.array(loaded.scenario.payoff.given.payoffs[power], dtype=np.float64) for power in plan.powers]
+    places = tuple(np.array(plan.profiles).T)
+    return np.stack([table[places] for table in tables], axis=-1)[:, None, :]
+
+
+def _write(folder: Path, loaded: Loaded, result: Result, values: Array, weightings: int, precisions: Sequence[float], repeat: str) -> None:
+    plan = result.plan
+    _payoffs(result, values).to_parquet(folder / "payoffs.parquet", index=False)
+    write_csv(result.ranking, folder / "ranking.csv", index=False, float_format="%.9g")
+    write_csv(result.profiles, folder / "regret.csv", index=False, float_format="%.9g")
+    (folder / "equilibria.json").write_text(json.dumps(result.equilibria, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    if result.weightings is not None:
+        write_csv(result.weightings, folder / "weightings.csv", index=False, float_format="%.9g")
+        write_csv(winners(result.weightings), folder / "winners.csv", index=False, float_format="%.9g")
+    write_manifest(
+        folder,
+        {
+            "format": FORMAT,
+            "kind": "tournament",
+            "name": loaded.name,
+            **keep_draws(folder, loaded, result.posterior),
+            "reference": loaded.reference_document,
+            "scenario_hash": loaded.hash,
+            "powers": list(plan.powers),
+            "strategies": {power: list(names) for power, names in zip(plan.powers, plan.options, strict=True)},
+            "status_quo": {power: names[place] for power, names, place in zip(plan.powers, plan.options, plan.home, strict=True)},
+            "delivery": plan.delivery,
+            "profiles": len(plan.profiles),
+            "complete": plan.complete,
+            "payoff": {
+                power: {term.outcome: {"weight": term.weight, "scale": term.scale, "unit": term.unit} for term in terms}
+                for power, terms in result.terms.items()
+            },
+            "runs": result.runs,
+            "seed": result.seed,
+            "weightings": weightings,
+            "precisions": list(precisions),
+            "repeat": repeat,
+            "versions": versions(),
+        },
+    )
+
+
+def _payoffs(result: Result, values: Array) -> pd.DataFrame:
+    """Long table: profile, run, power, its strategy, payoff, and the outcomes that count."""
+    plan = result.plan
+    profiles, runs, powers, _ = values.shape
+    chosen = np.array([[names[place] for names, place in zip(plan.options, profile, strict=True)] for profile in plan.profiles])
+    measures: tuple[str, ...] = () if plan.given else measures_of(result.terms)
+    payoffs = values[..., 0] if plan.given else np.einsum("nrpm,pm->nrp", values, weights_of(result.terms, plan.powers))
+    return pd.DataFrame(
+        {
+            "profile": np.repeat([plan.label(profile) for profile in plan.profiles], runs * powers),
+            "run": np.tile(np.repeat(np.arange(runs), powers), profiles),
+            "power": np.tile(np.array(plan.powers), profiles * runs),
+            "strategy": np.repeat(chosen[:, None, :], runs, axis=1).reshape(-1),
+            "payoff": payoffs.reshape(-1),
+            **{name: values[..., place].reshape(-1) for place, name in enumerate(measures)},
+        }
+    )

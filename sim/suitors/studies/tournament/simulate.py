@@ -1,0 +1,82 @@
+"""Play the profiles of a plan on common draws."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suitors.results.version import model_version
+from suitors.runs.checkpoint import Checkpoint
+from suitors.runs.evaluate import Workers, evaluate
+from suitors.scenario import Loaded
+from suitors.studies.ensemble import batches, simulate
+from suitors.studies.posterior import Calibrated
+from suitors.studies.tournament.payoff import Terms, measured, measures_of
+from suitors.studies.tournament.plan import Plan, Profile, TournamentError
+
+Array = NDArray[np.float64]
+Part = tuple[Profile, range]
+
+
+def scenario_of(loaded: Loaded, plan: Plan, profile: Profile) -> Loaded:
+    """The scenario in which every power plays its part of the profile; the reference stays what it was."""
+    played = {power: tables[place] for power, tables, place in zip(plan.powers, plan.tables, profile, strict=True)}
+    # Every table was checked when the plan was made, and no check looks at two powers at once.
+    scenario = loaded.scenario.model_copy(update={"powers": {**loaded.scenario.powers, **played}})
+    return dataclasses.replace(loaded, scenario=scenario)
+
+
+def play(
+    loaded: Loaded,
+    plan: Plan,
+    terms: Terms,
+    runs: int,
+    seed: int,
+    workers: Workers = 1,
+    progress: Callable[[int], None] = lambda done: None,
+    posterior: Calibrated | None = None,
+    checkpoint: Checkpoint | None = None,
+) -> Array:
+    """Measures of every profile, (profile, run, power, measure), profiles in the order of the plan.
+
+    Profiles of equal content are played once; with a `posterior` each run believes one of its draws, the same in every profile.
+    Finished parts are kept in the
+    `checkpoint`. The result does not depend on the number of workers; `progress` is called with the number of runs just finished. Raises
+    TournamentError when a measure is not defined in some run.
+    """
+    measures = measures_of(terms)
+    parts: list[Part] = [(profile, block) for profile in plan.played for block in batches(runs)]
+    blocks: dict[Part, Array] = {}
+    drawn = "" if posterior is None else posterior.digest
+
+    def key(part: Part) -> str:
+        profile, block = part
+        tables = [table.model_dump_json() for table in scenario_of(loaded, plan, profile).scenario.powers.values()]
+        return f"{model_version()} {loaded.hash} {tables} {block} {seed} {measures} {plan.powers} {drawn}"
+
+    given = (loaded, plan, measures, seed, posterior)
+    for part, values in evaluate(_play_part, parts, given, workers, checkpoint=checkpoint, key=key):
+        blocks[part] = values
+        progress(len(part[1]))
+    played = {profile: np.concatenate([blocks[profile, block] for block in batches(runs)]) for profile in plan.played}
+    values = np.stack([played[plan.content(profile)] for profile in plan.profiles])
+    _refuse_undefined(plan, terms, measures, values)
+    return values
+
+
+def _play_part(part: Part, loaded: Loaded, plan: Plan, measures: tuple[str, ...], seed: int, posterior: Calibrated | None) -> Array:
+    profile, runs = part
+    scenario = scenario_of(loaded, plan, profile)
+    return measured(scenario, simulate(scenario, runs, seed, posterior=posterior), runs, plan.powers, measures)
+
+
+def _refuse_undefined(plan: Plan, terms: Terms, measures: Sequence[str], values: Array) -> None:
+    for row, power in enumerate(plan.powers):
+        for term in terms[power]:
+            missing = np.argwhere(~np.isfinite(values[:, :, row, measures.index(term.outcome)]))
+            if missing.size:
+                where = plan.label(plan.profiles[missing[0][0]])
+                raise TournamentError(f"{term.outcome} of {power} is not defined in run {missing[0][1]} of {where}; give it no weight")

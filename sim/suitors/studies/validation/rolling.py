@@ -1,0 +1,164 @@
+"""Rolling origins: every forecaster from every origin at every horizon, scored cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from suitors.engine.streams import generator
+from suitors.history.experience import experienced
+from suitors.history.forecast import Forecast
+from suitors.history.panel import KINDS, Panel
+from suitors.studies.validation import scores
+from suitors.studies.validation.points import DEBT_POINTS, POINTS
+from suitors.studies.validation.rivals import Rivals, observed
+
+Array = NDArray[np.float64]
+HORIZONS = (1, 3, 5)
+MODEL = "model"
+ABLATION = "model without choice"
+OBSERVABLES = ("loans", "grants", "flow", "shares", "debt")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is forecast: origins from `train_to` on, horizons that end by `test_to`."""
+
+    panel: Panel
+    train_to: int
+    test_to: int
+    runs: int
+    seed: int
+    lanes: Mapping[str, Array]
+    """Parameter sets, one value for each run."""
+
+    @property
+    def origins(self) -> range:
+        return range(self.train_to, self.test_to)
+
+    def horizons(self, origin: int) -> tuple[int, ...]:
+        return tuple(years for years in HORIZONS if origin + years <= self.test_to)
+
+
+def model_cells(plan: Plan, origin: int, conditional: bool, choice: bool) -> pd.DataFrame:
+    """Scores of the model, with or without choice, from one origin.
+
+    One row for each observable, score, horizon, forecaster and cell: its score, and for the model where it fell (pit).
+    """
+    made = run_model(plan, origin, conditional, choice)
+    if conditional:
+        made = of_the_known(plan.panel, made)
+    rows: list[pd.DataFrame] = []
+    for years in plan.horizons(origin):
+        samples = {kind: made.flows[kind][:, :, :years].sum(axis=2) for kind in KINDS}
+        rows += _cells(plan, MODEL if choice else ABLATION, origin, years, samples, made.debt[:, :, years - 1])
+    return pd.concat(rows, ignore_index=True)
+
+
+def rival_cells(plan: Plan, conditional: bool) -> pd.DataFrame:
+    """Scores of every rival from every origin."""
+    rivals = Rivals(plan.panel, conditional, plan.runs, plan.seed)
+    rows: list[pd.DataFrame] = []
+    for origin in plan.origins:
+        for years in plan.horizons(origin):
+            for rival in POINTS:
+                rows += _cells(plan, rival, origin, years, rivals.flows(rival, origin, years), None)
+            for rival in DEBT_POINTS:
+                rows += _cells(plan, rival, origin, years, None, rivals.debts(rival, origin, years))
+    return pd.concat(rows, ignore_index=True)
+
+
+def run_model(plan: Plan, origin: int, conditional: bool, choice: bool) -> Forecast:
+    """The model from an origin to its longest horizon."""
+    return experienced(plan.panel, origin, max(plan.horizons(origin)), conditional, plan.runs, plan.seed, plan.lanes, choice)
+
+
+def of_the_known(panel: Panel, made: Forecast) -> Forecast:
+    """Flows scaled anew where a total was given that holds some of the states only: it is spread over those whose flow is known."""
+    first, flows = panel.until(made.origin), {}
+    for kind, values in made.flows.items():
+        seen = panel.flow(kind)[:, :, first : first + values.shape[2]]
+        known = np.isfinite(seen)[..., None]
+        partly = known.any(axis=1, keepdims=True) & ~known.all(axis=1, keepdims=True)
+        summed = (values * known).sum(axis=1, keepdims=True)
+        scale = np.divide(values.sum(axis=1, keepdims=True), summed, out=np.ones_like(summed), where=partly & (summed > 1e-9))
+        flows[kind] = values * scale
+    return Forecast(made.origin, flows, made.debt)
+
+
+def _cells(plan: Plan, name: str, origin: int, years: int, flows: dict[str, Array] | None, debt: Array | None) -> list[pd.DataFrame]:
+    panel, rows = plan.panel, []
+    where = (panel, name, origin, years)
+    if flows is not None:
+        for kind in KINDS:
+            seen = observed(panel, kind, origin, years)
+            rows.append(_table(where, kind, "Brier", scores.brier(flows[kind], seen), seen))
+            rows.append(_table(where, kind, "CRPS", _crps(flows[kind], seen), seen))
+        both, seen = flows["loans"] + flows["grants"], observed(panel, "flow", origin, years)
+        rows.append(_table(where, "flow", "CRPS", _crps(both, seen), seen, _pit(plan, both, seen, origin, years, "flow")))
+        if len(panel.states) > 1:
+            rows.append(_shares(where, both, seen))
+    if debt is not None:
+        seen = observed(panel, "debt", origin, years)
+        rows.append(_table(where, "debt", "CRPS", _crps(debt, seen), seen, _pit(plan, debt, seen, origin, years, "debt")))
+    return rows
+
+
+def _crps(samples: Array, seen: Array) -> Array:
+    return scores.crps(np.log1p(samples), np.log1p(seen))
+
+
+def _pit(plan: Plan, samples: Array, seen: Array, origin: int, years: int, observable: str) -> Array:
+    uniform = generator(plan.seed, 0, "ties", (observable, str(origin), str(years))).random(seen.shape)
+    # A dollar more or less is no difference.
+    return scores.probability_transform(np.round(samples, 3), np.round(seen, 3), uniform)
+
+
+def _table(
+    where: tuple[Panel, str, int, int], observable: str, score: str, values: Array, seen: Array, pit: Array | None = None
+) -> pd.DataFrame:
+    panel, name, origin, years = where
+    known = np.isfinite(seen)
+    power, state = np.nonzero(known)
+    return pd.DataFrame(
+        {
+            "observable": observable,
+            "score": score,
+            "horizon": years,
+            "origin": origin,
+            "forecaster": name,
+            "power": np.array(panel.powers)[power],
+            "state": np.array(panel.states)[state],
+            "value": values[known],
+            "seen": seen[known],
+            "pit": np.nan if pit is None else pit[known],
+        }
+    )
+
+
+def _shares(where: tuple[Panel, str, int, int], samples: Array, seen: Array) -> pd.DataFrame:
+    """Energy score of each power's shares of the states, where it gave anything and every state is known."""
+    panel, name, origin, years = where
+    total = seen.sum(axis=1)
+    usable = np.isfinite(total) & (total >= scores.ANY)
+    summed = samples.sum(axis=1, keepdims=True)
+    share = np.divide(samples, summed, out=np.full_like(samples, 1.0 / samples.shape[1]), where=summed > 1e-9)
+    true = seen[usable] / total[usable][:, None]
+    return pd.DataFrame(
+        {
+            "observable": "shares",
+            "score": "energy",
+            "horizon": years,
+            "origin": origin,
+            "forecaster": name,
+            "power": np.array(panel.powers)[usable],
+            "state": "all",
+            "value": scores.energy(share[usable], true),
+            "seen": total[usable],
+            "pit": np.nan,
+        }
+    )

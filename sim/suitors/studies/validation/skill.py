@@ -1,0 +1,111 @@
+"""Skill over a rival with bootstrap intervals, coverage, and what one state or power does to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from suitors.engine.streams import generator
+from suitors.studies.validation.rolling import MODEL
+
+Array = NDArray[np.float64]
+RESAMPLES = 1000
+KEYS = ["observable", "score", "horizon"]
+FLOOR = 1e-3
+"""Mean scores below this count as this: nobody is a thousand times better for an error that does not matter."""
+FEWEST_BLOCKS = 4
+"""Dyads (or powers) that an interval needs."""
+
+
+def skill_table(cells: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """One row for each observable, score, horizon and rival: mean scores, skill = 1 - model / rival, its 95 % interval.
+
+    Blocks of the bootstrap are dyads (powers for shares): all origins of a dyad come or stay together; fewer than four give no
+    interval (NaN). `without_largest` is the skill without the dyad with the most money.
+    """
+    rows = []
+    for key, group in cells.groupby(KEYS, sort=False):
+        observable, score, horizon = key
+        blocks = group["power"] + "-" + group["state"]
+        wide = group.assign(block=blocks).pivot_table(index=["block", "origin"], columns="forecaster", values="value")
+        sums = wide.groupby(level="block").sum()
+        largest = group[group["forecaster"] == MODEL].assign(block=blocks).groupby("block")["seen"].sum().idxmax()
+        draws = generator(seed, 0, "bootstrap", (str(observable), str(score), str(horizon)))
+        chosen = draws.integers(0, len(sums), (RESAMPLES, len(sums)))
+        own, cells_of = sums[MODEL].to_numpy(), wide[MODEL].groupby(level="block").count().to_numpy()
+        least = FLOOR * cells_of[chosen].sum(axis=1)
+        enough = len(sums) >= FEWEST_BLOCKS
+        for rival in [name for name in wide.columns if name != MODEL]:
+            other = sums[rival].to_numpy()
+            ratio = 1.0 - np.maximum(own[chosen].sum(axis=1), least) / np.maximum(other[chosen].sum(axis=1), least)
+            rest = sums.index != largest
+            rows.append(
+                {
+                    "observable": observable,
+                    "score": score,
+                    "horizon": horizon,
+                    "rival": rival,
+                    "model_score": wide[MODEL].mean(),
+                    "rival_score": wide[rival].mean(),
+                    "skill": _skill(own, other, cells_of),
+                    "low": np.quantile(ratio, 0.025) if enough else np.nan,
+                    "high": np.quantile(ratio, 0.975) if enough else np.nan,
+                    "without_largest": _skill(own[rest], other[rest], cells_of[rest]),
+                    "largest": largest,
+                    "cells": len(wide),
+                    "origins": wide.index.get_level_values("origin").nunique(),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _skill(own: Array, other: Array, cells: NDArray[np.integer[Any]]) -> float:
+    """From sums of scores and the number of cells in them; NaN without any."""
+    least = FLOOR * float(cells.sum())
+    return float(1.0 - max(float(own.sum()), least) / max(float(other.sum()), least)) if least > 0 else float("nan")
+
+
+def left_out(cells: pd.DataFrame, rival: str, by: str) -> pd.DataFrame:
+    """Skill in flow and debt over one rival without each state or power in turn (`by`)."""
+    rows = []
+    chosen = cells[cells["forecaster"].isin([MODEL, rival]) & cells["observable"].isin(["flow", "debt"])]
+    for (observable, _, horizon), group in chosen.groupby(KEYS, sort=False):
+        if rival not in set(group["forecaster"]):
+            continue
+        for name in sorted(set(group[by])):
+            rest = group[group[by] != name]
+            own = rest.loc[rest["forecaster"] == MODEL, "value"].to_numpy()
+            other = rest.loc[rest["forecaster"] == rival, "value"].to_numpy()
+            rows.append(
+                {
+                    "observable": observable,
+                    "horizon": horizon,
+                    "rival": rival,
+                    "without": name,
+                    "skill": _skill(own, other, np.ones(len(own), dtype=np.int_)),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def coverage(cells: pd.DataFrame) -> pd.DataFrame:
+    """Share of what was seen inside the model's 80 % and 95 % bands, and the histogram of where it fell (ten bins)."""
+    own = cells[(cells["forecaster"] == MODEL) & cells["pit"].notna()]
+    rows = []
+    for (observable, horizon), group in own.groupby(["observable", "horizon"], sort=False):
+        pit = group["pit"].to_numpy(dtype=float)
+        bins = np.histogram(pit, bins=10, range=(0.0, 1.0))[0] / pit.size
+        rows.append(
+            {
+                "observable": observable,
+                "horizon": horizon,
+                "inside_80": np.mean((pit >= 0.1) & (pit <= 0.9)),
+                "inside_95": np.mean((pit >= 0.025) & (pit <= 0.975)),
+                "cells": pit.size,
+                "pit": bins.tolist(),
+            }
+        )
+    return pd.DataFrame(rows)

@@ -1,0 +1,225 @@
+"""Validation from one end to the other: plan, scores, skill, coverage, and what may be said of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from suitors.history.errors import HistoryError
+from suitors.history.panel import Panel
+from suitors.results.version import model_version
+from suitors.runs.checkpoint import Checkpoint
+from suitors.runs.evaluate import Workers, evaluate
+from suitors.studies.posterior import lanes_of, manifest_of, read_posterior, shipped_posteriors
+from suitors.studies.validation.rolling import ABLATION, MODEL, Plan, model_cells, rival_cells
+from suitors.studies.validation.skill import coverage, left_out, skill_table
+from suitors.words.brief import Brief
+from suitors.words.numbers import fixed, interval
+
+NOT_VALIDATED = (
+    "Leverage, goodwill, ties, autonomy and private money are not validated by this: only official loans and grants, and debts "
+    "to official creditors, are."
+)
+PRIMARY = ("flow", "shares", "debt")
+LONG = (3, 5)
+DAMPED = "damped shares"
+SHORTEST_PAST = 4
+"""Years that must lie before the first origin."""
+Task = tuple[int, bool] | None
+"""An origin with or without choice, or None for all rivals."""
+
+
+@dataclass(frozen=True, repr=False)
+class Validation(Brief):
+    """Scores of one kind of hindcast."""
+
+    conditional: bool
+    cells: pd.DataFrame
+    skill: pd.DataFrame
+    coverage: pd.DataFrame
+    without_state: pd.DataFrame
+    without_power: pd.DataFrame
+
+    @property
+    def kind(self) -> str:
+        return "conditional" if self.conditional else "unconditional"
+
+    def losses(self) -> pd.DataFrame:
+        """Where the model does worse than a rival, worst first; certain if the whole interval is below zero."""
+        lost = self.skill[self.skill["skill"] < 0].copy()
+        lost["certain"] = lost["high"] < 0
+        return lost.sort_values("skill").reset_index(drop=True)
+
+    def verdict_on_choice(self) -> list[str]:
+        """What strategic choice adds to a forecast, one line for each primary observable at three and five years.
+
+        It adds skill where the model is better beyond chance than the same model with proportional allocation and than the
+        damped shares, where these forecast the observable.
+        """
+        lines = []
+        for observable, horizon in self._primary():
+            rows = self._rows(observable, horizon)
+            judges = [row for row in rows if row["rival"] in (ABLATION, DAMPED)]
+            own = next((row for row in judges if row["rival"] == ABLATION), None)
+            if own is None:
+                continue
+            told = "; ".join(f"over {row['rival']} {_interval(row)}" for row in reversed(judges))
+            if all(row["low"] > 0 for row in judges):
+                verdict = "strategic choice adds forecast skill here"
+            elif own["high"] < 0:
+                verdict = "strategic choice adds no forecast skill here; it costs some"
+            else:
+                verdict = "strategic choice adds no forecast skill here"
+            lines.append(f"{observable}, {horizon} years: {verdict} ({told})")
+        return lines or ["no forecasts of three or five years: nothing can be said of strategic choice"]
+
+    def in_short(self) -> list[str]:
+        """How many naive rivals are beaten, one line for each primary observable at three and five years."""
+        lines = []
+        for observable, horizon in self._primary():
+            rows = [row for row in self._rows(observable, horizon) if row["rival"] != ABLATION]
+            better, surely = sum(row["skill"] > 0 for row in rows), sum(row["low"] > 0 for row in rows)
+            hardest = min(rows, key=lambda row: float(row["skill"]))
+            score = f"better than {better} of {len(rows)} naive rivals, {surely} beyond chance"
+            lines.append(f"{observable}, {horizon} years: {score}; the hardest is {hardest['rival']}, {_interval(hardest)}")
+        return lines or ["no forecasts of three or five years: these are the test, so nothing is shown"]
+
+    def _primary(self) -> list[tuple[str, int]]:
+        known = set(zip(self.skill["observable"], self.skill["horizon"], strict=True))
+        return [(name, years) for years in LONG for name in PRIMARY if (name, years) in known]
+
+    def _rows(self, observable: str, horizon: int) -> list[dict[Any, Any]]:
+        chosen = (self.skill["observable"] == observable) & (self.skill["horizon"] == horizon)
+        return self.skill[chosen].to_dict("records")
+
+
+def _interval(row: Mapping[Any, Any]) -> str:
+    def write(value: float) -> str:
+        return fixed(value, 3, sign=True)
+
+    between = "too few for an interval" if row["low"] != row["low"] else interval(row["low"], row["high"], write)
+    return f"{write(row['skill'])} ({between})"
+
+
+def plan_of(
+    panel: Panel, train_to: int | None, test_to: int | None, runs: int, seed: int, posterior: Path | None
+) -> tuple[Plan, list[str]]:
+    """The plan of a validation and remarks on it. Raises HistoryError where the years do not allow one."""
+    first, last = panel.years[0], panel.years[-1]
+    end = last if test_to is None else test_to
+    start = max(first + SHORTEST_PAST - 1, end - 8) if train_to is None else train_to
+    if not first < end <= last:
+        raise HistoryError(f"--test-to {end} is not in the panel, which runs from {first} to {last}")
+    if start < first + SHORTEST_PAST - 1 or start >= end:
+        raise HistoryError(
+            f"--train-to {start} must leave {SHORTEST_PAST} years before it and one after: from {first + SHORTEST_PAST - 1} to {end - 1}"
+        )
+    notes = []
+    if len(panel.states) == 1:
+        notes.append("one state: where totals are given its flows are given too, and shares say nothing")
+    if end - start < min(LONG):
+        notes.append(f"--train-to {start} leaves no forecast of {min(LONG)} years or more, which are the test")
+    chosen = posterior if posterior is not None else shipped_posterior(start)
+    if chosen is None:
+        notes.append(f"no shipped posterior was trained on years up to {start} alone: the registers' values stand in")
+        return Plan(panel, start, end, runs, seed, {}), notes
+    trained = manifest_of(chosen).get("train_to")
+    if isinstance(trained, int) and trained > start:
+        notes.append(f"{chosen.name} was trained on years up to {trained}, later than --train-to {start}: its scores are not out of sample")
+    notes.append(f"numbers from {chosen.name}" + (f", trained on {manifest_of(chosen).get('panel')} up to {trained}" if trained else ""))
+    return Plan(panel, start, end, runs, seed, lanes_of(read_posterior(chosen), runs, seed)), notes
+
+
+def shipped_posterior(train_to: int) -> Path | None:
+    """The shipped posterior that was trained on the most years up to `train_to`, or None."""
+    usable = {year: file for year, file in shipped_posteriors().items() if year <= train_to}
+    return usable[max(usable)] if usable else None
+
+
+def validate(
+    plan: Plan,
+    conditional: bool,
+    workers: Workers = 1,
+    progress: Callable[[int], None] = lambda done: None,
+    checkpoint: Checkpoint | None = None,
+) -> Validation:
+    """Score the model and every rival from every origin; `progress` is called with the number of tasks just done,
+    which are kept in the `checkpoint`."""
+    # The rivals first: they take longest.
+    tasks: list[Task] = [None, *((origin, choice) for origin in plan.origins for choice in (True, False))]
+    done: dict[Task, pd.DataFrame] = {}
+    digest = _digest(plan, conditional) if checkpoint is not None else ""
+    for task, part in evaluate(_score, tasks, (plan, conditional), workers, checkpoint=checkpoint, key=lambda task: f"{digest} {task}"):
+        done[task] = part
+        progress(1)
+    return assess(pd.concat([done[task] for task in [*tasks[1:], None]], ignore_index=True), conditional, plan.seed)
+
+
+def _digest(plan: Plan, conditional: bool) -> str:
+    """What decides the scores."""
+    digest = hashlib.sha256(f"{model_version()} {plan.train_to} {plan.test_to} {plan.runs} {plan.seed} {conditional}".encode())
+    for arrays in (plan.panel.dyads, plan.lanes):
+        for name in sorted(arrays):
+            digest.update(name.encode() + np.ascontiguousarray(arrays[name]).tobytes())
+    digest.update(repr((plan.panel.powers, plan.panel.states, plan.panel.years)).encode())
+    return digest.hexdigest()
+
+
+def _score(task: Task, plan: Plan, conditional: bool) -> pd.DataFrame:
+    return rival_cells(plan, conditional) if task is None else model_cells(plan, task[0], conditional, task[1])
+
+
+def assess(cells: pd.DataFrame, conditional: bool, seed: int) -> Validation:
+    """Skill, coverage and leave-one-out from scored cells."""
+    table = skill_table(cells, seed)
+    rival = DAMPED
+    return Validation(
+        conditional, cells, table, coverage(cells),
+        pd.concat([left_out(cells, name, "state") for name in (rival, ABLATION, "last year")], ignore_index=True),
+        pd.concat([left_out(cells, name, "power") for name in (rival, ABLATION, "last year")], ignore_index=True),
+    )  # fmt: skip
+
+
+def as_json(plan: Plan, notes: list[str], validations: list[Validation]) -> dict[str, Any]:
+    """Everything as plain data."""
+    return {
+        "panel": plan.panel.name,
+        "powers": list(plan.panel.powers),
+        "states": list(plan.panel.states),
+        "train_to": plan.train_to,
+        "test_to": plan.test_to,
+        "runs": plan.runs,
+        "seed": plan.seed,
+        "warnings": list(plan.panel.warnings),
+        "notes": notes,
+        "not_validated": NOT_VALIDATED,
+        "model": MODEL,
+        "kinds": {
+            each.kind: {
+                "skill": _records(each.skill),
+                "losses": _records(each.losses()),
+                "coverage": _records(each.coverage),
+                "without_state": _records(each.without_state),
+                "without_power": _records(each.without_power),
+                "choice": each.verdict_on_choice(),
+                "in_short": each.in_short(),
+            }
+            for each in validations
+        },
+    }
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {
+            str(key): (None if isinstance(value, float) and value != value else round(value, 6) if isinstance(value, float) else value)
+            for key, value in row.items()
+        }
+        for row in table.to_dict("records")
+    ]
