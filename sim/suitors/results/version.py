@@ -17,7 +17,7 @@ LIBRARIES = ("numpy", "scipy", "mesa", "xarray", "h5netcdf", "pandas", "pyarrow"
 
 @lru_cache
 def model_version() -> str:
-    """Version of the package with a hash of the source of agents, engine and outcomes: any change to them is another model."""
+    """Version of the package with a hash of the source of model, engine and outcomes: any change to them is another model."""
     root = Path(suitors.__file__).parent
     files = [path for part in COUNTED for path in ([root / part] if part.endswith(".py") else (root / part).rglob("*.py"))]
     text = hashlib.sha256()
