@@ -11,6 +11,10 @@ SHARE = arr([[[[0.25]], [[0.75]]], [[[1.0]], [[0.0]]]])
 """Two foci on two sectors of one state."""
 
 
+def test_skills_are_lacking_in_three_ways() -> None:
+    same(economy.skills_gap(arr([[0.4], [1.0]]), arr([[0.2], [0.0]]), arr([[0.1], [0.0]])), [[0.3], [0.0]])
+
+
 def test_need_weighs_the_gaps_of_the_sectors() -> None:
     gap = arr([[[0.4, 0.8]], [[0.8, 0.0]]])
     # ¼·0.4 + ¾·0.8 and ¼·0.8; the second focus sees the first sector only.

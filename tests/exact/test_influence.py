@@ -55,6 +55,11 @@ def test_without_decay_a_source_adds_up() -> None:
     same(influence.decay_toward(num(1.0), 0.5, num(0.0), num(0.5), 2.0), [0.5 + 0.5 / np.e])
 
 
+def test_know_how_earns_goodwill_by_what_is_lacking() -> None:
+    carried = arr([[[0.0], [(np.e - 1) * 0.02]]])
+    same(influence.goodwill_of_skills(carried, arr([[0.5], [0.25]]), num(2.0), num(0.02)), [[[0.0], [0.5]]])
+
+
 def test_goodwill_counts_works_and_lapses_by_their_logarithm() -> None:
     scale = 0.02
     completed, lapsed = num((np.e - 1) * scale), num((np.e**2 - 1) * scale)

@@ -187,6 +187,11 @@ def weighing(off: tuple[str, ...] = ()) -> Any:
     known = {
         "need": arr([[[9.0], [0.1]], [[9.0], [0.2]]]),
         "weight_need": num(1.0),
+        "know_how": arr([[[0.5]], [[1.0]], [[0.0]]]),
+        "technology": arr([[9.0], [0.4]]),
+        "digital_gap": arr([[9.0], [0.2]]),
+        "human_gap": arr([[9.0], [0.1]]),
+        "weight_skills": num(2.0),
         "goodwill": arr([[[9.0], [0.5]], [[9.0], [-0.5]]]),
         "openness": arr([[9.0], [0.5]]),
         "weight_goodwill": num(2.0),
@@ -219,6 +224,8 @@ def test_terms_of_the_utility_of_a_state() -> None:
     terms = {(term.name, term.axis): term.values[..., 0].tolist() for term in utility.moving_terms(weighing(), HERE, MARKET)}
     expected = {
         ("need", "focus"): [[0.1], [0.2]],
+        # 2·know-how·(0.6 + 0.2 + 0.1) / 3.
+        ("skills", "product"): [[0.3], [0.6], [0.0]],
         ("goodwill", "power"): [[0.5], [-0.5]],
         ("ties", "power"): [[0.25], [0.0]],
         # -1·½·(1 + 1)·footprint.
@@ -239,7 +246,7 @@ def test_terms_of_the_utility_of_a_state() -> None:
 def test_terms_of_submodels_that_are_off_rest() -> None:
     stub = weighing(off=("ties", "goodwill"))
     assert [term.name for term in utility.terms_of_submodels(stub, HERE, off=True)] == ["goodwill", "ties"]
-    assert [term.name for term in utility.terms_of_submodels(stub, HERE, off=False)] == ["need", "footprint"]
+    assert [term.name for term in utility.terms_of_submodels(stub, HERE, off=False)] == ["need", "skills", "footprint"]
     assert {"ties", "goodwill"}.isdisjoint(term.name for term in utility.moving_terms(stub, HERE, MARKET))
 
 
@@ -393,8 +400,8 @@ def test_utilities_come_from_terms_unless_an_agent_weighs_by_itself() -> None:
     stub = weighing()
     stub.fixed_utility = arr([[[9.0], [0.5]], [[9.0], [0.25]], [[9.0], [0.0]]])
     states: Any = [SimpleNamespace(index=1, weighs_as_usual=True)]
-    # By power 0.5 + 0.25 - 0.1 - 0.4 - 0.3 and -0.5 - 0.3 - 0.1; needs 0.1 and 0.2; loans 1.2 - 0.75 and 2.4.
-    same(answers.utility_of(stub, states, MARKET)[:, 0, 0], [0.5 - 0.05 + 0.1 + 0.45, 0.25 - 0.05 + 0.1, -0.9 + 0.2 + 2.4])
+    # By power 0.5 + 0.25 - 0.1 - 0.4 - 0.3 and -0.5 - 0.3 - 0.1; needs 0.1 and 0.2; loans 1.2 - 0.75 and 2.4; skills 0.3 and 0.6.
+    same(answers.utility_of(stub, states, MARKET)[:, 0, 0], [0.8 - 0.05 + 0.1 + 0.45, 0.85 - 0.05 + 0.1, -0.9 + 0.2 + 2.4])
     seen = []
     states[0].weighs_as_usual, states[0].utility = False, lambda market: seen.append(market) or np.ones((3, 1))
     same(answers.utility_of(stub, states, MARKET), np.ones((3, 1, 1)))

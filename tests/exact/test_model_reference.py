@@ -34,6 +34,7 @@ def setting() -> Any:
         "goodwill_conditions": num(1.0),
         "goodwill_per_lapse": num(0.5),
         "goodwill_works_scale": num(0.02),
+        "goodwill_per_skills": num(3.0),
     }
     return SimpleNamespace(
         layout=SimpleNamespace(products_of=(slice(0, 2), slice(2, 3)), in_ledger=lambda name: np.array([True, True, False])),
@@ -42,7 +43,9 @@ def setting() -> Any:
         shares_of_works=(np.full((3, 1), 0.5), np.full((3, 1), 0.25)),
         by_strategy=by_strategy.__getitem__,
         by_product=by_product.__getitem__,
-        by_state={"openness": arr([[0.5]])}.__getitem__,
+        by_state={"openness": arr([[0.5]]), "technology": arr([[0.4]])}.__getitem__,
+        # Lacking: (0.6 + 0.2 + 0.1) / 3 = 0.3.
+        opening_gap=arr([[[0.9]], [[0.9]], [[0.9]], [[0.9]], [[0.2]], [[0.1]]]),
         by_instrument={"know_how": arr([[1.0], [2.0], [0.5]])}.__getitem__,
         is_public=arr([[1.0], [1.0], [0.0]]),
         is_loan=arr([[1.0], [0.0], [1.0]]),
@@ -68,6 +71,9 @@ def test_offers_come_to_flows_in_the_long_run() -> None:
     same(got.summit_rate, [[[2.0]], [[3.0]]])
     first = np.log1p(0.12 / 0.02) * (2 * 0.5 - 0.25) - 0.5 * np.log1p(0.15 / 0.02)
     second = np.log1p(0.16 / 0.02) * 2 * 1.0 - 0.5 * np.log1p(0.20 / 0.02)
+    # Know-how carried: (8 + 4)·½ and 16·½ over 100, where 0.3 is lacking.
+    first += 3 * 0.3 * np.log1p(0.06 / 0.02)
+    second += 3 * 0.3 * np.log1p(0.08 / 0.02)
     same(got.goodwill_source, [[[first]], [[second]]])
 
 

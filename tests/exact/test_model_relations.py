@@ -23,7 +23,11 @@ def opinions(**changes: Any) -> np.ndarray:
         "gdp": arr([[100.0]]),
         "completed": arr([[[np.e - 1]], [[(np.e - 1) / 4]], [[(np.e - 1) * 3 / 4]]]),
         "lapsed": arr([[[np.e**2 - 1]], [[0.0]], [[0.0]]]),
+        "technology": arr([[0.4]]),
+        "digital_gap": arr([[0.2]]),
+        "human_gap": arr([[0.1]]),
         "coerced": np.zeros((2, 1, 1)),
+        "know_how": np.zeros((3, 1, 1)),
         "products_of": (slice(0, 1), slice(1, 3)),
         "quality_of_power": arr([[[0.5]], [[1.0]]]),
         "old_quality": [],
@@ -32,6 +36,7 @@ def opinions(**changes: Any) -> np.ndarray:
         "usual_goodwill_source": arr([[[0.05]], [[2.0]]]),
         "goodwill_lost_by_coercion": arr([[[0.2]], [[0.3]]]),
         "goodwill_per_works": num(2.0),
+        "goodwill_per_skills": num(2.0),
         "goodwill_conditions": num(1.0),
         "goodwill_per_lapse": num(0.1),
         "goodwill_works_scale": num(0.02),
@@ -58,6 +63,12 @@ def test_old_works_have_the_quality_that_they_had() -> None:
     # Three quarters of what the second power completed are worse by 0.4: quality 1 - 0.3.
     found = opinions(old_quality=[(2, 1, num(-0.4))])
     same(found, [FORMED[0], 0.2 + 0.2 * KEPT - 0.6 * (1 - KEPT) / LN2])
+
+
+def test_know_how_is_thanked_where_it_is_lacking() -> None:
+    # All know-how of the first, a mean ¼·1 + ¾·⅓ = ½ of the second; a third of 0.6 + 0.2 + 0.1 is lacking: 2·0.3·log(1 + carried).
+    found = opinions(know_how=arr([[[1.0]], [[1.0]], [[1 / 3]]]))
+    same(found, FORMED + 0.6 * np.array([1.0, np.log((np.e + 1) / 2)]) * (1 - KEPT) / LN2)
 
 
 def test_visits_and_pressure_move_opinions() -> None:

@@ -18,6 +18,12 @@ def need(share: Array, gap: Array) -> Array:
     return np.einsum("fksr,ksr->fsr", share, gap)
 
 
+def skills_gap(technology: Array, gap_digital: Array, gap_human: Array) -> Array:
+    """How much know-how a state lacks, 0 to 1, (state, run): the mean of its gaps in technology, digital networks and people."""
+    missing: Array = (1.0 - technology + gap_digital + gap_human) / 3.0
+    return missing
+
+
 def by_sector(share: Array, amounts: Array) -> Array:
     """Amounts (focus, state, run) spread over the sectors, (sector, state, run); `share` as in `need`."""
     if share.shape[-1] == 1:

@@ -72,6 +72,17 @@ def decay_toward(value: Array, norm: Array | float, source: Array, rate: Array, 
     return settled
 
 
+def goodwill_of_skills(carried: Array, lacking: Array, per_skills: Array, scale: Array) -> Array:
+    """Goodwill that know-how in completed works earns, a year, (power, state, run).
+
+    carried (power, state, run) is know-how-weighted completed works, shares of GDP a year, counted by their logarithm as works are;
+    lacking (state, run) is how much of it the state lacks.
+    """
+    earned: Array = np.log1p(carried / scale)
+    earned *= per_skills * lacking
+    return earned
+
+
 def goodwill_source(
     completed: Array,
     lapsed: Array,

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.engine import influence, pipeline
+from suitors.engine import economy, influence, pipeline
 from suitors.engine.sums import group_sums
 from suitors.model.layout import Layout, Offer
 from suitors.model.setting import STAGES_OF_WORKS, Setting
+from suitors.scenario.base import SECTORS
 from suitors.words.brief import Brief
 
 Array = NDArray[np.float64]
@@ -60,6 +61,8 @@ def reference(setting: Setting, flow: Array, gdp: Array) -> Reference:
     success = (advance / (advance + lapse)) ** STAGES_OF_WORKS
     completed = signed * success
     by_power = group_sums(completed, layout.products_of)
+    carried = completed * know_how(setting)[:, None, :]
+    gap = setting.opening_gap
     lapsed = group_sums(signed - completed, layout.products_of)
     quality = setting.by_strategy("conduct.quality")[:, None, :]
     conditions = setting.by_strategy("conduct.conditionality")[:, None, :]
@@ -75,7 +78,7 @@ def reference(setting: Setting, flow: Array, gdp: Array) -> Reference:
         offered=group_sums(flow, layout.products_of),
         offered_by_all=flow.sum(axis=0),
         quality_works=(completed * setting.by_product("conduct.quality")[:, None, :]).sum(axis=0),
-        know_how=(completed * know_how(setting)[:, None, :]).sum(axis=0),
+        know_how=carried.sum(axis=0),
         lent=(completed * (setting.is_loan * setting.layout.in_ledger("public_sovereign")[:, None])[:, None, :]).sum(axis=0),
         goodwill_source=influence.goodwill_source(
             by_power / gdp,
@@ -85,6 +88,12 @@ def reference(setting: Setting, flow: Array, gdp: Array) -> Reference:
             parameter["goodwill_per_works"],
             parameter["goodwill_conditions"],
             parameter["goodwill_per_lapse"],
+            parameter["goodwill_works_scale"],
+        )
+        + influence.goodwill_of_skills(
+            group_sums(carried, layout.products_of) / gdp,
+            economy.skills_gap(setting.by_state("technology"), gap[SECTORS.index("digital")], gap[SECTORS.index("human")]),
+            parameter["goodwill_per_skills"],
             parameter["goodwill_works_scale"],
         ),
     )

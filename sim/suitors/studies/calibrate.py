@@ -43,6 +43,7 @@ MODEL_PARAMETERS = (
     "weight_need",
     "weight_opacity",
     "weight_quality",
+    "weight_skills",
     "weight_speed",
     "weight_stress",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.engine import influence
+from suitors.engine import economy, influence
 from suitors.engine.sums import group_sums
 from suitors.model.old_works import Departures, mean_departure
 from suitors.model.submodels.base import Process, Submodel, UtilityTerm, stock
@@ -18,8 +18,12 @@ def form_opinions(
     gdp: Array,
     completed: Array,
     lapsed: Array,
+    technology: Array,
+    digital_gap: Array,
+    human_gap: Array,
     coerced: Array,
     products_of: tuple[slice, ...],
+    know_how: Array,
     quality_of_power: Array,
     old_quality: Departures,
     conditionality: Array,
@@ -27,6 +31,7 @@ def form_opinions(
     usual_goodwill_source: Array,
     goodwill_lost_by_coercion: Array,
     goodwill_per_works: Array,
+    goodwill_per_skills: Array,
     goodwill_conditions: Array,
     goodwill_per_lapse: Array,
     goodwill_works_scale: Array,
@@ -36,7 +41,7 @@ def form_opinions(
     event_pressure_goodwill: Array | None,
     step_length: float,
 ) -> None:
-    """Goodwill (power, state, run) decays to its norm; works and summits beyond the reference move it, pressure costs it."""
+    """Goodwill (power, state, run) decays to its norm; works, know-how and summits beyond the reference move it, pressure costs it."""
     yearly = gdp * step_length
     by_power = group_sums(completed, products_of)
     source = influence.goodwill_source(
@@ -49,7 +54,10 @@ def form_opinions(
         goodwill_per_lapse,
         goodwill_works_scale,
     )
-    source = source - usual_goodwill_source
+    carried = group_sums(completed * know_how, products_of) / yearly
+    lacking = economy.skills_gap(technology, digital_gap, human_gap)
+    source += influence.goodwill_of_skills(carried, lacking, goodwill_per_skills, goodwill_works_scale)
+    source -= usual_goodwill_source
     goodwill[...] = influence.decay_toward(goodwill, usual_goodwill, source, goodwill_decay, step_length)
     if event_summit is not None:
         goodwill += goodwill_summit * event_summit

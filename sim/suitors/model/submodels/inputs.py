@@ -14,7 +14,7 @@ from suitors.scenario.base import SECTORS
 if TYPE_CHECKING:
     from suitors.model.region import Region
 
-HUMAN, TRANSPORT, MINERALS = (SECTORS.index(name) for name in ("human", "transport", "minerals"))
+DIGITAL, HUMAN, TRANSPORT, MINERALS = (SECTORS.index(name) for name in ("digital", "human", "transport", "minerals"))
 
 
 @dataclass(frozen=True)
@@ -154,6 +154,7 @@ INPUTS: dict[str, Input] = {
         "focus state", "share", "share of transport in a deal", lambda model: model.setting.sector_share[:, TRANSPORT]
     ),
     "minerals_share": _input("focus state", "share", "share of minerals in a deal", lambda model: model.setting.sector_share[:, MINERALS]),
+    "digital_gap": _input("state", "share", "gap in the digital sector", lambda model: model.world.gap[DIGITAL]),
     "human_gap": _input("state", "share", "gap in the human sector", lambda model: model.world.gap[HUMAN]),
     # loans
     "book": _of_model("book", "", "", "past lending"),

@@ -23,13 +23,19 @@ def worth(need: Array, weight_need: Array) -> Array:
     return value
 
 
+def worth_of_skills(know_how: Array, technology: Array, digital_gap: Array, human_gap: Array, weight_skills: Array) -> Array:
+    """Know-how is wanted where skills and technology are missing, (product, state, run)."""
+    value: Array = weight_skills * know_how * economy.skills_gap(technology, digital_gap, human_gap)
+    return value
+
+
 SUBMODEL = Submodel(
     name="sectors",
-    meaning="Works close the gaps of their sectors; where less remains to be done, less is wanted.",
+    meaning="Works close the gaps of their sectors; where less remains to be done or to be learnt, less is wanted.",
     stocks=(
         stock("gap", "sector state", "share", "what remains to be done in a sector, 1 is everything", opening="opening_gap"),
         stock("works_done", "focus state", "share of GDP", "works completed so far, by focus, each step's over its GDP"),
     ),
     processes=(Process(close_gaps, "works close the gaps of their sectors"),),
-    utility=(UtilityTerm("need", "focus", worth),),
+    utility=(UtilityTerm("need", "focus", worth), UtilityTerm("skills", "product", worth_of_skills)),
 )
