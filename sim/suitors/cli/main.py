@@ -16,6 +16,7 @@ from suitors.cli.stopped import stopped
 COMMANDS = {
     "run": "Run a scenario many times and draw the figures.",
     "compare": "Compare what a power achieves with different strategies.",
+    "breakeven": "Find the value at which the sign of a difference turns.",
     "tournament": "Play every profile of strategies, rank them and solve the game.",
     "sweep": "Simulate a scenario at many points; resumable, local or on a cluster.",
     "results": "List, show, check and prune what sweeps and runs left.",

@@ -1,0 +1,165 @@
+"""`suitors breakeven`: at which value of a number the sign of a difference turns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from suitors.cli.console import plain_table, table_console
+from suitors.cli.options import posterior_option, result_options, seed_option, set_option
+from suitors.cli.posterior import drawn_from
+from suitors.cli.progress import progress_bar
+from suitors.cli.reading import scenario_of
+from suitors.cli.stopped import stopped
+from suitors.errors import InputError
+from suitors.words.numbers import given, number
+
+if TYPE_CHECKING:
+    from suitors.scenario import Loaded
+    from suitors.studies.breakeven import BreakEven
+
+SIDES = {1: "ahead", 0: "level", -1: "behind"}
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--outcome", metavar="NAME", help="Outcome whose difference is searched; default: what comparisons are told by.")
+@click.option("--vary", "keys", multiple=True, required=True, metavar="KEY[=LO:HI]", help="Number to move over its own or the given range.")
+@click.option("--power", help="The power that plays either strategy.")
+@click.option("--strategies", metavar="A,B", help="Two strategies; the second is told against the first.")
+@click.option("--against", metavar="SCENARIO", help="Instead: another scenario to compare with.")
+@click.option("--at", type=float, metavar="VALUE", help="Instead: the value that the outcome itself is to reach.")
+@click.option("--runs", type=click.IntRange(8, 100_000), default=128, show_default=True, help="Runs at each value, on the same draws.")
+@seed_option
+@set_option
+@posterior_option
+@result_options("the break-evens")
+def breakeven(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
+    """Find where a difference turns its sign along single numbers of SCENARIO, all else as it stands.
+
+    \b
+      suitors breakeven tokyo_2025 --power JPN --strategies japan,china --vary parameters.weight_ties
+      suitors breakeven tokyo_2025 --against baseline --outcome "goodwill[JPN]" --vary powers.JPN.money.private.conversion
+      suitors breakeven baseline --outcome "debt_to_gdp[KGZ]" --at 0.5 --vary powers.CHN.money.public_sovereign.growth
+    """
+    from suitors.report.words import Words
+    from suitors.results.folder import whole_folder
+    from suitors.runs.checkpoint import Checkpoint
+    from suitors.studies.breakeven import better_sign, most_points, search
+    from suitors.studies.breakeven_folder import write
+    from suitors.studies.sweep.vary import parse
+
+    loaded = scenario_of(scenario, overrides)
+    ours, theirs, ahead, what = _sides(loaded, overrides, asked)
+    outcome = _outcome(loaded, asked)
+    varied = parse(asked["keys"], ours)
+    draws = drawn_from(loaded, asked["posterior"], asked["as_json"], [item.key for item in varied])
+    seed = loaded.scenario.seed if asked["seed"] is None else asked["seed"]
+    folder = asked["out"] or Path("results") / f"{loaded.name}-{loaded.hash[:8]}-breakeven-{len(varied)}numbers-seed{seed}"
+    checkpoint = Checkpoint(folder)
+    command = {"kind": "breakeven", "scenario": ours.hash, "against": theirs.hash if theirs else asked["at"], "outcome": outcome}
+    command |= {"keys": list(asked["keys"]), "runs": asked["runs"], "seed": seed, "draws": draws and draws.digest}
+    runs = asked["runs"] * (1 if theirs is None else 2)
+    with stopped(lambda: checkpoint.left), whole_folder(folder, command, asked["overwrite"]) as partial:
+        with progress_bar(most_points(len(varied)) * runs, quiet=asked["as_json"]) as advance:
+            found = search(
+                ours,
+                theirs,
+                outcome,
+                varied,
+                asked["runs"],
+                seed,
+                asked["workers"],
+                target=asked["at"] or 0.0,
+                progress=advance,
+                checkpoint=checkpoint,
+                posterior=draws,
+            )
+        write(partial, found, loaded, outcome, what, asked["runs"], seed)
+        if not asked["no_plots"]:
+            from suitors.plots.breakeven import draw
+
+            draw(partial, found, outcome, what, Words(loaded), asked["runs"], seed)
+    checkpoint.clear()
+    direction = better_sign(outcome) if theirs else 1.0
+    if asked["as_json"]:
+        click.echo((folder / "breakeven.json").read_text("utf-8"))
+    else:
+        _print(found, Words(loaded), outcome, what, ahead, direction, folder, asked)
+
+
+def _sides(loaded: Loaded, overrides: tuple[str, ...], asked: dict[str, Any]) -> tuple[Loaded, Loaded | None, str, str]:
+    """The two scenarios whose difference is searched, what is told to be ahead, and the comparison in words."""
+    from suitors.report.words import Words
+    from suitors.studies.plan import check_power, check_strategies
+    from suitors.studies.variants import playing
+
+    ways = [asked["strategies"] is not None, asked["against"] is not None, asked["at"] is not None]
+    if sum(ways) != 1:
+        raise InputError("say what is compared: --power P --strategies A,B, or --against SCENARIO, or --at VALUE")
+    if asked["at"] is not None:
+        return loaded, None, "the outcome", f"against {given(asked['at'])}"
+    if asked["against"] is not None:
+        other = scenario_of(asked["against"], overrides)
+        return loaded, other, f"“{loaded.scenario.title}”", f"“{loaded.scenario.title}” against “{other.scenario.title}”"
+    power, names = asked["power"], [name.strip() for name in asked["strategies"].split(",") if name.strip()]
+    if not power:
+        raise InputError("--strategies needs --power: say which power plays them, such as --power JPN")
+    check_power(loaded, power)
+    check_strategies(loaded, power, names)
+    if len(names) != 2:
+        raise InputError(f"--strategies {asked['strategies']}: a break-even lies between two strategies, such as japan,china")
+    words = Words(loaded)
+    one, other_name = (words.strategy(name, power) for name in names)
+    return (
+        playing(loaded, power, names[1]),
+        playing(loaded, power, names[0]),
+        other_name,
+        f"{words.actor(power)} with {other_name} against {one}",
+    )
+
+
+def _outcome(loaded: Loaded, asked: dict[str, Any]) -> str:
+    from suitors.results.outcomes import MAIN, outcome_columns
+    from suitors.scenario.errors import nearest_name
+
+    known = outcome_columns(sorted(loaded.scenario.powers), sorted(loaded.scenario.states))
+    if asked["outcome"] is None:
+        if not asked["power"]:
+            raise InputError(f"name the outcome, such as --outcome {known[0]}")
+        return f"{MAIN}[{asked['power']}]"
+    if asked["outcome"] not in known:
+        near = nearest_name(asked["outcome"], known)
+        raise InputError(f"--outcome: no outcome {asked['outcome']}" + (f"; did you mean {near}?" if near else ""))
+    return str(asked["outcome"])
+
+
+def _print(
+    found: list[BreakEven], words: Words, outcome: str, what: str, ahead: str, direction: float, folder: Path, asked: dict[str, Any]
+) -> None:
+    from suitors.report.turns import sentence
+
+    console = table_console()
+    console.print(f"[bold]{words.outcome(outcome)}[/bold]\n{what}\n")
+    for item in found:
+        console.print(sentence(item, words, ahead, direction))
+    table = plain_table("number", "now", "range", "turns at", "95 % interval")
+    for item in found:
+        edges = f"{number(item.low)} to {number(item.high)}"
+        for place, turn in enumerate(item.turns or (None,)):
+            table.add_row(
+                item.key if not place else "",
+                "" if item.now is None or place else number(item.now),
+                edges if not place else "",
+                "nowhere" if turn is None else number(turn.value),
+                "" if turn is None else f"{number(turn.low)} to {number(turn.high)}",
+            )
+    console.print()
+    console.print(table)
+    console.print(f"\n{asked['runs']} runs at each value, on the same draws. Curves and figure: {folder}")
+
+
+if TYPE_CHECKING:
+    from suitors.report.words import Words

@@ -1,0 +1,43 @@
+"""The result folder of a break-even search."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from suitors.results.folder import write_manifest
+from suitors.results.tables import write_csv
+from suitors.results.version import versions
+from suitors.scenario import Loaded
+from suitors.studies.breakeven import BreakEven, table_of
+from suitors.studies.run import FORMAT
+
+
+def write(folder: Path, found: Sequence[BreakEven], loaded: Loaded, outcome: str, what: str, runs: int, seed: int) -> None:
+    """Write breakeven.csv (a row a turn), curves.csv (a row a value tried), breakeven.json and manifest.json into `folder`."""
+    table = table_of(found)
+    write_csv(table, folder / "breakeven.csv", index=False, float_format="%.9g")
+    curves = pd.concat([item.curve.assign(number=item.key) for item in found], ignore_index=True)
+    write_csv(curves[["number", "value", "difference", "low", "high"]], folder / "curves.csv", index=False, float_format="%.9g")
+    told = {"outcome": outcome, "compared": what, "runs": runs, "seed": seed, "breakevens": json.loads(table.to_json(orient="records"))}
+    (folder / "breakeven.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_manifest(
+        folder,
+        {
+            "format": FORMAT,
+            "kind": "breakeven",
+            "name": loaded.name,
+            "title": loaded.scenario.title,
+            "scenario": loaded.document,
+            "reference": loaded.reference_document,
+            "scenario_hash": loaded.hash,
+            "outcome": outcome,
+            "compared": what,
+            "runs": runs,
+            "seed": seed,
+            "versions": versions(),
+        },
+    )
