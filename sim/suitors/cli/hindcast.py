@@ -17,9 +17,14 @@ if TYPE_CHECKING:
     from suitors.studies.hindcast import Hindcast
 
 
+USUAL_YEARS = 11
+
+
 @click.command()
 @click.option("--from", "start", type=int, default=2005, show_default=True, metavar="YEAR", help="Last year that the model knows.")
-@click.option("--to", "end", type=int, default=2016, show_default=True, metavar="YEAR", help="Last year that is forecast.")
+@click.option(
+    "--to", "end", type=int, metavar="YEAR", help="Last year that is forecast; default: eleven years after --from, or the panel's last."
+)
 @panel_option
 @click.option("--train-to", type=int, metavar="YEAR", help="Last year that the numbers may be fitted to; default: --from.")
 @click.option(
@@ -47,6 +52,8 @@ def hindcast(panel: Path | None, posterior: Path | None, out: Path | None, **ask
     from suitors.studies.hindcast import hindcast as made
 
     read = read_panel(panel)
+    if asked["end"] is None:
+        asked["end"] = min(asked["start"] + USUAL_YEARS, max(read.years[-1], asked["start"] + 1))
     name = f"hindcast-{read.name}-{asked['start']}-{asked['end']}-{asked['kind']}-seed{asked['seed']}"
     folder = out or Path("results") / name
     keys = ("start", "end", "train_to", "kind", "runs", "seed", "without_choice")
