@@ -22,7 +22,7 @@ TARGET = HERE.parent / "sim" / "suitors" / "data"
 LEDGERS = ("public_sovereign", "public_commercial", "private")
 DEBTS = ("sovereign_debt", "commercial_debt")
 DYAD = (*DEBTS, "direct_investment", "aid_stock", "trade", "remittance_share", "goodwill", "ties", "neighbourhood")
-ECONOMY = ("gdp", "growth", "population", "revenue", "exports", "balance", "public_debt", "market_external_debt", "remittances")
+ECONOMY = ("gdp", "growth", "population", "revenue", "exports", "balance", "public_debt", "market_external_debt", "remittances", "trade")
 POLITY = ("openness", "accountability", "aversion", "political_risk", "absorption", "hedging")
 STATE = (*ECONOMY, *POLITY, "technology", "resource_rents", "corridor_value")
 SECTORS = ("transport", "energy", "minerals", "industry", "digital", "human")
@@ -42,7 +42,7 @@ def expected_paths() -> list[str]:
             paths += [f"powers.{power}.money.{ledger}.growth"]
         paths += [f"powers.{power}.toward.{state}.{field}" for state in STATES for field in DYAD]
         if power != "MULT":
-            paths += [f"powers.{power}.growth", f"powers.{power}.funding_rate"]
+            paths += [f"powers.{power}.growth", f"powers.{power}.trade_trend", f"powers.{power}.funding_rate"]
             paths += [f"powers.{power}.corridors.{corridor}" for corridor in CORRIDORS]
             paths += [f"powers.{power}.{field}.{mineral}" for field in ("mineral_exposure", "mineral_use") for mineral in FEARED]
     for state in STATES:

@@ -88,6 +88,10 @@ def _outside(sources: Sources, state: str) -> Iterator[Row]:
         yield make(
             f"{at}.remittances", share, "share of GDP", spread(share, 0.2), "data", inflow, "receipts over GDP of the year", WORLD_BANK
         )
+    exported = sources.wdi.need("merch_exports_usd", state)
+    total = (exported.value + sources.wdi.years("merch_imports_usd", state)[exported.year].value) / 1e9
+    note = "exports plus imports of goods with all partners"
+    yield make(f"{at}.trade", total, "bn US$ a year", spread(total, 0.15), "data", exported, note, WORLD_BANK)
     rents = sources.wdi.need("natural_resource_rents_pct_gdp", state)
     yield make(
         f"{at}.resource_rents",

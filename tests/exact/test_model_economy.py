@@ -173,18 +173,26 @@ def test_noise_needs_both_draws(missing: str) -> None:
 def test_remittances_follow_the_powers_that_migrants_work_in() -> None:
     share, factor = arr([[[0.6]], [[0.2]]]), arr([[0.5], [1.5]])
     # 1 - 0.6·½ + 0.2·½ = 0.8, a fall by 0.1 from 0.9.
-    level, change = remittances(arr([[0.9, 1.0]]), share, factor)
+    level, change = remittances(arr([[0.9, 1.0]]), share, num(0.0), factor)
     same(level, [[0.8, 0.8]])
     same(change, [[-0.1, -0.2]])
-    level, change = remittances(arr([[0.9, 1.0]]), share, None)
+    level, change = remittances(arr([[0.9, 1.0]]), share, num(0.0), None)
     same(level, [[1.0, 1.0]])
     same(change, [[0.1, 0.0]])
     same(first_remittances(share, arr([[100.0, 200.0]]), factor)["remittance_level"], [[0.8, 0.8]])
     # Each state by its own shares: 1 - ½ of all, and nothing.
     two = arr([[[1.0], [0.0]], [[0.0], [0.0]]])
-    same(remittances(np.ones((2, 1)), two, factor)[0], [[0.5], [1.0]])
+    same(remittances(np.ones((2, 1)), two, num(0.0), factor)[0], [[0.5], [1.0]])
     assert first_remittances(two, np.ones((2, 1)), None)["remittance_level"].tolist() == [[1.0], [1.0]]
     # What is sent on the first day is a level, not a change.
     same(first_remittances(two, np.full((2, 1), 7.0), arr([[0.2], [1.0]]))["remittance_level"], [[0.2], [1.0]])
     # Nobody sends less than nothing.
-    same(remittances(arr([[1.0, 1.0]]), share * 9, factor)[0], [[0.0, 0.0]])
+    same(remittances(arr([[1.0, 1.0]]), share * 9, num(0.0), factor)[0], [[0.0, 0.0]])
+
+
+def test_remittances_that_left_with_a_power_are_lost_at_once() -> None:
+    level, change = remittances(arr([[1.0]]), arr([[[0.5]]]), arr([[0.3]]), None)
+    same(level, [[0.7]])
+    same(change, [[-0.3]])
+    # On the first day they are still there: the first step loses them.
+    same(first_remittances(arr([[[0.5]]]), arr([[9.0]]), None)["remittance_level"], [[1.0]])

@@ -105,6 +105,7 @@ def model() -> Any:
         aid_stock=arr([[[1.0]], [[3.0]]]),
         ties=arr([[[0.3]], [[0.1]]]),
         trade=arr([[[0.3]], [[0.1]]]),
+        trade_elsewhere=arr([[0.1]]),
         corridor_share=arr([[[0.25]], [[0.75]]]),
         gap=arr([[[0.4]], [[0.6]]]),
         works_done=arr([[[0.1]], [[0.3]]]),
@@ -167,13 +168,13 @@ def test_at_present_value_claims_count_more() -> None:
 
 
 def test_structural_leverage_counts_trade_remittances_and_transit_alike() -> None:
-    # Remittances: 0.8·½·0.1·100 = 4 and 0.2·1·10 = 2; transit: a quarter and three quarters of 40.
-    expected = (lever(30, 40, 0.4, 0.5) + lever(4, 6, 0.1, 0.0) + lever(10, 40, 0.2, 0.25)) / 3
+    # Remittances: 0.8·½·0.1·100 = 4 and 0.2·1·10 = 2; transit: a quarter and three quarters of 50, with what is traded elsewhere.
+    expected = (lever(30, 50, 0.4, 0.5) + lever(4, 6, 0.1, 0.0) + lever(12.5, 50, 0.2, 0.25)) / 3
     same(measures.structural_leverage(model()), [[[expected]], [[0.0]]])
     # In the third step the factors of the second hold: 8 and 4.
     later = model()
     later.clock_index = 2
-    expected = (lever(30, 40, 0.4, 0.5) + lever(8, 12, 0.1, 0.0) + lever(10, 40, 0.2, 0.25)) / 3
+    expected = (lever(30, 50, 0.4, 0.5) + lever(8, 12, 0.1, 0.0) + lever(12.5, 50, 0.2, 0.25)) / 3
     same(measures.structural_leverage(later), [[[expected]], [[0.0]]])
     same(measures.transit_dependence(model()), [[[0.25]], [[0.75]]])
 

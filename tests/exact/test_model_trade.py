@@ -29,6 +29,7 @@ def routes(**changes: Any) -> tuple[np.ndarray, np.ndarray, dict[str, Any]]:
     """Two ways used half and half; trade of 0.3 and 0.1 of a GDP of 100; 1 Mt for each bn; plenty of capacity, no risk."""
     inputs = {
         "trade": arr([[[0.3]], [[0.1]]]),
+        "trade_elsewhere": arr([[0.0]]),
         "gdp": arr([[100.0]]),
         "trade_cost": arr([[0.05]]),
         "corridor_capacity": np.full((2, 1), np.inf),
@@ -39,7 +40,8 @@ def routes(**changes: Any) -> tuple[np.ndarray, np.ndarray, dict[str, Any]]:
         "tonnes_per_trade": np.ones((2, 1)),
         "opening_route_cost": np.ones((2, 1)),
         "corridor_risk": np.zeros((2, 1)),
-        "corridors_of_power": arr([[[1.0], [0.0]], [[0.0], [1.0]]]),
+        "corridor_stays": np.ones((2, 1)),
+        "ways_of_partners": arr([[[1.0], [0.0]], [[0.0], [1.0]], [[1.0], [1.0]]]),
         "corridor_sensitivity": num(1.0),
         "volume_deflator": num(LN2),
         "trade_growth": num(0.5),
@@ -47,7 +49,7 @@ def routes(**changes: Any) -> tuple[np.ndarray, np.ndarray, dict[str, Any]]:
         "years_passed": 1.0,
         **changes,
     }
-    lost, cost = trade.balance_routes(**inputs)
+    lost, cost, inputs["elsewhere"] = trade.balance_routes(**inputs)
     return lost, cost, inputs
 
 
@@ -86,8 +88,25 @@ def test_a_closed_way_sends_all_traffic_elsewhere() -> None:
     same(got["corridor_capacity"], np.full((2, 1), 1e9))
 
 
+def test_trade_with_all_others_comes_by_every_way() -> None:
+    # 0.2 more of GDP: 30 bn on each way. The first doubles in cost; who comes by both pays the inclusive value.
+    lost, _, got = routes(trade_elsewhere=arr([[0.2]]), corridor_risk=arr([[1.0], [0.0]]))
+    dear = LN2 * 15 / 16
+    both = -np.log((np.exp(-dear) + 1) / 2)
+    same(got["elsewhere"], [[both]])
+    same(got["trade_cost"], [[(0.3 * dear + 0.2 * both) / 0.6]])
+    same(lost, [[0.5 * 0.6 * ((0.3 * dear + 0.2 * both) / 0.6 - 0.05)]])
+    same(got["corridor_flow"].sum(axis=0), [30.0])
+
+
+def test_a_way_that_left_with_its_power_is_closed() -> None:
+    _, cost, got = routes(corridor_stays=arr([[0.0], [1.0]]), corridor_capacity=np.full((2, 1), 1e9))
+    same(got["corridor_share"], [[[0.0]], [[1.0]]])
+    same(cost, [[[2.0]], [[0.0]]])
+
+
 def test_without_corridors_or_trade_nothing_costs() -> None:
-    none = {"corridor_share": np.zeros((0, 1, 1)), "corridors_of_power": np.zeros((2, 0, 1))}
+    none = {"corridor_share": np.zeros((0, 1, 1)), "ways_of_partners": np.zeros((3, 0, 1))}
     lost, cost, got = routes(**none)
     same(cost, [[[0.0]], [[0.0]]])
     same(lost, [[-0.01]])
@@ -96,34 +115,65 @@ def test_without_corridors_or_trade_nothing_costs() -> None:
     same(got["trade_cost"], [[0.0]])
 
 
-def test_trade_follows_its_target() -> None:
-    def after(**changes: Any) -> np.ndarray:
+def test_partners_share_one_total() -> None:
+    def after(**changes: Any) -> list[float]:
         inputs = {
             "trade": arr([[[0.3]], [[0.1]]]),
+            "trade_elsewhere": arr([[0.1]]),
             "route_cost": arr([[[LN2]], [[0.0]]]),
-            "opening_trade": arr([[[0.2]], [[0.1]]]),
+            "route_cost_elsewhere": arr([[0.0]]),
+            "opening_trade": arr([[[0.3]], [[0.1]]]),
+            "opening_elsewhere": arr([[0.1]]),
+            "opening_total_trade": arr([[0.5]]),
             "trade_pull": arr([[[LN2]], [[0.0]]]),
+            "trade_trend": np.zeros((2, 1, 1)),
             "ties": arr([[[0.6]], [[0.5]]]),
             "usual_ties": arr([[[0.5]], [[0.5]]]),
             "trade_ties": num(10 * LN2),
-            "trade_cost_elasticity": num(2.0),
-            "trade_pace": num(2 * LN2),
+            "trade_cost_elasticity": num(8.0),
+            "freight_share": num(0.5),
+            "trade_openness": num(0.0),
+            "trade_trend_half_life": num(1.0),
+            "trade_pace": num(1.0),
             "event_trade_factor": None,
             "years_passed": 2.0,
-            "step_length": 0.5,
+            "step_length": LN2,
             **changes,
         }
         trade.move_trade(**inputs)
-        return inputs["trade"][:, 0, 0]
+        return [*inputs["trade"][:, 0, 0], inputs["trade_elsewhere"][0, 0]]
 
-    # 2 ln 2 of pull over two years, -2 ln 2 of cost, ln 2 of warmer ties: the target is 0.4; half of the way is made.
-    same(after(), [0.35, 0.1])
-    same(after(event_trade_factor=arr([[0.5], [3.0]])), [0.25, 0.2])
+    # (2 + 1) ln 2 of growth, -8·½ ln 2 of cost, ln 2 of warmer ties: all as it was.
+    same(after(), [0.3, 0.1, 0.1])
+    # The first partner leaves: 0.5 falls to the others half and half; half of the way is made.
+    same(after(event_trade_factor=arr([[0.0], [1.0]])), [0.15, 0.175, 0.175])
+    # With openness ½ the total falls to 0.5·√(0.2 / 0.5).
+    left = 0.25 * 0.4**0.5
+    same(after(event_trade_factor=arr([[0.0], [1.0]]), trade_openness=num(0.5)), [0.15, 0.05 + left / 2, 0.05 + left / 2])
+    # A trend of ln 2 that fades by half in a year, after two: 0.75 / ln 2 of it are gained and a quarter lies ahead for a delay of one.
+    gain = np.exp(LN2 * (0.75 / LN2 + 0.25))
+    pulls = np.array([0.3, 0.1 * gain, 0.1])
+    same(after(trade_trend=arr([[[0.0]], [[LN2]]])), 0.5 * np.array([0.3, 0.1, 0.1]) + 0.5 * 0.5 * pulls / pulls.sum())
+
+
+def test_trade_moves_at_its_recorded_trend_from_the_first_day() -> None:
+    step, trend = 1e-4, 0.08
+    one, other = arr([[[0.2]]]), arr([[0.3]])
+    unmoved = np.zeros((1, 1, 1))
+    trade.move_trade(
+        one, other, unmoved, np.zeros((1, 1)), one.copy(), other.copy(), arr([[0.5]]), unmoved, arr([[[trend]]]), unmoved, unmoved,
+        num(0.0), num(5.0), num(0.2), num(0.0), num(3.0), num(50.0), None, 0.0, step,
+    )  # fmt: skip
+    # The odds of 2 : 3 grow by the trend.
+    odds = one[0, 0, 0] / other[0, 0] / (0.2 / 0.3)
+    assert abs(np.log(odds) / step - trend) < 2e-3
+    same(one[0] + other, [[0.5]])
 
 
 def test_what_later_steps_measure_against() -> None:
     stocks = {
         "trade": arr([[[0.3]], [[0.1]]]),
+        "trade_elsewhere": np.zeros((1, 1)),
         "gdp": arr([[100.0]]),
         "trade_cost": np.zeros((1, 1)),
         "corridor_capacity": arr([[40.0], [20.0]]),
@@ -135,11 +185,13 @@ def test_what_later_steps_measure_against() -> None:
         **stocks,
         growth_of_powers=arr([[0.21], [0.1]]),
         world_growth=num(0.1),
+        trade_gone=np.zeros(1),
         opening_corridor_share=arr([[[0.5]], [[0.0]]]),
         opening_corridor_flow=arr([[40.0], [7.0]]),
         opening_corridor_capacity=arr([[40.0], [14.0]]),
         corridor_risk=arr([[1.0], [0.0]]),
-        corridors_of_power=np.ones((2, 2, 1)),
+        corridor_stays=np.ones((2, 1)),
+        ways_of_partners=np.ones((3, 2, 1)),
         corridor_sensitivity=num(1.0),
         volume_deflator=num(5.0),
         event_capacity_factor=None,
@@ -159,7 +211,9 @@ def test_what_later_steps_measure_against() -> None:
 
 def test_the_opening_of_two_states_and_a_way_that_is_closed() -> None:
     stocks = {
-        "trade": arr([[[0.3], [0.5]], [[0.1], [0.0]]]),
+        "trade": arr([[[0.3], [0.25]], [[0.1], [0.0]]]),
+        # Of the second state's trade of ½ of GDP a half is with others than the powers.
+        "trade_elsewhere": arr([[0.0], [0.25]]),
         "gdp": arr([[100.0], [40.0]]),
         "trade_cost": np.zeros((2, 1)),
         "corridor_capacity": arr([[1e9], [1e9]]),
@@ -171,11 +225,13 @@ def test_the_opening_of_two_states_and_a_way_that_is_closed() -> None:
         **stocks,
         growth_of_powers=arr([[0.1], [0.1]]),
         world_growth=num(0.1),
+        trade_gone=np.zeros(1),
         opening_corridor_share=arr([[[0.75], [0.5]], [[0.25], [0.01]]]),
         opening_corridor_flow=arr([[80.0], [0.51]]),
         opening_corridor_capacity=arr([[1e9], [1e9]]),
         corridor_risk=np.zeros((2, 1)),
-        corridors_of_power=np.ones((2, 2, 1)),
+        corridor_stays=np.ones((2, 1)),
+        ways_of_partners=np.ones((3, 2, 1)),
         corridor_sensitivity=num(1.0),
         volume_deflator=num(5.0),
         event_capacity_factor=arr([[0.0], [1.0]]),

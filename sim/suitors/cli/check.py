@@ -48,6 +48,8 @@ def check(scenario: str, overrides: tuple[str, ...]) -> None:
 
 
 def _show(loaded: Loaded, console: Console) -> None:
+    from suitors.scenario.absent import absent_remarks
+
     scenario = loaded.scenario
     _line(console, scenario.title, style="bold")
     if scenario.question:
@@ -65,6 +67,8 @@ def _show(loaded: Loaded, console: Console) -> None:
     for event in scenario.events:
         whom = [str(who) for who in (getattr(event, "power", None), getattr(event, "states", None)) if who is not None]
         _line(console, f"Event: {event.date} {event.type} {' '.join(whom)}")
+    for remark in absent_remarks(scenario, loaded.reference):
+        _line(console, remark)
     for override in loaded.overrides:
         _line(console, f"Set: {override}")
     _line(console, f"Numbers: {len(loaded.quantities())}, of which {len(loaded.changes)} differ from the shipped ones")

@@ -66,12 +66,13 @@ def structural_leverage(model: CompetitionModel) -> Array:
     trade = world.trade * world.gdp
     sent = setting.calendar.at("remittance_factor", max(model.clock_index - 1, 0))[:, None]
     remittances = setting.by_dyad("remittance_share") * sent * setting.by_state("remittances") * world.gdp
-    transit = transit_dependence(model) * trade.sum(axis=0)
+    elsewhere = world.trade_elsewhere * world.gdp
+    transit = transit_dependence(model) * (trade.sum(axis=0) + elsewhere)
     parts = []
-    for kind, stock in (("trade", trade), ("remittances", remittances), ("transit", transit)):
+    for kind, stock, others in (("trade", trade, elsewhere), ("remittances", remittances, 0.0), ("transit", transit, 0.0)):
         parts.append(
             influence.leverage(
-                stock, stock.sum(axis=0), world.gdp, parameter[f"exposure_scale_{kind}"], parameter[f"substitutability_{kind}"]
+                stock, stock.sum(axis=0) + others, world.gdp, parameter[f"exposure_scale_{kind}"], parameter[f"substitutability_{kind}"]
             )
         )
     return influence.weighted(parts, [np.ones(1)] * len(parts)) * model.contestant

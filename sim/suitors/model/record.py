@@ -108,6 +108,9 @@ STOCKS: tuple[Recorded, ...] = (
     ),
     Recorded("trade", ("power", "state"), "1", "Trade over the state's GDP", lambda m: m.world.trade),
     Recorded(
+        "trade_elsewhere", ("state",), "1", "Trade with all who are no power here over the state's GDP", lambda m: m.world.trade_elsewhere
+    ),
+    Recorded(
         "transit_dependence", ("power", "state"), "1", "Share of outer trade through the power", measures.transit_dependence, bounds=SHARE
     ),
     Recorded("trade_cost", ("state",), "log points", "Mean cost of trade relative to the opening", lambda m: m.world.trade_cost),

@@ -22,6 +22,7 @@ from suitors.model.calendar import Calendar, Clock, calendar, yearly_path
 from suitors.model.layout import Layout, Offer, layout
 from suitors.model.numbers import Numbers, stack
 from suitors.model.opening_debt import OpeningDebt, opening_debt
+from suitors.scenario.absent import absent
 from suitors.scenario.home import home_strategy
 from suitors.scenario.schema import LEDGERS, MOTIVES, SECTORS, Scenario, Tier
 from suitors.words.brief import Brief
@@ -481,6 +482,47 @@ class Setting(Brief):
         """Share of each state in world output or reserves, (mineral, state, 1 or run)."""
         return self._table("states.{1}.minerals.{0}", self.layout.minerals, self.layout.states)
 
+    # --- what powers that have left take with them
+
+    @cached_property
+    def trade_elsewhere(self) -> Array:
+        """Opening trade with all who are no power here, (state, 1 or run), bn US$; that of an absent power if it stays."""
+        with_powers = self.by_dyad("trade").sum(axis=0) + self._of_absent("trade", absent(self.scenario, self.reference))
+        return np.maximum(self.by_state("trade") - with_powers, 0.0) + self._of_absent("trade", self._leaves("trade", stays=True))
+
+    @cached_property
+    def trade_gone(self) -> Array:
+        """Opening trade of the powers that have left, (state, 1 or run), bn US$."""
+        return self._of_absent("trade", self._leaves("trade"))
+
+    @cached_property
+    def remittances_gone(self) -> Array:
+        """Share of a state's remittances that has left with powers, (state, 1 or run)."""
+        return np.minimum(self._of_absent("remittance_share", self._leaves("remittances")), 1.0)
+
+    @cached_property
+    def owed_to_absent(self) -> Array:
+        """What the states owe to powers that have left, (state, 1 or run), bn US$: they still have to pay it."""
+        return self._of_absent("sovereign_debt", absent(self.scenario, self.reference))
+
+    @cached_property
+    def corridor_stays(self) -> Array:
+        """1 for a corridor that is there, 0 for one that left with the power that controls it, (corridor, 1)."""
+        gone = self._leaves("routes")
+        return np.array([[float(self.scenario.corridors[corridor].controller not in gone)] for corridor in self.layout.corridors])
+
+    def _leaves(self, what: str, stays: bool = False) -> list[str]:
+        """Absent powers that take something with them, or leave it behind."""
+        return [power for power in absent(self.scenario, self.reference) if (what in self.scenario.stays.get(power, ())) == stays]
+
+    def _of_absent(self, name: str, powers: list[str]) -> Array:
+        """Sum over absent powers of a number of their opening position, (state, 1 or run)."""
+        if not powers:
+            return np.zeros((len(self.layout.states), 1))
+        paths = [f"powers.{power}.toward.{state}.{name}" for power in powers for state in self.layout.states]
+        flat = self.reference_numbers.each_or_zero(paths)
+        return flat.reshape(len(powers), len(self.layout.states), -1).sum(axis=0)
+
     # --- corridors, minerals, coercion
 
     def by_corridor(self, name: str) -> Array:
@@ -498,6 +540,12 @@ class Setting(Brief):
     def corridors_of_power(self) -> Array:
         """Corridors that each power's trade and transport works use, (power, corridor, 1 or run)."""
         return self._table("powers.{0}.corridors.{1}", self.layout.powers, self.layout.corridors)
+
+    @cached_property
+    def ways_of_partners(self) -> Array:
+        """The same, and in the last row for all who are no power here, who come by every way, (power + 1, corridor, 1 or run)."""
+        own = self.corridors_of_power
+        return np.concatenate([own, np.ones((1, *own.shape[1:]))])
 
     @cached_property
     def controls_corridor(self) -> Array:

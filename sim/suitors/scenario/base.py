@@ -27,6 +27,8 @@ LEDGERS: tuple[Ledger, ...] = ("public_sovereign", "public_commercial", "private
 STAGES: tuple[Stage, ...] = ("announced", "offered", "signed", "completed")
 TIERS: tuple[Tier, ...] = ("LIC", "LMIC", "UMIC", "HIC")
 SECTORS: tuple[Sector, ...] = ("transport", "energy", "minerals", "industry", "digital", "human")
+Belonging = Literal["trade", "remittances", "routes"]
+"""What leaves with a power, unless a scenario says that it stays."""
 MOTIVES: tuple[Motive, ...] = ("resources", "corridor", "market", "need", "neighbourhood")
 
 Year = Annotated[str, Field(pattern=r"^\d{4}$")]

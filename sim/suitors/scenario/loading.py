@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from suitors.scenario import checks, findings
+from suitors.scenario.absent import absent_troubles, absent_warnings
 from suitors.scenario.code import refuse_code
 from suitors.scenario.complete import Completed, FaultyLayer, complete
 from suitors.scenario.contracts import inherited_troubles
@@ -225,7 +226,7 @@ def _build(
     layers = [*chain, *(parse_override(text) for text in overrides)]
     scenario, completed = _validated(base, layers)
     reference, _ = (scenario, completed) if len(layers) == 1 and layers[0] is root else _validated(base, [root])
-    if troubles := [*home_troubles(scenario, reference), *inherited_troubles(scenario, reference)]:
+    if troubles := [*home_troubles(scenario, reference), *inherited_troubles(scenario, reference), *absent_troubles(scenario, reference)]:
         raise _first(troubles, Provenance(layers, completed.event_origins), completed.document, shipped.as_document())
     document, quantities = _plain(scenario), quantities_of(scenario)
     return Loaded(
@@ -235,7 +236,7 @@ def _build(
         reference_document=document if reference is scenario else _plain(reference),
         name=name,
         origin=origin,
-        warnings=[*completed.notes, *checks.warnings_of(scenario, quantities, shipped.states)],
+        warnings=[*completed.notes, *absent_warnings(scenario, reference), *checks.warnings_of(scenario, quantities, shipped.states)],
         overrides=tuple(overrides),
         changes=_changes(quantities, shipped),
     )

@@ -16,6 +16,7 @@ from suitors.scenario.base import (
     SECTORS,
     STAGES,
     TIERS,
+    Belonging,
     Day,
     Ledger,
     Motive,
@@ -237,6 +238,10 @@ class Power(Table):
     money: dict[Ledger, Money]
     toward: dict[Name, Dyad]
     growth: Rate = Field(default_factory=lambda: default(0.045, "share a year"), description="trend growth of its dollar GDP")
+    trade_trend: Rate = Field(
+        default_factory=lambda: default(0.0, "log points a year"),
+        description="recorded yearly gain of trade with it on trade with others, beyond its growth; it fades",
+    )
     funding_rate: Rate = Field(default_factory=lambda: default(0.035, "share a year"), description="rate at which it borrows itself")
     envelope: Literal["given", "endogenous"] = Field(
         default="given", description="endogenous: after the first step it spends what its adaptation decides"
@@ -264,6 +269,10 @@ class State(Table):
     public_debt: Amount = Field(description="bn US$, all creditors")
     market_external_debt: Amount = Field(description="bn US$ of public debt owed to foreign bondholders and banks")
     remittances: Amount = Field(description="share of GDP")
+    trade: Amount = Field(
+        default_factory=lambda: default(0.0, "bn US$ a year"),
+        description="exports plus imports of goods with all partners, bn US$ a year; what is not with powers is with all others",
+    )
     openness: Share = Field(description="room for protest and public opinion")
     accountability: Share = Field(description="constraint of rulers by the ruled")
     aversion: Amount = Field(description="dislike of policy conditions, 1 is average")
@@ -315,6 +324,9 @@ class Scenario(Table):
     strategies: dict[Name, Strategy]
     powers: dict[Name, Power]
     states: dict[Name, State]
+    stays: dict[Name, list[Belonging]] = Field(
+        default_factory=dict, description="what remains of a power that takes no part: trade, remittances, routes; else it leaves too"
+    )
     events: list[Event] = Field(default_factory=list)
     given: Given = Field(default_factory=Given)
     posterior: str | None = Field(

@@ -66,7 +66,7 @@ def _per_year(values: xr.DataArray, years: int) -> xr.DataArray:
 
 def _trade_share(data: xr.Dataset) -> xr.DataArray:
     trade = (data["trade"] * data["gdp"]).sum("state")
-    return trade.sel(power="CHN") / trade.sum("power")
+    return trade.sel(power="CHN") / (trade.sum("power") + (data["trade_elsewhere"] * data["gdp"]).sum("state"))
 
 
 def _investment_growth(told: Told) -> xr.DataArray:

@@ -16,13 +16,15 @@ Array = NDArray[np.float64]
 
 
 def first_remittances(remittance_share: Array, gdp: Array, event_remittance_factor: Array | None) -> Mapping[str, Array]:
-    """What migrants send on the first day."""
-    return {"remittance_level": remittances(np.zeros_like(gdp), remittance_share, event_remittance_factor)[0]}
+    """What migrants send on the first day; what left with a power is lost in the first step."""
+    return {"remittance_level": remittances(np.zeros_like(gdp), remittance_share, np.zeros(1), event_remittance_factor)[0]}
 
 
-def remittances(remittance_level: Array, remittance_share: Array, event_remittance_factor: Array | None) -> tuple[Array, Array]:
+def remittances(
+    remittance_level: Array, remittance_share: Array, remittances_gone: Array, event_remittance_factor: Array | None
+) -> tuple[Array, Array]:
     """What migrants send relative to the opening, and its change in this step, (state, run) each."""
-    level = np.ones_like(remittance_level)
+    level = np.ones_like(remittance_level) - remittances_gone
     if event_remittance_factor is not None:
         level += (remittance_share * (event_remittance_factor[:, None] - 1.0)).sum(axis=0)
         np.maximum(level, 0.0, out=level)

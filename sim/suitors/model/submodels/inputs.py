@@ -70,6 +70,10 @@ def _growth_of_powers(model: Region) -> Any:
     return stack(model.setting.numbers(f"powers.{power}.growth") for power in model.setting.layout.powers)
 
 
+def _trade_trend(model: Region) -> Any:
+    return stack(model.setting.numbers(f"powers.{power}.trade_trend") for power in model.setting.layout.powers)[:, None, :]
+
+
 def _processed_at_home(model: Region) -> Any:
     minerals = model.setting.layout.minerals
     return stack(model.setting.numbers(f"minerals.{mineral}.processed_at_home") for mineral in minerals)
@@ -101,7 +105,12 @@ INPUTS: dict[str, Input] = {
     "opening_technology": _by_state("technology", "share", "technology level at the opening"),
     "opening_balance": _by_state("balance", "share of GDP", "public balance at the opening"),
     "opening_public_debt": _by_state("public_debt", "bn US$", "public debt at the opening"),
-    "opening_market_external_debt": _by_state("market_external_debt", "bn US$", "debt to foreign markets at the opening"),
+    "opening_market_external_debt": _input(
+        "state",
+        "bn US$",
+        "debt to foreign markets, and to powers that have left, at the opening",
+        lambda model: model.setting.by_state("market_external_debt") + model.setting.owed_to_absent,
+    ),
     "opening_gap": _of_setting("opening_gap", "sector state", "share", "what remains to be done at the opening"),
     "usual_growth": _by_state("growth", "1/year", "trend growth of dollar GDP"),
     "openness": _by_state("openness", "share", "how freely people may speak"),
@@ -117,6 +126,20 @@ INPUTS: dict[str, Input] = {
         "trade at the opening",
         lambda model: model.setting.by_dyad("trade") / model.setting.by_state("gdp"),
     ),
+    "usual_trade_elsewhere": _input(
+        "state",
+        "share of GDP",
+        "trade at the opening with all who are no power here",
+        lambda model: model.setting.trade_elsewhere / model.setting.by_state("gdp"),
+    ),
+    "trade_gone": _input(
+        "state",
+        "share of GDP",
+        "opening trade with powers that have left, which the other partners take over",
+        lambda model: model.setting.trade_gone / model.setting.by_state("gdp"),
+    ),
+    "trade_trend": _input("power one", "1/year", "gain of trade with a power on other trade at the opening", _trade_trend),
+    "remittances_gone": _of_setting("remittances_gone", "state", "share", "share of remittances that left with powers"),
     "usual_direct_investment": _by_dyad("direct_investment", "bn US$", "direct-investment stock at the opening"),
     "usual_aid_stock": _by_dyad("aid_stock", "bn US$", "aid stock at the opening"),
     "remittance_share": _by_dyad("remittance_share", "share", "share of a state's remittances that comes from a power"),
@@ -175,6 +198,10 @@ INPUTS: dict[str, Input] = {
     "opening_corridor_capacity": _by_corridor("capacity", "Mt/year", "capacity at the opening"),
     "corridor_risk": _by_corridor("risk", "share", "risk premium"),
     "corridor_cost_of_capacity": _input("", "bn US$ per Mt", "cost of capacity", lambda model: model.setting.parameter["corridor_cost"]),
+    "corridor_stays": _of_setting("corridor_stays", "corridor", "0/1", "whether a corridor is there, whoever takes part"),
+    "ways_of_partners": _of_setting(
+        "ways_of_partners", "partner corridor", "0/1", "corridors that trade with each power, and last with all others, uses"
+    ),
     "corridors_of_power": _of_setting("corridors_of_power", "power corridor", "0/1", "corridors that a power's trade uses"),
     "mineral_base": _of_setting("mineral_base", "mineral state", "share of world supply", "geology"),
     "processed_at_home": _input("mineral", "share", "share of output that is processed", _processed_at_home),

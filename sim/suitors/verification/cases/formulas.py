@@ -1,4 +1,4 @@
-"""Cases 11 and 15: closed forms that no run of the model reaches, each against a brute-force solution."""
+"""Cases 11 and 15: closed forms, each against a brute-force solution; no run of the model reaches the first."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.integrate import solve_ivp
 
+from suitors.engine import gravity as gravity_engine
 from suitors.verification.row import Case, Row
 from suitors.verification.trace import Array
 
@@ -35,9 +36,19 @@ def lanchester() -> Iterator[Row]:
 
 
 def gravity() -> Iterator[Row]:
-    flows = np.outer(OUTPUTS, OUTPUTS) / OUTPUTS.sum()
-    gap = float(np.abs(flows.sum(axis=1) - OUTPUTS).max())
-    yield Row("frictionless trade: row sums less output, largest gap", 0.0, gap, through_model=False)
+    # Each country buys from all, itself included, in proportion to their output: the model's rule for the partners of a state.
+    masses = np.repeat(OUTPUTS[:, None, None], OUTPUTS.size, axis=1)
+    flows = gravity_engine.shared(masses, np.zeros((OUTPUTS.size, 1)), OUTPUTS[:, None], np.zeros(1))[0][:, :, 0].T
+    yield Row("frictionless trade: row sums less output, largest gap", 0.0, float(np.abs(flows.sum(axis=1) - OUTPUTS).max()))
+    yield Row(
+        "frictionless trade: flows less Y_i Y_j / Y_w, largest gap",
+        0.0,
+        float(np.abs(flows - np.outer(OUTPUTS, OUTPUTS) / OUTPUTS.sum()).max()),
+    )
+    left = gravity_engine.shared(np.array([[[0.0]], [[20.0]]]), np.array([[50.0]]), np.array([[100.0]]), np.array([0.5]))
+    total = 100.0 * 0.7**0.5
+    yield Row("30 of 100 leave, openness 1/2: trade of the partner with 20", total * 20 / 70, float(left[0][1, 0, 0]))
+    yield Row("the same: trade with all others", total * 50 / 70, float(left[1][0, 0]))
 
 
 CASES = (
@@ -45,8 +56,8 @@ CASES = (
     Case(
         15,
         "Gravity",
-        "frictionless gravity",
-        "formula only: trade starts from data and follows the gravity of growth and costs from there",
+        "frictionless gravity, and a partner that leaves",
+        "by the function that shares a state's trade over its partners",
         gravity,
     ),
 )
