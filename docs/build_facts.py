@@ -104,7 +104,7 @@ FACTS: dict[str, Callable[[], str]] = {
     "sectors": lambda: codes(base.SECTORS),
     "motives": lambda: codes(base.MOTIVES),
     "debt capacities": lambda: choices(schema.State, "debt_capacity", "or"),
-    "conduct": lambda: codes(name for name in schema.Conduct.model_fields if name != "summit_rate"),
+    "conduct": lambda: codes(schema.Conduct.model_fields),
     "blocks": lambda: codes(get_args(get_args(schema.Strategy.model_fields["blocks"].annotation)[0])),
     "transfers": lambda: choices(schema.Block, "transfer"),
     "corridor iterations": lambda: NUMERALS[corridors.ITERATIONS],

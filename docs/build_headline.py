@@ -50,7 +50,7 @@ def newest_posterior() -> Path | None:
 
 def page(japan: Compared, china: Compared, again: Compared | None) -> str:
     manifest, settings = japan.manifest, japan.manifest["asked"]
-    told = "\n\n".join(japan.answer["sentences"])
+    told = "\n\n".join([*japan.answer["sentences"], " ".join(japan.answer["meetings"])])
     story = "; ".join(f"{name}: {what}" for name, what in STORY.items())
     mixtures = 0 if japan.blocks is None else int(japan.blocks["runs"].iloc[0])
     posterior = calibrated(japan, again) if again else "Not computed for this page: `--posterior FILE` with the command above does it."

@@ -18,7 +18,7 @@ PAGE = ROOT / "docs" / "strategies.md"
 BEGIN, END = "<!-- tables begin -->", "<!-- tables end -->"
 ORDER = ("china", "japan", "korea", "russia", "eu", "usa", "turkiye", "gulf", "multilateral")
 CONTRACT = "rate, maturity, grace, payments a year"
-BLOCKS = ("targeting", "mix", "terms", "conduct", "delivery")
+BLOCKS = ("targeting", "mix", "terms", "conduct", "delivery", "calendar")
 WORDS = {"transferable": "transferable", "needs_capacity": "needs capacity", "barred": "barred"}
 
 Document = dict[str, Any]
@@ -90,6 +90,7 @@ def section(name: str, strategy: Document) -> list[str]:
     lines += table(["conduct", *strategy["conduct"]], [["value", *map(span, strategy["conduct"].values())]])
     delivery = [[ledger, span(entry["realisation"]), span(entry["build_years"])] for ledger, entry in strategy["delivery"].items()]
     lines += table(["delivery", "realisation", "build years"], delivery)
+    lines += table(["calendar", "leaders' meetings a year"], [["value", span(strategy["calendar"]["summit_rate"])]])
     blocks = [[block, WORDS[strategy["blocks"][block]["transfer"]], strategy["blocks"][block]["reason"]] for block in BLOCKS]
     return lines + table(["block", "for another power", "because"], blocks)
 

@@ -50,8 +50,9 @@ def _strategy(title: str) -> dict[str, Any]:
         },
         "conduct": {
             name: number(0.5, 0.25, 0.75)
-            for name in ("conditionality", "claim", "quality", "transparency", "know_how", "footprint", "discipline", "summit_rate")
+            for name in ("conditionality", "claim", "quality", "transparency", "know_how", "footprint", "discipline")
         },
+        "calendar": {"summit_rate": number(0.5, 0.25, 0.75)},
         "delivery": {ledger: {"realisation": number(0.8), "build_years": number(4.0)} for ledger in ("public_sovereign", "private")},
     }
 

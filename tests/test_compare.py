@@ -109,6 +109,7 @@ def test_powers_exchange_their_strategies() -> None:
         "as they are": "japan",
         "exchanged": "china",
         "exchanged, with their delivery": "china",
+        "exchanged, with their meetings": "china",
     }
     assert plan.variants["exchanged"].loaded.scenario.powers["CHN"].strategy == "japan"
     result = compare(loaded, plan, 8, seed=1)
@@ -182,11 +183,11 @@ def test_the_command_writes_its_folder_and_repeats_from_the_manifest(tmp_path: P
     first = CliRunner().invoke(main, ["compare", "baseline", *options, "--set", "horizon.years=1", "--out", str(tmp_path / "one")])
     assert first.exit_code == 0, first.output
     said = json.loads(first.stdout)
-    assert {row["variant"] for row in said["differences"]} == {"china", "china, with its delivery", ABSENT}
+    assert {row["variant"] for row in said["differences"]} == {"china", "china, with its delivery", "china, with its meetings", ABSENT}
     assert len(said["answer"]["sentences"]) == 3
     second = CliRunner().invoke(main, ["compare", str(tmp_path / "one" / "manifest.json"), *options, "--out", str(tmp_path / "two")])
     assert second.exit_code == 0, second.output
-    for name in ("differences.csv", "answer.json"):
+    for name in ("differences.csv", "answer.json", "meetings.csv"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
     manifest = json.loads((tmp_path / "one" / "manifest.json").read_text("utf-8"))
     assert manifest["repeat"] == "suitors compare manifest.json --runs 8 --seed 2025 --power JPN --strategies japan,china"
@@ -211,7 +212,7 @@ def test_an_interrupted_comparison_goes_on_from_its_finished_pieces(tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == [".result.unfinished"]
     monkeypatch.setattr(points, "_evaluate_part", lambda part, *given: simulated.append(part) or real(part, *given))
     assert CliRunner().invoke(main, words).exit_code == 0
-    assert len(simulated) == len(set(simulated)) == 4
+    assert len(simulated) == len(set(simulated)) == 6
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
     monkeypatch.setattr(points, "_evaluate_part", real)
     assert CliRunner().invoke(main, [*words[:-1], str(tmp_path / "again")]).exit_code == 0

@@ -56,7 +56,7 @@ def test_values_of_the_parts_are_those_of_the_folder(builder: Any, told: Any) ->
 def test_numbers_have_names_that_a_reader_knows() -> None:
     words = Words(load("baseline"))
     assert words.number("powers.GULF.toward.UZB.goodwill") == "goodwill of the Gulf states in Uzbekistan at the start"
-    assert words.number("strategies.china.conduct.summit_rate") == "leaders' meetings in China's strategy"
+    assert words.number("strategies.china.calendar.summit_rate") == "leaders' meetings in China's strategy"
     assert words.strategy("japan", "JPN") == "its own strategy"
     assert not [path for path in words.loaded.quantities() if PATH.search(words.number(path))]
     assert listed(["a", "b, c", "d"]) == "a; b, c; and d"

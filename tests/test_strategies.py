@@ -25,7 +25,7 @@ STEPS_PER_YEAR = 4
 SLOTS = {"sovereign_loan_1", "sovereign_loan_2", "commercial_loan_1", "commercial_loan_2", "technology", "aid", "investment"}
 CONTESTANTS = ("china", "japan", "korea", "russia", "eu", "usa", "turkiye", "gulf")
 NAMES = (*CONTESTANTS, "multilateral")
-BLOCKS = {"targeting", "mix", "terms", "conduct", "delivery"}
+BLOCKS = {"targeting", "mix", "terms", "conduct", "delivery", "calendar"}
 
 
 def raw(name: str) -> dict[str, Any]:
@@ -141,8 +141,6 @@ def test_every_number_has_range_grade_and_source(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_scores_of_conduct_are_marked_as_judgements(name: str) -> None:
     for key, score in STRATEGIES[name].conduct:
-        if key == "summit_rate":
-            continue
         assert score.grade == "assumed", key
         assert score.low == pytest.approx(max(0.0, score.value - 0.25)), key
         assert score.high == pytest.approx(min(1.0, score.value + 0.25)), key

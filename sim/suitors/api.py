@@ -142,6 +142,7 @@ def compare(
     also: Iterable[str] = (),
     equal_budgets: Literal["face", "disbursed", "fiscal_cost"] | None = None,
     decompose: bool = False,
+    calendar: Literal["stays", "travels"] = "stays",
     seed: int | None = None,
     set: Mapping[str, Any] | None = None,
     workers: int = 1,
@@ -156,10 +157,11 @@ def compare(
         also: further variants: `before`, `multilateral`, `pooled=POWER`, `niche=SECTOR`.
         equal_budgets: give every strategy the same sums offered, completed, or cost to the treasury.
         decompose: split the difference over the strategy's blocks.
+        calendar: whether leaders' meetings stay with the power or come with the strategy.
 
     Returns:
         Comparison: `differences` (pandas: a row a pair of variants and outcome, with 95 % intervals), `tables` of outcomes by variant,
-        `decomposition`.
+        `decomposition`, and `meetings` with the number of leaders' meetings that turns the sign.
 
     >>> compared = suitors.compare("tokyo_2025", "JPN", ["japan", "china"], 8, set={"horizon.years": 1})
     >>> compared.plan.strategies, compared.runs
@@ -173,16 +175,17 @@ def compare(
     from suitors.studies.plan import strategies_plan, swap_plan
 
     loaded = load(scenario, set=set)
+    arguments.choice("calendar", calendar, ("stays", "travels"))
     if swap is not None:
         pair = arguments.words("swap", swap, '["JPN", "CHN"]')
         if len(pair) != 2 or power is not None:
             raise ArgumentError("swap", swap, 'two powers, such as swap=["JPN", "CHN"], and no power or strategies beside them')
-        plan = swap_plan(loaded, *pair)
+        plan = swap_plan(loaded, pair[0], pair[1], calendar)
     else:
         named = arguments.words("strategies", strategies, '["japan", "china"]')
         if not isinstance(power, str):
             raise ArgumentError("power", power, f"the name of a power, one of {', '.join(loaded.scenario.powers)}")
-        plan = strategies_plan(loaded, power, named, arguments.words("also", also, '["before"]'))
+        plan = strategies_plan(loaded, power, named, arguments.words("also", also, '["before"]'), calendar)
     if equal_budgets is not None:
         arguments.choice("equal_budgets", equal_budgets, get_args(Budget))
     return compare_experiment(

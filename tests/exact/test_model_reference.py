@@ -25,7 +25,6 @@ def setting() -> Any:
     by_strategy = {
         "conduct.quality": arr([[0.5], [1.0]]),
         "conduct.conditionality": arr([[0.25], [0.0]]),
-        "conduct.summit_rate": arr([[2.0], [3.0]]),
     }
     parameter = {
         "opening_uptake": num(0.5),
@@ -43,6 +42,7 @@ def setting() -> Any:
         shares_of_works=(np.full((3, 1), 0.5), np.full((3, 1), 0.25)),
         by_strategy=by_strategy.__getitem__,
         by_product=by_product.__getitem__,
+        summit_rate=arr([[[2.0]], [[3.0]]]),
         by_state={"openness": arr([[0.5]]), "technology": arr([[0.4]])}.__getitem__,
         # Lacking: (0.6 + 0.2 + 0.1) / 3 = 0.3.
         opening_gap=arr([[[0.9]], [[0.9]], [[0.9]], [[0.9]], [[0.2]], [[0.1]]]),

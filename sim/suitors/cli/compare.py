@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from suitors.cli.options import result_options, seed_option, set_option
+from suitors.cli.options import calendar_option, result_options, seed_option, set_option
 from suitors.cli.progress import stages
 from suitors.cli.reading import scenario_of
 from suitors.cli.stopped import stopped
@@ -67,13 +67,15 @@ RUNS_PER_FUTURE = 40
     metavar="RULE",
     help='What a good future must keep, such as "goodwill[JPN] >= 0.1". May be repeated.',
 )
+@calendar_option
 @seed_option
 @set_option
 @result_options("answer and differences")
 def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
     """Compare what one power achieves in SCENARIO with different strategies, all else equal, on common random numbers.
 
-    Every strategy is played twice: with the power's own delivery and with the delivery that comes with the strategy. The
+    Every strategy is played twice: with the power's own delivery and with the delivery that comes with the strategy. Leaders
+    meet as often in both; what the strategy's own meetings would add, and how many turn the sign, is told apart. The
     headline is policy leverage above what the power has without any new money.
 
     \b
@@ -168,6 +170,8 @@ def _check_together(asked: dict[str, Any]) -> None:
         if asked[option] and not asked[needed]:
             given = f"--{option.removesuffix('s') if option == 'thresholds' else option}".replace("_", "-")
             raise ComparisonError(f"{given} is about --{needed}: add --{needed}{' N' if needed == 'futures' else ' WIDTH'}")
+    if asked["decompose"] and asked["calendar"] == "travels":
+        raise ComparisonError("--decompose splits a strategy whose meetings stay with the power: leave out --calendar travels")
     most = asked["max_runs"] or MOST_RUNS
     if asked["precision"] and asked["runs"] and asked["runs"] > most:
         raise ComparisonError(f"--runs {asked['runs']} is more than the {most} runs that --precision may take; raise --max-runs")
@@ -188,11 +192,11 @@ def _plan(loaded: Loaded, asked: dict[str, Any]) -> Plan:
         powers = [name.strip() for name in asked["swap"].split(",") if name.strip()]
         if len(powers) != 2:
             raise ComparisonError(f"--swap {asked['swap']}: name two powers, such as --swap JPN,CHN")
-        return swap_plan(loaded, *powers)
+        return swap_plan(loaded, powers[0], powers[1], asked["calendar"] or "stays")
     if not asked["power"] or not asked["strategies"]:
         raise ComparisonError("say who plays what, such as --power JPN --strategies japan,china, or --swap JPN,CHN")
     named = [name.strip() for name in asked["strategies"].split(",") if name.strip()]
-    return strategies_plan(loaded, asked["power"], named, asked["also"])
+    return strategies_plan(loaded, asked["power"], named, asked["also"], asked["calendar"] or "stays")
 
 
 def _precision(asked: dict[str, Any], loaded: Loaded, plan: Plan) -> Precision | None:
@@ -238,6 +242,7 @@ def _name(loaded: Loaded, plan: Plan, asked: dict[str, Any], runs: int, seed: in
         asked["futures"] and f"{asked['futures']}futures",
         asked["decompose"] and "blocks",
         asked["posterior"] and asked["posterior"].stem,
+        asked["calendar"] == "travels" and "with-meetings",
     ]
     more = [*(mark for mark in marks if mark), *(said.replace("=", "-") for said in asked["also"])]
     return "-".join([f"{loaded.name}-{loaded.hash[:8]}-{what}-seed{seed}-{runs}runs", *more])
@@ -246,7 +251,7 @@ def _name(loaded: Loaded, plan: Plan, asked: dict[str, Any], runs: int, seed: in
 def _repeat(asked: dict[str, Any], runs: int, seed: int) -> str:
     """The command that does it again from the manifest."""
     words = ["suitors", "compare", "manifest.json", "--runs", str(runs), "--seed", str(seed)]
-    for name in ("power", "strategies", "swap", "precision", "equal_budgets", "futures", "posterior"):
+    for name in ("power", "strategies", "swap", "precision", "equal_budgets", "futures", "posterior", "calendar"):
         if asked[name]:
             words += [f"--{name.replace('_', '-')}", str(asked[name])]
     if asked["futures"]:

@@ -25,12 +25,12 @@ def show(result: Comparison, loaded: Loaded, folder: Path) -> None:
     console = table_console()
     said = json.loads((folder / "answer.json").read_text("utf-8"))
     console.print(f"\n[bold]{loaded.scenario.title}[/bold]: {said['question']}\n")
-    for sentence in said["sentences"]:
+    for sentence in (*said["sentences"], *said["meetings"]):
         console.print(sentence)
     console.print("\n[bold]Mean differences[/bold] with 95 % intervals; in brackets the share of runs in which it does better.")
     console.print(f"{result.runs:,} paired runs.\n")
     kinds = {name: item.kind for name, item in result.plan.variants.items()}
-    main = [name for name in result.plan.variants if kinds[name] in ("strategy", "delivery", "absent")]
+    main = [name for name in result.plan.variants if kinds[name] in ("strategy", "delivery", "calendar", "absent")]
     for power in result.plan.powers:
         _differences(console, result.differences, power, columns_in("compare", [power]), main, True)
         _sizes(console, result.differences, columns_in("compare", [power]), main)

@@ -37,6 +37,15 @@ def set_option(command: Command) -> Command:
     )(command)
 
 
+def calendar_option(command: Command) -> Command:
+    """``--calendar stays|travels``; arrives as ``calendar``, None if not given."""
+    return click.option(
+        "--calendar",
+        type=click.Choice(["stays", "travels"]),
+        help="Whether leaders' meetings stay with the power or come with the strategy.  [default: stays]",
+    )(command)
+
+
 def _allow(context: click.Context, _: click.Parameter, given: bool) -> None:
     from suitors.scenario.code import allow_code
 

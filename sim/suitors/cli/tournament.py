@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from suitors.cli.options import posterior_option, result_options, seed_option, set_option
+from suitors.cli.options import calendar_option, posterior_option, result_options, seed_option, set_option
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
 from suitors.cli.reading import scenario_of
@@ -46,6 +46,7 @@ RUNS = 64
     type=click.Choice(["stays", "travels"]),
     help="Whether delivery stays with the power or comes with the strategy.  [default: stays]",
 )
+@calendar_option
 @click.option(
     "--weightings", type=click.IntRange(1, 100_000), metavar="N", help="Repeat the ranking under N random weightings of the outcomes."
 )
@@ -63,6 +64,7 @@ def tournament(
     runs: int | None,
     seed: int | None,
     delivery: str | None,
+    calendar: Literal["stays", "travels"] | None,
     weightings: int | None,
     precisions: tuple[float, ...],
     overrides: tuple[str, ...],
@@ -94,9 +96,10 @@ def tournament(
     seed = loaded.scenario.seed if seed is None else seed
     workers = workers
     named = _names(powers)
-    plan = plan_of(loaded, named, _by_power(strategies), sample, seed, "travels" if delivery == "travels" else "stays")
+    how: Literal["stays", "travels"] = "travels" if delivery == "travels" else "stays"
+    plan = plan_of(loaded, named, _by_power(strategies), sample, seed, how, calendar or "stays")
     if plan.given:
-        switches = {"--runs": runs, "--delivery": delivery, "--weightings": weightings, "--posterior": posterior}
+        switches = {"--runs": runs, "--delivery": delivery, "--calendar": calendar, "--weightings": weightings, "--posterior": posterior}
         _refuse_with_given(switches, loaded.name)
     draws = None if plan.given else drawn_from(loaded, posterior, as_json, set_by_options(loaded, plan))
     runs = 1 if plan.given else runs or RUNS
@@ -164,7 +167,7 @@ def _repeat(
     words = ["suitors tournament manifest.json", f"--powers {','.join(plan.powers)}"]
     words += [f"--strategies {text}" for text in strategies]
     words += [f"--sample {sample}"] if sample is not None else []
-    words += [] if plan.given else [f"--runs {runs}", f"--delivery {plan.delivery}"]
+    words += [] if plan.given else [f"--runs {runs}", f"--delivery {plan.delivery}", f"--calendar {plan.calendar}"]
     words += [f"--seed {seed}"]
     words += [f"--weightings {weightings}"] if weightings else []
     words += [f"--precision {precision:g}" for precision in precisions]

@@ -175,7 +175,7 @@ def _strategy(panel: Panel, stream: Stream, origin: int, shipped: Library, choic
     else:
         product["tiers"] = list(TIERS)
     neutral_conduct = {"conditionality": 0.4, "claim": 0.1, "quality": 0.6, "transparency": 0.6, "know_how": 0.5, "footprint": 0.2,
-                       "discipline": 0.7, "summit_rate": 0.3}  # fmt: skip
+                       "discipline": 0.7}  # fmt: skip
     conduct = {key: _value(known.get("conduct", {}).get(key, usual)) for key, usual in neutral_conduct.items()}
     motives = {key: _value(weight) for key, weight in known.get("targeting", {}).get("motives", {}).items()}
     # Resources and routes are not in a panel: they draw like the market.
@@ -193,6 +193,7 @@ def _strategy(panel: Panel, stream: Stream, origin: int, shipped: Library, choic
         "products": {stream.kind: product},
         "conduct": conduct,
         "delivery": {"public_sovereign": {"realisation": 0.8, "build_years": 3.0}},
+        "calendar": {"summit_rate": _value(known.get("calendar", {}).get("summit_rate", 0.3))},
     }
 
 

@@ -73,7 +73,7 @@ def reference(setting: Setting, flow: Array, gdp: Array) -> Reference:
         works=works,
         gdp=gdp,
         grievance=setting.by_state("openness") * visible / gdp / parameter["grievance_decay"],
-        summit_rate=setting.by_strategy("conduct.summit_rate")[:, None, :],
+        summit_rate=setting.summit_rate,
         signing=group_sums(signed * setting.is_public[:, None, :], layout.products_of),
         offered=group_sums(flow, layout.products_of),
         offered_by_all=flow.sum(axis=0),

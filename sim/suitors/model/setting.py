@@ -328,6 +328,20 @@ class Setting(Brief):
         return numbers, f"strategies.{home}.delivery.{ledger}"
 
     @cached_property
+    def summit_rate(self) -> Array:
+        """Leaders' meetings a year, (power, 1, 1 or run).
+
+        The calendar belongs to the power: it is that of the strategy it comes with, unless the scenario lets it travel.
+        """
+        rates = []
+        for power in self.layout.powers:
+            table = self.scenario.powers[power]
+            home = table.strategy if table.calendar_travels else home_strategy(power, self.scenario, self.reference)[0]
+            numbers = self.numbers if home in self.scenario.strategies else self.reference_numbers
+            rates.append(numbers(f"strategies.{home}.calendar.summit_rate"))
+        return stack(rates)[:, None, :]
+
+    @cached_property
     def shares_of_works(self) -> tuple[Array, Array]:
         """Shares of a pipeline stage that advance and lapse in a step, shape (product, 1 or run) each."""
         return self._shares_of_works(np.ones(1))

@@ -50,7 +50,7 @@ def _of_power(compared: Compared, power: str) -> dict[str, Drawer]:
         ),
         "trade_off": lambda: compare_trade_off.trade_off(compared.tables, power, compared.states, looks, foot(compare_trade_off.NOTE)),
     }
-    if len(compared.every_look) > len(looks):
+    if compared.more:
         found["variants"] = lambda: compare_differences.differences(
             compared.differences,
             power,

@@ -81,9 +81,14 @@ class Compared:
         return [self._look(name, item) for name, item in self._variants() if item["kind"] in HEADLINE_KINDS and item["against"]]
 
     @cached_property
+    def more(self) -> bool:
+        """Whether there is more than the answer and what always stands beside it."""
+        return any(item["kind"] not in (*HEADLINE_KINDS, "calendar") for _, item in self._variants() if item["against"])
+
+    @cached_property
     def every_look(self) -> list[Look]:
         """All pairs: those of the answer, further variants, partial swaps, and no new money."""
-        order = ("strategy", "delivery", "feasible", "block", "also", "absent")
+        order = ("strategy", "delivery", "calendar", "feasible", "block", "also", "absent")
         pairs = [(name, item) for name, item in self._variants() if item["against"]]
         return [self._look(name, item) for name, item in sorted(pairs, key=lambda pair: order.index(pair[1]["kind"]))]
 

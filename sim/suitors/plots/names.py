@@ -6,7 +6,7 @@ import re
 
 from suitors.words.numbers import number
 
-CONDUCT = {"quality": "build quality", "claim": "claim on assets", "footprint": "footprint of works", "summit_rate": "leaders' meetings"}
+CONDUCT = {"quality": "build quality", "claim": "claim on assets", "footprint": "footprint of works"}
 """Scores of conduct whose name says too little."""
 
 
@@ -55,6 +55,8 @@ def _of_strategy(parts: list[str]) -> str:
     group, *rest = parts
     if group == "conduct":
         return CONDUCT.get(rest[0], _words(rest))
+    if parts == ["calendar", "summit_rate"]:
+        return "leaders' meetings"
     if group == "targeting":
         return f"aim: {_words(rest[1:])}" if rest[0] in ("motives", "sectors") else _words(rest)
     if group == "delivery" and len(rest) == 2:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from suitors.report.meetings import of_meetings
 from suitors.report.words import Words, belief, listed
 from suitors.results.outcomes import HEADLINE, MAIN, REGISTER, columns_in, outcome_of, shown_in
 from suitors.results.version import citation
@@ -30,7 +31,7 @@ BLOCKS = {
     "targeting": "where the money goes",
     "mix": "the mix of instruments",
     "terms": "the terms of contracts",
-    "conduct": "conduct (leaders' meetings, quality, openness, conditions, claims)",
+    "conduct": "conduct (quality, openness, conditions, claims)",
     "delivery": "delivery",
 }
 MARKS = {
@@ -75,6 +76,8 @@ class Answer:
 
     question: str
     sentences: list[str]
+    meetings: list[str]
+    """What leaders' meetings would add; see `report.meetings`."""
     headlines: list[Headline]
     depends_on: list[str]
     money: list[dict[str, Any]]
@@ -99,6 +102,7 @@ def answer(result: Comparison, loaded: Loaded, folder: Path, seed: int) -> dict[
             _second(result, plan, words),
             _third(result, plan, folder, causes, loaded, words),
         ],
+        meetings=of_meetings(result, words),
         headlines=headlines,
         depends_on=depends,
         money=money_of(loaded, plan.powers),
@@ -298,7 +302,7 @@ def _first(result: Comparison, plan: Plan, futures: pd.DataFrame, depends: list[
         numbers.append(f"{about(_row(result, travelling[0], main)['difference'])} if delivery comes along")
     over = _over_futures(futures, name, against, main).get(AS_ASSUMED)
     if over:
-        told_above = any("drawn anew" in reason for reason in depends)
+        told_above = any("drawn anew" in reason for reason in depends) and not row["low"] <= 0.0 <= row["high"]
         above = "" if told_above else f" and above 0 in {percent(over['positive'])}"
         numbers.append(f"{about(over['p5'])} to {about(over['p95'])} in nine futures of ten{above}")
     numbers += [

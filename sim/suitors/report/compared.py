@@ -36,7 +36,7 @@ def compared(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
     return Part(
         title=manifest["title"],
         question=said["question"],
-        sentences=said["sentences"],
+        sentences=[*said["sentences"], *said["meetings"]],
         headlines=[_card(item, said["money"], words) for item in said["headlines"]],
         depends_on=said["depends_on"],
         money=said["money"],

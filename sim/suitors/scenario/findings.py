@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from fnmatch import fnmatch
 from typing import Any
 
 from pydantic import ValidationError
 
-from suitors.scenario.errors import ABSENT, KeyPath, Trouble, nearest_name
+from suitors.scenario.errors import ABSENT, KeyPath, Trouble, dotted, nearest_name
 from suitors.scenario.shape import allowed_keys
 
+MOVED = {"strategies.*.conduct.summit_rate": "strategies.{1}.calendar.summit_rate"}
+"""Keys that stood elsewhere in earlier versions."""
 # Reading keys that stand in files only, for the list of what a table may hold.
 FILE_ONLY = {0: ("extends", "keep_events"), 2: ("profile", "remove")}
 
@@ -38,6 +41,8 @@ def _trouble(detail: Mapping[str, Any], path: KeyPath, is_key: bool, document: A
     value = detail["input"]
     if kind == "extra_forbidden":
         allowed = _file_keys(path[:-1], document)
+        if moved := next((place for old, place in MOVED.items() if fnmatch(dotted(path), old)), None):
+            return Trouble(path, f"is not a key here: it stands in {moved.format(*path)}", value=_plain(value))
         if len(path) > 1 and path[-1] in _file_keys((), document):
             return Trouble(path, "is not a key here: it belongs at the top of the file, above the first [table]", value=_plain(value))
         return Trouble(path, "is not a key here", value=_plain(value), allowed=allowed, nearest=nearest_name(str(path[-1]), allowed))
@@ -56,11 +61,10 @@ def _trouble(detail: Mapping[str, Any], path: KeyPath, is_key: bool, document: A
         return Trouble(path, 'needs a type, such as type = "summit"')
     if path[-1:] == ("value",) and not isinstance(value, dict):
         path = path[:-1]
-    return Trouble(path, words_of(kind, context, detail["msg"], value), value=_plain(value))
+    return Trouble(path, _words(kind, context, detail["msg"], value), value=_plain(value))
 
 
-def words_of(kind: str, context: Mapping[str, Any], message: str, value: Any) -> str:
-    """What a finding of the schema asks for, in words."""
+def _words(kind: str, context: Mapping[str, Any], message: str, value: Any) -> str:
     if kind in _WANTED:
         hint = "; write it without quotes" if kind in _NUMERIC and _looks_numeric(value) else ""
         return f"must be {_WANTED[kind]}{hint}"

@@ -143,6 +143,11 @@ class Conduct(Table):
     know_how: Share
     footprint: Share = Field(description="visible foreign presence of its works")
     discipline: Share = Field(description="how far it heeds the borrower's debt headroom")
+
+
+class Meetings(Table):
+    """How often leaders meet; it belongs to the power, whatever strategy it plays, unless the scenario lets it travel."""
+
     summit_rate: Amount = Field(description="leaders' meetings a year")
 
 
@@ -178,8 +183,9 @@ class Strategy(Table):
     products: dict[Name, Product]
     conduct: Conduct
     delivery: dict[Ledger, Delivery]
+    calendar: Meetings
     coercion: Coercing | None = None
-    blocks: dict[Literal["targeting", "mix", "terms", "conduct", "delivery"], Block] = Field(default_factory=dict)
+    blocks: dict[Literal["targeting", "mix", "terms", "conduct", "delivery", "calendar"], Block] = Field(default_factory=dict)
 
 
 class Money(Table):
@@ -235,6 +241,7 @@ class Power(Table):
     home: Name | None = Field(default=None, description="strategy that a newcomer comes with; default: the one it plays")
     nest: str = Field(default="", description="powers of one nest are close substitutes in a state's eyes; default: its own")
     delivery_travels: bool = Field(default=False, description="take delivery from the strategy played instead of the power's own")
+    calendar_travels: bool = Field(default=False, description="take leaders' meetings from the strategy played instead of the power's own")
     money: dict[Ledger, Money]
     toward: dict[Name, Dyad]
     growth: Rate = Field(default_factory=lambda: default(0.045, "share a year"), description="trend growth of its dollar GDP")

@@ -35,7 +35,7 @@ def equal(plan: Plan, budget: Budget, seed: int, workers: Workers) -> tuple[Plan
     draws. Raises ComparisonError where none within a tenth and ten times equals the budgets.
     """
     factors: dict[str, dict[str, float]] = {
-        name: dict.fromkeys(plan.powers, 1.0) for name, item in plan.variants.items() if item.kind in ("strategy", "delivery")
+        name: dict.fromkeys(plan.powers, 1.0) for name, item in plan.variants.items() if item.kind in ("strategy", "delivery", "calendar")
     }
     if budget == "face":
         return plan, factors

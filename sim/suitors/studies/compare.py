@@ -19,6 +19,7 @@ from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
 from suitors.studies import blocks, budgets, plan
+from suitors.studies.meetings import of_meetings
 from suitors.studies.paired import against_absence, paired
 from suitors.studies.plan import ABSENT, Plan
 from suitors.studies.points import BATCH, evaluate
@@ -56,6 +57,8 @@ class Comparison(Brief):
     """See `blocks.decomposition`, with columns strategy, cut and runs before; empty where none was asked for."""
     budgets: dict[str, dict[str, float]] = field(default_factory=dict)
     """Factors on new money that make budgets equal, by variant and power; empty where none was asked for."""
+    meetings: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """See `meetings.of_meetings`; empty where meetings travel or powers exchange strategies."""
 
     @property
     def runs(self) -> int:
@@ -84,6 +87,8 @@ def compare(
         with stage("equal budgets", 0):
             compared, factors = budgets.equal(compared, equal_budgets, seed, workers)
     tables = _until_precise(loaded, compared, runs, seed, workers, precision, stage, checkpoint)
+    with stage("leaders' meetings", 0):
+        turned = of_meetings(compared, tables, seed, workers, checkpoint)
     decomposition = pd.DataFrame()
     if decompose and compared.strategies:
         compared, mixed, decomposition = _decomposed(
@@ -91,7 +96,7 @@ def compare(
         )
         tables |= mixed
     tables = _with_absence(loaded, compared, tables)
-    return Comparison(compared, tables, paired(tables, compared.pairs), decomposition, factors)
+    return Comparison(compared, tables, paired(tables, compared.pairs), decomposition, factors, turned)
 
 
 def _until_precise(
@@ -188,9 +193,11 @@ def _decomposed(
 
 
 def write(result: Comparison, loaded: Loaded, folder: Path, asked: Mapping[str, Any], repeat: str, seed: int) -> None:
-    """Write outcomes.parquet, differences.csv, blocks.csv and manifest.json into `folder`."""
+    """Write outcomes.parquet, differences.csv, meetings.csv, blocks.csv and manifest.json into `folder`."""
     pd.concat(result.tables, names=["variant"]).to_parquet(folder / "outcomes.parquet")
     write_csv(result.differences, folder / "differences.csv", index=False, float_format="%.9g")
+    if len(result.meetings):
+        write_csv(result.meetings, folder / "meetings.csv", index=False, float_format="%.9g")
     if len(result.decomposition):
         write_csv(result.decomposition, folder / "blocks.csv", index=False, float_format="%.17g")
     write_manifest(

@@ -18,10 +18,13 @@ from suitors.words.brief import Brief
 ABSENT = "no new money"
 TRAVELS = "with its delivery"
 TRAVEL = "with their delivery"
+MEETS = "with its meetings"
+MEET = "with their meetings"
 SWAPPED = "exchanged"
 AS_IS = "as they are"
 BEFORE = "as before"
-Kind = Literal["base", "strategy", "delivery", "absent", "also", "feasible", "block"]
+Calendar = Literal["stays", "travels"]
+Kind = Literal["base", "strategy", "delivery", "calendar", "absent", "also", "feasible", "block"]
 FEASIBLE: dict[str, tuple[str, ...]] = {
     "what is transferable": ("transferable",),
     "what is not barred": ("transferable", "needs_capacity"),
@@ -66,27 +69,45 @@ class Plan(Brief):
         """The pairs that the answer is about: strategies, with delivery staying and travelling."""
         return [(name, item.against) for name, item in self.variants.items() if item.kind in ("strategy", "delivery") and item.against]
 
+    @property
+    def with_meetings(self) -> list[tuple[str, str]]:
+        """The pairs in which leaders' meetings come with the strategy too."""
+        return [(name, item.against) for name, item in self.variants.items() if item.kind == "calendar"]
 
-def strategies_plan(loaded: Loaded, power: str, strategies: Sequence[str], also: Sequence[str] = ()) -> Plan:
-    """One power plays each strategy, with delivery staying and travelling, and has no new money. Raises ComparisonError."""
+
+def strategies_plan(loaded: Loaded, power: str, strategies: Sequence[str], also: Sequence[str] = (), calendar: Calendar = "stays") -> Plan:
+    """One power plays each strategy, with delivery staying and travelling, and has no new money. Raises ComparisonError.
+
+    Leaders' meetings stay with the power, and each strategy is played once more with its own; or they travel everywhere.
+    """
     check_power(loaded, power)
     check_strategies(loaded, power, strategies)
     first = strategies[0]
     home = home_strategy(power, loaded.scenario, loaded.reference)[0]
-    built = {first: Variant(variants.playing(loaded, power, first), "base", note=f"{power} plays {first}")}
+    meet = calendar == "travels"
+    built = {first: Variant(variants.playing(loaded, power, first, calendar=meet), "base", note=f"{power} plays {first}")}
     travelling_base = first
     if first != home:
         travelling_base = f"{first}, {TRAVELS}"
         built[travelling_base] = Variant(
-            variants.playing(loaded, power, first, True), "delivery", first, f"{first} with the delivery it comes with"
+            variants.playing(loaded, power, first, True, meet), "delivery", first, f"{first} with the delivery it comes with"
         )
     for name in strategies[1:]:
-        built[name] = Variant(variants.playing(loaded, power, name), "strategy", first, f"{power} plays {name} and delivers as it does")
+        played = variants.playing(loaded, power, name, calendar=meet)
+        built[name] = Variant(played, "strategy", first, f"{power} plays {name} and delivers as it does")
         if name != home:
             travelling = Variant(
-                variants.playing(loaded, power, name, True), "delivery", travelling_base, f"{name} with the delivery it comes with"
+                variants.playing(loaded, power, name, True, meet), "delivery", travelling_base, f"{name} with the delivery it comes with"
             )
             built[f"{name}, {TRAVELS}"] = travelling
+    if not meet:
+        built |= {
+            f"{name}, {MEETS}": Variant(
+                variants.playing(loaded, power, name, calendar=True), "calendar", first, f"{name} with the meetings it comes with"
+            )
+            for name in strategies[1:]
+            if name != home
+        }
     own = built[first].loaded
     for said in also:
         name, variant = _also(own, power, said, first)
@@ -95,8 +116,11 @@ def strategies_plan(loaded: Loaded, power: str, strategies: Sequence[str], also:
     return Plan((power,), tuple(strategies), built)
 
 
-def swap_plan(loaded: Loaded, one: str, other: str) -> Plan:
-    """Two powers exchange strategies, with delivery staying and travelling. Raises ComparisonError."""
+def swap_plan(loaded: Loaded, one: str, other: str, calendar: Calendar = "stays") -> Plan:
+    """Two powers exchange strategies, with delivery staying and travelling. Raises ComparisonError.
+
+    Leaders' meetings stay with each power, and the exchange is played once more with them; or they travel everywhere.
+    """
     for power in (one, other):
         check_power(loaded, power)
     if one == other:
@@ -106,16 +130,17 @@ def swap_plan(loaded: Loaded, one: str, other: str) -> Plan:
         raise ComparisonError(f"{one} and {other} both play {first}: there is nothing to exchange")
     for power, strategy in ((one, second), (other, first)):
         check_playable(loaded, power, strategy)
-    staying, travelling = variants.swapped(loaded, one, other), variants.swapped(loaded, one, other, True)
-    return Plan(
-        (one, other),
-        (),
-        {
-            AS_IS: Variant(loaded, "base", note=f"{one} plays {first}, {other} plays {second}"),
-            SWAPPED: Variant(staying, "strategy", AS_IS, f"{one} plays {second}, {other} plays {first}; each delivers as it does"),
-            f"{SWAPPED}, {TRAVEL}": Variant(travelling, "delivery", AS_IS, "the same, each with the delivery of the strategy it plays"),
-        },
-    )
+    meet = calendar == "travels"
+    staying, travelling = (variants.swapped(loaded, one, other, delivery, meet) for delivery in (False, True))
+    built = {
+        AS_IS: Variant(loaded, "base", note=f"{one} plays {first}, {other} plays {second}"),
+        SWAPPED: Variant(staying, "strategy", AS_IS, f"{one} plays {second}, {other} plays {first}; each delivers as it does"),
+        f"{SWAPPED}, {TRAVEL}": Variant(travelling, "delivery", AS_IS, "the same, each with the delivery of the strategy it plays"),
+    }
+    if not meet:
+        meeting = variants.swapped(loaded, one, other, calendar=True)
+        built[f"{SWAPPED}, {MEET}"] = Variant(meeting, "calendar", AS_IS, "the same, each with the meetings of the strategy it plays")
+    return Plan((one, other), (), built)
 
 
 def with_partial_swaps(loaded: Loaded, plan: Plan, mixtures: dict[tuple[str, frozenset[str]], Loaded]) -> Plan:

@@ -37,10 +37,10 @@ def document_of(loaded: Loaded) -> Document:
     return copy.deepcopy(dict(loaded.document))
 
 
-def playing(loaded: Loaded, power: str, strategy: str, travels: bool = False) -> Loaded:
-    """The power plays a strategy; `travels` tells whether delivery comes with it."""
+def playing(loaded: Loaded, power: str, strategy: str, travels: bool = False, calendar: bool = False) -> Loaded:
+    """The power plays a strategy; `travels` and `calendar` tell whether delivery and leaders' meetings come with it."""
     document = document_of(loaded)
-    _let_play(loaded, document, power, strategy, travels)
+    _let_play(loaded, document, power, strategy, travels, calendar)
     return edited(loaded, document)
 
 
@@ -51,19 +51,27 @@ def home_of(loaded: Loaded, power: str) -> str | None:
     return home_strategy(power, loaded.scenario, loaded.reference)[0]
 
 
-def _let_play(loaded: Loaded, document: Document, power: str, strategy: str, travels: bool) -> None:
+def with_meetings_of_its_own(loaded: Loaded, power: str, strategy: str) -> tuple[Loaded, str]:
+    """The power plays a copy of a strategy, calendar included; and the path of the number of meetings, which nobody else has."""
+    document = document_of(loaded)
+    document["strategies"][HYBRID] = copy.deepcopy(document["strategies"][strategy])
+    _let_play(loaded, document, power, HYBRID, calendar=True)
+    return edited(loaded, document), f"strategies.{HYBRID}.calendar.summit_rate"
+
+
+def _let_play(loaded: Loaded, document: Document, power: str, strategy: str, travels: bool = False, calendar: bool = False) -> None:
     table = document["powers"][power]
-    table |= {"strategy": strategy, "delivery_travels": travels}
+    table |= {"strategy": strategy, "delivery_travels": travels, "calendar_travels": calendar}
     if (home := home_of(loaded, power)) is not None:
         table["home"] = home
 
 
-def swapped(loaded: Loaded, one: str, other: str, travels: bool = False) -> Loaded:
+def swapped(loaded: Loaded, one: str, other: str, travels: bool = False, calendar: bool = False) -> Loaded:
     """Two powers exchange their strategies."""
     document = document_of(loaded)
     first, second = (document["powers"][power]["strategy"] for power in (one, other))
-    _let_play(loaded, document, one, second, travels)
-    _let_play(loaded, document, other, first, travels)
+    _let_play(loaded, document, one, second, travels, calendar)
+    _let_play(loaded, document, other, first, travels, calendar)
     return edited(loaded, document)
 
 
@@ -77,7 +85,10 @@ def rescaled(loaded: Loaded, factors: Mapping[str, float]) -> Loaded:
 
 
 def with_blocks(loaded: Loaded, power: str, one: str, other: str, taken: Collection[str], travels: bool = False) -> Loaded:
-    """The power plays strategy `one` with the blocks in `taken` from strategy `other`; delivery stays its own unless it travels."""
+    """The power plays strategy `one` with the blocks in `taken` from strategy `other`.
+
+    Delivery stays the power's own unless it travels, leaders' meetings stay its own.
+    """
     document = document_of(loaded)
     strategies = document["strategies"]
     strategies[HYBRID] = hybrid(strategies[one], strategies[other], taken)
@@ -108,6 +119,7 @@ def hybrid(one: Document, other: Document, taken: Collection[str]) -> Document:
             score: copy.deepcopy(source("conduct", _ingredient_of(score))["conduct"][score]) for score in source("conduct")["conduct"]
         },
         "delivery": copy.deepcopy(source("delivery")["delivery"]),
+        "calendar": copy.deepcopy(one["calendar"]),
         "products": {},
     }
     pressing = source("conduct", "neutrality")
@@ -160,7 +172,9 @@ def as_before(loaded: Loaded, power: str) -> Loaded:
     document = document_of(loaded)
     reference = loaded.reference_document["powers"][power]
     played = reference["strategy"]
-    document["powers"][power] |= {name: copy.deepcopy(reference[name]) for name in ("money", "strategy", "delivery_travels")}
+    document["powers"][power] |= {
+        name: copy.deepcopy(reference[name]) for name in ("money", "strategy", "delivery_travels", "calendar_travels")
+    }
     document["strategies"][played] = copy.deepcopy(loaded.reference_document["strategies"][played])
     document["events"] = [event for event in document.get("events", []) if event.get("power") != power]
     return edited(loaded, document)
@@ -193,7 +207,8 @@ def focused(loaded: Loaded, power: str, sector: str) -> Loaded:
     for product in strategy["products"].values():
         product["sectors"] = {}
     document["strategies"][HYBRID] = strategy
-    _let_play(loaded, document, power, HYBRID, document["powers"][power]["delivery_travels"])
+    table = document["powers"][power]
+    _let_play(loaded, document, power, HYBRID, table["delivery_travels"], table["calendar_travels"])
     return edited(loaded, document)
 
 

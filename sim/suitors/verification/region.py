@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from suitors.model.submodels.schedule import switches
 from suitors.scenario import Loaded, load_document
 from suitors.scenario.quantity import Quantity
-from suitors.scenario.schema import SECTORS, Conduct, Delivery, Dyad, Product, State, Submodel
+from suitors.scenario.schema import SECTORS, Conduct, Delivery, Dyad, Meetings, Product, State, Submodel
 from suitors.scenario.shipped import Library, library
 
 Table = dict[str, Any]
@@ -74,6 +74,7 @@ def strategy(
         "products": dict(products),
         "conduct": {**_zeros(Conduct), **(conduct or {})},
         "delivery": {LEDGER: {**_zeros(Delivery), "realisation": 1.0, "build_years": 1.0, **(delivery or {})}},
+        "calendar": _zeros(Meetings),
     }
 
 

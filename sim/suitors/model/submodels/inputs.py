@@ -145,9 +145,7 @@ INPUTS: dict[str, Input] = {
     "remittance_share": _by_dyad("remittance_share", "share", "share of a state's remittances that comes from a power"),
     # powers and their strategies
     "growth_of_powers": _input("power", "1/year", "trend growth of each power", _growth_of_powers),
-    "summit_rate": _input(
-        "power one", "1/year", "leaders' meetings", lambda model: model.setting.by_strategy("conduct.summit_rate")[:, None, :]
-    ),
+    "summit_rate": _of_setting("summit_rate", "power one", "1/year", "leaders' meetings"),
     "contestant": _of_model("contestant", "power one", "0/1", "whether a power seeks influence"),
     "quality": _of_model("quality", "product one", "share", "quality of works"),
     "quality_of_power": _of_model("quality_of_power", "power one", "share", "the same by power"),

@@ -21,6 +21,7 @@ from suitors.scenario.shape import quantities_of
 from suitors.studies.variants import home_of
 
 Delivery = Literal["stays", "travels"]
+Calendar = Literal["stays", "travels"]
 Profile = tuple[int, ...]
 ALL = "all"
 MOST_PROFILES = 20_000
@@ -50,6 +51,7 @@ class Plan:
     """The whole table of each power with each option; empty for a given game."""
     notes: tuple[str, ...] = ()
     given: bool = False
+    calendar: Calendar = "stays"
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -81,6 +83,7 @@ def plan_of(
     sample: int | None = None,
     seed: int = 0,
     delivery: Delivery = "stays",
+    calendar: Calendar = "stays",
 ) -> Plan:
     """Plan a tournament. `strategies` names by power what it may play, or "all"; the key "" is for powers without their own.
 
@@ -100,7 +103,7 @@ def plan_of(
     options, tables = [], []
     for power in powers:
         wanted = strategies.get(power, strategies.get("", ALL))
-        names, built = _options(loaded, power, wanted, delivery, notes)
+        names, built = _options(loaded, power, wanted, (delivery, calendar), notes)
         options.append(names)
         tables.append(built)
     same_as = tuple(_same_as(loaded.scenario.strategies, built) for built in tables)
@@ -109,7 +112,7 @@ def plan_of(
     home = tuple(_home(loaded, power, built) for power, built in zip(powers, tables, strict=True))
     shape = tuple(len(names) for names in options)
     profiles = _profiles(shape, home, sample, seed)
-    return Plan(tuple(powers), tuple(options), home, same_as, profiles, delivery, tuple(tables), tuple(notes))
+    return Plan(tuple(powers), tuple(options), home, same_as, profiles, delivery, tuple(tables), tuple(notes), calendar=calendar)
 
 
 def set_by_options(loaded: Loaded, plan: Plan) -> set[str]:
@@ -154,7 +157,7 @@ def _given_plan(
 
 
 def _options(
-    loaded: Loaded, power: str, wanted: Sequence[str] | Literal["all"], delivery: Delivery, notes: list[str]
+    loaded: Loaded, power: str, wanted: Sequence[str] | Literal["all"], travelling: tuple[Delivery, Calendar], notes: list[str]
 ) -> tuple[tuple[str, ...], tuple[Power, ...]]:
     strategies = loaded.scenario.strategies
     alternatives = {} if loaded.scenario.tournament is None else loaded.scenario.tournament.alternatives
@@ -175,7 +178,7 @@ def _options(
         names.append(name)
     if len(names) < 2:
         raise TournamentError(f"{power} needs at least two strategies to choose from; it has {', '.join(names) or 'none'}")
-    built = tuple(_table(loaded, power, name, alternatives, delivery) for name in names)
+    built = tuple(_table(loaded, power, name, alternatives, travelling) for name in names)
     return tuple(names), built
 
 
@@ -191,19 +194,20 @@ def _unplayable(loaded: Loaded, power: str, name: str) -> str:
     return ""
 
 
-def _table(loaded: Loaded, power: str, name: str, alternatives: Mapping[str, dict[str, Any]], delivery: Delivery) -> Power:
+def _table(
+    loaded: Loaded, power: str, name: str, alternatives: Mapping[str, dict[str, Any]], travelling: tuple[Delivery, Calendar]
+) -> Power:
     """The power's table when it plays a strategy or an alternative."""
+    along = {key: True for key, how in zip(("delivery_travels", "calendar_travels"), travelling, strict=True) if how == "travels"}
     if name not in alternatives:
         change: dict[str, Any] = {"strategy": name, "home": home_of(loaded, power)}
-        if delivery == "travels":
-            change["delivery_travels"] = True
-        return loaded.scenario.powers[power].model_copy(update=change)
+        return loaded.scenario.powers[power].model_copy(update=change | along)
     document = copy.deepcopy(dict(loaded.document))
     change = dict(alternatives[name])
     if (home := home_of(loaded, power)) is not None:
         document["powers"][power]["home"] = home
-    if delivery == "travels" and "strategy" in change:
-        change.setdefault("delivery_travels", True)
+    if "strategy" in change:
+        change = along | change
     document["powers"][power] = merge(document["powers"][power], change, ("powers", power))
     try:
         built = load_complete(document, loaded.reference_document, name=loaded.name, origin=loaded.origin)

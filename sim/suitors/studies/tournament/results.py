@@ -83,7 +83,14 @@ def tournament(
     if folder is None:
         return _worked_out(loaded, plan, terms, runs, seed, workers, weightings, precisions, progress, posterior, checkpoint)[0]
     command: dict[str, Any] = {"kind": "tournament", "scenario": loaded.hash, "powers": plan.powers, "options": plan.options}
-    command |= {"delivery": plan.delivery, "profiles": len(plan.profiles), "runs": runs, "seed": seed, "weightings": weightings}
+    command |= {
+        "delivery": plan.delivery,
+        "calendar": plan.calendar,
+        "profiles": len(plan.profiles),
+        "runs": runs,
+        "seed": seed,
+        "weightings": weightings,
+    }
     command |= {"precisions": list(precisions), "posterior": None if posterior is None else posterior.digest}
     with whole_folder(folder, command, overwrite) as partial:
         result, values = _worked_out(loaded, plan, terms, runs, seed, workers, weightings, precisions, progress, posterior, checkpoint)
@@ -159,6 +166,7 @@ def _write(folder: Path, loaded: Loaded, result: Result, values: Array, weightin
             "strategies": {power: list(names) for power, names in zip(plan.powers, plan.options, strict=True)},
             "status_quo": {power: names[place] for power, names, place in zip(plan.powers, plan.options, plan.home, strict=True)},
             "delivery": plan.delivery,
+            "calendar": plan.calendar,
             "profiles": len(plan.profiles),
             "complete": plan.complete,
             "payoff": {

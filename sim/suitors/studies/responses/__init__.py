@@ -1,1 +1,0 @@
-"""Responses: what must happen when something is changed, as a table of paired experiments."""
