@@ -32,6 +32,7 @@ COMMANDS = {
     "explain": "Say why deals were taken, cut or refused, term by term.",
     "play": "Answer the offers to one state yourself, turn by turn.",
     "score": "Judge a scenario against stylised facts of the region.",
+    "responses": "Judge what the model does when something is changed.",
     "hindcast": "Start the model from a past year and forecast what followed.",
     "calibrate": "Fit the model to past flows and debts; writes a posterior file.",
     "validate": "Score the model against what happened and against naive rivals.",

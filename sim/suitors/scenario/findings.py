@@ -61,10 +61,11 @@ def _trouble(detail: Mapping[str, Any], path: KeyPath, is_key: bool, document: A
         return Trouble(path, 'needs a type, such as type = "summit"')
     if path[-1:] == ("value",) and not isinstance(value, dict):
         path = path[:-1]
-    return Trouble(path, _words(kind, context, detail["msg"], value), value=_plain(value))
+    return Trouble(path, words_of(kind, context, detail["msg"], value), value=_plain(value))
 
 
-def _words(kind: str, context: Mapping[str, Any], message: str, value: Any) -> str:
+def words_of(kind: str, context: Mapping[str, Any], message: str, value: Any) -> str:
+    """What a finding of the schema asks for, in words."""
     if kind in _WANTED:
         hint = "; write it without quotes" if kind in _NUMERIC and _looks_numeric(value) else ""
         return f"must be {_WANTED[kind]}{hint}"

@@ -43,7 +43,7 @@ def read_chain(path: Path, seen: tuple[Path, ...] = ()) -> list[Layer]:
         ScenarioError: a file cannot be read, is no TOML, or the chain runs in a circle.
     """
     place = display(path)
-    text = _read_text(path)
+    text = read_text(path)
     document = parse_toml(text, place)
     return chain_of(document, place, text=text, folder=path.parent, seen=(*seen, path.resolve()))
 
@@ -121,7 +121,7 @@ def read_manifest(path: Path) -> Document:
         ScenarioError: it is no JSON object with a table ``scenario``.
     """
     try:
-        manifest = json.loads(_read_text(path))
+        manifest = json.loads(read_text(path))
     except json.JSONDecodeError as error:
         raise ScenarioError(file=display(path), line=error.lineno, problem=f"is not valid JSON: {error.msg}") from None
     if not isinstance(manifest, dict) or not isinstance(manifest.get("scenario"), dict):
@@ -137,7 +137,8 @@ def display(path: Path) -> str:
         return str(path)
 
 
-def _read_text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a file. Raises ScenarioError."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:

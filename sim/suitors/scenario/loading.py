@@ -173,6 +173,13 @@ def load_document(
     return _resolve(layers, name, name, overrides, shipped or library())
 
 
+def load_layers(layers: list[Layer], name: str, overrides: Sequence[str] = ()) -> Loaded:
+    """Take a scenario from layers, the root first, which is the reference. Raises ScenarioError."""
+    loaded = _resolve(layers, name, name, overrides, library())
+    loaded.check()
+    return loaded
+
+
 def load_complete(
     document: Mapping[str, Any],
     reference: Mapping[str, Any] | None = None,

@@ -1,0 +1,169 @@
+"""`suitors responses`: what the model does when something is changed, against what a credible model shows."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from suitors.cli.console import plain_table, table_console
+from suitors.cli.options import json_option, overwrite_option, seed_option, set_option, workers_options
+from suitors.cli.progress import progress_bar
+from suitors.cli.stopped import stopped
+from suitors.words.numbers import estimate, plural
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from suitors.runs.evaluate import Workers
+    from suitors.studies.responses.experiments import Answer, Experiment
+    from suitors.studies.responses.rows import Listed
+
+RUNS, SEED = 256, 2025
+COLOURS = {"pass": "green", "weak": "yellow", "fail": "red", "no mechanism": "dim", "no answer": "dim"}
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[ROW]…")
+@click.option("--rows", "files", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Further rows. May be repeated.")
+@click.option("--no-shipped", is_flag=True, help="Take the rows of --rows alone.")
+@click.option("--detail", is_flag=True, help="Tell for each row what was changed, how it is measured and on what ground the range stands.")
+@click.option("--runs", type=click.IntRange(2, 100_000), default=RUNS, show_default=True, help="Paired runs; some rows take fewer.")
+@seed_option
+@set_option
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: a folder of its own under ./results."
+)
+@overwrite_option
+@workers_options
+@json_option("the table")
+def responses(
+    names: tuple[str, ...],
+    files: tuple[Path, ...],
+    no_shipped: bool,
+    detail: bool,
+    runs: int,
+    seed: int | None,
+    overrides: tuple[str, ...],
+    out: Path | None,
+    overwrite: bool,
+    workers: Workers,
+    as_json: bool,
+) -> None:
+    """Change one thing, run the model with and without it on the same draws, and judge the difference.
+
+    Each ROW is a paired experiment with the range that a credible model shows. Default: all rows that ship; R2 stands for R2a and
+    R2b as well. `--set` changes every scenario of the table, such as a parameter that is in doubt. A row outside its range is part of
+    the result and does not change the exit code.
+
+    \b
+      suitors responses
+      suitors responses R6 R7 --detail
+      suitors responses --rows my_rows.toml --no-shipped
+    """
+    from suitors.results.folder import whole_folder
+    from suitors.runs.checkpoint import Checkpoint
+    from suitors.studies.responses.experiments import answers, digest_of, experiments, work_of
+    from suitors.studies.responses.folder import as_row, counts, write
+    from suitors.studies.responses.rows import chosen
+
+    seed = SEED if seed is None else seed
+    made = experiments(chosen(_rows(files, no_shipped), names), overrides)
+    digest = digest_of(made)
+    folder = out or Path("results") / f"responses-{digest[:8]}-seed{seed}-{runs}runs"
+    repeat = shlex.join(["suitors", "responses", "--rows", "manifest.json", "--no-shipped", "--runs", str(runs), "--seed", str(seed)])
+    repeat += "".join(f" --set {shlex.quote(text)}" for text in overrides)
+    checkpoint = Checkpoint(folder)
+    command = {"kind": "responses", "rows": digest, "runs": runs, "seed": seed}
+    with stopped(lambda: checkpoint.left), whole_folder(folder, command, overwrite) as partial:
+        with progress_bar(work_of(made, runs), quiet=as_json) as advance:
+            found = answers(made, runs, seed, workers, advance, checkpoint)
+        write(found, partial, runs, seed, repeat)
+    checkpoint.clear()
+    if as_json:
+        rows = [as_row(answer) for answer in found]
+        told = {"folder": str(folder), "runs": runs, "seed": seed, "verdicts": counts([answer.verdict for answer in found]), "rows": rows}
+        click.echo(json.dumps(told, indent=1, ensure_ascii=False))
+        return
+    _show(found, runs)
+    if detail:
+        _details(found)
+    click.echo(f"\n{folder}: responses.csv, manifest.json")
+
+
+def _rows(files: tuple[Path, ...], no_shipped: bool) -> list[Listed]:
+    from suitors.errors import InputError
+    from suitors.studies.responses.rows import listed, read, shipped
+
+    if no_shipped and not files:
+        raise InputError("--no-shipped leaves no rows: name a file with --rows")
+    return listed([*([] if no_shipped else [shipped()]), *map(read, files)])
+
+
+def _show(found: list[Answer], runs: int) -> None:
+    from suitors.studies.responses.folder import counts
+
+    console = table_console()
+    told = ", ".join(f"[{COLOURS[name]}]{count} {name}[/{COLOURS[name]}]" for name, count in counts([one.verdict for one in found]).items())
+    console.print(f"[bold]{plural(len(found), 'response')}[/bold]: {told}. {runs:,} paired runs, fewer where a row says so.\n")
+    table = plain_table("", "", "what is changed: what is measured", "range", left=4)
+    table.add_column("simulated")
+    for one in found:
+        row = one.row
+        table.add_row(
+            row.id,
+            f"[{COLOURS[one.verdict]}]{one.verdict.replace('mechanism', 'mech.')}[/{COLOURS[one.verdict]}]",
+            f"{row.change}: {row.shows}, {row.unit}" if row.unit != "1" else f"{row.change}: {row.shows}",
+            row.range,
+            estimate(one.middle, one.low, one.high, around="[dim]({})[/dim]"),
+        )
+    console.print(table)
+    outside = {name: [one.row.id for one in found if one.verdict == name] for name in ("fail", "weak", "no mechanism", "no answer")}
+    for name, rows in outside.items():
+        if rows:
+            console.print(f"[{COLOURS[name]}]{name}[/{COLOURS[name]}]: {', '.join(rows)}")
+
+
+def _details(found: list[Answer]) -> None:
+    console = table_console()
+    for one in found:
+        row = one.row
+        console.print(f"\n[bold]{row.id}[/bold] {row.change}: {row.shows}")
+        _line(console, "range", f"{row.range} {'' if row.unit == '1' else row.unit} ({row.grade}); {row.ground}")
+        for name, text in edits_of(one.experiment).items():
+            _line(console, name, text)
+        if row.measure:
+            middle = "median, and where 80 % of the runs lie" if row.statistic == "median" else "mean, and its 95 % interval"
+            _line(console, "measure", f"{' '.join(row.measure.split())} ({middle}; {plural(one.runs, 'run')})")
+        if row.not_yet:
+            _line(console, "not yet", row.not_yet)
+
+
+def _line(console: Console, name: str, text: str) -> None:
+    from rich.padding import Padding
+
+    console.print(Padding(f"{name}: {text}", (0, 0, 0, 2)))
+
+
+def edits_of(one: Experiment) -> dict[str, str]:
+    """What each run of a row lays over the one that it starts from, as a scenario file would say it."""
+    row, start = one.row, one.listed.sheet.scenario
+    found = {"base": _written({"extends": start, **row.base})}
+    return found | {name: _written(edit) for name, edit in row.edits.items() if name != "base"}
+
+
+def _written(edit: dict[str, Any]) -> str:
+    return "; ".join(_flat(edit, "")) or "nothing"
+
+
+def _flat(node: dict[str, Any], start: str) -> list[str]:
+    found: list[str] = []
+    for name, value in node.items():
+        if isinstance(value, dict) and value:
+            found += _flat(value, f"{start}{name}.")
+        else:
+            found.append(f"{start}{name} = {json.dumps(value, default=str, ensure_ascii=False)}")
+    return found

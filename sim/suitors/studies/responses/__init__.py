@@ -1,0 +1,1 @@
+"""Responses: what must happen when something is changed, as a table of paired experiments."""
