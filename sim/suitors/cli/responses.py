@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from suitors.cli.console import plain_table, table_console
 from suitors.cli.options import json_option, overwrite_option, seed_option, set_option, workers_options
 from suitors.cli.progress import progress_bar
 from suitors.cli.stopped import stopped
-from suitors.words.numbers import estimate, plural
+from suitors.words.numbers import estimate, number, plural
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 RUNS, SEED = 256, 2025
 COLOURS = {"pass": "green", "weak": "yellow", "fail": "red", "no mechanism": "dim", "no answer": "dim"}
+SHORT = {"no mechanism": "none", "no answer": "none"}
+"""Verdicts in a narrow column."""
+WIDEST = 22
+"""Characters of the column of what came out, beyond which it folds."""
 
 
 @click.command()
@@ -74,8 +79,7 @@ def responses(
     made = experiments(chosen(_rows(files, no_shipped), names), overrides)
     digest = digest_of(made)
     folder = out or Path("results") / f"responses-{digest[:8]}-seed{seed}-{runs}runs"
-    repeat = shlex.join(["suitors", "responses", "--rows", "manifest.json", "--no-shipped", "--runs", str(runs), "--seed", str(seed)])
-    repeat += "".join(f" --set {shlex.quote(text)}" for text in overrides)
+    repeat = _repeat(names, files, no_shipped, overrides, runs, seed)
     checkpoint = Checkpoint(folder)
     command = {"kind": "responses", "rows": digest, "runs": runs, "seed": seed}
     with stopped(lambda: checkpoint.left), whole_folder(folder, command, overwrite) as partial:
@@ -94,6 +98,15 @@ def responses(
     click.echo(f"\n{folder}: responses.csv, manifest.json")
 
 
+def _repeat(names: tuple[str, ...], files: tuple[Path, ...], no_shipped: bool, overrides: tuple[str, ...], runs: int, seed: int) -> str:
+    """The command that does it again."""
+    words = ["suitors", "responses", *names]
+    for option, given in (("--rows", files), ("--set", overrides)):
+        for one in given:
+            words += [option, str(one)]
+    return shlex.join([*words, *(["--no-shipped"] if no_shipped else []), "--runs", str(runs), "--seed", str(seed)])
+
+
 def _rows(files: tuple[Path, ...], no_shipped: bool) -> list[Listed]:
     from suitors.errors import InputError
     from suitors.studies.responses.rows import listed, read, shipped
@@ -104,27 +117,45 @@ def _rows(files: tuple[Path, ...], no_shipped: bool) -> list[Listed]:
 
 
 def _show(found: list[Answer], runs: int) -> None:
+    """Counts, then every row below what is changed, then the rows that do not pass once more: they are what is last on the screen."""
     from suitors.studies.responses.folder import counts
 
     console = table_console()
-    told = ", ".join(f"[{COLOURS[name]}]{count} {name}[/{COLOURS[name]}]" for name, count in counts([one.verdict for one in found]).items())
+    told = ", ".join(f"{count} {_coloured(name)}" for name, count in counts([one.verdict for one in found]).items())
     console.print(f"[bold]{plural(len(found), 'response')}[/bold]: {told}. {runs:,} paired runs, fewer where a row says so.\n")
-    table = plain_table("", "", "what is changed: what is measured", "range", left=4)
-    table.add_column("simulated")
-    for one in found:
-        row = one.row
-        table.add_row(
-            row.id,
-            f"[{COLOURS[one.verdict]}]{one.verdict.replace('mechanism', 'mech.')}[/{COLOURS[one.verdict]}]",
-            f"{row.change}: {row.shows}, {row.unit}" if row.unit != "1" else f"{row.change}: {row.shows}",
-            row.range,
-            estimate(one.middle, one.low, one.high, around="[dim]({})[/dim]"),
-        )
-    console.print(table)
-    outside = {name: [one.row.id for one in found if one.verdict == name] for name in ("fail", "weak", "no mechanism", "no answer")}
-    for name, rows in outside.items():
-        if rows:
-            console.print(f"[{COLOURS[name]}]{name}[/{COLOURS[name]}]: {', '.join(rows)}")
+    rows = [(one, _simulated(one)) for one in found]
+    widths = [max(len(one.row.id) for one in found), 4, max(len(one.row.range) for one in found)]
+    widths.append(min(max(len(text) for _, text in rows), WIDEST))
+    for change, group in groupby(rows, lambda item: item[0].row.change):
+        console.print(f"[bold]{change}[/bold]")
+        table = plain_table()
+        table.show_header = False
+        for width in (*widths[:2], None, *widths[2:]):
+            table.add_column(width=width, ratio=1 if width is None else None)
+        for one, simulated in group:
+            shown = one.row.shows if one.row.unit == "1" else f"{one.row.shows}, {one.row.unit}"
+            table.add_row(one.row.id, _coloured(one.verdict, SHORT.get(one.verdict)), shown, one.row.range, simulated)
+        table.expand = True
+        console.print(table)
+    console.print()
+    for name in COLOURS:
+        names = [one.row.id for one in found if one.verdict == name]
+        if names and name != "pass":
+            console.print(f"{_coloured(name)}: {', '.join(names)}")
+
+
+def _coloured(verdict: str, shown: str | None = None) -> str:
+    colour = COLOURS[verdict]
+    return f"[{colour}]{shown or verdict}[/{colour}]"
+
+
+def _simulated(one: Answer) -> str:
+    """The middle and the interval, short; a dash where nothing is simulated."""
+    return _short(one.middle) if one.low == one.high else estimate(one.middle, one.low, one.high, _short)
+
+
+def _short(value: float) -> str:
+    return number(value, 2)
 
 
 def _details(found: list[Answer]) -> None:

@@ -53,19 +53,15 @@ def counts(verdicts: Sequence[str]) -> dict[str, int]:
 
 
 def write(found: Sequence[Answer], folder: Path, runs: int, seed: int, repeat: str) -> None:
-    """Write `responses.csv` and `manifest.json`, which keeps the rows, so that it can be done again."""
+    """Write `responses.csv` and `manifest.json`, which keeps the rows and the command that does it again."""
     table = pd.DataFrame([_of_file(answer) for answer in found])
     write_csv(table, folder / TABLE, index=False)
     made = [answer.experiment for answer in found]
-    sheets = {one.listed.sheet.scenario for one in made}
     content = {
         "format": FORMAT,
         "kind": "responses",
         "name": "responses",
-        "rows": {
-            "scenario": min(sheets),
-            "responses": [_whole(answer) for answer in found],
-        },
+        "rows": [answer.row.model_dump(mode="json", exclude_defaults=True) for answer in found],
         "scenarios": {one.row.id: {name: loaded.hash for name, loaded in one.scenarios.items()} for one in made},
         "scenario_hash": digest_of(made),
         "runs": runs,
@@ -81,11 +77,3 @@ def _of_file(answer: Answer) -> dict[str, Any]:
     """The same columns for every row."""
     names = {"mean_low": "interval_low", "p10": "interval_low", "mean_high": "interval_high", "p90": "interval_high"}
     return {names.get(name, name): value for name, value in as_row(answer).items()}
-
-
-def _whole(answer: Answer) -> dict[str, Any]:
-    """The row as its file says it, with the scenario that its runs start from."""
-    row, sheet = answer.row, answer.experiment.listed.sheet
-    told = row.model_dump(mode="json", exclude_defaults=True)
-    starts = {"extends": row.base.get("extends", sheet.scenario)}
-    return {**told, "base": {**told.get("base", {}), **starts}}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +82,7 @@ class Sheet:
     """A file of rows: how messages call it, its text to find lines, the scenario that runs start from, and its folder."""
 
     place: str
-    text: str | None
+    text: str
     scenario: str
     folder: Path
     rows: tuple[Row, ...]
@@ -108,36 +107,25 @@ class Listed:
         return self.sheet.error(self.place, path, problem, **more)
 
 
+class _File(Table):
+    scenario: str = Field(description="scenario that every base starts from, if the row does not say another")
+    responses: list[Row]
+
+
 def shipped() -> Sheet:
     """The rows that ship."""
     return sheet_of(tables.text(SHIPPED), f"shipped {SHIPPED}", Path())
 
 
 def read(path: Path) -> Sheet:
-    """A file of rows, or the manifest of a result that kept them. Raises ScenarioError."""
-    text, place = read_text(path), display(path)
-    if path.suffix != ".json":
-        return sheet_of(text, place, path.parent)
-    try:
-        document = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ScenarioError(file=place, line=error.lineno, problem=f"is not valid JSON: {error.msg}") from None
-    if not isinstance(document, dict) or not isinstance(document.get("rows"), dict):
-        raise ScenarioError(file=place, problem="is no manifest of a table of responses: it holds no rows")
-    return _sheet(document["rows"], place, None, path.parent)
+    """A file of rows. Raises ScenarioError."""
+    return sheet_of(read_text(path), display(path), path.parent)
 
 
 def sheet_of(text: str, place: str, folder: Path) -> Sheet:
     """The rows of a TOML text. Raises ScenarioError."""
-    return _sheet(parse_toml(text, place), place, text, folder)
+    document = parse_toml(text, place)
 
-
-class _File(Table):
-    scenario: str = Field(description="scenario that every base starts from, if the row does not say another")
-    responses: list[Row]
-
-
-def _sheet(document: dict[str, Any], place: str, text: str | None, folder: Path) -> Sheet:
     try:
         found = _File.model_validate(document)
     except ValidationError as error:
@@ -153,7 +141,7 @@ def _sheet(document: dict[str, Any], place: str, text: str | None, folder: Path)
     return Sheet(place, text, found.scenario, folder, tuple(found.responses))
 
 
-def _first(error: ValidationError, document: dict[str, Any], place: str, text: str | None) -> ScenarioError:
+def _first(error: ValidationError, document: dict[str, Any], place: str, text: str) -> ScenarioError:
     details = error.errors(include_url=False)
     first = details[0]
     path: KeyPath = first["loc"]
@@ -178,8 +166,8 @@ def _first(error: ValidationError, document: dict[str, Any], place: str, text: s
     return _error(place, text, path, words_of(kind, first.get("ctx", {}), first["msg"], value), row, value=shown)
 
 
-def _error(place: str, text: str | None, path: KeyPath, problem: str, row: str = "", **more: Any) -> ScenarioError:
-    lines = key_lines(text) if text is not None else {}
+def _error(place: str, text: str, path: KeyPath, problem: str, row: str = "", **more: Any) -> ScenarioError:
+    lines = key_lines(text)
     line = next((lines[path[:length]] for length in range(len(path), 0, -1) if path[:length] in lines), None)
     # People look for a row by its name, not by its place in the list.
     key = dotted([row, *path[2:]] if row and len(path) > 1 else path)
