@@ -17,6 +17,7 @@ from suitors.cli.main import main
 from suitors.scenario import ScenarioError
 from suitors.studies.responses import measure
 from suitors.studies.responses.experiments import Answer, answers, experiments, verdict_of
+from suitors.studies.responses.functions import FUNCTIONS
 from suitors.studies.responses.measure import MeasureError, Told
 from suitors.studies.responses.rows import Row, chosen, listed, read, shipped
 
@@ -194,6 +195,21 @@ def test_command_writes_table_and_manifest_that_repeats_it(tmp_path: Path) -> No
     assert [row["middle"] for row in json.loads(again.stdout)["rows"]] == [2.0, 3.0]
 
 
+def test_report_shows_the_table(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert responses("--rows", str(written(tmp_path)), "--no-shipped", "--runs", "2", "--out", str(out)).exit_code == 0
+    for form in ("md", "html"):
+        assert CliRunner().invoke(main, ["report", str(out), "--format", form]).exit_code == 0
+        text = (out / f"report.{form}").read_text("utf-8")
+        assert "Of 1 responses: 1 pass." in text and "Kazakhstan is twice as large" in text and "1.9 to 2.1" in text
+
+
+def test_page_tells_every_key_and_function() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "responses.md").read_text("utf-8")
+    assert not [name for name in Row.model_fields if f"`{name}" not in page]
+    assert not [name for name in FUNCTIONS if f"`{name}" not in page]
+
+
 def test_detail_tells_ground_and_change(tmp_path: Path) -> None:
     done = responses("X1", "--rows", str(written(tmp_path)), "--runs", "2", "--detail", "--out", str(tmp_path / "out"))
     assert done.exit_code == 0, done.output
@@ -241,6 +257,11 @@ def test_shipped_rows_say_all_that_a_reader_needs() -> None:
     for item in shipped().rows:
         assert item.change and item.shows and item.unit and item.ground, item.id
         assert not (item.holds and item.not_yet), item.id
+
+
+def test_every_shipped_row_can_be_run_and_measured() -> None:
+    made = experiments(listed([shipped()]))
+    assert all(one.measure is not None or one.row.not_yet for one in made)
 
 
 HELD = [item for item in listed([shipped()]) if item.row.holds]

@@ -14,7 +14,7 @@ from suitors.results.folder import MANIFEST, ResultError
 from suitors.results.version import citation
 from suitors.scenario import Loaded, load
 
-KINDS = ("run", "compare", "tournament")
+KINDS = ("run", "compare", "tournament", "responses")
 Columns = Mapping[str, Callable[[Any], object]]
 """What each column of a table says of a row, by its heading."""
 
@@ -67,6 +67,10 @@ class Part:
 def part_of(folder: Path) -> Part:
     """Read a result folder. Raises ResultError where it is none, or of a kind that has no report."""
     manifest = _manifest(folder)
+    if manifest["kind"] == "responses":
+        from suitors.report.responded import responded
+
+        return responded(folder, manifest)
     loaded = load(folder, to_run=False)
     if manifest["kind"] == "compare":
         from suitors.report.compared import compared
