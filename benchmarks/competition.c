@@ -559,38 +559,37 @@ static void keep_books(Opening o, World *m, int now) {
     }
 }
 
-/* One kind of tie: share of all stocks times exposure times what cannot be substituted times bandwidth. */
-static inline double dependence(double own, double all, double scale, double substitutable) {
-    return own / larger(all, 1e-12) * (all / (all + scale)) * (1.0 - substitutable) * (own / (own + 0.25 * scale));
+/* How far a stock goes towards one as large as the economy. */
+static inline double saturation(double stock, double gdp, double scale) {
+    return smaller(stock * (1.0 + scale) / (stock + scale * gdp), 1.0);
 }
 
 static void leverage(Opening o, World *m, double *out, size_t stride) {
     int N = o->powers, S = o->states;
-    double weights = o->leverage_weight_debt + o->leverage_weight_investment + o->leverage_weight_aid + o->leverage_weight_ties;
+    double of_ties = o->channel_weight_ties;
+    double weight[3] = {o->channel_weight_debt, o->channel_weight_investment, o->channel_weight_aid};
+    double scale[3] = {o->exposure_scale_debt, o->exposure_scale_investment, o->exposure_scale_aid};
+    lane *stock[3] = {m->owed, m->investment, m->aid};
     for (int s = 0; s < S; s++) {
-        lane owed, invested = {0}, aided = {0};
-        double gdp = o->gdp[s], ties = 0.0;
-        EACH owed[w] = m->external[s][w];
-        for (int n = 0; n < N; n++) {
-            ties += o->ties[n * S + s];
-            EACH {
-                owed[w] += m->owed[n * S + s][w];
-                invested[w] += m->investment[n * S + s][w];
-                aided[w] += m->aid[n * S + s][w];
-            }
-        }
-        ties = larger(ties, 1e-12);
+        lane per_unit[3] = {{0}};
+        double gdp = o->gdp[s];
+        EACH per_unit[0][w] = m->external[s][w];
+        for (int n = 0; n < N; n++)
+            for (int k = 0; k < 3; k++) EACH per_unit[k][w] += stock[k][n * S + s][w];
+        for (int k = 0; k < 3; k++)
+            EACH per_unit[k][w] = weight[k] * saturation(per_unit[k][w], gdp, scale[k]) / larger(per_unit[k][w], 1e-12);
         for (int n = 0; n < N; n++) {
             int ns = n * S + s;
-            double own = o->ties[ns], of_ties = own / (ties + o->exposure_scale_ties) * (1.0 - o->substitutability_ties) * own;
-            double factor = 100.0 / weights * o->contestant[n];
-            EACH out[ns * stride + w] = factor * (o->leverage_weight_ties * of_ties
-                + o->leverage_weight_debt
-                    * dependence(m->owed[ns][w], owed[w], o->exposure_scale_debt * gdp, o->substitutability_debt)
-                + o->leverage_weight_investment
-                    * dependence(m->investment[ns][w], invested[w], o->exposure_scale_investment * gdp, o->substitutability_investment)
-                + o->leverage_weight_aid
-                    * dependence(m->aid[ns][w], aided[w], o->exposure_scale_aid * gdp, o->substitutability_aid));
+            double factor = 100.0 * o->contestant[n], tied = of_ties * o->ties[ns], stays = o->structural_dependence[ns];
+            EACH {
+                double points = 0.0, depends = 0.0;
+                for (int k = 0; k < 3; k++) {
+                    double own = stock[k][ns][w], share = own * per_unit[k][w];
+                    points += share * saturation(own, gdp, 0.25 * scale[k]);
+                    depends += share;
+                }
+                out[ns * stride + w] = factor * (points + tied * (stays + depends / (1.0 - of_ties)));
+            }
         }
     }
 }

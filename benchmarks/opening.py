@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from suitors.engine import influence
+from suitors.model import measures
 from suitors.model.answers import DIGITS_BEFORE_TASTE
 from suitors.model.model import CompetitionModel
 
@@ -24,6 +26,7 @@ def opening_of(model: CompetitionModel) -> Opening:
         **_sizes(model),
         **_parameters(model),
         **_of_powers(model),
+        **_of_leverage(model),
         **_of_products(model),
         **_of_loans(model),
         **_of_states(model),
@@ -56,6 +59,20 @@ def _sizes(model: CompetitionModel) -> Opening:
 
 def _parameters(model: CompetitionModel) -> Opening:
     return {name: float(values[0]) for name, values in model.setting.parameter.items()}
+
+
+def _of_leverage(model: CompetitionModel) -> Opening:
+    """Weights of the channels, and what a state depends on each power through those that stay as they are."""
+    found, world, parameter = measures.channels(model), model.world, model.setting.parameter
+    weight = dict(zip(influence.CHANNELS, found.weights, strict=True))
+    stays = found.of_the_rest.copy()
+    for channel, stock in (("investment", world.direct_investment), ("aid", world.aid_stock)):
+        depends = influence.dependence(stock, stock.sum(axis=0), world.gdp, parameter[f"exposure_scale_{channel}"])
+        stays -= depends * weight[channel] / (1.0 - weight["ties"])
+    return {
+        **{f"channel_weight_{channel}": float(weight[channel][0]) for channel in influence.POLICY},
+        "structural_dependence": _first(stays),
+    }
 
 
 def _of_powers(model: CompetitionModel) -> Opening:

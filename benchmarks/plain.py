@@ -25,6 +25,11 @@ def gumbel(uniform: float) -> float:
     return -log(-log(max(uniform, SMALLEST)))
 
 
+def saturation(stock: float, scale: float) -> float:
+    """How far a stock over GDP goes towards one as large as the economy."""
+    return min(stock * (1.0 + scale) / (stock + scale), 1.0)
+
+
 class Loans:
     """What one product has lent to one state: payments are entered when money is lent, up to the horizon."""
 
@@ -116,6 +121,7 @@ class State:
         self.exports, self.revenue = max(here("exports"), 1e-6), max(here("revenue"), 1e-6)
         self.thresholds = by_power("threshold")
         self.investment, self.aid, self.ties = by_power("direct_investment"), by_power("aid_stock"), by_power("ties")
+        self.structural_dependence = by_power("structural_dependence")
         self.offered_recent, self.taken_recent = by_power("offered_recent"), by_power("taken_recent")
         self.conditionality, self.rivals_then = numbers["conditionality"], by_power("rivals_then")
         self.primary_deficit, self.opening_ratio = here("primary_deficit"), here("opening_ratio")
@@ -250,15 +256,15 @@ class State:
         parameter, gdp = self.market.numbers, self.gdp
         stocks = {"debt": (self.debt, sum(self.debt) + self.external), "investment": (self.investment, sum(self.investment))}
         stocks["aid"] = (self.aid, sum(self.aid))
-        weights = {kind: parameter[f"leverage_weight_{kind}"] for kind in (*stocks, "ties")}
-        result, all_ties, scale = [], max(sum(self.ties), 1e-12), parameter["exposure_scale_ties"]
+        of_ties, result = parameter["channel_weight_ties"], []
         for power, ties in enumerate(self.ties):
-            mean = weights["ties"] * ties / all_ties * all_ties / (all_ties + scale) * (1 - parameter["substitutability_ties"]) * ties
+            leverage, depends = 0.0, self.structural_dependence[power]
             for kind, (own, total) in stocks.items():
-                scale_of, rest = parameter[f"exposure_scale_{kind}"] * gdp, 1.0 - parameter[f"substitutability_{kind}"]
-                exposed, bandwidth = total / (total + scale_of), own[power] / (own[power] + 0.25 * scale_of)
-                mean += weights[kind] * own[power] / max(total, 1e-12) * exposed * rest * bandwidth
-            result.append(100.0 * mean / sum(weights.values()) * self.market.contestant[power])
+                weight, scale = parameter[f"channel_weight_{kind}"], parameter[f"exposure_scale_{kind}"]
+                share = weight * own[power] / max(total, 1e-12) * saturation(total / gdp, scale)
+                leverage += share * saturation(own[power] / gdp, 0.25 * scale)
+                depends += share / (1.0 - of_ties)
+            result.append(100.0 * (leverage + of_ties * ties * depends) * self.market.contestant[power])
         return result
 
 

@@ -99,7 +99,7 @@ The share of futures in which it does better, by what one believes:
 
 {doubt(japan)}
 
-Which strategy comes first in policy leverage:
+Which strategy comes first in leverage:
 
 {criteria(japan)}
 
@@ -120,7 +120,7 @@ strongest of all of them reach, over all comparisons of this kind at once.
 
 {causes(japan)}
 
-Numbers that move the difference in policy leverage (debt at face value, delivery stays):
+Numbers that move the difference in leverage (debt at face value, delivery stays):
 
 {numbers(japan)}
 

@@ -14,7 +14,7 @@ from suitors.results.outcomes import shown_in, text_of
 from suitors.scenario import load
 from suitors.words.numbers import about, estimate, given, number, percent
 
-TOLD = ("policy_leverage", "policy_leverage_present_value", "usable_influence", "goodwill", "fiscal_cost")
+TOLD = ("leverage", "leverage_present_value", "usable_influence", "goodwill", "fiscal_cost")
 MAIN = shown_in("explained")
 STORY = {
     "technology": "know-how and the share of technology products",
@@ -85,12 +85,12 @@ def measure_name(told: Compared, measure: str) -> str:
 
 def size(told: Compared) -> str:
     """How large the difference is against what there is."""
-    row = told.difference(told.other, "policy_leverage")
-    absent = -told.differences.loc[("no new money", told.outcome("policy_leverage")), "difference"]
+    row = told.difference(told.other, "leverage")
+    absent = -told.differences.loc[("no new money", told.outcome("leverage")), "difference"]
     power = told.words.actor(told.power)
-    travels = told.difference(told.variants[1], "policy_leverage")["difference"]
+    travels = told.difference(told.variants[1], "leverage")["difference"]
     return (
-        f"How much is that? {power} ends with {number(row['level_against'], 2)} points of policy leverage in the region, of which its new "
+        f"How much is that? {power} ends with {number(row['level_against'], 2)} points of leverage in the region, of which its new "
         f"money brings {number(absent, 2)}. The other strategy changes that by {about(row['difference'])} where {power} delivers as it "
         f"does, and by "
         f"{about(travels)} where delivery comes along."
@@ -99,7 +99,7 @@ def size(told: Compared) -> str:
 
 def adoptable(told: Compared) -> str:
     """What of the other strategy could be taken over at all."""
-    rows = told.differences.xs(told.outcome("policy_leverage"), level="outcome")
+    rows = told.differences.xs(told.outcome("leverage"), level="outcome")
     other, marks = told.words.strategy(told.other), told.loaded.scenario.strategies[told.other].blocks
     barred = [f"part of its {block} ({mark.reason.rstrip('.')})" for block, mark in marks.items() if mark.transfer == "barred"]
     lacking = [f"its {block}" for block, mark in marks.items() if mark.transfer == "needs_capacity"]
@@ -222,7 +222,7 @@ def verdict(told: Compared) -> str:
 
 
 def criteria(told: Compared) -> str:
-    rows = told.criteria[told.criteria["outcome"] == told.outcome("policy_leverage")]
+    rows = told.criteria[told.criteria["outcome"] == told.outcome("leverage")]
     lines = []
     for delivery, some in rows.groupby("delivery", sort=False):
         first = (
@@ -264,8 +264,8 @@ def causes(told: Compared) -> str:
 
 
 def numbers(told: Compared) -> str:
-    """The numbers that move policy leverage beyond luck; a sentence where there are none."""
-    mine = told.rests_on[(told.rests_on["variant"] == told.other) & (told.rests_on["outcome"] == told.outcome("policy_leverage"))]
+    """The numbers that move leverage beyond luck; a sentence where there are none."""
+    mine = told.rests_on[(told.rests_on["variant"] == told.other) & (told.rests_on["outcome"] == told.outcome("leverage"))]
     top = mine[mine["significant"]].head(8)
     if top.empty:
         return "No single number passes what luck lets the strongest of all of them reach."

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.engine import influence
 from suitors.model import measures
 from suitors.model.model import CompetitionModel
 from suitors.scenario import load
@@ -35,7 +34,7 @@ class Doubts:
         self.kyrgyz_shares = [self._china_in_kyrgyz_debt()]
         self.opening_works = model.standing.works.sum(axis=0) / model.world.gdp
         self.opening_exposure = measures.supply_exposure(model).copy()
-        self.opening_policy = measures.policy_leverage(model).copy()
+        self.opening_leverage = measures.leverage(model).copy()
         shape = model.world.gdp.shape
         self.cut, self.signed, self.offered = np.zeros(shape), np.zeros(shape), np.zeros(shape)
         self.inflow = self.expired = 0.0
@@ -77,21 +76,15 @@ class Doubts:
         at_floor = ((world.market_external_debt + world.market_domestic_debt) <= 1e-9).mean(axis=-1)
         norm = model.setting.by_dyad("goodwill")
         moved = np.abs(world.goodwill - norm)[[power for power in range(len(self.powers)) if self.powers[power] != "MULT"]]
-        face, present = measures.policy_leverage(model), measures.policy_leverage_present_value(model)
+        face, present = measures.leverage(model), measures.leverage_present_value(model)
         gdp = world.gdp / world.gdp.sum(axis=0)
         contestants = [power for power in range(len(self.powers)) if self.powers[power] != "MULT"]
         by_face, by_present = ((leverage * gdp).sum(axis=1)[contestants] for leverage in (face, present))
         reordered = np.mean((np.argsort(by_face, axis=0) != np.argsort(by_present, axis=0)).any(axis=0))
-        parameter = model.setting.parameter
-        weights = sum(parameter[f"leverage_weight_{kind}"] for kind in ("debt", "investment", "aid", "ties"))
-        ties = (
-            influence.leverage_of_ties(world.ties, parameter["exposure_scale_ties"], parameter["substitutability_ties"])
-            * parameter["leverage_weight_ties"]
-            / weights
-        )
-        uptake = given(float(np.median(parameter["opening_uptake"])))
+        ties = measures.leverage_by_channel(model)[measures.TIES]
+        uptake = given(float(np.median(model.setting.parameter["opening_uptake"])))
         of_ties = np.median((ties * gdp).sum(axis=1)[contestants] / by_face, axis=-1)
-        change = (measures.policy_leverage(model) - self.opening_policy)[contestants]
+        change = (face - self.opening_leverage)[contestants]
         japan, rare = self.powers.index("JPN"), model.setting.layout.minerals.index("rare_earths")
         relief = 100.0 * np.median(self.opening_exposure[japan, rare] - measures.supply_exposure(model)[japan, rare])
         works = 100.0 * np.median(self.opening_works, axis=-1)
@@ -111,10 +104,10 @@ class Doubts:
             ("New money that expires unspent, %", count(100.0 * self.expired / self.inflow)),
             ("Goodwill at the end against its norm, mean and largest distance", f"{fixed(moved.mean(), 3)}, {fixed(moved.max(), 3)}"),
             (
-                "Policy leverage, ten-year change in a state, 80 % of all",
+                "Leverage, ten-year change in a state, 80 % of all",
                 f"{interval(*np.quantile(change, (0.1, 0.9)), lambda value: fixed(value, 1, sign=True))} points",
             ),
-            ("Part of policy leverage that is ties, %", _by(tuple(self.powers[power] for power in contestants), 100.0 * of_ties)),
+            ("Part of leverage that is ties, %", _by(tuple(self.powers[power] for power in contestants), 100.0 * of_ties)),
             ("Runs in which debt at present value changes the order of the powers, %", count(100.0 * reordered)),
             (
                 "Steps in which Russia presses some state on its own account, % of runs and steps",

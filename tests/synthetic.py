@@ -9,6 +9,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
+from suitors.engine.influence import CHANNEL_TITLES, CHANNELS
 from suitors.results.derived import DERIVED, derive
 
 Array = NDArray[np.float64]
@@ -94,6 +95,10 @@ def build_run(
     hazard = np.clip((public_debt / gdp - 0.45) * 1.2, 0.0, 0.6)
     distress = (generator.random(gdp.shape) < hazard).astype(float)
 
+    leverage_share = 100 * leverage / leverage.sum(axis=1, keepdims=True)
+    part = generator.dirichlet(np.ones(len(CHANNELS)), count).transpose(2, 0, 1)
+    by_channel = part[..., None] * leverage[:, None]
+
     flow_shape = (years, count[0], len(LEDGERS), count[1], runs)
     scale = weight[None, :, None, :, None] * np.array([0.7, 1.0, 0.5])[None, None, :, None, None]
     new_money = np.resize(WEIGHT, count[0])[:, None, None] * generator.lognormal(1.1, 0.1, (years, count[0], len(LEDGERS), runs))
@@ -114,9 +119,14 @@ def build_run(
     dyad, flow = "time power state", "year power ledger state"
     dataset = xr.Dataset(
         {
-            "policy_leverage": variable(dyad, leverage, "Policy leverage: debt at face, aid and ties", "points of 100"),
-            "policy_leverage_present_value": variable(dyad, leverage * 0.8, "Policy leverage with debt at present value", "points of 100"),
-            "structural_leverage": variable(dyad, leverage * 1.5, "Structural leverage: trade and remittances", "points of 100"),
+            "leverage": variable(dyad, leverage, "Leverage through all channels: dependence times bandwidth", "points of 100"),
+            "leverage_share": variable(dyad, leverage_share, "Share of all suitors' leverage in the state", "%"),
+            "leverage_by_channel": variable("time channel power state", by_channel, "What each channel gives of leverage", "points of 100"),
+            "leverage_present_value": variable(dyad, leverage * 0.8, "Leverage with debt at present value", "points of 100"),
+            "policy_leverage": variable(dyad, leverage * 0.7, "Part of leverage that policy moves", "points of 100"),
+            "policy_leverage_present_value": variable(dyad, leverage * 0.5, "The same at present value", "points of 100"),
+            "structural_leverage": variable(dyad, leverage * 0.3, "Part of leverage that strategies hardly move", "points of 100"),
+            "usable_influence": variable(dyad, leverage * 0.1, "What the state would sign of its offers", "bn US$/year"),
             "goodwill": variable(dyad, goodwill, "Goodwill, from hostile to friendly", "1"),
             "ties": variable(dyad, ties, "Political ties", "1"),
             "alignment": variable(dyad, alignment, "Share of issues on which the state sides with the power", "1"),
@@ -162,6 +172,8 @@ def build_run(
             "ledger": list(LEDGERS),
             "sector": list(SECTORS),
             "corridor": np.array(list(corridors), dtype="U"),
+            "channel": list(CHANNELS),
+            "channel_title": ("channel", list(CHANNEL_TITLES.values())),
             "mineral": np.array(list(minerals), dtype="U"),
             "corridor_title": ("corridor", np.array([CORRIDORS.get(name, name) for name in corridors], dtype="U")),
             "mineral_title": ("mineral", np.array([MINERALS.get(name, name) for name in minerals], dtype="U")),

@@ -10,17 +10,15 @@ from hypothesis import strategies as st
 
 from suitors.analysis.expression import ExpressionError, parse
 
-KNOWN = ("policy_leverage[JPN]", "distress[TJK]", "debt[CHN]")
-TABLE = pd.DataFrame(
-    {"policy_leverage[JPN]": [1.0, 2.0, np.nan, 4.0], "distress[TJK]": [0.0, 0.2, 0.0, 0.05], "debt[CHN]": [10.0, 5.0, 1.0, 0.0]}
-)
-BASELINE = pd.DataFrame({"policy_leverage[JPN]": [0.5, 3.0, 1.0, 3.0]})
+KNOWN = ("leverage[JPN]", "distress[TJK]", "debt[CHN]")
+TABLE = pd.DataFrame({"leverage[JPN]": [1.0, 2.0, np.nan, 4.0], "distress[TJK]": [0.0, 0.2, 0.0, 0.05], "debt[CHN]": [10.0, 5.0, 1.0, 0.0]})
+BASELINE = pd.DataFrame({"leverage[JPN]": [0.5, 3.0, 1.0, 3.0]})
 
 
 @pytest.mark.parametrize(
     ("text", "holds"),
     [
-        ("policy_leverage[JPN] > baseline.policy_leverage[JPN] and distress[TJK] < 0.1", [True, False, False, True]),
+        ("leverage[JPN] > baseline.leverage[JPN] and distress[TJK] < 0.1", [True, False, False, True]),
         ("distress[TJK] > 0.1 or debt[CHN] >= 10", [True, True, False, False]),
         ("not (debt[CHN] > 4)", [False, False, True, True]),
         ("0 < distress[TJK] <= 0.1", [False, False, False, True]),
@@ -34,7 +32,7 @@ def test_conditions_are_worked_out_row_by_row(text: str, holds: list[bool]) -> N
 
 
 def test_where_a_number_is_missing_the_condition_is_undefined() -> None:
-    verdict = parse("not policy_leverage[JPN] > 1", KNOWN).judge(TABLE)
+    verdict = parse("not leverage[JPN] > 1", KNOWN).judge(TABLE)
     assert verdict.defined.tolist() == [True, True, False, True] and verdict.holds.tolist() == [True, False, False, False]
 
 
@@ -48,8 +46,8 @@ def test_names_are_collected() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("policy_leverge[JPN] > 1", "did you mean policy_leverage"),
-        ("1 < 2 and policy_leverage > 1", "position 11 .*such as policy_leverage.JPN"),
+        ("leverge[JPN] > 1", "did you mean leverage"),
+        ("1 < 2 and leverage > 1", "position 11 .*such as leverage.JPN"),
         ("distress[TJK] <", "position 1[45]?.*cannot be read"),
         ("distress[TJK]", "is a number, not a condition"),
         ("distress[TJK] < 1 and 3", "position 23.*where a condition is wanted"),

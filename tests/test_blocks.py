@@ -76,7 +76,7 @@ def test_the_difference_is_split_over_parts_without_rest() -> None:
     assert np.abs(split - total).max() < 1e-12
     differences = result.differences.set_index(["variant", "outcome"])["difference"]
     for cut, variant in (("blocks", "china"), ("ingredients", "china"), ("blocks and delivery", "china, with its delivery")):
-        assert total[cut]["policy_leverage[JPN]"] == differences[variant]["policy_leverage[JPN]"]
+        assert total[cut]["leverage[JPN]"] == differences[variant]["leverage[JPN]"]
     alone = rows.set_index(["cut", "block", "outcome"])["alone"]
     assert alone["blocks", "conduct", "goodwill[JPN]"] == differences["china, conduct only"]["goodwill[JPN]"]
 

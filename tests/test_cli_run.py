@@ -113,7 +113,7 @@ def test_json_is_all_that_is_printed(small: Path, tmp_path: Path) -> None:
     summary = json.loads(result.stdout)
     assert result.stderr == ""
     assert (summary["scenario"], summary["runs"], summary["folder"], summary["figures"]) == ("small", 3, str(tmp_path / "out"), [])
-    leverage = summary["outcomes"]["policy_leverage[CHN]"]
+    leverage = summary["outcomes"]["leverage[CHN]"]
     assert leverage["p10"] <= leverage["p50"] <= leverage["p90"]
 
 

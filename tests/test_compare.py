@@ -52,7 +52,7 @@ def test_a_strategy_under_another_name_changes_nothing_at_all() -> None:
 
 def test_another_strategy_changes_the_power_more_than_anybody_else(usual: Comparison) -> None:
     rows = usual.differences[usual.differences["variant"] == "china"].set_index("outcome")
-    own, other = (abs(rows.loc[f"policy_leverage[{power}]", "difference"]) for power in ("JPN", "TUR"))
+    own, other = (abs(rows.loc[f"leverage[{power}]", "difference"]) for power in ("JPN", "TUR"))
     assert own > 5 * other
 
 
@@ -66,7 +66,7 @@ def test_swapping_the_order_flips_every_sign(usual: Comparison) -> None:
 
 def test_the_headline_is_leverage_above_no_new_money(usual: Comparison) -> None:
     tables = usual.tables
-    gain = tables["japan"]["policy_leverage[JPN]"] - tables[ABSENT]["policy_leverage[JPN]"]
+    gain = tables["japan"]["leverage[JPN]"] - tables[ABSENT]["leverage[JPN]"]
     pd.testing.assert_series_equal(tables["japan"]["headline_leverage[JPN]"], gain, check_names=False)
     assert tables[ABSENT]["completed_private[JPN]"].mean() < tables["japan"]["completed_private[JPN]"].mean()
 
@@ -161,7 +161,7 @@ def test_intervals_of_the_model_cover_its_long_run_mean() -> None:
     plan = strategies_plan(loaded, "JPN", ("japan", "china"))
     pair = Plan(plan.powers, plan.strategies, {name: plan.variants[name] for name in ("japan", "china")})
     tables = compare(loaded, pair, 1024, seed=3, workers=2).tables
-    outcomes = ["policy_leverage[JPN]", "goodwill[JPN]", "completed_public[JPN]"]
+    outcomes = ["leverage[JPN]", "goodwill[JPN]", "completed_public[JPN]"]
     truth = (tables["china"] - tables["japan"])[outcomes].mean()
     covered = []
     for first in range(0, 1024, 16):

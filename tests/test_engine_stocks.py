@@ -28,20 +28,6 @@ def test_shares_and_the_markets_share_sum_to_one(seed: int, powers: int) -> None
     assert np.all((concentration >= 1.0 / (powers + 1) - 1e-12) & (concentration <= 1.0 + 1e-12))
 
 
-@given(seeds)
-def test_leverage_stays_between_0_and_100_and_grows_with_the_stock(seed: int) -> None:
-    random = np.random.default_rng(seed)
-    stock = random.exponential(10.0, (3, 2, 5))
-    gdp, scale, substitutability = random.uniform(1.0, 300.0, (2, 5)), np.array([0.2]), np.array([0.3])
-    before = influence.leverage(stock, stock.sum(axis=0), gdp, scale, substitutability)
-    assert before.min() >= 0.0
-    assert before.max() <= 100.0
-    more = stock.copy()
-    more[0] *= 1.5
-    after = influence.leverage(more, more.sum(axis=0), gdp, scale, substitutability)
-    assert np.all(after[0] >= before[0])
-
-
 @given(st.floats(-1.0, 1.0), st.floats(-1.0, 1.0), st.floats(-1.0, 1.0), st.floats(0.0, 3.0))
 def test_decay_in_one_year_or_in_twelve_months_is_the_same(value: float, norm: float, source: float, rate: float) -> None:
     arrays = [np.array([number]) for number in (value, norm, source, rate)]

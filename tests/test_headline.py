@@ -48,7 +48,7 @@ def test_every_section_is_there_and_no_path_is_left(builder: Any, told: Any) -> 
 
 
 def test_values_of_the_parts_are_those_of_the_folder(builder: Any, told: Any) -> None:
-    frame = told.part("ingredients", "policy_leverage")
+    frame = told.part("ingredients", "leverage")
     cells = builder.claim(told).splitlines()[2].split(" | ")
     assert cells[1].startswith(f"{-frame.loc['technology', 'value']:+.2g}".replace("-", "−"))
 

@@ -82,9 +82,9 @@ def test_a_single_run_has_no_interval(runs: xr.Dataset) -> None:
 
 def test_powers_without_a_variable_are_left_out_unless_that_leaves_none(runs: xr.Dataset) -> None:
     everyone = [str(power) for power in runs["power"].values]
-    assert powers_with(runs, "policy_leverage") == [power for power in everyone if power != "MULT"]
-    assert powers_with(runs, "policy_leverage", "debt") == everyone
-    assert powers_with(runs.assign(policy_leverage=0 * runs["policy_leverage"]), "policy_leverage") == everyone
+    assert powers_with(runs, "leverage") == [power for power in everyone if power != "MULT"]
+    assert powers_with(runs, "leverage", "debt") == everyone
+    assert powers_with(runs.assign(leverage=0 * runs["leverage"]), "leverage") == everyone
 
 
 # --- each figure draws the dataset -----------------------------------------------------------------------------------
@@ -93,15 +93,15 @@ def test_powers_without_a_variable_are_left_out_unless_that_leaves_none(runs: xr
 def test_influence_draws_the_median_of_every_power(runs: xr.Dataset, ax: Any) -> None:
     assert is_on(ax, leverage_of_state(runs, "UZB", ax=ax))
     drawn = lines_by_label(ax)
-    expected = runs["policy_leverage"].sel(state="UZB").median("run")
-    for power in powers_with(runs, "policy_leverage"):
+    expected = runs["leverage"].sel(state="UZB").median("run")
+    for power in powers_with(runs, "leverage"):
         np.testing.assert_allclose(drawn[power], expected.sel(power=power))
     assert "MULT" not in drawn and "MULT" not in texts(ax)
-    assert ax.get_ylabel() == "policy leverage [points of 100]"
+    assert ax.get_ylabel() == "leverage [points of 100]"
 
 
 def test_long_descriptions_go_into_the_caption_not_onto_an_axis(runs: xr.Dataset) -> None:
-    described = runs["policy_leverage"].attrs["long_name"]
+    described = runs["leverage"].attrs["long_name"]
     for panels in (influence(runs), [goodwill(runs)]):
         labels = {panel.get_ylabel() for panel in panels} | {panel.get_xlabel() for panel in panels}
         assert not any(described in label for label in labels)
@@ -111,11 +111,7 @@ def test_long_descriptions_go_into_the_caption_not_onto_an_axis(runs: xr.Dataset
 def test_influence_shares_its_scale_unless_states_differ_widely(runs: xr.Dataset) -> None:
     assert len({panel.get_ylim() for panel in influence(runs)}) == 1
     factor = xr.DataArray([100.0, 1, 1, 1, 1], dims="state")
-    scaled = runs.assign(
-        policy_leverage=(runs["policy_leverage"] * factor)
-        .transpose(*runs["policy_leverage"].dims)
-        .assign_attrs(runs["policy_leverage"].attrs)
-    )
+    scaled = runs.assign(leverage=(runs["leverage"] * factor).transpose(*runs["leverage"].dims).assign_attrs(runs["leverage"].attrs))
     panels = influence(scaled)
     assert len({panel.get_ylim() for panel in panels}) > 1
     assert any("scales differ" in text.get_text() for text in panels[0].figure.texts)
@@ -198,8 +194,8 @@ def test_acceptance_is_the_same_from_statistics(runs: xr.Dataset, statistics: xr
 def test_goodwill_points_are_the_regional_medians(runs: xr.Dataset, ax: Any) -> None:
     assert is_on(ax, goodwill(runs, ax=ax))
     points = {str(line.get_label()): line.get_xydata()[0] for line in ax.lines}
-    across, up = (median(runs[f"{name}_region"].isel(time=-1)) for name in ("policy_leverage", "goodwill"))
-    for power in powers_with(runs, "policy_leverage"):
+    across, up = (median(runs[f"{name}_region"].isel(time=-1)) for name in ("leverage", "goodwill"))
+    for power in powers_with(runs, "leverage"):
         np.testing.assert_allclose(points[power], [across.sel(power=power), up.sel(power=power)])
     assert "Multilaterals" not in texts(ax)
 

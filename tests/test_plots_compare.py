@@ -126,7 +126,7 @@ def test_shares_of_quadrants_add_up(whole: Compared, ax: Any) -> None:
     assert np.all(np.abs(shares.sum(axis=0) - 100) <= 2)
     gap = (whole.tables["china"] - whole.tables["japan"]).mean()
     centres = [container.lines[0].get_xydata()[0] for container in ax.containers]
-    np.testing.assert_allclose(centres[0], [gap["fiscal_cost[JPN]"], gap["policy_leverage[JPN]"]])
+    np.testing.assert_allclose(centres[0], [gap["fiscal_cost[JPN]"], gap["leverage[JPN]"]])
 
 
 def test_in_the_trade_off_better_lies_to_the_right(whole: Compared) -> None:
@@ -263,5 +263,5 @@ def test_names_and_numbers_are_said_as_in_a_text() -> None:
     assert number_name("strategies.china.conduct.quality") == "build quality (strategy china)"
     assert number_name("powers.GULF.toward.UZB.goodwill") == "goodwill, GULF in UZB"
     assert number_name("shock northern route closed (share)") == "shock northern route closed (share)"
-    assert label_of("policy_leverage[JPN]", with_unit=True) == "policy leverage, debt at face [points of 100]"
+    assert label_of("leverage[JPN]", with_unit=True) == "leverage, debt at face [points of 100]"
     assert [tick_text(value) for value in (0.30000000000000004, -2.5e-6, 0.0)] == ["0.3", "−2.5·10⁻⁶", "0"]

@@ -46,7 +46,7 @@ def test_cost_and_effect_are_a_point_with_two_intervals_a_power(runs: xr.Dataset
     points = {str(line.get_label()): line.get_xydata()[0] for line in ax.lines}
     assert "MULT" not in points
     cost = runs["fiscal_cost"].sel(power="JPN").sum("state").mean("year")
-    region = (runs["policy_leverage"] * runs["gdp"]).sum("state") / runs["gdp"].sum("state")
+    region = (runs["leverage"] * runs["gdp"]).sum("state") / runs["gdp"].sum("state")
     gain = (region.isel(time=-1) - region.isel(time=0)).sel(power="JPN")
     np.testing.assert_allclose(points["JPN"], [cost.median(), gain.median()], rtol=1e-5)
     drawn = [np.sort(line.get_xydata()[:, axis]) for line in ax.lines for axis in (0, 1) if len(line.get_xydata()) == 2]

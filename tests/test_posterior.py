@@ -155,7 +155,7 @@ def test_a_game_that_is_given_draws_nothing() -> None:
 
 
 def test_sensitivity_draws_what_does_not_vary(file: Path, tmp_path: Path) -> None:
-    options = ["--outcome", "policy_leverage[JPN]", "--method", "morris", "--trajectories", "4", "--runs", "3", "--workers", "1"]
+    options = ["--outcome", "leverage[JPN]", "--method", "morris", "--trajectories", "4", "--runs", "3", "--workers", "1"]
     given = [*SHORT, *options, "--no-plots", "--posterior", str(file)]
     few = run("sensitivity", "teach/two_powers", *given, "--vary", "parameters.weight_need", "--json", "--out", str(tmp_path / "few"))
     assert few.exit_code == 0, few.output
@@ -171,7 +171,7 @@ def test_each_run_of_a_sensitivity_analysis_takes_its_draw_at_every_point(file: 
     loaded = load("teach/two_powers", SHORT[1:])
     found = calibrated(loaded, file)
     assert found is not None
-    rate, outcome = "parameters.deal_rate", "policy_leverage[JPN]"
+    rate, outcome = "parameters.deal_rate", "leverage[JPN]"
     points = pd.DataFrame({rate: [loaded.quantities()[rate].value, 3.0]})
     values = Simulator(loaded, [outcome], runs=3, seed=7, posterior=found)(points, lambda done: None)[outcome]
     plain = evaluate({"": loaded}, range(3), 7, draws=draws_of_runs(found.draws, 0, 3, 7))[""][outcome]

@@ -97,7 +97,7 @@ def test_a_run_has_a_report_too(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert CliRunner().invoke(main, ["report", str(folder), "--out", str(tmp_path / "page.html")]).exit_code == 0
     page = (tmp_path / "page.html").read_text("utf-8")
-    assert "has the most policy leverage" in page and "Outcomes of the states" in page
+    assert "has the most leverage" in page and "Outcomes of the states" in page
 
 
 def test_no_text_holds_a_dotted_path(result: Path) -> None:

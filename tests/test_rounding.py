@@ -294,19 +294,19 @@ def test_exposures(draw: Awkward) -> None:
 
 @awkward
 def test_leverage(draw: Awkward) -> None:
-    stock, ties, gdp = draw.amount(3, STATES, RUNS), draw.share(3, STATES, RUNS), draw.positive(STATES, RUNS)
-    for substitutability in (draw.share(1), np.zeros(1, dtype=draw.precision)):
-        scale = np.full(1, 0.05, dtype=draw.precision)
-        assert_between(influence.leverage(stock, stock.sum(axis=0), gdp, scale, substitutability), 0.0, 100.0)
-        assert_between(influence.leverage_of_ties(ties, scale, substitutability), 0.0, 100.0)
-    largest = [np.full(RUNS, 100.0, dtype=draw.precision)] * 5
-    assert_between(influence.weighted(largest, [draw.positive(1) for _ in largest]), 0.0, 100.0)
+    stock, gdp, scale = draw.amount(3, STATES, RUNS), draw.positive(STATES, RUNS), np.full(1, 0.05, dtype=draw.precision)
+    depends = influence.dependence(stock, stock.sum(axis=0), gdp, scale)
+    assert_between(depends, 0.0, 1.0)
+    assert_between(influence.bandwidth(stock, gdp, scale), 0.0, 1.0)
+    assert_between(influence.shares(100 * depends), 0.0, 100.001)
+    weights = influence.normalised([draw.positive(1) for _ in range(5)])
+    assert_between(np.asarray(sum(weights)), 0.0, 1.00001)
 
 
 @awkward
 def test_choices(draw: Awkward) -> None:
     attractive = draw.amount(4, RUNS)
-    assert_between(alignment.choice_share(attractive), 0.0, 1.0)
+    assert_between(alignment.wanted(np.ones_like(attractive), attractive), 0.0, 1.0)
     assert_between(alignment.menu_gain(attractive, draw.share(1)), 0.0)
     pulls = [(draw.share(1), draw.signed(3, STATES, RUNS))]
     assert_between(alignment.alignment(pulls, np.ones((3, 1, 1), dtype=draw.precision)), 0.0, 1.0)

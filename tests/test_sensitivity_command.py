@@ -22,7 +22,7 @@ from suitors.studies.points import Part, _evaluate_part, evaluate
 from suitors.studies.sensitivity import Simulator
 from suitors.studies.sweep_points import read_points
 
-OUTCOME = "policy_leverage[JPN]"
+OUTCOME = "leverage[JPN]"
 MONEY, RATE, STRATEGY = "powers.JPN.money.public.amount", "parameters.deal_rate", "powers.JPN.strategy"
 KEYS = ["--vary", "parameters.exposure_scale_debt", "--vary", "parameters.leverage_weight_debt", "--vary", "parameters.distress_exit"]
 SMALL = ["--trajectories", "4", "--base", "8", "--top", "2", "--runs", "2", "--set", "horizon.years=1", "--workers", "1"]
@@ -74,7 +74,7 @@ def test_a_scenario_is_screened_and_decomposed(tmp_path: Path) -> None:
     assert found["morris"][0]["number"].startswith("parameters.") and found["morris"][-1]["number"] == "parameters.distress_exit"
     kept = {path.name for path in (tmp_path / "one").iterdir()}
     assert kept == {"morris.csv", "sobol.csv", "convergence.csv", "noise.csv", "manifest.json", "figures"}
-    assert (tmp_path / "one" / "figures" / "ranking_policy_leverage_JPN.png").stat().st_size > 10_000
+    assert (tmp_path / "one" / "figures" / "ranking_leverage_JPN.png").stat().st_size > 10_000
     again = suitors("sensitivity", "baseline", "--outcome", OUTCOME, *KEYS, *SMALL, "--no-plots", "--out", str(tmp_path / "two"))
     assert again.exit_code == 0 and "by luck" in again.output and "exposure_scale_debt" in again.output
     for name in ("morris.csv", "sobol.csv", "noise.csv"):
@@ -122,8 +122,8 @@ def test_the_simulator_gives_what_runs_of_the_scenario_give(baseline: Loaded) ->
     ("options", "said"),
     [
         ([], "name an outcome"),
-        (["--outcome", "policy_leverage"], "policy_leverage needs a power, such as policy_leverage[CHN]"),
-        (["--outcome", "policy_leverage[JAP]"], "did you mean policy_leverage[JPN]"),
+        (["--outcome", "leverage"], "leverage needs a power, such as leverage[CHN]"),
+        (["--outcome", "leverage[JAP]"], "did you mean leverage[JPN]"),
         (["--outcome", OUTCOME, "--vary", f"{STRATEGY}=japan,china"], "needs a range"),
         (["--outcome", OUTCOME, "--vary", "parameters.deal_rat=1:2"], "did you mean deal_rate"),
         (["--outcome", OUTCOME, "--vary", "parameters.additionality=0.5:7"], "from 0 to 1"),
@@ -142,7 +142,7 @@ def test_a_sweep_is_ranked_without_new_runs(sweep: Path, tmp_path: Path) -> None
     found = json.loads(done.stdout)
     assert found["importance"][0]["number"] == "parameters.exposure_scale_debt" and found["importance"][0]["significant"]
     assert 0 <= found["noise"][0]["noise_share"] < 0.5 and not found["noise"][0]["upper_bound"]
-    assert (tmp_path / "given" / "figures" / "ranking_policy_leverage_JPN.svg").exists()
+    assert (tmp_path / "given" / "figures" / "ranking_leverage_JPN.svg").exists()
 
 
 def test_luck_is_bounded_where_summaries_were_kept(sweep: Path) -> None:
@@ -251,7 +251,7 @@ def test_the_kind_of_figure_follows_what_was_varied(sweep: Path, summary: Path, 
         (["--kind", "influence"], "is a figure of a run"),
         (["--kind", "tornadoo"], "did you mean tornado"),
         (["--x", "parameters.deal_rat"], "did you mean parameters.deal_rate"),
-        (["--outcome", "policy_leverage"], "did you mean policy_leverage"),
+        (["--outcome", "leverage"], "did you mean leverage"),
         (["--x", RATE, "--y", RATE], "are both"),
     ],
 )

@@ -98,11 +98,11 @@ def test_points_are_summarised_over_their_runs(tmp_path: Path) -> None:
     swept(changed(ONE, runs=12, keep="points"), tmp_path / "points")
     rows, summary = read(tmp_path / "runs").table, read(tmp_path / "points").table
     assert list(summary.columns[:2]) == ["point", CONVERSION] and len(summary) == 6
-    values = rows.groupby("point")["policy_leverage[JPN]"]
-    np.testing.assert_allclose(summary["policy_leverage[JPN]"], values.mean(), rtol=1e-12)
-    np.testing.assert_allclose(summary["policy_leverage[JPN]|p10"], values.quantile(0.1), rtol=1e-12)
-    np.testing.assert_allclose(summary["policy_leverage[JPN]|p90"], values.quantile(0.9), rtol=1e-12)
-    np.testing.assert_allclose(summary["policy_leverage[JPN]|sd"], values.std(), rtol=1e-9)
+    values = rows.groupby("point")["leverage[JPN]"]
+    np.testing.assert_allclose(summary["leverage[JPN]"], values.mean(), rtol=1e-12)
+    np.testing.assert_allclose(summary["leverage[JPN]|p10"], values.quantile(0.1), rtol=1e-12)
+    np.testing.assert_allclose(summary["leverage[JPN]|p90"], values.quantile(0.9), rtol=1e-12)
+    np.testing.assert_allclose(summary["leverage[JPN]|sd"], values.std(), rtol=1e-9)
 
 
 def test_summaries_over_more_runs_take_the_place_of_others(tmp_path: Path) -> None:

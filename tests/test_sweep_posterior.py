@@ -23,7 +23,7 @@ from suitors.studies.sweep.vary import SweepError
 
 SHORT = ("horizon.years=1", "horizon.steps_per_year=2")
 CONVERSION, NEED, UPTAKE = "powers.JPN.money.private.conversion", "parameters.weight_need", "parameters.opening_uptake"
-OUTCOME = "policy_leverage[JPN]"
+OUTCOME = "leverage[JPN]"
 
 
 @pytest.fixture

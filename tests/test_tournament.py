@@ -225,7 +225,7 @@ def test_weightings_keep_signs_and_totals_and_find_who_gains_from_what() -> None
     plan = Plan(("CHN", "JPN"), (("a", "b"), ("a", "b")), (0, 0), ((0, 1), (0, 1)), ((0, 0), (0, 1), (1, 0), (1, 1)), "stays", ())
     table = under_weightings(plan, terms, values, 200, seed=1)
     china = table[table["power"] == "CHN"]
-    worth = china["weight[policy_leverage]"] + china["weight[fiscal_cost]"] > 0
+    worth = china["weight[leverage]"] + china["weight[fiscal_cost]"] > 0
     assert (china["best_reply"] == "b").tolist() == worth.tolist()
     shares = winners(table).set_index(["power", "strategy"])["best_on_average"]
     assert shares[("CHN", "b")] == pytest.approx(worth.mean())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from near import LN2, arr, num, same
 
-from suitors.engine.alignment import alignment, choice_share, menu_gain
+from suitors.engine.alignment import alignment, menu_gain, wanted
 
 CONTEST = arr([[[1.0]], [[1.0]], [[0.0]]])
 
@@ -24,9 +24,9 @@ def test_pulls_beyond_fifty_count_as_fifty_and_nobody_gets_nothing() -> None:
     same(alignment([(num(1.0), pull)], np.zeros((3, 1, 1))), np.zeros((3, 1, 4)))
 
 
-def test_an_offer_is_chosen_against_all_others_and_waiting() -> None:
-    # 1 / (1 + 1 + 3) and 3 / 5; 2 / 8 and 5 / 8.
-    same(choice_share(arr([[1.0, 2.0], [3.0, 5.0]])), [[0.2, 0.25], [0.6, 0.625]])
+def test_what_beats_waiting_is_signed() -> None:
+    # ½ of 4, ¾ of 8; nobody offers, or nobody likes it.
+    same(wanted(arr([[4.0, 8.0], [0.0, 5.0]]), arr([[1.0, 3.0], [9.0, 0.0]])), [[2.0, 6.0], [0.0, 0.0]])
 
 
 def test_a_menu_gains_over_its_best_suitor() -> None:

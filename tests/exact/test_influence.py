@@ -17,30 +17,34 @@ def test_shares_of_exposure_count_the_market_as_a_party() -> None:
     same(concentration, [[0.40625, 1.0, 1.0]])
 
 
-def test_leverage_is_dependence_times_bandwidth() -> None:
-    # Own 10 of 40 over a GDP of 100, scale 0.4: share ¼, exposed 40/(40 + 40), bandwidth 10/(10 + ¼·40), half substitutable:
-    # 100·¼·½·½·½. And nothing where nothing is owed.
-    found = influence.leverage(arr([10.0, 0.0, 0.0]), arr([40.0, 40.0, 0.0]), num(100.0), num(0.4), num(0.5))
-    same(found, [3.125, 0.0, 0.0])
-    # 30 of 60: share ½, exposed 60/(60 + 40), bandwidth 30/(30 + 10), a quarter substitutable.
-    same(influence.leverage(num(30.0), num(60.0), num(100.0), num(0.4), num(0.25)), [100 * 0.5 * 0.6 * 0.75 * 0.75])
+def test_a_stock_as_large_as_the_economy_saturates() -> None:
+    # x (1 + s) / (x + s) at x = 0, ¼, 1 and 3 with s = ½: 0, ¼·1.5/0.75, 1 and no more.
+    same(influence.saturation(arr([0.0, 25.0, 100.0, 300.0]), num(100.0), num(0.5)), [0.0, 0.5, 1.0, 1.0])
 
 
-def test_leverage_of_ties() -> None:
-    # 0.3 of 0.4: share ¾, exposed 0.4/(0.4 + 0.6), a quarter substitutable, times 0.3.
-    found = influence.leverage_of_ties(arr([[0.3, 0.0, 0.2], [0.1, 0.0, 0.0]]), num(0.6), num(0.25))
-    # Run 2: all of 0.2, exposed 0.2/(0.2 + 0.6).
-    same(found, [[100 * 0.75 * 0.4 * 0.75 * 0.3, 0.0, 100 * 0.25 * 0.75 * 0.2], [100 * 0.25 * 0.4 * 0.75 * 0.1, 0.0, 0.0]])
+def test_dependence_is_the_share_of_what_the_state_is_exposed_to() -> None:
+    # 10 and 30 of 50 over a GDP of 100, scale ¼: exposed ½·1.25/¾ = 5/6; in the second run all of nothing, in the third all of 200.
+    stock, total = arr([[[10.0, 0.0, 200.0]], [[30.0, 0.0, 0.0]]]), arr([[50.0, 0.0, 200.0]])
+    found = influence.dependence(stock, total, arr([[100.0] * 3]), num(0.25))
+    same(found, [[[1 / 6, 0.0, 1.0]], [[1 / 2, 0.0, 0.0]]])
 
 
-def test_almost_no_stock_gives_almost_no_leverage() -> None:
-    # Below the least total of 1e-12 the share is counted against that.
-    same(influence.leverage(num(1e-13), num(1e-13), num(1e-12), num(0.4), num(0.0)), [100 * 0.1 * (1 / 5) * (1 / 2)])
-    same(influence.leverage_of_ties(arr([[1e-13]]), num(1e-12), num(0.0)), [[100 * 0.1 * 0.5 * 1e-13]])
+def test_bandwidth_saturates_at_a_quarter_of_the_scale() -> None:
+    # 20 over a GDP of 100, scale 0.4: 0.2·1.1/0.3.
+    same(influence.bandwidth(arr([20.0, 0.0, 100.0]), num(100.0), num(0.4)), [0.22 / 0.3, 0.0, 1.0])
 
 
-def test_the_weighted_mean_scales_its_weights() -> None:
-    same(influence.weighted([num(10.0), num(50.0)], [num(1.0), num(3.0)]), [40.0])
+def test_almost_no_stock_is_almost_no_dependence() -> None:
+    same(influence.dependence(num(1e-31), num(1e-31), num(1.0), num(0.25)), [1e-31 * 5.0 * 1e-1])
+
+
+def test_weights_are_scaled_to_sum_to_one() -> None:
+    same(np.stack(influence.normalised([num(1.0), num(3.0)])), [[0.25], [0.75]])
+    same(np.stack(influence.normalised([num(0.0), num(0.0)])), [[0.0], [0.0]])
+
+
+def test_shares_of_leverage() -> None:
+    same(influence.shares(arr([[[1.0, 0.0]], [[3.0, 0.0]]])), [[[25.0, 0.0]], [[75.0, 0.0]]])
 
 
 def test_a_stock_decays_to_its_norm_while_it_is_fed() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from near import LN2, arr, num, same
 
+from suitors.engine.influence import CHANNELS, POLICY
 from suitors.engine.tender import Settlement
 from suitors.model import measures
 from suitors.model.flows import Flows
@@ -110,9 +111,10 @@ def model() -> Any:
         gap=arr([[[0.4]], [[0.6]]]),
         works_done=arr([[[0.1]], [[0.3]]]),
     )
-    kinds = {"debt": (0.4, 0.5, 1.0), "investment": (0.4, 0.0, 2.0), "aid": (0.04, 0.25, 0.5), "ties": (0.6, 0.5, 1.5)}
-    kinds |= {"trade": (0.4, 0.5, 0.0), "remittances": (0.1, 0.0, 0.0), "transit": (0.2, 0.25, 0.0)}
-    parameter = {f"exposure_scale_{kind}": num(values[0]) for kind, values in kinds.items()}
+    # Scale, what can be substituted, declared weight: weights times the rest of 1, 2, ½, 1, 2, ½ and 1, so eighths.
+    kinds = {"debt": (0.4, 0.5, 2.0), "investment": (0.4, 0.0, 2.0), "aid": (0.04, 0.5, 1.0), "ties": (0.0, 0.5, 2.0)}
+    kinds |= {"trade": (0.4, 0.5, 4.0), "remittances": (0.1, 0.0, 0.5), "transit": (0.2, 0.75, 4.0)}
+    parameter = {f"exposure_scale_{kind}": num(values[0]) for kind, values in kinds.items() if kind != "ties"}
     parameter |= {f"substitutability_{kind}": num(values[1]) for kind, values in kinds.items()}
     parameter |= {f"leverage_weight_{kind}": num(values[2]) for kind, values in kinds.items()}
     parameter |= {"alignment_trade": num(2.0), "alignment_aid": num(10.0), "alignment_ties": num(1.0)}
@@ -137,6 +139,8 @@ def model() -> Any:
         sovereign_share_of_loans=arr([[[1.0]], [[0.5]], [[0.25]]]),
         contestant=arr([[[1.0]], [[0.0]]]),
         clock_index=0,
+        measured=None,
+        offers_of_powers=arr([[[6.0]], [[3.0]]]),
         attraction_of_powers=arr([[[1.0]], [[2.0]]]),
         attraction_of_nests=arr([[[3.0]], [[1.0]]]),
     )
@@ -145,38 +149,74 @@ def model() -> Any:
     return stub
 
 
-def lever(own: float, total: float, scale: float, substitutable: float) -> float:
-    """Dependence times bandwidth over a GDP of 100."""
-    scale *= 100
-    return 100 * own / total * total / (total + scale) * (1 - substitutable) * own / (own + scale / 4)
+WEIGHTS = {"debt": 1, "investment": 2, "aid": 0.5, "ties": 1, "trade": 2, "remittances": 0.5, "transit": 1}
+SCALES = {"debt": 0.4, "investment": 0.4, "aid": 0.04, "trade": 0.4, "remittances": 0.1, "transit": 0.2}
 
 
-INVESTMENT, AID = lever(30, 40, 0.4, 0.0), lever(1, 4, 0.04, 0.25)
-TIES = 100 * 0.75 * 0.4 / (0.4 + 0.6) * 0.5 * 0.3
+def reached(stock: float, scale: float) -> float:
+    """Over a GDP of 100."""
+    return stock * (1 + scale) / (stock + scale * 100)
 
 
-def test_policy_leverage_weighs_four_kinds_of_ties() -> None:
-    # Weights 1, 2, ½ and 1.5 of 5; the second power does not contest.
-    expected = (lever(30, 80, 0.4, 0.5) + 2 * INVESTMENT + 0.5 * AID + 1.5 * TIES) / 5
-    same(measures.policy_leverage(model()), [[[expected]], [[0.0]]])
+def depends(channel: str, own: float, total: float) -> float:
+    return own / total * reached(total, SCALES[channel])
+
+
+def lever(channel: str, own: float, total: float) -> float:
+    """Dependence times bandwidth, with the channel's weight of 8."""
+    return 100 * WEIGHTS[channel] / 8 * depends(channel, own, total) * reached(own, SCALES[channel] / 4)
+
+
+# Own and all stocks of the first power; remittances: 0.8·½·0.1·100 = 4 and 0.2·1·10 = 2; transit: a quarter of the trade of 50, of
+# which 10 is with countries that take no part.
+STOCKS = {"debt": (30.0, 80.0), "investment": (30.0, 40.0), "aid": (1.0, 4.0)}
+STOCKS |= {"trade": (30.0, 50.0), "remittances": (4.0, 6.0), "transit": (12.5, 50.0)}
+
+
+def by_channel(stocks: dict[str, tuple[float, float]]) -> dict[str, float]:
+    points = {channel: lever(channel, *stock) for channel, stock in stocks.items()}
+    # Ties of 0.3 with a state that depends on the friend through the others, which weigh 7 of 8.
+    points["ties"] = 100 * 1 / 8 * 0.3 * sum(WEIGHTS[channel] / 7 * depends(channel, *stock) for channel, stock in stocks.items())
+    return {channel: points[channel] for channel in CHANNELS}
+
+
+def test_each_channel_is_dependence_times_bandwidth_and_they_add_up() -> None:
+    expected = by_channel(STOCKS)
+    found = model()
+    # The second power does not contest.
+    same(measures.leverage_by_channel(found)[:, :, 0, 0], [[points, 0.0] for points in expected.values()])
+    same(measures.leverage(found), [[[sum(expected.values())]], [[0.0]]])
+    same(measures.leverage_share(found), [[[100.0]], [[0.0]]])
+    policy = sum(expected[channel] for channel in POLICY)
+    same(measures.policy_leverage(found), [[[policy]], [[0.0]]])
+    same(measures.structural_leverage(found), [[[sum(expected.values()) - policy]], [[0.0]]])
+    same(measures.transit_dependence(found), [[[0.25]], [[0.75]]])
+
+
+def test_in_the_third_step_the_remittances_of_the_second_count() -> None:
+    later = model()
+    later.clock_index = 2
+    expected = by_channel({**STOCKS, "remittances": (8.0, 12.0)})
+    same(measures.leverage(later), [[[sum(expected.values())]], [[0.0]]])
+
+
+def test_measures_are_worked_out_anew_when_the_model_moves_on() -> None:
+    moving = model()
+    before = measures.leverage(moving)
+    moving.world.aid_stock = arr([[[2.0]], [[3.0]]])
+    same(measures.leverage(moving), before)
+    moving.standing = SimpleNamespace(**vars(moving.standing))
+    after = measures.leverage(moving)
+    assert after[0, 0, 0] > before[0, 0, 0]
+    moving.world.aid_stock, moving.clock_index = arr([[[1.0]], [[3.0]]]), 1
+    assert measures.leverage(moving)[0, 0, 0] != after[0, 0, 0]
 
 
 def test_at_present_value_claims_count_more() -> None:
     # 8·1.5 + 16 = 28 of 28 + 24·1.25 + 20 = 78.
-    expected = (lever(28, 78, 0.4, 0.5) + 2 * INVESTMENT + 0.5 * AID + 1.5 * TIES) / 5
-    same(measures.policy_leverage_present_value(model()), [[[expected]], [[0.0]]])
-
-
-def test_structural_leverage_counts_trade_remittances_and_transit_alike() -> None:
-    # Remittances: 0.8·½·0.1·100 = 4 and 0.2·1·10 = 2; transit: a quarter and three quarters of 50, with what is traded elsewhere.
-    expected = (lever(30, 50, 0.4, 0.5) + lever(4, 6, 0.1, 0.0) + lever(12.5, 50, 0.2, 0.25)) / 3
-    same(measures.structural_leverage(model()), [[[expected]], [[0.0]]])
-    # In the third step the factors of the second hold: 8 and 4.
-    later = model()
-    later.clock_index = 2
-    expected = (lever(30, 50, 0.4, 0.5) + lever(8, 12, 0.1, 0.0) + lever(12.5, 50, 0.2, 0.25)) / 3
-    same(measures.structural_leverage(later), [[[expected]], [[0.0]]])
-    same(measures.transit_dependence(model()), [[[0.25]], [[0.75]]])
+    expected = by_channel({**STOCKS, "debt": (28.0, 78.0)})
+    same(measures.leverage_present_value(model()), [[[sum(expected.values())]], [[0.0]]])
+    same(measures.policy_leverage_present_value(model()), [[[sum(expected[channel] for channel in POLICY)]], [[0.0]]])
 
 
 def test_debts_that_the_state_answers_for() -> None:
@@ -191,7 +231,8 @@ def test_alignment_and_choices() -> None:
     first = 1 / (1 + np.exp(-0.4))
     same(measures.alignment_shares(contested), [[[first]], [[1 - first]]])
     same(measures.alignment_shares(model()), [[[1.0]], [[0.0]]])
-    same(measures.usable_influence(model()), [[[0.25]], [[0.0]]])
+    # Half of 6 beats waiting.
+    same(measures.usable_influence(model()), [[[3.0]], [[0.0]]])
     same(measures.menu_gain(model()), [[2 * np.log(5 / 4)]])
     same(measures.distress_hazard(model()), [[0.02]])
 

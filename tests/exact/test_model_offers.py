@@ -282,7 +282,7 @@ def test_waiting_and_menus() -> None:
     stub = weighing()
     stub.world, stub.opening_menu = SimpleNamespace(menu=arr([[9.0], [1.5]])), arr([[9.0], [1.0]])
     same(answers.worth_of_waiting(stub, HERE), [[1.5]])
-    stub.attraction_of_powers, stub.attraction_of_nests = np.zeros((2, 2, 1)), np.zeros((2, 2, 1))
+    stub.attraction_of_powers, stub.attraction_of_nests, stub.offers_of_powers = np.zeros((3, 2, 2, 1))
     market: Any = SimpleNamespace(flow=arr([[[9.0], [1.0]], [[9.0], [3.0]], [[9.0], [5.0]]]), offered=arr([[[9.0], [4.0]], [[9.0], [5.0]]]))
     worth = 2 * np.log(arr([[[3.0]], [[1.0]], [[2.0]]]))
     # Means (1·3 + 3·1) / 4 and 2: 2 ln(1 + 1.5 + 2).
@@ -336,6 +336,7 @@ def answering(mechanism: str = "tender", taste: bool = False, usual: bool = True
         world=SimpleNamespace(menu=arr([[1.0], [1.5]])),
         opening_menu=arr([[1.0], [1.0]]),
         attraction_of_powers=np.zeros((1, 2, 1)),
+        offers_of_powers=np.zeros((1, 2, 1)),
         attraction_of_nests=np.zeros((1, 2, 1)),
         remembered=[],
         noise={"taste"} if taste else set(),
@@ -434,7 +435,8 @@ def test_the_scale_of_tastes_may_differ_from_run_to_run() -> None:
     market.size, market.flow, market.offered = (np.repeat(values, 2, axis=-1) for values in (market.size, market.flow, market.offered))
     market.waiting, market.luck = np.repeat(market.waiting, 2, axis=-1), np.full((2, 2, 2), 0.5 + 2.0**-27 * 0.75)
     stub.standing = SimpleNamespace(room=np.full((2, 2), 99.0), headroom=np.full((2, 2), 99.0))
-    stub.attraction_of_powers, stub.attraction_of_nests, market.found_at = np.zeros((1, 2, 2)), np.zeros((1, 2, 2)), np.arange(8)
+    stub.attraction_of_powers, stub.attraction_of_nests, stub.offers_of_powers = np.zeros((3, 1, 2, 2))
+    market.found_at = np.arange(8)
     noted: list[Table] = []
     stub.deals = SimpleNamespace(note=lambda state, market, table, settlement: noted.append(table))
     answers.answers(stub, market)

@@ -1,4 +1,4 @@
-"""Conditions on outcomes, such as ``policy_leverage[JPN] > baseline.policy_leverage[JPN] and distress[TJK] < 0.1``.
+"""Conditions on outcomes, such as ``leverage[JPN] > baseline.leverage[JPN] and distress[TJK] < 0.1``.
 
 The text is read with Python's grammar but never executed: only comparisons, ``and``, ``or``, ``not``, ``+ - * /``, numbers and
 names of outcomes are let through, and are worked out here on whole columns.
@@ -86,7 +86,7 @@ class Expression:
 
 
 def parse(text: str, known: Collection[str]) -> Expression:
-    """Read a condition on the outcomes `known`, such as ``policy_leverage[JPN]``. Raises ExpressionError."""
+    """Read a condition on the outcomes `known`, such as ``leverage[JPN]``. Raises ExpressionError."""
     if len(text) > LONGEST:
         raise ExpressionError(f"the condition has {len(text)} characters; at most {LONGEST} are read")
     if not text.strip():

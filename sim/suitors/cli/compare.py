@@ -76,7 +76,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
 
     Every strategy is played twice: with the power's own delivery and with the delivery that comes with the strategy. Leaders
     meet as often in both; what the strategy's own meetings would add, and how many turn the sign, is told apart. The
-    headline is policy leverage above what the power has without any new money.
+    headline is leverage above what the power has without any new money.
 
     \b
       suitors compare tokyo_2025 --power JPN --strategies japan,china

@@ -147,7 +147,7 @@ def _futures(console: Console, result: Comparison, loaded: Loaded, folder: Path)
         first = rows[rows["rank"] == 1].groupby("criterion", sort=False)["strategy"].agg(" and ".join)
         told = "; ".join(f"{criterion!s}: {strategy!s}" for criterion, strategy in first.items())
         warning = "" if rows["agree"].all() else " [bold]The criteria disagree.[/bold]"
-        console.print(f"Policy leverage, delivery {delivery}, best by {told}.{warning}")
+        console.print(f"Leverage, delivery {delivery}, best by {told}.{warning}")
     words = Words(loaded)
     for cause in json.loads((folder / "causes.json").read_text("utf-8")):
         if cause["outcome"] == f"{MAIN}[{power}]":

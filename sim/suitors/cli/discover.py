@@ -48,7 +48,7 @@ def discover(
     scenario on the same draws. A box (PRIM) and a tree (CART) are found on half of the points and judged on the other half.
 
     \b
-      suitors discover results/SWEEP --when "policy_leverage[JPN] > baseline.policy_leverage[JPN] and distress[TJK] < 0.1"
+      suitors discover results/SWEEP --when "leverage[JPN] > baseline.leverage[JPN] and distress[TJK] < 0.1"
     """
     from suitors.results.folder import check_target
     from suitors.studies.discover import discover as discovered

@@ -55,7 +55,7 @@ def plot(
 
     \b
       suitors plot results/RUN --kind influence
-      suitors plot results/SWEEP --outcome "policy_leverage[JPN]" --x powers.JPN.money.private.conversion
+      suitors plot results/SWEEP --outcome "leverage[JPN]" --x powers.JPN.money.private.conversion
     """
     if _is_sweep(result_folder):
         if wrong := [kind for kind in kinds if kind not in SWEEP_KINDS]:

@@ -56,7 +56,7 @@ def draw_sweep(
 
 
 def default_outcome(folder: Path, known: list[str]) -> str:
-    """Policy leverage of a power whose numbers vary, or the first outcome."""
+    """Leverage of a power whose numbers vary, or the first outcome."""
     from suitors.results.outcomes import MAIN
     from suitors.studies.sweep.read import read_json, varied_of
 

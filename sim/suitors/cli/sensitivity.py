@@ -56,8 +56,8 @@ def sensitivity(target: str, outcomes: tuple[str, ...], **options: Any) -> None:
     both, luck of the runs is told apart.
 
     \b
-      suitors sensitivity tokyo_2025 --outcome "policy_leverage[JPN]"
-      suitors sensitivity results/SWEEP --outcome "policy_leverage[JPN]"
+      suitors sensitivity tokyo_2025 --outcome "leverage[JPN]"
+      suitors sensitivity results/SWEEP --outcome "leverage[JPN]"
     """
 
     names = list(dict.fromkeys(outcomes))

@@ -19,9 +19,10 @@ def alignment(pulls: list[tuple[Array, Array]], contestant: Array) -> Array:
     return np.divide(odds, total, out=np.zeros_like(odds), where=total > 0)
 
 
-def choice_share(attractiveness: Array) -> Array:
-    """Chance that a power's offer is a state's best choice, waiting included, (power, …): e / (1 + Σ e)."""
-    return attractiveness / (1.0 + attractiveness.sum(axis=0))
+def wanted(offers: Array, attractiveness: Array) -> Array:
+    """What states would sign of each power's offers, in the money and the axes of the offers: those that beat waiting, e / (1 + e)."""
+    signed: Array = offers * (attractiveness / (1.0 + attractiveness))
+    return signed
 
 
 def menu_gain(attractiveness: Array, scale: Array) -> Array:

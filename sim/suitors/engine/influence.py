@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine.sums import SMALLEST_MONEY
 
 Array = NDArray[np.float64]
+POLICY = ("debt", "investment", "aid", "ties")
+"""Channels of leverage that a strategy moves within its horizon."""
+STRUCTURAL = ("trade", "remittances", "transit")
+"""Channels that geography, firms and migrants move."""
+CHANNELS = (*POLICY, *STRUCTURAL)
+"""Every channel, in the order of arrays, tables and figures."""
+CHANNEL_TITLES = {
+    "debt": "debt",
+    "investment": "direct investment",
+    "aid": "aid",
+    "ties": "political ties",
+    "trade": "trade",
+    "remittances": "remittances",
+    "transit": "transit",
+}
 
 
 def exposure_shares(exposure: Array, market: Array) -> tuple[Array, Array]:
@@ -25,36 +42,40 @@ def exposure_shares(exposure: Array, market: Array) -> tuple[Array, Array]:
     return shares, concentration
 
 
-def leverage(stock: Array, all_stocks: Array, gdp: Array, exposure_scale: Array, substitutability: Array) -> Array:
-    """Leverage from one kind of tie, 0 to 100, shape (power, state, run): dependence times bandwidth.
+def saturation(stock: Array, gdp: Array, scale: Array) -> Array:
+    """How far a stock goes towards one as large as the economy, 0 to 1: x (1 + scale) / (x + scale), x the stock over GDP, at most 1.
 
-    Dependence is the power's share of the state's stock times how exposed the state is to that kind of tie
-    (x / (x + scale), x the stock over GDP) times what cannot be substituted. Bandwidth is the volume of the power's
-    own tie, x / (x + scale / 4) of its own stock over GDP: the same share of next to nothing gives no leverage.
+    At x = scale about half of it is reached where the scale is small. GDP and scale are above zero.
     """
-    total = np.maximum(all_stocks, 1e-12)
-    exposed = all_stocks / (all_stocks + exposure_scale * gdp)
-    bandwidth = stock / (stock + 0.25 * exposure_scale * gdp)
-    # No factor exceeds one, so neither does their product.
-    result: Array = 100.0 * (stock / total * exposed * (1.0 - substitutability) * bandwidth)
-    return result
+    reached: Array = stock * (1.0 + scale) / (stock + scale * gdp)
+    return np.minimum(reached, 1.0, out=reached)
 
 
-def leverage_of_ties(ties: Array, exposure_scale: Array, substitutability: Array) -> Array:
-    """Leverage from political ties, 0 to 100, (power, state, run).
+def dependence(stock: Array, all_stocks: Array, gdp: Array, scale: Array) -> Array:
+    """How far a state depends on each power in one channel, 0 to 1, (power, state, run): the power's share of the state's stock times
+    how exposed the state is to such stocks at all."""
+    per_unit: Array = saturation(all_stocks, gdp, scale) / np.maximum(all_stocks, SMALLEST_MONEY)
+    return np.minimum(stock * per_unit, 1.0)
 
-    As `leverage`, with the sum of all ties for the stock and the closeness of a power's own ties for its bandwidth.
+
+def bandwidth(stock: Array, gdp: Array, scale: Array) -> Array:
+    """How much passes between each power and a state in one channel, 0 to 1, (power, state, run).
+
+    It saturates at a quarter of the scale of exposure: a large share of next to nothing gives no leverage.
     """
-    total = np.maximum(ties.sum(axis=0), 1e-12)
-    result: Array = 100.0 * (ties / total * (total / (total + exposure_scale)) * (1.0 - substitutability) * ties)
-    return result
+    return saturation(stock, gdp, 0.25 * scale)
 
 
-def weighted(parts: list[Array], weights: list[Array]) -> Array:
-    """Weighted mean of leverages; weights are scaled to sum to one."""
-    total = sum(weights)
-    mean: Array = sum(part * (weight / total) for part, weight in zip(parts, weights, strict=True))  # type: ignore[assignment]
-    return np.minimum(mean, 100.0)
+def normalised(weights: Sequence[Array]) -> list[Array]:
+    """Weights that sum to one; noughts where all are nought."""
+    total = np.maximum(sum(weights), np.finfo(np.float32).tiny)
+    return [weight / total for weight in weights]
+
+
+def shares(leverage: Array) -> Array:
+    """Each power's share of all leverage in a state, per cent, (power, state, run); noughts where nobody has any."""
+    total = leverage.sum(axis=0)
+    return 100.0 * np.divide(leverage, total, out=np.zeros_like(leverage), where=total > 0)
 
 
 def decay_toward(value: Array, norm: Array | float, source: Array, rate: Array, step: float) -> Array:

@@ -85,12 +85,13 @@ def worth_of_waiting(model: CompetitionModel, here: slice) -> Array:
 
 
 def worth_of_menu(model: CompetitionModel, here: slice, utility: Array, market: Market) -> Array:
-    """What all offers are worth against waiting, in utility, (state, run); notes how attractive each suitor is."""
+    """What all offers are worth against waiting, in utility, (state, run); notes what each suitor offers and how attractive it is."""
     layout, scale = model.setting.layout, model.setting.parameter["taste_scale"]
     flow = market.flow[:, here]
     nests = powers = tender.attractiveness(utility, flow, layout.products_of, scale, market.offered[:, here])
     if not layout.nests_are_powers:
         nests = tender.attractiveness(utility, flow, layout.products_of_nest, scale)
+    model.offers_of_powers[:, here] = market.offered[:, here]
     model.attraction_of_powers[:, here], model.attraction_of_nests[:, here] = powers, nests
     return tender.menu_worth(nests, scale)
 

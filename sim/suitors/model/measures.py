@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine import alignment, distress, economy, influence
+from suitors.engine.influence import CHANNELS, POLICY
 from suitors.engine.sums import group_sums
 from suitors.model.submodels import debt, minerals
 
@@ -17,19 +20,74 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 
+TIES = CHANNELS.index("ties")
+
+
+@dataclass(frozen=True)
+class Leverage:
+    """Leverage of each power in each state, points of 100."""
+
+    by_channel: Array
+    """(channel, power, state, run) in the order of `CHANNELS`."""
+    of_the_rest: Array
+    """Dependence in all channels but debt and ties, (power, state, run), with the weight that each has among all but ties."""
+    weights: Sequence[Array]
+    """Of each channel in its order; they sum to one."""
+
+
+def channels(model: CompetitionModel) -> Leverage:
+    """Leverage by channel as things stand at the last `refresh`, worked out once for all measures."""
+    instant = (model.standing, model.clock_index)
+    if model.measured is None or model.measured[0] is not instant[0] or model.measured[1] != instant[1]:
+        model.measured = (*instant, _channels(model))
+    found: Leverage = model.measured[2]
+    return found
+
+
+def leverage_by_channel(model: CompetitionModel) -> Array:
+    """What each channel gives each power, (channel, power, state, run), points of 100; the channels add up to `leverage`."""
+    return channels(model).by_channel
+
+
+def leverage(model: CompetitionModel) -> Array:
+    """Leverage through all channels, (power, state, run), 0 to 100."""
+    total: Array = channels(model).by_channel.sum(axis=0)
+    return np.minimum(total, 100.0, out=total)
+
+
+def leverage_share(model: CompetitionModel) -> Array:
+    """Share of all suitors' leverage in a state, (power, state, run), per cent."""
+    return influence.shares(leverage(model))
+
+
 def policy_leverage(model: CompetitionModel) -> Array:
-    """Leverage from debt at face value, direct investment, aid and ties, (power, state, run), 0 to 100."""
-    world, standing = model.world, model.standing
-    total = standing.debt.sum(axis=0) + world.market_external_debt
-    return _policy(model, standing.debt, total)
+    """The part of leverage that comes from debt at face value, direct investment, aid and ties, (power, state, run)."""
+    part: Array = channels(model).by_channel[: len(POLICY)].sum(axis=0)
+    return part
+
+
+def structural_leverage(model: CompetitionModel) -> Array:
+    """The part of leverage that comes from trade, remittances and transit, (power, state, run)."""
+    part: Array = channels(model).by_channel[len(POLICY) :].sum(axis=0)
+    return part
+
+
+def leverage_present_value(model: CompetitionModel) -> Array:
+    """Leverage with debt at present value times one plus the claim behind it, (power, state, run), 0 to 100."""
+    total = policy_leverage_present_value(model) + structural_leverage(model)
+    return np.minimum(total, 100.0, out=total)
 
 
 def policy_leverage_present_value(model: CompetitionModel) -> Array:
-    """The same with debt at present value times one plus the claim behind it."""
+    """The same for policy leverage."""
     world, layout = model.world, model.setting.layout
     claimed = world.present_value * (1.0 + model.claim_of_loans)
-    debt = group_sums(claimed, layout.loans_of)
-    return _policy(model, debt, debt.sum(axis=0) + world.market_external_debt)
+    owed, found = group_sums(claimed, layout.loans_of), channels(model)
+    debt, depends = _of_stock(model, "debt", owed, owed.sum(axis=0) + world.market_external_debt, found.weights)
+    part: Array = debt + _of_ties(model, found.of_the_rest + depends, found.weights)
+    part *= model.contestant
+    part += found.by_channel[1:TIES].sum(axis=0)
+    return part
 
 
 def public_debt_owed(model: CompetitionModel) -> Array:
@@ -43,39 +101,48 @@ def public_debt(model: CompetitionModel) -> Array:
     return owed
 
 
-def _policy(model: CompetitionModel, debt: Array, debt_to_all: Array) -> Array:
-    world, parameter = model.world, model.setting.parameter
-    stocks = {
-        "debt": (debt, debt_to_all),
-        "investment": (world.direct_investment, world.direct_investment.sum(axis=0)),
-        "aid": (world.aid_stock, world.aid_stock.sum(axis=0)),
-    }
-    parts = [
-        influence.leverage(own, total, world.gdp, parameter[f"exposure_scale_{kind}"], parameter[f"substitutability_{kind}"])
-        for kind, (own, total) in stocks.items()
-    ]
-    parts.append(influence.leverage_of_ties(world.ties, parameter["exposure_scale_ties"], parameter["substitutability_ties"]))
-    weights = [parameter[f"leverage_weight_{kind}"] for kind in (*stocks, "ties")]
-    return influence.weighted(parts, weights) * model.contestant
-
-
-def structural_leverage(model: CompetitionModel) -> Array:
-    """Leverage from trade, remittances and transit, (power, state, run), 0 to 100; the three count the same."""
-    world, setting = model.world, model.setting
-    parameter = setting.parameter
+def _channels(model: CompetitionModel) -> Leverage:
+    world, setting, parameter = model.world, model.setting, model.setting.parameter
+    weights = influence.normalised(
+        [parameter[f"leverage_weight_{channel}"] * (1.0 - parameter[f"substitutability_{channel}"]) for channel in CHANNELS]
+    )
     trade = world.trade * world.gdp
     sent = setting.calendar.at("remittance_factor", max(model.clock_index - 1, 0))[:, None]
     remittances = setting.by_dyad("remittance_share") * sent * setting.by_state("remittances") * world.gdp
-    elsewhere = world.trade_elsewhere * world.gdp
-    transit = transit_dependence(model) * (trade.sum(axis=0) + elsewhere)
-    parts = []
-    for kind, stock, others in (("trade", trade, elsewhere), ("remittances", remittances, 0.0), ("transit", transit, 0.0)):
-        parts.append(
-            influence.leverage(
-                stock, stock.sum(axis=0) + others, world.gdp, parameter[f"exposure_scale_{kind}"], parameter[f"substitutability_{kind}"]
-            )
-        )
-    return influence.weighted(parts, [np.ones(1)] * len(parts)) * model.contestant
+    debt, all_trade = model.standing.debt, trade.sum(axis=0) + world.trade_elsewhere * world.gdp
+    stocks = {
+        "debt": (debt, debt.sum(axis=0) + world.market_external_debt),
+        "investment": (world.direct_investment, world.direct_investment.sum(axis=0)),
+        "aid": (world.aid_stock, world.aid_stock.sum(axis=0)),
+        "trade": (trade, all_trade),
+        "remittances": (remittances, remittances.sum(axis=0)),
+        "transit": (transit_dependence(model) * all_trade, all_trade),
+    }
+    points = np.empty((len(CHANNELS), *world.ties.shape), dtype=world.ties.dtype)
+    depends = {channel: _of_stock(model, channel, *stock, weights, out=points) for channel, stock in stocks.items()}
+    of_the_rest = sum(depends[channel][1] for channel in stocks if channel != "debt")
+    points[TIES] = _of_ties(model, of_the_rest + depends["debt"][1], weights)
+    points *= model.contestant
+    return Leverage(points, of_the_rest, weights)  # type: ignore[arg-type]
+
+
+def _of_stock(
+    model: CompetitionModel, channel: str, stock: Array, all_stocks: Array, weights: Sequence[Array], out: Array | None = None
+) -> tuple[Array, Array]:
+    """Points of a channel, and the dependence in it with the weight that it has among all channels but ties."""
+    place, gdp, scale = CHANNELS.index(channel), model.world.gdp, model.setting.parameter[f"exposure_scale_{channel}"]
+    depends = influence.dependence(stock, all_stocks, gdp, scale)
+    depends *= weights[place]
+    points = np.multiply(depends, influence.bandwidth(stock, gdp, scale), out=None if out is None else out[place])
+    points *= 100.0
+    depends /= np.maximum(1.0 - weights[TIES], np.finfo(np.float32).eps)
+    return points, depends
+
+
+def _of_ties(model: CompetitionModel, depends: Array, weights: Sequence[Array]) -> Array:
+    """Friendship gives leverage over a state as far as that depends on the friend in other ways."""
+    points: Array = 100.0 * weights[TIES] * model.world.ties * depends
+    return points
 
 
 def transit_dependence(model: CompetitionModel) -> Array:
@@ -95,8 +162,8 @@ def alignment_shares(model: CompetitionModel) -> Array:
 
 
 def usable_influence(model: CompetitionModel) -> Array:
-    """Chance that a state's best choice is this power's offer, and would be another without it, (power, state, run)."""
-    return alignment.choice_share(model.attraction_of_powers) * model.contestant
+    """What a state would sign of this power's offers, and get elsewhere or not at all without it, (power, state, run), bn US$ a year."""
+    return alignment.wanted(model.offers_of_powers, model.attraction_of_powers) * model.contestant
 
 
 def menu_gain(model: CompetitionModel) -> Array:

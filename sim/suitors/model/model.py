@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,6 +118,8 @@ class CompetitionModel(Region):
                 self.constants |= self.ask(submodel.prepare) or {}
         # What is handed on from step to step may stand on the first day already.
         self.moment |= {name: self.constants.pop(name) for name in self.moment.keys() & self.constants.keys()}
+        self.measured: Any = None
+        """What measures of influence last worked out, with the standing and the instant that it belongs to."""
         self.flows: Flows | None = None
         """What moved in the last step."""
         self.deals = Deals(self, self.runs, terms=keep_deals == "terms") if keep_deals else None
@@ -129,6 +131,8 @@ class CompetitionModel(Region):
         """Mean exp(utility / scale) of each nest of suitors, (nest, state, run)."""
         self.attraction_of_powers = np.zeros((len(setting.layout.powers), *shape))
         """The same by power, (power, state, run)."""
+        self.offers_of_powers = np.zeros_like(self.attraction_of_powers)
+        """What each power offers, bn US$ a year, (power, state, run)."""
         market, everywhere = self._market(self.offers()), slice(0, len(self.states))
         self.world.menu[...] = worth_of_menu(self, everywhere, utility_of(self, self.states, market), market)
         self.opening_menu = self.world.menu.copy()

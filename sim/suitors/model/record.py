@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from suitors.engine.influence import CHANNELS
 from suitors.engine.sums import group_sums
 from suitors.model import measures
 from suitors.model.layout import Layout
@@ -24,24 +25,49 @@ Single = NDArray[np.float32]
 
 STOCKS: tuple[Recorded, ...] = (
     Recorded(
+        "leverage_share",
+        ("power", "state"),
+        "%",
+        "Share of all suitors' leverage in the state; nought where nobody has any",
+        measures.leverage_share,
+        bounds=(0.0, 100.0),
+    ),
+    Recorded(
+        "leverage", ("power", "state"), "points of 100", "Leverage through all channels: dependence times bandwidth", measures.leverage
+    ),
+    Recorded(
+        "leverage_by_channel",
+        ("channel", "power", "state"),
+        "points of 100",
+        "What each channel gives of leverage; the channels add up",
+        measures.leverage_by_channel,
+    ),
+    Recorded(
+        "leverage_present_value",
+        ("power", "state"),
+        "points of 100",
+        "Leverage with debt at present value times one plus the claim behind it",
+        measures.leverage_present_value,
+    ),
+    Recorded(
         "policy_leverage",
         ("power", "state"),
         "points of 100",
-        "Policy leverage: debt at face, direct investment, aid and ties",
+        "Part of leverage that policy moves: debt at face, direct investment, aid and ties",
         measures.policy_leverage,
     ),
     Recorded(
         "policy_leverage_present_value",
         ("power", "state"),
         "points of 100",
-        "Policy leverage with debt at present value times one plus the claim behind it",
+        "The same with debt at present value times one plus the claim behind it",
         measures.policy_leverage_present_value,
     ),
     Recorded(
         "structural_leverage",
         ("power", "state"),
         "points of 100",
-        "Structural leverage: trade and remittances",
+        "Part of leverage that strategies hardly move: trade, remittances and transit",
         measures.structural_leverage,
     ),
     Recorded(
@@ -101,10 +127,9 @@ STOCKS: tuple[Recorded, ...] = (
     Recorded(
         "usable_influence",
         ("power", "state"),
-        "1",
-        "Chance that the power's offer is the state's best choice",
+        "bn US$/year",
+        "What the state would sign of the power's offers, and get elsewhere or not at all without it",
         measures.usable_influence,
-        bounds=SHARE,
     ),
     Recorded("trade", ("power", "state"), "1", "Trade over the state's GDP", lambda m: m.world.trade),
     Recorded(
@@ -216,6 +241,7 @@ def _sizes(layout: Layout) -> dict[str, int]:
         "sector": len(SECTORS),
         "corridor": len(layout.corridors),
         "mineral": len(layout.minerals),
+        "channel": len(CHANNELS),
     }
 
 

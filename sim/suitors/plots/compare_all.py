@@ -14,7 +14,7 @@ from suitors.runs.evaluate import evaluate
 
 FIGURES = {
     "differences": "What another strategy changes, with intervals",
-    "cost_and_effect": "Cost to the treasury against policy leverage",
+    "cost_and_effect": "Cost to the treasury against leverage",
     "trade_off": "What is won and what is lost, better to the right",
     "states": "What it changes for each state",
     "parts": "Which block of the strategy makes the difference",

@@ -1,4 +1,4 @@
-"""Goodwill against policy leverage: are the influential also liked?"""
+"""Goodwill against leverage: are the influential also liked?"""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from matplotlib.axes import Axes
 from suitors.plots import frame, style
 from suitors.plots.bands import band, powers_with
 from suitors.plots.labels import place
+from suitors.results.outcomes import MAIN
 from suitors.words.dates import date_text
 
 NOTE = "Hollow: opening; filled: end, median; cross-hairs: 80 % interval at the end. Means over states, weighted by GDP."
 
 
 @style.styled
-def goodwill(dataset: xr.Dataset, ax: Axes | None = None, variable: str = "policy_leverage") -> Axes:
+def goodwill(dataset: xr.Dataset, ax: Axes | None = None, variable: str = MAIN) -> Axes:
     """Draw one point a power on ``ax``: regional ``variable`` across, goodwill up, and an arrow from the opening to the end.
 
     Powers without any of ``variable`` are left out.

@@ -13,7 +13,7 @@ import pandas as pd
 
 from suitors.report.meetings import of_meetings
 from suitors.report.words import Words, belief, listed
-from suitors.results.outcomes import HEADLINE, MAIN, REGISTER, columns_in, outcome_of, shown_in
+from suitors.results.outcomes import HEADLINE, MAIN, MAIN_AT_PRESENT_VALUE, REGISTER, columns_in, outcome_of, shown_in
 from suitors.results.version import citation
 from suitors.scenario import Loaded
 from suitors.studies.compare import Comparison
@@ -199,7 +199,7 @@ def _sign(pair: pd.DataFrame, outcome: str) -> float:
 
 
 def _in_futures(outcome: str) -> str:
-    """Over futures the headline is told by policy leverage: what the absence takes off is the same for all strategies."""
+    """Over futures the headline is told by leverage itself: what the absence takes off is the same for all strategies."""
     return outcome.replace(HEADLINE, MAIN)
 
 
@@ -249,7 +249,7 @@ def _depends(result: Comparison, plan: Plan, futures: pd.DataFrame, folder: Path
         if item.kind == "delivery" and item.against in ("", plan.base) and first in name
     ):
         found.append("on whether delivery comes along with the strategy")
-    present = _in_futures(main).replace(MAIN, "policy_leverage_present_value")
+    present = _in_futures(main).replace(MAIN, MAIN_AT_PRESENT_VALUE)
     if np.sign(_row(result, first, present)["difference"]) != sign:
         found.append("on whether debt counts at face or at present value")
     if not futures.empty:
@@ -290,9 +290,9 @@ def _first(result: Comparison, plan: Plan, futures: pd.DataFrame, depends: list[
     row = _row(result, name, main)
     if plan.strategies:
         ours, theirs = words.strategy(name, plan.powers[0]), words.strategy(against, plan.powers[0])
-        what, when, than = "policy leverage", f"with {ours}", f"with {theirs.removesuffix(' strategy') if 'its own' in theirs else theirs}"
+        what, when, than = "leverage", f"with {ours}", f"with {theirs.removesuffix(' strategy') if 'its own' in theirs else theirs}"
     else:
-        what, when, than = "policy leverage", "once strategies are exchanged", "as it is"
+        what, when, than = "leverage", "once strategies are exchanged", "as it is"
     numbers = [
         f"{about(row['difference'])} points of 100 with the numbers as assumed "
         f"(95 % interval {about(row['low'])} to {about(row['high'])}, {result.runs:,} paired runs)"

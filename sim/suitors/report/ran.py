@@ -77,9 +77,7 @@ def _sentences(outcomes: pd.DataFrame, powers: list[str], states: list[str], loa
         columns = [f"{outcome}[{name}]" for name in powers]
         return percent(float((outcomes[columns].idxmax(axis=1) == f"{outcome}[{power}]").mean()))
 
-    leads = (
-        f"{words.actor(leader)} has the most policy leverage, {told(f'{MAIN}[{leader}]')}, and so it is in {share(MAIN, leader)} of them"
-    )
+    leads = f"{words.actor(leader)} has the most leverage, {told(f'{MAIN}[{leader}]')}, and so it is in {share(MAIN, leader)} of them"
     loved = f"{words.actor(liked)} has the most goodwill, {told(f'goodwill[{liked}]')} ({share('goodwill', liked)})"
     owes = f"the worst debt ratio over its threshold is that of {words.actor(indebted)}, {told(f'worst_debt_ratio[{indebted}]')}"
     unvalidated = "leverage, goodwill and private money are not validated against data"

@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from suitors.engine.influence import CHANNEL_TITLES
 from suitors.engine.streams import MINIMUM_LANES
 from suitors.results.readings import (
     ELSEWHERE,
@@ -29,8 +30,10 @@ from suitors.results.readings import (
     yearly,
 )
 
-MAIN = "policy_leverage"
+MAIN = "leverage"
 """By what strategies are told apart where nothing else is asked for."""
+MAIN_AT_PRESENT_VALUE = "leverage_present_value"
+"""The same where debt counts as what it costs to serve."""
 HEADLINE = "headline_leverage"
 """The same beyond what a power has without new money."""
 DIRECTIONS = {"higher": 1.0, "lower": -1.0, "neither": nan}
@@ -48,6 +51,7 @@ PLACES = {
     "regret": "figure of regret",
     "criteria": "figure of criteria",
     "influence": "measures of influence, which are held against each other",
+    "channels": "tables and figures of leverage by channel",
     "explained": "outcomes whose change of sign is traced back to numbers",
 }
 """Where an outcome may be shown. All of them are in outcomes.csv and differences.csv."""
@@ -122,26 +126,54 @@ class Outcome:
 
 _ENTRIES = (
     Outcome(
-        HEADLINE, "power", "points of 100", "higher", "Policy leverage above what the power has without new money", ELSEWHERE,
+        HEADLINE, "power", "points of 100", "higher", "Leverage above what the power has without new money", ELSEWHERE,
         "compare report answer",
-        label="leverage above no new money", text="policy leverage above what it has without new money", given_by="absence",
+        label="leverage above no new money", text="leverage above what it has without new money", given_by="absence",
     ),
     Outcome(
-        MAIN, "power", "points of 100", "higher", "Policy leverage at the horizon, GDP-weighted mean of the states",
+        "leverage_share", "power", "%", "higher",
+        "Share of all suitors' leverage in a state at the horizon, GDP-weighted mean of the states", at_end_by_gdp("leverage_share"),
+        "run compare report differences criteria influence",
+        text="share of all suitors' leverage",
+    ),
+    Outcome(
+        MAIN, "power", "points of 100", "higher", "Leverage through all channels at the horizon, GDP-weighted mean of the states",
         at_end_by_gdp(MAIN),
         "run compare report answer main differences variants trade-off doubts regret criteria influence explained",
-        label="policy leverage, debt at face", text="policy leverage, debt at face value", adds_up=True, payoff=(1.0, 1.0),
+        label="leverage, debt at face", text="leverage, debt at face value", adds_up=True, payoff=(1.0, 1.0),
+    ),
+    *(
+        Outcome(
+            f"leverage_from_{channel}", "power", "points of 100", "higher", f"Part of leverage that comes from {title}, GDP-weighted",
+            at_end_by_gdp("leverage_by_channel", place), "channels",
+            heading=title, label=f"leverage from {title}", text=f"leverage from {title}", before_actor=f"leverage from {title} of",
+            adds_up=True,
+        )
+        for place, (channel, title) in enumerate(CHANNEL_TITLES.items())
+    ),
+    Outcome(
+        MAIN_AT_PRESENT_VALUE, "power", "points of 100", "higher",
+        "Leverage with debt at present value times one plus the claim behind it", at_end_by_gdp(MAIN_AT_PRESENT_VALUE),
+        "compare report answer main differences variants trade-off doubts criteria influence explained",
+        heading="leverage, debt at present value", label="leverage, present value",
+        text="leverage, debt at present value", before_actor="leverage, by present value, of", adds_up=True,
+    ),
+    Outcome(
+        "policy_leverage", "power", "points of 100", "higher",
+        "Part of leverage that policy moves (debt at face, direct investment, aid, ties), GDP-weighted", at_end_by_gdp("policy_leverage"),
+        "compare report answer differences criteria influence", adds_up=True,
     ),
     Outcome(
         "policy_leverage_present_value", "power", "points of 100", "higher",
         "The same with debt at present value times one plus the claim behind it", at_end_by_gdp("policy_leverage_present_value"),
-        "compare report answer main differences variants trade-off doubts criteria influence explained",
+        "influence",
         heading="policy leverage, debt at present value", label="policy leverage, present value",
         text="policy leverage, debt at present value", before_actor="policy leverage, by present value, of", adds_up=True,
     ),
     Outcome(
-        "structural_leverage", "power", "points of 100", "higher", "Structural leverage at the horizon, GDP-weighted",
-        at_end_by_gdp("structural_leverage"), "report influence", adds_up=True,
+        "structural_leverage", "power", "points of 100", "higher",
+        "Part of leverage that strategies hardly move (trade, remittances, transit), GDP-weighted", at_end_by_gdp("structural_leverage"),
+        "compare report differences influence", adds_up=True,
     ),
     Outcome(
         "goodwill", "power", "1", "higher", "Goodwill at the horizon, GDP-weighted, -1 to 1", at_end_by_gdp("goodwill"),
@@ -192,9 +224,9 @@ _ENTRIES = (
         before_actor="direct investment by",
     ),
     Outcome(
-        "usable_influence", "power", "1", "higher",
-        "Chance at the horizon that a state's best choice is the power's offer, GDP-weighted", at_end_by_gdp("usable_influence"),
-        "compare report answer differences trade-off doubts criteria influence",
+        "usable_influence", "power", "bn US$/year", "higher",
+        "What states would sign of its offers at the horizon, and get elsewhere or not at all without it", sum_at_end("usable_influence"),
+        "compare report answer differences trade-off doubts criteria influence", adds_up=True,
     ),
     Outcome(
         "alignment", "power", "1", "higher", "Share of issues on which states side with it at the horizon, GDP-weighted",

@@ -29,12 +29,12 @@ ELSEWHERE = Reading((), lambda: np.empty((0, 0), dtype=np.float32))
 """How an outcome is read that no record of a single run holds."""
 
 
-def at_end_by_gdp(name: str) -> Reading:
-    """Mean over the states at the horizon, weighted by GDP."""
+def at_end_by_gdp(name: str, place: int | None = None) -> Reading:
+    """Mean over the states at the horizon, weighted by GDP; with `place`, of that entry of an axis before power and state."""
 
     def read(values: Array, gdp: Array) -> Array:
-        weight = gdp[-1]
-        return np.asarray((values[-1] * weight).sum(axis=1) / weight.sum(axis=0))
+        weight, last = gdp[-1], values[-1] if place is None else values[-1, place]
+        return np.asarray((last * weight).sum(axis=1) / weight.sum(axis=0))
 
     return Reading((name, "gdp"), read, at_end=True)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from suitors.engine.influence import CHANNEL_TITLES, CHANNELS
 from suitors.engine.streams import BLOCK, MINIMUM_LANES
 from suitors.model.layout import Layout, layout
 from suitors.model.model import CompetitionModel, setting_of
@@ -144,10 +145,12 @@ def axes(loaded: Loaded, layout: Layout) -> Axes:
             "sector": SECTORS,
             "corridor": layout.corridors,
             "mineral": layout.minerals,
+            "channel": CHANNELS,
             "product": [offer.label for offer in offers],
         },
         labels={
             "corridor_title": ("corridor", [loaded.scenario.corridors[corridor].title for corridor in layout.corridors]),
+            "channel_title": ("channel", list(CHANNEL_TITLES.values())),
             "mineral_title": ("mineral", [loaded.scenario.minerals[mineral].title for mineral in layout.minerals]),
             "power_name": ("power", [loaded.scenario.powers[power].name for power in layout.powers]),
             "state_name": ("state", [loaded.scenario.states[state].name for state in layout.states]),

@@ -120,7 +120,7 @@ def check_outcomes(names: Sequence[str], loaded: Loaded) -> None:
         hint = f"did you mean {near}?" if near else f"outcomes: {', '.join(outcome.name for outcome in outcomes())}, each with an actor"
         raise SensitivityError(f"no outcome {name}; {hint}")
     if not names:
-        raise SensitivityError("name an outcome, such as --outcome policy_leverage[JPN]")
+        raise SensitivityError("name an outcome, such as --outcome leverage[JPN]")
 
 
 def analyse(model: Model, ranges: Ranges, plan: Plan, progress: Progress = lambda done: None) -> Sensitivity:

@@ -47,10 +47,10 @@ class Threshold:
 
 
 def threshold(text: str, outcomes: Sequence[str]) -> Threshold:
-    """Read `policy_leverage[JPN] >= 0.3`. Raises ThresholdError."""
+    """Read `leverage[JPN] >= 0.3`. Raises ThresholdError."""
     found = FORM.fullmatch(text)
     if not found:
-        raise ThresholdError(f'--threshold "{text}": write an outcome, >= or <= and a number, such as "policy_leverage[JPN] >= 0.3"')
+        raise ThresholdError(f'--threshold "{text}": write an outcome, >= or <= and a number, such as "leverage[JPN] >= 0.3"')
     outcome = found["outcome"]
     if outcome not in outcomes:
         near = nearest_name(outcome, outcomes)
