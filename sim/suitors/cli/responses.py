@@ -27,6 +27,8 @@ RUNS, SEED = 256, 2025
 COLOURS = {"pass": "green", "weak": "yellow", "fail": "red", "no mechanism": "dim", "no answer": "dim"}
 SHORT = {"no mechanism": "none", "no answer": "none"}
 """Verdicts in a narrow column."""
+ALWAYS_WHOLE = 20
+"""Rows up to which a table shows those that pass as well."""
 WIDEST = 22
 """Characters of the column of what came out, beyond which it folds."""
 
@@ -92,7 +94,7 @@ def responses(
         told = {"folder": str(folder), "runs": runs, "seed": seed, "verdicts": counts([answer.verdict for answer in found]), "rows": rows}
         click.echo(json.dumps(told, indent=1, ensure_ascii=False))
         return
-    _show(found, runs)
+    _show(found, runs, whole=detail or bool(names) or len(found) <= ALWAYS_WHOLE)
     if detail:
         _details(found)
     click.echo(f"\n{folder}: responses.csv, manifest.json")
@@ -116,15 +118,17 @@ def _rows(files: tuple[Path, ...], no_shipped: bool) -> list[Listed]:
     return listed([*([] if no_shipped else [shipped()]), *map(read, files)])
 
 
-def _show(found: list[Answer], runs: int) -> None:
-    """Counts, then every row below what is changed, then the rows that do not pass once more: they are what is last on the screen."""
+def _show(found: list[Answer], runs: int, whole: bool) -> None:
+    """Counts, then rows below what is changed, those that pass only in the `whole` table; last the names of all by verdict."""
     from suitors.studies.responses.folder import counts
 
     console = table_console()
     told = ", ".join(f"{count} {_coloured(name)}" for name, count in counts([one.verdict for one in found]).items())
     console.print(f"[bold]{plural(len(found), 'response')}[/bold]: {told}. {runs:,} paired runs, fewer where a row says so.\n")
-    rows = [(one, _simulated(one)) for one in found]
-    widths = [max(len(one.row.id) for one in found), 4, max(len(one.row.range) for one in found)]
+    rows = [(one, _simulated(one)) for one in found if whole or one.verdict != "pass"]
+    if not rows:
+        rows = [(one, _simulated(one)) for one in found]
+    widths = [max(len(one.row.id) for one, _ in rows), 4, max(len(one.row.range) for one, _ in rows)]
     widths.append(min(max(len(text) for _, text in rows), WIDEST))
     for change, group in groupby(rows, lambda item: item[0].row.change):
         console.print(f"[bold]{change}[/bold]")
@@ -140,8 +144,9 @@ def _show(found: list[Answer], runs: int) -> None:
     console.print()
     for name in COLOURS:
         names = [one.row.id for one in found if one.verdict == name]
-        if names and name != "pass":
-            console.print(f"{_coloured(name)}: {', '.join(names)}")
+        if names:
+            hidden = " (with --detail they stand in the table)" if name == "pass" and not whole else ""
+            console.print(f"{_coloured(name)}: {', '.join(names)}{hidden}")
 
 
 def _coloured(verdict: str, shown: str | None = None) -> str:
