@@ -93,10 +93,6 @@ def test_the_dollar_factor_has_its_stationary_spread() -> None:
     assert factor.std() == pytest.approx(0.1, rel=0.02)
 
 
-def test_market_debt_never_falls_below_zero() -> None:
-    assert economy.market_debt(np.array([1.0]), np.array([-5.0]), np.array([0.05]), 0.25).item() == 0.0
-
-
 def test_group_sums_leave_an_empty_group_at_zero() -> None:
     sums = group_sums(np.arange(12.0).reshape(4, 3), [slice(0, 2), slice(0, 0), slice(2, 4)])
     np.testing.assert_array_equal(sums, [[3, 5, 7], [0, 0, 0], [15, 17, 19]])

@@ -65,13 +65,17 @@ def test_room_goes_to_what_was_chosen_first() -> None:
 
     game = Game(small("given.room={KAZ = 0.05}"), "KAZ", last_first, years=1, told=heard.append)
     game.play()
-    crowded = [answered for answered in heard if sum(deal.size for deal in answered.turn.deals) > 0.05]
+    # Firms' own projects take up none, loans to firms the share that the state answers for.
+    share = game.model.room_share[:, game.model.states[0].index, 0]
+    crowded = [answered for answered in heard if sum(deal.size * share[deal.product] for deal in answered.turn.deals) > 0.05]
     assert crowded
     for answered in crowded:
         left = 0.05
         for index in answered.wanted:
-            assert answered.signed[index] == pytest.approx(min(answered.turn.deals[index].size, left), abs=1e-12)
-            left -= answered.signed[index]
+            deal = answered.turn.deals[index]
+            fits = left / share[deal.product] if share[deal.product] else deal.size
+            assert answered.signed[index] == pytest.approx(min(deal.size, fits), abs=1e-12)
+            left -= share[deal.product] * answered.signed[index]
 
 
 def test_the_debt_gate_holds_for_a_person() -> None:

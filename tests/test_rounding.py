@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from suitors.engine import alignment, corridors, distress, economy, influence, minerals, offers, opinion, pipeline
+from suitors.engine import alignment, budget, corridors, distress, economy, influence, minerals, offers, opinion, pipeline
 from suitors.engine.auction import Bidders, auction
 from suitors.engine.contest import Suitors, contest, divided, success
 from suitors.engine.contract import Contract, contract
@@ -214,8 +214,11 @@ def test_distress(draw: Awkward) -> None:
 
 @awkward
 def test_markets(draw: Awkward) -> None:
-    debt = draw.amount(STATES, RUNS)
-    assert_between(economy.market_debt(debt, -debt * draw.share(STATES, RUNS), draw.precision(0.0), 0.25), 0.0)
+    abroad, at_home, deposits = (draw.amount(STATES, RUNS) for _ in range(3))
+    need = (abroad + at_home + deposits) * (2 * draw.share(STATES, RUNS) - 1)
+    budget.fund(abroad, at_home, deposits, need, draw.share(STATES, RUNS), (draw.share(1), draw.share(1)), 0.25)
+    for stock in (abroad, at_home, deposits):
+        assert_between(stock, 0.0)
 
 
 # --- works and purses

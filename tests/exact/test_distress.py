@@ -65,3 +65,39 @@ def test_each_creditor_answers_by_kind_and_size() -> None:
     same(answer.deferring, [[[0, 0, 0, 1, 0]], [[0, 1, 1, 1, 0]]])
     single = distress.resolve(entering.astype(np.float32), arr([[[0.5]]]), np.zeros((2, 1, 1, 5)), *(num(0.5) for _ in range(5)))
     assert single.deferring.dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("present_value", "service", "exports", "revenue", "expected"),
+    [
+        # Of a GDP of 100: 40; 160·⅛; then by service, in proportion: 20·2/2.5 and 20·1.6/2.
+        (20.0, 0.0, 1.0, 1.0, 40.0),
+        (20.0, 0.0, 0.125, 1.0, 20.0),
+        (20.0, 2.5, 0.125, 1.0, 16.0),
+        (20.0, 2.0, 1.0, 0.08, 16.0),
+        (0.0, 0.0, 0.125, 0.08, 20.0),
+    ],
+)
+def test_what_can_be_borne_meets_the_worst_ratio(
+    present_value: float, service: float, exports: float, revenue: float, expected: float
+) -> None:
+    values = (arr([[present_value]]), arr([[service]]), arr([[100.0]]), arr([[exports]]), arr([[revenue]]), THRESHOLDS)
+    same(distress.bearable(*values), [[expected]])
+    if present_value:
+        same(present_value / distress.worst_ratio(*values), [[expected]])
+
+
+def test_headroom_shrinks_with_every_loan_signed() -> None:
+    twice_in_five = 2.0**0.2 - 1.0
+
+    def left(signed: float, growth: float, discount: float) -> float:
+        outlook = distress.Outlook(arr([[growth]]), num(discount), num(5.0))
+        return float(distress.headroom(arr([[30.0]]), arr([[10.0]]), arr([[2.0]]), arr([[signed]]), arr([[50.0]]), outlook).item())
+
+    # 50 - (30 - 5·2) - 10, and less by what is signed.
+    same(left(0.0, 0.0, 0.0), 20.0)
+    same(left(15.0, 0.0, 0.0), 5.0)
+    same(left(25.0, 0.0, 0.0), -5.0)
+    # What can be borne doubles with the economy; what is owed would double too, less service of 2·5/ln 2.
+    same(left(15.0, twice_in_five, 0.0), 55.0)
+    same(left(15.0, 0.0, twice_in_five), 25.0 - (60.0 - 10.0 / LN2))

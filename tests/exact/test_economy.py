@@ -50,8 +50,3 @@ def test_the_dollar_factor_reverts_and_takes_shocks_in_proportion() -> None:
     # Two years with half kept a year: a quarter; shock √0.36·2 + √0.64·1 = 2; spread 0.1·√(1 - 1/16).
     factor = economy.next_dollar_factor(num(0.2), num(1.0), num(2.0), num(0.1), num(LN2), num(0.36), 2.0)
     same(factor, [0.05 + 0.1 * np.sqrt(0.9375) * 2.0])
-
-
-def test_market_debt_bears_interest_and_never_turns_into_assets() -> None:
-    # Half a year at 21 %: 100·1.1 + 10.
-    same(economy.market_debt(arr([100.0, 100.0]), arr([10.0, -120.0]), num(0.21), 0.5), [120.0, 0.0])

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from near import arr, num, same
+from near import LN2, arr, num, same
 
 from suitors.engine.contract import Contract
 from suitors.model.opening_debt import opening_debt
@@ -172,56 +172,87 @@ def test_the_opening_balance_is_split_into_interest_and_the_rest() -> None:
         arr([[200.0], [100.0]]),
         arr([[1.0], [0.0]]),
         arr([[[1.0]], [[0.5]]]),
-        num(0.06),
+        num(0.09),
+        num(0.04),
+        num(0.01),
         arr([[-0.04], [0.02]]),
+        np.expm1(arr([[0.04], [0.1]])),
     )
-    # Deficits of 4 % and -2 % of GDP, of which (0.06·50 + 2) / 200 and (0.06·10 + 1) / 100 are interest.
-    same(kept["primary_deficit"], [[0.04 - 0.025], [-0.02 - 0.016]])
+    # Interest of (0.09·20 + 0.04·30 + 2) / 200 and (0.04·10 + 1) / 100; deficits of 4 % and -2 %, and 1 % outside of them.
+    same(kept["opening_deficit"], [[0.05 - 0.025], [-0.01 - 0.014]])
     same(kept["opening_debt_ratio"], [[105 / 200], [15 / 100]])
+    # What keeps these ratios where GDP grows by 4 and 10 log points.
+    same(kept["settled_deficit"], [[0.04 * 105 / 200 - 0.025], [0.1 * 15 / 100 - 0.014]])
 
 
-def borrowed(**changes: Any) -> tuple[float, float]:
-    """Market debts abroad and at home after half a year at 21 %: 20 and 60 before, 40 and 30 owed to powers, a GDP of 200."""
+def borrowed(**changes: Any) -> list[float]:
+    """Bonds abroad and at home and deposits after half a year at 21 %: 20, 60 and nothing before, 40 and 30 owed to powers, a GDP of 200.
+
+    Half of all bonds falls due. Markets are half closed.
+    """
     inputs = {
         "market_external_debt": arr([[20.0]]),
         "market_domestic_debt": arr([[60.0]]),
+        "government_deposits": arr([[0.0]]),
         "debt": arr([[[40.0]], [[30.0]]]),
         "gdp": arr([[200.0]]),
+        "completed": arr([[[9.0]], [[1.0]]]),
+        "grants": [1],
         "paid_by_budget": arr([[5.0]]),
         "lent_to_budget": arr([[8.0]]),
-        "primary_deficit": arr([[0.03]]),
+        "opening_deficit": arr([[0.05]]),
+        "settled_deficit": arr([[0.01]]),
         "opening_debt_ratio": arr([[0.575]]),
         "usual_lending": arr([[6.0]]),
+        "usual_grants": arr([[1.0]]),
         "usual_gdp": arr([[100.0]]),
         "sovereign_share_of_loans": arr([[[1.0]], [[0.5]]]),
+        "worst_debt_ratio": arr([[0.75]]),
+        "balance_fade": num(LN2),
         "market_reaction": num(0.1),
         "fungibility": num(0.25),
         "market_external_share": num(0.4),
         "market_rate": num(0.21),
+        "market_amortisation": num(2 * LN2),
+        "domestic_rate": num(0.21),
+        "domestic_amortisation": num(2 * LN2),
+        "stress_onset": num(0.5),
+        "years_passed": 1.0,
         "step_length": 0.5,
         **changes,
     }
     debt.borrow_from_markets(**inputs)
-    return inputs["market_external_debt"].item(), inputs["market_domestic_debt"].item()
+    return [inputs[name].item() for name in ("market_external_debt", "market_domestic_debt", "government_deposits")]
 
 
 def test_budgets_borrow_what_is_left_to_finance() -> None:
-    # Debt ratio 135 / 200 = 0.675, 0.1 above the opening: deficit 0.03 - 0.01 of 200 for half a year is 2. Usual loans at twice the
-    # GDP: 6; financed 6 + ¼·(8 - 6) = 6.5. Borrowed 2 + 5 - 6.5 = ½, two fifths of it abroad.
-    same(borrowed(), [20 * 1.1 + 0.2, 60 * 1.1 + 0.3])
+    # Half-way from 5 to 1 %: 3 %, less 0.1·(135 / 200 - 0.575): a deficit of 2 in half a year. Usual loans at twice the GDP: 6; financed
+    # 6 + ¼·(8 - 6) = 6.5. Needed 2 + 5 + 8 of interest - 6.5 = 8.5, and 40 to replace bonds: a fifth of it is raised abroad.
+    same(borrowed(), [10 + 9.7, 30 + 38.8, 0.0])
+    # Grants of 5 where 1 was usual: one less to raise.
+    same(borrowed(completed=arr([[[9.0]], [[5.0]]])), [10 + 9.5, 30 + 38.0, 0.0])
+    # Another rate at home: 6 less of interest there.
+    same(borrowed(domestic_rate=num(0.0)), [10 + 8.5, 30 + 34.0, 0.0])
 
 
-def test_surpluses_pay_back_each_part_alike() -> None:
-    # 2 + 0.5 - 6.5 = -4: a quarter of market debt is abroad.
-    same(borrowed(paid_by_budget=arr([[0.5]])), [22.0 - 1.0, 66.0 - 3.0])
-    # More than there is: nothing stays, and nothing is owned.
-    same(borrowed(paid_by_budget=arr([[-400.0]])), [0.0, 0.0])
-    same(borrowed(market_external_debt=arr([[0.0]]), market_domestic_debt=arr([[0.0]]), paid_by_budget=arr([[-9.0]])), [0.0, 0.0])
+def test_foreign_markets_close_towards_the_threshold() -> None:
+    same(borrowed(worst_debt_ratio=arr([[0.4]])), [10 + 19.4, 30 + 29.1, 0.0])
+    same(borrowed(worst_debt_ratio=arr([[1.1]])), [10.0, 30 + 48.5, 0.0])
+
+
+def test_surpluses_redeem_what_falls_due_and_are_kept() -> None:
+    # 10 less to pay: needed -1.5, three quarters of which are tied and built with; -0.375 leaves 39.625 to raise.
+    same(borrowed(paid_by_budget=arr([[-5.0]])), [10 + 7.925, 30 + 31.7, 0.0])
+    # Needed -396.5, and no more than the 8 lent is tied: 6 are spent. Bonds of 40 are redeemed, the rest is kept.
+    same(borrowed(paid_by_budget=arr([[-400.0]])), [10.0, 30.0, 390.5 - 40.0])
+    # What was kept is spent before anything is raised. Net debt counts for the budget: a deficit of 3.
+    same(borrowed(government_deposits=arr([[20.0]])), [10 + 5.9, 30 + 23.6, 0.0])
+    same(borrowed(government_deposits=arr([[60.0]]), opening_debt_ratio=arr([[0.375]])), [10.0, 30.0, 60.0 - 49.5])
 
 
 def test_a_state_without_usual_loans_finances_by_the_fungible_part() -> None:
-    # 2 + 5 - ¼·8 = 5.
-    same(borrowed(usual_gdp=arr([[0.0]])), [22.0 + 2.0, 66.0 + 3.0])
+    # 2 + 5 + 8 - ¼·(8 + 1) = 12.75.
+    same(borrowed(usual_gdp=arr([[0.0]])), [10 + 10.55, 30 + 42.2, 0.0])
 
 
 def product(ledger: str, share: float, tiers: str) -> Any:

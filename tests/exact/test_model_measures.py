@@ -52,10 +52,14 @@ def standing(usual_works: Any = 0.0, given_room: Any = None, **world: Any) -> St
             "works_margin": num(0.5),
             "distress_room": num(0.25),
             "stress_onset": num(0.5),
+            "discount_rate": num(0.0),
+            "debt_outlook": num(2.0),
         },
         sovereign_share=arr([[1.0], [0.5], [9.0], [0.25]]),
+        state_run=arr([[1.0], [0.5], [1.0], [0.25]]),
+        debt_share=arr([[[0.5]], [[0.25]], [[0.0]], [[0.125]]]),
         thresholds=arr([[[0.4]], [[2.0]], [[0.2]], [[0.2]]]),
-        by_state=looked_up(exports=arr([[0.5]]), revenue=arr([[0.25]]), absorption=arr([[0.5]])),
+        by_state=looked_up(exports=arr([[0.5]]), revenue=arr([[0.25]]), absorption=arr([[0.5]]), growth=arr([[1.0]])),
         given_room=given_room,
     )
     return take_stock(SimpleNamespace(**stocks), setting, usual_works)  # type: ignore[arg-type]
@@ -80,18 +84,21 @@ def test_what_the_state_answers_for_counts_against_its_thresholds() -> None:
     # Present value 8 + ½·16 + ¼·24 + 20 = 42; service 3 + 20·(0.06 + 0.14) = 7: ratios 42/40, 42/100, 7/10 and 7/5.
     same(got.worst_ratio, [[1.4, 0.0]])
     same(got.stress, [[0.9, 0.0]])
-    same(got.headroom, [[-2.0, 40.0]])
+    same(got.space, [[-2.0, 40.0]])
+    # Borne are 42/1.4 and 40, four times that in two years. By then 2·3 of the 22 owed to powers are paid, bonds of 20 replaced, and
+    # works of 2·½ + 1·¼ + 6·⅛ paid out.
+    same(got.headroom, [[120.0 - 16.0 - 20.0 - 2.0, 160.0]])
     same(standing(service_average=arr([[0.0, 0.0]])).worst_ratio, [[1.05, 0.0]])
 
 
 def test_room_is_what_the_cap_leaves_less_in_distress() -> None:
-    # 0.4·½ of 100 less 11 works in progress; in distress a quarter of 20.
-    same(standing().room, [[9.0, 5.0]])
+    # 0.4·½ of 100 less 2 + ½·1 + 2 + ¼·6 of works that the state runs; in distress a quarter of 20.
+    same(standing().room, [[14.0, 5.0]])
     # Half as much again as was usual, if that is more: 30 and 60.
-    same(standing(usual_works=arr([[0.2, 0.4]])).room, [[19.0, 15.0]])
+    same(standing(usual_works=arr([[0.2, 0.4]])).room, [[24.0, 15.0]])
     same(standing(works=np.full((2, 4, 1, 2), 9.0)).room, [[0.0, 0.0]])
     same(standing(given_room=arr([[7.0]])).room, [[7.0, 7.0]])
-    same(standing(given_room=arr([[np.nan]])).room, [[9.0, 5.0]])
+    same(standing(given_room=arr([[np.nan]])).room, [[14.0, 5.0]])
 
 
 def model() -> Any:

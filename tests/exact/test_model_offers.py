@@ -327,6 +327,7 @@ def answering(mechanism: str = "tender", taste: bool = False, usual: bool = True
         states=states,
         standing=SimpleNamespace(room=arr([[5.0], [9.0]]), headroom=arr([[9.0], [1.0]])),
         discipline=np.ones((2, 2, 1)),
+        room_share=np.ones((2, 2, 1)),
         debt_share=arr([[[0.5], [0.5]], [[0.0], [0.0]]]),
         setting=SimpleNamespace(
             parameter={"taste_scale": num(2.0), "weight_waiting": num(1.0)},

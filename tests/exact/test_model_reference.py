@@ -48,6 +48,7 @@ def setting() -> Any:
         opening_gap=arr([[[0.9]], [[0.9]], [[0.9]], [[0.9]], [[0.2]], [[0.1]]]),
         by_instrument={"know_how": arr([[1.0], [2.0], [0.5]])}.__getitem__,
         is_public=arr([[1.0], [1.0], [0.0]]),
+        grants=[1],
         is_loan=arr([[1.0], [0.0], [1.0]]),
     )
 
@@ -64,6 +65,7 @@ def test_offers_come_to_flows_in_the_long_run() -> None:
     same(know_how(setting()), [[0.5], [0.5], [0.5]])
     same(got.know_how, [[14.0]])
     same(got.lent, [[8.0]])
+    same(got.granted, [[4.0]])
     # In a step 9, 4.5 and 18 are signed: a third stays in the first stage; into the second flows (1 + 1/3)·½ of it, over ¾.
     same(got.works[:, :, 0, 0], [[3.0, 1.5, 6.0], [8.0, 4.0, 16.0]])
     # Visible 11·1 + 22·½ = 22 over a GDP of 100, heard by half, over a decay of 0.2.
@@ -110,6 +112,7 @@ def test_a_reference_on_other_axes() -> None:
             know_how=by_state * 4,
             gdp=by_state * 5,
             lent=by_state * 6,
+            granted=by_state * 8,
             grievance=by_state * 7,
             summit_rate=arr([[[1.0]], [[2.0]]]),
             goodwill_source=by_dyad * 100,
@@ -127,6 +130,7 @@ def test_a_reference_on_other_axes() -> None:
         (got.know_how, 4),
         (got.gdp, 5),
         (got.lent, 6),
+        (got.granted, 8),
         (got.grievance, 7),
     ):
         same(found[..., 0], arr([2, 0, 1]) * times)

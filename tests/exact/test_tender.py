@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from near import arr, num, same
 
@@ -147,3 +149,23 @@ def test_the_projection_on_the_simplex() -> None:
     point = arr([[0.7, 2.0, 0.1, -np.inf], [0.5, 0.5, 0.1, -np.inf], [0.0, -np.inf, 0.1, -np.inf]])
     # (0.7 + 0.5 - 1) / 2 = 0.1 below the first two; 2 alone; all alike; none.
     same(simplex_projection(point), [[0.6, 1.0, 1 / 3, 0.0], [0.4, 0.0, 1 / 3, 0.0], [0.0, 0.0, 1 / 3, 0.0]])
+
+
+def test_what_takes_up_no_room_is_taken_whole() -> None:
+    """A third of the second deal counts, nothing of the third; the fourth finds no room."""
+    table = Table(
+        size=arr([[3.0], [9.0], [5.0], [2.0]]),
+        utility=arr([[4.0], [3.0], [2.0], [1.0]]),
+        waiting=num(0.0),
+        room=num(5.0),
+        headroom=num(0.0),
+        discipline=np.zeros((4, 1)),
+        debt_share=np.zeros((4, 1)),
+        places=None,
+        room_share=arr([[1.0], [1 / 3], [0.0], [1.0]]),
+    )
+    check(tender(table), [[3.0], [6.0], [5.0], [0.0]], [5.0])
+    # Room for all: 3 + 3 + 2.
+    check(tender(replace(table, room=num(8.0))), [[3.0], [9.0], [5.0], [2.0]], [0.0])
+    # The others divide what takes up room in proportion.
+    same(split(replace(table, room=num(4.0)), num(1e9)).taken, np.minimum(arr([[3.0], [9.0], [5.0], [2.0]]), 19 * 4 / 8 / 4), rtol=1e-6)

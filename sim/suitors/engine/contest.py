@@ -59,11 +59,13 @@ def contest(table: Table, suitors: Suitors) -> Settlement:
     heeded = wanted * (1.0 - table.discipline * (table.debt_share > 0) * (1.0 - allowed))
     bids = group_sums(heeded, suitors.products)
     share = success(suitors.stock + bids, suitors.exponent)
-    granted = divided(bids, np.maximum(share, SMALLEST_WEIGHT), table.room)
-    factor = np.divide(granted, bids, out=np.zeros_like(bids), where=bids > 0)
+    filling = bids if table.room_share is None else group_sums(heeded * table.room_share, suitors.products)
+    # What takes up no room is granted in full.
+    factor = np.ones_like(bids)
+    np.divide(divided(filling, np.maximum(share, SMALLEST_WEIGHT), table.room), filling, out=factor, where=filling > 0)
     lengths = [products.stop - products.start for products in suitors.products]
     taken = heeded * np.repeat(factor, lengths, axis=0)
-    won = success((suitors.stock + granted) * suitors.contestant, suitors.exponent)
+    won = success((suitors.stock + bids * factor) * suitors.contestant, suitors.exponent)
     cut = np.maximum(wanted.sum(axis=0) - taken.sum(axis=0), 0.0)
     return Settlement(taken, cut, prize_share=_by_product(won, taken, suitors.products))
 

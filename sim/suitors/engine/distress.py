@@ -25,6 +25,42 @@ def worst_ratio(present_value: Array, service: Array, gdp: Array, exports: Array
     return np.maximum(worst, service_to_gdp / (thresholds[3] * revenue))
 
 
+def bearable(present_value: Array, service: Array, gdp: Array, exports: Array, revenue: Array, thresholds: Array) -> Array:
+    """Present value at which the first of the four ratios meets its threshold, bn US$ (state, run); arguments as for `worst_ratio`.
+
+    Service is taken to grow in proportion with the present value.
+    """
+    exports, revenue = np.maximum(exports, 1e-6), np.maximum(revenue, 1e-6)
+    by_value = np.minimum(thresholds[0], thresholds[1] * exports) * gdp
+    by_service = np.minimum(thresholds[2] * exports, thresholds[3] * revenue) * gdp
+    most = np.divide(present_value * by_service, service, out=np.full_like(by_value, np.inf), where=service > 0)
+    return np.minimum(by_value, most)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a lender expects of the years until the loans of today are paid out."""
+
+    growth: Array
+    """Of GDP, exports and revenue, share a year (state, 1 or run)."""
+    discount_rate: Array
+    years: Array
+
+
+def headroom(owed: Array, bonds: Array, service: Array, signed: Array, bearable: Array, outlook: Outlook) -> Array:
+    """Present value of debt that can still be signed, bn US$ (state, run); below zero where too much is signed already.
+
+    At the end of the outlook loans `owed` now are worth less by what is paid of them (`service`, bn US$ a year, goes on as it is), `bonds`
+    were replaced, what is `signed` is paid out, and what is `bearable` has grown with the economy.
+    """
+    force = np.log1p(outlook.discount_rate)
+    unwound = np.expm1(force * outlook.years)
+    paid = np.divide(unwound, force, out=np.zeros_like(unwound) + outlook.years, where=force > 0)
+    left = np.maximum(owed * (1.0 + unwound) - service * paid, 0.0)
+    room: Array = bearable * (1.0 + outlook.growth) ** outlook.years - left - bonds - signed
+    return room
+
+
 def stress(worst: Array, onset: Array) -> Array:
     """Debt stress from 0 to 2: how far the worst ratio stands above its onset."""
     return np.clip(worst - onset, 0.0, 2.0)

@@ -1,4 +1,4 @@
-"""Dollar GDP, technology, sector gaps and the market's share of public debt."""
+"""Dollar GDP, technology and sector gaps."""
 
 from __future__ import annotations
 
@@ -60,11 +60,3 @@ def next_dollar_factor(factor: Array, own: Array, common: Array, spread: Array, 
     keep = np.exp(-reversion * step)
     shock = np.sqrt(shared) * common + np.sqrt(1.0 - shared) * own
     return factor * keep + spread * np.sqrt(1.0 - keep**2) * shock
-
-
-def market_debt(debt: Array, borrowing: Array, rate: Array, step: float) -> Array:
-    """Debt to markets after a step: last step's debt with interest plus `borrowing` of the step, bn US$.
-
-    Debt never falls below zero: a sovereign that would repay more builds assets, which the model does not follow.
-    """
-    return np.maximum(debt * (1.0 + rate) ** step + borrowing, 0.0)

@@ -43,11 +43,17 @@ class Table:
     """At most so many deals, if not None."""
     found_at: NDArray[np.intp] | None = None
     """Where deals lie in `size`, counted through all its axes, if that is known; other places hold none."""
+    room_share: Array | None = None
+    """(product, 1 or run): share of the deal that takes up room; None: all of it."""
 
     @property
     def deals(self) -> NDArray[np.intp]:
         """Where deals lie in `size`, counted through all its axes."""
         return np.flatnonzero(self.size > 0) if self.found_at is None else self.found_at
+
+    def filled(self, money: Array) -> Array:
+        """Room that `money`, shaped like `size`, takes up, (…, run)."""
+        return money.sum(axis=0) if self.room_share is None else weighted_sum(money, self.room_share)
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,8 @@ def tender(table: Table) -> Settlement:
     taken = np.zeros_like(table.size)
     taken.reshape(-1)[deals] = wanted
     total = taken.sum(axis=0)
-    binding = (total > table.room) | (weighted_sum(taken, table.debt_share) > table.headroom)
+    filled = total if table.room_share is None else table.filled(taken)
+    binding = (filled > table.room) | (weighted_sum(taken, table.debt_share) > table.headroom)
     if table.places is not None:
         binding |= (taken > 0).sum(axis=0) > table.places
     cut = np.zeros_like(total)
@@ -150,19 +157,20 @@ def _take_in_order(table: Table, taken: Array, lanes: NDArray[np.intp]) -> Array
     share = of_deals(table.debt_share)
     heed = of_deals(table.discipline) * (share > 0)
     np.maximum(share, SMALLEST_SHARE, out=share)
+    fills = np.ones_like(share) if table.room_share is None else of_deals(table.room_share)
     room, headroom = table.room.take(lanes), np.maximum(table.headroom.take(lanes), 0.0)
-    for place, (part, owed, heeded) in enumerate(zip(size, share, heed, strict=True)):
-        if not np.count_nonzero(room):
-            size[place:] = 0.0
-            break
-        np.minimum(part, room, out=part)
+    for part, owed, heeded, filling in zip(size, share, heed, fills, strict=True):
+        # What takes up no room goes on where none is left.
+        fits = np.divide(room, filling, out=np.full_like(room, np.inf), where=filling > 0)
+        np.minimum(part, fits, out=part)
         # The debt gate leaves this much; a lender heeds it in part.
         allowed = headroom / owed
         allowed -= part
         allowed *= heeded
         allowed += part
         np.minimum(part, allowed, out=part)
-        room -= part
+        # Where a deal takes all room, rounding must leave none.
+        room = np.where(part < fits, room - filling * part, 0.0)
         headroom -= owed * part
         np.maximum(headroom, 0.0, out=headroom)
     wanted.reshape(-1)[deals] = size
@@ -176,7 +184,8 @@ def split(table: Table, hedging: Array) -> Settlement:
     Waiting and debt gate play no part.
     """
     on_table = table.size > 0
-    demand = np.minimum(table.room, table.size.sum(axis=0))
+    demand, filled = table.size.sum(axis=0), table.filled(table.size)
+    demand = demand * np.minimum(1.0, np.divide(table.room, filled, out=np.ones_like(filled), where=filled > 0))
     share = simplex_projection(np.where(on_table, table.utility / np.maximum(hedging, 1e-9), -np.inf))
     taken = np.minimum(share * demand, table.size)
     return Settlement(taken, np.zeros_like(demand))

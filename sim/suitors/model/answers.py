@@ -60,6 +60,7 @@ def answered_together(model: CompetitionModel, states: Sequence[State], market: 
         headroom=standing.headroom[here],
         discipline=model.discipline[:, here],
         debt_share=model.debt_share[:, here],
+        room_share=model.room_share[:, here],
         places=setting.scenario.places,
         found_at=deals,
     )
@@ -124,6 +125,7 @@ def _table_of(table: Table, place: int) -> Table:
         headroom=table.headroom[place],
         discipline=table.discipline[:, place],
         debt_share=table.debt_share[:, place],
+        room_share=None if table.room_share is None else table.room_share[:, place],
         found_at=None,
     )
 

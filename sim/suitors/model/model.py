@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from suitors.engine import offers
 from suitors.engine.streams import MINIMUM_LANES, Process, narrowed
-from suitors.engine.sums import group_sums
+from suitors.engine.sums import group_sums, weighted_sum
 from suitors.engine.tender import Settlement
 from suitors.model.answers import answers, utility_of, worth_of_menu
 from suitors.model.calendar import CHANGES
@@ -103,7 +103,7 @@ class CompetitionModel(Region):
         self.reference = _reference(setting)
         self._events = sorted(set(CHANGES) - setting.calendar.quiet)
         self._processes: list[Bound] | None = None
-        self._opening_headroom = np.maximum(self.standing.headroom / self.world.gdp, 1e-3)
+        self._opening_space = np.maximum(self.standing.space / self.world.gdp, 1e-3)
         self._rate_of_loans = setting.rate[setting.layout.loans]
         self._rivals_then = self._of_other_nests(self.reference.offered_by_all, self.reference.offered)
         self._note_events()
@@ -111,7 +111,7 @@ class CompetitionModel(Region):
         for submodel in SUBMODELS:
             if submodel.steady is not None and submodel.name not in setting.scenario.off:
                 self.ask(submodel.steady)
-        self.usual_works = self.world.works.sum(axis=(0, 1)) / self.world.gdp
+        self.usual_works = weighted_sum(self.world.works.sum(axis=0), setting.state_run[:, None]) / self.world.gdp
         self.refresh()
         for submodel in SUBMODELS:
             if submodel.prepare is not None:
@@ -338,7 +338,7 @@ class CompetitionModel(Region):
         return beyond
 
     def headroom_factor(self) -> Array:
-        relative = np.clip(self.standing.headroom / self.world.gdp / self._opening_headroom, 0.25, 2.0)
+        relative = np.clip(self.standing.space / self.world.gdp / self._opening_space, 0.25, 2.0)
         factor: Array = relative ** self.setting.parameter["multilateral_elasticity"]
         return factor
 

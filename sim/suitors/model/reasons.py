@@ -38,6 +38,7 @@ class _Dealt:
     waiting: Array
     discipline: Array
     debt_share: Array
+    room_share: Array
     why: NDArray[np.object_]
     """Empty for what was taken whole; filled in by the rules."""
     room: Array
@@ -58,7 +59,10 @@ def reasons(
     """
     from suitors.model.state import State as Usual
 
-    discipline, share = (np.broadcast_to(values, table.size.shape)[product, lane] for values in (table.discipline, table.debt_share))
+    fills = np.ones(1) if table.room_share is None else table.room_share
+    discipline, share, fills = (
+        np.broadcast_to(values, table.size.shape)[product, lane] for values in (table.discipline, table.debt_share, fills)
+    )
     dealt = _Dealt(
         run=lane,
         product=product,
@@ -68,6 +72,7 @@ def reasons(
         waiting=table.waiting[lane],
         discipline=discipline,
         debt_share=share,
+        room_share=fills,
         why=np.full(product.size, "", dtype=object),
         room=table.room[lane].copy(),
         headroom=table.headroom[lane].copy(),
@@ -96,10 +101,12 @@ def _in_order(dealt: _Dealt, rank: Array, wanted: NDArray[np.bool_], places: int
                 continue
             left -= 1
             if dealt.short[deal]:
-                gated = min(dealt.size[deal], free) * dealt.debt_share[deal] > below and dealt.discipline[deal] > 0
-                full = dealt.size[deal] > free
+                whole = dealt.size[deal] * dealt.room_share[deal]
+                fits = min(1.0, free / whole) if whole > 0 else 1.0
+                gated = dealt.size[deal] * fits * dealt.debt_share[deal] > below and dealt.discipline[deal] > 0
+                full = whole > free
                 dealt.why[deal] = (BOTH if gated and free > 0 else ROOM) if full else GATE
-            free = max(free - dealt.taken[deal], 0.0)
+            free = max(free - dealt.room_share[deal] * dealt.taken[deal], 0.0)
             below = max(below - dealt.debt_share[deal] * dealt.taken[deal], 0.0)
 
 

@@ -41,6 +41,8 @@ class Reference(Brief):
     """(state, run): GDP, bn US$."""
     lent: Array
     """(state, run): sovereign loans disbursed, bn US$ a year."""
+    granted: Array
+    """(state, run): grants and technology completed, bn US$ a year."""
     grievance: Array
     """(state, run): grievance that the works in progress keep up."""
     summit_rate: Array
@@ -80,6 +82,7 @@ def reference(setting: Setting, flow: Array, gdp: Array) -> Reference:
         quality_works=(completed * setting.by_product("conduct.quality")[:, None, :]).sum(axis=0),
         know_how=carried.sum(axis=0),
         lent=(completed * (setting.is_loan * setting.layout.in_ledger("public_sovereign")[:, None])[:, None, :]).sum(axis=0),
+        granted=completed[setting.grants].sum(axis=0),
         goodwill_source=influence.goodwill_source(
             by_power / gdp,
             lapsed / gdp,
@@ -118,6 +121,7 @@ def align(source: Reference, source_layout: Layout, target: Layout) -> Reference
         know_how=_pick(source.know_how, states, 0),
         gdp=_pick(source.gdp, states, 0),
         lent=_pick(source.lent, states, 0),
+        granted=_pick(source.granted, states, 0),
         grievance=_pick(source.grievance, states, 0),
         summit_rate=_pick(source.summit_rate, powers, 0),
         goodwill_source=_pick(_pick(source.goodwill_source, powers, 0), states, 1),

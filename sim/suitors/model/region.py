@@ -121,11 +121,12 @@ class Region(mesa.Model):
         self.sovereign_share_of_loans = setting.sovereign_share[loans][:, None, :]
         self.value_to_lender = setting.present_value_at_funding_rates
         """Present value parts of each loan at the lender's own funding rate."""
-        self.debt_share = setting.sovereign_share[:, None, :] * (parts[0] + parts[1] * setting.rate)
-        """Present value of debt that a unit of each product leaves with the state, (product, state, 1 or run)."""
+        self.debt_share = setting.debt_share
         discipline = setting.by_product("conduct.discipline")[:, None]
         self.discipline = np.repeat(discipline, len(layout.states), axis=1)
         """(product, state, 1 or run)"""
+        self.room_share = np.repeat(setting.state_run[:, None], len(layout.states), axis=1)
+        """Share of each product's works that takes up a state's room, (product, state, 1 or run)."""
         self.footprint = setting.by_strategy("conduct.footprint")
         self.conditionality = setting.by_strategy("conduct.conditionality")[:, None, :]
         self.claim = setting.by_strategy("conduct.claim")[:, None, :]

@@ -141,15 +141,21 @@ class Setting(Brief):
         return 1.0 - self.layout.in_ledger("private").astype(np.float64)[:, None]
 
     @cached_property
+    def state_run(self) -> Array:
+        """Share of each product's works that the state runs and answers for, shape (product, 1 or run)."""
+        shares = {"public_sovereign": np.ones(1), "public_commercial": self.parameter["contingent_share"], "private": np.zeros(1)}
+        return stack([shares[offer.product.ledger] for offer in self.layout.offers])
+
+    @cached_property
     def sovereign_share(self) -> Array:
-        """Share of each product's money that the state answers for, shape (product, 1 or run)."""
-        rows = []
-        for offer, repayable in zip(self.layout.offers, self.layout.repayable, strict=True):
-            weight = {"public_sovereign": np.ones(1), "public_commercial": self.parameter["contingent_share"]}.get(
-                offer.product.ledger, np.zeros(1)
-            )
-            rows.append(weight * repayable)
-        return stack(rows)
+        """Share of each product's money that becomes debt of the state, shape (product, 1 or run)."""
+        return self.state_run * self.is_loan
+
+    @cached_property
+    def debt_share(self) -> Array:
+        """Present value of debt that a unit of each product leaves with the state, (product, state, 1 or run)."""
+        parts = self.present_value_parts
+        return self.sovereign_share[:, None, :] * (parts[0] + parts[1] * self.rate)
 
     @cached_property
     def contracts(self) -> list[list[Contract | None]]:

@@ -34,9 +34,11 @@ class Standing(Brief):
     """Worst debt ratio over its threshold."""
     stress: Array
     room: Array
-    """Works that can still be taken up, bn US$."""
+    """Works run by the state that can still be taken up, bn US$."""
+    space: Array
+    """Present value of external public debt that is missing to the threshold to GDP today, bn US$."""
     headroom: Array
-    """Present value of debt that can still be taken up below the threshold to GDP, bn US$."""
+    """The same to the threshold that is met first some years on, with what is signed already disbursed, bn US$."""
 
     @property
     def inputs(self) -> dict[str, Array]:
@@ -51,8 +53,8 @@ class Standing(Brief):
 def take_stock(world: World, setting: Setting, usual_works: Array | float = 0.0) -> Standing:
     """Derive the standing from the world as it is.
 
-    `usual_works` are the works in progress at the opening over GDP, (state, run): a state has room for somewhat more than
-    it was building then, whatever the general cap says.
+    `usual_works` are the works that the state was running at the opening over GDP, (state, run): it has room for somewhat more than
+    those, whatever the general cap says.
     """
     layout, parameter = setting.layout, setting.parameter
     sovereign = setting.sovereign_share[layout.loans][:, None, :]
@@ -62,18 +64,17 @@ def take_stock(world: World, setting: Setting, usual_works: Array | float = 0.0)
         np.add.reduce(world.works[:, products], axis=(0, 1), out=total)
     exposure = debt + world.direct_investment + works
     share, concentration = influence.exposure_shares(exposure, world.market_external_debt)
-    present_value = weighted_sum(world.present_value, sovereign) + world.market_external_debt
+    owed = weighted_sum(world.present_value, sovereign)
+    present_value = owed + world.market_external_debt
     market_service = world.market_external_debt * (parameter["market_rate"] + parameter["market_amortisation"])
-    worst = distress.worst_ratio(
-        present_value,
-        world.service_average + market_service,
-        world.gdp,
-        setting.by_state("exports"),
-        setting.by_state("revenue"),
-        setting.thresholds,
-    )
+    service, exports, revenue = world.service_average + market_service, setting.by_state("exports"), setting.by_state("revenue")
+    worst = distress.worst_ratio(present_value, service, world.gdp, exports, revenue, setting.thresholds)
+    in_progress = world.works.sum(axis=0)
+    ahead = distress.Outlook(growth=setting.by_state("growth"), discount_rate=parameter["discount_rate"], years=parameter["debt_outlook"])
     cap = np.maximum(parameter["works_cap"] * setting.by_state("absorption"), (1.0 + parameter["works_margin"]) * usual_works) * world.gdp
-    room = np.maximum(cap - works.sum(axis=0), 0.0) * np.where(world.distress > 0, parameter["distress_room"], 1.0)
+    room = np.maximum(cap - weighted_sum(in_progress, setting.state_run[:, None]), 0.0) * np.where(
+        world.distress > 0, parameter["distress_room"], 1.0
+    )
     if setting.given_room is not None:
         room = np.where(np.isnan(setting.given_room), room, setting.given_room)
     return Standing(
@@ -85,5 +86,13 @@ def take_stock(world: World, setting: Setting, usual_works: Array | float = 0.0)
         worst_ratio=worst,
         stress=distress.stress(worst, parameter["stress_onset"]),
         room=room,
-        headroom=setting.thresholds[0] * world.gdp - present_value,
+        space=setting.thresholds[0] * world.gdp - present_value,
+        headroom=distress.headroom(
+            owed,
+            world.market_external_debt,
+            world.service_average,
+            weighted_sum(in_progress, setting.debt_share),
+            distress.bearable(present_value, service, world.gdp, exports, revenue, setting.thresholds),
+            ahead,
+        ),
     )

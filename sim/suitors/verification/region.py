@@ -134,7 +134,15 @@ def _quiet() -> dict[str, float]:
     """Parameters without effect on what a case studies."""
     shipped = library().parameters
     silent = [name for name in shipped if name.startswith("weight_")]
-    silent += ["rate_shading", "condition_shading", "mobilisation", "market_reaction", "fungibility"]
+    silent += [
+        "rate_shading",
+        "condition_shading",
+        "mobilisation",
+        "market_reaction",
+        "fungibility",
+        "balance_fade",
+        "borrowing_outside_balance",
+    ]
     return {**dict.fromkeys(silent, 0.0), "weight_constant": 1.0, "taste_scale": 1.0}
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.engine import economy
+from suitors.engine import budget
 from suitors.engine.debt import DebtBook
 from suitors.engine.sums import weighted_sum
 from suitors.model.submodels.base import Process, Submodel, given, stock
@@ -50,14 +50,22 @@ def open_budget(
     loan_is_sovereign: Array,
     sovereign_share_of_loans: Array,
     market_rate: Array,
+    domestic_rate: Array,
+    borrowing_outside_balance: Array,
     opening_balance: Array,
+    usual_growth: Array,
 ) -> Mapping[str, Array]:
-    """Split the opening balance into interest and the rest; shares of GDP, (state, run)."""
-    market = market_external_debt + market_domestic_debt
-    interest = market_rate * market + (interest_due.sum(axis=0) * loan_is_sovereign[:, None, :]).sum(axis=0)
+    """What the budget lacks before interest, at first and once it has settled; shares of GDP, (state, run).
+
+    At first it is the opening balance, and what is borrowed outside of it. A budget that has settled keeps the debt ratio where it was.
+    """
+    loans = (interest_due.sum(axis=0) * loan_is_sovereign[:, None, :]).sum(axis=0)
+    interest = (market_rate * market_external_debt + domestic_rate * market_domestic_debt + loans) / gdp
+    ratio = public_debt(debt, market_external_debt, market_domestic_debt, sovereign_share_of_loans) / gdp
     return {
-        "primary_deficit": -opening_balance - interest / gdp,
-        "opening_debt_ratio": public_debt(debt, market_external_debt, market_domestic_debt, sovereign_share_of_loans) / gdp,
+        "opening_deficit": borrowing_outside_balance - opening_balance - interest,
+        "settled_deficit": np.log1p(usual_growth) * ratio - interest,
+        "opening_debt_ratio": ratio,
     }
 
 
@@ -149,37 +157,53 @@ def _turn(interest_due: Array, now: int, oftener_paid: list[tuple[int, NDArray[n
 def borrow_from_markets(
     market_external_debt: Array,
     market_domestic_debt: Array,
+    government_deposits: Array,
     debt: Array,
     gdp: Array,
+    completed: Array,
+    grants: NDArray[np.intp],
     paid_by_budget: Array,
     lent_to_budget: Array,
-    primary_deficit: Array,
+    opening_deficit: Array,
+    settled_deficit: Array,
     opening_debt_ratio: Array,
     usual_lending: Array,
+    usual_grants: Array,
     usual_gdp: Array,
     sovereign_share_of_loans: Array,
+    worst_debt_ratio: Array,
+    balance_fade: Array,
     market_reaction: Array,
     fungibility: Array,
     market_external_share: Array,
     market_rate: Array,
+    market_amortisation: Array,
+    domestic_rate: Array,
+    domestic_amortisation: Array,
+    stress_onset: Array,
+    years_passed: float,
     step_length: float,
 ) -> None:
     """The budget borrows what is left to finance; markets are a passive creditor.
 
-    The opening balance already contains the project loans of the reference: they finance the deficit in full. Of what is disbursed
-    beyond them only the fungible part replaces borrowing, the rest is spent on top.
+    The opening balance already contains the project loans and grants of the reference. Of what is disbursed beyond them only the
+    fungible part replaces borrowing, the rest is spent on top; of what is missing only that part is borrowed elsewhere.
     """
-    ratio = public_debt(debt, market_external_debt, market_domestic_debt, sovereign_share_of_loans) / gdp
-    deficit = primary_deficit - market_reaction * (ratio - opening_debt_ratio)
-    expected = usual_lending * step_length * np.divide(gdp, usual_gdp, out=np.zeros_like(gdp), where=usual_gdp > 0)
-    financed = expected + fungibility * (lent_to_budget - expected)
-    borrowing = deficit * gdp * step_length + paid_by_budget - financed
-    # New money is raised at home and abroad in a fixed proportion; surpluses pay back each part of the stock alike.
-    owed = market_external_debt + market_domestic_debt
-    of_owed = np.divide(market_external_debt, owed, out=np.zeros_like(owed), where=owed > 0)
-    abroad = np.where(borrowing > 0, market_external_share, of_owed) * borrowing
-    for market, raised in ((market_external_debt, abroad), (market_domestic_debt, borrowing - abroad)):
-        market[...] = economy.market_debt(market, raised, market_rate, step_length)
+    owed = public_debt(debt, market_external_debt, market_domestic_debt, sovereign_share_of_loans)
+    unsettled = np.exp(-balance_fade * years_passed)
+    deficit = settled_deficit + (opening_deficit - settled_deficit) * unsettled
+    deficit = deficit - market_reaction * ((owed - government_deposits) / gdp - opening_debt_ratio)
+    scale = step_length * np.divide(gdp, usual_gdp, out=np.zeros_like(gdp), where=usual_gdp > 0)
+    expected = usual_lending * scale
+    beyond = lent_to_budget - expected + completed.take(grants, axis=0).sum(axis=0) - usual_grants * scale
+    interest = budget.interest(market_external_debt, market_rate, step_length)
+    interest += budget.interest(market_domestic_debt, domestic_rate, step_length)
+    need = deficit * gdp * step_length + paid_by_budget + interest - expected - fungibility * beyond
+    # Money that is tied to works redeems no bonds: what the budget does not lack is built with outside of it.
+    need += (1.0 - fungibility) * np.clip(-need, 0.0, lent_to_budget)
+    abroad = market_external_share * budget.access(worst_debt_ratio, stress_onset)
+    amortisation = market_amortisation, domestic_amortisation
+    budget.fund(market_external_debt, market_domestic_debt, government_deposits, need, abroad, amortisation, step_length)
 
 
 def public_debt(debt: Array, market_external_debt: Array, market_domestic_debt: Array, sovereign_share_of_loans: Array) -> Array:
@@ -203,10 +227,11 @@ SUBMODEL = Submodel(
             opening="opening_market_external_debt",
         ),
         stock("market_domestic_debt", "state", "bn US$", "public debt to residents"),
+        stock("government_deposits", "state", "bn US$", "money that the budget has borrowed or received since the opening and not spent"),
     ),
     opening=open_debts,
     prepare=open_budget,
-    keeps=("primary_deficit", "opening_debt_ratio"),
+    keeps=("opening_deficit", "settled_deficit", "opening_debt_ratio"),
     processes=(
         Process(
             serve_debts,

@@ -219,6 +219,7 @@ INPUTS: dict[str, Input] = {
     "usual_know_how": _of_reference("know_how", "state", "bn US$/year", "completed works times know-how"),
     "usual_gdp": _of_reference("gdp", "state", "bn US$", "GDP"),
     "usual_lending": _of_reference("lent", "state", "bn US$/year", "sovereign loans disbursed"),
+    "usual_grants": _of_reference("granted", "state", "bn US$/year", "grants and technology completed"),
     "usual_grievance": _of_reference("grievance", "state", "index", "grievance that works keep up"),
     "usual_summit_rate": _of_reference("summit_rate", "power one", "1/year", "leaders' meetings"),
     "usual_goodwill_source": _of_reference("goodwill_source", "power state", "1/year", "goodwill earned"),

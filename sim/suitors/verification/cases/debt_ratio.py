@@ -32,7 +32,7 @@ def _market_debt(opening: float, rate: float, growth: float, surplus: float, yea
         {"S": borrower},
         years=years,
         on=("economy", "debt"),
-        parameters={"market_rate": rate},
+        parameters={"market_rate": rate, "domestic_rate": rate},
     )
     run = trace(loaded, {"debt": lambda model: measures.public_debt(model) / model.world.gdp})
     return run.at["debt"][:, 0, 0]
