@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from suitors.cli.main import main
+from suitors.runs.checkpoint import Checkpoint
 from suitors.scenario import ScenarioError
 from suitors.studies.responses import measure
 from suitors.studies.responses.experiments import Answer, answers, experiments, verdict_of
@@ -174,6 +175,14 @@ def test_runs_of_a_scenario_that_rows_share_are_simulated_once(tmp_path: Path) -
     rows = ROW + ROW.partition("[[")[2].join(["[[", ""]).replace('"X1"', '"X3"\nruns = 4')
     answers(experiments(listed([read(written(tmp_path, rows))])), 8, 1, progress=counted.append)
     assert sum(counted) == 16
+
+
+def test_finished_pieces_are_taken_over_and_workers_change_nothing(tmp_path: Path) -> None:
+    made = experiments(listed([read(written(tmp_path, ROW + SECOND))]))
+    first, again = Checkpoint(tmp_path / "out"), Checkpoint(tmp_path / "out")
+    one = answers(made, 8, 1, checkpoint=first)
+    assert answers(made, 8, 1, checkpoint=again) == one and again.found == first.pieces == 4
+    assert answers(made, 8, 1, workers=2) == one
 
 
 def responses(*words: str) -> Any:

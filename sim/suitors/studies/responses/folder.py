@@ -60,7 +60,7 @@ def write(found: Sequence[Answer], folder: Path, runs: int, seed: int, repeat: s
     content = {
         "format": FORMAT,
         "kind": "responses",
-        "name": "responses",
+        "name": f"{len(found)} rows",
         "rows": [answer.row.model_dump(mode="json", exclude_defaults=True) for answer in found],
         "scenarios": {one.row.id: {name: loaded.hash for name, loaded in one.scenarios.items()} for one in made},
         "scenario_hash": digest_of(made),
