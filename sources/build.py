@@ -21,7 +21,7 @@ from derive.tables import HERE, Sources
 TARGET = HERE.parent / "sim" / "suitors" / "data"
 LEDGERS = ("public_sovereign", "public_commercial", "private")
 DEBTS = ("sovereign_debt", "commercial_debt")
-DYAD = (*DEBTS, "direct_investment", "aid_stock", "trade", "remittance_share", "goodwill", "ties", "neighbourhood")
+DYAD = (*DEBTS, "direct_investment", "aid_stock", "trade", "remittance_share", "goodwill", "ties", "institution", "neighbourhood")
 ECONOMY = ("gdp", "growth", "population", "revenue", "exports", "balance", "public_debt", "market_external_debt", "remittances", "trade")
 POLITY = ("openness", "accountability", "aversion", "political_risk", "absorption", "hedging")
 STATE = (*ECONOMY, *POLITY, "technology", "resource_rents", "corridor_value")

@@ -106,6 +106,7 @@ LOOK_AT: list[tuple[str, str, str, str, Measure]] = [
     ("sareco_failure", "tokyo_2025", "private works of Japan", "down", lambda r: r("completed", ALL, "JPN", PRIVATE)),
     ("succession", "baseline", "Tajik ties to Russia", "down", lambda r: r("ties", 3, "RUS", "TJK")),
     ("tokyo_2025", "baseline", "private works of Japan", "up", lambda r: r("completed", ALL, "JPN", PRIVATE)),
+    ("tokyo_with_secretariat", "tokyo_2025", "public works of Japan", "up", lambda r: r("completed", ALL, "JPN", slice(0, PRIVATE))),
     ("transit_closure", "baseline", "Kazakh cost of trade", "up", lambda r: r("trade_cost", 2, "KAZ")),
     ("us_minerals", "baseline", "Kazakh mineral gap closed by the USA", "up", lambda r: r("gap_closed", -1, "USA", 2, "KAZ")),
     ("yen_shock", "baseline", "deals of Japan", "down", lambda r: r("signed", ALL, "JPN", slice(0, PRIVATE))),

@@ -97,6 +97,8 @@ def test_without_events_everything_is_quiet() -> None:
 def test_momentary_events() -> None:
     check(spread({"type": "summit", "weight": 2.0, "states": ["T"]}, {"type": "summit", "weight": 1.0}), "summit", [[0, 0], [1, 3]])
     check(spread({"type": "price_jump", "log_points": 0.2}, {"type": "price_jump", "log_points": 0.1}), "price_jump", 0.3)
+    founded = ({"type": "institution", "stage": "secretariat", "states": ["T"]}, {"type": "institution", "stage": "programme"})
+    check(spread(*founded), "institution", [[0, 0], [2, 3]])
     check(spread({"type": "debt_relief", "share": 0.4, "states": ["S"]}), "relief", [[0, 0], [0.4, 0]])
     opening = {"type": "corridor_opening", "corridor": "north", "capacity": 5.0}
     check(spread(opening, opening), "capacity_added", [0, 10])

@@ -195,6 +195,9 @@ def weighing(off: tuple[str, ...] = ()) -> Any:
         "goodwill": arr([[[9.0], [0.5]], [[9.0], [-0.5]]]),
         "openness": arr([[9.0], [0.5]]),
         "weight_goodwill": num(2.0),
+        "institution": arr([[[9.0], [0.75]], [[9.0], [0.25]]]),
+        "usual_institution": arr([[[9.0], [0.5]], [[9.0], [0.25]]]),
+        "weight_institution": num(4.0),
         "ties": arr([[[9.0], [0.25]], [[9.0], [0.0]]]),
         "weight_ties": num(1.0),
         "grievance": arr([[9.0], [1.0]]),
@@ -228,6 +231,7 @@ def test_terms_of_the_utility_of_a_state() -> None:
         ("skills", "product"): [[0.3], [0.6], [0.0]],
         ("goodwill", "power"): [[0.5], [-0.5]],
         ("ties", "power"): [[0.25], [0.0]],
+        ("institutions", "power"): [[1.0], [0.0]],
         # -1·½·(1 + 1)·footprint.
         ("footprint", "power"): [[-0.1], [-0.3]],
         # -2·½·conditions.
@@ -246,7 +250,7 @@ def test_terms_of_the_utility_of_a_state() -> None:
 def test_terms_of_submodels_that_are_off_rest() -> None:
     stub = weighing(off=("ties", "goodwill"))
     assert [term.name for term in utility.terms_of_submodels(stub, HERE, off=True)] == ["goodwill", "ties"]
-    assert [term.name for term in utility.terms_of_submodels(stub, HERE, off=False)] == ["need", "skills", "footprint"]
+    assert [term.name for term in utility.terms_of_submodels(stub, HERE, off=False)] == ["institutions", "need", "skills", "footprint"]
     assert {"ties", "goodwill"}.isdisjoint(term.name for term in utility.moving_terms(stub, HERE, MARKET))
 
 
@@ -402,8 +406,8 @@ def test_utilities_come_from_terms_unless_an_agent_weighs_by_itself() -> None:
     stub = weighing()
     stub.fixed_utility = arr([[[9.0], [0.5]], [[9.0], [0.25]], [[9.0], [0.0]]])
     states: Any = [SimpleNamespace(index=1, weighs_as_usual=True)]
-    # By power 0.5 + 0.25 - 0.1 - 0.4 - 0.3 and -0.5 - 0.3 - 0.1; needs 0.1 and 0.2; loans 1.2 - 0.75 and 2.4; skills 0.3 and 0.6.
-    same(answers.utility_of(stub, states, MARKET)[:, 0, 0], [0.8 - 0.05 + 0.1 + 0.45, 0.85 - 0.05 + 0.1, -0.9 + 0.2 + 2.4])
+    # By power 0.5 + 0.25 + 1 - 0.1 - 0.4 - 0.3 and -0.5 - 0.3 - 0.1; needs 0.1 and 0.2; loans 1.2 - 0.75 and 2.4; skills 0.3 and 0.6.
+    same(answers.utility_of(stub, states, MARKET)[:, 0, 0], [1.8 - 0.05 + 0.1 + 0.45, 1.85 - 0.05 + 0.1, -0.9 + 0.2 + 2.4])
     seen = []
     states[0].weighs_as_usual, states[0].utility = False, lambda market: seen.append(market) or np.ones((3, 1))
     same(answers.utility_of(stub, states, MARKET), np.ones((3, 1, 1)))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from near import LN2, arr, num, same
 
-from suitors.model.submodels import coercion, goodwill, grievance, ties
+from suitors.model.submodels import coercion, goodwill, grievance, institutions, ties
 
 KEPT = 2.0**-0.5
 """Of a stock that halves in a year, after half a year."""
@@ -87,20 +87,78 @@ def test_goodwill_counts_where_people_may_speak() -> None:
     same(goodwill.worth(arr([[[0.5, -0.5]]]), arr([[0.25]]), num(2.0)), [[[0.25, -0.25]]])
 
 
+def met(**changes: Any) -> np.ndarray:
+    """Ties of 0.8 after half a year; the norm is 0.4, the first power meets twice a year more than usual."""
+    inputs = {
+        "ties": arr([[[0.8]], [[0.8]]]),
+        "usual_ties": np.full((2, 1, 1), 0.4),
+        "institution": np.zeros((2, 1, 1)),
+        "usual_institution": np.zeros((2, 1, 1)),
+        "summit_rate": arr([[[3.0]], [[1.0]]]),
+        "usual_summit_rate": np.ones((2, 1, 1)),
+        "ties_summit": num(0.25),
+        "ties_decay": num(2 * LN2),
+        "institution_hold": num(0.5),
+        "institution_floor": num(0.25),
+        "event_summit": None,
+        "event_ties_lost": None,
+        "step_length": 0.5,
+        **changes,
+    }
+    ties.meet(**inputs)
+    return inputs["ties"][:, 0, 0]
+
+
 def test_meetings_beyond_the_usual_warm_ties() -> None:
-    def met(**events: Any) -> np.ndarray:
-        values = arr([[[0.8]], [[0.8]]])
-        usual, rates = np.full((2, 1, 1), 0.4), (arr([[[3.0]], [[1.0]]]), arr([[[1.0]], [[1.0]]]))
-        ties.meet(
-            values, usual, *rates, num(0.25), num(2 * LN2), **{"event_summit": None, "event_ties_lost": None, **events}, step_length=0.5
-        )
-        return values[:, 0, 0]
 
     # Half of the way to 0.4 in half a year; one meeting more than usual closes a quarter of the rest.
     same(met(), [0.7, 0.6])
     same(met(event_summit=arr([[[1.0]], [[2.0]]])), [0.8, 0.8])
     same(met(event_ties_lost=arr([[0.5]])), [0.35, 0.3])
     same(ties.worth(arr([[[0.5]]]), num(3.0)), [[[1.5]]])
+
+
+def test_institutions_slow_the_cooling_of_ties_and_lift_their_norm() -> None:
+    # A full institution as at the opening halves the rate: 2^-½ of what is above 0.4 is left; then the first closes a quarter of the rest.
+    full = np.ones((2, 1, 1))
+    left = 0.4 + 0.4 * KEPT
+    same(met(institution=full, usual_institution=full), [left + 0.25 * (1 - left), left])
+    # Founded since: the norm is 0.4 + ¼·0.6 = 0.55.
+    left = 0.55 + 0.25 * KEPT
+    same(met(institution=full), [left + 0.25 * (1 - left), left])
+    # Ties below the norm come back at the rate of those without: 0.55 - 0.35/2.
+    same(met(institution=full, ties=np.full((2, 1, 1), 0.2), summit_rate=full), [0.375, 0.375])
+
+
+def test_a_series_of_meetings_keeps_ties_at_a_level_that_an_institution_lifts() -> None:
+    # With meetings closing a share a in a step and a share k kept: T = (n(1 - k)(1 - a) + a) / (1 - k(1 - a)).
+    for level, norm, kept in ((0.0, 0.4, 0.5), (1.0, 0.55, KEPT)):
+        values, held = np.full((2, 1, 1), 0.9), np.full((2, 1, 1), level)
+        for _ in range(200):
+            met(ties=values, institution=held)
+        a = np.array([0.25, 0.0])
+        same(values[:, 0, 0], (norm * (1 - kept) * (1 - a) + a) / (1 - kept * (1 - a)))
+
+
+def founded(stage: float | None, level: float, years: float = 0.5) -> float:
+    values = np.full((1, 1, 1), level)
+    event = None if stage is None else np.full((1, 1, 1), stage)
+    institutions.found(values, np.full((1, 1, 1), 0.2), num(2 * LN2), num(0.3), num(0.5), num(0.8), event, years)
+    return float(values[0, 0, 0])
+
+
+def test_institutions_ratchet_and_wither_to_what_they_were() -> None:
+    # Half of the way to 0.2 in half a year; a stage lifts what lies below it and leaves what lies above.
+    same([founded(None, 0.6), founded(None, 0.2), founded(0.0, 0.6)], [0.4, 0.2, 0.4])
+    same([founded(stage, 0.2) for stage in (1.0, 2.0, 3.0)], [0.3, 0.5, 0.8])
+    same([founded(stage, 1.0) for stage in (1.0, 2.0, 3.0)], [0.6, 0.6, 0.8])
+
+
+def test_friends_build_faster_and_sign_sooner() -> None:
+    now, then = arr([[[0.8, 0.2]]]), arr([[[0.4, 0.4]]])
+    same(institutions.pace(now, then, arr([[[0.7, 0.5]]]), arr([[[0.5, 0.5]]]), num(0.5), num(1.0)), [[[0.4, -0.1]]])
+    same(institutions.pace(now, then, now, then, num(9.0), num(9.0)), [[[0.9, -0.9]]])
+    same(institutions.worth(now, then, num(0.5)), [[[0.2, -0.1]]])
 
 
 def resented(uniform: list[float] | None, rate: float = 1.0, step: float = 1.0, old: object = ()) -> tuple[np.ndarray, np.ndarray]:

@@ -21,6 +21,7 @@ def moved(**changes: Any) -> SimpleNamespace:
         "loans": np.array([1]),
         "distress": np.zeros((1, 2)),
         "protests": np.zeros((1, 2)),
+        "pace": np.zeros((2, 1, 2)),
         "shares_of_works": (np.full((2, 1), 0.5), np.full((2, 1), 0.1)),
         "shares_of_works_in_distress": (np.full((2, 1), 0.25), np.full((2, 1), 0.3)),
         "power_of_product": np.array([0, 1]),
@@ -66,6 +67,18 @@ def test_protests_end_visible_works() -> None:
     check(moved(protests=arr([[0.0, 10.0]])), [[0.5, 0.5], [0.5, 0.5]], [[0.1, 0.5], [0.1, 0.35]])
     both = moved(protests=arr([[10.0, 10.0]]), distress=arr([[0.0, 1.0]]))
     check(both, [[0.5, 0.25], [0.5, 0.25]], [[0.5, 0.75], [0.35, 0.55]])
+
+
+def test_works_of_friends_go_faster_and_lapse_less() -> None:
+    # A half more of ½ advances and half of a tenth lapses; a stranger's: half of ½ and one and a half tenths.
+    check(moved(pace=arr([[[0.0, 0.5]], [[0.0, -0.5]]])), [[0.5, 0.75], [0.5, 0.25]], [[0.1, 0.05], [0.1, 0.15]])
+    # In distress the same holds of a quarter and of three tenths.
+    there = moved(pace=arr([[[0.0, 0.5]], [[0.0, 0.5]]]), distress=arr([[0.0, 1.0]]))
+    check(there, [[0.5, 0.375], [0.5, 0.375]], [[0.1, 0.15], [0.1, 0.15]])
+    # No more than all advances.
+    check(
+        moved(pace=np.full((2, 1, 2), 0.9), shares_of_works=(np.full((2, 1), 0.8), np.full((2, 1), 0.2))), [[1.0] * 2] * 2, [[0.0] * 2] * 2
+    )
 
 
 def test_trouble_of_the_power_multiplies_and_audits_add() -> None:

@@ -56,6 +56,7 @@ CHANGES: dict[str, tuple[str, float]] = {
     "trade_factor": ("power", 1.0),
     "remittance_factor": ("power", 1.0),
     "summit": ("power state", 0.0),
+    "institution": ("power state", 0.0),
     "relief": ("power state", 0.0),
     "pressure": ("power state", 0.0),
     "pressure_goodwill": ("power state", 0.0),
@@ -141,6 +142,12 @@ class _Spread:
     def summit(self, event: events.Summit, path: str) -> None:
         for state in self._states(event):
             self.changes["summit"][self._moment(event), self._power(event), state] += self.numbers(f"{path}.weight")
+
+    def institution(self, event: events.Institution, path: str) -> None:
+        stage, when, power = 1.0 + events.INSTITUTION_STAGES.index(event.stage), self._moment(event), self._power(event)
+        for state in self._states(event):
+            founded = self.changes["institution"][when, power, state]
+            np.maximum(founded, stage, out=founded)
 
     def money_change(self, event: events.MoneyChange, path: str) -> None:
         for ledger in event.ledgers:

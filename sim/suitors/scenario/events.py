@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, FiniteFloat
 
@@ -11,6 +11,8 @@ from suitors.scenario.quantity import Amount, Quantity, Share, Signed, default
 
 Years = Annotated[FiniteFloat, Field(gt=0)]
 FOREVER = 100.0
+InstitutionStage = Literal["declaration", "programme", "secretariat"]
+INSTITUTION_STAGES: tuple[InstitutionStage, ...] = get_args(InstitutionStage)
 States = list[Name] | Literal["all"]
 
 
@@ -28,6 +30,15 @@ class Summit(Dated):
     power: Name
     states: States = "all"
     weight: Amount = Field(default_factory=lambda: default(1.0, "meetings"))
+
+
+class Institution(Dated):
+    """A declaration, programme or secretariat in common: it outlasts the visit that made it."""
+
+    type: Literal["institution"]
+    power: Name
+    states: States = "all"
+    stage: InstitutionStage
 
 
 class MoneyChange(Dated):
@@ -146,6 +157,7 @@ class LeadershipChange(Dated):
 
 Event = Annotated[
     Summit
+    | Institution
     | MoneyChange
     | RateChange
     | GrowthShock

@@ -229,6 +229,7 @@ class Dyad(Table):
     remittance_share: Share = Field(description="share of the state's remittances that comes from the power")
     goodwill: Signed
     ties: Share
+    institution: Share = Field(default_factory=lambda: default(0.0), description="institutions in common, 1 is a treaty organisation")
     neighbourhood: Share = Field(description="nearness, 1 at a common border, falling with distance")
 
 

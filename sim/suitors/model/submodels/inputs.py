@@ -120,6 +120,7 @@ INPUTS: dict[str, Input] = {
     # dyads
     "usual_goodwill": _by_dyad("goodwill", "-1 to 1", "goodwill to which opinions return"),
     "usual_ties": _by_dyad("ties", "share", "ties to which relations return"),
+    "usual_institution": _by_dyad("institution", "share", "institutions at the opening"),
     "usual_trade": _input(
         "power state",
         "share of GDP",

@@ -36,6 +36,7 @@ def move_works(
     loans: NDArray[np.intp],
     distress: Array,
     protests: Array,
+    pace: Array,
     shares_of_works: tuple[Array, Array],
     shares_of_works_in_distress: tuple[Array, Array],
     power_of_product: NDArray[np.intp],
@@ -45,7 +46,7 @@ def move_works(
     event_lapse_factor: Array | None,
     event_audited: Array | None,
 ) -> tuple[Array, Array, Array]:
-    """Works (stage, product, state, run) advance or lapse; in distress more of them lapse.
+    """Works (stage, product, state, run) advance or lapse; in distress more of them lapse, those of friends go faster and lapse less.
 
     Loans keep the rate at which they were signed: `works_at_rates` (stage, loan, state, run) moves alongside. Returns what is completed
     and what lapses, (product, state, run) each, and what is completed of loans times its rates, (loan, state, run).
@@ -55,6 +56,7 @@ def move_works(
     # What protests end is small in a step; it is taken from the stages like any lapse.
     ended = footprint_of_product * -np.expm1(-protest_cancel * protests) if protests.any() else None
     factor = None if event_lapse_factor is None else event_lapse_factor[power_of_product][:, None]
+    faster = pace[power_of_product] if pace.any() else None
     audited = None if event_audited is None else opacity * event_audited
 
     def moved(
@@ -64,6 +66,9 @@ def move_works(
             return values if where is None else np.broadcast_to(values, (len(values), *where.shape))[:, where]
 
         advance, lapse = (here(share[:, None]) for share in shares)
+        if faster is not None:
+            pace_here = here(faster)
+            advance, lapse = np.minimum(advance * (1.0 + pace_here), 1.0), lapse * (1.0 - pace_here)
         if ended is not None:
             lapse = here(ended) + lapse
         if factor is not None:
