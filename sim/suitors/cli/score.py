@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +13,17 @@ from suitors.cli.console import plain_table, table_console
 from suitors.cli.options import json_option, posterior_option, seed_option, set_option, workers_options
 from suitors.cli.posterior import drawn_from
 from suitors.cli.reading import scenario_of
-from suitors.words.numbers import estimate
+from suitors.words.numbers import estimate, percent
 
+WEIGHTINGS = 256
+"""Draws of the weights and scales of which leverage is made."""
+ORDERS = ("leverage", "policy_leverage", "structural_leverage")
 COLOURS = {"pass": "green", "weak": "yellow", "fail": "red", "no answer": "dim"}
 
 
 if TYPE_CHECKING:
     from suitors.runs.evaluate import Workers
+    from suitors.studies.outside import Agreement
 
 
 @click.command()
@@ -44,6 +49,9 @@ def score(
     used to set a parameter, except the number of protests a year. Failures are part of the result and do not change the exit code.
     """
     loaded = scenario_of(scenario, overrides)
+    from suitors.report.words import Words
+    from suitors.results.outcomes import text_of
+    from suitors.studies import outside
     from suitors.studies.score import score as scored
 
     draws = drawn_from(loaded, posterior, quiet=as_json)
@@ -65,10 +73,13 @@ def score(
         }
         for verdict in verdicts
     ]
+    opened = outside.opened(loaded, WEIGHTINGS, seed)
+    agreements, orders = outside.agreements(opened), [outside.stability(opened, measure) for measure in ORDERS]
     if as_json:
         about = {"scenario": loaded.name, "scenario_hash": loaded.hash, "runs": runs}
         rests_on = {} if draws is None else {"posterior": draws.told()}
-        click.echo(json.dumps({**about, **rests_on, "patterns": rows}, indent=1))
+        told = {"weightings": WEIGHTINGS, "outside": [_plain(item) for item in agreements], "orders": [asdict(item) for item in orders]}
+        click.echo(json.dumps({**about, **rests_on, "patterns": rows, **told}, indent=1))
         return
 
     table = plain_table("", "pattern", "observed", "simulated, 80 % of runs", left=2)
@@ -92,6 +103,28 @@ def score(
     counts = {name: sum(row["verdict"] == name for row in rows) for name in COLOURS}
     rests = "" if draws is None else f", numbers drawn from {draws.name}"
     console.print(f"\n{loaded.name}, {runs} runs{rests}: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count))
+    console.print(
+        f"\n[bold]Measures of influence at the opening[/bold] against published ones, and over {WEIGHTINGS} draws of weights and scales"
+    )
+    evidence = plain_table("measure", "published", "year", "order of", "places", "rank agreement, 80 % of weightings", left=4)
+    words = Words(loaded)
+    for item in agreements:
+        among = f"states, for {words.actor(item.among)}" if item.among in loaded.scenario.powers else item.among
+        low, _, high = item.over_weights
+        published = outside.TITLES[item.published]
+        agree = estimate(item.agreement, low, high, around="[dim]{}[/dim]")
+        evidence.add_row(text_of(item.measure), published, item.year, among, str(item.places), agree)
+    console.print(evidence)
+    for order in orders:
+        name, leader = text_of(order.measure), words.actor(order.leader)
+        console.print(
+            f"{name[:1].upper()}{name[1:]}: {leader} leads the region in {percent(order.leads)} of weightings; "
+            f"{percent(order.same_pairs)} of pairs of powers keep their order, all of them in {percent(order.same_order)}."
+        )
+
+
+def _plain(item: Agreement) -> dict[str, Any]:
+    return {name: _known(value) if isinstance(value, float) else value for name, value in asdict(item).items()}
 
 
 def _known(value: float) -> float | None:
