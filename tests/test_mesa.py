@@ -78,7 +78,7 @@ def test_the_model_stops_at_its_horizon() -> None:
     model = CompetitionModel(small("horizon.years=1"))
     assert model.running
     model.run_model()
-    assert (model.finished, model.clock_index, model.time) == (True, 4, 2025 + 273 / 365 + 1.0)
+    assert (model.finished, model.clock_index, model.time) == (True, 4, 2025.75 + 1.0)
     world = model.world.gdp.copy()
     model.step()
     assert not model.running

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,8 +23,30 @@ def numbers(lanes: dict[str, np.ndarray] | None = None, **values: float) -> Numb
 
 def test_dates_as_decimal_years() -> None:
     assert decimal_year(date(2025, 1, 1)) == 2025.0
-    assert decimal_year(date(2025, 12, 31)) == 2025 + 364 / 365
-    assert decimal_year(date(2024, 7, 1)) == 2024 + 182 / 366
+    # Every month is a twelfth.
+    same(decimal_year(date(2025, 12, 31)), 2025 + (11 + 30 / 31) / 12)
+    same(decimal_year(date(2024, 7, 1)), 2024.5)
+    same(decimal_year(date(2024, 2, 29)), 2024 + (1 + 28 / 29) / 12)
+
+
+@pytest.mark.parametrize("steps_per_year", [1, 2, 4, 12])
+@pytest.mark.parametrize("begins", [date(2025, 1, 1), date(2025, 10, 1), date(2024, 2, 1)])
+def test_a_date_belongs_to_the_part_of_the_year_that_it_lies_in(steps_per_year: int, begins: date) -> None:
+    """Days of parts differ, leap years too; first and last days count."""
+    horizon = SimpleNamespace(start=begins, years=9, steps_per_year=steps_per_year)
+    clock = Clock.of(horizon)  # type: ignore[arg-type]
+    months = 12 // steps_per_year
+    for step in range(clock.steps):
+        first = begins.month - 1 + step * months
+        opens = date(begins.year + first // 12, first % 12 + 1, 1)
+        closes = date(begins.year + (first + months) // 12, (first + months) % 12 + 1, 1) - timedelta(days=1)
+        assert (clock.covering(opens), clock.covering(closes)) == (step, step)
+
+
+def test_money_of_a_year_flows_from_its_first_quarter_on() -> None:
+    clock = Clock.of(SimpleNamespace(start=date(2025, 10, 1), years=3, steps_per_year=4))  # type: ignore[arg-type]
+    path = yearly_path("m", {"2025": None, "2026": None}, num(0.0), numbers(**{"m.2025": 1.0, "m.2026": 2.0}), clock)
+    same(path[:, 0], [1.0] + [2.0] * 11)
 
 
 def test_a_horizon_in_steps() -> None:

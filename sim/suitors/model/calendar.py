@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,9 +19,8 @@ Array = NDArray[np.float64]
 
 
 def decimal_year(day: date) -> float:
-    """A date as a decimal year."""
-    start, end = date(day.year, 1, 1), date(day.year + 1, 1, 1)
-    return day.year + (day - start).days / (end - start).days
+    """A date as a decimal year in which every month is a twelfth, so that quarters and half-years begin where steps do."""
+    return day.year + (day.month - 1 + (day.day - 1) / monthrange(day.year, day.month)[1]) / 12
 
 
 @dataclass(frozen=True)

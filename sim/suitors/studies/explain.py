@@ -90,8 +90,8 @@ def chosen(
         if wanted is not None:
             kept &= deals[column] == wanted
     if years is not None:
-        # As dates are shown, to the nearest month: a quarter from 1 October begins a little before or after the turn of the year.
-        kept &= (12.0 * deals["time"].astype(float)).round().floordiv(12).between(*years)
+        # Steps of a month are sums of twelfths, which rounding may leave a hair before the turn of the year.
+        kept &= (deals["time"].astype(float) + 1e-9).floordiv(1).between(*years)
     return deals[kept].reset_index(drop=True)
 
 
