@@ -181,11 +181,11 @@ class Further:
 
 
 FURTHER: tuple[Further, ...] = (
-    Further("Sovereign money completed a year by Japan, years 1 to 3, bn", "0.49 (2012-16)", 0.25, 0.98, sovereign_flow("JPN")),
-    Further("the same, European Union", "0.29", 0.15, 0.58, sovereign_flow("EU")),
-    Further("the same, Korea", "0.22", 0.11, 0.44, sovereign_flow("KOR")),
-    Further("the same, Russia", "0.19", 0.10, 0.38, sovereign_flow("RUS")),
-    Further("the same, United States", "0.14", 0.07, 0.28, sovereign_flow("USA")),
+    Further("Sovereign money completed a year by Japan, years 1 to 3, bn", "0.42 (2017-22)", 0.3, 0.6, sovereign_flow("JPN")),
+    Further("the same, European Union", "0.54", 0.27, 1.08, sovereign_flow("EU")),
+    Further("the same, Korea", "0.20", 0.10, 0.40, sovereign_flow("KOR")),
+    Further("the same, Russia", "0.13", 0.07, 0.26, sovereign_flow("RUS")),
+    Further("the same, United States", "0.13", 0.07, 0.26, sovereign_flow("USA")),
     Further("China in Kyrgyz external public debt, points a year", "-1.6 (2018-25)", -2.4, -0.8, china_in_external_debt("KGZ")),
     Further("China in Tajik external public debt, points a year", "-2.5 (2016-26)", -3.7, -1.2, china_in_external_debt("TJK")),
     Further("Kyrgyz public debt to GDP in five years, points", "falls (2020-25)", -40.0, 0.0, debt_change("KGZ")),

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from derive.debts import debt_rows
-from derive.dyads import DONORS, POWERS, dyad_rows
+from derive.dyads import POWERS, dyad_rows
+from derive.record import KINDS, record_rows, recorded
 from derive.rows import Row, judgements, text
 from derive.states import STATES, state_rows
 from derive.tables import HERE, Sources
@@ -40,7 +41,10 @@ def expected_paths() -> list[str]:
             paths += [f"powers.{power}.money.{ledger}.{stage}.2025"]
             paths += [f"powers.{power}.money.{ledger}.conversion"] if ledger == "private" else []
             paths += [f"powers.{power}.money.{ledger}.growth"]
-        paths += [f"powers.{power}.toward.{state}.{field}" for state in STATES for field in DYAD]
+        kinds = KINDS if power != "MULT" else KINDS[:2]
+        for state in STATES:
+            paths += [f"powers.{power}.toward.{state}.{field}" for field in DYAD]
+            paths += [f"powers.{power}.toward.{state}.past.{kind}" for kind in kinds]
         if power != "MULT":
             paths += [f"powers.{power}.growth", f"powers.{power}.trade_trend", f"powers.{power}.funding_rate"]
             paths += [f"powers.{power}.corridors.{corridor}" for corridor in CORRIDORS]
@@ -61,6 +65,8 @@ def opening() -> list[Row]:
         rows[row.path] = row
     for row in debt_rows(sources, rows):
         rows[row.path] = row
+    for row in record_rows(sources, judged, rows, POWERS):
+        rows[row.path] = row
     wanted = expected_paths()
     given = {path for path in rows if not path.startswith("inputs.")}
     if missing := [path for path in wanted if path not in given]:
@@ -71,17 +77,11 @@ def opening() -> list[Row]:
 
 
 def _note_flows(sources: Sources, row: Row) -> Row:
-    """Set the recorded flows of 2012-16 beside the judged envelope of official money."""
+    """Set the recorded flows beside the judged envelope of official money."""
     parts = row.path.split(".")
     if parts[2:5] != ["money", "public_sovereign", "completed"]:
         return row
-    donors = DONORS.get(parts[1], (parts[1],))
-    total = 0.0
-    for (key, variable), years in sources.flows.figures.items():
-        if key[0] in donors and variable in ("grants_disbursed", "loans_disbursed"):
-            total += sum(figure.value for figure in years.values())
-    mean = total / 5 / 1e9
-    return Row(**{**vars(row), "note": f"{row.note}; recorded grants and loans of 2012-16 were {mean:.2f} bn a year"})
+    return Row(**{**vars(row), "note": f"{row.note}; {recorded(sources, parts[1])}"})
 
 
 def borders() -> str:

@@ -16,7 +16,7 @@ def number(value: float, low: float | None = None, high: float | None = None, **
 
 
 def _dyad() -> dict[str, Any]:
-    return {name: number(0.2, 0.0, 1.0) for name in Dyad.model_fields}
+    return {name: number(0.2, 0.0, 1.0) for name, field in Dyad.model_fields.items() if field.is_required()}
 
 
 def _power(name: str, strategy: str) -> dict[str, Any]:
@@ -29,7 +29,8 @@ def _power(name: str, strategy: str) -> dict[str, Any]:
 
 def _state(name: str) -> dict[str, Any]:
     plain = {"name": name, "tier": "LMIC", "debt_capacity": "medium", "gaps": {sector: number(0.5) for sector in SECTORS}}
-    numbers = {field: number(0.3) for field in State.model_fields if field not in (*plain, "minerals", "corridors", "agent")}
+    left_out = (*plain, "minerals", "corridors", "agent", "debt_risk")
+    numbers = {field: number(0.3) for field in State.model_fields if field not in left_out}
     return {**plain, **numbers, "minerals": {"uranium": number(0.4)}}
 
 

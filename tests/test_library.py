@@ -76,6 +76,7 @@ Measure = Callable[[Result], Array]
 LOOK_AT: list[tuple[str, str, str, str, Measure]] = [
     # scenario, its parent, what moves, which way, how it is measured
     ("all_suitors", "baseline", "choice in Uzbekistan", "up", lambda r: r("menu_gain", ALL, "UZB")),
+    ("china_lends_as_before", "baseline", "Tajik debt to China", "up", lambda r: r("public_debt_owed", -1, "CHN", "TJK")),
     ("china_retrenches", "baseline", "works of China", "down", lambda r: r("completed", ALL, "CHN")),
     ("cku_completed", "baseline", "Kyrgyz cost of trade", "down", lambda r: r("trade_cost", -1, "KGZ")),
     (

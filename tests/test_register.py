@@ -39,7 +39,7 @@ def test_a_new_outcome_is_one_entry_and_one_reading(monkeypatch: pytest.MonkeyPa
     asked = ["--power", "JPN", "--strategies", "japan,china", "--runs", "4", "--no-plots", "--out", str(folder)]
     shown = CliRunner().invoke(main, ["compare", scenario, *asked])
     assert shown.exit_code == 0, shown.output
-    assert "works under way bn US$" in shown.output and any(f" {said} (" in shown.output for said in change)
+    assert "works under way bn US$" in shown.output and any(f" {said} (" in " ".join(shown.output.split()) for said in change)
     found = Compared(folder)
     figure = differences(found.differences, "JPN", found.looks, "")
     titles = " ".join(text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text")))

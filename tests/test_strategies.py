@@ -283,5 +283,5 @@ def test_tokyo_target_adds_up_and_touches_private_money_alone() -> None:
     assert target == pytest.approx(3000 / 157, abs=0.05)
     for year in range(2026, 2031):
         assert announced[year] == pytest.approx(3.60 * 1.03 ** (year - 2026), abs=0.005)
-    assert announced[2031] == pytest.approx(1.00 * 1.03**6, abs=0.005)
+    assert announced[2031] == pytest.approx(1.00 * 1.058**6, abs=0.005)
     assert [(event["type"], event["date"], event["power"]) for event in document["events"]] == [("summit", date(2025, 12, 20), "JPN")]

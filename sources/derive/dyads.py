@@ -1,4 +1,4 @@
-"""Rules for what each power holds in each state: debts, aid, trade, nearness."""
+"""Rules for what each power holds in each state: debts, trade, nearness."""
 
 from __future__ import annotations
 
@@ -12,21 +12,18 @@ from derive.tables import Figure, Sources
 POWERS = ("CHN", "JPN", "KOR", "RUS", "EU", "USA", "TUR", "GULF", "MULT")
 MEMBERS = {"EU": ("DEU", "FRA"), "GULF": ("ARE", "SAU", "QAT", "KWT")}
 """Countries whose debts and trade stand for a power of several; European trade has its own total."""
-DONORS = {"EU": ("EU27",), "GULF": ("ARE", "SAU"), "MULT": ("ADB", "IDA", "IBRD", "EBRD", "IsDB")}
 CAPITALS = {"EU": "BEL", "GULF": "ARE"}
 REACH = 3000.0
 """Kilometres between capitals over which nearness falls by a factor e."""
 CIA = "CIA World Factbook shares and World Bank WDI totals"
 BACI = "CEPII BACI 2016 shares and World Bank WDI totals"
-AID_YEARS = 3.0
-"""Years of grants that a decayed stock holds."""
 
 
 def dyad_rows(sources: Sources, judged: Mapping[str, Row]) -> Iterator[Row]:
     """Derived rows of every power and state; a path that a judgement sets is left to the judgement."""
     for power in POWERS:
         for state in STATES:
-            for rule in (_debt, _aid, _trade, _nearness):
+            for rule in (_debt, _trade, _nearness):
                 yield from (row for row in rule(sources, power, state) if row.path not in judged)
 
 
@@ -48,30 +45,6 @@ def _debt(sources: Sources, power: str, state: str) -> Iterator[Row]:
         low, high = min(low, *named.values()), max(high, *named.values())
         note += f"; ministries gave {' and '.join(f'{value:g} ({name.rsplit(chr(46), 1)[1]})' for name, value in named.items())}"
     yield make(f"powers.{power}.toward.{state}.sovereign_debt", stock, "bn US$", (low, high), "data", figures[0], note, "World Bank")
-
-
-def _aid(sources: Sources, power: str, state: str) -> Iterator[Row]:
-    donors = DONORS.get(power, (power,))
-    total = 0.0
-    for donor in donors:
-        total += sum(figure.value for year, figure in sources.flows.years("grants_disbursed", donor, state).items() if year >= 2012)
-    stock = total / 5 / 1e9 * AID_YEARS
-    note = f"{AID_YEARS:g} years' worth of the mean grants of 2012-16 ({total / 5e6:.1f} m a year), carried to 2025"
-    if power == "RUS" and state == "KGZ":
-        note += "; holds debt write-offs, hence the wide low end"
-    if power == "USA":
-        note += "; cuts of 2025 pull the low end down"
-    low, high = spread(stock, 0.6 if power in ("RUS", "USA") else 0.4, floor=0.002, least=0)
-    yield make(
-        f"powers.{power}.toward.{state}.aid_stock",
-        stock,
-        "bn US$",
-        (low, high),
-        "assumed",
-        Figure(stock, 2016, "OECD CRS, compiled by ONE"),
-        note,
-        "OECD donors",
-    )
 
 
 def _trade(sources: Sources, power: str, state: str) -> Iterator[Row]:

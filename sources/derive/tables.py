@@ -26,7 +26,7 @@ class Series:
         self.figures: dict[tuple[tuple[str, ...], str], dict[int, Figure]] = {}
         with (folder / name).open(encoding="utf-8", newline="") as handle:
             for row in csv.DictReader(handle):
-                key = tuple(row[column] for column in ("power", "state") if column in row)
+                key = tuple(row[name] for column in ("power", "state") for name in (column, f"{column}_iso3") if name in row)
                 series = f"{source} {row['source'].removeprefix('WDI ')}" if "source" in row else source
                 figure = Figure(float(row["value"]), int(row["year"]), series)
                 years = self.figures.setdefault((key, row["variable"]), {})
@@ -86,6 +86,8 @@ class Sources:
     estimated_trade: Series
     baci: Series
     flows: Series
+    record: Series
+    debts: Series
     geography: Series
     facts: Facts
 
@@ -99,6 +101,8 @@ class Sources:
             estimated_trade=Series("trade_estimated.csv", "CIA World Factbook partner shares times World Bank WDI totals"),
             baci=Series("baci.csv", "CEPII BACI"),
             flows=Series("flows.csv", "World Bank IDS and OECD CRS"),
+            record=Series("history/flows.csv", ""),
+            debts=Series("history/debt.csv", ""),
             geography=Series("geography.csv", "CEPII GeoDist"),
             facts=Facts(),
         )

@@ -64,6 +64,26 @@ def power_of(base: Array, exponent: Array) -> Array:
     return np.ones(1, dtype=base.dtype) if not exponent.any() else base**exponent
 
 
+def placing(usual: Array, past: Array, eligible: NDArray[np.bool_], habit: Array) -> Array:
+    """Factor on the weights of states that makes a product's money go where it went, (state, 1 or run).
+
+    usual (state, 1 or run): weights by motives in the reference; past (state, 1 or run): recorded shares, NaN where unknown; eligible
+    (state, 1). Times the usual weights the factor gives shares that sum to one over the eligible states: a part `habit` goes by the
+    record, the rest by motives. States without a record together keep what motives give them.
+    """
+    weight = np.where(eligible, np.where(np.isnan(usual), np.nanmean(usual, axis=0), usual), 0.0)
+    whole = weight.sum(axis=0)
+    by_motives = np.divide(weight, whole, out=np.zeros_like(weight), where=whole > 0)
+    known = eligible & np.isfinite(past) & (weight > 0)
+    record = np.where(known, past, 0.0)
+    recorded = record.sum(axis=0)
+    told = recorded > SMALLEST_MONEY
+    among_known = record / np.where(told, recorded, 1.0) * (by_motives * known).sum(axis=0)
+    by_record = np.where(known & told, among_known, by_motives)
+    share = by_motives + habit * (by_record - by_motives)
+    return np.divide(share, weight, out=np.zeros(np.broadcast_shapes(share.shape, weight.shape)), where=weight > 0)
+
+
 def flows(money: Array, weight: Array, mix: Array, reach: Array, ledger_of: NDArray[np.intp]) -> Array:
     """Money a year by (product, state, run), bn US$.
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from suitors.engine.sums import Groups
 from suitors.scenario.home import home_strategy
-from suitors.scenario.schema import LEDGERS, SECTORS, Ledger, Product, Scenario, Strategy, Terms
+from suitors.scenario.schema import LEDGERS, SECTORS, Ledger, Product, Risk, Scenario, Strategy, Terms
 from suitors.words.brief import Brief
 
 Index = NDArray[np.intp]
@@ -51,8 +51,8 @@ class Offer:
     def terms(self, tier: str) -> Terms | None:
         return self.product.terms.get(tier)  # type: ignore[call-overload]
 
-    def eligible(self, tier: str) -> bool:
-        return self.product.suits(tier)
+    def eligible(self, tier: str, risk: Risk) -> bool:
+        return self.product.suits(tier, risk)
 
 
 @dataclass(frozen=True, repr=False)

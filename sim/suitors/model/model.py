@@ -21,6 +21,7 @@ from suitors.model.deals import Deals
 from suitors.model.flows import Flows
 from suitors.model.nests import Nests
 from suitors.model.numbers import Numbers
+from suitors.model.placing import placings
 from suitors.model.reference import Reference, align, reference
 from suitors.model.region import MakeAgent, Region
 from suitors.model.rounding import round_off, rounded_setting
@@ -356,9 +357,12 @@ def _reference(setting: Setting) -> Reference:
     if setting.reference_flows is None:
         root = Setting(setting.reference, setting.reference, setting.reference_numbers, setting.reference_numbers, origin=setting.origin)
         region = Region(root, root.numbers.width or MINIMUM_LANES, 0, as_named=False)
-        flow, gdp = region.offers(), region.world.gdp
-        if root.numbers.width is None:
-            flow, gdp = flow[..., :1], gdp[..., :1]
+        kept = slice(1 if root.numbers.width is None else None)
+        weights = region.attractions()[..., kept]
+        root.placings = placings(root.scenario, root.numbers, root.layout.powers, root.layout.states, weights)
+        states = setting.layout.states
+        setting.placings = {power: placing.among(states, root.layout.states) for power, placing in root.placings.items()}
+        flow, gdp = region.offers()[..., kept], region.world.gdp[..., kept]
         setting.reference_flows = align(reference(root, flow, gdp), root.layout, setting.layout)
     return setting.reference_flows
 

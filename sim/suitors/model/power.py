@@ -45,7 +45,6 @@ class Power(mesa.Agent):
         own = [slice(products.start - self.products.start, products.stop - self.products.start) for products in slices]
         self._rows, self._private = [own[ledger] for ledger in self.ledgers], own[LEDGERS.index("private")]
         self._ledger_of = np.repeat(np.arange(len(self._rows)), [rows.stop - rows.start for rows in self._rows])
-        self._mix = setting.mix[self.products]
         self._adapted_mix: Array | None = None
         self._rule = self._learned_rule(setting.scenario.powers[name].adaptation)
         self._offered_by_product = np.zeros((self.products.stop - self.products.start, model.width))
@@ -56,6 +55,11 @@ class Power(mesa.Agent):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name})"
+
+    @property
+    def _mix(self) -> Array:
+        """Share of a ledger's money meant for each product, (product, state, 1 or run)."""
+        return self.model.setting.mix[self.products]
 
     @cached_property
     def deals_as_usual(self) -> bool:

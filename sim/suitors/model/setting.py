@@ -22,6 +22,7 @@ from suitors.model.calendar import Calendar, Clock, calendar, yearly_path
 from suitors.model.layout import Layout, Offer, layout
 from suitors.model.numbers import Numbers, stack
 from suitors.model.opening_debt import OpeningDebt, opening_debt
+from suitors.model.placing import Placing, kind_of
 from suitors.scenario.absent import absent
 from suitors.scenario.home import home_strategy
 from suitors.scenario.schema import LEDGERS, MOTIVES, SECTORS, Scenario, Tier
@@ -55,6 +56,8 @@ class Setting(Brief):
     """Where the scenario was read from: code that it names lies at or below."""
     reference_flows: Reference | None = None
     """Flows of the reference on these axes, once they have been worked out."""
+    placings: dict[str, Placing] = field(default_factory=dict, repr=False)
+    """Where the powers of the reference placed their money, on these states, once that has been worked out."""
 
     # --- axes and time
 
@@ -292,14 +295,35 @@ class Setting(Brief):
     @cached_property
     def eligible(self) -> NDArray[np.bool_]:
         """Whether a product may go to a state, shape (product, state)."""
-        tiers = [self.scenario.states[state].tier for state in self.layout.states]
-        return np.array([[not offer.inherited and offer.eligible(tier) for tier in tiers] for offer in self.layout.offers])
+        states = [self.scenario.states[state] for state in self.layout.states]
+        return np.array(
+            [[not offer.inherited and offer.eligible(state.tier, state.debt_risk) for state in states] for offer in self.layout.offers]
+        )
 
     @cached_property
     def mix(self) -> Array:
-        """Share of a ledger's money meant for each product, 0 where a state is not eligible, (product, state, 1 or run)."""
+        """Share of a ledger's money meant for each product, 0 where a state is not eligible, (product, state, 1 or run).
+
+        Where a record says how the money was placed, it is in here as a factor by state.
+        """
         share = stack(np.zeros(1) if offer.inherited else self.numbers(f"{offer.path}.share") for offer in self.layout.offers)
-        return self.eligible[:, :, None] * share[:, None, :]
+        mix = self.eligible[:, :, None] * share[:, None, :]
+        if not self.placings:
+            return mix
+        return stack(row * factor for row, factor in zip(mix, self._placing_factors, strict=True))
+
+    @cached_property
+    def _placing_factors(self) -> list[Array]:
+        """Factor of the record on the weight of each state, (state, 1 or run) for each product."""
+        factors = []
+        for place, offer in enumerate(self.layout.offers):
+            placing = self.placings.get(self.scenario.strategies[offer.strategy].targeting.placed_as or offer.power)
+            if placing is None or offer.inherited:
+                factors.append(np.ones((len(self.layout.states), 1)))
+                continue
+            kind = kind_of(offer, self.layout.repayable[place])
+            factors.append(placing.factor(kind, self.eligible[place], self.parameter["habit"]))
+        return factors
 
     @cached_property
     def reach(self) -> Array:

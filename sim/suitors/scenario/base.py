@@ -17,6 +17,9 @@ Stage = Literal["announced", "offered", "signed", "completed"]
 Tier = Literal["LIC", "LMIC", "UMIC", "HIC"]
 Sector = Literal["transport", "energy", "minerals", "industry", "digital", "human"]
 Motive = Literal["resources", "corridor", "market", "need", "neighbourhood"]
+Risk = Literal["low", "moderate", "high"]
+Kind = Literal["grants", "state_loans", "commercial_loans", "investment"]
+"""Kinds of money that the record tells apart."""
 Noise = Literal["taste", "deals", "growth", "distress", "prices", "protests"]
 if TYPE_CHECKING:
     Submodel = str
@@ -29,6 +32,8 @@ TIERS: tuple[Tier, ...] = ("LIC", "LMIC", "UMIC", "HIC")
 SECTORS: tuple[Sector, ...] = ("transport", "energy", "minerals", "industry", "digital", "human")
 Belonging = Literal["trade", "remittances", "routes"]
 """What leaves with a power, unless a scenario says that it stays."""
+RISKS: tuple[Risk, ...] = ("low", "moderate", "high")
+KINDS: tuple[Kind, ...] = ("grants", "state_loans", "commercial_loans", "investment")
 MOTIVES: tuple[Motive, ...] = ("resources", "corridor", "market", "need", "neighbourhood")
 
 Year = Annotated[str, Field(pattern=r"^\d{4}$")]

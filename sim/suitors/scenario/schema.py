@@ -11,17 +11,21 @@ from typing import Annotated, Literal
 from pydantic import Field, FiniteFloat, model_validator
 
 from suitors.scenario.base import (
+    KINDS,
     LEDGERS,
     MOTIVES,
+    RISKS,
     SECTORS,
     STAGES,
     TIERS,
     Belonging,
     Day,
+    Kind,
     Ledger,
     Motive,
     Name,
     Noise,
+    Risk,
     Sector,
     Stage,
     Submodel,
@@ -35,15 +39,19 @@ from suitors.scenario.quantity import Amount, Positive, Quantity, Rate, Share, S
 from suitors.words.numbers import given
 
 __all__ = [
+    "KINDS",
     "LEDGERS",
     "MOTIVES",
+    "RISKS",
     "SECTORS",
     "STAGES",
     "TIERS",
     "Event",
+    "Kind",
     "Ledger",
     "Motive",
     "Name",
+    "Risk",
     "Sector",
     "Stage",
     "Submodel",
@@ -98,10 +106,11 @@ class Product(Table):
     terms: dict[Tier, Terms] = Field(default_factory=dict, description="contract per borrower tier (loans); others are not eligible")
     tiers: list[Tier] = Field(default_factory=lambda: list(TIERS), description="eligible tiers (products without terms)")
     sectors: dict[Sector, Share] = Field(default_factory=dict, description="sector focus if it differs from the strategy's")
+    highest_risk: Risk = Field(default="high", description="states at a higher risk of debt distress are not eligible")
 
-    def suits(self, tier: str) -> bool:
-        """Whether states of a tier are eligible."""
-        return tier in (self.terms or self.tiers)
+    def suits(self, tier: str, risk: Risk = "low") -> bool:
+        """Whether states of a tier, at a risk of debt distress, are eligible."""
+        return tier in (self.terms or self.tiers) and RISKS.index(risk) <= RISKS.index(self.highest_risk)
 
 
 class Corridor(Table):
@@ -131,6 +140,7 @@ class Targeting(Table):
     concentration: Amount = Field(description="exponent on the value of a state")
     response_to_rivals: Amount = Field(description="pull towards states where the power's share is small")
     response_to_refusal: Amount = Field(description="exponent on the share of its offers that was taken")
+    placed_as: Name | None = Field(default=None, description="power whose record its money follows; default: the one that plays it")
 
 
 class Conduct(Table):
@@ -231,6 +241,7 @@ class Dyad(Table):
     ties: Share
     institution: Share = Field(default_factory=lambda: default(0.0), description="institutions in common, 1 is a treaty organisation")
     neighbourhood: Share = Field(description="nearness, 1 at a common border, falling with distance")
+    past: dict[Kind, Amount] = Field(default_factory=dict, description="share of the power's money of a kind that went to the state")
 
 
 class Power(Table):
@@ -268,6 +279,7 @@ class State(Table):
     name: str
     tier: Tier
     debt_capacity: Literal["weak", "medium", "strong"]
+    debt_risk: Risk = Field(default="low", description="risk of debt distress as published; some lenders give only grants where it is high")
     gdp: Positive = Field(description="bn US$")
     growth: Rate = Field(description="trend growth of nominal US$ GDP, share a year")
     population: Positive = Field(description="million")

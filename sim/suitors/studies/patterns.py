@@ -274,7 +274,7 @@ PATTERNS: tuple[Pattern, ...] = (
         0.4,
         _heavy_tail,
     ),
-    Pattern("F1", "China's official disbursement", 1.57, "bn US$ a year", "World Bank IDS, 2012-16", "interval", 0.5, _signed_by_china),
+    Pattern("F1", "China's official disbursement", 0.68, "bn US$ a year", "World Bank IDS, 2017-22", "interval", 0.5, _signed_by_china),
 )
 """P numbers are stylised facts, F numbers recorded flows. Facts that the opening data state outright are left out."""
 

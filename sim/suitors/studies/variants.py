@@ -17,6 +17,8 @@ from suitors.scenario.home import home_strategy
 from suitors.scenario.schema import LEDGERS
 
 Document = dict[str, Any]
+ELIGIBILITY = ("terms", "tiers", "highest_risk")
+"""What of a product belongs to its terms."""
 HYBRID = "made_for_comparison"
 """Name of a strategy that exists in a variant only."""
 STAYING = ("targeting", "mix", "terms", "conduct")
@@ -128,7 +130,7 @@ def hybrid(one: Document, other: Document, taken: Collection[str]) -> Document:
     for name, product in source("mix")["products"].items():
         terms = _counterpart(name, product, source("terms", "patient money")) or product
         focus = _counterpart(name, product, source("targeting")) or product
-        made["products"][name] = copy.deepcopy({**product, "terms": terms["terms"], "tiers": terms["tiers"], "sectors": focus["sectors"]})
+        made["products"][name] = copy.deepcopy({**product, "sectors": focus["sectors"], **{key: terms[key] for key in ELIGIBILITY}})
     if by_ingredient:
         _share_of_technology(made["products"], source("mix", "technology")["products"])
     return made
