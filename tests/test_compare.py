@@ -223,7 +223,7 @@ def test_an_interrupted_comparison_goes_on_from_its_finished_pieces(tmp_path: Pa
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--power", "JAP", "--strategies", "japan,china"], "did you mean JPN?"),
+        (["--power", "JAP", "--strategies", "japan,china"], "did you mean JPN (Japan)?"),
         (["--power", "JPN", "--strategies", "japan"], "two different strategies"),
         (["--power", "JPN", "--strategies", "japan,china,china"], "named twice"),
         (["--power", "JPN", "--strategies", "japan,chyna"], "did you mean china?"),

@@ -93,7 +93,7 @@ def breakeven(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
 def _sides(loaded: Loaded, overrides: tuple[str, ...], asked: dict[str, Any]) -> tuple[Loaded, Loaded | None, str, str]:
     """The two scenarios whose difference is searched, what is told to be ahead, and the comparison in words."""
     from suitors.report.words import Words
-    from suitors.studies.plan import check_power, check_strategies
+    from suitors.studies.plan import check_strategies, known_power
     from suitors.studies.variants import playing
 
     ways = [asked["strategies"] is not None, asked["against"] is not None, asked["at"] is not None]
@@ -107,7 +107,7 @@ def _sides(loaded: Loaded, overrides: tuple[str, ...], asked: dict[str, Any]) ->
     power, names = asked["power"], [name.strip() for name in asked["strategies"].split(",") if name.strip()]
     if not power:
         raise InputError("--strategies needs --power: say which power plays them, such as --power JPN")
-    check_power(loaded, power)
+    power = asked["power"] = known_power(loaded, power)
     check_strategies(loaded, power, names)
     if len(names) != 2:
         raise InputError(f"--strategies {asked['strategies']}: a break-even lies between two strategies, such as japan,china")
@@ -130,6 +130,7 @@ def _outcome(loaded: Loaded, asked: dict[str, Any]) -> str:
         if not asked["power"]:
             raise InputError(f"name the outcome, such as --outcome {known[0]}")
         return f"{MAIN}[{asked['power']}]"
+    asked["outcome"] = loaded.names.column(asked["outcome"])
     if asked["outcome"] not in known:
         near = nearest_name(asked["outcome"], known)
         raise InputError(f"--outcome: no outcome {asked['outcome']}" + (f"; did you mean {near}?" if near else ""))

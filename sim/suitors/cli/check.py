@@ -11,7 +11,7 @@ from suitors.cli.errors import Told
 from suitors.cli.options import set_option
 from suitors.cli.posterior import drawn_from
 from suitors.words.money import path_text
-from suitors.words.numbers import MISSING, given
+from suitors.words.numbers import MISSING, given, plural
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,12 +27,24 @@ if TYPE_CHECKING:
 def check(scenario: str, overrides: tuple[str, ...]) -> None:
     """Read SCENARIO (a file or a shipped name), check it and show what was understood.
 
-    Exit code 0 if it can be run, 2 if not; the message says where it is wrong.
+    SCENARIO may also be a strategy: a file of its own, or a shipped one. Exit code 0 if it can be run, 2 if not; the message says
+    where it is wrong.
+
+    \b
+      suitors check mine.toml
+      suitors check tokyo_2025 --set "powers.Japan.money*=2" --from 2028
+      suitors check india.toml
+      suitors check japan
     """
     from suitors.scenario import ScenarioError, load
     from suitors.scenario.code import code_of
+    from suitors.scenario.strategy_alone import BASE, strategy_of
 
     try:
+        if (strategy := strategy_of(scenario)) is not None:
+            name, needs = strategy
+            _show_strategy(name, load(BASE, (*needs, *overrides)), bool(needs), table_console())
+            return
         loaded = load(scenario, overrides, to_run=False)
         for code in code_of(loaded.scenario):
             click.echo(f"Code: {code.key} would run {code.name!r}")
@@ -71,12 +83,64 @@ def _show(loaded: Loaded, console: Console) -> None:
         _line(console, remark)
     for override in loaded.overrides:
         _line(console, f"Set: {override}")
+    for edit in loaded.edits:
+        _line(console, f"  {edit.path}: {_value(edit.before)} → {_value(edit.after)}")
+    for note in loaded.notes:
+        _line(console, f"Note: {note}")
+    _inherited(loaded, console)
     _line(console, f"Numbers: {len(loaded.quantities())}, of which {len(loaded.changes)} differ from the shipped ones")
     for change in loaded.changes:
         _line(console, f"  {change.path} = {given(change.after)} (shipped: {'none' if change.before is None else given(change.before)})")
     for warning in loaded.warnings:
         _line(console, f"Warning: {warning}", style="yellow")
     _line(console, "Good to run.", style="green")
+
+
+def _show_strategy(name: str, read: Loaded, own: bool, console: Console) -> None:
+    """What a strategy offers, does and is like; `own`: it is a file of its own."""
+    strategy = read.scenario.strategies[name]
+    _line(console, strategy.title, style="bold")
+    _line(console, f"Strategy {name}, read over {read.name}")
+    if strategy.prose:
+        _line(console, " ".join(strategy.prose.split()), style="italic")
+    for ledger, delivery in strategy.delivery.items():
+        products = {key: product for key, product in strategy.products.items() if product.ledger == ledger}
+        told = ", ".join(f"{product.title} ({key}) {given(product.share.value)}" for key, product in products.items())
+        built = f"{given(delivery.realisation.value)} of it is built, in {given(delivery.build_years.value)} years"
+        _line(console, f"{ledger}: {told}; {built}")
+    for title, table in (("Motives", strategy.targeting.motives), ("Sectors", strategy.targeting.sectors)):
+        _line(console, f"{title}: {', '.join(f'{key} {given(weight.value)}' for key, weight in table.items())}")
+    conduct = ((key, getattr(strategy.conduct, key).value) for key in type(strategy.conduct).model_fields)
+    _line(console, f"Conduct: {', '.join(f'{key} {given(value)}' for key, value in conduct)}")
+    players = [power.name for power in read.scenario.powers.values() if power.strategy == name]
+    if players:
+        _line(console, f"Played by: {', '.join(players)}")
+    for note in read.notes:
+        _line(console, f"Note: {note}")
+    for warning in read.warnings:
+        _line(console, f"Warning: {warning}", style="yellow")
+    how = f'strategy = "{name}.toml" in a power\'s table, or --set powers.NAME.strategy={name}.toml' if own else f'strategy = "{name}"'
+    _line(console, f"Good to play: {how}.", style="green")
+
+
+def _value(value: object) -> str:
+    return given(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+
+
+def _inherited(loaded: Loaded, console: Console) -> None:
+    """Say which numbers are copies of another's profile, a line each for those of a table."""
+    for copied in loaded.inherited:
+        parts = copied.path.split(".")
+        actor = getattr(loaded.scenario, parts[0])[parts[1]]
+        where = f" toward {loaded.scenario.states[parts[3]].name}" if len(parts) > 3 else ""
+        quantities, groups = loaded.quantities(), dict[str, list[str]]()
+        for path in copied.numbers:
+            inner = path.removeprefix(f"{copied.path}.").split(".")
+            groups.setdefault(".".join(inner[: min(2, len(inner) - 1)]), []).append(f"{inner[-1]} {given(quantities[path].value)}")
+        count = plural(len(copied.numbers), "number")
+        _line(console, f"{actor.name}{where} ({copied.path}) starts as a copy of {copied.profile}; {count} of it stay:")
+        for group, told in groups.items():
+            _line(console, f"  {f'{group}: ' if group else ''}{', '.join(told)}")
 
 
 def _powers(scenario: Scenario) -> object:

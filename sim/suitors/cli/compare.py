@@ -11,7 +11,7 @@ import click
 
 from suitors.cli.options import calendar_option, result_options, seed_option, set_option
 from suitors.cli.progress import stages
-from suitors.cli.reading import scenario_of
+from suitors.cli.reading import scenario_of, strategy_files
 from suitors.cli.stopped import stopped
 from suitors.words.numbers import given, number
 
@@ -83,7 +83,8 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
       suitors compare tokyo_2025 --power JPN --strategies japan,china --decompose --futures 500
       suitors compare tokyo_2025 --swap JPN,CHN
     """
-    loaded = scenario_of(scenario, overrides)
+    asked["strategies"], files = strategy_files(asked["strategies"])
+    loaded = scenario_of(scenario, (*overrides, *files))
     from suitors.results.folder import whole_folder
     from suitors.runs.checkpoint import Checkpoint
     from suitors.runs.evaluate import local
@@ -209,7 +210,7 @@ def _precision(asked: dict[str, Any], loaded: Loaded, plan: Plan) -> Precision |
 
     outcome, _, width = asked["precision"].rpartition("=")
     known = _outcomes(loaded, plan)
-    outcome = outcome or f"{HEADLINE if asked['power'] else MAIN}[{plan.powers[0]}]"
+    outcome = loaded.names.column(outcome) or f"{HEADLINE if asked['power'] else MAIN}[{plan.powers[0]}]"
     if outcome not in known:
         near = nearest_name(outcome, known)
         raise ComparisonError(f"--precision: no outcome {outcome}" + (f"; did you mean {near}?" if near else ""))
@@ -232,7 +233,7 @@ def _outcomes(loaded: Loaded, plan: Plan | None = None) -> list[str]:
 def _thresholds(asked: dict[str, Any], loaded: Loaded) -> list[Any]:
     from suitors.studies.futures.criteria import threshold
 
-    return [threshold(text, _outcomes(loaded)) for text in asked["thresholds"]]
+    return [threshold(loaded.names.in_columns(text), _outcomes(loaded)) for text in asked["thresholds"]]
 
 
 def _name(loaded: Loaded, plan: Plan, asked: dict[str, Any], runs: int, seed: int) -> str:

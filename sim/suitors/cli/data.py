@@ -17,6 +17,7 @@ from suitors.cli.console import plain_table, table_console
 from suitors.data.tables import OpeningRow, entities, opening
 from suitors.errors import InputError
 from suitors.results.tables import safe_cell
+from suitors.scenario.names import Kind, Names
 from suitors.words.numbers import given, within
 
 GRADES = ("data", "literature", "assumed")
@@ -73,13 +74,12 @@ def matches(path: str, wanted: str) -> bool:
     return fnmatchcase(path, wanted) if any(character in wanted for character in "*?[") else wanted in path
 
 
-def _code(kind: str, given: str | None) -> str | None:
+def _code(kind: Kind, given: str | None) -> str | None:
     if given is None:
         return None
     known: dict[str, str] = {code: profile["name"] for code, profile in entities()[kind].items()}
-    for code, name in known.items():
-        if given.lower() in (code.lower(), name.lower()):
-            return code
+    if (code := Names.of({kind: known}).code(kind, given)) in known:
+        return code
     near = _near(given, [*known, *known.values()]) or ", ".join(known)
     raise InputError(f"no {kind.removesuffix('s')} is called {given}; nearest: {near}")
 

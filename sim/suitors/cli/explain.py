@@ -10,13 +10,15 @@ import click
 
 from suitors.cli.options import json_option, set_option
 from suitors.cli.reading import warn
-from suitors.errors import InputError
 from suitors.results.tables import write_csv
 from suitors.words.numbers import fixed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
+    from suitors.scenario.names import Kind
     from suitors.studies.explain import Subject
 
 
@@ -36,9 +38,9 @@ def _years(_context: click.Context, _parameter: click.Parameter, text: str | Non
 @click.command()
 @click.argument("source", metavar="SCENARIO_OR_RESULT_FOLDER")
 @click.option("--run", "run", type=click.IntRange(0, 999_999), metavar="K", help="Run to explain; default: the one a result shows, else 0.")
-@click.option("--state", metavar="STATE", help="Only deals of this state, such as UZB.")
+@click.option("--state", metavar="STATE", help="Only deals of this state, such as Uzbekistan.")
 @click.option("--years", callback=_years, metavar="FIRST[-LAST]", help="Only deals of these calendar years, such as 2026-2028.")
-@click.option("--power", metavar="POWER", help="Only deals of this power, such as CHN.")
+@click.option("--power", metavar="POWER", help="Only deals of this power, such as China.")
 @click.option("--outcome", type=click.Choice(["taken", "cut", "refused"]), help="Only deals with this outcome.")
 @click.option("--why", metavar="POWER", help="Sum up over many runs what drove the wins and losses of this power.")
 @click.option("--runs", type=click.IntRange(1, 100_000), default=64, show_default=True, help="Runs that --why looks at.")
@@ -84,9 +86,9 @@ def explain(
     warn(asked.loaded)
     scenario = asked.loaded.scenario
     state, power, why = (
-        _known("state", state, scenario.states),
-        _known("power", power, scenario.powers),
-        _known("power", why, scenario.powers),
+        _known("states", state, scenario.states),
+        _known("powers", power, scenario.powers),
+        _known("powers", why, scenario.powers),
     )
 
     from suitors.studies import explain as explaining
@@ -116,19 +118,11 @@ def explain(
                 click.echo(str(file))
 
 
-def _known(kind: str, name: str | None, actors: Any) -> str | None:
-    """The name as the scenario writes it, whatever its case."""
-    if name is None:
-        return None
-    match = next((actor for actor in actors if actor.lower() == name.lower()), None)
-    if match is None:
-        from difflib import get_close_matches
+def _known(kind: Kind, name: str | None, actors: Mapping[str, Any]) -> str | None:
+    """The code of whoever is named."""
+    from suitors.scenario.names import taking_part
 
-        near = get_close_matches(name.upper(), actors, n=1)
-        raise InputError(
-            f"no {kind} {name} takes part; " + (f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(actors))}")
-        )
-    return match
+    return None if name is None else taking_part(kind, name, actors)
 
 
 def _write_csv(table: pd.DataFrame, file: Path) -> None:

@@ -18,23 +18,37 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def set_option(command: Command) -> Command:
     """What all commands that take a scenario share.
 
-    ``--set key.path=value``, repeatable; arrives as the tuple ``overrides``. ``--allow-code`` counts until the command ends.
+    ``--set key.path=value``, repeatable, and ``--from DATE``, which dates the changes; arrive together as the tuple ``overrides``.
+    ``--allow-code`` counts until the command ends.
     """
-    command = click.option(
+
+    @wraps(command)
+    def with_dates(*arguments: Any, overrides: tuple[str, ...], since: str | None, **options: Any) -> Any:
+        from suitors.scenario.overrides import dated
+
+        if since is not None and not overrides:
+            raise InputError("--from says when the changes of --set begin: add --set")
+        return command(*arguments, overrides=dated(overrides, since), **options)
+
+    dated_command = click.option(
+        "--from", "since", metavar="YEAR|DAY", help="The changes of --set hold from then on only, as for one of them KEY@2028=VALUE does."
+    )(cast(Command, with_dates))
+    dated_command = click.option(
         "--allow-code",
         is_flag=True,
         is_eager=True,
         expose_value=False,
         callback=_allow,
         help="Let the scenario run the Python code that it names; read that code first.",
-    )(command)
+    )(dated_command)
     return click.option(
         "--set",
         "overrides",
         multiple=True,
         metavar="KEY.PATH=VALUE",
-        help="Set one value of the scenario, such as powers.JPN.strategy=china. May be repeated; later ones win.",
-    )(command)
+        help="Set a value, such as powers.Japan.strategy=china, or change what is there with *=, /=, += or -=; * in a key stands for "
+        "any name, as in powers.*.growth*=1.1. May be repeated; later ones win.",
+    )(dated_command)
 
 
 def calendar_option(command: Command) -> Command:

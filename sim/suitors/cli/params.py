@@ -48,6 +48,7 @@ def params(
     from suitors.scenario import load
 
     loaded = load(scenario, overrides, to_run=False)
+    filters = tuple(map(loaded.names.key, filters))
     everything = everything or changed or any(_reaches_beyond(text) for text in filters)
     rows = [row for row in _rows(loaded) if everything or row["path"].startswith("parameters.")]
     if filters or everything or grade is not None:

@@ -11,7 +11,6 @@ import click
 from suitors.cli.options import posterior_option, seed_option, set_option
 from suitors.cli.posterior import drawn_from
 from suitors.cli.reading import scenario_of
-from suitors.errors import InputError
 
 if TYPE_CHECKING:
     from suitors.cli.play_tables import Seat
@@ -30,7 +29,7 @@ keep you free of any one of them (effective suitors). A deal that is refused may
 
 @click.command()
 @click.argument("scenario")
-@click.option("--as", "state", metavar="STATE", help="The state that you answer for, such as KAZ; default: the first of the scenario.")
+@click.option("--as", "state", metavar="STATE", help="State that you answer for, such as Kazakhstan; default: the scenario's first.")
 @click.option("--years", type=click.IntRange(1, 100), default=5, show_default=True, help="Years to play.")
 @seed_option
 @set_option
@@ -47,9 +46,9 @@ def play(scenario: str, state: str | None, years: int, seed: int | None, overrid
     """
     loaded = scenario_of(scenario, overrides)
     actors = sorted(loaded.scenario.states)
-    wanted = actors[0] if state is None else next((actor for actor in actors if actor.lower() == state.lower()), None)
-    if wanted is None:
-        raise InputError(f"no state {state} takes part; there are {', '.join(actors)}")
+    from suitors.scenario.names import taking_part
+
+    wanted = actors[0] if state is None else taking_part("states", state, loaded.scenario.states)
     from suitors.cli.play_tables import Seat
     from suitors.studies.play import Game
 

@@ -28,15 +28,18 @@ def draw_sweep(
     from suitors.plots.all import save
     from suitors.plots.sweep_figures import View, draw, kinds_for
     from suitors.results.folder import adding
-    from suitors.studies.sweep_points import check_outcome, known_outcomes, read_points
+    from suitors.studies.sweep_points import check_outcome, known_outcomes, names_of, read_points
 
     known = known_outcomes(folder)
     if not known:
         raise InputError(f"{folder} keeps no outcome")
     chosen = list(outcomes)
+    names = names_of(folder)
+    up = up and names.column(up)
     if up is not None and (up in known or any(name.startswith(f"{up}[") for name in known)):
-        check_outcome(up, known, folder)
-        chosen, up = [*chosen, up], None
+        chosen, up = [*chosen, check_outcome(up, known, folder)], None
+    across, up, by = (key and names.key(key) for key in (across, up, by))
+    chosen = [check_outcome(name, known, folder) for name in chosen]
     points = read_points(folder, list(dict.fromkeys(chosen)) or [default_outcome(folder, known)])
     for flag, key in (("--x", across), ("--y", up), ("--by", by)):
         _check_key(flag, key, points)

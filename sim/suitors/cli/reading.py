@@ -22,6 +22,20 @@ def scenario_of(source: str, overrides: tuple[str, ...]) -> Loaded:
 
 
 def warn(loaded: Loaded) -> None:
-    """Say what is odd about a scenario without being wrong."""
+    """Say what is odd about a scenario without being wrong, and what was changed besides what was asked for."""
+    for note in loaded.notes:
+        click.echo(CONTROL.sub("\N{REPLACEMENT CHARACTER}", f"Note: {note}"), err=True)
     for warning in loaded.warnings:
         click.echo(CONTROL.sub("\N{REPLACEMENT CHARACTER}", f"Warning: {warning}"), err=True)
+
+
+def strategy_files(named: str | None) -> tuple[str | None, tuple[str, ...]]:
+    """Strategies by name where some are files of their own, and what the scenario must be told to have them. Raises ScenarioError."""
+    from suitors.scenario.strategy_files import ENDING, strategy_name
+
+    said = [name.strip() for name in (named or "").split(",")]
+    files = [name for name in said if name.endswith(ENDING)]
+    if not files:
+        return named, ()
+    names = ",".join(strategy_name(name) if name in files else name for name in said)
+    return names, tuple(f"strategies.{strategy_name(name)}={name}" for name in files)

@@ -80,13 +80,13 @@ def _is_sweep(path: Path) -> bool:
 def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> None:
     from suitors.results.folder import whole_folder
     from suitors.runs.checkpoint import Checkpoint
-    from suitors.studies.sensitivity import Plan, SensitivityError, Simulator, analyse, check_outcomes
+    from suitors.studies.sensitivity import Plan, SensitivityError, Simulator, analyse, known_outcomes
     from suitors.studies.sensitivity_folder import ranges_of, register_ranges, write
     from suitors.studies.sweep.check import check
     from suitors.studies.sweep.vary import assumed, parse
 
     loaded = scenario_of(target, options["overrides"])
-    check_outcomes(outcomes, loaded)
+    outcomes = known_outcomes(outcomes, loaded)
     varied = parse(options["keys"], loaded)
     if options["vary_assumed"]:
         varied += assumed(loaded, [item.key for item in varied])
@@ -137,7 +137,7 @@ def _of_sweep(folder_of_sweep: Path, outcomes: list[str], options: dict[str, Any
     from suitors.studies.given_data import from_sweep
     from suitors.studies.sensitivity import SensitivityError
     from suitors.studies.sensitivity_folder import write_given_data
-    from suitors.studies.sweep_points import known_outcomes, read_points
+    from suitors.studies.sweep_points import check_outcome, known_outcomes, read_points
 
     for name, flag in (("keys", "--vary"), ("vary_assumed", "--vary-assumed"), ("overrides", "--set"), ("posterior", "--posterior")):
         if options[name]:
@@ -146,6 +146,7 @@ def _of_sweep(folder_of_sweep: Path, outcomes: list[str], options: dict[str, Any
         known = known_outcomes(folder_of_sweep)
         raise SensitivityError(f"name an outcome of the sweep, such as --outcome {known[0] if known else 'debt[CHN]'}")
     folder = options["out"] or folder_of_sweep.with_name(f"{folder_of_sweep.resolve().name}-sensitivity")
+    outcomes = [check_outcome(name, known_outcomes(folder_of_sweep), folder_of_sweep) for name in outcomes]
     points = read_points(folder_of_sweep, outcomes)
     command = _command(options, outcomes, sweep=str(points.manifest.get("address", "")))
     check_target(folder, command, options["overwrite"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from suitors.errors import InputError
@@ -120,10 +120,30 @@ def _rebuild(
 
 
 def nearest_name(name: str, names: Iterable[str]) -> str | None:
-    """The name most like the given one, compared without case, or None when nothing is like it."""
-    folded = {candidate.casefold(): candidate for candidate in sorted(names, reverse=True)}
-    found = difflib.get_close_matches(name.casefold(), sorted(folded), n=1, cutoff=0.55)
-    return folded[found[0]] if found else None
+    """The name most like the given one, compared without case, or None when nothing is like it.
+
+    Codes of powers and states are known by what people call them as well: for "Uzbekstan" it is "UZB (Uzbekistan)".
+    """
+    known = names if isinstance(names, Mapping) else list(names)
+    told: dict[str, str] = {}
+    for candidate in sorted(known, reverse=True):
+        told |= {spelled.casefold(): f"{candidate} ({called})" for spelled, called in _called(candidate, known)}
+    told |= {candidate.casefold(): candidate for candidate in sorted(known, reverse=True)}
+    found = difflib.get_close_matches(name.casefold(), sorted(told), n=1, cutoff=0.55)
+    return told[found[0]] if found else None
+
+
+def _called(candidate: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """What somebody may write for a candidate that is, or holds in brackets, the code of a power or state; and the actor's name."""
+    from suitors.scenario.names import shipped
+
+    before, bracket, inside = candidate.partition("[")
+    code = inside.rstrip("]") if bracket else candidate
+    own = names.get(code) if isinstance(names, Mapping) else None
+    called = own.get("name") if isinstance(own, Mapping) else getattr(own, "name", None)
+    for others in ((called,) if isinstance(called, str) and called else (), *(kind.get(code, ()) for kind in shipped().values())):
+        for spelled in others:
+            yield (f"{before}[{spelled}]" if bracket else spelled), others[0]
 
 
 def dotted(path: Iterable[str | int]) -> str:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from suitors.scenario.errors import KeyPath, ScenarioError, dotted, nearest_name
+from suitors.scenario.errors import KeyPath, ScenarioError, Trouble, dotted, nearest_name
 from suitors.scenario.merge import Document, nest
+from suitors.scenario.names import Names
 from suitors.scenario.shipped import shipped_scenarios
+from suitors.scenario.strategy_files import files_in, place_of, playing, strategy_name
 
 FILE_KEYS = ("extends", "keep_events")
 SET_SOURCE = "set on the command line"
@@ -27,6 +29,8 @@ class Layer:
         text: the file's text if there is one (to find lines).
         keep_events: whether events of the layers below stay.
         override: path that the command line sets, for layers that come from there.
+        inside: where in the document the text stands, for files that hold a part of a scenario.
+        names: how the text's names of actors become codes.
     """
 
     place: str
@@ -34,6 +38,8 @@ class Layer:
     text: str | None = None
     keep_events: bool = True
     override: KeyPath | None = field(default=None)
+    inside: KeyPath = ()
+    names: Names = field(default_factory=Names)
 
 
 def read_chain(path: Path, seen: tuple[Path, ...] = ()) -> list[Layer]:
@@ -67,7 +73,33 @@ def chain_of(document: Document, place: str, *, text: str | None, folder: Path, 
             raise _at_key(place, text, "extends", document["extends"], f"runs in a circle: {circle}")
         below = read_chain(parent, seen)
     own = {key: value for key, value in document.items() if key not in FILE_KEYS}
-    return [*below, Layer(place, own, text, document.get("keep_events", True))]
+    parts, own = strategy_layers(own, place, text, folder)
+    return [*below, *parts, Layer(place, own, text, document.get("keep_events", True))]
+
+
+def strategy_layers(document: Document, place: str, text: str | None, folder: Path) -> tuple[list[Layer], Document]:
+    """The strategies that a document names as files, a layer each, and the document with their names. Raises ScenarioError."""
+    parts: dict[str, Layer] = {}
+    names: dict[str, str] = {}
+    for power, file in files_in(document).items():
+        try:
+            name, path = strategy_name(file), place_of(file, power, folder)
+            if name in parts and parts[name].place != display(path):
+                raise Trouble(
+                    ("powers", power, "strategy"), f"has the same name as {parts[name].place}; give one of them another", value=file
+                )
+        except Trouble as trouble:
+            raise error_of(place, text, trouble) from None
+        names[power] = name
+        parts[name] = strategy_layer(path, name)
+    return list(parts.values()), playing(document, names) if names else document
+
+
+def strategy_layer(path: Path, name: str) -> Layer:
+    """A strategy's file as a layer of a scenario. Raises ScenarioError."""
+    place, text = display(path), read_text(path)
+    where: KeyPath = ("strategies", name)
+    return Layer(place, nest(where, parse_toml(text, place)), text, inside=where)
 
 
 def find(name: str, folder: Path) -> Path | None:
@@ -93,25 +125,6 @@ def parse_toml(text: str, place: str) -> Document:
             line = int(match[1]) if match[1] else max(1, len(text.splitlines()))
             problem += f" (column {match[2]})" if match[2] else " (at the end of the file)"
         raise ScenarioError(file=place, line=line, problem=f"is not valid TOML: {problem[:1].lower()}{problem[1:]}") from None
-
-
-def parse_override(text: str) -> Layer:
-    """One ``key.path=value`` of the command line. What is no TOML value is taken as a word."""
-    key, separator, raw = text.partition("=")
-    path = tuple(part.strip() for part in key.split("."))
-    if not separator or not all(path):
-        raise ScenarioError(file="--set", problem=f"{text!r} is not of the form key.path=value")
-    raw = raw.strip()
-    try:
-        parsed = tomllib.loads(f"value = {raw}")
-        value = parsed["value"] if len(parsed) == 1 else raw
-    except tomllib.TOMLDecodeError as error:
-        if not raw or raw[0] in "[{\"'":
-            reason = re.sub(r" \(at .*\)$", "", str(error)) if raw else "nothing follows the equals sign"
-            raise ScenarioError(file="--set", key=dotted(path), problem=f"has no usable value {raw!r}: {reason}") from None
-        # Shells and people write .5 and 5. where TOML insists on digits on both sides.
-        value = float(raw) if re.fullmatch(r"[-+]?(\d+\.|\.\d+)", raw) else raw
-    return Layer("--set", nest(path, value), override=path)
 
 
 def read_manifest(path: Path) -> Document:
@@ -146,6 +159,16 @@ def read_text(path: Path) -> str:
     except OSError as error:
         problem = f"cannot be read: {(error.strerror or str(error)).lower()}"
     raise ScenarioError(file=display(path), problem=problem)
+
+
+def error_of(place: str, text: str | None, trouble: Trouble) -> ScenarioError:
+    """What is wrong with a file, with its line where the path stands there as it is."""
+    from suitors.scenario.lines import key_lines
+
+    line = key_lines(text).get(trouble.path) if text is not None else None
+    return ScenarioError(
+        file=place, line=line, key=dotted(trouble.path), value=trouble.value, problem=trouble.problem, nearest=trouble.nearest
+    )
 
 
 def _at_key(

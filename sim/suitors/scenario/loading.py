@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,14 @@ from suitors.scenario.absent import absent_troubles, absent_warnings
 from suitors.scenario.code import refuse_code
 from suitors.scenario.complete import Completed, FaultyLayer, complete
 from suitors.scenario.contracts import inherited_troubles
+from suitors.scenario.edits import Edit, layers_of, rebalanced
 from suitors.scenario.errors import ScenarioError, Trouble, nearest_name
 from suitors.scenario.home import home_troubles
-from suitors.scenario.layers import Layer, chain_of, display, find, parse_override, read_chain, read_manifest
+from suitors.scenario.inherited import Inherited, inherited
+from suitors.scenario.layers import Layer, chain_of, display, error_of, find, read_chain, read_manifest
 from suitors.scenario.locate import Provenance
 from suitors.scenario.merge import Document, copied
+from suitors.scenario.names import Names, names_in, names_of_layers
 from suitors.scenario.quantity import Quantity
 from suitors.scenario.schema import Scenario
 from suitors.scenario.shape import quantities_of
@@ -53,6 +56,9 @@ class Loaded(Brief):
         warnings: remarks that do not stop a run.
         overrides: what the command line set, as written.
         changes: numbers that differ from the shipped library's.
+        edits: what the command line set with a pattern, relative to what was there, or from a date on.
+        notes: what was done besides, such as shares that were scaled.
+        inherited: numbers of powers and states that are copies of another's.
     """
 
     scenario: Scenario
@@ -64,6 +70,14 @@ class Loaded(Brief):
     warnings: list[str]
     overrides: tuple[str, ...]
     changes: tuple[Change, ...]
+    edits: tuple[Edit, ...] = ()
+    notes: tuple[str, ...] = ()
+    inherited: tuple[Inherited, ...] = ()
+
+    @cached_property
+    def names(self) -> Names:
+        """Who takes part, by what people call them."""
+        return names_in([self.document])
 
     @cached_property
     def hash(self) -> str:
@@ -208,8 +222,8 @@ def load_complete(
     origin = origin or name
     register = Library(parameters=shipped.parameters)
     layer = Layer(origin, dict(document))
-    base = layer if reference is None else Layer(f"{origin} (reference)", dict(reference))
-    loaded = _build([layer], base, name, origin, overrides, register, shipped)
+    below = None if reference is None else [Layer(f"{origin} (reference)", dict(reference))]
+    loaded = _build([layer], 1, name, origin, overrides, register, shipped, below)
     kept = document.get("parameters")
     new = sorted(set(shipped.parameters) - set(kept)) if isinstance(kept, dict) else []
     loaded.warnings.extend(f"parameters.{parameter} is newer than the document and takes its shipped value" for parameter in new)
@@ -217,15 +231,30 @@ def load_complete(
 
 
 def _resolve(chain: list[Layer], name: str, origin: str, overrides: Sequence[str], shipped: Library) -> Loaded:
-    return _build(chain, chain[0], name, origin, overrides, shipped, shipped)
+    # The root with the files of its strategies, which lie below it.
+    roots = chain[: next(place for place, layer in enumerate(chain) if not layer.inside) + 1]
+    return _build(_coded(chain), len(roots), name, origin, overrides, shipped, shipped)
+
+
+def _coded(chain: Sequence[Layer]) -> list[Layer]:
+    """The layers with codes for the names of powers and states. Raises ScenarioError where a table names somebody twice."""
+    found = []
+    for layer, names in zip(chain, names_of_layers(layer.document for layer in chain), strict=True):
+        try:
+            found.append(replace(layer, document=names.document(layer.document), names=names))
+        except Trouble as trouble:
+            raise error_of(layer.place, layer.text, trouble) from None
+    return found
 
 
 def _build(
-    chain: list[Layer], root: Layer, name: str, origin: str, overrides: Sequence[str], base: Library, shipped: Library
+    chain: list[Layer], roots: int, name: str, origin: str, overrides: Sequence[str], base: Library, shipped: Library,
+    reference_layers: list[Layer] | None = None,
 ) -> Loaded:  # fmt: skip
-    layers = [*chain, *(parse_override(text) for text in overrides)]
+    layers, edits, notes = _with_overrides(base, chain, overrides)
     scenario, completed = _validated(base, layers)
-    reference, _ = (scenario, completed) if len(layers) == 1 and layers[0] is root else _validated(base, [root])
+    below = chain[:roots] if reference_layers is None else reference_layers
+    reference, _ = (scenario, completed) if reference_layers is None and len(layers) == roots else _validated(base, below)
     if troubles := [*home_troubles(scenario, reference), *inherited_troubles(scenario, reference), *absent_troubles(scenario, reference)]:
         raise _first(troubles, Provenance(layers, completed.event_origins), completed.document, shipped.as_document())
     document, quantities = _plain(scenario), quantities_of(scenario)
@@ -239,23 +268,51 @@ def _build(
         warnings=[*completed.notes, *absent_warnings(scenario, reference), *checks.warnings_of(scenario, quantities, shipped.states)],
         overrides=tuple(overrides),
         changes=_changes(quantities, shipped),
+        edits=tuple(edits),
+        notes=tuple(notes),
+        inherited=inherited(layers, quantities),
     )
 
 
-def _validated(base: Library, layers: Sequence[Layer]) -> tuple[Scenario, Completed]:
-    shipped = base.as_document()
+def _with_overrides(base: Library, chain: list[Layer], overrides: Sequence[str]) -> tuple[list[Layer], list[Edit], list[str]]:
+    """The layers with what the command line sets over them, what that edits, and what was scaled because of it."""
+    layers, edits, names = list(chain), list[Edit](), names_in(layer.document for layer in chain)
+    for text in overrides:
+        more, edited = layers_of(text, names, partial(_whole, base, layers))
+        layers = [*layers, *more]
+        edits += edited
+        if any(layer.override is not None and layer.override[0] in ("powers", "states") for layer in more):
+            names = names_in(layer.document for layer in layers)
+    balanced, notes = rebalanced(layers, lambda: _completed(base, layers).document)
+    return [*layers, *balanced], edits, notes
+
+
+def _whole(base: Library, layers: Sequence[Layer]) -> Document:
+    return _plain(_formed(base, layers)[0])
+
+
+def _completed(base: Library, layers: Sequence[Layer]) -> Completed:
     try:
-        completed = complete(base, layers)
+        return complete(base, layers)
     except FaultyLayer as fault:
         raise Provenance(layers).error(fault.trouble, {}, {}, own_layer=fault.layer) from None
+
+
+def _formed(base: Library, layers: Sequence[Layer]) -> tuple[Scenario, Completed]:
+    """The scenario that the layers make, each table of it checked alone."""
+    shipped, completed = base.as_document(), _completed(base, layers)
     provenance = Provenance(layers, completed.event_origins)
     try:
         # Sorted keys: the order of actors, and with it the order of sums, is the same from a file and from its kept document.
-        scenario = Scenario.model_validate(_sorted(completed.document))
+        return Scenario.model_validate(_sorted(completed.document)), completed
     except ValidationError as error:
         raise _first(findings.troubles_of(error, completed.document, shipped), provenance, completed.document, shipped) from None
+
+
+def _validated(base: Library, layers: Sequence[Layer]) -> tuple[Scenario, Completed]:
+    scenario, completed = _formed(base, layers)
     if troubles := checks.troubles_of(scenario, base.parameters):
-        raise _first(troubles, provenance, completed.document, shipped)
+        raise _first(troubles, Provenance(layers, completed.event_origins), completed.document, base.as_document())
     return scenario, completed
 
 

@@ -27,7 +27,12 @@ class Provenance:
 
     @cached_property
     def _lines(self) -> list[dict[KeyPath, int]]:
-        return [key_lines(layer.text) if layer.text is not None else {} for layer in self.layers]
+        return [
+            {layer.names.path((*layer.inside, *path)): line for path, line in key_lines(layer.text).items()}
+            if layer.text is not None
+            else {}
+            for layer in self.layers
+        ]
 
     def written(self, path: KeyPath) -> tuple[int, KeyPath, int]:
         """Layer that wrote most of the path (the highest of equals; -1 if none), the path in that layer, how much of it."""
@@ -83,7 +88,7 @@ class Provenance:
             return (SHIPPED if shipped_depth else self._top_place()), None
         layer = self.layers[index]
         place = layer.place
-        if index < len(self.layers) - 1 and layer.text is not None:
+        if index < len(self.layers) - 1 and layer.text is not None and not layer.inside:
             heirs = [above.place for above in self.layers[index + 1 :] if above.text is not None]
             place = f"{place} (which {heirs[-1]} extends)" if heirs else place
         line = self._line(index, own, depth)

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from suitors.scenario.errors import KeyPath
 from suitors.scenario.quantity import Quantity
-from suitors.scenario.schema import Scenario
+from suitors.scenario.schema import Scenario, Strategy
 
 
 def allowed_keys(path: KeyPath, document: Any) -> tuple[str, ...]:
@@ -22,6 +22,16 @@ def allowed_keys(path: KeyPath, document: Any) -> tuple[str, ...]:
         key = _bare(get_args(found)[0])
         return tuple(str(value) for value in get_args(key)) if get_origin(key) is Literal else ()
     return ()
+
+
+def strategy_keys() -> tuple[str, ...]:
+    """The keys of a strategy's table."""
+    return tuple(Strategy.model_fields)
+
+
+def has_free_names(path: KeyPath, document: Any) -> bool:
+    """Whether a table at this path holds things of one kind by name, such as the gaps of a state by sector."""
+    return get_origin(_annotation_at(path, document)) is dict
 
 
 def description_at(path: KeyPath, document: Any) -> str:

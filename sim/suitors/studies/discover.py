@@ -22,7 +22,7 @@ from suitors.studies.points import evaluate
 from suitors.studies.run import FORMAT
 from suitors.studies.sweep.draws import draws_of_runs, kept_draws
 from suitors.studies.sweep.read import Sweep, read
-from suitors.studies.sweep_points import known_outcomes, runs_of
+from suitors.studies.sweep_points import known_outcomes, names_of, runs_of
 from suitors.words.brief import Brief
 from suitors.words.numbers import interval
 
@@ -66,6 +66,7 @@ def discover(
     simulated where it is needed. Where the sweep keeps points only, means over the runs are compared. `coverage` is the share of
     cases of interest that the box must hold, `depth` the depth of the tree. Raises ExpressionError, DiscoveryError, ResultError.
     """
+    condition = names_of(folder).in_columns(condition)
     expression = parse(condition, known_outcomes(folder))
     sweep = read(folder, list(dict.fromkeys((*expression.names, *expression.baseline_names))))
     if sweep.table.empty:
@@ -89,7 +90,7 @@ def discover(
 
 def needs_baseline(folder: Path, condition: str) -> int:
     """Runs of the unvaried scenario that a condition calls for. Raises ExpressionError, ResultError."""
-    return runs_of(folder) if parse(condition, known_outcomes(folder)).baseline_names else 0
+    return runs_of(folder) if parse(names_of(folder).in_columns(condition), known_outcomes(folder)).baseline_names else 0
 
 
 def _baseline(sweep: Sweep, expression: Expression, folder: Path, workers: Workers, progress: Callable[[int], None]) -> pd.DataFrame | None:

@@ -80,7 +80,7 @@ def strategies_plan(loaded: Loaded, power: str, strategies: Sequence[str], also:
 
     Leaders' meetings stay with the power, and each strategy is played once more with its own; or they travel everywhere.
     """
-    check_power(loaded, power)
+    power = known_power(loaded, power)
     check_strategies(loaded, power, strategies)
     first = strategies[0]
     home = home_strategy(power, loaded.scenario, loaded.reference)[0]
@@ -121,8 +121,7 @@ def swap_plan(loaded: Loaded, one: str, other: str, calendar: Calendar = "stays"
 
     Leaders' meetings stay with each power, and the exchange is played once more with them; or they travel everywhere.
     """
-    for power in (one, other):
-        check_power(loaded, power)
+    one, other = known_power(loaded, one), known_power(loaded, other)
     if one == other:
         raise ComparisonError(f"an exchange needs two different powers, such as --swap JPN,CHN; got {one} twice")
     first, second = (loaded.scenario.powers[power].strategy for power in (one, other))
@@ -170,7 +169,7 @@ def _also(own: Loaded, power: str, said: str, against: str) -> tuple[str, Varian
         note = f"{power} with the money and strategy of the reference and no events of its own"
         return BEFORE, Variant(variants.as_before(own, power), "also", against, note)
     if what == "pooled":
-        check_power(own, which)
+        which = known_power(own, which)
         if which == power:
             raise ComparisonError(f"--also pooled={which}: a power cannot be pooled with itself")
         note = f"{power} spends its own money and that of {which}, which offers nothing"
@@ -189,12 +188,14 @@ def _also(own: Loaded, power: str, said: str, against: str) -> tuple[str, Varian
     raise ComparisonError(f"--also {said}: not known; allowed: before, multilateral, pooled=POWER, niche=SECTOR")
 
 
-def check_power(loaded: Loaded, power: str) -> None:
-    """Raises ComparisonError for a power that takes no part."""
+def known_power(loaded: Loaded, said: str) -> str:
+    """The code of a power by whatever it is called. Raises ComparisonError where it takes no part."""
+    power = loaded.names.code("powers", said)
     if power not in loaded.scenario.powers:
-        near = nearest_name(power, loaded.scenario.powers)
+        near = nearest_name(said, loaded.scenario.powers)
         hint = f"; did you mean {near}?" if near else "."
-        raise ComparisonError(f"{power} takes no part in {loaded.name}{hint} Powers: {', '.join(loaded.scenario.powers)}")
+        raise ComparisonError(f"{said} takes no part in {loaded.name}{hint} Powers: {', '.join(loaded.scenario.powers)}")
+    return power
 
 
 def check_strategies(loaded: Loaded, power: str, strategies: Sequence[str]) -> None:

@@ -106,8 +106,9 @@ class Sensitivity(Brief):
     """The numbers whose Sobol indices were worked out."""
 
 
-def check_outcomes(names: Sequence[str], loaded: Loaded) -> None:
-    """Raises SensitivityError for an outcome that the scenario does not have."""
+def known_outcomes(said: Sequence[str], loaded: Loaded) -> list[str]:
+    """Columns of outcomes by whatever their actors are called. Raises SensitivityError for one that the scenario does not have."""
+    names = list(dict.fromkeys(map(loaded.names.column, said)))
     actors = {"power": sorted(loaded.scenario.powers), "state": sorted(loaded.scenario.states)}
     known = outcome_columns(actors["power"], actors["state"])
     for name in names:
@@ -121,6 +122,7 @@ def check_outcomes(names: Sequence[str], loaded: Loaded) -> None:
         raise SensitivityError(f"no outcome {name}; {hint}")
     if not names:
         raise SensitivityError("name an outcome, such as --outcome leverage[JPN]")
+    return names
 
 
 def analyse(model: Model, ranges: Ranges, plan: Plan, progress: Progress = lambda done: None) -> Sensitivity:

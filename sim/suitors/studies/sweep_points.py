@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from suitors.results.folder import ResultError
 from suitors.scenario.errors import nearest_name
+from suitors.scenario.names import Names, names_in
 from suitors.studies.sweep.read import Sweep, read, read_json
 from suitors.studies.sweep.store import INDEX
 
@@ -58,9 +59,7 @@ class SweepPoints:
 def read_points(folder: Path, outcomes: Sequence[str] | None = None) -> SweepPoints:
     """Read a sweep point by point; `outcomes` names those wanted, default all. Raises ResultError."""
     known = known_outcomes(folder)
-    for name in outcomes or ():
-        check_outcome(name, known, folder)
-    wanted = list(outcomes) if outcomes is not None else known
+    wanted = [check_outcome(name, known, folder) for name in outcomes] if outcomes is not None else known
     kept = read_json(folder, "manifest.json").get("keep")
     columns = wanted if kept == "runs" else [f"{name}{end}" for name in wanted for end in ("", "|p10", "|p90", "|sd")]
     sweep = read(folder, columns)
@@ -74,10 +73,16 @@ def known_outcomes(folder: Path) -> list[str]:
     return [str(name) for name in read_json(folder, "manifest.json").get("outcomes", [])]
 
 
-def check_outcome(name: str, known: Sequence[str], folder: Path) -> None:
-    """Raises ResultError, with the nearest name, for an outcome that the sweep does not keep."""
+def names_of(folder: Path) -> Names:
+    """The powers and states of a sweep by what people call them. Raises ResultError."""
+    return names_in([document] if isinstance(document := read_json(folder, "manifest.json").get("scenario"), dict) else [])
+
+
+def check_outcome(said: str, known: Sequence[str], folder: Path) -> str:
+    """The column of an outcome by whatever its actor is called. Raises ResultError for one that the sweep does not keep."""
+    name = said if said in known else names_of(folder).column(said)
     if name in known:
-        return
+        return name
     actors = [other for other in known if other.startswith(f"{name}[")]
     near = actors[0] if actors else nearest_name(name, known)
     hint = f"did you mean {near}?" if near else f"there are {', '.join(known[:6])}, …"

@@ -11,6 +11,7 @@ import numpy as np
 
 from suitors.scenario import Loaded
 from suitors.scenario.errors import nearest_name
+from suitors.scenario.names import names_in
 from suitors.studies.sweep.draws import Draws, draws_from, posterior_of
 from suitors.studies.sweep.sampling import MOST_POINTS, Points, chosen_kind, read_table
 from suitors.studies.sweep.vary import SweepError, assumed, of_columns, of_document, parse, with_units
@@ -48,7 +49,7 @@ def points_of(request: Request, loaded: Loaded) -> tuple[Points, Draws | None]:
     if request.points_from is not None:
         if varied or request.vary_assumed:
             raise SweepError("a table of points says what varies; it does not go with --vary or --vary-assumed")
-        table = read_table(request.points_from)
+        table = read_table(request.points_from).rename(columns=loaded.names.key)
         varied = of_columns({str(name): table[name].tolist() for name in table.columns}, loaded)
         table = table.astype({item.key: np.float64 for item in varied if item.kind != "structural"})
     if request.vary_assumed:
@@ -85,6 +86,7 @@ def columns_wanted(selected: tuple[str, ...], scenarios: list[Loaded]) -> list[s
     """Outcome columns to keep, in the registry's order, of all actors that take part anywhere. Raises SweepError."""
     from suitors.results.outcomes import outcome_columns, outcomes
 
+    selected = tuple(map(names_in(loaded.document for loaded in scenarios).column, selected))
     actors = {kind: sorted({name for loaded in scenarios for name in getattr(loaded.scenario, f"{kind}s")}) for kind in ("power", "state")}
     every = outcome_columns(actors["power"], actors["state"])
     names = [outcome.name for outcome in outcomes()]

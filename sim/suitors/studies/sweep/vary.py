@@ -99,6 +99,7 @@ def parse(texts: Sequence[str], loaded: Loaded) -> list[Vary]:
     found = []
     for text in texts:
         key, separator, raw = (part.strip() for part in text.partition("="))
+        key = loaded.names.key(key)
         if separator and not raw:
             raise SweepError(f"--vary {text}: nothing follows the equals sign; write {key}=LO:HI or {key}=a,b,c")
         found.append(_one(key, raw, quantities, loaded))
@@ -111,7 +112,8 @@ def of_document(table: Mapping[str, Any], loaded: Loaded) -> list[Vary]:
     Raises SweepError, ScenarioError.
     """
     quantities, found = loaded.quantities(), []
-    for key, value in _flat(table, ()):
+    for said, value in _flat(table, ()):
+        key = loaded.names.key(said)
         if isinstance(value, list):
             found.append(_choices(key, [item.isoformat() if isinstance(item, date) else item for item in value], quantities, loaded))
         elif isinstance(value, dict):
@@ -255,7 +257,9 @@ def _refuse_unknown(key: str, loaded: Loaded) -> None:
     for part in key.split("."):
         place: Any = int(part) if isinstance(node, list) and part.isdigit() else part
         if not (isinstance(node, dict) and place in node) and not (isinstance(node, list) and isinstance(place, int) and place < len(node)):
-            near = nearest_name(key, loaded.quantities())
+            actor = nearest_name(part, node) if isinstance(node, dict) else None
+            # A power or state is told by its name; of other keys the whole path is more use.
+            near = actor if actor and "(" in actor else nearest_name(key, loaded.quantities())
             raise SweepError(f"--vary {key}: no such key in the scenario" + (f"; did you mean {near}?" if near else ""))
         node = node[place]
 

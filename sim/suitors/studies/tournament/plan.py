@@ -6,7 +6,7 @@ import copy
 import itertools
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -94,7 +94,9 @@ def plan_of(
         return _given_plan(loaded, powers, strategies, sample)
     if not powers:
         raise TournamentError("a tournament needs powers, such as --powers JPN,CHN")
-    _check_powers(powers, tuple(loaded.scenario.powers))
+    powers = [loaded.names.code("powers", said) for said in powers]
+    strategies = {loaded.names.code("powers", said): named for said, named in strategies.items()}
+    _check_powers(powers, loaded.scenario.powers)
     if len(powers) < 2:
         raise TournamentError(f"a tournament needs two powers or more; for {powers[0]} alone there is `suitors compare`")
     if unknown := [power for power in strategies if power and power not in powers]:
@@ -127,7 +129,7 @@ def set_by_options(loaded: Loaded, plan: Plan) -> set[str]:
     }
 
 
-def _check_powers(powers: Sequence[str], known: Sequence[str]) -> None:
+def _check_powers(powers: Sequence[str], known: Mapping[str, Power]) -> None:
     for power in powers:
         if power not in known:
             raise TournamentError(f"{power} takes no part{_near(power, known)}; powers: {', '.join(known)}")
@@ -269,6 +271,6 @@ def _profiles(shape: tuple[int, ...], home: Profile, sample: int | None, seed: i
     return tuple(sorted(chosen))
 
 
-def _near(name: str, known: Sequence[str]) -> str:
+def _near(name: str, known: Iterable[str]) -> str:
     near = nearest_name(name, known)
     return f" (did you mean {near}?)" if near else ""
