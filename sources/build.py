@@ -29,6 +29,7 @@ STATE = (*ECONOMY, *POLITY, "technology", "resource_rents", "corridor_value")
 SECTORS = ("transport", "energy", "minerals", "industry", "digital", "human")
 CORRIDORS = ("north", "east", "middle", "south")
 FEARED = ("uranium", "rare_earths", "gas")
+PIPED = {"KAZ": ("oil", "gas"), "TKM": ("gas",), "UZB": ("gas",)}
 MINERALS = ("uranium", "rare_earths", "gas", "gold")
 
 
@@ -52,6 +53,7 @@ def expected_paths() -> list[str]:
     for state in STATES:
         paths += [f"states.{state}.{field}" for field in STATE]
         paths += [f"states.{state}.gaps.{sector}" for sector in SECTORS]
+        paths += [f"states.{state}.commodities.{commodity}" for commodity in PIPED.get(state, ())]
         paths += [f"states.{state}.minerals.{mineral}" for mineral in MINERALS]
         paths += [f"states.{state}.corridors.{corridor}" for corridor in CORRIDORS]
     return paths

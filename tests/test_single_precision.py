@@ -25,7 +25,7 @@ def test_runs_are_those_of_double_precision_to_four_digits(name: str) -> None:
     double, single = (simulate(load(name, [years, *more]), range(runs), seed=5) for more in ([], [SINGLE]))
     apart = np.zeros(runs, dtype=bool)
     for variable, expected in double.items():
-        scale = float(np.nanmax(np.abs(expected))) or 1.0
+        scale = float(np.nanmax(np.abs(expected), initial=0.0)) or 1.0
         same = np.isclose(single[variable], expected, rtol=0, atol=1e-4 * scale, equal_nan=True)
         apart |= ~same.reshape(-1, runs).all(axis=0)
     # A decision that hangs on a hair may fall otherwise; one of some million does.

@@ -85,14 +85,16 @@ def test_a_money_path_holds_from_new_year_on_and_then_grows() -> None:
     same(yearly_path("m", {"2025": None}, num(0.21), numbers(**{"m.2025": 8.0}), CLOCK)[:, 0], [8 * 1.1, 8 * 1.21, 8 * 1.331, 8 * 1.4641])
 
 
-LAYOUT: Any = SimpleNamespace(powers=("A", "B"), states=("S", "T"), corridors=("east", "north"), minerals=("gold", "zinc"))
+LAYOUT: Any = SimpleNamespace(
+    powers=("A", "B"), states=("S", "T"), corridors=("east", "north"), pipelines=("gas", "oil"), minerals=("gold", "zinc")
+)
 
 
 def spread(*events: dict[str, Any]) -> Calendar:
     """Events on 2026-01-01 for half a year, that is in the second step only, unless they say otherwise."""
     listed, quantities = [], {}
     for place, event in enumerate(events):
-        listed.append(SimpleNamespace(**{"date": date(2026, 1, 1), "years": 0.5, "states": "all", "power": "B", **event}))
+        listed.append(SimpleNamespace(**{"date": date(2026, 1, 1), "years": 0.5, "states": "all", "power": "B", "pipeline": None, **event}))
         quantities |= {f"events.{place}.{key}": float(value) for key, value in event.items() if isinstance(value, int | float)}
     return calendar(SimpleNamespace(events=listed), LAYOUT, numbers(**quantities), CLOCK)  # type: ignore[arg-type]
 
@@ -124,6 +126,7 @@ def test_momentary_events() -> None:
     check(spread({"type": "debt_relief", "share": 0.4, "states": ["S"]}), "relief", [[0, 0], [0.4, 0]])
     opening = {"type": "corridor_opening", "corridor": "north", "capacity": 5.0}
     check(spread(opening, opening), "capacity_added", [0, 10])
+    check(spread({"type": "corridor_opening", "pipeline": "oil", "capacity": 5.0}), "pipeline_added", [0, 5])
     got = spread({"type": "leadership_change", "ties_lost": 0.5, "audited": 0.3, "states": ["T"]})
     check(got, "ties_lost", [0, 0.5])
     check(got, "audited", [0, 0.3])
@@ -144,6 +147,9 @@ def test_lasting_events() -> None:
     check(spread(rate, rate), "rate_change", [0, 0.02])
     closure = {"type": "closure", "corridor": "east", "share": 0.75}
     check(spread(closure, closure), "capacity_factor", [0.0625, 1])
+    check(spread({"type": "closure", "pipeline": "gas", "share": 0.75}), "pipeline_factor", [0.25, 1])
+    # A line of a state that takes no part.
+    assert "pipeline_factor" in spread({"type": "closure", "pipeline": "water", "share": 0.75}).quiet
     check(spread({"type": "export_controls", "mineral": "zinc", "severity": 0.8}), "controls", [0, 0.8])
     pressed = {"type": "coercion", "growth_loss": 0.02, "goodwill_loss": 0.1, "states": ["S"]}
     got = spread(pressed, pressed)

@@ -17,7 +17,7 @@ ONE_DEVIATION = 0.8413447460685429
 def quiet() -> dict[str, Any]:
     """Inputs of growth under which nothing moves; half a year."""
     by_state = ["usual_quality_works", "usual_know_how", "usual_growth", "resource_rents", "remittances_of_gdp"]
-    moved = ["remittance_change", "price_change", "trade_loss", "dollar_factor", "distress"]
+    moved = ["remittance_change", "price_change", "trade_loss", "export_change", "dollar_factor", "distress"]
     parameters = ["growth_per_works", "technology_diffusion", "technology_growth", "distress_growth_loss", "remittance_growth"]
     noise = ["growth_noise", "dollar_noise", "dollar_reversion", "dollar_common", "investment_growth_elasticity"]
     return {
@@ -196,3 +196,7 @@ def test_remittances_that_left_with_a_power_are_lost_at_once() -> None:
     same(change, [[-0.3]])
     # On the first day they are still there: the first step loses them.
     same(first_remittances(arr([[[0.5]]]), arr([[9.0]]), None)["remittance_level"], [[1.0]])
+
+
+def test_exports_that_cannot_leave_are_missing() -> None:
+    same(log_growth(export_change=arr([[-0.05]])), [-0.05, -0.05])

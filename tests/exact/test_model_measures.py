@@ -115,6 +115,7 @@ def model() -> Any:
         trade=arr([[[0.3]], [[0.1]]]),
         trade_elsewhere=arr([[0.1]]),
         corridor_share=arr([[[0.25]], [[0.75]]]),
+        pipeline_flow=arr([[10.0]]),
         gap=arr([[[0.4]], [[0.6]]]),
         works_done=arr([[[0.1]], [[0.3]]]),
     )
@@ -134,6 +135,9 @@ def model() -> Any:
         by_dyad=looked_up(remittance_share=arr([[[0.8]], [[0.2]]])),
         by_state=looked_up(remittances=arr([[0.1]])),
         controls_corridor=arr([[[[1.0]], [[0.0]]], [[[0.0]], [[1.0]]]]),
+        controls_pipeline=arr([[[1.0]], [[0.0]]]),
+        pipelines_of_state=[[0]],
+        value_of_flow=arr([[0.01]]),
         opening_gap=arr([[[0.5]], [[0.6]]]),
         sector_share=arr([[[[1.0]], [[0.0]]], [[[0.5]], [[0.5]]]]),
         focuses_of_power=(slice(0, 1), slice(1, 2)),
@@ -174,10 +178,10 @@ def lever(channel: str, own: float, total: float) -> float:
     return 100 * WEIGHTS[channel] / 8 * depends(channel, own, total) * reached(own, SCALES[channel] / 4)
 
 
-# Own and all stocks of the first power; remittances: 0.8·½·0.1·100 = 4 and 0.2·1·10 = 2; transit: a quarter of the trade of 50, of
+# Own and all stocks of the first power; remittances: 0.8·½·0.1·100 = 4 and 0.2·1·10 = 2; transit: 10 by pipeline and a quarter of the other 40 of 50, of
 # which 10 is with countries that take no part.
 STOCKS = {"debt": (30.0, 80.0), "investment": (30.0, 40.0), "aid": (1.0, 4.0)}
-STOCKS |= {"trade": (30.0, 50.0), "remittances": (4.0, 6.0), "transit": (12.5, 50.0)}
+STOCKS |= {"trade": (30.0, 50.0), "remittances": (4.0, 6.0), "transit": (20.0, 50.0)}
 
 
 def by_channel(stocks: dict[str, tuple[float, float]]) -> dict[str, float]:
@@ -197,7 +201,7 @@ def test_each_channel_is_dependence_times_bandwidth_and_they_add_up() -> None:
     policy = sum(expected[channel] for channel in POLICY)
     same(measures.policy_leverage(found), [[[policy]], [[0.0]]])
     same(measures.structural_leverage(found), [[[sum(expected.values()) - policy]], [[0.0]]])
-    same(measures.transit_dependence(found), [[[0.25]], [[0.75]]])
+    same(measures.transit_dependence(found), [[[0.4]], [[0.6]]])
 
 
 def test_in_the_third_step_the_remittances_of_the_second_count() -> None:

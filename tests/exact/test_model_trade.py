@@ -30,6 +30,7 @@ def routes(**changes: Any) -> tuple[np.ndarray, np.ndarray, dict[str, Any]]:
     inputs = {
         "trade": arr([[[0.3]], [[0.1]]]),
         "trade_elsewhere": arr([[0.0]]),
+        "piped": arr([[0.0]]),
         "gdp": arr([[100.0]]),
         "trade_cost": arr([[0.05]]),
         "corridor_capacity": np.full((2, 1), np.inf),
@@ -99,6 +100,12 @@ def test_trade_with_all_others_comes_by_every_way() -> None:
     same(got["corridor_flow"].sum(axis=0), [30.0])
 
 
+def test_what_goes_by_pipeline_needs_no_corridor() -> None:
+    # 0.1 of 0.4: 15 bn are left for the corridors.
+    _, _, got = routes(piped=arr([[0.1]]))
+    same(got["corridor_flow"].sum(axis=0), [15.0])
+
+
 def test_a_way_that_left_with_its_power_is_closed() -> None:
     _, cost, got = routes(corridor_stays=arr([[0.0], [1.0]]), corridor_capacity=np.full((2, 1), 1e9))
     same(got["corridor_share"], [[[0.0]], [[1.0]]])
@@ -120,6 +127,8 @@ def test_partners_share_one_total() -> None:
         inputs = {
             "trade": arr([[[0.3]], [[0.1]]]),
             "trade_elsewhere": arr([[0.1]]),
+            "piped_trade": np.zeros((2, 1, 1)),
+            "piped_to_powers": np.zeros((2, 1, 1)),
             "route_cost": arr([[[LN2]], [[0.0]]]),
             "route_cost_elsewhere": arr([[0.0]]),
             "opening_trade": arr([[[0.3]], [[0.1]]]),
@@ -150,6 +159,10 @@ def test_partners_share_one_total() -> None:
     # With openness ½ the total falls to 0.5·√(0.2 / 0.5).
     left = 0.25 * 0.4**0.5
     same(after(event_trade_factor=arr([[0.0], [1.0]]), trade_openness=num(0.5)), [0.15, 0.05 + left / 2, 0.05 + left / 2])
+    # What went by pipeline to the second partner is apart: 0.1 more of its trade goes, and 0.05 comes.
+    piped = {"trade": arr([[[0.3]], [[0.2]]]), "piped_trade": arr([[[0.0]], [[0.1]]]), "piped_to_powers": arr([[[0.0]], [[0.05]]])}
+    same(after(**piped), [0.3, 0.15, 0.1])
+    same(piped["piped_trade"], [[[0.0]], [[0.05]]])
     # A trend of ln 2 that fades by half in a year, after two: 0.75 / ln 2 of it are gained and a quarter lies ahead for a delay of one.
     gain = np.exp(LN2 * (0.75 / LN2 + 0.25))
     pulls = np.array([0.3, 0.1 * gain, 0.1])
@@ -161,8 +174,8 @@ def test_trade_moves_at_its_recorded_trend_from_the_first_day() -> None:
     one, other = arr([[[0.2]]]), arr([[0.3]])
     unmoved = np.zeros((1, 1, 1))
     trade.move_trade(
-        one, other, unmoved, np.zeros((1, 1)), one.copy(), other.copy(), arr([[0.5]]), unmoved, arr([[[trend]]]), unmoved, unmoved,
-        num(0.0), num(5.0), num(0.2), num(0.0), num(3.0), num(50.0), None, 0.0, step,
+        one, other, unmoved, unmoved, unmoved, np.zeros((1, 1)), one.copy(), other.copy(), arr([[0.5]]), unmoved, arr([[[trend]]]),
+        unmoved, unmoved, num(0.0), num(5.0), num(0.2), num(0.0), num(3.0), num(50.0), None, 0.0, step,
     )  # fmt: skip
     # The odds of 2 : 3 grow by the trend.
     odds = one[0, 0, 0] / other[0, 0] / (0.2 / 0.3)
@@ -186,6 +199,8 @@ def test_what_later_steps_measure_against() -> None:
         growth_of_powers=arr([[0.21], [0.1]]),
         world_growth=num(0.1),
         trade_gone=np.zeros(1),
+        opening_piped=np.zeros((1, 1)),
+        opening_piped_trade=np.zeros((1, 1, 1)),
         opening_corridor_share=arr([[[0.5]], [[0.0]]]),
         opening_corridor_flow=arr([[40.0], [7.0]]),
         opening_corridor_capacity=arr([[40.0], [14.0]]),
@@ -226,6 +241,8 @@ def test_the_opening_of_two_states_and_a_way_that_is_closed() -> None:
         growth_of_powers=arr([[0.1], [0.1]]),
         world_growth=num(0.1),
         trade_gone=np.zeros(1),
+        opening_piped=np.zeros((1, 1)),
+        opening_piped_trade=np.zeros((1, 1, 1)),
         opening_corridor_share=arr([[[0.75], [0.5]], [[0.25], [0.01]]]),
         opening_corridor_flow=arr([[80.0], [0.51]]),
         opening_corridor_capacity=arr([[1e9], [1e9]]),

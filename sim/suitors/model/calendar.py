@@ -66,6 +66,8 @@ CHANGES: dict[str, tuple[str, float]] = {
     "price_jump": ("", 0.0),
     "capacity_factor": ("corridor", 1.0),
     "capacity_added": ("corridor", 0.0),
+    "pipeline_factor": ("pipeline", 1.0),
+    "pipeline_added": ("pipeline", 0.0),
     "controls": ("mineral", 0.0),
 }
 """What events change at each step: axes (between step and run) and the value where nothing happens."""
@@ -106,6 +108,7 @@ def calendar(scenario: Scenario, layout: Layout, numbers: Numbers, clock: Clock)
         "state": len(layout.states),
         "ledger": len(LEDGERS),
         "corridor": len(layout.corridors),
+        "pipeline": len(layout.pipelines),
         "mineral": len(layout.minerals),
     }
     changes = {
@@ -170,12 +173,19 @@ class _Spread:
         for state in self._states(event):
             self.changes["relief"][self._moment(event), self._power(event), state] = self.numbers(f"{path}.share")
 
+    def _way(self, event: events.Closure | events.CorridorOpening) -> tuple[str, int] | None:
+        """Whether a corridor or a pipeline is meant, and its place; None for a pipeline of a state that takes no part."""
+        if event.pipeline is None:
+            return "capacity", self.layout.corridors.index(str(event.corridor))
+        return ("pipeline", self.layout.pipelines.index(event.pipeline)) if event.pipeline in self.layout.pipelines else None
+
     def closure(self, event: events.Closure, path: str) -> None:
-        corridor = self.layout.corridors.index(event.corridor)
-        self.changes["capacity_factor"][self.clock.span(event.date, event.years), corridor] *= 1.0 - self.numbers(f"{path}.share")
+        if way := self._way(event):
+            self.changes[f"{way[0]}_factor"][self.clock.span(event.date, event.years), way[1]] *= 1.0 - self.numbers(f"{path}.share")
 
     def corridor_opening(self, event: events.CorridorOpening, path: str) -> None:
-        self.changes["capacity_added"][self._moment(event), self.layout.corridors.index(event.corridor)] += self.numbers(f"{path}.capacity")
+        if way := self._way(event):
+            self.changes[f"{way[0]}_added"][self._moment(event), way[1]] += self.numbers(f"{path}.capacity")
 
     def export_controls(self, event: events.ExportControls, path: str) -> None:
         self.changes["controls"][self.clock.span(event.date, event.years), self.layout.minerals.index(event.mineral)] = self.numbers(

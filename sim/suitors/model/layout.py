@@ -64,6 +64,8 @@ class Layout(Brief):
     offers: tuple[Offer, ...]
     repayable: tuple[bool, ...]
     corridors: tuple[str, ...]
+    pipelines: tuple[str, ...]
+    """Those of states that take part."""
     minerals: tuple[str, ...]
     nests: tuple[tuple[int, ...], ...]
     """Products that states regard as close substitutes (those of one power, or of a nest of powers)."""
@@ -182,6 +184,7 @@ def layout(scenario: Scenario, reference: Scenario) -> Layout:
         states=tuple(sorted(scenario.states)),
         offers=tuple(offers),
         corridors=tuple(sorted(scenario.corridors)),
+        pipelines=tuple(sorted(name for name, line in scenario.pipelines.items() if line.state in scenario.states)),
         minerals=tuple(sorted(scenario.minerals)),
         repayable=tuple(scenario.instruments[offer.product.instrument].repayable for offer in offers),
         nests=tuple(tuple(nest) for nest in nests.values()),

@@ -146,8 +146,14 @@ def _of_ties(model: CompetitionModel, depends: Array, weights: Sequence[Array]) 
 
 
 def transit_dependence(model: CompetitionModel) -> Array:
-    """Share of each state's outer trade that crosses a power's territory, (power, state, run)."""
-    return (model.setting.controls_corridor * model.world.corridor_share[None]).sum(axis=1)
+    """Share of each state's outer trade that crosses a power's territory, by land or by pipeline, (power, state, run)."""
+    setting, world = model.setting, model.world
+    total = world.trade.sum(axis=0) + world.trade_elsewhere
+    value = setting.value_of_flow * world.pipeline_flow
+    piped = np.stack([group_sums(value * controlled, setting.pipelines_of_state) for controlled in setting.controls_pipeline])
+    rest = np.maximum(total - group_sums(value, setting.pipelines_of_state), 0.0)
+    crossing = (setting.controls_corridor * world.corridor_share[None]).sum(axis=1) * rest + piped
+    return np.divide(crossing, np.maximum(total, rest + piped.sum(axis=0)), out=np.zeros_like(crossing), where=total > 0)
 
 
 def alignment_shares(model: CompetitionModel) -> Array:

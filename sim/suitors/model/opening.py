@@ -24,6 +24,7 @@ def sizes_of(setting: Setting) -> dict[str, int]:
         "sector": len(SECTORS),
         "instant": min(setting.clock.steps, int(setting.oldest_money.max())) + 1,
         "corridor": len(layout.corridors),
+        "pipeline": len(layout.pipelines),
         "mineral": len(layout.minerals),
         "plant": PLANT_STAGES,
         "focus": len(setting.products_of_focus),

@@ -144,6 +144,8 @@ STOCKS: tuple[Recorded, ...] = (
     ),
     Recorded("corridor_flow", ("corridor",), "Mt/year", "Traffic on a corridor", lambda m: m.world.corridor_flow),
     Recorded("corridor_capacity", ("corridor",), "Mt/year", "Capacity of a corridor", lambda m: m.world.corridor_capacity),
+    Recorded("pipeline_flow", ("pipeline",), "Mt or bcm/year", "Oil or gas that a pipeline carries", lambda m: m.world.pipeline_flow),
+    Recorded("pipeline_capacity", ("pipeline",), "Mt or bcm/year", "Capacity of a pipeline", lambda m: m.world.pipeline_capacity),
     Recorded("grievance", ("state",), "1", "Grievance at foreign works", lambda m: m.world.grievance),
     Recorded("discovered", ("mineral", "state"), "share of world supply", "Discovered base", lambda m: m.world.discovered),
     Recorded("developed", ("mineral", "state"), "share of world supply", "Mined output", lambda m: m.world.developed),
@@ -240,6 +242,7 @@ def _sizes(layout: Layout) -> dict[str, int]:
         "ledger": len(LEDGERS),
         "sector": len(SECTORS),
         "corridor": len(layout.corridors),
+        "pipeline": len(layout.pipelines),
         "mineral": len(layout.minerals),
         "channel": len(CHANNELS),
     }

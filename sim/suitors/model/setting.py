@@ -536,8 +536,14 @@ class Setting(Brief):
 
     @cached_property
     def trade_gone(self) -> Array:
-        """Opening trade of the powers that have left, (state, 1 or run), bn US$."""
-        return self._of_absent("trade", self._leaves("trade"))
+        """Opening trade of the powers that have left, (state, 1 or run), bn US$; nobody takes over what went by pipeline to them alone."""
+        leavers, gdp = self._leaves("trade"), self.by_state("gdp")
+        piped = np.zeros((len(self.layout.states), self.value_of_flow.shape[1]))
+        for place, name in enumerate(self.layout.pipelines):
+            line = self.scenario.pipelines[name]
+            if line.buyer in leavers:
+                piped[self.layout.states.index(line.state)] += self.value_of_flow[place] * self.opening_pipeline_flow[place]
+        return np.maximum(self._of_absent("trade", leavers) - piped * gdp, 0.0)
 
     @cached_property
     def remittances_gone(self) -> Array:
@@ -554,6 +560,13 @@ class Setting(Brief):
         """1 for a corridor that is there, 0 for one that left with the power that controls it, (corridor, 1)."""
         gone = self._leaves("routes")
         return np.array([[float(self.scenario.corridors[corridor].controller not in gone)] for corridor in self.layout.corridors])
+
+    @cached_property
+    def pipeline_stays(self) -> Array:
+        """The same for pipelines; one whose only customer has left, with its trade, carries nothing either, (pipeline, 1)."""
+        owners, buyers = self._leaves("routes"), self._leaves("trade")
+        lines = [self.scenario.pipelines[name] for name in self.layout.pipelines]
+        return np.array([float(line.controller not in owners and line.buyer not in buyers) for line in lines]).reshape(-1, 1)
 
     def _leaves(self, what: str, stays: bool = False) -> list[str]:
         """Absent powers that take something with them, or leave it behind."""
@@ -596,6 +609,61 @@ class Setting(Brief):
         """Whether a power controls a corridor, (power, corridor, 1, 1)."""
         controller = [self.scenario.corridors[corridor].controller for corridor in self.layout.corridors]
         return np.array([[float(power == name) for name in controller] for power in self.layout.powers])[:, :, None, None]
+
+    # --- pipelines
+
+    @cached_property
+    def opening_pipeline_flow(self) -> Array:
+        """Oil or gas carried at the opening, (pipeline, 1 or run)."""
+        return self.by_pipeline("flow")
+
+    def by_pipeline(self, name: str) -> Array:
+        """A number of every pipeline, (pipeline, 1 or run)."""
+        if not self.layout.pipelines:
+            return np.zeros((0, 1))
+        return self._once("pipeline", name, lambda: self.numbers.each([f"pipelines.{line}.{name}" for line in self.layout.pipelines]))
+
+    @cached_property
+    def pipelines_of_state(self) -> list[list[int]]:
+        """Pipelines of each state."""
+        lines = [self.scenario.pipelines[name].state for name in self.layout.pipelines]
+        return [[place for place, owner in enumerate(lines) if owner == state] for state in self.layout.states]
+
+    @cached_property
+    def pipelines_of_commodity(self) -> list[list[int]]:
+        """Pipelines that can stand in for each other: those of one state and commodity."""
+        groups: dict[tuple[str, str], list[int]] = {}
+        for place, name in enumerate(self.layout.pipelines):
+            line = self.scenario.pipelines[name]
+            groups.setdefault((line.state, line.commodity), []).append(place)
+        return list(groups.values())
+
+    @cached_property
+    def pipelines_to(self) -> tuple[tuple[int, int, int], ...]:
+        """Pipelines with one customer among the powers: its place, that of the power and that of the state."""
+        powers, states, known = self.layout.powers, self.layout.states, self.scenario.pipelines
+        lines = [(place, known[name]) for place, name in enumerate(self.layout.pipelines)]
+        return tuple((place, powers.index(line.buyer), states.index(line.state)) for place, line in lines if line.buyer in powers)
+
+    @cached_property
+    def value_of_flow(self) -> Array:
+        """Worth of what a pipeline carries, share of the state's GDP for each unit, (pipeline, 1 or run)."""
+        if not self.layout.pipelines:
+            return np.zeros((0, 1))
+        lines = [self.scenario.pipelines[name] for name in self.layout.pipelines]
+        worth = self.numbers.each_or_zero([f"states.{line.state}.commodities.{line.commodity}" for line in lines])
+        flow = self.opening_pipeline_flow
+        every = np.ones_like(flow)
+        for group in self.pipelines_of_commodity:
+            every[group] = flow[group].sum(axis=0)
+        value: Array = worth / every
+        return value
+
+    @cached_property
+    def controls_pipeline(self) -> Array:
+        """Whether a power controls a pipeline, (power, pipeline, 1)."""
+        lines = [self.scenario.pipelines[name].controller for name in self.layout.pipelines]
+        return np.array([[float(power == name) for name in lines] for power in self.layout.powers]).reshape(len(self.layout.powers), -1, 1)
 
     def of_importer(self, name: str) -> Array:
         """A number of each power by mineral, (power, mineral, 1 or run)."""

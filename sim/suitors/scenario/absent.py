@@ -60,11 +60,12 @@ def _belongings(name: str, power: Power, scenario: Scenario) -> list[tuple[str, 
     sent = {state: dyad.remittance_share.value * scenario.states[state].remittances.value for state, dyad in toward.items()}
     if parts := [f"{scenario.states[state].name} {given(round(100 * share, 1))}" for state, share in sent.items() if share >= NOTABLE]:
         found.append(("remittances", f"remittances, % of GDP: {', '.join(parts)}"))
-    if owned := [route for _, routes in _routes(scenario) for route, owner in routes if owner == name]:
+    if owned := [route for route, owner in _routes(scenario) if owner == name]:
         found.append(("routes", f"routes: {', '.join(owned)}"))
     return found
 
 
-def _routes(scenario: Scenario) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Corridors by name, each with who controls it."""
-    return [("corridors", [(name, corridor.controller) for name, corridor in scenario.corridors.items()])]
+def _routes(scenario: Scenario) -> list[tuple[str, str]]:
+    """Corridors and pipelines by name, each with who controls it."""
+    lines = [(name, line.controller) for name, line in scenario.pipelines.items() if line.state in scenario.states]
+    return [*((name, corridor.controller) for name, corridor in scenario.corridors.items()), *lines]

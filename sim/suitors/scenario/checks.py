@@ -175,7 +175,7 @@ def _events(scenario: Scenario) -> Iterator[Trouble]:
         power = getattr(event, "power", None)
         if power is not None and power not in scenario.powers:
             yield _unknown(("events", place, "power"), power, "power that takes part", scenario.powers)
-        for key, known in (("corridor", scenario.corridors), ("mineral", scenario.minerals)):
+        for key, known in (("corridor", scenario.corridors), ("pipeline", scenario.pipelines), ("mineral", scenario.minerals)):
             named = getattr(event, key, None)
             if named is not None and named not in known:
                 yield _unknown(("events", place, key), named, key, known)

@@ -14,7 +14,7 @@ from suitors.scenario.shipped import Library
 
 PROFILED = ("powers", "states")
 # Tables whose keys are names: the command line can change what is named there, and adds only whole tables.
-NAMED = (("parameters",), ("instruments",), ("corridors",), ("minerals",), ("strategies",), ("strategies", "*", "products"),
+NAMED = (("parameters",), ("instruments",), ("corridors",), ("pipelines",), ("minerals",), ("strategies",), ("strategies", "*", "products"),
          ("powers",), ("states",), ("powers", "*", "money"), ("powers", "*", "toward"))  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def complete(library: Library, layers: Sequence[Layer]) -> Completed:
     Raises:
         FaultyLayer: a layer copies or removes something that is not there, or sets a name that nobody knows.
     """
-    common = {name: getattr(library, name) for name in ("parameters", "instruments", "corridors", "minerals", "strategies")}
+    common = {name: getattr(library, name) for name in ("parameters", "instruments", "corridors", "pipelines", "minerals", "strategies")}
     state = Completed(copied(common))
     for index, layer in enumerate(layers):
         try:

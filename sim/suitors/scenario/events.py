@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import Field, FiniteFloat
+from pydantic import Field, FiniteFloat, model_validator
 
 from suitors.scenario.base import LEDGERS, Day, Ledger, Name, Table
 from suitors.scenario.quantity import Amount, Quantity, Share, Signed, default
@@ -85,21 +85,32 @@ class DebtRelief(Dated):
     share: Share
 
 
-class Closure(Dated):
-    """A corridor loses a share of its capacity; a share of 1 closes it."""
+class Way(Dated):
+    """Something happens to a corridor or to a pipeline."""
+
+    corridor: Name | None = None
+    pipeline: Name | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.corridor is None) == (self.pipeline is None):
+            raise ValueError("needs either corridor or pipeline")
+        return self
+
+
+class Closure(Way):
+    """A corridor or a pipeline loses a share of its capacity; a share of 1 closes it."""
 
     type: Literal["closure"]
-    corridor: Name
     share: Share
     years: Years = FOREVER
 
 
-class CorridorOpening(Dated):
-    """A corridor gains capacity, such as when a railway is finished."""
+class CorridorOpening(Way):
+    """A corridor or a pipeline gains capacity, such as when a railway is finished."""
 
     type: Literal["corridor_opening"]
-    corridor: Name
-    capacity: Amount = Field(description="added capacity, million tonnes a year")
+    capacity: Amount = Field(description="added capacity a year, in million tonnes, for gas in billion cubic metres")
 
 
 class ExportControls(Dated):

@@ -123,6 +123,18 @@ class Corridor(Table):
     risk: Amount = Field(default_factory=lambda: default(0.0, "share of cost"), description="risk premium on its cost")
 
 
+class Pipeline(Table):
+    """A line by which a state's oil or gas leaves."""
+
+    title: str
+    state: Name = Field(description="state whose oil or gas it carries")
+    commodity: Name = Field(description="what it carries; lines of one state and commodity can stand in for each other")
+    capacity: Amount = Field(description="million tonnes of oil or billion cubic metres of gas a year")
+    flow: Positive = Field(description="the same at the opening")
+    controller: str = Field(default="", description="power whose territory it crosses; empty if nobody's")
+    buyer: str = Field(default="", description="power at its end, the only customer; empty if it leads to many")
+
+
 class Mineral(Table):
     """A mineral that powers fear to be cut off from."""
 
@@ -305,6 +317,7 @@ class State(Table):
     agent: str | None = Field(default=None, description="class that acts for it, as file.py:ClassName; default: the usual one")
     gaps: dict[Sector, Share]
     corridors: dict[Name, Share] = Field(default_factory=dict, description="share of its outer trade by corridor")
+    commodities: dict[Name, Share] = Field(default_factory=dict, description="exports by pipeline, share of GDP by commodity")
     minerals: dict[Name, Amount] = Field(default_factory=dict, description="share of world output or reserves by mineral")
 
 
@@ -340,6 +353,7 @@ class Scenario(Table):
     parameters: dict[Name, Quantity]
     instruments: dict[Name, Instrument]
     corridors: dict[Name, Corridor] = Field(default_factory=dict)
+    pipelines: dict[Name, Pipeline] = Field(default_factory=dict)
     minerals: dict[Name, Mineral] = Field(default_factory=dict)
     strategies: dict[Name, Strategy]
     powers: dict[Name, Power]

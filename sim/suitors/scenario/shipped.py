@@ -22,6 +22,7 @@ class Library(Brief):
     parameters: Document = field(default_factory=dict)
     instruments: Document = field(default_factory=dict)
     corridors: Document = field(default_factory=dict)
+    pipelines: Document = field(default_factory=dict)
     minerals: Document = field(default_factory=dict)
     strategies: Document = field(default_factory=dict)
     powers: Document = field(default_factory=dict)
@@ -30,7 +31,8 @@ class Library(Brief):
     def as_document(self) -> Document:
         """All of it as one document, with every power and state taking part."""
         return {
-            name: getattr(self, name) for name in ("parameters", "instruments", "corridors", "minerals", "strategies", "powers", "states")
+            name: getattr(self, name)
+            for name in ("parameters", "instruments", "corridors", "pipelines", "minerals", "strategies", "powers", "states")
         }
 
 
@@ -42,6 +44,7 @@ def library() -> Library:
         parameters=_parameters(),
         instruments=tomllib.loads(tables.text("instruments.toml")),
         corridors=tomllib.loads(tables.text("corridors.toml")),
+        pipelines=tomllib.loads(tables.text("pipelines.toml")),
         minerals=tomllib.loads(tables.text("minerals.toml")),
         strategies=_strategies(),
         powers=profiles["powers"],

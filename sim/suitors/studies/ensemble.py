@@ -144,6 +144,7 @@ def axes(loaded: Loaded, layout: Layout) -> Axes:
             "ledger": LEDGERS,
             "sector": SECTORS,
             "corridor": layout.corridors,
+            "pipeline": layout.pipelines,
             "mineral": layout.minerals,
             "channel": CHANNELS,
             "product": [offer.label for offer in offers],
@@ -151,6 +152,7 @@ def axes(loaded: Loaded, layout: Layout) -> Axes:
         labels={
             "corridor_title": ("corridor", [loaded.scenario.corridors[corridor].title for corridor in layout.corridors]),
             "channel_title": ("channel", list(CHANNEL_TITLES.values())),
+            "pipeline_title": ("pipeline", [loaded.scenario.pipelines[pipeline].title for pipeline in layout.pipelines]),
             "mineral_title": ("mineral", [loaded.scenario.minerals[mineral].title for mineral in layout.minerals]),
             "power_name": ("power", [loaded.scenario.powers[power].name for power in layout.powers]),
             "state_name": ("state", [loaded.scenario.states[state].name for state in layout.states]),

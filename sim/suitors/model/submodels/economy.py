@@ -51,6 +51,7 @@ def grow(
     remittance_change: Array,
     price_change: Array,
     trade_loss: Array,
+    export_change: Array,
     coerced: Array,
     growth_lost_by_coercion: Array,
     growth_per_works: Array,
@@ -86,7 +87,7 @@ def grow(
     if growth_lost_by_coercion.any():
         pressure = pressure + (coerced * growth_lost_by_coercion).sum(axis=0)
     growth += (0.0 if event_growth is None else event_growth) - pressure * step_length - trade_loss
-    growth += resource_rents * price_change
+    growth += resource_rents * price_change + export_change
     growth += remittance_growth * remittances_of_gdp * remittance_change
     if (own := draw("growth")) is not None and (common := draw("common growth")) is not None:
         real, currency = normal(own)

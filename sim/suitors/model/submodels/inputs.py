@@ -202,6 +202,15 @@ INPUTS: dict[str, Input] = {
         "ways_of_partners", "partner corridor", "0/1", "corridors that trade with each power, and last with all others, uses"
     ),
     "corridors_of_power": _of_setting("corridors_of_power", "power corridor", "0/1", "corridors that a power's trade uses"),
+    "opening_pipeline_flow": _of_setting("opening_pipeline_flow", "pipeline", "Mt or bcm/year", "oil or gas carried at the opening"),
+    "opening_pipeline_capacity": _input(
+        "pipeline", "Mt or bcm/year", "capacity at the opening", lambda model: model.setting.by_pipeline("capacity")
+    ),
+    "pipeline_stays": _of_setting("pipeline_stays", "pipeline", "0/1", "whether a pipeline is there, whoever takes part"),
+    "pipelines_of_state": _of_setting("pipelines_of_state", "", "index", "pipelines of each state"),
+    "pipelines_of_commodity": _of_setting("pipelines_of_commodity", "", "index", "pipelines that can stand in for each other"),
+    "pipelines_to": _of_setting("pipelines_to", "", "index", "pipelines with one customer, each with its power and state"),
+    "value_of_flow": _of_setting("value_of_flow", "pipeline", "share of GDP per Mt or bcm", "worth of what a pipeline carries"),
     "mineral_base": _of_setting("mineral_base", "mineral state", "share of world supply", "geology"),
     "processed_at_home": _input("mineral", "share", "share of output that is processed", _processed_at_home),
     "deliverable": _of_setting("deliverable", "power mineral", "0/1", "whether a mineral reaches a power"),

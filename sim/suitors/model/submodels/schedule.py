@@ -11,6 +11,7 @@ from functools import cache
 from suitors.model.submodels import (
     choice,
     coercion,
+    commodity_routes,
     debt,
     distress,
     economy,
@@ -40,6 +41,7 @@ SUBMODELS: tuple[Submodel, ...] = (
     distress.RELIEF,
     coercion.SUBMODEL,
     prices.SUBMODEL,
+    commodity_routes.SUBMODEL,
     economy.SUBMODEL,
     sectors.SUBMODEL,
     ownership.SUBMODEL,

@@ -17,6 +17,8 @@ Array = NDArray[np.float64]
 def prepare(
     trade: Array,
     trade_elsewhere: Array,
+    opening_piped: Array,
+    opening_piped_trade: Array,
     gdp: Array,
     trade_cost: Array,
     corridor_capacity: Array,
@@ -38,12 +40,13 @@ def prepare(
 ) -> Mapping[str, Array]:
     """What later steps measure against. Routes that are closed on the first day are so before the first step."""
     total = trade.sum(axis=0) + trade_elsewhere + trade_gone
-    volume = (opening_corridor_share * (total * gdp)).sum(axis=1)
+    volume = (opening_corridor_share * (np.maximum(total - opening_piped, 0.0) * gdp)).sum(axis=1)
     tonnes = np.divide(opening_corridor_flow, volume, out=np.zeros_like(volume), where=volume > 0)
     route_cost = (1.0 + corridor_risk) * corridors.congestion(opening_corridor_flow, opening_corridor_capacity)
     balance_routes(
         trade,
         trade_elsewhere,
+        opening_piped,
         gdp,
         trade_cost,
         corridor_capacity,
@@ -63,9 +66,10 @@ def prepare(
         years_passed=0.0,
     )
     return {
-        "opening_trade": trade.copy(),
+        # What goes by pipeline to the power at its end has no other partner to go to.
+        "opening_trade": np.maximum(trade - opening_piped_trade, 0.0),
         "opening_elsewhere": trade_elsewhere.copy(),
-        "opening_total_trade": total,
+        "opening_total_trade": np.maximum(total - opening_piped_trade.sum(axis=0), 0.0),
         # Log points a year by which a power's trade outgrows the state's economy.
         "trade_pull": (np.log1p(growth_of_powers) - np.log1p(world_growth))[:, None, :],
         # Million tonnes for each bn US$ of trade, by corridor.
@@ -94,6 +98,7 @@ def build_corridors(
 def balance_routes(
     trade: Array,
     trade_elsewhere: Array,
+    piped: Array,
     gdp: Array,
     trade_cost: Array,
     corridor_capacity: Array,
@@ -119,7 +124,7 @@ def balance_routes(
         capacity = corridor_capacity * corridor_stays
         if event_capacity_factor is not None:
             capacity = capacity * event_capacity_factor
-        volume = total * gdp * np.exp(-volume_deflator * years_passed)
+        volume = np.maximum(total - piped, 0.0) * gdp * np.exp(-volume_deflator * years_passed)
         corridor_share[...], corridor_flow[...], log_cost = corridors.equilibrium(
             corridor_cost,
             opening_corridor_share,
@@ -147,6 +152,8 @@ def balance_routes(
 def move_trade(
     trade: Array,
     trade_elsewhere: Array,
+    piped_trade: Array,
+    piped_to_powers: Array,
     route_cost: Array,
     route_cost_elsewhere: Array,
     opening_trade: Array,
@@ -168,7 +175,8 @@ def move_trade(
 ) -> None:
     """Trade, a share of the state's GDP (power, state, run), moves towards its gravity target; so does that with all others (state, run).
 
-    Partners compete for one total, which moves little: what one loses, the others gain. A partner's pull is its opening trade times
+    Partners compete for one total, which moves little: what one loses, the others gain. What goes by pipeline to the power at its
+    end is apart. A partner's pull is its opening trade times
     what its economy grew more than the world's, its recorded trend, cost to minus the elasticity, ties and the calendar's factor.
     """
     # At the opening trade already moves at its recorded pace, so targets lie ahead of it by a mean delay.
@@ -182,7 +190,8 @@ def move_trade(
         pull *= event_trade_factor[:, None]
     outside = opening_elsewhere * np.exp(price * route_cost_elsewhere)
     target, target_elsewhere = gravity.shared(pull, outside, opening_total_trade, trade_openness)
-    trade[...] = corridors.adjusted_trade(trade, target, trade_pace, step_length)
+    trade[...] = corridors.adjusted_trade(np.maximum(trade - piped_trade, 0.0), target, trade_pace, step_length) + piped_to_powers
+    piped_trade[...] = piped_to_powers
     trade_elsewhere[...] = corridors.adjusted_trade(trade_elsewhere, target_elsewhere, trade_pace, step_length)
 
 
