@@ -178,8 +178,8 @@ def lever(channel: str, own: float, total: float) -> float:
     return 100 * WEIGHTS[channel] / 8 * depends(channel, own, total) * reached(own, SCALES[channel] / 4)
 
 
-# Own and all stocks of the first power; remittances: 0.8·½·0.1·100 = 4 and 0.2·1·10 = 2; transit: 10 by pipeline and a quarter of the other 40 of 50, of
-# which 10 is with countries that take no part.
+# Own and all stocks of the first power; remittances: 0.8·½·0.1·100 = 4 and 0.2·1·10 = 2; transit: 10 by pipeline and
+# a quarter of the other 40 of 50, of which 10 is with countries that take no part.
 STOCKS = {"debt": (30.0, 80.0), "investment": (30.0, 40.0), "aid": (1.0, 4.0)}
 STOCKS |= {"trade": (30.0, 50.0), "remittances": (4.0, 6.0), "transit": (20.0, 50.0)}
 
