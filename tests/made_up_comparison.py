@@ -97,7 +97,7 @@ def _futures(real: Compared, draw: np.random.Generator) -> explore.Futures:
         drawn=drawn,
         means=whole.astype(np.float32),
         differences=pd.concat(
-            [explore._difference(row, *pair, means[row], means[row]) for row in BELIEFS for pair in pairs], ignore_index=True
+            [explore.difference_over_futures(row, *pair, means[row], means[row]) for row in BELIEFS for pair in pairs], ignore_index=True
         ),
         criteria=pd.concat(judged, ignore_index=True),
         mechanisms=_mechanisms(pairs, draw),

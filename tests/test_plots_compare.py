@@ -24,10 +24,10 @@ from suitors.plots.compare_rests_on import flipped, ranking_panel, rests_on
 from suitors.plots.compare_states import states_panel
 from suitors.plots.compare_tables import leaders, mechanisms_panel, short_names
 from suitors.plots.compare_trade_off import trade_off
-from suitors.plots.names import number_name, tick_text
 from suitors.results.outcomes import label_of
 from suitors.scenario import load
 from suitors.studies.futures.draws import ranged
+from suitors.words.names import number_name, tick_text
 
 
 @pytest.fixture(scope="module")

@@ -68,6 +68,7 @@ RUNS_PER_FUTURE = 40
     help='What a good future must keep, such as "goodwill[JPN] >= 0.1". May be repeated.',
 )
 @calendar_option
+@click.option("--detail", is_flag=True, help="Print all tables after the answer.")
 @seed_option
 @set_option
 @result_options("answer and differences")
@@ -100,7 +101,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
     plan = _plan(loaded, asked)
     precision = _precision(asked, loaded, plan)
     thresholds = _thresholds(asked, loaded)
-    posterior = calibrated(loaded, asked["posterior"]) if asked["futures"] else None
+    posterior = calibrated(loaded, asked["posterior"])
     folder = asked["out"] or Path("results") / _name(loaded, plan, asked, runs, seed)
     checkpoint = Checkpoint(folder)
     command = {"kind": "compare", "scenario": loaded.hash, "repeat": _repeat(asked, runs, seed)}
@@ -118,6 +119,9 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
             checkpoint=checkpoint,
         )
         settings: dict[str, Any] = {}
+        from suitors.studies.futures import quick
+
+        quick.write(quick.quick(result.plan, seed, workers, stage, posterior, checkpoint), partial)
         if asked["futures"]:
             from suitors.studies.futures.explore import explore
             from suitors.studies.futures.explore import write as write_futures
@@ -149,7 +153,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
     else:
         from suitors.cli.compare_tables import show
 
-        show(result, loaded, folder)
+        show(result, loaded, folder, asked["detail"])
     if precision is not None and (reached := half_width(result, precision.outcome)) > precision.half_width:
         click.echo(
             f"--precision not reached: after {result.runs:,} runs the interval of {precision.outcome} "

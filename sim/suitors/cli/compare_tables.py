@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from suitors.cli import compare_screen as screen
 from suitors.cli.console import plain_table, table_console
 from suitors.results.outcomes import MAIN, columns_in, outcome_of, phrase_of
 from suitors.words.numbers import about, count, estimate, interval, number, percent, plural, signed
@@ -20,15 +21,36 @@ if TYPE_CHECKING:
     from suitors.studies.compare import Comparison
 
 
-def show(result: Comparison, loaded: Loaded, folder: Path) -> None:
-    """Answer, differences, blocks and futures, and where the rest is."""
+def show(result: Comparison, loaded: Loaded, folder: Path, detail: bool) -> None:
+    """The answer and what it stands on, one screen of 80 columns; with `detail` all tables."""
+    from suitors.report.words import Words
+
     console = table_console()
     said = json.loads((folder / "answer.json").read_text("utf-8"))
-    console.print(f"\n[bold]{loaded.scenario.title}[/bold]: {said['question']}\n")
+    console.print(f"\n[bold]{loaded.scenario.title}[/bold]\n{said['question']}\n", soft_wrap=False)
     for sentence in (*said["sentences"], *said["meetings"]):
         console.print(sentence)
-    console.print("\n[bold]Mean differences[/bold] with 95 % intervals; in brackets the share of runs in which it does better.")
-    console.print(f"{result.runs:,} paired runs.\n")
+    console.print()
+    words = Words(loaded)
+    if detail:
+        _detail(console, result, loaded, folder)
+    else:
+        screen.show(console, result, folder, words)
+    for sentence in said["depends_on"]:
+        console.print(sentence)
+    if result.budgets:
+        scaled = (
+            f"{name}: {', '.join(f'{words.actor(power)} {number(factor)}' for power, factor in by.items())}"
+            for name, by in result.budgets.items()
+        )
+        console.print(f"New money was multiplied by: {'; '.join(scaled)}")
+    console.print(f"{result.runs:,} paired runs. None of these outcomes is validated against data.")
+    click.echo(f"All outcomes: {folder / 'differences.csv'}")
+    click.echo(f"Report: suitors report {folder}{'' if detail else '    More tables: --detail'}")
+
+
+def _detail(console: Console, result: Comparison, loaded: Loaded, folder: Path) -> None:
+    console.print("[bold]Mean differences[/bold] with 95 % intervals; in brackets the share of runs in which it does better.\n")
     kinds = {name: item.kind for name, item in result.plan.variants.items()}
     main = [name for name in result.plan.variants if kinds[name] in ("strategy", "delivery", "calendar", "absent")]
     for power in result.plan.powers:
@@ -43,15 +65,6 @@ def show(result: Comparison, loaded: Loaded, folder: Path) -> None:
         _blocks(console, result)
     if (folder / "futures.csv").exists():
         _futures(console, result, loaded, folder)
-    if result.budgets:
-        console.print(
-            "New money was multiplied by: "
-            + "; ".join(
-                f"{name}: {', '.join(f'{power} {number(factor)}' for power, factor in by.items())}" for name, by in result.budgets.items()
-            )
-        )
-    console.print(f"None of these outcomes is validated against data. All of them: {folder / 'differences.csv'}")
-    click.echo(f"Report: suitors report {folder}")
 
 
 def _differences(console: Console, rows: pd.DataFrame, title: str, outcomes: list[str], names: list[str], with_interval: bool) -> None:

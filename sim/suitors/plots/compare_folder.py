@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
 from suitors.plots import frame, style
-from suitors.plots.names import tick_text
+from suitors.words.names import tick_text
 
 NEUTRAL = "#4a4a4a"
 """Of variants that are nobody's strategy."""

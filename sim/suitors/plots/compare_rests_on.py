@@ -16,8 +16,8 @@ from suitors.analysis.limits import Limit
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import panel_title
 from suitors.plots.discovery import CASE, LINE, limits_panel
-from suitors.plots.names import number_name
 from suitors.results.outcomes import label_of
+from suitors.words.names import number_name
 from suitors.words.numbers import percent
 
 COUNT = 10

@@ -1,4 +1,4 @@
-"""The answer of a comparison in three sentences, made of its numbers, and what stands beside every headline."""
+"""The answer of a comparison, made of its numbers, and what stands beside every headline."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from suitors.report.meetings import of_meetings
+from suitors.report.sentences import Sureness, contest_of, first, second, third
 from suitors.report.words import Words, belief, listed
-from suitors.results.outcomes import HEADLINE, MAIN, MAIN_AT_PRESENT_VALUE, REGISTER, columns_in, outcome_of, shown_in
+from suitors.results.outcomes import HEADLINE, MAIN, MAIN_AT_PRESENT_VALUE, columns_in, outcome_of, shown_in
 from suitors.results.version import citation
 from suitors.scenario import Loaded
 from suitors.studies.compare import Comparison
@@ -21,25 +22,10 @@ from suitors.studies.futures.causes import beyond_luck
 from suitors.studies.futures.rows import AS_ASSUMED
 from suitors.studies.plan import Plan
 from suitors.words.money import path_text
-from suitors.words.numbers import about, percent
+from suitors.words.numbers import percent
 
-UNDECIDED = (1 / 3, 2 / 3)
-"""Between these shares of futures no strategy is said to be better."""
 ASSUMED = ("assumed", "scenario")
 """Grades of numbers that nobody measured."""
-BLOCKS = {
-    "targeting": "where the money goes",
-    "mix": "the mix of instruments",
-    "terms": "the terms of contracts",
-    "conduct": "conduct (quality, openness, conditions, claims)",
-    "delivery": "delivery",
-}
-MARKS = {
-    "transferable": "which {} could take over",
-    "needs_capacity": "which {} could take over only with a capacity that it lacks",
-    "barred": "part of which {} could not take over",
-}
-"""What the mark on a block says of a power that would take it over."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +83,7 @@ def answer(result: Comparison, loaded: Loaded, folder: Path, seed: int) -> dict[
     depends = _depends(result, plan, futures, folder, words)
     told = Answer(
         question=_question(plan, words),
-        sentences=[
-            _first(result, plan, futures, depends, words),
-            _second(result, plan, words),
-            _third(result, plan, folder, causes, loaded, words),
-        ],
+        sentences=_sentences(result, plan, futures, folder, words),
         meetings=of_meetings(result, words),
         headlines=headlines,
         depends_on=depends,
@@ -237,8 +219,28 @@ def _row(result: Comparison, name: str, outcome: str) -> dict[str, Any]:
     return dict(found.iloc[0])
 
 
+def _sentences(result: Comparison, plan: Plan, futures: pd.DataFrame, folder: Path, words: Words) -> list[str]:
+    """What is found, how large it is, where it turns."""
+    main = _main(plan)
+    name, against = plan.headline[0]
+    row, over = _row(result, name, main), _in_futures(main)
+    contest = contest_of(plan, words, over)
+    quick = pd.read_csv(folder / "quick_futures.csv") if (folder / "quick_futures.csv").exists() else pd.DataFrame()
+    rows = quick if futures.empty else futures[futures["row"] == AS_ASSUMED]
+    sure = None if rows.empty else Sureness.of(rows, name, against, over)
+    level = float(_row(result, name, over)["level_against"])
+    difference = float(row["difference"])
+    said = [
+        first(contest, sure, level, difference, not row["low"] <= 0.0 <= row["high"]),
+        second(contest, sure, level, difference, str(row["unit"])),
+    ]
+    if (folder / "breakeven.json").exists():
+        said.append(third(contest, json.loads((folder / "breakeven.json").read_text("utf-8"))["breakevens"], words))
+    return said
+
+
 def _depends(result: Comparison, plan: Plan, futures: pd.DataFrame, folder: Path, words: Words) -> list[str]:
-    """What the sign of the main difference depends on, in words; empty where nothing that was tried changes it."""
+    """Choices of the analyst that turn the sign of the main difference, a sentence each."""
     main = _main(plan)
     first = plan.headline[0][0]
     sign = np.sign(_row(result, first, main)["difference"])
@@ -248,133 +250,32 @@ def _depends(result: Comparison, plan: Plan, futures: pd.DataFrame, folder: Path
         for name, item in plan.variants.items()
         if item.kind == "delivery" and item.against in ("", plan.base) and first in name
     ):
-        found.append("on whether delivery comes along with the strategy")
+        found.append("The sign differs if delivery comes along with the strategy.")
     present = _in_futures(main).replace(MAIN, MAIN_AT_PRESENT_VALUE)
     if np.sign(_row(result, first, present)["difference"]) != sign:
-        found.append("on whether debt counts at face or at present value")
+        found.append("The sign differs if debt counts at present value rather than at face value.")
     if not futures.empty:
-        found += _doubts(futures, plan, first, main, sign)
+        found += _doubts(futures, plan, first, main)
         mechanisms = pd.read_csv(folder / "mechanisms.csv")
         rows = mechanisms[(mechanisms["variant"] == first) & (mechanisms["measure"] == MAIN) & (mechanisms["power"] == plan.powers[0])]
         other = [str(row["mechanism"]) for _, row in rows.iterrows() if np.sign(row["difference"]) != sign]
         if other:
-            found.append(f"on how states settle offers (the sign is the other one by {listed(other)})")
+            found.append(f"The sign differs if states settle offers by {listed(other)}.")
     return found
 
 
-def _doubts(futures: pd.DataFrame, plan: Plan, name: str, main: str, sign: float) -> list[str]:
-    """What the futures say against the sign that the numbers as assumed give."""
+def _doubts(futures: pd.DataFrame, plan: Plan, name: str, main: str) -> list[str]:
+    """Beliefs under which the sign is the other one in more futures than chance in drawing them allows."""
     over = _over_futures(futures, name, plan.variants[name].against, main)
     shares = {row: values["positive"] for row, values in over.items()}
     share = shares.pop(AS_ASSUMED)
-    found = []
-    if UNDECIDED[0] < share < UNDECIDED[1]:
-        found.append(f"on numbers that nobody knows well (all drawn anew, the difference is above 0 in {percent(share)} of the futures)")
-    elif (share > 0.5) != (sign > 0):
-        against = percent(1 - share if sign > 0 else share)
-        found.append(f"on numbers that nobody knows well (all drawn anew, the difference has the other sign in {against} of the futures)")
-    # A row turns the answer where it lies on the other side of one half, and that by more than luck in drawing futures.
-    count = int(futures["futures"].iloc[0]) if "futures" in futures else 0
-    luck = 1 / np.sqrt(count) if count else 0.0
-    turned = [
-        f"{percent(other)} {belief(row)}" for row, other in shares.items() if (other - 0.5) * (share - 0.5) < 0 and abs(other - 0.5) > luck
+    count = int(futures["futures"].iloc[0])
+    chance = 1 / np.sqrt(count)
+    return [
+        f"The sign differs {belief(row)}: the difference is above 0 in {percent(other)} of the futures."
+        for row, other in shares.items()
+        if (other - 0.5) * (share - 0.5) < 0 and abs(other - 0.5) > chance
     ]
-    if turned:
-        found.append(f"on what one believes (above 0 in {listed(turned)})")
-    return found
-
-
-def _first(result: Comparison, plan: Plan, futures: pd.DataFrame, depends: list[str], words: Words) -> str:
-    main, power = _main(plan), words.actor(plan.powers[0])
-    name, against = plan.headline[0]
-    row = _row(result, name, main)
-    if plan.strategies:
-        ours, theirs = words.strategy(name, plan.powers[0]), words.strategy(against, plan.powers[0])
-        what, when, than = "leverage", f"with {ours}", f"with {theirs.removesuffix(' strategy') if 'its own' in theirs else theirs}"
-    else:
-        what, when, than = "leverage", "once strategies are exchanged", "as it is"
-    numbers = [
-        f"{about(row['difference'])} points of 100 with the numbers as assumed "
-        f"(95 % interval {about(row['low'])} to {about(row['high'])}, {result.runs:,} paired runs)"
-    ]
-    travelling = [other for other, base in plan.headline if other.startswith(name) and other != name]
-    if travelling:
-        numbers.append(f"{about(_row(result, travelling[0], main)['difference'])} if delivery comes along")
-    over = _over_futures(futures, name, against, main).get(AS_ASSUMED)
-    if over:
-        told_above = any("drawn anew" in reason for reason in depends) and not row["low"] <= 0.0 <= row["high"]
-        above = "" if told_above else f" and above 0 in {percent(over['positive'])}"
-        numbers.append(f"{about(over['p5'])} to {about(over['p95'])} in nine futures of ten{above}")
-    numbers += [
-        f"{about(_row(result, name, f'{MAIN}[{partner}]')['difference'])} for {words.actor(partner)}" for partner in plan.powers[1:]
-    ]
-    told = "; ".join(numbers)
-    if row["low"] <= 0.0 <= row["high"]:
-        return f"{_capital(power)} gets about the same {what} {when} as {than}: {told}."
-    if depends:
-        return f"Whether {power} gets more or less {what} {when} than {than} depends {listed(depends)}: {told}."
-    return f"{_capital(power)} gets {'more' if row['difference'] > 0 else 'less'} {what} {when} than {than}: {told}."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _second(result: Comparison, plan: Plan, words: Words) -> str:
-    power = plan.powers[0]
-    name, _ = plan.headline[0]
-    parts = []
-    for told in REGISTER.values():
-        if told.change is None:
-            continue
-        row = _row(result, name, f"{told.name}[{power}]")
-        more, less, same = told.change
-        unit = "" if row["unit"] == "1" else f" {row['unit']}"
-        if row["low"] <= 0.0 <= row["high"]:
-            parts.append(f"{same} ({about(row['difference'])}{unit})")
-        else:
-            parts.append(f"{more if row['difference'] > 0 else less} ({about(row['difference'])}{unit})")
-    states = [column for column in result.tables[name].columns if column.startswith("technology[")]
-    gap = (result.tables[name][states] - result.tables[plan.base][states]).mean(axis=1)
-    growth = [column for column in result.tables[name].columns if column.startswith("gdp[")]
-    gdp = (result.tables[name][growth].sum(axis=1) / result.tables[plan.base][growth].sum(axis=1) - 1.0).mean()
-    own = f"the states' technology changes by {about(float(gap.mean()))} and their GDP by {about(100 * float(gdp))} %"
-    return f"At the same time {words.actor(power)} {listed(parts)}; on average {own}."
-
-
-def _third(result: Comparison, plan: Plan, folder: Path, causes: list[dict[str, Any]], loaded: Loaded, words: Words) -> str:
-    unvalidated = "leverage, goodwill and private money are constructs of the model and not validated against data"
-    name = plan.headline[0][0]
-    sentence = _from_where(result, plan, loaded, words)
-    cause = next((item for item in causes if item["variant"] == name and item["outcome"] == f"{MAIN}[{plan.powers[0]}]"), None)
-    if cause is None or not (folder / "rests_on.csv").exists():
-        assumed = percent(_assumed_numbers(loaded))
-        return _capital(
-            f"{sentence}{unvalidated}; {assumed} of the numbers with a range are assumptions, and --futures shows which of them matter."
-        )
-    numbers = pd.read_csv(folder / "rests_on.csv")
-    mine = numbers[(numbers["variant"] == name) & (numbers["outcome"] == cause["outcome"])]
-    rests = moved_by(mine, words)
-    if words.found(cause):
-        rests += f", and its sign flips {words.where(cause)}"
-    return _capital(f"{sentence}{unvalidated}; {rests}.")
-
-
-def _from_where(result: Comparison, plan: Plan, loaded: Loaded, words: Words) -> str:
-    """Which block most of the difference comes from and whether another power could take it over; empty without a decomposition."""
-    if result.decomposition.empty:
-        return ""
-    rows, name = result.decomposition, plan.headline[0][0]
-    mine = rows[(rows["strategy"] == name) & (rows["cut"] == "blocks") & (rows["outcome"] == f"{MAIN}[{plan.powers[0]}]")]
-    sign = np.sign(mine["total"].iloc[0])
-    top = mine.loc[(sign * mine["value"]).idxmax()]
-    marks = loaded.scenario.strategies[name].blocks
-    fewer = f", over {top['runs']:,} runs" if top["runs"] != result.runs else ""
-    mark = marks[top["block"]].transfer if top["block"] in marks else "transferable"
-    return (
-        f"most of the difference ({about(top['value'])} of {about(top['total'])}{fewer}) comes from {BLOCKS[str(top['block'])]}, "
-        f"{MARKS[mark].format(words.actor(plan.powers[0]))}; "
-    )
 
 
 def resting(item: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from suitors.results.outcomes import text_of
 from suitors.scenario import Loaded
+from suitors.words.names import number_name
 from suitors.words.numbers import percent
 
 PATH = re.compile(r"\b(?:parameters|strategies|powers|states|corridors|minerals|instruments)\.[\w.]*\w")
@@ -15,7 +16,7 @@ BELIEFS = {
     "as assumed": "as assumed",
     "conduct-neutral": "if all strategies behaved alike",
     "no hedging": "if states did not hedge",
-    "sceptic": "to a sceptic, who rates Japan's works lower and China's higher",
+    "sceptic": "for a sceptic of the quality of works",
 }
 
 
@@ -43,13 +44,15 @@ class Words:
 
     def number(self, path: str) -> str:
         """A number of the scenario by its dotted path."""
-        from suitors.plots.names import number_name  # it comes with the plotting library, which most answers can do without
-
         parts = path.split(".")
         if path in self._meanings:
             return self._meanings[path]
         if parts[0] == "powers" and len(parts) > 3 and parts[2] == "toward":
             return f"{' '.join(parts[4:]).replace('_', ' ')} of {self.actor(parts[1])} in {self.actor(parts[3])} at the start"
+        return self.short(path)
+
+    def short(self, path: str) -> str:
+        """A number of the scenario by its dotted path in a few words, for running text."""
         text = number_name(path)
         for name in self._titles:
             text = text.replace(f"(strategy {name})", f"in {self.strategy(name)}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -48,7 +48,7 @@ class Futures(Brief):
     means: pd.DataFrame
     """Mean outcomes over the runs of a future; index row, variant, future."""
     differences: pd.DataFrame
-    """By row of doubt, pair and outcome; see `_difference`."""
+    """By row of doubt, pair and outcome; see `difference_over_futures`."""
     criteria: pd.DataFrame
     """See `criteria`, with the column delivery before."""
     mechanisms: pd.DataFrame
@@ -75,24 +75,18 @@ def explore(
     Numbers that a `posterior` holds are drawn from it; those that it informs count as calibrated.
     Finished pieces are kept in the `checkpoint`.
     """
-    events, shocks = shocks_of(loaded)
-    place = len(loaded.scenario.events)
-    played = {name: item for name, item in plan.variants.items() if item.kind in ("base", "strategy", "delivery")}
-    scenarios = {name: with_shocks(item.loaded, events, place) for name, item in played.items()}
+    scenarios, drawn = futures_of(plan, count, seed, posterior)
     base = scenarios[plan.base]
-    drawn = draw(base, shocks, count, seed, None if posterior is None else posterior.draws)
-    sizes = [path for path in drawn.columns if path.startswith("events.")]
     means, tables = {}, {}
     for row, adjust in rows_of_belief(base.quantities(), plan.strategies).items():
-        beliefs = adjust(drawn)
-        design = Design.of(lanes=beliefs[sizes], beliefs=beliefs.drop(columns=sizes))
-        many = range(runs if row == AS_ASSUMED else min(runs, FEWER_RUNS))
-        with stage(f"{count} futures, {row}", count * len(many) * len(scenarios)) as advance:
-            found = evaluate(scenarios, many, seed, design, workers, advance, checkpoint=checkpoint)
+        many = runs if row == AS_ASSUMED else min(runs, FEWER_RUNS)
+        with stage(f"{count} futures, {row}", count * many * len(scenarios)) as advance:
+            found = play(scenarios, adjust(drawn), many, seed, workers, advance, checkpoint)
         tables[row] = found
         means[row] = {name: table.groupby(level="point", sort=True).mean() for name, table in found.items()}
     differences = pd.concat(
-        [_difference(row, name, against, tables[row], means[row]) for row in tables for name, against in plan.headline], ignore_index=True
+        [difference_over_futures(row, name, against, tables[row], means[row]) for row in tables for name, against in plan.headline],
+        ignore_index=True,
     )
     judged = [
         criteria({name: means[AS_ASSUMED][name] for name in names}, outcome, thresholds).assign(delivery=delivery)
@@ -115,9 +109,44 @@ def explore(
         differences=differences,
         criteria=pd.concat(judged, ignore_index=True),
         mechanisms=_mechanisms(plan, min(runs * count, RUNS_OF_MECHANISMS), seed, workers, stage, checkpoint),
-        names={path: f"shock {shock.name.replace('_', ' ')} ({path.rpartition('.')[2]})" for shock in shocks for path in shock.sizes},
+        names={
+            path: f"shock {shock.name.replace('_', ' ')} ({path.rpartition('.')[2]})"
+            for shock in shocks_of(loaded)[1]
+            for path in shock.sizes
+        },
         settings=settings,
     )
+
+
+def _names_of_shocks(loaded: Loaded) -> dict[str, str]:
+    return {
+        path: f"shock {shock.name.replace('_', ' ')} ({path.rpartition('.')[2]})" for shock in shocks_of(loaded)[1] for path in shock.sizes
+    }
+
+
+def futures_of(plan: Plan, count: int, seed: int, posterior: Calibrated | None = None) -> tuple[dict[str, Loaded], pd.DataFrame]:
+    """The variants that the answer is about, with shocks that may come, and what each future draws (future × dotted path)."""
+    base = plan.variants[plan.base].loaded
+    events, shocks = shocks_of(base)
+    place = len(base.scenario.events)
+    played = {name: item for name, item in plan.variants.items() if item.kind in ("base", "strategy", "delivery")}
+    scenarios = {name: with_shocks(item.loaded, events, place) for name, item in played.items()}
+    return scenarios, draw(scenarios[plan.base], shocks, count, seed, None if posterior is None else posterior.draws)
+
+
+def play(
+    scenarios: Mapping[str, Loaded],
+    drawn: pd.DataFrame,
+    runs: int,
+    seed: int,
+    workers: Workers,
+    progress: Callable[[int], None],
+    checkpoint: Checkpoint | None,
+) -> dict[str, pd.DataFrame]:
+    """Outcomes of every scenario in every future, on the same draws; one row per (future, run)."""
+    sizes = [path for path in drawn.columns if path.startswith("events.")]
+    design = Design.of(lanes=drawn[sizes], beliefs=drawn.drop(columns=sizes))
+    return evaluate(scenarios, range(runs), seed, design, workers, progress, checkpoint=checkpoint)
 
 
 def _contests(plan: Plan) -> dict[str, list[str]]:
@@ -134,7 +163,9 @@ def _columns(table: pd.DataFrame, plan: Plan) -> list[str]:
     return [column for column in table.columns if not any(column.endswith(other) for other in others)]
 
 
-def _difference(row: str, name: str, against: str, tables: Mapping[str, pd.DataFrame], means: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def difference_over_futures(
+    row: str, name: str, against: str, tables: Mapping[str, pd.DataFrame], means: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
     """One pair in one row of doubt, outcome by outcome.
 
     Columns: row, variant, against, outcome, unit, difference (mean over futures of the mean difference over runs) with low and

@@ -1,0 +1,93 @@
+"""The first screen of a comparison: what moves, what the other ways of comparing say, where the sign turns; 80 columns wide."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from suitors.cli.console import plain_table
+from suitors.report.words import Words
+from suitors.results.outcomes import MAIN, columns_in, outcome_of
+from suitors.words.numbers import about, interval, number, plural
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from suitors.studies.compare import Comparison
+
+FOLDED = 0.01
+"""Outcomes that differ by less than this share of their level are counted, not shown."""
+WIDTH_OF_NAME = 34
+
+
+def show(console: Console, result: Comparison, folder: Path, words: Words) -> None:
+    name, against = result.plan.headline[0]
+    rows = result.differences[(result.differences["variant"] == name) & (result.differences["against"] == against)].set_index("outcome")
+    for power in result.plan.powers:
+        _outcomes(console, rows, columns_in("compare", [power]), f"Outcomes of {words.actor(power)}")
+    _ways(console, result, words)
+    if (folder / "breakeven.json").exists():
+        _turns(console, folder, words)
+
+
+def _outcomes(console: Console, rows: pd.DataFrame, outcomes: list[str], title: str) -> None:
+    table = _table(title, "own level", "difference", "95 % interval")
+    folded = 0
+    for outcome in (outcome for outcome in outcomes if outcome in rows.index):
+        row = rows.loc[[outcome]].iloc[0]
+        difference, level = float(row["difference"]), float(row["level_against"])
+        if difference != difference or abs(difference) < FOLDED * abs(level):
+            folded += 1
+            continue
+        table.add_row(_named(outcome, str(row["unit"])), number(level, 2), about(difference), interval(row["low"], row["high"], about))
+    console.print(table)
+    if folded:
+        console.print(f"{plural(folded, 'outcome')} that differ{'s' if folded == 1 else ''} by less than 1 %: not shown.")
+    console.print()
+
+
+def _ways(console: Console, result: Comparison, words: Words) -> None:
+    """The main outcome in the other variants: delivery that travels, no new money, and what else was asked for."""
+    outcome = f"{MAIN}[{result.plan.powers[0]}]"
+    table = _table(f"{outcome_of(outcome).heading.capitalize()}, other variants", "against", "difference", "95 % interval")
+    first = result.plan.headline[0][0]
+    for name, item in result.plan.variants.items():
+        if not item.against or name == first:
+            continue
+        found = result.differences[(result.differences["variant"] == name) & (result.differences["outcome"] == outcome)]
+        if found.empty:
+            continue
+        row = found.iloc[0]
+        table.add_row(name, item.against, about(row["difference"]), interval(row["low"], row["high"], about))
+    if table.row_count:
+        console.print(table)
+        console.print()
+
+
+def _turns(console: Console, folder: Path, words: Words) -> None:
+    """Where the sign turns along the numbers that move the difference most."""
+    told = json.loads((folder / "breakeven.json").read_text("utf-8"))["breakevens"]
+    if not told:
+        return
+    table = _table("Numbers that move it most", "now", "range", "sign turns at")
+    for row in told:
+        turn = "nowhere" if row["turns_at"] is None else number(row["turns_at"], 2)
+        now = "" if row["now"] is None else number(row["now"], 2)
+        table.add_row(words.short(row["number"]), now, interval(row["range_low"], row["range_high"], lambda end: number(end, 2)), turn)
+    console.print(table)
+    console.print()
+
+
+def _table(title: str, *headings: str) -> Table:
+    table = plain_table(title, *headings)
+    table.columns[0].width = WIDTH_OF_NAME
+    return table
+
+
+def _named(outcome: str, unit: str) -> str:
+    heading = outcome_of(outcome).heading
+    return heading if unit in ("", "1") else f"{heading} [dim]{unit}[/dim]"

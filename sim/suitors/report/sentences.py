@@ -1,0 +1,132 @@
+"""The answer of a comparison in three short sentences: what is found, how large it is, and where it turns.
+
+Each has one claim and fewer than 25 words. A side is called better only as far as its sign holds over futures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from suitors.report.words import Words
+from suitors.results.outcomes import text_of
+from suitors.studies.plan import Plan
+from suitors.words.numbers import about, count, number, percent
+
+SURE, LIKELY = 0.9, 2 / 3
+"""Least share of futures with one sign for a plain statement, and for a likely one."""
+SMALL = 0.005
+"""A difference below this share of the level is told as no difference."""
+
+
+@dataclass(frozen=True)
+class Sureness:
+    """What futures say of one difference: its quantiles over them, the share above 0, how many there are."""
+
+    low: float
+    high: float
+    positive: float
+    futures: int
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame, variant: str, against: str, outcome: str) -> Sureness | None:
+        """From a table of differences over futures; None where it does not have the difference."""
+        found = rows[(rows["variant"] == variant) & (rows["against"] == against) & (rows["outcome"] == outcome)]
+        if found.empty:
+            return None
+        row = found.iloc[0]
+        return cls(float(row["p5"]), float(row["p95"]), float(row["positive"]), int(row["futures"]))
+
+
+@dataclass(frozen=True)
+class Contest:
+    """Two sides in words, such as "with China's strategy" and "with its own"."""
+
+    actor: str
+    what: str
+    ours: str
+    theirs: str
+    leader: str
+    """What is said to be ahead: "China's strategy"."""
+
+
+def contest_of(plan: Plan, words: Words, outcome: str) -> Contest:
+    """The first pair of a comparison in words."""
+    name, against = plan.headline[0]
+    power = plan.powers[0]
+    actor, what = words.actor(power), text_of(outcome).partition(",")[0]
+    if not plan.strategies:
+        return Contest(actor, what, "after an exchange of strategies", "before it", "the exchange")
+    ours, theirs = words.strategy(name, power), words.strategy(against, power)
+    return Contest(
+        actor, what, f"with {ours}", f"with {theirs.removesuffix(' strategy') if theirs == 'its own strategy' else theirs}", ours
+    )
+
+
+def first(contest: Contest, sure: Sureness | None, level: float, difference: float, certain: bool) -> str:
+    """What is found. `certain`: whether the difference is told from 0 by the runs with the numbers as they stand."""
+    actor = _capital(contest.actor)
+    if sure is None:
+        return f"{actor} has {_more(difference)} {contest.what} {contest.ours} than {contest.theirs}, with the numbers as they stand."
+    share, more = max(sure.positive, 1.0 - sure.positive), _more(sure.positive - 0.5)
+    within = f"in {percent(share)} of {count(sure.futures)} futures"
+    if not difference and not sure.low and not sure.high:
+        return f"{actor} has exactly as much {contest.what} {contest.ours} as {contest.theirs}."
+    widest = max(abs(difference), abs(sure.low), abs(sure.high))
+    if level and widest < SMALL * abs(level):
+        return f"{actor} has about as much {contest.what} {contest.ours} as {contest.theirs}."
+    if share >= SURE and certain:
+        return f"{actor} has {more} {contest.what} {contest.ours} than {contest.theirs}, {within}."
+    if share >= LIKELY:
+        return f"{actor} probably has {more} {contest.what} {contest.ours}: it does {within}."
+    within = f"in {percent(sure.positive)} of {count(sure.futures)} futures"
+    return f"It is open which gives {contest.actor} more {contest.what}: {contest.leader} does {within}."
+
+
+def second(contest: Contest, sure: Sureness | None, level: float, difference: float, unit: str) -> str:
+    """How large the difference is: per cent of the actor's own level where it has one, else in the outcome's unit."""
+    if level:
+        size, ends = percent_change(difference / level), "" if sure is None else _ends(sure, lambda value: percent_change(value / level))
+        return f"With the numbers as assumed it differs by {size} of its own level{ends}."
+    told = f"{about(difference)}{'' if unit in ('', '1') else ' ' + unit}"
+    return f"With the numbers as assumed it differs by {told}{'' if sure is None else _ends(sure, about)}."
+
+
+def third(contest: Contest, breakevens: Sequence[Mapping[str, Any]], words: Words) -> str:
+    """Where the sign turns: the break-even nearest to the present value, in ranges of its number."""
+    turned = [row for row in breakevens if row["turns_at"] is not None and row["now"] is not None]
+    if not breakevens:
+        return "No single number moves the difference enough to be told from chance."
+    if not turned:
+        numbers = len({row["number"] for row in breakevens})
+        return (
+            f"None of the {numbers} numbers that move it most turns the sign alone."
+            if numbers > 1
+            else "The number that moves it most does not turn the sign alone."
+        )
+    row = min(turned, key=lambda row: abs(row["turns_at"] - row["now"]) / (row["range_high"] - row["range_low"]))
+    side = "above" if row["above"] > 0 else "below"
+    name = words.short(row["number"])
+    return f"{_capital(contest.leader)} is ahead where {name} is {side} {number(row['turns_at'], 2)}; it is {number(row['now'], 2)} now."
+
+
+def percent_change(share: float) -> str:
+    """A share as a signed per cent with two digits."""
+    return f"{about(100 * share)} %"
+
+
+def _ends(sure: Sureness, write: Any) -> str:
+    low, high = sorted((sure.low, sure.high))
+    return f" ({write(low)} to {write(high)} in nine futures of ten)"
+
+
+def _more(sign: float) -> str:
+    return "more" if np.sign(sign) >= 0 else "less"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

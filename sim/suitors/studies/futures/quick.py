@@ -1,0 +1,106 @@
+"""How sure a sign is, in seconds: a few futures, and the values of the numbers that matter most at which the sign turns.
+
+A comparison always carries this much; `explore` is the full account.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from suitors.results.outcomes import MAIN
+from suitors.results.tables import write_csv
+from suitors.runs.checkpoint import Checkpoint
+from suitors.runs.evaluate import Workers
+from suitors.studies.breakeven import BreakEven, most_points, search, table_of
+from suitors.studies.compare import Stage
+from suitors.studies.futures.explore import difference_over_futures, futures_of, play
+from suitors.studies.futures.rows import AS_ASSUMED
+from suitors.studies.plan import Plan
+from suitors.studies.posterior import Calibrated
+from suitors.studies.sweep.vary import Vary
+from suitors.words.brief import Brief
+
+FUTURES = 256
+RUNS = 1
+"""Runs of each variant in each future: the same draws in all variants, so that one tells the sign of most."""
+NUMBERS = 3
+"""Numbers whose break-even is sought."""
+RUNS_AT_VALUE = 32
+BY_CHANCE = 0.05
+"""Chance that any number is taken for one that moves the difference though none does."""
+
+
+@dataclass(frozen=True, repr=False)
+class Quick(Brief):
+    """What a few futures say of a comparison.
+
+    `differences` has a row a headline pair and outcome; see `difference_over_futures`. `breakevens` are about the first headline pair
+    and the outcome that comparisons are told by.
+    """
+
+    differences: pd.DataFrame
+    breakevens: list[BreakEven]
+
+
+def quick(
+    plan: Plan,
+    seed: int,
+    workers: Workers,
+    stage: Stage,
+    posterior: Calibrated | None = None,
+    checkpoint: Checkpoint | None = None,
+) -> Quick:
+    """Play the headline variants in `FUTURES` futures, then search break-evens of the numbers that move the difference most."""
+    scenarios, drawn = futures_of(plan, FUTURES, seed, posterior)
+    with stage(f"{FUTURES} futures", FUTURES * RUNS * len(scenarios)) as advance:
+        tables = play(scenarios, drawn, RUNS, seed, workers, advance, checkpoint)
+    means = {name: table.groupby(level="point", sort=True).mean() for name, table in tables.items()}
+    rows = [difference_over_futures(AS_ASSUMED, name, against, tables, means) for name, against in plan.headline]
+    name, against = plan.headline[0]
+    outcome = f"{MAIN}[{plan.powers[0]}]"
+    varied = _most_important(drawn, means[name][outcome] - means[against][outcome], plan)
+    with stage("break-evens", most_points(len(varied)) * RUNS_AT_VALUE * 2) as advance:
+        ours, theirs = plan.variants[name].loaded, plan.variants[against].loaded
+        found = search(ours, theirs, outcome, varied, RUNS_AT_VALUE, seed, workers, progress=advance, checkpoint=checkpoint)
+    return Quick(pd.concat(rows, ignore_index=True), found)
+
+
+def _most_important(drawn: pd.DataFrame, gap: pd.Series, plan: Plan) -> list[Vary]:
+    """The numbers with the largest rank correlation with the difference, each over its own range; one of those drawn as one."""
+    quantities = plan.variants[plan.base].loaded.quantities()
+    told = drawn.rank().corrwith(gap.rank()).abs().dropna().sort_values(ascending=False, kind="stable")
+    told = told[told > least_correlation(len(told), len(drawn))]
+    found: list[Vary] = []
+    seen: set[float] = set()
+    for path, correlation in told.items():
+        item = quantities.get(str(path))
+        if len(found) == NUMBERS:
+            break
+        if item is None or item.low is None or item.high is None or float(correlation) in seen:
+            continue
+        seen.add(float(correlation))
+        low, high = min(item.low, item.value), max(item.high, item.value)
+        found.append(Vary(str(path), "belief" if str(path).startswith("parameters.") else "lane", low=low, high=high, unit=item.unit))
+    return found
+
+
+def least_correlation(numbers: int, futures: int) -> float:
+    """The rank correlation that, by chance alone, the largest of so many numbers passes in one comparison of twenty."""
+    deviate = special.ndtri(1.0 - BY_CHANCE / (2 * max(numbers, 1)))
+    return float(deviate / np.sqrt(futures - 2 + deviate**2))
+
+
+def write(found: Quick, folder: Path) -> None:
+    """Write quick_futures.csv, breakeven.csv and curves.csv into a comparison's folder."""
+    write_csv(found.differences, folder / "quick_futures.csv", index=False, float_format="%.9g")
+    told = {"futures": FUTURES, "runs": RUNS, "breakevens": json.loads(table_of(found.breakevens).to_json(orient="records"))}
+    (folder / "breakeven.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    if found.breakevens:
+        curves = pd.concat([item.curve.assign(number=item.key) for item in found.breakevens], ignore_index=True)
+        write_csv(curves[["number", "value", "difference", "low", "high"]], folder / "curves.csv", index=False, float_format="%.9g")

@@ -1,0 +1,96 @@
+"""The answer of a comparison: short, honest about its sign, and the same from every part of the product."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from small_models import small
+
+from suitors.cli.main import main
+from suitors.report.sentences import Contest, Sureness, first, second, third
+from suitors.report.words import Words
+from suitors.studies.futures.quick import least_correlation
+
+CONTEST = Contest(
+    "the European Union", "policy leverage", "with the United States' strategy", "with its own", "the United States' strategy"
+)
+TURN = {
+    "number": "parameters.weight_ties",
+    "now": 0.3,
+    "range_low": 0.0,
+    "range_high": 1.0,
+    "turns_at": 0.41,
+    "above": 1,
+    "below": -1,
+}
+
+
+def words_in(sentence: str) -> int:
+    return len(re.findall(r"[\w'’]+", re.sub(r"\(.*?\)", "", sentence)))
+
+
+@pytest.mark.parametrize(
+    ("sure", "certain", "said"),
+    [
+        (
+            Sureness(0.1, 0.3, 0.97, 250),
+            True,
+            "The European Union has more policy leverage with the United States' strategy than with its own",
+        ),
+        (Sureness(-0.3, -0.1, 0.03, 250), True, "The European Union has less"),
+        (Sureness(-0.1, 0.3, 0.75, 250), True, "The European Union probably has more"),
+        # Sure over futures, but not told from 0 by the runs: no plain statement.
+        (Sureness(0.1, 0.3, 0.97, 250), False, "The European Union probably has more"),
+        (Sureness(-0.2, 0.2, 0.55, 250), True, "It is open which gives the European Union more"),
+        (Sureness(-0.001, 0.001, 0.55, 250), True, "The European Union has about as much"),
+        (Sureness(0.0, 0.0, 0.0, 250), False, "The European Union has exactly as much"),
+    ],
+)
+def test_no_side_is_better_than_its_sign_is_sure(sure: Sureness, certain: bool, said: str) -> None:
+    sentence = first(CONTEST, sure, 1.0, 0.0 if sure.low == sure.high else 0.001 if sure.high < 0.01 else 0.2, certain)
+    assert sentence.startswith(said)
+    assert words_in(sentence) < 25
+
+
+def test_sizes_are_per_cents_of_the_own_level_where_there_is_one() -> None:
+    sure = Sureness(-0.1, 0.3, 0.75, 250)
+    assert "+20 % of its own level (−10 % to +30 % in nine futures of ten)" in second(CONTEST, sure, 1.0, 0.2, "points")
+    assert "+0.2 points (−0.1 to +0.3" in second(CONTEST, sure, 0.0, 0.2, "points")
+
+
+def test_the_turn_nearest_to_the_present_is_told() -> None:
+    words = Words(small())
+    far = TURN | {"number": "parameters.deal_rate", "turns_at": 0.99}
+    assert third(CONTEST, [far, TURN], words) == (
+        "The United States' strategy is ahead where weight of ties in choosing is above 0.41; it is 0.3 now."
+    )
+    nowhere = TURN | {"turns_at": None}
+    assert "does not turn the sign alone" in third(CONTEST, [nowhere], words)
+    assert "told from chance" in third(CONTEST, [], words)
+
+
+def test_numbers_that_move_nothing_rarely_pass() -> None:
+    draw = np.random.default_rng(3)
+    least, passed = least_correlation(50, 100), 0
+    for _ in range(400):
+        numbers, gap = pd.DataFrame(draw.random((100, 50))), pd.Series(draw.random(100))
+        passed += bool((numbers.rank().corrwith(gap.rank()).abs() > least).any())
+    assert 0.01 < passed / 400 < 0.09
+
+
+def test_a_quick_comparison_never_gives_a_bare_winner(tmp_path: Path) -> None:
+    folder = tmp_path / "compared"
+    words = ["compare", "teach/two_powers", "--power", "JPN", "--strategies", "japan,china", "--runs", "16", "--no-plots"]
+    done = CliRunner().invoke(main, [*words, "--workers", "1", "--out", str(folder)])
+    assert done.exit_code == 0, done.output
+    said = json.loads((folder / "answer.json").read_text("utf-8"))
+    assert len(said["sentences"]) == 3
+    assert "of 256 futures" in said["sentences"][0] or "about as much" in said["sentences"][0]
+    assert all(words_in(sentence) < 25 for sentence in said["sentences"])
+    assert (folder / "quick_futures.csv").exists() and (folder / "breakeven.json").exists()
