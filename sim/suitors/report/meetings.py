@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from suitors.report.words import Words
-from suitors.results.outcomes import HEADLINE, MAIN, text_of
+from suitors.results.outcomes import HEADLINE, MAIN
 from suitors.studies.compare import Comparison
 from suitors.words.numbers import about, number
 
@@ -16,16 +16,19 @@ def of_meetings(result: Comparison, words: Words) -> list[str]:
     said = []
     for name, _ in plan.with_meetings:
         row = result.differences[(result.differences["variant"] == name) & (result.differences["outcome"] == outcome)].iloc[0]
-        what = f"{words.actor(power)} differs by {about(row['difference'])} {row['unit']} in {text_of(outcome)}"
+        level = result.differences[(result.differences["variant"] == name) & (result.differences["outcome"] == f"{MAIN}[{power}]")]
+        own_level = float(level["level_against"].iloc[0])
+        told = (
+            f"{about(100 * row['difference'] / own_level)} % of its own level" if own_level else f"{about(row['difference'])} {row['unit']}"
+        )
         if turned is None:
-            said.append(f"If meetings are exchanged too, {what}.")
+            said.append(f"If meetings are exchanged too, it differs by {told}.")
             continue
         strategy = name.partition(",")[0]
         own, theirs, highest, at = (float(turned[column].to_dict()[strategy]) for column in ("own", "theirs", "highest", "turns_at"))
-        rates = f"{number(theirs)} a year instead of {number(own)}"
-        said.append(f"With the meetings of {words.strategy(strategy, power)} too ({rates}), {what}.")
-        if at == at:
-            said.append(f"The sign of the difference turns at {number(at)} leaders' meetings a year.")
-        else:
-            said.append(f"No number of leaders' meetings up to {number(highest)} a year turns the sign.")
+        said.append(
+            f"With {number(theirs)} leaders' meetings a year instead of {number(own)}, as in {words.strategy(strategy, power)}, it is {told}."
+        )
+        turns = f"turns at {number(at)}" if at == at else f"turns at no number up to {number(highest)}"
+        said.append(f"The sign {turns} meetings a year.")
     return said

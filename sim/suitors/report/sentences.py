@@ -82,7 +82,7 @@ def first(contest: Contest, sure: Sureness | None, level: float, difference: flo
     if share >= SURE and certain:
         return f"{actor} has {more} {contest.what} {contest.ours} than {contest.theirs}, {within}."
     if share >= LIKELY:
-        return f"{actor} probably has {more} {contest.what} {contest.ours}: it does {within}."
+        return f"{actor} probably has {more} {contest.what} {contest.ours}: so it is {within}."
     within = f"in {percent(sure.positive)} of {count(sure.futures)} futures"
     return f"It is open which gives {contest.actor} more {contest.what}: {contest.leader} does {within}."
 
