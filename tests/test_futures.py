@@ -186,7 +186,7 @@ def test_the_command_writes_futures_and_says_what_the_answer_depends_on(tmp_path
     assert {"futures.csv", "criteria.csv", "mechanisms.csv", "causes.json", "futures.parquet", "futures_numbers.parquet"} <= written
     said = json.loads((tmp_path / "result" / "answer.json").read_text("utf-8"))
     futures = pd.read_csv(tmp_path / "result" / "futures.csv").set_index(["row", "variant", "outcome"])
-    share = futures.loc[("as assumed", "china", "policy_leverage[JPN]"), "positive"]
+    share = futures.loc[("as assumed", "china", "leverage[JPN]"), "positive"]
     assert f"{100 * share:.0f} % of 24 futures" in said["sentences"][0] or "about as much" in said["sentences"][0]
     headline = next(item for item in said["headlines"] if item["outcome"] == "headline_leverage[JPN]" and item["variant"] == "china")
     assert set(headline["rows"]) == {"as assumed", "conduct-neutral", "no hedging", "sceptic"}

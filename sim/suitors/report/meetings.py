@@ -26,9 +26,8 @@ def of_meetings(result: Comparison, words: Words) -> list[str]:
             continue
         strategy = name.partition(",")[0]
         own, theirs, highest, at = (float(turned[column].to_dict()[strategy]) for column in ("own", "theirs", "highest", "turns_at"))
-        said.append(
-            f"With {number(theirs)} leaders' meetings a year instead of {number(own)}, as in {words.strategy(strategy, power)}, it is {told}."
-        )
+        whose = words.strategy(strategy, power)
+        said.append(f"With {number(theirs)} leaders' meetings a year instead of {number(own)}, as {whose} has, it is {told}.")
         turns = f"turns at {number(at)}" if at == at else f"turns at no number up to {number(highest)}"
         said.append(f"The sign {turns} meetings a year.")
     return said
