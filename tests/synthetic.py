@@ -158,6 +158,7 @@ def build_run(
             "signed": variable(flow, signed, "signed", "bn US$/year"),
             "completed": variable(flow, completed, "completed", "bn US$/year"),
             "lapsed": variable(flow, signed - completed, "lapsed", "bn US$/year"),
+            "announced": variable("year power ledger state", 1.5 * offered, "Money announced", "bn US$/year"),
             "new_money": variable("year power ledger", new_money, "New money offered", "bn US$/year"),
             "fiscal_cost": variable("year power state", 0.1 * signed[:, :, 0] - 0.02, "Cost to the power's treasury", "bn US$/year"),
             "expired": variable("year power ledger", (offered - signed).sum(axis=3), "expired", "bn US$/year"),

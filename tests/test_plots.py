@@ -125,7 +125,7 @@ def test_no_line_of_influence_leaves_its_panel(runs: xr.Dataset) -> None:
 def test_money_bars_are_yearly_means_and_whiskers_the_interval(runs: xr.Dataset, ax: Any) -> None:
     assert is_on(ax, money_in_ledger(runs, "private", ax=ax))
     powers = len(runs["power"])
-    for index, stage in enumerate(("new_money", "signed", "completed")):
+    for index, stage in enumerate(("announced", "signed", "completed")):
         flow = runs[stage].sel(ledger="private")
         per_run = (flow.sum("state") if "state" in flow.dims else flow).mean("year")
         widths = [bar.get_width() for bar in ax.patches[index * powers : (index + 1) * powers]]
@@ -136,11 +136,11 @@ def test_money_bars_are_yearly_means_and_whiskers_the_interval(runs: xr.Dataset,
 
 def test_money_says_that_stages_do_not_add_and_shows_every_bar(runs: xr.Dataset) -> None:
     factor = xr.DataArray([1.0, 30.0, 1.0], dims="ledger")
-    runs = runs.assign(new_money_mean=(runs["new_money_mean"] * factor).transpose(*runs["new_money_mean"].dims))
+    runs = runs.assign(announced_mean=(runs["announced_mean"] * factor).transpose(*runs["announced_mean"].dims))
     panels = money(runs)
     assert any("do not add" in text.get_text() for text in panels[0].figure.texts)
     assert len(panels) == runs.sizes["ledger"]
-    assert panels[0].get_xlim()[1] >= float(band(runs["new_money_mean"]).high.max())
+    assert panels[0].get_xlim()[1] >= float(band(runs["announced_mean"]).high.max())
 
 
 @pytest.mark.parametrize("kept", ["runs", "statistics"])

@@ -71,10 +71,9 @@ def test_what_the_scenario_says_nothing_of_has_no_verdict() -> None:
 def test_delivery_is_measured_against_what_was_announced(conversion: float) -> None:
     delivered = next(item for item in PATTERNS if item.number == "P6")
     loaded = load("baseline", [f"powers.JPN.money.private.conversion={conversion}"])
-    whole = {"power": ["JPN"], "ledger": ["private"], "year": [2025], "run": [0]}
-    new_money = xr.DataArray(np.full((1, 1, 1, 1), conversion * 3.0), dims=list(whole), coords=whole)
-    completed = xr.DataArray(np.full((1, 1, 1, 1, 1), 0.6), dims=[*whole, "state"], coords={**whole, "state": ["KAZ"]})
-    told = Told(xr.Dataset({"new_money": new_money, "completed": completed}), pd.DataFrame(), loaded.scenario)
+    whole = {"power": ["JPN"], "ledger": ["private"], "year": [2025], "run": [0], "state": ["KAZ"]}
+    announced, completed = (xr.DataArray(np.full((1,) * 5, amount), dims=list(whole), coords=whole) for amount in (3.0, 0.6))
+    told = Told(xr.Dataset({"announced": announced, "completed": completed}), pd.DataFrame(), loaded.scenario)
     assert np.asarray(delivered.read(told)) == pytest.approx([0.2]), "0.6 of 3 announced, whatever part of them became offers"
 
 

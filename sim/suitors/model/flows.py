@@ -72,6 +72,20 @@ class Flows(Brief):
         return self.market.flow.sum(axis=1) * self.model.step_length
 
     @cached_property
+    def announced(self) -> Array:
+        """(power, ledger, state, run): money announced, at the stage that the scenario speaks of.
+
+        What is announced without a state belongs to those to which the power's targeting brings it when it becomes an offer, or to all
+        alike where nothing does. Where only a later stage is known, an offer is its own announcement.
+        """
+        layout, beyond = self.model.setting.layout, self.model.setting.announced_beyond[self.model.clock_index - 1]
+        offered = np.stack([group_sums(self.market.flow, ledgers) for ledgers in layout.ledger_slices])
+        total = offered.sum(axis=2, keepdims=True)
+        share = np.divide(offered, total, out=np.full_like(offered, 1.0 / offered.shape[2]), where=total > 0)
+        announced: Array = (offered + beyond[:, :, None] * share) * self.model.step_length
+        return announced
+
+    @cached_property
     def service(self) -> Array:
         """(power, state, run): debt service paid."""
         return group_sums(self.paid, self.model.setting.layout.loans_of)

@@ -202,6 +202,9 @@ class Moved:
 
 
 MOVED: tuple[Moved, ...] = (
+    Moved(
+        "announced", ("power", "ledger", "state"), "bn US$/year", "Money announced; offered, where only later stages are known", "announced"
+    ),
     Moved("offered", ("power", "ledger", "state"), "bn US$/year", "Deals put on the table", "offered", _by_ledger),
     Moved("signed", ("power", "ledger", "state"), "bn US$/year", "Deals signed", "taken", _by_ledger),
     Moved("completed", ("power", "ledger", "state"), "bn US$/year", "Works completed and money disbursed", "completed", _by_ledger),

@@ -25,7 +25,7 @@ from suitors.model.opening_debt import OpeningDebt, opening_debt
 from suitors.model.placing import Placing, kind_of
 from suitors.scenario.absent import absent
 from suitors.scenario.home import home_strategy
-from suitors.scenario.schema import LEDGERS, MOTIVES, SECTORS, Scenario, Tier
+from suitors.scenario.schema import LEDGERS, MOTIVES, SECTORS, Money, Scenario, Tier
 from suitors.words.brief import Brief
 
 if TYPE_CHECKING:
@@ -399,15 +399,37 @@ class Setting(Brief):
                     rows.append(np.zeros((self.clock.steps, 1)))
                     continue
                 path = f"powers.{power}.money.{ledger}"
-                amounts = yearly_path(f"{path}.{money.stage}", dict(money.path), self.numbers(f"{path}.growth"), self.numbers, self.clock)
-                rows.append(amounts * self._offers_per(money.stage, power, ledger, path, uptake))
+                rows.append(self._amounts(money, path) * self._offers_per(money.stage, power, ledger, path, uptake))
         offers = stack(rows).reshape(len(self.layout.powers), len(LEDGERS), self.clock.steps, -1)
         return np.moveaxis(offers, 2, 0) * self.calendar.changes["money_factor"]
+
+    @cached_property
+    def announced_beyond(self) -> Array:
+        """What is announced a year beyond what is offered, (step, power, ledger, 1 or run), bn US$; 0 where another stage is given.
+
+        It is negative where more must be offered than was announced, because states refuse part and most of it is signed in the end.
+        """
+        uptake = self.parameter["opening_uptake"]
+        rows = []
+        for power in self.layout.powers:
+            for ledger in LEDGERS:
+                money = self.scenario.powers[power].money.get(ledger)
+                if money is None or money.stage != "announced":
+                    rows.append(np.zeros((self.clock.steps, 1)))
+                else:
+                    path = f"powers.{power}.money.{ledger}"
+                    rows.append(self._amounts(money, path) * (1.0 - self._offers_per(money.stage, power, ledger, path, uptake)))
+        beyond = stack(rows).reshape(len(self.layout.powers), len(LEDGERS), self.clock.steps, -1)
+        return np.moveaxis(beyond, 2, 0) * self.calendar.changes["money_factor"]
+
+    def _amounts(self, money: Money, path: str) -> Array:
+        """A ledger's money a year at its own stage, (step, 1 or run)."""
+        return yearly_path(f"{path}.{money.stage}", dict(money.path), self.numbers(f"{path}.growth"), self.numbers, self.clock)
 
     def _offers_per(self, stage: str, power: str, ledger: str, path: str, uptake: Array) -> Array:
         """Money offered per unit of money at `stage`."""
         if stage == "announced":
-            return self.numbers(f"{path}.conversion")
+            return self.numbers(f"{path}.conversion") / uptake
         if stage == "offered":
             return np.ones(1)
         if stage == "signed":

@@ -1,4 +1,4 @@
-"""Money by power, ledger and stage: new, signed, completed."""
+"""Money by power, ledger and stage: announced, signed, completed."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from suitors.plots.bands import band, mean
 from suitors.words.numbers import fixed
 
 STAGES: dict[str, tuple[str, float]] = {
-    "new_money": ("new money", 0.2),
+    "announced": ("announced", 0.2),
     "signed": ("signed", 0.55),
     "completed": ("completed", 1.0),
 }
-"""Stage → its name and the strength of its colour, from a first offer to finished works."""
+"""Stage → its name and the strength of its colour, from announcement to finished works."""
 LEDGER_TITLES = {
     "public_sovereign": "Public, to the state\nenters the state's debt ratios",
     "public_commercial": "Public, to banks and firms\nenters debt ratios only in part",
     "private": "Private investment\nno public debt",
 }
 NOTE = (
-    "New money, signed and completed are stages of the same money: do not add them. "
+    "Announced, signed and completed are stages of the same money: do not add them. "
+    "Public money is announced as it is offered. "
     "Bar and number: mean of the runs; whisker: 80 % of the runs' yearly means."
 )
 BAR = 0.28

@@ -63,6 +63,7 @@ def _contracted_output(contracted: Array, developed: Array, separated: Array) ->
 
 
 DERIVED: tuple[Derived, ...] = (
+    _yearly_mean("announced", "Money announced"),
     _yearly_mean("new_money", "New money offered"),
     _yearly_mean("offered", "Deals put on the table, those offered again included"),
     _yearly_mean("signed", "Deals signed"),

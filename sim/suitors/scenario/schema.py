@@ -217,7 +217,10 @@ class Money(Table):
     offered: YearlyPath | None = None
     signed: YearlyPath | None = None
     completed: YearlyPath | None = None
-    conversion: Share = Field(default_factory=lambda: default(1.0), description="share of announcements that become offers")
+    conversion: Share = Field(
+        default_factory=lambda: default(1.0),
+        description="share of announcements that is signed if states take what they usually take",
+    )
     growth: Rate = Field(default_factory=lambda: default(0.0), description="yearly growth after the last named year")
     source: str = ""
 

@@ -89,11 +89,11 @@ def _ratio_in_uzbekistan(power: str) -> Callable[[Told], xr.DataArray]:
 
 def _delivered_private(told: Told) -> xr.DataArray:
     done = told.data["completed"].sel(power="JPN", ledger="private").sum(["year", "state"])
-    offered = told.data["new_money"].sel(power="JPN", ledger="private").sum("year")
+    announced = told.data["announced"].sel(power="JPN", ledger="private").sum(["year", "state"])
     money = told.scenario.powers["JPN"].money.get("private")
-    # Offers are what conversion leaves of announcements; money that is stated at a later stage says nothing of announcements.
-    conversion = money.conversion.value if money is not None and money.stage == "announced" else np.nan
-    return done / (offered / conversion) if conversion > 0 else xr.full_like(done, np.nan)
+    # Money that is stated at a later stage says nothing of announcements.
+    stated = money is not None and money.stage == "announced"
+    return done / announced if stated else xr.full_like(done, np.nan)
 
 
 def _middle_growth(told: Told) -> xr.DataArray:
