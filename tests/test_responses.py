@@ -123,6 +123,10 @@ def test_measures_by_hand(text: str, value: float) -> None:
     assert worked_out(text, base=base) == pytest.approx([value], rel=1e-6)
 
 
+def test_expected_is_the_mean_over_the_runs() -> None:
+    assert worked_out("gdp[X, 0] / expected(gdp[X, 0])", base=told(gdp=np.array([[[1.0, 3.0], [0.0, 0.0]]] * 3))) == [0.5, 1.5]
+
+
 def test_powers_that_one_run_lacks_are_left_out() -> None:
     few = Told(None, {"debt": np.asarray(DEBT)[:, 1:]}, {**COORDINATES, "power": ["B", "C"]})  # type: ignore[arg-type]
     assert worked_out("sum(changed.debt[0] - 2 * base.debt[0])", base=told(debt=DEBT), changed=few) == [-8.0]

@@ -98,6 +98,11 @@ def _where(values: xr.DataArray, condition: xr.DataArray) -> xr.DataArray:
     return values.where(condition > 0)
 
 
+def _expected(values: xr.DataArray) -> xr.DataArray:
+    """The mean over the runs, the same in each: for ratios of what is rare."""
+    return values.mean("run") + xr.zeros_like(values)
+
+
 FUNCTIONS: dict[str, Function] = {
     "sum": _over("sum"),
     "mean": _over("mean"),
@@ -111,5 +116,6 @@ FUNCTIONS: dict[str, Function] = {
     "steps": Function(_steps, "what is recorded over some years; its change from each year to the next"),
     "rank": Function(_rank, "what is recorded, and an axis; 1 is the largest"),
     "agreement": Function(_agreement, "what is recorded, and a record by label; rank correlation"),
+    "expected": Function(_expected, "what is recorded"),
     "where": Function(_where, "what is recorded, and a condition", arrays=2),
 }
