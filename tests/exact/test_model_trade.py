@@ -35,6 +35,7 @@ def routes(**changes: Any) -> tuple[np.ndarray, np.ndarray, dict[str, Any]]:
         "trade_cost": arr([[0.05]]),
         "corridor_capacity": np.full((2, 1), np.inf),
         "corridor_share": np.zeros((2, 1, 1)),
+        "corridor_habit": np.full((2, 1, 1), 0.5),
         "corridor_flow": np.zeros((2, 1)),
         "corridor_cost": np.zeros((2, 1)),
         "opening_corridor_share": np.full((2, 1, 1), 0.5),
@@ -44,9 +45,13 @@ def routes(**changes: Any) -> tuple[np.ndarray, np.ndarray, dict[str, Any]]:
         "corridor_stays": np.ones((2, 1)),
         "ways_of_partners": arr([[[1.0], [0.0]], [[0.0], [1.0]], [[1.0], [1.0]]]),
         "corridor_sensitivity": num(1.0),
+        "route_pace": num(1e9),
+        "route_switch": num(0.0),
         "volume_deflator": num(LN2),
         "trade_growth": num(0.5),
         "event_capacity_factor": None,
+        "event_route_cost": None,
+        "step_length": 1.0,
         "years_passed": 1.0,
         **changes,
     }
@@ -104,6 +109,13 @@ def test_what_goes_by_pipeline_needs_no_corridor() -> None:
     # 0.1 of 0.4: 15 bn are left for the corridors.
     _, _, got = routes(piped=arr([[0.1]]))
     same(got["corridor_flow"].sum(axis=0), [15.0])
+
+
+def test_a_reform_makes_a_way_cheaper() -> None:
+    # The first way costs half of what it did: four halvings bring 15/16 of it.
+    _, cost, got = routes(event_route_cost=arr([[-LN2], [0.0]]))
+    same(got["corridor_cost"], [[-LN2 * 15 / 16], [0.0]])
+    same(cost, [[[-LN2 * 15 / 16]], [[0.0]]])
 
 
 def test_a_way_that_left_with_its_power_is_closed() -> None:
@@ -191,6 +203,7 @@ def test_what_later_steps_measure_against() -> None:
         "trade_cost": np.zeros((1, 1)),
         "corridor_capacity": arr([[40.0], [20.0]]),
         "corridor_share": np.zeros((2, 1, 1)),
+        "corridor_habit": arr([[[1.0]], [[0.0]]]),
         "corridor_flow": np.zeros((2, 1)),
         "corridor_cost": np.zeros((2, 1)),
     }
@@ -208,8 +221,11 @@ def test_what_later_steps_measure_against() -> None:
         corridor_stays=np.ones((2, 1)),
         ways_of_partners=np.ones((3, 2, 1)),
         corridor_sensitivity=num(1.0),
+        route_pace=num(1.0),
+        route_switch=num(0.0),
         volume_deflator=num(5.0),
         event_capacity_factor=None,
+        event_route_cost=None,
     )
     same(kept["opening_trade"], stocks["trade"])
     assert kept["opening_trade"] is not stocks["trade"]
@@ -218,9 +234,10 @@ def test_what_later_steps_measure_against() -> None:
     same(kept["tonnes_per_trade"], [[2.0], [0.0]])
     # (1 + 1)·(1 + 0.15·1⁴) and 1 + 0.15·½⁴.
     same(kept["opening_route_cost"], [[2.3], [1.009375]])
-    # All of the 40 bn now take the only way: 80 Mt; costs have begun to move towards (1 + 0.15·2⁴) / 1.15.
-    same(stocks["corridor_flow"], [[80.0], [0.0]])
-    same(stocks["corridor_cost"][0], [np.log(3.4 / 1.15) * 15 / 16])
+    # All of the 40 bn take the only way: of 80 Mt no more than 40 pass, at a price of ln 2.
+    same(stocks["corridor_flow"], [[40.0], [0.0]])
+    same(stocks["corridor_share"], [[[0.5]], [[0.0]]])
+    same(stocks["corridor_cost"][0], [LN2])
     same(stocks["trade_cost"], [stocks["corridor_cost"][0]])
 
 
@@ -233,6 +250,7 @@ def test_the_opening_of_two_states_and_a_way_that_is_closed() -> None:
         "trade_cost": np.zeros((2, 1)),
         "corridor_capacity": arr([[1e9], [1e9]]),
         "corridor_share": np.zeros((2, 2, 1)),
+        "corridor_habit": np.full((2, 2, 1), 0.5),
         "corridor_flow": np.zeros((2, 1)),
         "corridor_cost": np.zeros((2, 1)),
     }
@@ -250,11 +268,14 @@ def test_the_opening_of_two_states_and_a_way_that_is_closed() -> None:
         corridor_stays=np.ones((2, 1)),
         ways_of_partners=np.ones((3, 2, 1)),
         corridor_sensitivity=num(1.0),
+        route_pace=num(1.0),
+        route_switch=num(0.0),
         volume_deflator=num(5.0),
         event_capacity_factor=arr([[0.0], [1.0]]),
+        event_route_cost=None,
     )
     # Volumes of 40 and 20: 80 Mt for ¾·40 + ½·20 = 40 and 0.51 for ¼·40 + 0.01·20 = 10.2.
     same(kept["tonnes_per_trade"], [[2.0], [0.05]])
-    # The first way is closed on the first day: all 60 go by the second.
-    same(stocks["corridor_share"][..., 0], [[0.0, 0.0], [1.0, 1.0]])
-    same(stocks["corridor_flow"], [[0.0], [3.0]])
+    # The first way is closed on the first day: half of the 60 goes on by the second, and half finds no way at once.
+    same(stocks["corridor_share"][..., 0], [[0.0, 0.0], [0.5, 0.5]])
+    same(stocks["corridor_flow"], [[0.0], [1.5]])

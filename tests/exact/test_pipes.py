@@ -57,7 +57,7 @@ def sent(**changes: Any) -> tuple[list[Any], dict[str, Any]]:
         "pipelines_of_commodity": [[0], [1]],
         "pipelines_to": ((1, 0, 0),),
         "piped_trade": np.zeros((1, 1, 1)),
-        "pipeline_switch": num(0.5),
+        "route_switch": num(0.5),
         "domestic_value_added": num(0.8),
         "event_pipeline_factor": None,
         "event_pipeline_added": None,

@@ -12,6 +12,8 @@ ITERATIONS = 4
 waits for another."""
 CLOSED = 1e-9
 """Capacity, relative to the opening, below which a corridor counts as closed."""
+FULL = 0.1
+"""Least part of what is wanted on a corridor that still shows in its price."""
 
 
 def congestion(flow: Array, capacity: Array) -> Array:
@@ -33,6 +35,7 @@ def route_choice(opening_share: Array, log_cost: Array, sensitivity: Array, is_o
 
 def equilibrium(
     log_cost: Array,
+    habit: Array,
     opening_share: Array,
     trade: Array,
     tonnes: Array,
@@ -40,22 +43,50 @@ def equilibrium(
     capacity: Array,
     risk: Array,
     sensitivity: Array,
-) -> tuple[Array, Array, Array]:
-    """Shares, flows and log costs of the corridors after congestion has moved them towards their balance.
+    kept: Array,
+    switchable: Array,
+) -> tuple[Array, Array, Array, Array]:
+    """Shares carried, flows, log costs and habits after congestion has moved the corridors towards their balance.
 
-    log_cost (corridor, run) is where costs stood, relative to the opening; opening_share (corridor, state, 1 or run); trade
-    (state, run): volume of outer trade; tonnes (corridor, 1 or run): million tonnes for each unit of that volume;
-    opening_cost (corridor, 1 or run): cost at the opening relative to free flow, risk premium included; capacity
-    (corridor, run), million tonnes a year; risk (corridor, 1 or run): premium now.
-    With infinite capacity and no risk the shares stay those of the plain logit.
+    log_cost (corridor, run) is where costs stood, relative to the opening; habit (corridor, state, run) the shares that shippers are
+    used to, of which the part `kept` (1 or run) outlasts the step; opening_share (corridor, state, 1 or run); trade (state, run): volume
+    of outer trade; tonnes (corridor, 1 or run): million tonnes for each unit of that volume; opening_cost (corridor, 1 or run): cost at
+    the opening relative to free flow, risk premium included; capacity (corridor, run), million tonnes a year; risk (corridor, 1 or run):
+    premium now. What is above a capacity goes to the room of others, of which the share `switchable` can be used at once, or is held up.
+    With infinite capacity, no risk and no habit the shares are those of the plain logit.
     """
     is_open = capacity > CLOSED
-    share = route_choice(opening_share, log_cost, sensitivity, is_open)
-    for _ in range(ITERATIONS):
-        flow = tonnes * (share * trade).sum(axis=1)
-        log_cost = 0.5 * (log_cost + np.log((1.0 + risk) * congestion(flow, capacity) / opening_cost))
-        share = route_choice(opening_share, log_cost, sensitivity, is_open)
-    return share, tonnes * (share * trade).sum(axis=1), log_cost
+    wanted = habit
+    for step in range(ITERATIONS + 1):
+        choice = route_choice(opening_share, log_cost, sensitivity, is_open)
+        wanted = choice + (habit - choice) * kept
+        if step < ITERATIONS:
+            # No more than the capacity passes, so none jams beyond it.
+            flow = np.minimum(tonnes * (wanted * trade).sum(axis=1), capacity)
+            log_cost = 0.5 * (log_cost + np.log((1.0 + risk) * congestion(flow, capacity) / opening_cost))
+    share, flow, passed = within_capacity(wanted, trade, tonnes, capacity, switchable)
+    # What keeps a full corridor within its capacity is a price: the one at which the logit wants no more.
+    return share, flow, log_cost - np.log(np.maximum(passed, FULL)) * is_open / sensitivity, wanted
+
+
+def within_capacity(wanted: Array, trade: Array, tonnes: Array, capacity: Array, switchable: Array) -> tuple[Array, Array, Array]:
+    """Shares carried (corridor, state, run), flows and the part of what was wanted that passed (corridor, run); see `equilibrium`.
+
+    No flow exceeds its capacity. Where capacity is short the shares of a state sum to less than one: the rest finds no way in the region.
+    """
+    demand = tonnes * (wanted * trade).sum(axis=1)
+    passed = np.divide(capacity, demand, out=np.ones_like(demand), where=demand > capacity)
+    share = wanted * passed[:, None]
+    if (passed < 1.0).any():
+        # A state's held-up trade spreads over the corridors that it uses, in proportion to their room for it.
+        room = np.divide(switchable * np.maximum(capacity - demand, 0.0), tonnes, out=np.zeros_like(demand), where=tonnes > 0)
+        pull = (share > 0) * room[:, None]
+        every = pull.sum(axis=0)
+        held = np.maximum(wanted.sum(axis=0) - share.sum(axis=0), 0.0)
+        moved = held * np.divide(pull, every, out=np.zeros_like(pull), where=every > 0)
+        volume = (moved * trade).sum(axis=1)
+        share += moved * np.divide(room, volume, out=np.ones_like(volume), where=volume > room)[:, None]
+    return share, np.minimum(tonnes * (share * trade).sum(axis=1), capacity), passed
 
 
 def trade_cost(allowed: Array, opening_share: Array, log_cost: Array, sensitivity: Array, is_open: Flags, ceiling: float = 2.0) -> Array:

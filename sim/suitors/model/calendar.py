@@ -66,6 +66,7 @@ CHANGES: dict[str, tuple[str, float]] = {
     "price_jump": ("", 0.0),
     "capacity_factor": ("corridor", 1.0),
     "capacity_added": ("corridor", 0.0),
+    "route_cost": ("corridor", 0.0),
     "pipeline_factor": ("pipeline", 1.0),
     "pipeline_added": ("pipeline", 0.0),
     "controls": ("mineral", 0.0),
@@ -186,6 +187,10 @@ class _Spread:
     def corridor_opening(self, event: events.CorridorOpening, path: str) -> None:
         if way := self._way(event):
             self.changes[f"{way[0]}_added"][self._moment(event), way[1]] += self.numbers(f"{path}.capacity")
+
+    def corridor_reform(self, event: events.CorridorReform, path: str) -> None:
+        change = np.log1p(self.numbers(f"{path}.cost"))
+        self.changes["route_cost"][self.clock.span(event.date, event.years), self.layout.corridors.index(event.corridor)] += change
 
     def export_controls(self, event: events.ExportControls, path: str) -> None:
         self.changes["controls"][self.clock.span(event.date, event.years), self.layout.minerals.index(event.mineral)] = self.numbers(

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Field, FiniteFloat, model_validator
 
 from suitors.scenario.base import LEDGERS, Day, Ledger, Name, Table
-from suitors.scenario.quantity import Amount, Quantity, Share, Signed, default
+from suitors.scenario.quantity import Amount, Quantity, Rate, Share, Signed, default
 
 Years = Annotated[FiniteFloat, Field(gt=0)]
 FOREVER = 100.0
@@ -113,6 +113,15 @@ class CorridorOpening(Way):
     capacity: Amount = Field(description="added capacity a year, in million tonnes, for gas in billion cubic metres")
 
 
+class CorridorReform(Dated):
+    """Goods pass a corridor more cheaply, such as after reforms at borders and in ports, or with more trouble."""
+
+    type: Literal["corridor_reform"]
+    corridor: Name
+    cost: Rate = Field(description="change of its cost, -0.2 is a fifth less")
+    years: Years = FOREVER
+
+
 class ExportControls(Dated):
     """A dominant supplier holds back a mineral; severity 0 is a truce that suspends earlier controls."""
 
@@ -176,6 +185,7 @@ Event = Annotated[
     | DebtRelief
     | Closure
     | CorridorOpening
+    | CorridorReform
     | ExportControls
     | PartnerShock
     | SecondarySanctions

@@ -43,7 +43,7 @@ def send(
     pipelines_of_commodity: Groups,
     pipelines_to: tuple[tuple[int, ...], ...],
     piped_trade: Array,
-    pipeline_switch: Array,
+    route_switch: Array,
     domestic_value_added: Array,
     event_pipeline_factor: Array | None,
     event_pipeline_added: Array | None,
@@ -55,7 +55,7 @@ def send(
     capacity = pipeline_capacity * pipeline_stays
     if event_pipeline_factor is not None:
         capacity = capacity * event_pipeline_factor
-    pipeline_flow[...] = pipes.carried(opening_pipeline_flow, capacity, pipelines_of_commodity, pipeline_switch)
+    pipeline_flow[...] = pipes.carried(opening_pipeline_flow, capacity, pipelines_of_commodity, route_switch)
     value = value_of_flow * pipeline_flow
     piped = group_sums(value, pipelines_of_state)
     loss = np.maximum(opening_piped - piped, 0.0)
@@ -87,7 +87,7 @@ SUBMODEL = Submodel(
         ),
     ),
     parameters={
-        "pipeline_switch": {
+        "route_switch": {
             "value": 0.2,
             "unit": "share",
             "low": 0.05,
@@ -96,7 +96,7 @@ SUBMODEL = Submodel(
             "maximum": 1.0,
             "grade": "assumed",
             "source": "judgement: tankers, contracts and blends bind before the lines do",
-            "meaning": "share of the room on other lines that can be used when one fails",
+            "meaning": "share of the room on other routes or lines that can be used at once when one fails",
         },
         "domestic_value_added": {
             "value": 0.9,

@@ -23,6 +23,7 @@ def prepare(
     trade_cost: Array,
     corridor_capacity: Array,
     corridor_share: Array,
+    corridor_habit: Array,
     corridor_flow: Array,
     corridor_cost: Array,
     growth_of_powers: Array,
@@ -35,8 +36,11 @@ def prepare(
     corridor_stays: Array,
     ways_of_partners: Array,
     corridor_sensitivity: Array,
+    route_pace: Array,
+    route_switch: Array,
     volume_deflator: Array,
     event_capacity_factor: Array | None,
+    event_route_cost: Array | None,
 ) -> Mapping[str, Array]:
     """What later steps measure against. Routes that are closed on the first day are so before the first step."""
     total = trade.sum(axis=0) + trade_elsewhere + trade_gone
@@ -51,6 +55,7 @@ def prepare(
         trade_cost,
         corridor_capacity,
         corridor_share,
+        corridor_habit,
         corridor_flow,
         corridor_cost,
         opening_corridor_share,
@@ -60,10 +65,14 @@ def prepare(
         corridor_stays,
         ways_of_partners,
         corridor_sensitivity,
+        route_pace,
+        route_switch,
         volume_deflator,
         np.zeros(1),
         event_capacity_factor,
+        event_route_cost,
         years_passed=0.0,
+        step_length=0.0,
     )
     return {
         # What goes by pipeline to the power at its end has no other partner to go to.
@@ -103,6 +112,7 @@ def balance_routes(
     trade_cost: Array,
     corridor_capacity: Array,
     corridor_share: Array,
+    corridor_habit: Array,
     corridor_flow: Array,
     corridor_cost: Array,
     opening_corridor_share: Array,
@@ -112,10 +122,14 @@ def balance_routes(
     corridor_stays: Array,
     ways_of_partners: Array,
     corridor_sensitivity: Array,
+    route_pace: Array,
+    route_switch: Array,
     volume_deflator: Array,
     trade_growth: Array,
     event_capacity_factor: Array | None,
+    event_route_cost: Array | None,
     years_passed: float,
+    step_length: float,
 ) -> tuple[Array, Array, Array]:
     """Corridors reach their balance. Returns the growth that dearer trade costs (state, run), and what trading with each power
     (power, state, run) and with the rest of the world (state, run) costs, log points from the opening."""
@@ -125,15 +139,19 @@ def balance_routes(
         if event_capacity_factor is not None:
             capacity = capacity * event_capacity_factor
         volume = np.maximum(total - piped, 0.0) * gdp * np.exp(-volume_deflator * years_passed)
-        corridor_share[...], corridor_flow[...], log_cost = corridors.equilibrium(
+        usual = opening_route_cost if event_route_cost is None else opening_route_cost * np.exp(-event_route_cost)
+        corridor_share[...], corridor_flow[...], log_cost, corridor_habit[...] = corridors.equilibrium(
             corridor_cost,
+            corridor_habit,
             opening_corridor_share,
             volume,
             tonnes_per_trade,
-            opening_route_cost,
+            usual,
             capacity,
             corridor_risk,
             corridor_sensitivity,
+            np.exp(-route_pace * step_length),
+            route_switch,
         )
         corridor_cost[...] = log_cost
         is_open = capacity > corridors.CLOSED
@@ -209,7 +227,8 @@ SUBMODEL = Submodel(
         ),
         stock("trade_cost", "state", "log points", "mean cost of trade relative to the opening"),
         stock("corridor_capacity", "corridor", "Mt/year", "capacity, closures left out", opening="opening_corridor_capacity"),
-        stock("corridor_share", "corridor state", "share", "share of outer trade by corridor", opening="opening_corridor_share"),
+        stock("corridor_share", "corridor state", "share", "share of outer trade carried by corridor", opening="opening_corridor_share"),
+        stock("corridor_habit", "corridor state", "share", "shares that shippers are used to", opening="opening_corridor_share"),
         stock("corridor_flow", "corridor", "Mt/year", "traffic", opening="opening_corridor_flow"),
         stock("corridor_cost", "corridor", "log points", "cost relative to the opening, congestion and risk included"),
     ),
