@@ -74,11 +74,16 @@ def test_a_setting_serves_both_precisions() -> None:
     setting = setting_of(single, {}, {})
     CompetitionModel(single, runs=range(8), setting=setting).step()
     assert setting.mix.dtype == np.float64 and setting.by_state("exports").dtype == np.float64
-    np.testing.assert_array_equal(setting.mix, setting_of(double, {}, {}).mix)
+    other = setting_of(double, {}, {})
+    CompetitionModel(double, runs=range(8), setting=other)
+    np.testing.assert_array_equal(setting.mix, other.mix)
 
 
 def test_a_rounded_setting_may_be_copied() -> None:
-    setting = rounded_setting(setting_of(load("tokyo_2025", [SINGLE]), {}, {}))
+    loaded = load("tokyo_2025", [SINGLE])
+    whole = setting_of(loaded, {}, {})
+    CompetitionModel(loaded, runs=range(8), setting=whole)
+    setting = rounded_setting(whole)
     twin = copy.copy(setting)
     assert twin.mix.dtype == np.float32
     np.testing.assert_array_equal(twin.mix, setting.mix)

@@ -42,6 +42,8 @@ def opinions(**changes: Any) -> np.ndarray:
         "goodwill_works_scale": num(0.02),
         "goodwill_decay": num(LN2),
         "goodwill_summit": num(0.05),
+        "goodwill_swing": num(0.0),
+        "draw": lambda process: None,
         "event_summit": None,
         "event_pressure_goodwill": None,
         "step_length": 0.5,

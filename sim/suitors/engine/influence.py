@@ -104,6 +104,20 @@ def goodwill_of_skills(carried: Array, lacking: Array, per_skills: Array, scale:
     return earned
 
 
+def swing_of_step(swing: Array, rate: Array, step: float) -> Array:
+    """Standard deviation of the shock in a step that gives a decaying stock yearly changes of standard deviation `swing`.
+
+    The stock is an Ornstein-Uhlenbeck process, kept exactly for any step: its stationary variance S² gives changes over a year of
+    variance 2 S² (1 - exp(-rate)), and the shock of a step has the variance S² (1 - exp(-2 rate step)). Without decay it walks at
+    random, by swing² a year.
+    """
+    small = rate < 1e-9
+    decay = np.where(small, 1.0, rate)
+    share = np.where(small, 2.0 * step, np.expm1(-2.0 * decay * step) / np.expm1(-decay))
+    spread: Array = swing * np.sqrt(0.5 * share)
+    return spread
+
+
 def goodwill_source(
     completed: Array,
     lapsed: Array,

@@ -174,6 +174,7 @@ class CompetitionModel(Region):
             "common growth": Process(seed, "common growth", [("region",)], 1, runs),
             "prices": Process(seed, "prices", [("region",)], 1, runs),
             "protests": Process(seed, "protests", states, 1, runs),
+            "opinions": Process(seed, "opinions", dyads, 1, runs),
         }
         self.nests = Nests(self.setting, seed, runs)
 

@@ -56,7 +56,7 @@ class Setting(Brief):
     """Where the scenario was read from: code that it names lies at or below."""
     reference_flows: Reference | None = None
     """Flows of the reference on these axes, once they have been worked out."""
-    placings: dict[str, Placing] = field(default_factory=dict, repr=False)
+    placings: dict[str, Placing] | None = field(default=None, repr=False)
     """Where the powers of the reference placed their money, on these states, once that has been worked out."""
 
     # --- axes and time
@@ -304,20 +304,20 @@ class Setting(Brief):
     def mix(self) -> Array:
         """Share of a ledger's money meant for each product, 0 where a state is not eligible, (product, state, 1 or run).
 
-        Where a record says how the money was placed, it is in here as a factor by state.
+        Where a record says how the money was placed, it is in here as a factor by state. Raises RuntimeError before a model has
+        worked the placings out.
         """
+        if self.placings is None:
+            raise RuntimeError("how the money is placed is known once a model has been opened with this setting")
         share = stack(np.zeros(1) if offer.inherited else self.numbers(f"{offer.path}.share") for offer in self.layout.offers)
         mix = self.eligible[:, :, None] * share[:, None, :]
-        if not self.placings:
-            return mix
-        return stack(row * factor for row, factor in zip(mix, self._placing_factors, strict=True))
+        return stack(row * factor for row, factor in zip(mix, self._placing_factors(self.placings), strict=True))
 
-    @cached_property
-    def _placing_factors(self) -> list[Array]:
+    def _placing_factors(self, placings: dict[str, Placing]) -> list[Array]:
         """Factor of the record on the weight of each state, (state, 1 or run) for each product."""
         factors = []
         for place, offer in enumerate(self.layout.offers):
-            placing = self.placings.get(self.scenario.strategies[offer.strategy].targeting.placed_as or offer.power)
+            placing = placings.get(self.scenario.strategies[offer.strategy].targeting.placed_as or offer.power)
             if placing is None or offer.inherited:
                 factors.append(np.ones((len(self.layout.states), 1)))
                 continue

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine import economy, influence
+from suitors.engine.streams import normal
 from suitors.engine.sums import group_sums
 from suitors.model.old_works import Departures, mean_departure
 from suitors.model.submodels.base import Process, Submodel, UtilityTerm, stock
@@ -37,11 +40,16 @@ def form_opinions(
     goodwill_works_scale: Array,
     goodwill_decay: Array,
     goodwill_summit: Array,
+    goodwill_swing: Array,
     event_summit: Array | None,
     event_pressure_goodwill: Array | None,
+    draw: Callable[[str], Array | None],
     step_length: float,
 ) -> None:
-    """Goodwill (power, state, run) decays to its norm; works, know-how and summits beyond the reference move it, pressure costs it."""
+    """Goodwill (power, state, run) decays to its norm; works, know-how and summits beyond the reference move it, pressure costs it.
+
+    What else moves opinion is chance: each pair of power and state has its own draws.
+    """
     yearly = gdp * step_length
     by_power = group_sums(completed, products_of)
     source = influence.goodwill_source(
@@ -63,6 +71,10 @@ def form_opinions(
         goodwill += goodwill_summit * event_summit
     lost = coerced * goodwill_lost_by_coercion
     goodwill -= step_length * (lost if event_pressure_goodwill is None else event_pressure_goodwill + lost)
+    if (uniform := draw("opinions")) is not None and goodwill_swing.any():
+        shock = normal(uniform[0]).reshape(goodwill.shape)
+        shock *= influence.swing_of_step(goodwill_swing, goodwill_decay, step_length)
+        goodwill += shock
     np.clip(goodwill, -1.0, 1.0, out=goodwill)
 
 
@@ -74,7 +86,7 @@ def worth(goodwill: Array, openness: Array, weight_goodwill: Array) -> Array:
 
 SUBMODEL = Submodel(
     name="goodwill",
-    meaning="The public's view of each power forms on its works, its terms, its visits and its pressure, and fades to the usual.",
+    meaning="The public's view of each power forms on its works, terms, visits and pressure, swings by chance, and fades to the usual.",
     stocks=(stock("goodwill", "power state", "-1 to 1", "the public's view of the power", opening="usual_goodwill"),),
     processes=(Process(form_opinions, "opinions form on what was completed and what lapsed"),),
     utility=(UtilityTerm("goodwill", "power", worth),),
