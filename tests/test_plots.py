@@ -93,16 +93,16 @@ def test_powers_without_a_variable_are_left_out_unless_that_leaves_none(runs: xr
 def test_influence_draws_the_median_of_every_power(runs: xr.Dataset, ax: Any) -> None:
     assert is_on(ax, leverage_of_state(runs, "UZB", ax=ax))
     drawn = lines_by_label(ax)
-    expected = runs["leverage"].sel(state="UZB").median("run")
-    for power in powers_with(runs, "leverage"):
+    expected = runs["policy_leverage"].sel(state="UZB").median("run")
+    for power in powers_with(runs, "policy_leverage"):
         np.testing.assert_allclose(drawn[power], expected.sel(power=power))
     assert "MULT" not in drawn and "MULT" not in texts(ax)
-    assert ax.get_ylabel() == "leverage [points of 100]"
+    assert ax.get_ylabel() == "policy leverage [points of 100]"
 
 
 def test_long_descriptions_go_into_the_caption_not_onto_an_axis(runs: xr.Dataset) -> None:
-    described = runs["leverage"].attrs["long_name"]
-    for panels in (influence(runs), [goodwill(runs)]):
+    for variable, panels in (("policy_leverage", influence(runs)), ("leverage", [goodwill(runs)])):
+        described = runs[variable].attrs["long_name"]
         labels = {panel.get_ylabel() for panel in panels} | {panel.get_xlabel() for panel in panels}
         assert not any(described in label for label in labels)
         assert any(described in text.get_text() for text in panels[0].figure.texts)
@@ -111,7 +111,8 @@ def test_long_descriptions_go_into_the_caption_not_onto_an_axis(runs: xr.Dataset
 def test_influence_shares_its_scale_unless_states_differ_widely(runs: xr.Dataset) -> None:
     assert len({panel.get_ylim() for panel in influence(runs)}) == 1
     factor = xr.DataArray([100.0, 1, 1, 1, 1], dims="state")
-    scaled = runs.assign(leverage=(runs["leverage"] * factor).transpose(*runs["leverage"].dims).assign_attrs(runs["leverage"].attrs))
+    usual = runs["policy_leverage"]
+    scaled = runs.assign(policy_leverage=(usual * factor).transpose(*usual.dims).assign_attrs(usual.attrs))
     panels = influence(scaled)
     assert len({panel.get_ylim() for panel in panels}) > 1
     assert any("scales differ" in text.get_text() for text in panels[0].figure.texts)

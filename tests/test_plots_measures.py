@@ -12,11 +12,13 @@ from synthetic import build_run, with_derived
 
 from suitors.plots import style
 from suitors.plots.bands import powers_with
+from suitors.plots.channels import channels, channels_in_state
 from suitors.plots.corridors import corridors, shares_of_state, traffic_on
 from suitors.plots.cost_effect import cost_effect
 from suitors.plots.gaps_by_whom import closed, closed_in_state, gaps_by_whom
 from suitors.plots.supply import exposure_to, stages_of, supply
 from suitors.plots.ties import alignment_of_state, ties, ties_of_state
+from suitors.words.numbers import count
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,7 @@ def test_cost_and_effect_are_a_point_with_two_intervals_a_power(runs: xr.Dataset
     points = {str(line.get_label()): line.get_xydata()[0] for line in ax.lines}
     assert "MULT" not in points
     cost = runs["fiscal_cost"].sel(power="JPN").sum("state").mean("year")
-    region = (runs["leverage"] * runs["gdp"]).sum("state") / runs["gdp"].sum("state")
+    region = (runs["policy_leverage"] * runs["gdp"]).sum("state") / runs["gdp"].sum("state")
     gain = (region.isel(time=-1) - region.isel(time=0)).sel(power="JPN")
     np.testing.assert_allclose(points["JPN"], [cost.median(), gain.median()], rtol=1e-5)
     drawn = [np.sort(line.get_xydata()[:, axis]) for line in ax.lines for axis in (0, 1) if len(line.get_xydata()) == 2]
@@ -117,6 +119,16 @@ def test_gaps_by_whom_stack_what_every_power_closed(runs: xr.Dataset, ax: Any) -
     opening = 100 * runs["gap"].isel(time=0).sel(state="UZB").median("run")
     assert texts(ax) == [f"of {value:.0f}" for value in opening.values]
     assert len(gaps_by_whom(runs)) == runs.sizes["state"]
+
+
+def test_channels_stack_up_to_leverage_and_tell_the_share(runs: xr.Dataset, ax: Any) -> None:
+    assert is_on(ax, channels_in_state(runs, "UZB", ax=ax))
+    powers = [power for power in runs["power"].values if power != "MULT"]
+    ends = np.array([bar.get_x() + bar.get_width() for bar in ax.patches[-len(powers) :]])
+    here = runs.sel(state="UZB", power=powers).isel(time=-1)
+    np.testing.assert_allclose(ends, here["leverage"].mean("run"))
+    assert texts(ax) == [f"{count(share)} %" for share in here["leverage_share"].mean("run").values]
+    assert len(channels(runs)) == runs.sizes["state"]
 
 
 def test_gaps_by_whom_share_their_scale_unless_states_differ_widely(runs: xr.Dataset) -> None:

@@ -14,6 +14,7 @@ from synthetic import build_deals, build_run, summarise
 
 from suitors.plots.acceptance import acceptance
 from suitors.plots.all import DRAWERS, NEEDS_DEALS, draw, draw_all, save
+from suitors.plots.channels import channels
 from suitors.plots.corridors import corridors
 from suitors.plots.debt import debt
 from suitors.plots.fan import fan
@@ -79,6 +80,7 @@ def test_every_figure_draws_from_statistics_and_into_a_subfigure_or_axes(kind: s
         "corridors": corridors,
         "supply": supply,
         "gaps_by_whom": gaps_by_whom,
+        "channels": channels,
     }
     if kind == "timeline":
         drawn: list[Any] = timeline(statistics, deals, figure=left)

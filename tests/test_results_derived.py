@@ -31,8 +31,8 @@ def test_regional_means_are_weighted_by_the_gdp_of_the_same_run(recorded: Record
     for name in ("leverage", "goodwill"):
         expected = np.average(recorded[name][1, 0, :, 7], weights=recorded["gdp"][1, :, 7])
         assert recorded[f"{name}_region"][1, 0, 7] == pytest.approx(expected, rel=1e-5)
-    region = recorded["leverage_region"]
-    np.testing.assert_allclose(recorded["leverage_gain"], region[-1] - region[0], atol=1e-5)
+    region = recorded["policy_leverage_region"]
+    np.testing.assert_allclose(recorded["policy_leverage_gain"], region[-1] - region[0], atol=1e-5)
     np.testing.assert_allclose(recorded["gdp_region"], recorded["gdp"].sum(axis=1), rtol=1e-6)
 
 

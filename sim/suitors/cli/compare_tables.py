@@ -56,6 +56,7 @@ def _detail(console: Console, result: Comparison, loaded: Loaded, folder: Path) 
     for power in result.plan.powers:
         _differences(console, result.differences, power, columns_in("compare", [power]), main, True)
         _sizes(console, result.differences, columns_in("compare", [power]), main)
+        _differences(console, result.differences, f"{power}, leverage by channel", columns_in("channels", [power]), main, True)
     states = sorted(loaded.scenario.states)
     _differences(console, result.differences, "states", columns_in("compare", states, "state"), main, False)
     more = [name for name in result.plan.variants if kinds[name] in ("also", "feasible", "block")]

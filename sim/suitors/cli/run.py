@@ -142,8 +142,28 @@ def _print_tables(loaded: Loaded, result: Result) -> None:
             table.add_row(actor, *(summary[f"{outcome.name}[{actor}]"].text(runs, 2, "[dim]{}[/dim]") for outcome in shown))
         console.print(table)
         console.print()
+        if kind == "power":
+            _print_channels(result, sorted(actors))
     console.print(
         "Leverage, goodwill and autonomy are model constructs, not validated against data. Public and private money are kept apart."
     )
     if result.on_disk:
         console.print("The record was too large for memory and was kept in temporary files while it was summarised; no number is left out.")
+
+
+def _print_channels(result: Result, powers: list[str]) -> None:
+    from suitors.results.outcomes import MAIN, MOVED_BY_POLICY, REGISTER, shown_in
+    from suitors.words.numbers import number
+
+    means = result.outcomes.mean()
+    names = [*shown_in("channels"), MAIN, MOVED_BY_POLICY]
+    table = plain_table("power")
+    for name in names:
+        table.add_column(REGISTER[name].heading.removeprefix("leverage from "), justify="right")
+    for power in powers:
+        if means[f"{MAIN}[{power}]"] > 0:
+            table.add_row(power, *(number(means[f"{name}[{power}]"], 2) for name in names))
+    console = table_console()
+    console.print("Leverage by channel, points of 100, means of the runs: channels add up to leverage, the first four to policy leverage.")
+    console.print(table)
+    console.print()

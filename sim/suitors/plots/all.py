@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 
 from suitors.plots import frame, style
 from suitors.plots.acceptance import acceptance
+from suitors.plots.channels import channels
 from suitors.plots.corridors import corridors
 from suitors.plots.cost_effect import cost_effect
 from suitors.plots.debt import debt
@@ -43,6 +44,7 @@ NEEDS_AXIS = {"corridors": "corridor", "supply": "mineral"}
 """Kinds that are drawn unasked only when the scenario has something on an axis."""
 DRAWERS: dict[str, Callable[[xr.Dataset], Axes | list[Axes]]] = {
     "influence": influence,
+    "channels": channels,
     "money": money,
     "debt": debt,
     "acceptance": acceptance,

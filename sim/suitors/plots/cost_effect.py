@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from suitors.plots import frame, style
 from suitors.plots.bands import band, powers_with
 from suitors.plots.labels import place
-from suitors.results.outcomes import MAIN
+from suitors.results.outcomes import MOVED_BY_POLICY
 
 NOTE = (
     "Point: median; cross-hairs: 80 % interval. The two numbers stay apart: where the gain is near nought or the cost is, "
@@ -19,14 +19,14 @@ NOTE = (
 
 @style.styled
 def cost_effect(dataset: xr.Dataset, ax: Axes | None = None) -> Axes:
-    """Draw one point a power on ``ax``: fiscal cost, bn US$ a year, across, and gain in regional leverage, points of 100, up.
+    """Draw one point a power on ``ax``: fiscal cost, bn US$ a year, across, and gain in regional policy leverage, points of 100, up.
 
-    Powers without leverage, which do not contest for it, are left out.
+    Powers without policy leverage, which do not contest for it, are left out.
     """
     own = ax is None
     ax = ax if ax is not None else frame.new_figure(4.3).add_subplot()
-    powers = powers_with(dataset, MAIN)
-    cost, gain = (band(dataset[name].sel(power=powers)) for name in ("fiscal_cost_mean", "leverage_gain"))
+    powers = powers_with(dataset, MOVED_BY_POLICY)
+    cost, gain = (band(dataset[name].sel(power=powers)) for name in ("fiscal_cost_mean", "policy_leverage_gain"))
     points = np.column_stack([cost.median.values, gain.median.values])
     ax.axhline(0, color=style.MUTED, linewidth=0.6, zorder=1)
     ax.axvline(0, color=style.MUTED, linewidth=0.6, zorder=1)
@@ -44,14 +44,14 @@ def cost_effect(dataset: xr.Dataset, ax: Axes | None = None) -> Axes:
     style.tidy(ax, "both")
     ax.margins(0.08)
     ax.set_xlabel("cost to the treasury [bn US$ a year]")
-    ax.set_ylabel("gain in leverage [points of 100]")
+    ax.set_ylabel("gain in policy leverage [points of 100]")
     if own:
         figure, years = frame.figure_of(ax), "1 year" if dataset.sizes["year"] == 1 else f"{dataset.sizes['year']} years"
         frame.head_and_foot(
             figure,
             "What influence costs and what it gains",
             f"cost: mean over {years}, all states; gain: since the opening, mean of the states weighted by GDP",
-            style.caption(dataset, f"{NOTE}\n{style.sentence(dataset, MAIN)}", validated=False),
+            style.caption(dataset, f"{NOTE}\n{style.sentence(dataset, MOVED_BY_POLICY)}", validated=False),
         )
         frame.settle(figure)
     names, colours = [style.power_name(dataset, power) for power in powers], [style.colour(power) for power in powers]

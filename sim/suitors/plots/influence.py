@@ -1,4 +1,4 @@
-"""Leverage of each power over time, one panel per state."""
+"""Policy leverage of each power over time, one panel per state."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from suitors.plots import frame, style
 from suitors.plots.bands import Band, band, powers_with
 from suitors.plots.labels import spread_end_labels
 from suitors.plots.lines import draw_powers, set_time
-from suitors.results.outcomes import MAIN
+from suitors.results.outcomes import MOVED_BY_POLICY
 
 SCALES_DIFFER = 6.0
 """Ratio of the states' largest values above which panels no longer share their vertical axis."""
@@ -35,7 +35,7 @@ def _from_zero(ax: Axes, leverage: Band) -> None:
 
 
 @style.styled
-def leverage_of_state(dataset: xr.Dataset, state: str, ax: Axes | None = None, variable: str = MAIN) -> Axes:
+def leverage_of_state(dataset: xr.Dataset, state: str, ax: Axes | None = None, variable: str = MOVED_BY_POLICY) -> Axes:
     """Draw ``variable`` (time, power, state, run or statistic) of every power that has any in one ``state`` on ``ax``."""
     ax = ax if ax is not None else frame.new_figure(2.6, 4.0).add_subplot()
     leverage = band(dataset[variable])
@@ -47,7 +47,7 @@ def leverage_of_state(dataset: xr.Dataset, state: str, ax: Axes | None = None, v
 
 
 @style.styled
-def influence(dataset: xr.Dataset, figure: FigureBase | None = None, variable: str = MAIN) -> list[Axes]:
+def influence(dataset: xr.Dataset, figure: FigureBase | None = None, variable: str = MOVED_BY_POLICY) -> list[Axes]:
     """Draw ``variable`` over time, one panel per state in the order of the dataset; powers that have none are left out.
 
     Line: median over runs. Dark band: 80 % of runs. Light band: 95 %. Returns the panels.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 KINDS: dict[str, str] = {
-    "influence": "leverage of each power over time, by state",
+    "influence": "policy leverage of each power over time, by state",
+    "channels": "what each power's leverage is made of at the end, by state",
     "money": "money by power, ledger and stage",
     "debt": "public debt to GDP by creditor, by state",
     "acceptance": "share of offers taken, by power, state and instrument",
     "goodwill": "goodwill against leverage, from the opening to the end",
-    "cost_effect": "cost to the treasury and gain in leverage, by power",
+    "cost_effect": "cost to the treasury and gain in policy leverage, by power",
     "ties": "political ties and alignment over time, by state",
     "map": "partners' shares of exposure on a map of the region",
     "timeline": "every deal of one run",

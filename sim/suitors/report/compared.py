@@ -25,9 +25,15 @@ def compared(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
     differences = pd.read_csv(folder / "differences.csv")
     words = Words(loaded)
     powers, states = manifest["powers"], sorted(manifest["scenario"]["states"])
-    tables = [_differences(differences, f"Differences for {power}", columns_in("report", [power])) for power in powers] + [
-        _differences(differences, "Differences for the states", columns_in("report", states, "state"))
+    tables = [
+        table
+        for power in powers
+        for table in (
+            _differences(differences, f"Differences for {power}", columns_in("report", [power])),
+            _differences(differences, f"Leverage of {power} by channel: the channels add up", columns_in("channels", [power])),
+        )
     ]
+    tables.append(_differences(differences, "Differences for the states", columns_in("report", states, "state")))
     if (folder / "blocks.csv").exists():
         tables.append(_blocks(pd.read_csv(folder / "blocks.csv"), powers[0]))
     tables.append(_variants(manifest["variants"]))

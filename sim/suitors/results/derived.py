@@ -80,8 +80,8 @@ DERIVED: tuple[Derived, ...] = (
     _regional("structural_leverage", "points of 100", "Part of leverage that strategies hardly move"),
     _regional("goodwill", "1", "Goodwill"),
     Derived(
-        Variable("leverage_gain", ("power",), "points of 100", "Gain in leverage over the region from the opening to the end"),
-        ("leverage", "gdp"),
+        Variable("policy_leverage_gain", ("power",), "points of 100", "Gain in the region's policy leverage from the opening to the end"),
+        ("policy_leverage", "gdp"),
         _gain,
     ),
     Derived(Variable("gdp_region", ("time",), "bn US$", "Nominal GDP of all states"), ("gdp",), lambda gdp: np.asarray(gdp.sum(axis=1))),

@@ -34,6 +34,8 @@ MAIN = "leverage"
 """By what strategies are told apart where nothing else is asked for."""
 MAIN_AT_PRESENT_VALUE = "leverage_present_value"
 """The same where debt counts as what it costs to serve."""
+MOVED_BY_POLICY = "policy_leverage"
+"""The part of it that strategies move."""
 HEADLINE = "headline_leverage"
 """The same beyond what a power has without new money."""
 DIRECTIONS = {"higher": 1.0, "lower": -1.0, "neither": nan}
@@ -145,9 +147,7 @@ _ENTRIES = (
     *(
         Outcome(
             f"leverage_from_{channel}", "power", "points of 100", "higher", f"Part of leverage that comes from {title}, GDP-weighted",
-            at_end_by_gdp("leverage_by_channel", place), "channels",
-            heading=title, label=f"leverage from {title}", text=f"leverage from {title}", before_actor=f"leverage from {title} of",
-            adds_up=True,
+            at_end_by_gdp("leverage_by_channel", place), "channels", heading=f"leverage from {title}", adds_up=True,
         )
         for place, (channel, title) in enumerate(CHANNEL_TITLES.items())
     ),
@@ -159,8 +159,8 @@ _ENTRIES = (
         text="leverage, debt at present value", before_actor="leverage, by present value, of", adds_up=True,
     ),
     Outcome(
-        "policy_leverage", "power", "points of 100", "higher",
-        "Part of leverage that policy moves (debt at face, direct investment, aid, ties), GDP-weighted", at_end_by_gdp("policy_leverage"),
+        MOVED_BY_POLICY, "power", "points of 100", "higher",
+        "Part of leverage that policy moves (debt at face, direct investment, aid, ties), GDP-weighted", at_end_by_gdp(MOVED_BY_POLICY),
         "compare report answer differences criteria influence", adds_up=True,
     ),
     Outcome(

@@ -1,0 +1,98 @@
+"""Leverage by channel: what each power's leverage in each state is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import FigureBase
+
+from suitors.plots import frame, style
+from suitors.plots.bands import band, mean, powers_with
+from suitors.results.outcomes import MAIN
+from suitors.words.dates import date_text
+from suitors.words.numbers import count
+
+SCALES_DIFFER = 6.0
+"""Ratio of the states' largest bars above which panels no longer share their horizontal axis."""
+COLOURS = {
+    "debt": "#9c3d3d",
+    "investment": "#d08a3c",
+    "aid": "#e3c565",
+    "ties": "#8a6fb0",
+    "trade": "#2f6f9f",
+    "remittances": "#7fb2d6",
+    "transit": "#5a8f6b",
+}
+"""Warm for what policy moves, violet for ties, cold for what it hardly moves."""
+NOTE = (
+    "Bar: leverage by channel, mean of the runs; the channels add up. Whisker: 80 % of runs. "
+    "Number: share of all suitors' leverage in the state, %. Strategies hardly move the cold colours."
+)
+
+
+def _draw_state(ax: Axes, dataset: xr.Dataset, state: str, powers: Sequence[str]) -> float:
+    """Returns where the longest bar or whisker ends."""
+    rows, left = np.arange(len(powers)), np.zeros(len(powers))
+    last = {"time": -1}
+    parts = mean(dataset["leverage_by_channel"].isel(last)).sel(state=state, power=list(powers))
+    for channel in style.codes(dataset, "channel"):
+        width = parts.sel(channel=channel).values
+        ax.barh(rows, width, 0.66, left=left, color=COLOURS[channel], edgecolor="white", linewidth=0.2, label=channel)
+        left = left + width
+    whole = band(dataset[MAIN].isel(last).sel(state=state, power=list(powers)))
+    ax.hlines(rows, whole.low.values, whole.high.values, color=style.INK, linewidth=0.7, zorder=4)
+    ends = np.maximum(left, whole.high.values)
+    shares = mean(dataset["leverage_share"].isel(last)).sel(state=state, power=list(powers)).values
+    for row, (beyond, share) in enumerate(zip(ends, shares, strict=True)):
+        note = ax.annotate(
+            f"{count(share)} %",
+            (beyond, row),
+            xytext=(2.5, -0.3),
+            textcoords="offset points",
+            va="center",
+            fontsize=style.NOTE_SIZE - 0.5,
+            color=style.MUTED,
+        )
+        note.set_in_layout(False)
+    style.tidy(ax, "x")
+    ax.set_title(style.state_name(dataset, state), loc="left", fontsize=style.SUBTITLE_SIZE, fontweight="bold", pad=3)
+    ax.set_yticks(rows, [style.power_name(dataset, power) for power in powers])
+    ax.tick_params(axis="y", length=0)
+    ax.set_ylim(len(powers) - 0.5, -0.5)
+    ax.locator_params(axis="x", nbins=4)
+    return float(ends.max(initial=0.0))
+
+
+@style.styled
+def channels_in_state(dataset: xr.Dataset, state: str, ax: Axes | None = None) -> Axes:
+    """Draw one stacked bar a power for one ``state`` at the end, points of 100."""
+    ax = ax if ax is not None else frame.new_figure(2.4, 4.0).add_subplot()
+    top = _draw_state(ax, dataset, state, powers_with(dataset, MAIN))
+    ax.set_xlim(0, max(1.25 * top, 1e-6))
+    ax.set_xlabel(style.with_unit(dataset, MAIN))
+    return ax
+
+
+@style.styled
+def channels(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
+    """Draw one panel a state with a stacked bar a power at the end. Returns the panels."""
+    states, powers = style.codes(dataset, "state"), powers_with(dataset, MAIN)
+    figure = figure if figure is not None else frame.new_figure(4.6 if len(states) <= 7 else 6.0)
+    tops = [float(top) for top in band(dataset[MAIN].isel(time=-1)).high.max("power").values]
+    together = max(tops) <= SCALES_DIFFER * max(min(tops), 1e-12)
+    end = date_text(float(dataset["time"].values[-1]))
+    subtitle = f"{style.with_unit(dataset, MAIN)}, {end}" + ("" if together else "; scales differ between panels")
+    frame.head_and_foot(figure, "What leverage is made of", subtitle, style.caption(dataset, NOTE, validated=False))
+    axes, blank = frame.panel_grid(figure, len(states), share_x=together)
+    ends = [_draw_state(ax, dataset, state, powers) for ax, state in zip(axes, states, strict=True)]
+    for ax, own in zip(axes, ends, strict=True):
+        ax.set_xlim(0, max(1.28 * (max(ends) if together else own), 1e-6))
+    frame.label_bottom(axes, style.with_unit(dataset, MAIN))
+    titles = dataset["channel_title"].values if "channel_title" in dataset.coords else style.codes(dataset, "channel")
+    named = zip(style.codes(dataset, "channel"), titles, strict=True)
+    frame.draw_key(blank, [(str(title), frame.area_swatch(COLOURS[channel], 1.0)) for channel, title in named])
+    frame.settle(figure)
+    return axes
