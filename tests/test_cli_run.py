@@ -22,7 +22,7 @@ from suitors import __version__
 from suitors.cli.main import COMMANDS, main
 
 ROOT = Path(__file__).parents[1]
-FILES = {"dataset.nc", "outcomes.csv", "outcomes.parquet", "deals.csv", "deals.parquet", "manifest.json"}
+FILES = {"dataset.nc", "outcomes.csv", "outcomes.parquet", "deals.csv", "deals.parquet", "loans.csv", "manifest.json"}
 SUITORS = [sys.executable, "-c", "from suitors.cli.main import main; main(prog_name='suitors')"]
 SHORT = ("--set", "horizon.years=1", "--no-plots")
 SMALL = """\

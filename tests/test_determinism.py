@@ -43,7 +43,7 @@ def test_the_same_seed_writes_the_same_bytes(save: str, tmp_path: Path, tokyo: L
         run(loaded, 12, 7, folder, save=save)  # type: ignore[arg-type]
     first, second = map(bytes_of, folders)
     assert first == second
-    assert {"dataset.nc", "outcomes.parquet", "outcomes.csv", "deals.parquet", "deals.csv", "manifest.json"} <= set(first)
+    assert {"dataset.nc", "outcomes.parquet", "outcomes.csv", "deals.parquet", "deals.csv", "loans.csv", "manifest.json"} <= set(first)
 
 
 def test_the_number_of_workers_changes_no_byte(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_larger_ensemble_keeps_its_earlier_members(tokyo: Loaded) -> None:
 
 
 def test_the_trace_of_a_run_and_its_deals_equal_the_ensemble(tokyo: Loaded) -> None:
-    record, deals = trace(tokyo, 5, tokyo.scenario.seed)
+    record, deals, _ = trace(tokyo, 5, tokyo.scenario.seed)
     assert_same(record, simulate(tokyo, range(9)), [5])
     signed = deals.groupby("power")["taken"].sum()
     np.testing.assert_allclose(

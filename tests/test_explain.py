@@ -303,3 +303,26 @@ def test_the_command_explains_what_it_cannot_do(arguments: list[str], message: s
 def test_nothing_to_explain_is_no_fault() -> None:
     result = CliRunner().invoke(main, ["explain", "tokyo_2025", *SHORT, "--years", "2099"])
     assert (result.exit_code, result.output) == (0, "No deal matches.\n")
+
+
+def test_the_command_shows_what_is_owed_by_contract(tmp_path: Path) -> None:
+    arguments = ["explain", "tokyo_2025", *SHORT, "--debt", "--state", "kgz"]
+    shown = CliRunner().invoke(main, [*arguments, "--csv", str(tmp_path / "new" / "loans.csv")])
+    assert shown.exit_code == 0, shown.output
+    for word in ("Kyrgyzstan", "China", "concessional_loan", "before", "markets at home", "present value", "owed in Oct 2027"):
+        assert word in shown.output
+    kept = pd.read_csv(tmp_path / "new" / "loans.csv")
+    assert set(kept["state"]) == {"KGZ"}
+    told = json.loads(CliRunner().invoke(main, [*arguments, "--json"]).output)
+    assert sum(loan["outstanding"] for loan in told["loans"]) == pytest.approx(kept["outstanding"].sum())
+    assert told["time"] == 2027.75
+    earlier = json.loads(CliRunner().invoke(main, [*arguments, "--power", "CHN", "--years", "2025", "--json"]).output)
+    assert earlier["time"] == 2026.0
+    assert {loan["power"] for loan in earlier["loans"]} == {"CHN"}
+    assert {loan["year"] for loan in earlier["loans"]} <= {None, 2025}
+
+
+def test_debts_are_no_deals() -> None:
+    refused = CliRunner().invoke(main, ["explain", "tokyo_2025", "--debt", "--why", "CHN"])
+    assert refused.exit_code == 2
+    assert "--debt shows loans" in refused.output

@@ -64,7 +64,7 @@ def test_what_powers_closed_is_what_the_gap_lost(recorded: Recorded) -> None:
 
 def test_a_run_alone_has_the_numbers_it_has_in_company(recorded: Recorded) -> None:
     loaded = small(horizon={"start": "2025-10-01", "years": 2})
-    alone, _ = trace(loaded, 13, loaded.scenario.seed)
+    alone, _, _ = trace(loaded, 13, loaded.scenario.seed)
     for item in DERIVED:
         name = item.variable.name
         assert np.array_equal(alone[name], recorded[name][..., 13:14]), name

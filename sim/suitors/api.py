@@ -102,7 +102,8 @@ def run(
         progress: called with the number of runs just finished.
 
     Returns:
-        Result: `outcomes` (pandas, a row a run), `summary`, `dataset` (xarray, with units), `deals` (pandas), `figures` by name.
+        Result: `outcomes` (pandas, a row a run), `summary`, `dataset` (xarray, with units), `deals` and `loans` (pandas), `figures` by
+            name.
 
     >>> result = suitors.run("tokyo_2025", 8, set={"horizon.years": 1})
     >>> result.outcomes.shape[0]

@@ -10,7 +10,7 @@ import click
 
 from suitors.cli.options import json_option, set_option
 from suitors.cli.reading import warn
-from suitors.results.tables import write_csv
+from suitors.results.tables import plain_rows, write_csv
 from suitors.words.numbers import fixed
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def _years(_context: click.Context, _parameter: click.Parameter, text: str | Non
 @click.option("--power", metavar="POWER", help="Only deals of this power, such as China.")
 @click.option("--outcome", type=click.Choice(["taken", "cut", "refused"]), help="Only deals with this outcome.")
 @click.option("--why", metavar="POWER", help="Sum up over many runs what drove the wins and losses of this power.")
+@click.option("--debt", is_flag=True, help="Show what states owe at the end of the run (or of --years), contract by contract.")
 @click.option("--runs", type=click.IntRange(1, 100_000), default=64, show_default=True, help="Runs that --why looks at.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed; default: the result's, else the scenario's.")
 @set_option
@@ -58,6 +59,7 @@ def explain(
     power: str | None,
     outcome: str | None,
     why: str | None,
+    debt: bool,
     runs: int,
     seed: int | None,
     overrides: tuple[str, ...],
@@ -75,9 +77,12 @@ def explain(
       suitors explain tokyo_2025 --state UZB --years 2026-2028
       suitors explain results/FOLDER --power CHN --outcome refused --csv refused.csv
       suitors explain tokyo_2025 --why CHN --figure china.png
+      suitors explain tokyo_2025 --debt --state KGZ
     """
     if why is not None and (power is not None or outcome is not None or run is not None):
         raise click.UsageError("--why looks at all deals of many runs; leave out --run, --power and --outcome")
+    if debt and (why is not None or outcome is not None or figure is not None):
+        raise click.UsageError("--debt shows loans, not deals; leave out --why, --outcome and --figure")
     if figure is not None and figure.suffix not in (".png", ".svg"):
         raise click.UsageError(f"{figure}: a figure ends in .png or .svg")
     from suitors.studies.explain import subject
@@ -93,8 +98,13 @@ def explain(
 
     from suitors.studies import explain as explaining
 
-    numbers = range(runs) if why is not None else [asked.run]
     until = None if years is None else years[1] + 1.0
+    if debt:
+        from suitors.cli.explain_debt import explain_debt
+
+        explain_debt(asked, state, power, until, rows, csv, as_json)
+        return
+    numbers = range(runs) if why is not None else [asked.run]
     every = explaining.deals_with_terms(asked.loaded, numbers, asked.seed, until=until)
     deals = explaining.chosen(every, state, years, power, outcome)
     about = {
@@ -130,11 +140,6 @@ def _write_csv(table: pd.DataFrame, file: Path) -> None:
     write_csv(table, file, index=False, float_format="%.12g")
 
 
-def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as JSON can hold them: no NaN."""
-    return [{str(name): None if value != value else value for name, value in row.items()} for row in table.to_dict("records")]
-
-
 def _one_run(asked: Subject, deals: pd.DataFrame, rows: int, about: dict[str, Any], csv: Path | None, as_json: bool) -> None:
     from suitors.studies.explain import name_of, term_columns, totals
 
@@ -144,10 +149,10 @@ def _one_run(asked: Subject, deals: pd.DataFrame, rows: int, about: dict[str, An
         terms = term_columns(deals)
         kept = [
             {**{key: value for key, value in row.items() if key not in terms}, "terms": {name_of(key): row[key] for key in terms}}
-            for row in _plain(deals)
+            for row in plain_rows(deals)
         ]
         sums = totals(deals).rename_axis("power").reset_index()
-        click.echo(json.dumps({**about, "deals": kept, "totals": _plain(sums)}, indent=1))
+        click.echo(json.dumps({**about, "deals": kept, "totals": plain_rows(sums)}, indent=1))
         return
     from suitors.cli.explain_tables import print_deals
 
@@ -163,7 +168,7 @@ def _many_runs(
     if csv is not None:
         _write_csv(driven, csv)
     if as_json:
-        click.echo(json.dumps({**about, "shares": _plain(became.reset_index()), "terms": _plain(driven)}, indent=1))
+        click.echo(json.dumps({**about, "shares": plain_rows(became.reset_index()), "terms": plain_rows(driven)}, indent=1))
         return
     from suitors.cli.explain_tables import print_drivers
 

@@ -87,7 +87,8 @@ def run(
     else:
         _print_tables(loaded, result)
         click.echo(
-            f"\n{result.folder}: dataset.nc, outcomes.csv, deals.csv, manifest.json" + (f", {len(figures)} figures" if figures else "")
+            f"\n{result.folder}: dataset.nc, outcomes.csv, deals.csv, loans.csv, manifest.json"
+            + (f", {len(figures)} figures" if figures else "")
         )
 
 

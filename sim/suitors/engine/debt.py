@@ -11,12 +11,24 @@ which equals a loan-by-loan schedule to rounding. The same comb over rate * lent
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine.contract import Contract
 
 Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Money lent at a step, the same times its rates, and what of earlier claims had survived by then (None: all), (loan, state, run)."""
+
+    step: int
+    lent: Array
+    at_rates: Array
+    survival: Array | None
 
 
 class DebtBook:
@@ -41,8 +53,11 @@ class DebtBook:
                     first[place], end[place], interval[place] = terms.first, terms.last + terms.interval, terms.interval
                     growth[place], all_growth[place] = terms.growth, terms.growth**terms.payments
                     first_share[place] = terms.first_share
+        self.noted: list[Noted] | None = None
+        """All that was lent, if somebody asks for it by putting a list here."""
         self._opening_due = opening_due
-        self._opening_debt = opening_debt.copy()
+        self.opening_debt = opening_debt.copy()
+        """(loan, state, run): bn US$, nought where it was written off in full."""
         self._opening_rate = opening_rate
         # Of what is lent, only what falls due before the horizon need be remembered. Loan and state share an axis.
         self._kept = np.flatnonzero(first <= steps)
@@ -62,7 +77,7 @@ class DebtBook:
 
         `survival` (loan, state, run) is None where nothing was ever cut.
         """
-        principal = self._opening_due[step][..., None] * self._opening_debt
+        principal = self._opening_due[step][..., None] * self.opening_debt
         if survival is not None:
             principal *= survival
         weighted = principal * self._opening_rate
@@ -91,6 +106,8 @@ class DebtBook:
 
         Steps follow each other without a gap from 1 on.
         """
+        if self.noted is not None and lent.any():
+            self.noted.append(Noted(step, lent.copy(), at_rates.copy(), survival))
         if step >= self._shape[0]:
             return
         if self._comb is None or self._rate_comb is None:
@@ -119,7 +136,9 @@ class DebtBook:
         for comb in (self._comb, self._rate_comb):
             if comb is not None:
                 comb[:, of_kept] = 0.0
-        self._opening_debt[gone] = 0.0
+        for entry in self.noted or ():
+            entry.lent[gone] = entry.at_rates[gone] = 0.0
+        self.opening_debt[gone] = 0.0
 
 
 def _teeth(comb: Array, instants: NDArray[np.intp], rows: NDArray[np.intp]) -> Array:

@@ -19,6 +19,7 @@ from suitors.model.answers import answers, utility_of, worth_of_menu
 from suitors.model.calendar import CHANGES
 from suitors.model.deals import Deals
 from suitors.model.flows import Flows
+from suitors.model.loans import Loans
 from suitors.model.nests import Nests
 from suitors.model.numbers import Numbers
 from suitors.model.placing import placings
@@ -74,7 +75,7 @@ class CompetitionModel(Region):
     `runs` are run numbers in ascending order; run 300 is the same run in whatever batch it is simulated.
     `lanes` gives numbers of the scenario (by dotted path) one value for each run; `beliefs` does the same for numbers that
     the reference position shares, such as uncertain parameters. With `keep_deals` every deal is noted,
-    with `keep_deals="terms"` also every term of its utility and why it was cut or refused.
+    with `keep_deals="terms"` also every term of its utility and why it was cut or refused; with `keep_loans` every loan.
 
     Batches narrower than eight runs are padded; `model.runs` tells how many columns count.
     `setting` may hand over the coefficients of an earlier model of the same scenario without lanes, to spare their making.
@@ -90,6 +91,7 @@ class CompetitionModel(Region):
         lanes: Mapping[str, Array] | None = None,
         beliefs: Mapping[str, Array] | None = None,
         keep_deals: bool | Literal["terms"] = False,
+        keep_loans: bool = False,
         setting: Setting | None = None,
         agents: Mapping[str, MakeAgent] | None = None,
     ) -> None:
@@ -124,6 +126,7 @@ class CompetitionModel(Region):
         self.flows: Flows | None = None
         """What moved in the last step."""
         self.deals = Deals(self, self.runs, terms=keep_deals == "terms") if keep_deals else None
+        self.loans = Loans(self) if keep_loans else None
         self._declare_draws(seed)
         self.fixed_utility = np.stack(np.broadcast_arrays(*(state.fixed_utility for state in self.states)), axis=1)
         """Terms of the utility that stay, (product, state, 1 or run)."""
@@ -197,6 +200,8 @@ class CompetitionModel(Region):
         self.refresh()
         market = self._with_deals(self._market(self.offers()))
         self.flows = self._advance(market, answers(self, market))
+        if self.loans is not None:
+            self.loans.after_step()
         self.clock_index += 1
         self._note_events()
         self._attractions = None

@@ -24,3 +24,8 @@ def write_csv(table: pd.DataFrame, where: Path | IO[str], **how: Any) -> None:
     if not pd.api.types.is_numeric_dtype(safe.index):
         safe.index = safe.index.map(safe_cell)
     safe.to_csv(where, **how)
+
+
+def plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as JSON can hold them: None for what is empty or no number."""
+    return [{str(name): None if pd.isna(value) else value for name, value in row.items()} for row in table.to_dict("records")]

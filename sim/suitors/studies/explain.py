@@ -77,6 +77,20 @@ def deals_with_terms(
     return pd.concat(tables, ignore_index=True)
 
 
+def loans_owed(loaded: Loaded, run: int, seed: int, until: float | None = None) -> tuple[pd.DataFrame, float]:
+    """What states owe in a run at its end, or at the decimal year `until`, by contract, and the decimal year of that.
+
+    See `suitors.model.loans` for the columns. A run of a scenario with a posterior believes its draw. Raises PosteriorError.
+    """
+    posterior = calibrated(loaded)
+    beliefs = None if posterior is None else posterior.beliefs([run], seed)
+    model = CompetitionModel(loaded, runs=[run], seed=seed, beliefs=beliefs, keep_loans=True)
+    while not model.finished and (until is None or model.time < until - 1e-9):
+        model.step()
+    assert model.loans is not None
+    return model.loans.table(), model.time
+
+
 def chosen(
     deals: pd.DataFrame,
     state: str | None = None,

@@ -52,8 +52,10 @@ class Result(Brief):
     """A row a run, a column an outcome and actor, such as `goodwill[JPN]`."""
     deals: pd.DataFrame
     """Every deal of `shown_run`."""
+    loans: pd.DataFrame
+    """What states owe at the end of `shown_run`, by contract: a row a state, product and year of disbursement."""
     shown_run: int
-    """The run whose deals are kept: the nearest to the medians."""
+    """The run whose deals and loans are kept: the nearest to the medians."""
     on_disk: bool = False
     """Whether the record was too large for memory and was kept in temporary files."""
     folder: Path | None = None
@@ -95,10 +97,10 @@ def run(
     posterior: Calibrated | None = None,
     overwrite: bool = False,
 ) -> Result:
-    """Simulate; with a `folder` write `dataset.nc`, `outcomes.parquet`, `outcomes.csv`, `deals.parquet`, `deals.csv`, `manifest.json`.
+    """Simulate; with a `folder` write `dataset.nc`, `manifest.json`, `loans.csv`, and `outcomes` and `deals` as `.parquet` and `.csv`.
 
     With `only_run` that run alone is simulated and kept in full; it equals the same run of any larger ensemble. Otherwise
-    the deals are those of the run nearest to the medians. With a `posterior` each run believes one of its draws; they are kept
+    deals and loans are those of the run nearest to the medians. With a `posterior` each run believes one of its draws; they are kept
     in the folder. The folder appears when everything is written; `overwrite` lets it take the place of another command's result. Raises
     ResultError, NoRoom.
     """
@@ -114,7 +116,7 @@ def run(
     command["posterior"] = None if posterior is None else posterior.digest
     with whole_folder(folder, command, overwrite) as partial:
         result = simulated(partial)
-        _write(partial, result.dataset, result.outcomes, result.deals, full)
+        _write(partial, result, full)
         clear_scratch(partial)
         drawn = keep_draws(partial, loaded, posterior)
         write_manifest(partial, manifest(loaded, runs, seed, save, only_run, result.shown_run, drawn))
@@ -135,7 +137,7 @@ def _simulated(
     if only_run is None:
         simulated = ensemble(loaded, runs, seed, workers, progress, scratch, posterior)
     else:
-        recorded, deals = trace(loaded, only_run, seed, posterior)
+        recorded, deals, loans = trace(loaded, only_run, seed, posterior)
         simulated = Ensemble(recorded, (only_run,), on_disk=False)
         progress(1)
     powers, states = tuple(sorted(loaded.scenario.powers)), tuple(sorted(loaded.scenario.states))
@@ -150,7 +152,7 @@ def _simulated(
     )
     shown_run = only_run if only_run is not None else most_typical(outcomes)
     if only_run is None:
-        deals = trace(loaded, shown_run, seed, posterior)[1]
+        _, deals, loans = trace(loaded, shown_run, seed, posterior)
     attributes: dict[str, str | int] = {
         "title": loaded.scenario.title,
         "question": loaded.scenario.question,
@@ -165,16 +167,19 @@ def _simulated(
     dataset = build(
         simulated.recorded, VARIABLES, axes(loaded, layout(loaded.scenario, loaded.reference)), simulated.runs, attributes, full
     )
-    return Result(loaded, seed, dataset, outcomes, deals, shown_run, simulated.on_disk)
+    return Result(loaded, seed, dataset, outcomes, deals, loans, shown_run, simulated.on_disk)
 
 
-def trace(loaded: Loaded, run_number: int, seed: int, posterior: Calibrated | None = None) -> tuple[dict[str, Any], pd.DataFrame]:
-    """One run alone: its record and a table of every deal."""
+def trace(
+    loaded: Loaded, run_number: int, seed: int, posterior: Calibrated | None = None
+) -> tuple[dict[str, Any], pd.DataFrame, pd.DataFrame]:
+    """One run alone: its record, a table of every deal, and what is owed at the end by contract."""
     beliefs = None if posterior is None else posterior.beliefs([run_number], seed)
-    model = CompetitionModel(loaded, runs=[run_number], seed=seed, beliefs=beliefs, keep_deals=True)
+    model = CompetitionModel(loaded, runs=[run_number], seed=seed, beliefs=beliefs, keep_deals=True, keep_loans=True)
     recorded = record_of(model)
     assert model.deals is not None
-    return {**recorded, **derive(recorded)}, model.deals.table()
+    assert model.loans is not None
+    return {**recorded, **derive(recorded)}, model.deals.table(), model.loans.table()
 
 
 def most_typical(outcomes: pd.DataFrame) -> int:
@@ -207,15 +212,17 @@ def manifest(
     }
 
 
-def _write(folder: Path, dataset: xr.Dataset, outcomes: pd.DataFrame, deals: pd.DataFrame, full: bool) -> None:
+def _write(folder: Path, result: Result, full: bool) -> None:
+    dataset = result.dataset
     encoding = {name: {"zlib": True, "complevel": 1, "shuffle": True} if full else {} for name in dataset.data_vars}
     # HDF5 crashes the process when its objects are closed on a full disk. Its own entries stay far below the reserve.
     need_room(folder, dataset.nbytes + RESERVE)
     dataset.to_netcdf(folder / "dataset.nc", engine="h5netcdf", encoding=encoding)
-    outcomes.to_parquet(folder / "outcomes.parquet")
-    write_csv(outcomes, folder / "outcomes.csv", float_format="%.9g")
-    deals.to_parquet(folder / "deals.parquet", index=False)
-    write_csv(deals, folder / "deals.csv", index=False, float_format="%.9g")
+    result.outcomes.to_parquet(folder / "outcomes.parquet")
+    write_csv(result.outcomes, folder / "outcomes.csv", float_format="%.9g")
+    result.deals.to_parquet(folder / "deals.parquet", index=False)
+    write_csv(result.deals, folder / "deals.csv", index=False, float_format="%.9g")
+    write_csv(result.loans, folder / "loans.csv", index=False, float_format="%.12g")
 
 
 def default_folder(loaded: Loaded, runs: int, seed: int, save: str, only_run: int | None, posterior: Calibrated | None = None) -> str:
