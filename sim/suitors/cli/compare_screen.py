@@ -29,6 +29,7 @@ def show(console: Console, result: Comparison, folder: Path, words: Words) -> No
     rows = result.differences[(result.differences["variant"] == name) & (result.differences["against"] == against)].set_index("outcome")
     for power in result.plan.powers:
         _outcomes(console, rows, columns_in("compare", [power]), f"Outcomes of {words.actor(power)}")
+    _channels(console, rows, result.plan.powers[0])
     _ways(console, result, words)
     if (folder / "breakeven.json").exists():
         _turns(console, folder, words)
@@ -43,11 +44,30 @@ def _outcomes(console: Console, rows: pd.DataFrame, outcomes: list[str], title: 
         if difference != difference or abs(difference) < FOLDED * abs(level):
             folded += 1
             continue
-        table.add_row(_named(outcome, str(row["unit"])), number(level, 2), about(difference), interval(row["low"], row["high"], about))
+        table.add_row(_named(outcome, str(row["unit"])), number(level, 2), about(difference), _ends(row))
     console.print(table)
     if folded:
         console.print(f"{plural(folded, 'outcome')} that differ{'s' if folded == 1 else ''} by less than 1 %: not shown.")
     console.print()
+
+
+def _channels(console: Console, rows: pd.DataFrame, power: str) -> None:
+    """The main difference by channel; the channels add up to it."""
+    main = f"{MAIN}[{power}]"
+    whole = rows.loc[[main]].iloc[0]
+    table = _table(f"{outcome_of(main).heading.capitalize()} by channel", "own level", "difference", "95 % interval")
+    for outcome in columns_in("channels", [power]):
+        row = rows.loc[[outcome]].iloc[0]
+        if outcome == main or abs(row["difference"]) < FOLDED * abs(whole["difference"]):
+            continue
+        table.add_row(outcome_of(outcome).heading, number(row["level_against"], 2), about(row["difference"]), _ends(row))
+    table.add_row("all channels", number(whole["level_against"], 2), about(whole["difference"]), _ends(whole))
+    console.print(table)
+    console.print()
+
+
+def _ends(row: pd.Series) -> str:
+    return interval(float(row["low"]), float(row["high"]), about)
 
 
 def _ways(console: Console, result: Comparison, words: Words) -> None:
@@ -62,7 +82,7 @@ def _ways(console: Console, result: Comparison, words: Words) -> None:
         if found.empty:
             continue
         row = found.iloc[0]
-        table.add_row(name, item.against, about(row["difference"]), interval(row["low"], row["high"], about))
+        table.add_row(name, item.against, about(row["difference"]), _ends(row))
     if table.row_count:
         console.print(table)
         console.print()
