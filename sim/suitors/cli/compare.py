@@ -27,7 +27,7 @@ RUNS_PER_FUTURE = 40
 @click.command()
 @click.argument("scenario")
 @click.option("--power", help="The power that plays each strategy in turn.")
-@click.option("--strategies", metavar="A,B[,…]", help="Strategies; the first is what the others are compared with.")
+@click.option("--strategies", metavar="A,B[,…]", help="Strategies, or all; the first is what the others are compared with.")
 @click.option("--swap", metavar="A,B", help="Instead: two powers exchange their strategies.")
 @click.option("--runs", type=click.IntRange(2, 1_000_000), help="Paired runs; default: what the scenario says.")
 @click.option(

@@ -12,7 +12,7 @@ from rich.table import Table
 from suitors.cli.console import plain_table
 from suitors.report.words import Words
 from suitors.results.outcomes import MAIN, columns_in, outcome_of
-from suitors.words.numbers import about, interval, number, plural
+from suitors.words.numbers import about, interval, number, percent, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +27,9 @@ WIDTH_OF_NAME = 34
 def show(console: Console, result: Comparison, folder: Path, words: Words) -> None:
     name, against = result.plan.headline[0]
     rows = result.differences[(result.differences["variant"] == name) & (result.differences["against"] == against)].set_index("outcome")
+    if len(result.plan.strategies) > 2:
+        _ranks(console, result, folder, words)
+        return
     for power in result.plan.powers:
         _outcomes(console, rows, columns_in("compare", [power]), f"Outcomes of {words.actor(power)}")
     _channels(console, rows, result.plan.powers[0])
@@ -49,6 +52,22 @@ def _outcomes(console: Console, rows: pd.DataFrame, outcomes: list[str], title: 
     if folded:
         console.print(f"{plural(folded, 'outcome')} that differ{'s' if folded == 1 else ''} by less than 1 %: not shown.")
     console.print()
+
+
+def _ranks(console: Console, result: Comparison, folder: Path, words: Words) -> None:
+    """Several strategies: the main outcome of each against the first, and the share of futures in which it is the best."""
+    import pandas as pd
+
+    power, base = result.plan.powers[0], result.plan.base
+    outcome = f"{MAIN}[{power}]"
+    found = result.differences[(result.differences["outcome"] == outcome) & (result.differences["against"] == base)].set_index("variant")
+    table = _table(f"{outcome_of(outcome).heading.capitalize()} of {words.actor(power)}", "difference", "95 % interval", "best in futures")
+    for _, rank in pd.read_csv(folder / "quick_ranks.csv").iterrows():
+        name = str(rank["strategy"])
+        cells = ("", "") if name == base else (about(float(found.loc[[name], "difference"].iloc[0])), _ends(found.loc[[name]].iloc[0]))
+        table.add_row(words.strategy(name, power), *cells, percent(rank["first"]))
+    console.print(table)
+    console.print("Delivery and leaders' meetings stay with the power; --detail shows them travelling too.\n")
 
 
 def _channels(console: Console, rows: pd.DataFrame, power: str) -> None:

@@ -12,9 +12,19 @@ import numpy as np
 import pandas as pd
 
 from suitors.report.meetings import of_meetings
-from suitors.report.sentences import Sureness, contest_of, first, second, third
+from suitors.report.sentences import (
+    Contest,
+    Sureness,
+    contest_of,
+    first,
+    first_of_many,
+    of_one_channel,
+    percent_change,
+    second,
+    third,
+)
 from suitors.report.words import Words, belief, listed
-from suitors.results.outcomes import HEADLINE, MAIN, MAIN_AT_PRESENT_VALUE, columns_in, outcome_of, shown_in
+from suitors.results.outcomes import HEADLINE, MAIN, MAIN_AT_PRESENT_VALUE, columns_in, outcome_of, shown_in, text_of
 from suitors.results.version import citation
 from suitors.scenario import Loaded
 from suitors.studies.compare import Comparison
@@ -24,6 +34,8 @@ from suitors.studies.plan import Plan
 from suitors.words.money import path_text
 from suitors.words.numbers import percent
 
+ONE_CHANNEL = 0.8
+"""Share of a lead that, coming from one channel, is worth a warning: a measure may be played rather than a policy."""
 ASSUMED = ("assumed", "scenario")
 """Grades of numbers that nobody measured."""
 
@@ -206,6 +218,8 @@ def _question(plan: Plan, words: Words) -> str:
     if not plan.strategies:
         return f"What changes when {listed([words.actor(power) for power in plan.powers])} exchange their strategies?"
     power = plan.powers[0]
+    if len(plan.strategies) > 2:
+        return f"Which of {len(plan.strategies)} strategies gives {words.actor(power)} the most {text_of(MAIN).partition(',')[0]}?"
     others = " or ".join(words.strategy(name, power) for name in plan.strategies[1:])
     return f"What does {words.actor(power)} achieve with {others} rather than with {words.strategy(plan.strategies[0], power)}?"
 
@@ -234,8 +248,30 @@ def _sentences(result: Comparison, plan: Plan, futures: pd.DataFrame, folder: Pa
         first(contest, sure, level, difference, not row["low"] <= 0.0 <= row["high"]),
         second(contest, sure, level, difference, str(row["unit"])),
     ]
+    if len(plan.strategies) > 2 and sure is not None:
+        return _of_many(result, plan, folder, contest, sure.futures, words)
     if (folder / "breakeven.json").exists():
         said.append(third(contest, json.loads((folder / "breakeven.json").read_text("utf-8"))["breakevens"], words))
+    return said
+
+
+def _of_many(result: Comparison, plan: Plan, folder: Path, contest: Contest, futures: int, words: Words) -> list[str]:
+    """Which of several strategies leads, how sure that is, and by which channel."""
+    power, outcome = plan.powers[0], f"{MAIN}[{plan.powers[0]}]"
+    ranks = pd.read_csv(folder / "quick_ranks.csv")
+    leader, share = str(ranks["strategy"].iloc[0]), float(ranks["first"].iloc[0])
+    told = words.strategy(leader, power)
+    said = [first_of_many(contest.actor, contest.what, told, share, futures, len(plan.strategies))]
+    if leader == plan.base:
+        return said
+    row = _row(result, leader, outcome)
+    level = float(row["level_against"])
+    than = words.strategy(plan.base, power)
+    said.append(f"With the numbers as assumed it gives {percent_change(float(row['difference']) / level)} against {than}.")
+    parts = {column: float(_row(result, leader, column)["difference"]) for column in columns_in("channels", [power]) if column != outcome}
+    channel, most = max(parts.items(), key=lambda part: part[1] * np.sign(row["difference"]))
+    if row["difference"] and most / row["difference"] >= ONE_CHANNEL:
+        said.append(of_one_channel(told, outcome_of(channel).heading, min(most / float(row["difference"]), 1.0)))
     return said
 
 

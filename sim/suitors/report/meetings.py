@@ -9,7 +9,9 @@ from suitors.words.numbers import about, number
 
 
 def of_meetings(result: Comparison, words: Words) -> list[str]:
-    """Sentences on each strategy that comes with meetings of its own; empty where meetings travel anyway."""
+    """Sentences on each strategy that comes with meetings of its own; empty where meetings travel anyway, or strategies are many."""
+    if len(result.plan.strategies) > 2:
+        return []
     plan, power = result.plan, result.plan.powers[0]
     outcome = f"{HEADLINE if plan.strategies else MAIN}[{power}]"
     turned = result.meetings.set_index("strategy") if len(result.meetings) else None

@@ -87,6 +87,19 @@ def first(contest: Contest, sure: Sureness | None, level: float, difference: flo
     return f"It is open which gives {contest.actor} more {contest.what}: {contest.leader} does {within}."
 
 
+def first_of_many(actor: str, what: str, leader: str, share: float, futures: int, strategies: int) -> str:
+    """Which of several strategies is the best, as far as futures agree."""
+    within = f"in {percent(share)} of {count(futures)} futures"
+    if share >= SURE:
+        return f"{_capital(leader)} gives {actor} the most {what} of {strategies} strategies, {within}."
+    return f"No strategy of {strategies} is clearly best for {actor}: {leader} has the most {what} {within}."
+
+
+def of_one_channel(leader: str, channel: str, share: float) -> str:
+    """A warning where a lead comes from one channel of the measure."""
+    return f"Take care: {percent(share)} of the lead of {leader} comes from one channel, {channel}."
+
+
 def second(contest: Contest, sure: Sureness | None, level: float, difference: float, unit: str) -> str:
     """How large the difference is: per cent of the actor's own level where it has one, else in the outcome's unit."""
     if level:

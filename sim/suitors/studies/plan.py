@@ -81,6 +81,8 @@ def strategies_plan(loaded: Loaded, power: str, strategies: Sequence[str], also:
     Leaders' meetings stay with the power, and each strategy is played once more with its own; or they travel everywhere.
     """
     power = known_power(loaded, power)
+    if list(strategies) == ["all"]:
+        strategies = _playable(loaded, power)
     check_strategies(loaded, power, strategies)
     first = strategies[0]
     home = home_strategy(power, loaded.scenario, loaded.reference)[0]
@@ -218,6 +220,13 @@ def check_playable(loaded: Loaded, power: str, name: str) -> None:
     missing = set(loaded.scenario.powers[power].money) - {product.ledger for product in known[name].products.values()}
     if missing:
         raise ComparisonError(f"{power} cannot play {name}: it has {', '.join(sorted(missing))} money and {name} offers none")
+
+
+def _playable(loaded: Loaded, power: str) -> list[str]:
+    """Strategies that a power can play, its own first: they have a product for all of its money."""
+    money, own = set(loaded.scenario.powers[power].money), loaded.scenario.powers[power].strategy
+    found = [name for name, item in loaded.scenario.strategies.items() if money <= {product.ledger for product in item.products.values()}]
+    return sorted(found, key=lambda name: name != own)
 
 
 def all_mixtures(loaded: Loaded, plan: Plan, cut: str) -> dict[tuple[str, frozenset[str]], Loaded]:

@@ -6,6 +6,7 @@ A comparison always carries this much; `explore` is the full account.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from suitors.results.outcomes import MAIN
 from suitors.results.tables import write_csv
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
-from suitors.studies.breakeven import BreakEven, most_points, search, table_of
+from suitors.studies.breakeven import BreakEven, better_sign, most_points, search, table_of
 from suitors.studies.compare import Stage
 from suitors.studies.futures.explore import difference_over_futures, futures_of, play
 from suitors.studies.futures.rows import AS_ASSUMED
@@ -45,6 +46,8 @@ class Quick(Brief):
     """
 
     differences: pd.DataFrame
+    ranks: pd.DataFrame
+    """Of the strategies, delivery staying: strategy, first (share of futures in which it is the best by the main outcome)."""
     breakevens: list[BreakEven]
 
 
@@ -68,7 +71,16 @@ def quick(
     with stage("break-evens", most_points(len(varied)) * RUNS_AT_VALUE * 2) as advance:
         ours, theirs = plan.variants[name].loaded, plan.variants[against].loaded
         found = search(ours, theirs, outcome, varied, RUNS_AT_VALUE, seed, workers, progress=advance, checkpoint=checkpoint)
-    return Quick(pd.concat(rows, ignore_index=True), found)
+    return Quick(pd.concat(rows, ignore_index=True), _ranks(means, plan, outcome), found)
+
+
+def _ranks(means: Mapping[str, pd.DataFrame], plan: Plan, outcome: str) -> pd.DataFrame:
+    rivals = [plan.base, *(name for name, item in plan.variants.items() if item.kind == "strategy")]
+    by_future = pd.DataFrame({name: means[name][outcome] for name in rivals}) * better_sign(outcome)
+    # Strategies that are level in a future share it.
+    best = by_future.eq(by_future.max(axis=1), axis=0)
+    first = best.div(best.sum(axis=1), axis=0).mean()
+    return pd.DataFrame({"strategy": first.index, "first": first.to_numpy()}).sort_values("first", ascending=False, kind="stable")
 
 
 def _most_important(drawn: pd.DataFrame, gap: pd.Series, plan: Plan) -> list[Vary]:
@@ -97,8 +109,9 @@ def least_correlation(numbers: int, futures: int) -> float:
 
 
 def write(found: Quick, folder: Path) -> None:
-    """Write quick_futures.csv, breakeven.csv and curves.csv into a comparison's folder."""
+    """Write quick_futures.csv, quick_ranks.csv, breakeven.json and curves.csv into a comparison's folder."""
     write_csv(found.differences, folder / "quick_futures.csv", index=False, float_format="%.9g")
+    write_csv(found.ranks, folder / "quick_ranks.csv", index=False, float_format="%.9g")
     told = {"futures": FUTURES, "runs": RUNS, "breakevens": json.loads(table_of(found.breakevens).to_json(orient="records"))}
     (folder / "breakeven.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     if found.breakevens:
