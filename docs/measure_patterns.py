@@ -14,13 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors import __version__
+from suitors.engine.influence import CHANNEL_TITLES
 from suitors.engine.sums import group_sums
 from suitors.model import measures
+from suitors.model.layout import layout
 from suitors.model.model import CompetitionModel
+from suitors.report.words import Words
+from suitors.results.outcomes import outcome_table, text_of
 from suitors.scenario import load
 from suitors.scenario.schema import LEDGERS
+from suitors.studies import outside
+from suitors.studies.ensemble import ensemble
 from suitors.studies.score import score
-from suitors.words.numbers import interval, number, within
+from suitors.words.numbers import interval, number, percent, within
 
 Array = NDArray[np.float64]
 PAGE = Path(__file__).resolve().parent / "patterns.md"
@@ -82,7 +88,7 @@ def _note_stocks(story: Story, model: CompetitionModel) -> None:
         "sovereign_debt": group_sums(own, layout.loans_of),
         "market_external_debt": world.market_external_debt,
         "debt_ratio": measures.public_debt(model) / world.gdp,
-        "policy": measures.policy_leverage(model),
+        "leverage": measures.leverage(model),
     }
     for name, values in kept.items():
         story.stocks.setdefault(name, []).append(np.array(values, copy=True))
@@ -159,8 +165,8 @@ def debt_change(state: str) -> Callable[[Story], Array]:
 
 
 def persistence(story: Story) -> Array:
-    """Regression of policy leverage on its value a year before, over all powers, states and years."""
-    levels = np.stack(story.stocks["policy"])
+    """Regression of leverage on its value a year before, over all powers, states and years."""
+    levels = np.stack(story.stocks["leverage"])
     levels = levels[:, [index for index, power in enumerate(story.powers) if power != "MULT"]]
     before, after = levels[:-1].reshape(-1, levels.shape[-1]), levels[1:].reshape(-1, levels.shape[-1])
     before, after = before - before.mean(axis=0), after - after.mean(axis=0)
@@ -235,17 +241,70 @@ def scorecard(runs: int) -> list[str]:
     return lines
 
 
+def outside_evidence(runs: int) -> list[str]:
+    """Table of rank agreements with published measures, and sentences on how far orders hang on weights."""
+    loaded = load("baseline")
+    words, opened = Words(loaded), outside.opened(loaded, runs, loaded.scenario.seed)
+    lines = [
+        "| measure | held against | year | order of | rank agreement | 80 % of weightings |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for item in outside.agreements(opened):
+        among = f"{item.places} states, for {words.actor(item.among)}" if item.among in words.actors else f"{item.places} {item.among}"
+        low, _, high = item.over_weights
+        cells = [text_of(item.measure), outside.TITLES[item.published], item.year, among, number(item.agreement), interval(low, high)]
+        lines.append("| " + " | ".join(cells) + " |")
+    lines += [
+        "",
+        "| order over the region by | leads | in weightings | pairs that keep their order | whole order the same |",
+        "| --- " * 5 + "|",
+    ]
+    for measure in ("leverage", "policy_leverage", "structural_leverage"):
+        order = outside.stability(opened, measure)
+        shares = (percent(share) for share in (order.leads, order.same_pairs, order.same_order))
+        lines.append("| " + " | ".join([text_of(measure), words.actor(order.leader), *shares]) + " |")
+    return lines
+
+
+def exchanged(runs: int) -> list[str]:
+    """Table of what each shipped strategy would give a middle power with its own money and meetings, by channel."""
+    strategies = ("japan", "china", "korea", "eu", "gulf", "russia", "turkiye", "usa")
+    columns = [*(f"leverage_from_{channel}" for channel in CHANNEL_TITLES), "leverage", "leverage_present_value", "fiscal_cost"]
+    lines = [
+        "| strategy | " + " | ".join(text_of(column).removeprefix("leverage from ") for column in columns) + " |",
+        "| --- " * (len(columns) + 1) + "|",
+    ]
+    for strategy in strategies:
+        loaded = load("baseline", [f"powers.JPN.strategy={strategy}"])
+        found = ensemble(loaded, runs, loaded.scenario.seed)
+        axes = layout(loaded.scenario, loaded.reference)
+        means = outcome_table(found.recorded, axes.powers, axes.states, found.runs).mean()
+        cells = [number(float(means[f"{column}[JPN]"]), 2) for column in columns]
+        lines.append("| " + " | ".join([loaded.scenario.strategies[strategy].title, *cells]) + " |")
+    return lines
+
+
+PARTS: dict[str, Callable[[int], list[str]]] = {
+    "scorecard": scorecard,
+    "further": further,
+    "outside": outside_evidence,
+    "exchanged": exchanged,
+}
+
+
 def main() -> None:
     """Measure, and write or print the tables."""
     parser = argparse.ArgumentParser(description="Measure the baseline against known patterns.")
     parser.add_argument("--runs", type=int, default=512)
+    parser.add_argument("--part", choices=PARTS, action="append", help="write these tables alone; default: all")
     parser.add_argument("--print", action="store_true", dest="only_print")
     asked = parser.parse_args()
     loaded = load("baseline")
     made = f"seed {loaded.scenario.seed}, scenario hash {loaded.hash[:8]}, by suitors {__version__}"
     about = f"Measured on {asked.runs} runs of the baseline, {made}."
     page = PAGE.read_text(encoding="utf-8")
-    for name, lines in (("scorecard", scorecard(asked.runs)), ("further", further(asked.runs))):
+    for name in asked.part or PARTS:
+        lines = PARTS[name](asked.runs)
         begin, end = f"<!-- measured: {name} -->", f"<!-- end: {name} -->"
         text = "\n".join([begin, "", about, "", *lines, "", end])
         if asked.only_print:

@@ -23,8 +23,8 @@ from suitors.scenario import Loaded
 from suitors.studies.futures.draws import draw
 
 Array = NDArray[np.float64]
-UNKNOWN = re.compile(r"parameters\.(leverage_weight|exposure_scale|substitutability)_")
-"""Numbers of which a measure of leverage is made."""
+UNKNOWN = re.compile(r"parameters\.(leverage_weight|exposure_scale|substitutability|alignment)_")
+"""Numbers of which these measures are made."""
 READ: Mapping[str, Callable[[CompetitionModel], Array]] = {
     "leverage": measures.leverage,
     "leverage_share": measures.leverage_share,
