@@ -17,6 +17,12 @@ def test_shares_of_exposure_count_the_market_as_a_party() -> None:
     same(concentration, [[0.40625, 1.0, 1.0]])
 
 
+def test_who_owes_nothing_is_free_and_who_owes_everything_to_one_is_not() -> None:
+    # Half of exposures of a quarter of GDP, scale ½, so exposed by ½; nothing at all, which counts as in one hand; all of GDP to one.
+    found = influence.autonomy(arr([[0.5, 1.0, 1.0]]), arr([[25.0, 0.0, 100.0]]), num(100.0), num(0.5))
+    same(found, [[0.75, 1.0, 0.0]])
+
+
 def test_a_stock_as_large_as_the_economy_saturates() -> None:
     # x (1 + s) / (x + s) at x = 0, ¼, 1 and 3 with s = ½: 0, ¼·1.5/0.75, 1 and no more.
     same(influence.saturation(arr([0.0, 25.0, 100.0, 300.0]), num(100.0), num(0.5)), [0.0, 0.5, 1.0, 1.0])

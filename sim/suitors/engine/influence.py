@@ -42,6 +42,15 @@ def exposure_shares(exposure: Array, market: Array) -> tuple[Array, Array]:
     return shares, concentration
 
 
+def autonomy(concentration: Array, exposure: Array, gdp: Array, scale: Array) -> Array:
+    """How little a state is in the hands of few, 0 to 1, (state, run): one minus concentration times how exposed it is.
+
+    Who owes nothing to anybody has 1, however few hold the nothing.
+    """
+    free: Array = 1.0 - concentration * saturation(exposure, gdp, scale)
+    return free
+
+
 def saturation(stock: Array, gdp: Array, scale: Array) -> Array:
     """How far a stock goes towards one as large as the economy, 0 to 1: x (1 + scale) / (x + scale), x the stock over GDP, at most 1.
 

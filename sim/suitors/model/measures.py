@@ -172,6 +172,13 @@ def usable_influence(model: CompetitionModel) -> Array:
     return alignment.wanted(model.offers_of_powers, model.attraction_of_powers) * model.contestant
 
 
+def autonomy(model: CompetitionModel) -> Array:
+    """How little each state is in the hands of few, 0 to 1, (state, run)."""
+    world, standing = model.world, model.standing
+    exposure = standing.exposure.sum(axis=0) + world.market_external_debt
+    return influence.autonomy(standing.concentration, exposure, world.gdp, model.setting.parameter["exposure_scale_debt"])
+
+
 def menu_gain(model: CompetitionModel) -> Array:
     """What each state's menu is worth more than its best single suitor's offers, in utility, (state, run)."""
     return alignment.menu_gain(model.attraction_of_nests, model.setting.parameter["taste_scale"])

@@ -103,8 +103,8 @@ STOCKS: tuple[Recorded, ...] = (
         "autonomy",
         ("state",),
         "1",
-        "Autonomy: one minus the concentration of exposures",
-        lambda m: 1.0 - m.standing.concentration,
+        "Autonomy: one minus the concentration of exposures times how exposed the state is",
+        measures.autonomy,
         bounds=SHARE,
     ),
     Recorded(

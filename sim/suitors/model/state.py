@@ -61,8 +61,9 @@ class State(mesa.Agent):
 
     @property
     def autonomy(self) -> Array:
-        """One minus the concentration of its exposures, (run)."""
-        return 1.0 - self.model.standing.concentration[self.index]
+        """How little it is in the hands of few, 0 to 1, (run)."""
+        free: Array = measures.autonomy(self.model)[self.index]
+        return free
 
     # --- decisions
 
