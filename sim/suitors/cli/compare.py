@@ -123,6 +123,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
 
         quick.write(quick.quick(result.plan, seed, workers, stage, posterior, checkpoint), partial)
         if asked["futures"]:
+            from suitors.studies.futures import information
             from suitors.studies.futures.explore import explore
             from suitors.studies.futures.explore import write as write_futures
 
@@ -140,6 +141,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
             )
             with stage("what the sign depends on", 0):
                 write_futures(futures, result.plan, partial, seed, workers)
+                information.write(futures, result.plan, loaded.quantities(), partial, seed)
             settings = futures.settings
         _answer(result, loaded, partial, seed)
         write(result, loaded, partial, settings, _repeat(asked, runs, seed), seed)

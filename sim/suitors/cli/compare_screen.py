@@ -29,6 +29,8 @@ def show(console: Console, result: Comparison, folder: Path, words: Words) -> No
     rows = result.differences[(result.differences["variant"] == name) & (result.differences["against"] == against)].set_index("outcome")
     if len(result.plan.strategies) > 2:
         _ranks(console, result, folder, words)
+        if (folder / "information.csv").exists():
+            _information(console, folder, words)
         return
     for power in result.plan.powers:
         _outcomes(console, rows, columns_in("compare", [power]), f"Outcomes of {words.actor(power)}")
@@ -36,6 +38,8 @@ def show(console: Console, result: Comparison, folder: Path, words: Words) -> No
     _ways(console, result, words)
     if (folder / "breakeven.json").exists():
         _turns(console, folder, words)
+    if (folder / "information.csv").exists():
+        _information(console, folder, words)
 
 
 def _outcomes(console: Console, rows: pd.DataFrame, outcomes: list[str], title: str) -> None:
@@ -118,6 +122,22 @@ def _turns(console: Console, folder: Path, words: Words) -> None:
         now = "" if row["now"] is None else number(row["now"], 2)
         table.add_row(words.short(row["number"]), now, interval(row["range_low"], row["range_high"], lambda end: number(end, 2)), turn)
     console.print(table)
+    console.print()
+
+
+def _information(console: Console, folder: Path, words: Words) -> None:
+    """What knowing numbers before choosing would add, in per cent of the best strategy's level."""
+    import pandas as pd
+
+    table = pd.read_csv(folder / "information.csv")
+    scale = 100 / table["level"].iloc[0] if table["level"].iloc[0] else float("nan")
+    shown = pd.concat([table[table["kind"] == "all"], *(table[table["kind"] == kind].head(3) for kind in ("group", "number"))])
+    told = _table("Worth knowing before choosing", "% of its level", "95 % interval", "beyond chance")
+    for _, row in shown.iterrows():
+        name = words.short(str(row["name"])) if row["kind"] == "number" else str(row["name"])
+        ends = interval(float(row["low"]) * scale, float(row["high"]) * scale, lambda end: number(end, 2))
+        told.add_row(name, number(float(row["value"]) * scale, 2), ends, "yes" if row["beyond_chance"] else "no")
+    console.print(told)
     console.print()
 
 
