@@ -28,9 +28,9 @@ POLITY = ("openness", "accountability", "aversion", "political_risk", "absorptio
 STATE = (*ECONOMY, *POLITY, "technology", "resource_rents", "corridor_value")
 SECTORS = ("transport", "energy", "minerals", "industry", "digital", "human")
 CORRIDORS = ("north", "east", "middle", "south")
-FEARED = ("uranium", "rare_earths", "gas")
+FEARED = ("uranium", "rare_earths", "gas", "antimony")
 PIPED = {"KAZ": ("oil", "gas"), "TKM": ("gas",), "UZB": ("gas",)}
-MINERALS = ("uranium", "rare_earths", "gas", "gold")
+MINERALS = (*FEARED, "gold")
 
 
 def expected_paths() -> list[str]:
@@ -54,7 +54,7 @@ def expected_paths() -> list[str]:
         paths += [f"states.{state}.{field}" for field in STATE]
         paths += [f"states.{state}.gaps.{sector}" for sector in SECTORS]
         paths += [f"states.{state}.commodities.{commodity}" for commodity in PIPED.get(state, ())]
-        paths += [f"states.{state}.minerals.{mineral}" for mineral in MINERALS]
+        paths += [f"states.{state}.{stage}.{mineral}" for stage in ("minerals", "reserves") for mineral in MINERALS]
         paths += [f"states.{state}.corridors.{corridor}" for corridor in CORRIDORS]
     return paths
 

@@ -91,7 +91,7 @@ def build_run(
     output = path(np.resize((0.5, 0.01, 0.08), (count[1], len(minerals))).T / count[1], 0.02, 0.03)
     importer = np.resize((0.3, 0.6, 0.0), len(minerals)) * contests
     exposure_to_supplier = np.clip(path(importer, 0.01, 0.02), 0, 1)
-    contracted = np.clip(path(np.broadcast_to(0.3 / count[0], (count[0], len(minerals), count[1])), -0.03, 0.02), 0, 1)
+    contracted = np.clip(path(np.broadcast_to(0.3 / count[0], (count[0], len(minerals), count[1])), -0.03, 0.02), 0, 1) * output[:, None]
     hazard = np.clip((public_debt / gdp - 0.45) * 1.2, 0.0, 0.6)
     distress = (generator.random(gdp.shape) < hazard).astype(float)
 
@@ -134,10 +134,10 @@ def build_run(
             "corridor_share": variable("time corridor state", ways, "Share of outer trade by corridor", "1"),
             "corridor_flow": variable("time corridor", flow_of_ways, "Traffic on a corridor", "Mt/year"),
             "corridor_capacity": variable("time corridor", 1.4 * flow_of_ways[:1] * np.ones((years + 1, 1, 1)), "Capacity", "Mt/year"),
-            "discovered": variable("time mineral state", 2 * output, "Discovered base", "share of world supply"),
-            "developed": variable("time mineral state", output, "Mined output", "share of world supply"),
-            "separated": variable("time mineral state", 0.4 * output, "Separated", "share of world supply"),
-            "contracted": variable("time power mineral state", contracted, "Share of output under contract", "1"),
+            "discovered": variable("time mineral state", 2 * output, "Known deposits", "share of world reserves"),
+            "developed": variable("time mineral state", output, "Mined output", "share of world output"),
+            "separated": variable("time mineral state", 0.4 * output, "Separated", "share of world output"),
+            "contracted": variable("time power mineral state", contracted, "Mined output under contract", "share of world output"),
             "supply_exposure": variable("time power mineral", exposure_to_supplier, "Share of use from the dominant supplier", "1"),
             "gap_closed": variable("time power sector state", gap_closed, "Closed of a gap by the power's works", "1"),
             "debt": variable(dyad, debt, "debt owed to the power", "bn US$"),

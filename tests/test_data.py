@@ -58,7 +58,7 @@ def test_profiles_of_powers_satisfy_the_schema(power: str) -> None:
 def test_profiles_of_states_satisfy_the_schema(state: str) -> None:
     profile = State.model_validate(document()["states"][state])
     assert set(profile.gaps) == set(SECTORS)
-    assert set(profile.minerals) == {"uranium", "rare_earths", "gas", "gold"}
+    assert set(profile.minerals) == set(profile.reserves) == {"uranium", "rare_earths", "gas", "antimony", "gold"}
 
 
 def test_only_multilaterals_do_not_compete() -> None:
@@ -111,6 +111,9 @@ def test_stylised_facts_of_the_region_hold_on_the_opening_date() -> None:
     assert all(toward("RUS", state, "remittance_share") > 0.7 for state in ("KGZ", "TJK", "UZB"))
     assert VALUES["states.TJK.remittances"] > VALUES["states.KGZ.remittances"] > VALUES["states.UZB.remittances"] > 0.1
     assert VALUES["states.KAZ.minerals.uranium"] == pytest.approx(0.43, abs=0.01)
+    # Reserves are not output: rare earths lie in the ground and nobody mines them.
+    assert all(VALUES[f"states.{state}.minerals.rare_earths"] == 0 for state in STATES)
+    assert VALUES["states.KAZ.reserves.rare_earths"] > 0
 
 
 def test_nearness_is_one_exactly_at_common_borders() -> None:

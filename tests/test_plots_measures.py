@@ -103,7 +103,7 @@ def test_supply_draws_exposure_and_stages_at_both_ends(runs: xr.Dataset, ax: Any
     widths = [bar.get_width() for bar in bars]
     mined = 100 * runs["developed"].sel(mineral="uranium").sum("state").median("run")
     np.testing.assert_allclose(widths[2:4], [mined[0], mined[-1]], rtol=1e-5)
-    deliverable = runs["contracted"] * np.minimum(runs["developed"], runs["separated"])
+    deliverable = runs["contracted"] * np.minimum(runs["separated"] / runs["developed"], 1.0)
     held = 100 * deliverable.sel(mineral="uranium").isel(time=-1).sum("state").mean("run")
     np.testing.assert_allclose(widths[-runs.sizes["power"] :], held, rtol=1e-5)
     assert len(supply(runs)) == 2 * runs.sizes["mineral"]

@@ -54,7 +54,9 @@ def test_the_stages_of_a_mineral_do_not_widen_from_mine_to_contract(recorded: Re
     total = recorded["contracted_region"]
     np.testing.assert_allclose(recorded["contracted_output"].sum(axis=1), total, rtol=1e-5)
     assert np.all(total <= np.minimum(recorded["developed_region"], recorded["separated_region"]) * (1 + 1e-5))
-    assert np.all(recorded["developed_region"] <= recorded["discovered_region"] * (1 + 1e-5))
+    offtake = recorded["offtake"].sum(axis=1)
+    assert np.all(total <= offtake * (1 + 1e-5))
+    assert np.all(offtake <= recorded["developed_region"] * (1 + 1e-5))
 
 
 def test_what_powers_closed_is_what_the_gap_lost(recorded: Recorded) -> None:

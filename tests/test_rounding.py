@@ -347,9 +347,14 @@ def test_gaps_and_technology(draw: Awkward) -> None:
 @awkward
 def test_minerals(draw: Awkward) -> None:
     shape = 2, STATES, RUNS
-    base, works = draw.share(*shape), draw.amount(STATES, RUNS)
-    assert_between(minerals.discover(base, draw.share(*shape), works, draw.share(1), draw.share(STATES, RUNS)), 0.0)
-    assert_between(minerals.develop(draw.share(*shape), base, works, draw.share(1)), 0.0)
+    base, spent = draw.share(*shape), draw.amount(*shape)
+    assert_between(minerals.discover(base, spent), 0.0, 1.0)
+    assert_between(minerals.undeveloped(draw.share(*shape), base), 0.0, 1.0)
+    assert_between(minerals.develop(draw.share(*shape), base, spent), 0.0)
+    found, dry = minerals.find(spent, draw.share(1) + draw.precision(1e-3), 1.0 + draw.share(*shape), 0.25, draw.share(*shape))
+    assert_between(found, 0.0)
+    assert_between(dry, 0.0, 1.0)
+    assert_between(minerals.contract(draw.share(3, *shape), draw.amount(3, *shape), base), 0.0)
     plants, lag = draw.share(2, *shape), draw.share(1) + draw.precision(1e-3)
     assert_between(minerals.separate(plants, draw.share(*shape), draw.share(*shape), lag, 2, 0.25), 0.0)
     assert_between(plants, 0.0)

@@ -22,7 +22,16 @@ from suitors.words.numbers import percent
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "sim" / "suitors" / "data"
 STEPS_PER_YEAR = 4
-SLOTS = {"sovereign_loan_1", "sovereign_loan_2", "commercial_loan_1", "commercial_loan_2", "technology", "aid", "investment"}
+SLOTS = {
+    "sovereign_loan_1",
+    "sovereign_loan_2",
+    "commercial_loan_1",
+    "commercial_loan_2",
+    "mineral_loan",
+    "technology",
+    "aid",
+    "investment",
+}
 CONTESTANTS = ("china", "japan", "korea", "russia", "eu", "usa", "turkiye", "gulf")
 NAMES = (*CONTESTANTS, "multilateral")
 BLOCKS = {"targeting", "mix", "terms", "conduct", "delivery", "calendar"}

@@ -158,15 +158,21 @@ def _digital(sources: Sources, state: str, internet: Figure) -> tuple[float, Fig
 
 
 def _minerals(sources: Sources, state: str) -> Iterator[Row]:
-    kinds = (("uranium", "output", "uranium.{}", "uranium.WLD"), ("gas", "reserves", "gas_reserves.{}", "gas_reserves.world"))
-    for mineral, what, name, world in kinds:
-        fact = name.format(state)
+    """Shares of what is mined and of what is known to lie in the ground, which are never mixed."""
+    kinds = (
+        ("uranium", "minerals", "mine output", "uranium"),
+        ("uranium", "reserves", "identified resources", "uranium_resources"),
+        ("gas", "reserves", "reserves", "gas_reserves"),
+        ("antimony", "minerals", "mine output", "antimony"),
+    )
+    for mineral, field, what, name in kinds:
+        fact, world = f"{name}.{state}", f"{name}.WLD"
         if fact in sources.facts.rows:
             figure = sources.facts.figure(fact)
             share = figure.value / sources.facts.value(world)
             note = f"{figure.value:g} of {sources.facts.value(world):g} {sources.facts.rows[world]['unit']}"
             yield make(
-                f"states.{state}.minerals.{mineral}",
+                f"states.{state}.{field}.{mineral}",
                 share,
                 f"share of world {what}",
                 spread(share, 0.25),

@@ -17,7 +17,7 @@ ONE_DEVIATION = 0.8413447460685429
 def quiet() -> dict[str, Any]:
     """Inputs of growth under which nothing moves; half a year."""
     by_state = ["usual_quality_works", "usual_know_how", "usual_growth", "resource_rents", "remittances_of_gdp"]
-    moved = ["remittance_change", "price_change", "trade_loss", "export_change", "dollar_factor", "distress"]
+    moved = ["remittance_change", "price_change", "mineral_income", "trade_loss", "export_change", "dollar_factor", "distress"]
     parameters = ["growth_per_works", "technology_diffusion", "technology_growth", "distress_growth_loss", "remittance_growth"]
     noise = ["growth_noise", "dollar_noise", "dollar_reversion", "dollar_common", "investment_growth_elasticity"]
     return {

@@ -192,6 +192,11 @@ def weighing(off: tuple[str, ...] = ()) -> Any:
         "digital_gap": arr([[9.0], [0.2]]),
         "human_gap": arr([[9.0], [0.1]]),
         "weight_skills": num(2.0),
+        "mineral_price": arr([[0.5]]),
+        "mineral_aims": np.ones((2, 1, 2, 1)),
+        "minerals_share": arr([[[9.0], [1.0]], [[9.0], [0.5]]]),
+        "power_of_focus": np.array([0, 1]),
+        "weight_mineral_price": num(0.2),
         "goodwill": arr([[[9.0], [0.5]], [[9.0], [-0.5]]]),
         "openness": arr([[9.0], [0.5]]),
         "weight_goodwill": num(2.0),
@@ -234,6 +239,8 @@ def test_terms_of_the_utility_of_a_state() -> None:
         ("institutions", "power"): [[1.0], [0.0]],
         # -1·½·(1 + 1)·footprint.
         ("footprint", "power"): [[-0.1], [-0.3]],
+        # 0.2·½·share of minerals.
+        ("mineral prices", "focus"): [[0.1], [0.05]],
         # -2·½·conditions.
         ("conditions", "power"): [[-0.4], [-0.1]],
         # -2·(3·¼)·(½ - 0.3); who does not contest is no party to hedge against.
@@ -250,7 +257,8 @@ def test_terms_of_the_utility_of_a_state() -> None:
 def test_terms_of_submodels_that_are_off_rest() -> None:
     stub = weighing(off=("ties", "goodwill"))
     assert [term.name for term in utility.terms_of_submodels(stub, HERE, off=True)] == ["goodwill", "ties"]
-    assert [term.name for term in utility.terms_of_submodels(stub, HERE, off=False)] == ["institutions", "need", "skills", "footprint"]
+    names = [term.name for term in utility.terms_of_submodels(stub, HERE, off=False)]
+    assert names == ["institutions", "need", "skills", "footprint", "mineral prices"]
     assert {"ties", "goodwill"}.isdisjoint(term.name for term in utility.moving_terms(stub, HERE, MARKET))
 
 
@@ -407,7 +415,8 @@ def test_utilities_come_from_terms_unless_an_agent_weighs_by_itself() -> None:
     stub.fixed_utility = arr([[[9.0], [0.5]], [[9.0], [0.25]], [[9.0], [0.0]]])
     states: Any = [SimpleNamespace(index=1, weighs_as_usual=True)]
     # By power 0.5 + 0.25 + 1 - 0.1 - 0.4 - 0.3 and -0.5 - 0.3 - 0.1; needs 0.1 and 0.2; loans 1.2 - 0.75 and 2.4; skills 0.3 and 0.6.
-    same(answers.utility_of(stub, states, MARKET)[:, 0, 0], [1.8 - 0.05 + 0.1 + 0.45, 1.85 - 0.05 + 0.1, -0.9 + 0.2 + 2.4])
+    # Prices 0.1, 0.1 and 0.05.
+    same(answers.utility_of(stub, states, MARKET)[:, 0, 0], [1.9 - 0.05 + 0.1 + 0.45, 1.95 - 0.05 + 0.1, -0.9 + 0.2 + 2.4 + 0.05])
     seen = []
     states[0].weighs_as_usual, states[0].utility = False, lambda market: seen.append(market) or np.ones((3, 1))
     same(answers.utility_of(stub, states, MARKET), np.ones((3, 1, 1)))

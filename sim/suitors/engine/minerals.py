@@ -1,4 +1,7 @@
-"""Minerals in four stages: discovered, developed, separated, contracted; and what they spare importers."""
+"""Minerals in four stages: discovered, developed, separated, contracted; and what they spare importers.
+
+Output is counted in shares of world output, deposits in shares of world reserves: the two are never mixed.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +11,51 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
-def discover(discovered: Array, geology: Array, know_how_works: Array, pace: Array, technology: Array) -> Array:
-    """Discovered base after exploration, (mineral, state, run), in shares of world supply.
+def aims(wanted: Array, deposits: Array, elsewhere: Array) -> Array:
+    """Share of each mineral in a power's mineral money in a state, (power, mineral, state, 1 or run).
 
-    Exploration pays in proportion to the geology (opening base), to the know-how in works of the minerals sector
-    (share of GDP) and to technology: better tools find more in the same ground.
+    wanted (power, mineral, 1 or run) times deposits (mineral, state, 1 or run), over the sum of these and the pull of all other
+    ground, `elsewhere`: money does not hunt for what hardly exists.
     """
-    return discovered + pace * geology * know_how_works * (1.0 + technology)
+    pull = wanted[:, :, None] * deposits
+    total = pull.sum(axis=1, keepdims=True) + elsewhere
+    return np.divide(pull, total, out=np.zeros_like(pull), where=total > 0)
 
 
-def develop(developed: Array, discovered: Array, works: Array, pace: Array) -> Array:
-    """Developed output: works of the minerals sector (share of GDP) open up what is discovered and not yet mined."""
-    return developed + (discovered - developed).clip(min=0.0) * -np.expm1(-pace * works)
+def spent_on(aims: Array, money: Array) -> Array:
+    """Money (power, state, run) of all powers by mineral, (mineral, state, run)."""
+    if aims.shape[-1] == 1:
+        return np.einsum("pms,psr->msr", aims[..., 0], money)
+    return np.einsum("pmsr,psr->msr", aims, money)
+
+
+def find(effort: Array, rate: Array, hurry: Array | float, step: float, uniform: Array | None) -> tuple[Array, Array]:
+    """What exploration finds in a step, and the share of the effort that finds nothing.
+
+    effort is the mean find of the step at the usual `rate` of finds a year; `hurry` is a factor on that rate, not on the size of a find.
+    Without luck (`uniform` None) both are means.
+    """
+    usual, now = -np.expm1(-rate * step), -np.expm1(-rate * hurry * step)
+    if uniform is None:
+        return effort * (now / usual), 1.0 - now + np.zeros_like(effort)
+    hit = uniform < now
+    return np.where(hit, effort / usual, 0.0), np.where(hit, 0.0, 1.0)
+
+
+def discover(discovered: Array, found: Array) -> Array:
+    """Share of world reserves after a find: what is found is added to the world's, too."""
+    return 1.0 - (1.0 - discovered) * np.exp(-found)
+
+
+def undeveloped(developed: Array, bearable: Array) -> Array:
+    """Share of the known deposits that is not mined yet, 0 to 1; `bearable` is the output that they could bear."""
+    rest = np.maximum(bearable - developed, 0.0)
+    return np.divide(rest, bearable, out=np.zeros_like(rest), where=bearable > 0)
+
+
+def develop(developed: Array, bearable: Array, capacity: Array) -> Array:
+    """Mined output after mines for `capacity` were paid for: no more than the deposits bear; what is mined beyond that goes on."""
+    return developed + np.minimum(capacity, np.maximum(bearable - developed, 0.0))
 
 
 def separate(plants: Array, separated: Array, started: Array, lag: Array, stages: int, step: float) -> Array:
@@ -40,14 +76,24 @@ def separate(plants: Array, separated: Array, started: Array, lag: Array, stages
     return separated
 
 
-def independent_supply(separated: Array, developed: Array, contracted: Array, deliverable: Array) -> Array:
-    """Output that reaches each power without passing the feared supplier, (power, mineral, run).
+def contract(contracted: Array, claims: Array, developed: Array) -> Array:
+    """Output under contract after new claims (power, mineral, state, run): together no more than is mined.
 
-    Only what is both mined and separated counts, in the power's contracted share, where it can be delivered.
+    Where claims exceed what is free they are cut in one proportion.
+    """
+    free = np.maximum(developed - contracted.sum(axis=0), 0.0)
+    total = claims.sum(axis=0)
+    return contracted + claims * np.minimum(np.divide(free, total, out=np.ones_like(free), where=total > free), 1.0)
+
+
+def independent_supply(separated: Array, developed: Array, contracted: Array, deliverable: Array) -> Array:
+    """Output that reaches each power without passing the feared supplier, (power, mineral, run), shares of world output.
+
+    Of the output under contract, that part which is separated, where it can be delivered.
     contracted (power, mineral, state, run); deliverable (power, mineral, 1).
     """
-    output = np.minimum(separated, developed)
-    supply: Array = (contracted * output[None]).sum(axis=2) * deliverable
+    passed = np.minimum(np.divide(separated, developed, out=np.zeros_like(developed), where=developed > 0), 1.0)
+    supply: Array = np.einsum("pmsr,msr->pmr", contracted, passed) * deliverable
     return supply
 
 
@@ -58,3 +104,9 @@ def exposure(opening: Array, supply: Array, opening_supply: Array, use: Array) -
     """
     relief = np.divide(supply - opening_supply, use, out=np.zeros_like(supply), where=use > 0)
     return np.clip(opening - relief, 0.0, 1.0)
+
+
+def price(price: Array, controls: Array, response: Array, pace: Array, step: float) -> Array:
+    """Price of each mineral after a step, log points above trend, (mineral, run): it closes in on `response` times severity."""
+    target = response * controls
+    return target + (price - target) * np.exp(-pace * step)

@@ -99,6 +99,20 @@ def flows(money: Array, weight: Array, mix: Array, reach: Array, ledger_of: NDAr
     return flow
 
 
+def turned(flow: Array, wanted: NDArray[np.bool_], rise: Array, fresh: Array) -> Array:
+    """Offers of a ledger (product, state, run) after those of the wanted products rose by a factor 1 + `rise` (1 or run).
+
+    The share `fresh` of the addition is new money; the rest comes from the other products in proportion, as far as they go.
+    """
+    added = rise * flow[wanted].sum(axis=(0, 1))
+    others = flow[~wanted].sum(axis=(0, 1))
+    drawn = np.minimum((1.0 - fresh) * added, others)
+    left = 1.0 - np.divide(drawn, others, out=np.zeros_like(others), where=others > 0)
+    found = np.divide(fresh * added + drawn, added, out=np.zeros_like(added), where=added > 0)
+    changed: Array = flow * np.where(wanted[:, None], 1.0 + rise * found, left)[:, None]
+    return changed
+
+
 def deals(
     purse: Array, flow: Array, total: Array, luck: Array, rate: Array, draw: Array, spread: Array, step: float
 ) -> tuple[Array, NDArray[np.intp]]:

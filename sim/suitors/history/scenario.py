@@ -22,7 +22,19 @@ from suitors.scenario.shipped import Library, library
 Array = NDArray[np.float64]
 RECENT_HALF_LIFE = 1.5
 """Years after which a past flow counts half in the opening works."""
-OFF = ["sectors", "goodwill", "private_money", "trade", "ties", "institutions", "grievance", "minerals", "prices", "coercion"]
+OFF = [
+    "sectors",
+    "goodwill",
+    "private_money",
+    "trade",
+    "ties",
+    "institutions",
+    "grievance",
+    "exploration",
+    "minerals",
+    "prices",
+    "coercion",
+]
 """Submodels that the panel says nothing about."""
 SMALLEST = 1e-3
 """Million US$ a year below which a programme counts as idle."""

@@ -20,6 +20,7 @@ from suitors.model.calendar import CHANGES
 from suitors.model.deals import Deals
 from suitors.model.flows import Flows
 from suitors.model.loans import Loans
+from suitors.model.mineral_money import turned_to_minerals
 from suitors.model.nests import Nests
 from suitors.model.numbers import Numbers
 from suitors.model.placing import placings
@@ -110,7 +111,8 @@ class CompetitionModel(Region):
         self._rate_of_loans = setting.rate[setting.layout.loans]
         self._rivals_then = self._of_other_nests(self.reference.offered_by_all, self.reference.offered)
         self._note_events()
-        self.moment["opening_offers"] = self.offers()
+        # Purses open as they stood before any controls.
+        self.moment["opening_offers"] = super().offers()
         for submodel in SUBMODELS:
             if submodel.steady is not None and submodel.name not in setting.scenario.off:
                 self.ask(submodel.steady)
@@ -178,6 +180,7 @@ class CompetitionModel(Region):
             "prices": Process(seed, "prices", [("region",)], 1, runs),
             "protests": Process(seed, "protests", states, 1, runs),
             "opinions": Process(seed, "opinions", dyads, 1, runs),
+            "exploration": Process(seed, "exploration", [(m, state) for m in layout.minerals for state in layout.states], 1, runs),
         }
         self.nests = Nests(self.setting, seed, runs)
 
@@ -327,11 +330,21 @@ class CompetitionModel(Region):
 
     def urgencies(self) -> Array | None:
         """Controls on minerals that a power needs raise its resource motive."""
+        bite = self.bite_of_controls()
+        return None if bite is None else 1.0 + self.setting.parameter["controls_response"] * bite
+
+    def offers(self) -> Array:
+        """What every power offers a year; export controls put more money into minerals, (product, state, run)."""
+        return turned_to_minerals(self, super().offers())
+
+    def bite_of_controls(self) -> Array | None:
+        """How hard export controls hit each power now, severity times exposure of the worst mineral, (power, run); None without any."""
         calendar = self.setting.calendar
         if "controls" in calendar.quiet:
             return None
         bite = calendar.at("controls", min(self.clock_index, self.setting.clock.steps - 1)) * self.ask(minerals.exposure)
-        return 1.0 + self.setting.parameter["controls_response"] * bite.max(axis=1, initial=0.0)
+        worst: Array = bite.max(axis=1, initial=0.0)
+        return worst
 
     def remember_menu(self, states: slice, worth: Array) -> None:
         """Move the remembered worth of some states' menus, (state, run), towards today's."""

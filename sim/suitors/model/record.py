@@ -147,13 +147,16 @@ STOCKS: tuple[Recorded, ...] = (
     Recorded("pipeline_flow", ("pipeline",), "Mt or bcm/year", "Oil or gas that a pipeline carries", lambda m: m.world.pipeline_flow),
     Recorded("pipeline_capacity", ("pipeline",), "Mt or bcm/year", "Capacity of a pipeline", lambda m: m.world.pipeline_capacity),
     Recorded("grievance", ("state",), "1", "Grievance at foreign works", lambda m: m.world.grievance),
-    Recorded("discovered", ("mineral", "state"), "share of world supply", "Discovered base", lambda m: m.world.discovered),
-    Recorded("developed", ("mineral", "state"), "share of world supply", "Mined output", lambda m: m.world.developed),
+    Recorded("discovered", ("mineral", "state"), "share of world reserves", "Known deposits", lambda m: m.world.discovered),
+    Recorded("developed", ("mineral", "state"), "share of world output", "Mined output", lambda m: m.world.developed),
     Recorded(
-        "separated", ("mineral", "state"), "share of world supply", "Separated outside the dominant supplier", lambda m: m.world.separated
+        "separated", ("mineral", "state"), "share of world output", "Separated outside the dominant supplier", lambda m: m.world.separated
     ),
     Recorded(
-        "contracted", ("power", "mineral", "state"), "1", "Share of output under contract", lambda m: m.world.contracted, bounds=SHARE
+        "contracted", ("power", "mineral", "state"), "share of world output", "Mined output under contract", lambda m: m.world.contracted
+    ),
+    Recorded(
+        "mineral_price", ("mineral",), "log points", "Price outside the dominant supplier, above trend", lambda m: m.world.mineral_price
     ),
     Recorded(
         "supply_exposure",

@@ -144,7 +144,7 @@ class Region(mesa.Model):
         self.courtship_kept: Array = np.exp(-setting.clock.step / setting.parameter["contest_memory"])
         """Share of what was paid in a contest that still counts a step later, (1 or run)."""
         self._population = setting.by_state("population")
-        self._mineral_wealth = offers.scaled(setting.mineral_base.sum(axis=0))
+        self._mineral_wealth = offers.scaled((setting.mineral_output + setting.mineral_reserves).sum(axis=0))
         self._rents = setting.by_state("resource_rents")
         self._corridor_value = offers.scaled(setting.by_state("corridor_value"))
         neighbourhood = setting.by_dyad("neighbourhood")
@@ -173,7 +173,7 @@ class Region(mesa.Model):
         return targeting.spread_money(self)
 
     def _measures_of_states(self) -> dict[str, Array]:
-        # Resources are mineral base and resource rents in equal parts.
+        # Resources are mines and deposits on one side and resource rents on the other, in equal parts.
         world = self.world
         return {
             "resources": self._mineral_wealth + offers.scaled(self._rents * world.gdp),

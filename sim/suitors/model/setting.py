@@ -544,9 +544,34 @@ class Setting(Brief):
         return np.array([THRESHOLDS[self.scenario.states[state].debt_capacity] for state in self.layout.states]).T[:, :, None]
 
     @cached_property
-    def mineral_base(self) -> Array:
-        """Share of each state in world output or reserves, (mineral, state, 1 or run)."""
+    def mineral_output(self) -> Array:
+        """Share of each state in world mine output, (mineral, state, 1 or run)."""
         return self._table("states.{1}.minerals.{0}", self.layout.minerals, self.layout.states)
+
+    @cached_property
+    def mineral_reserves(self) -> Array:
+        """Share of each state in world reserves, (mineral, state, 1 or run)."""
+        return self._table("states.{1}.reserves.{0}", self.layout.minerals, self.layout.states)
+
+    @cached_property
+    def for_minerals_alone(self) -> NDArray[np.bool_]:
+        """Whether a product's sector focus is minerals and nothing else, (product)."""
+        other = np.array([sector != "minerals" for sector in SECTORS])
+        alone = [bool(focus[~other].any() and not focus[other].any()) for focus in self._focuses.values()]
+        return np.array(alone, dtype=np.bool_)[self.focus_of]
+
+    @cached_property
+    def survey_of_focus(self) -> Array | None:
+        """Share of each focus's works in minerals that surveys the ground, (focus, 1, 1 or run); None where nobody does."""
+        surveys = self.by_instrument("survey")[[products[0] for products in self.products_of_focus], None]
+        return surveys if surveys.any() else None
+
+    def by_mineral(self, name: str) -> Array:
+        """A number of every mineral, (mineral, 1 or run)."""
+        minerals = self.layout.minerals
+        if not minerals:
+            return np.zeros((0, 1))
+        return self._once("mineral", name, lambda: self.numbers.each([f"minerals.{mineral}.{name}" for mineral in minerals]))
 
     # --- what powers that have left take with them
 

@@ -22,11 +22,11 @@ STAGES = {
     "separated_region": "separated",
     "contracted_region": "contracted",
 }
-"""Variable → stage; each can only draw on the one before it."""
+"""Variable → stage. Deposits are counted in shares of world reserves, all else in shares of world output."""
 SHADE = "#8d9aa5"
 NOTE = (
     "Hollow: opening; filled: end, median; whisker: 80 % interval at the end. "
-    "What is mined but not separated passes through the dominant supplier.\n"
+    "Discovered: % of world reserves; all else: % of world output. What is mined but not separated passes through the dominant supplier.\n"
     "Contracted: mined and separated output under contract, in the colours of the powers that hold the contracts (means)."
 )
 
@@ -85,10 +85,10 @@ def exposure_to(dataset: xr.Dataset, mineral: str, ax: Axes | None = None) -> Ax
 
 @style.styled
 def stages_of(dataset: xr.Dataset, mineral: str, ax: Axes | None = None) -> Axes:
-    """Draw the four stages of one ``mineral``, from discovered to contracted, % of world supply at the opening and at the end."""
+    """Draw the four stages of one ``mineral``, from discovered to contracted, % of the world at the opening and at the end."""
     ax = ax if ax is not None else frame.new_figure(2.0, 4.0).add_subplot()
     _draw_stages(ax, dataset, mineral, powers_with(dataset, "contracted_output"))
-    ax.set_xlabel("% of world supply")
+    ax.set_xlabel("% of the world")
     return ax
 
 
@@ -105,7 +105,7 @@ def supply(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
     columns, lines = min(len(minerals), COLUMNS), -(-len(minerals) // COLUMNS)
     figure = figure if figure is not None else frame.new_figure(1.3 + lines * (1.7 + 0.17 * len(powers)))
     start, end = (date_text(float(dataset["time"].values[index])) for index in (0, -1))
-    subtitle = f"supply exposure by power, and the region's output by stage, {start} and {end}"
+    subtitle = f"supply exposure by power, and the region's share of the world by stage, {start} and {end}"
     frame.head_and_foot(
         figure, "Minerals: who depends on whom, and what the region adds", subtitle, style.caption(dataset, NOTE, validated=False)
     )
@@ -118,7 +118,7 @@ def supply(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
         _draw_exposure(upper, dataset, exposure, mineral, powers)
         _draw_stages(lower, dataset, mineral, holders)
         upper.set_xlabel("% of use")
-        lower.set_xlabel("% of world supply")
+        lower.set_xlabel("% of the world")
         if column:
             upper.tick_params(labelleft=False)
             lower.tick_params(labelleft=False)

@@ -51,15 +51,16 @@ def _gain(values: Array, gdp: Array) -> Array:
     return np.asarray(last - first)
 
 
-def _stage(name: str, meaning: str) -> Derived:
+def _stage(name: str, meaning: str, unit: str = "share of world output") -> Derived:
     """Sum of a stock (time, mineral, state) over the states: (time, mineral)."""
-    described = Variable(f"{name}_region", ("time", "mineral"), "share of world supply", f"{meaning}, all states")
+    described = Variable(f"{name}_region", ("time", "mineral"), unit, f"{meaning}, all states")
     return Derived(described, (name,), lambda values: np.asarray(values.sum(axis=2)))
 
 
 def _contracted_output(contracted: Array, developed: Array, separated: Array) -> Array:
-    """Only what is both mined and separated can be delivered under a contract."""
-    return np.asarray((contracted * np.minimum(developed, separated)[:, None]).sum(axis=3))
+    """Only what is separated of the output under contract does not pass through the dominant supplier."""
+    passed = np.minimum(np.divide(separated, developed, out=np.zeros_like(developed), where=developed > 0), 1.0)
+    return np.asarray((contracted * passed[:, None]).sum(axis=3))
 
 
 DERIVED: tuple[Derived, ...] = (
@@ -90,17 +91,24 @@ DERIVED: tuple[Derived, ...] = (
         ("gap_closed",),
         lambda closed: np.asarray(closed.sum(axis=1)),
     ),
-    _stage("discovered", "Discovered base"),
+    _stage("discovered", "Known deposits", "share of world reserves"),
     _stage("developed", "Mined output"),
     _stage("separated", "Separated outside the dominant supplier"),
     Derived(
-        Variable("contracted_output", ("time", "power", "mineral"), "share of world supply", "Mined and separated output under contract"),
+        Variable(
+            "offtake", ("time", "power", "mineral"), "share of world output", "Mined output under contract, separated or not, all states"
+        ),
+        ("contracted",),
+        lambda contracted: np.asarray(contracted.sum(axis=3)),
+    ),
+    Derived(
+        Variable("contracted_output", ("time", "power", "mineral"), "share of world output", "Mined and separated output under contract"),
         ("contracted", "developed", "separated"),
         _contracted_output,
     ),
     Derived(
         Variable(
-            "contracted_region", ("time", "mineral"), "share of world supply", "Mined and separated output under contract to any power"
+            "contracted_region", ("time", "mineral"), "share of world output", "Mined and separated output under contract to any power"
         ),
         ("contracted", "developed", "separated"),
         lambda *stages: np.asarray(_contracted_output(*stages).sum(axis=1)),

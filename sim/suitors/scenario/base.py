@@ -20,7 +20,7 @@ Motive = Literal["resources", "corridor", "market", "need", "neighbourhood"]
 Risk = Literal["low", "moderate", "high"]
 Kind = Literal["grants", "state_loans", "commercial_loans", "investment"]
 """Kinds of money that the record tells apart."""
-Noise = Literal["taste", "deals", "growth", "distress", "prices", "protests", "opinions"]
+Noise = Literal["taste", "deals", "growth", "distress", "prices", "protests", "opinions", "exploration"]
 if TYPE_CHECKING:
     Submodel = str
 else:

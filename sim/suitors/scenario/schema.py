@@ -76,6 +76,9 @@ class Instrument(Table):
     grant_element: Share = Field(description="grant element of an instrument that is not repaid")
     know_how: Amount = Field(description="multiple of the strategy's know-how that it carries")
     direct_investment: bool = Field(description="whether completed money adds to the direct-investment stock")
+    survey: Share = Field(
+        default_factory=lambda: default(0.0, "share"), description="share of its works in minerals that surveys the ground, not mines it"
+    )
 
 
 class Terms(Table):
@@ -142,6 +145,9 @@ class Mineral(Table):
     supplier: str = Field(default="", description="power that dominates its processing; empty if none does")
     processed_at_home: Share = Field(description="share of the states' output that is processed outside the dominant supplier")
     deliverable_to: list[Name] | Literal["all"] = Field(default="all", description="powers that it can reach")
+    mine_cost: Positive = Field(default_factory=lambda: default(20.0, "bn US$"), description="bn US$ of mines for all of world output")
+    plant_cost: Positive = Field(default_factory=lambda: default(20.0, "bn US$"), description="bn US$ of plants for all of world output")
+    value: Amount = Field(default_factory=lambda: default(10.0, "bn US$ a year"), description="world output at usual prices, bn US$ a year")
 
 
 class Targeting(Table):
@@ -321,7 +327,8 @@ class State(Table):
     gaps: dict[Sector, Share]
     corridors: dict[Name, Share] = Field(default_factory=dict, description="share of its outer trade by corridor")
     commodities: dict[Name, Share] = Field(default_factory=dict, description="exports by pipeline, share of GDP by commodity")
-    minerals: dict[Name, Amount] = Field(default_factory=dict, description="share of world output or reserves by mineral")
+    minerals: dict[Name, Share] = Field(default_factory=dict, description="share of world mine output by mineral")
+    reserves: dict[Name, Share] = Field(default_factory=dict, description="share of world reserves by mineral")
 
 
 class Given(Table):

@@ -50,6 +50,7 @@ def grow(
     remittances_of_gdp: Array,
     remittance_change: Array,
     price_change: Array,
+    mineral_income: Array,
     trade_loss: Array,
     export_change: Array,
     coerced: Array,
@@ -87,7 +88,7 @@ def grow(
     if growth_lost_by_coercion.any():
         pressure = pressure + (coerced * growth_lost_by_coercion).sum(axis=0)
     growth += (0.0 if event_growth is None else event_growth) - pressure * step_length - trade_loss
-    growth += resource_rents * price_change + export_change
+    growth += resource_rents * price_change + mineral_income + export_change
     growth += remittance_growth * remittances_of_gdp * remittance_change
     if (own := draw("growth")) is not None and (common := draw("common growth")) is not None:
         real, currency = normal(own)

@@ -74,9 +74,25 @@ def _trade_trend(model: Region) -> Any:
     return stack(model.setting.numbers(f"powers.{power}.trade_trend") for power in model.setting.layout.powers)[:, None, :]
 
 
-def _processed_at_home(model: Region) -> Any:
-    minerals = model.setting.layout.minerals
-    return stack(model.setting.numbers(f"minerals.{mineral}.processed_at_home") for mineral in minerals)
+def _by_mineral(name: str, unit: str, meaning: str) -> Input:
+    return _input("mineral", unit, meaning, lambda model: model.setting.by_mineral(name))
+
+
+def _cost_of_output(model: Region) -> Any:
+    """Mines, and plants for what would have to be separated elsewhere."""
+    of = model.setting.by_mineral
+    return (of("mine_cost") + of("plant_cost") * (1.0 - of("processed_at_home")))[:, None]
+
+
+def _followed_of_focus(model: Region) -> Any:
+    """Works for minerals alone go into what a power fears to lack; of others most go into minerals that are not followed."""
+    setting = model.setting
+    alone = setting.for_minerals_alone[[products[0] for products in setting.products_of_focus]]
+    return np.where(alone[:, None, None], 1.0, 1.0 - setting.parameter["other_minerals"])
+
+
+def _power_of_focus(model: Region) -> Any:
+    return np.repeat(np.arange(len(model.setting.layout.powers)), [rows.stop - rows.start for rows in model.setting.focuses_of_power])
 
 
 INPUTS: dict[str, Input] = {
@@ -211,8 +227,18 @@ INPUTS: dict[str, Input] = {
     "pipelines_of_commodity": _of_setting("pipelines_of_commodity", "", "index", "pipelines that can stand in for each other"),
     "pipelines_to": _of_setting("pipelines_to", "", "index", "pipelines with one customer, each with its power and state"),
     "value_of_flow": _of_setting("value_of_flow", "pipeline", "share of GDP per Mt or bcm", "worth of what a pipeline carries"),
-    "mineral_base": _of_setting("mineral_base", "mineral state", "share of world supply", "geology"),
-    "processed_at_home": _input("mineral", "share", "share of output that is processed", _processed_at_home),
+    "mineral_output": _of_setting("mineral_output", "mineral state", "share of world output", "mined output at the opening"),
+    "mineral_reserves": _of_setting("mineral_reserves", "mineral state", "share of world reserves", "known deposits at the opening"),
+    "processed_at_home": _by_mineral("processed_at_home", "share", "share of output that is processed"),
+    "mine_cost": _by_mineral("mine_cost", "bn US$", "mines for all of world output"),
+    "plant_cost": _by_mineral("plant_cost", "bn US$", "plants for all of world output"),
+    "cost_of_output": _input(
+        "mineral one", "bn US$", "mines for all of world output and plants for what is not processed", _cost_of_output
+    ),
+    "mineral_value": _by_mineral("value", "bn US$/year", "world output at usual prices"),
+    "survey_of_focus": _of_setting("survey_of_focus", "focus one", "share", "share of works in minerals that surveys the ground"),
+    "followed_of_focus": _input("focus one", "share", "share of works in minerals that goes into those followed here", _followed_of_focus),
+    "power_of_focus": _input("focus", "index", "power of each sector focus", _power_of_focus),
     "deliverable": _of_setting("deliverable", "power mineral", "0/1", "whether a mineral reaches a power"),
     "supplier_of": _of_setting("supplier_of", "power mineral", "0/1", "whether a power is the dominant supplier"),
     "mineral_exposure": _input(

@@ -15,6 +15,7 @@ from suitors.model.submodels import (
     debt,
     distress,
     economy,
+    exploration,
     goodwill,
     grievance,
     institutions,
@@ -49,6 +50,7 @@ SUBMODELS: tuple[Submodel, ...] = (
     goodwill.SUBMODEL,
     ties.SUBMODEL,
     grievance.SUBMODEL,
+    exploration.SUBMODEL,
     minerals.SUBMODEL,
 )
 """In the order of a step, after offers were made and answered."""
