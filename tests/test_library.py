@@ -75,6 +75,7 @@ ALL = slice(None)
 Measure = Callable[[Result], Array]
 LOOK_AT: list[tuple[str, str, str, str, Measure]] = [
     # scenario, its parent, what moves, which way, how it is measured
+    ("ai_exploration", "baseline", "finds of rare earths in Kazakhstan", "up", lambda r: r("find_rate", -1, "rare_earths", "KAZ")),
     ("all_suitors", "baseline", "choice in Uzbekistan", "up", lambda r: r("menu_gain", ALL, "UZB")),
     ("china_lends_as_before", "baseline", "Tajik debt to China", "up", lambda r: r("public_debt_owed", -1, "CHN", "TJK")),
     ("china_retrenches", "baseline", "works of China", "down", lambda r: r("completed", ALL, "CHN")),
@@ -226,8 +227,9 @@ def test_a_mine_without_a_plant_buys_no_security() -> None:
     plain, mines, plants = (result_of(variation(8, **document)) for document in ({}, diggers(0.0), diggers(1.0)))
     assert mines("developed", -1, "rare_earths").mean() > 1.01 * plain("developed", -1, "rare_earths").mean()
     exposure = [run("supply_exposure", -1, "USA", "rare_earths").mean() for run in (plain, mines, plants)]
-    assert exposure[1] == pytest.approx(exposure[0], abs=1e-3)
-    assert exposure[2] < exposure[1]
+    # It gets its part of the little that others separate.
+    assert exposure[1] == pytest.approx(exposure[0], abs=0.01)
+    assert exposure[2] < exposure[1] - 0.01
 
 
 def test_an_announcement_alone_moves_nobody() -> None:

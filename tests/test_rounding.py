@@ -351,7 +351,7 @@ def test_minerals(draw: Awkward) -> None:
     assert_between(minerals.discover(base, spent), 0.0, 1.0)
     assert_between(minerals.undeveloped(draw.share(*shape), base), 0.0, 1.0)
     assert_between(minerals.develop(draw.share(*shape), base, spent), 0.0)
-    found, dry = minerals.find(spent, draw.share(1) + draw.precision(1e-3), 1.0 + draw.share(*shape), 0.25, draw.share(*shape))
+    found, dry = minerals.find(spent, draw.share(1) + draw.precision(1e-3), draw.share(*shape), 0.25, draw.share(*shape))
     assert_between(found, 0.0)
     assert_between(dry, 0.0, 1.0)
     assert_between(minerals.contract(draw.share(3, *shape), draw.amount(3, *shape), base), 0.0)

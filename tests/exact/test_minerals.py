@@ -23,11 +23,11 @@ def test_money_aims_at_what_is_wanted_and_there() -> None:
 
 def test_finds_come_now_and_then_and_surveys_bring_more_of_them() -> None:
     # Half a year at ln 4 a year: one chance in two; twice as fast: three in four. A find is what two halves of a year looked for.
-    effort, hurry = np.full((1, 1, 4), 0.1), arr([1.0, 1.0, 2.0, 2.0])
-    found, dry = minerals.find(effort, num(2 * LN2), hurry, 0.5, arr([[[0.49, 0.51, 0.74, 0.76]]]))
+    effort, rate = np.full((1, 1, 4), 0.1), 2 * LN2 * arr([1.0, 1.0, 2.0, 2.0])
+    found, dry = minerals.find(effort, num(2 * LN2), rate, 0.5, arr([[[0.49, 0.51, 0.74, 0.76]]]))
     same(found, [[[0.2, 0.0, 0.2, 0.0]]])
     same(dry, [[[0.0, 1.0, 0.0, 1.0]]])
-    found, dry = minerals.find(effort, num(2 * LN2), hurry, 0.5, None)
+    found, dry = minerals.find(effort, num(2 * LN2), rate, 0.5, None)
     same(found, [[[0.1, 0.1, 0.15, 0.15]]])
     same(dry, [[[0.5, 0.5, 0.25, 0.25]]])
 

@@ -29,13 +29,13 @@ def spent_on(aims: Array, money: Array) -> Array:
     return np.einsum("pmsr,psr->msr", aims, money)
 
 
-def find(effort: Array, rate: Array, hurry: Array | float, step: float, uniform: Array | None) -> tuple[Array, Array]:
+def find(effort: Array, usual_rate: Array, rate: Array, step: float, uniform: Array | None) -> tuple[Array, Array]:
     """What exploration finds in a step, and the share of the effort that finds nothing.
 
-    effort is the mean find of the step at the usual `rate` of finds a year; `hurry` is a factor on that rate, not on the size of a find.
+    effort is the mean find of the step at the usual rate of finds a year; at another rate finds are as large and more or less frequent.
     Without luck (`uniform` None) both are means.
     """
-    usual, now = -np.expm1(-rate * step), -np.expm1(-rate * hurry * step)
+    usual, now = -np.expm1(-usual_rate * step), -np.expm1(-rate * step)
     if uniform is None:
         return effort * (now / usual), 1.0 - now + np.zeros_like(effort)
     hit = uniform < now

@@ -18,6 +18,15 @@ def dry_share(explored: Array, dry: Array) -> Array:
     return np.divide(dry, explored, out=np.zeros_like(dry), where=explored > 0)
 
 
+def rate_of_finds(
+    discovered: Array, developed: Array, survey: Array, output_of_reserves: Array, find_rate: Array, survey_gain: Array
+) -> Array:
+    """Finds a year, (mineral, state, run): old mines need no discovery, so a survey speeds what is not mined yet."""
+    fresh = minerals.undeveloped(developed, output_of_reserves * discovered)
+    rate: Array = find_rate * (1.0 + (survey_gain - 1.0) * survey.sum(axis=0) * fresh)
+    return rate
+
+
 def explore(
     discovered: Array,
     developed: Array,
@@ -45,13 +54,11 @@ def explore(
     if new.any():
         reached = (1.0 - survey.sum(axis=0)) * -np.expm1(-survey_pace * new)
         survey += reached * np.divide(survey_money, new, out=np.zeros_like(survey), where=new > 0)
-    known = survey.sum(axis=0)
-    # Old mines need no discovery: the survey speeds what is not mined yet.
-    hurry = 1.0 + (survey_gain - 1.0) * known * minerals.undeveloped(developed, output_of_reserves * discovered)
+    rate = rate_of_finds(discovered, developed, survey, output_of_reserves, find_rate, survey_gain)
     money = exploration_share * minerals.spent_on(mineral_aims, skilled_mineral_money)
     effort = money * (1.0 + technology) / (discovery_cost * cost_of_output * output_of_reserves)
     luck = draw("exploration")
-    found, vain = minerals.find(effort, find_rate, hurry, step_length, None if luck is None else luck[0].reshape(effort.shape))
+    found, vain = minerals.find(effort, find_rate, rate, step_length, None if luck is None else luck[0].reshape(effort.shape))
     discovered[...] = minerals.discover(discovered, found)
     explored += money
     dry += money * vain
@@ -69,6 +76,7 @@ SUBMODEL = Submodel(
     processes=(Process(explore, "part of the mineral money looks for deposits"),),
     records=(
         Recorded("survey", ("power", "state"), "1", "Share of the ground that the power's surveys cover", lambda model: model.world.survey),
+        Recorded("find_rate", ("mineral", "state"), "1/year", "Finds a year of exploration", lambda model: model.ask(rate_of_finds)),
         Recorded(
             "dry_exploration",
             ("mineral", "state"),
