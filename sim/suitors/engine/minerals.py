@@ -44,7 +44,7 @@ def find(effort: Array, usual_rate: Array, rate: Array, step: float, uniform: Ar
 
 def discover(discovered: Array, found: Array) -> Array:
     """Share of world reserves after a find: what is found is added to the world's, too."""
-    return 1.0 - (1.0 - discovered) * np.exp(-found)
+    return discovered + (1.0 - discovered) * -np.expm1(-found)
 
 
 def undeveloped(developed: Array, bearable: Array) -> Array:
