@@ -92,7 +92,7 @@ def take_stock(world: World, setting: Setting, usual_works: Array | float = 0.0)
             world.market_external_debt,
             world.service_average,
             weighted_sum(in_progress, setting.debt_share),
-            distress.bearable(present_value, service, world.gdp, exports, revenue, setting.thresholds),
+            (1.0 - parameter["debt_margin"]) * distress.bearable(present_value, service, world.gdp, exports, revenue, setting.thresholds),
             ahead,
         ),
     )
