@@ -21,7 +21,7 @@ def test_what_is_signed_is_in_progress_completed_or_lapsed(seed: int, stages: in
     signed = random.uniform(0.0, 1.0, (2, 2, 5))
     advance = random.uniform(0.0, 0.5, (2, 1, 5))
     lapse = random.uniform(0.0, 0.5, (2, 1, 1))
-    completed, lapsed = pipeline.move(works, signed, advance, lapse)
+    completed, lapsed, _ = pipeline.move(works, signed, advance, lapse)
     np.testing.assert_allclose(before + signed, works.sum(axis=0) + completed + lapsed, rtol=1e-12)
     assert min(works.min(), completed.min(), lapsed.min()) >= 0.0
 
@@ -32,7 +32,7 @@ def test_full_is_a_fixed_point_of_move(realisation: float, build_years: float, s
     signed = np.full((1, 1, 1), 2.0)
     works = pipeline.full(signed, advance, lapse, stages)
     before = works.copy()
-    completed, lapsed = pipeline.move(works, signed.copy(), advance, lapse)
+    completed, lapsed, _ = pipeline.move(works, signed.copy(), advance, lapse)
     np.testing.assert_allclose(works, before, rtol=1e-10, atol=1e-12)
     np.testing.assert_allclose(completed + lapsed, signed, rtol=1e-10)
 

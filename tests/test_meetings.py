@@ -102,7 +102,7 @@ def test_the_command_says_what_meetings_add_and_where_the_sign_turns(tmp_path: P
     done = CliRunner().invoke(main, [*words, "--out", str(tmp_path / "stays")])
     assert done.exit_code == 0, done.output
     said = json.loads((tmp_path / "stays" / "answer.json").read_text("utf-8"))["meetings"]
-    assert said[0].startswith("With the meetings of China's strategy too (0.5 a year instead of 0.2), Japan differs by ")
+    assert said[0].startswith("With 0.5 leaders' meetings a year instead of 0.2, as China's strategy has, ")
     assert " ".join(said) in " ".join(done.output.split())
     assert len(pd.read_csv(tmp_path / "stays" / "meetings.csv")) == 1
     done = CliRunner().invoke(main, [*words, "--calendar", "travels", "--out", str(tmp_path / "travels")])

@@ -8,8 +8,10 @@ import pytest
 from suitors.model.model import CompetitionModel, setting_of
 from suitors.model.record import record_of
 from suitors.scenario import Loaded, load
+from suitors.studies.points import outcomes_of
 
 PRIVATE = 2
+PRODUCT = "strategies.china.products.concessional_loan"
 ALONE = ["parameters.mobilisation=0", "horizon.years=2", "horizon.start=2026-01-01"]
 
 
@@ -55,3 +57,27 @@ def test_each_stage_is_discounted_once() -> None:
     np.testing.assert_allclose(offers * uptake, 0.3 * loaded.scenario.powers["JPN"].money["private"].path["2025"].value)
     np.testing.assert_allclose(setting.announced_beyond[0, power, PRIVATE] + offers, 1.0)
     assert not setting.announced_beyond[:, power, :PRIVATE].any()
+
+
+def test_what_came_to_an_end_was_completed_cancelled_or_never_begun() -> None:
+    found = outcomes_of(load("baseline", ["horizon.years=6"]), range(8), seed=1)
+    shares = {name: found[f"ended_{name}[CHN]"].to_numpy() for name in ("completed", "cancelled", "unbegun")}
+    np.testing.assert_allclose(sum(shares.values()), 1.0, rtol=1e-6)
+    # Of 47 recorded loan projects 6 never left commitment and none was called off; about a fifth is not completed.
+    assert 0.6 < shares["completed"].mean() < 0.9
+    assert 0.0 < shares["cancelled"].mean() < shares["unbegun"].mean() < 0.3
+
+
+def test_build_times_follow_the_sectors_of_a_product() -> None:
+    # Works of a product take as much longer as its sectors do on average against the strategy's usual mix.
+    sectors = ("transport", "energy", "minerals", "industry", "digital", "human")
+    for named in ("transport", "energy"):
+        alone = [f"{PRODUCT}.sectors.{sector}={float(sector == named)}" for sector in sectors]
+        mix = [f"strategies.china.targeting.sectors.{sector}={float(sector in ('transport', 'energy'))}" for sector in sectors]
+        loaded = load("baseline", [*alone, *mix])
+        setting, times = setting_of(loaded, {}, {}), {name: loaded.scenario.parameters[f"build_time_{name}"].value for name in sectors}
+        products = [
+            place for place, offer in enumerate(setting.layout.offers) if offer.label == "CHN.concessional_loan" and not offer.inherited
+        ]
+        years = loaded.scenario.strategies["china"].delivery["public_sovereign"].build_years.value
+        assert setting.delivery[1][products[0], 0] == pytest.approx(years * times[named] / (0.5 * (times["transport"] + times["energy"])))

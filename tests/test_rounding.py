@@ -242,7 +242,7 @@ def test_works(draw: Awkward) -> None:
             assert_between(works, 0.0)
         else:
             works = draw.amount(3, PRODUCTS, STATES, RUNS)
-        completed, lapsed = pipeline.move(works, signed, *each)
+        completed, lapsed, _ = pipeline.move(works, signed, *each)
         for stock in (works, completed, lapsed):
             assert_between(stock, 0.0)
 

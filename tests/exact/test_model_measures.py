@@ -284,6 +284,7 @@ def test_what_moved_in_a_step() -> None:
         settlement,
         completed=arr([[[10.0]], [[20.0]], [[3.0]], [[40.0]]]),
         lapsed=np.zeros((4, 1, 1)),
+        unbegun=np.zeros((4, 1, 1)),
         # Signed at 2, 7 and 3 %, whatever the rates of today.
         completed_at_rates=arr([[[0.2]], [[1.4]], [[1.2]]]),
         expired=np.zeros((4, 1)),

@@ -39,7 +39,7 @@ def setting() -> Any:
         layout=SimpleNamespace(products_of=(slice(0, 2), slice(2, 3)), in_ledger=lambda name: np.array([True, True, False])),
         clock=SimpleNamespace(step=0.5),
         parameter=parameter,
-        shares_of_works=(np.full((3, 1), 0.5), np.full((3, 1), 0.25)),
+        shares_of_works=(np.full((2, 3, 1), 0.5), np.full((2, 3, 1), 0.25)),
         by_strategy=by_strategy.__getitem__,
         by_product=by_product.__getitem__,
         summit_rate=arr([[[2.0]], [[3.0]]]),

@@ -22,8 +22,8 @@ def moved(**changes: Any) -> SimpleNamespace:
         "distress": np.zeros((1, 2)),
         "protests": np.zeros((1, 2)),
         "pace": np.zeros((2, 1, 2)),
-        "shares_of_works": (np.full((2, 1), 0.5), np.full((2, 1), 0.1)),
-        "shares_of_works_in_distress": (np.full((2, 1), 0.25), np.full((2, 1), 0.3)),
+        "shares_of_works": (np.full((2, 2, 1), 0.5), np.full((2, 2, 1), 0.1)),
+        "shares_of_works_in_distress": (np.full((2, 2, 1), 0.25), np.full((2, 2, 1), 0.3)),
         "power_of_product": np.array([0, 1]),
         "footprint_of_product": arr([[[1.0]], [[0.5]]]),
         "opacity": arr([[[1.0]], [[0.5]]]),
@@ -32,11 +32,12 @@ def moved(**changes: Any) -> SimpleNamespace:
         "event_audited": None,
         **changes,
     }
-    completed, lapsed, at_rates = pipeline.move_works(**inputs)
+    completed, lapsed, at_rates, unbegun = pipeline.move_works(**inputs)
     return SimpleNamespace(
         works=inputs["works"][:, :, 0],
         completed=completed[:, 0],
         lapsed=lapsed[:, 0],
+        unbegun=unbegun[:, 0],
         works_at_rates=inputs["works_at_rates"][:, 0, 0],
         completed_at_rates=at_rates[0, 0],
     )
@@ -47,6 +48,7 @@ def check(got: SimpleNamespace, advance: object, lapse: object) -> None:
     advance, lapse = arr(advance), arr(lapse)
     same(got.completed, 2 * advance)
     same(got.lapsed, 7 * lapse)
+    same(got.unbegun, 5 * lapse)
     keep = 1 - advance - lapse
     same(got.works, [5 * keep, 2 * keep + 5 * advance])
     # The second product is a loan: 4 at 10 % and 1 at 20 % are signed, 2 at 5 % are building.
@@ -56,6 +58,14 @@ def check(got: SimpleNamespace, advance: object, lapse: object) -> None:
 
 def test_works_advance_and_lapse() -> None:
     check(moved(), [[0.5, 0.5], [0.5, 0.5]], [[0.1, 0.1], [0.1, 0.1]])
+
+
+def test_stages_lose_what_is_theirs() -> None:
+    # A fifth of what is signed and nothing of what is building lapses.
+    got = moved(shares_of_works=(np.full((2, 2, 1), 0.5), arr([[[0.2], [0.2]], [[0.0], [0.0]]])))
+    same(got.lapsed, np.full((2, 2), 1.0))
+    same(got.unbegun, np.full((2, 2), 1.0))
+    same(got.works, [np.full((2, 2), 1.5), np.full((2, 2), 1.0 + 2.5)])
 
 
 def test_in_distress_less_advances_and_more_lapses() -> None:
@@ -76,9 +86,8 @@ def test_works_of_friends_go_faster_and_lapse_less() -> None:
     there = moved(pace=arr([[[0.0, 0.5]], [[0.0, 0.5]]]), distress=arr([[0.0, 1.0]]))
     check(there, [[0.5, 0.375], [0.5, 0.375]], [[0.1, 0.15], [0.1, 0.15]])
     # No more than all advances.
-    check(
-        moved(pace=np.full((2, 1, 2), 0.9), shares_of_works=(np.full((2, 1), 0.8), np.full((2, 1), 0.2))), [[1.0] * 2] * 2, [[0.0] * 2] * 2
-    )
+    shares = np.full((2, 2, 1), 0.8), np.full((2, 2, 1), 0.2)
+    check(moved(pace=np.full((2, 1, 2), 0.9), shares_of_works=shares), [[1.0] * 2] * 2, [[0.0] * 2] * 2)
 
 
 def test_trouble_of_the_power_multiplies_and_audits_add() -> None:

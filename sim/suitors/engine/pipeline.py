@@ -1,4 +1,4 @@
-"""The pipeline from signature to completion: equal stages, each left by advance or by lapse."""
+"""The pipeline from signature to completion: stages that take equally long, each left by advance or by lapse."""
 
 from __future__ import annotations
 
@@ -8,15 +8,22 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
-def stage_rates(realisation: Array, build_years: Array, stages: int) -> tuple[Array, Array]:
-    """Advance and lapse rate a year of each of `stages` equal stages.
+def stage_rates(realisation: Array, build_years: Array, stages: int, unbegun: Array | None = None) -> tuple[Array, Array]:
+    """Advance and lapse rate a year of each of `stages` stages that take equally long.
 
-    They realise the share `realisation` of what enters and take `build_years` on average for what completes:
-    advance = realisation^(1/stages) * stages / years, lapse / advance = realisation^(-1/stages) - 1.
+    They realise the share `realisation` of what enters and take `build_years` on average for what completes, whose time is the sum of
+    `stages` exponential ones (Erlang). Of what fails, the share `unbegun` fails in the first stage, before works begin, and the rest
+    alike in the others: shapes (stage, …). Left out, all stages are alike and have one rate, (…): advance = realisation^(1/stages) *
+    stages / years, lapse / advance = realisation^(-1/stages) - 1.
     """
-    survives = np.maximum(realisation, 1e-6) ** (1.0 / stages)
-    advance = survives * stages / build_years
-    return advance, advance * (1.0 / survives - 1.0)
+    leave, realised = stages / build_years, np.maximum(realisation, 1e-6)
+    if unbegun is None:
+        passes = realised ** (1.0 / stages)
+    else:
+        begun = 1.0 - unbegun * (1.0 - realised)
+        later = (realised / begun) ** (1.0 / (stages - 1))
+        passes = np.stack(np.broadcast_arrays(begun, *[later] * (stages - 1)))
+    return passes * leave, (1.0 - passes) * leave
 
 
 def step_shares(advance_rate: Array, lapse_rate: Array, step: float) -> tuple[Array, Array]:
@@ -31,22 +38,21 @@ def per_step_shares(advance_chance: Array, lapse_chance: Array) -> tuple[Array, 
     return advance_chance * (1.0 - lapse_chance), lapse_chance
 
 
-def move(works: Array, signed: Array, advance: Array, lapse: Array) -> tuple[Array, Array]:
+def move(works: Array, signed: Array, advance: Array, lapse: Array) -> tuple[Array, Array, Array]:
     """Move works one step, by one stage at most; changes `works` in place.
 
     `works` has shape (stage, product, state, run), bn US$; `signed` enters the first stage before it moves, so that a
     deal may advance in the step in which it is signed. `advance` and `lapse` are shares a step, broadcastable to
-    (product, state, run). Returns completed and lapsed money.
+    (stage, product, state, run). Returns what is completed, what lapses, and the part of it that lapses in the first stage.
     """
     works[0] += signed
-    lapsed = np.add.reduce(works, axis=0)
-    lapsed *= lapse
+    lost: Array = works * lapse
     # Shares that sum to one leave nothing, but rounding may leave a hair less.
     keep = np.maximum(1.0 - advance - lapse, 0.0)
     advanced: Array = works * advance
     works *= keep
     works[1:] += advanced[:-1]
-    return advanced[-1], lapsed
+    return advanced[-1], np.add.reduce(lost, axis=0), lost[0]
 
 
 def carry(weighted: Array, entering: Array, advance: Array, lapse: Array) -> Array:
@@ -62,13 +68,17 @@ def carry(weighted: Array, entering: Array, advance: Array, lapse: Array) -> Arr
 
 
 def full(signed: Array, advance: Array, lapse: Array, stages: int) -> Array:
-    """Works in every stage when `signed` bn US$ have entered in every step for long; shape (stage, …)."""
-    leave = advance + lapse
+    """Works in every stage when `signed` bn US$ have entered in every step for long; shape (stage, …).
+
+    `advance` and `lapse` are alike in all stages or have the stage as their first axis, broadcastable to (stage, …) of `signed`.
+    """
+    shape = (stages, *np.broadcast_shapes(signed.shape, advance.shape[advance.ndim - signed.ndim :]))
+    advance, leave = np.broadcast_to(advance, shape), np.broadcast_to(advance + lapse, shape)
     # The two shares may add up to a hair more than one.
-    first = signed * np.maximum(1.0 - leave, 0.0) / leave
+    first = signed * np.maximum(1.0 - leave[0], 0.0) / leave[0]
     later = [first]
-    flow = (signed + first) * advance
-    for _ in range(stages - 1):
-        later.append(flow / leave)
-        flow = flow * advance / leave
+    flow = (signed + first) * advance[0]
+    for stage in range(1, stages):
+        later.append(flow / leave[stage])
+        flow = flow * advance[stage] / leave[stage]
     return np.stack(later)

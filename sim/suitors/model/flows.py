@@ -29,6 +29,8 @@ class Flows(Brief):
     settlement: Settlement
     completed: Array
     lapsed: Array
+    unbegun: Array
+    """The part of what lapsed on which no work had begun."""
     completed_at_rates: Array
     """(loan, state, run): loans disbursed times the rates at which they were signed, bn US$ a year."""
     expired: Array

@@ -37,6 +37,8 @@ from suitors.words.brief import Brief, told
 Array = NDArray[np.float64]
 NOISE_OF = {"resolution": "distress", "common growth": "growth"}
 """Kind of noise of a process, where its name is another."""
+OF_A_STEP = ("completed", "lapsed", "unbegun", "completed_at_rates", "expired", "paid", "written_off", "transfers")
+"""What processes hand on that is kept as the flows of a step."""
 
 
 @dataclass(repr=False)
@@ -239,7 +241,10 @@ class CompetitionModel(Region):
             market=market,
             settlement=settlement,
             protests=world.protests.copy(),
-            **{name: moment[name] for name in ("completed", "lapsed", "completed_at_rates", "expired", "paid", "written_off", "transfers")},
+            **{
+                name: moment[name]
+                for name in ("completed", "lapsed", "unbegun", "completed_at_rates", "expired", "paid", "written_off", "transfers")
+            },
         )
 
     def _note_events(self) -> None:

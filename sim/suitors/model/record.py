@@ -212,6 +212,7 @@ MOVED: tuple[Moved, ...] = (
     Moved("signed", ("power", "ledger", "state"), "bn US$/year", "Deals signed", "taken", _by_ledger),
     Moved("completed", ("power", "ledger", "state"), "bn US$/year", "Works completed and money disbursed", "completed", _by_ledger),
     Moved("lapsed", ("power", "ledger", "state"), "bn US$/year", "Signed money that lapsed", "lapsed", _by_ledger),
+    Moved("unbegun", ("power", "ledger", "state"), "bn US$/year", "Signed money that lapsed before works began", "unbegun", _by_ledger),
     Moved("new_money", ("power", "ledger"), "bn US$/year", "New money offered", "inflow", _by_ledger),
     Moved("expired", ("power", "ledger"), "bn US$/year", "Offered money that expired", "expired", _by_ledger),
     Moved("service", ("power", "state"), "bn US$/year", "Debt service paid", "service"),

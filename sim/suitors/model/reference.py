@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from suitors.engine import economy, influence, pipeline
 from suitors.engine.sums import group_sums
 from suitors.model.layout import Layout, Offer
-from suitors.model.setting import STAGES_OF_WORKS, Setting
+from suitors.model.setting import Setting
 from suitors.scenario.base import SECTORS
 from suitors.words.brief import Brief
 
@@ -59,8 +59,8 @@ def reference(setting: Setting, flow: Array, gdp: Array) -> Reference:
     """What `flow`, offers a year of shape (product, state, run), comes to in the long run of the opening year."""
     layout, step = setting.layout, setting.clock.step
     signed = flow * setting.parameter["opening_uptake"]
-    advance, lapse = (share[:, None, :] for share in setting.shares_of_works)
-    success = (advance / (advance + lapse)) ** STAGES_OF_WORKS
+    advance, lapse = (share[:, :, None, :] for share in setting.shares_of_works)
+    success = (advance / (advance + lapse)).prod(axis=0)
     completed = signed * success
     by_power = group_sums(completed, layout.products_of)
     carried = completed * know_how(setting)[:, None, :]
@@ -69,7 +69,7 @@ def reference(setting: Setting, flow: Array, gdp: Array) -> Reference:
     quality = setting.by_strategy("conduct.quality")[:, None, :]
     conditions = setting.by_strategy("conduct.conditionality")[:, None, :]
     parameter = setting.parameter
-    works = pipeline.full(signed * step, advance, lapse, STAGES_OF_WORKS)
+    works = pipeline.full(signed * step, advance, lapse, len(advance))
     visible = (works.sum(axis=0) * setting.by_product("conduct.footprint")[:, None, :]).sum(axis=0)
     return Reference(
         works=works,

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from suitors.model.reference import Reference
 
 Array = NDArray[np.float64]
-STAGES_OF_WORKS = 2
-"""Signed and building."""
+STAGES_OF_WORKS = 3
+"""Signed, then two of building: the spread of recorded times to completion (see the register, `build_time_energy`)."""
 THRESHOLDS = {
     # present value / GDP, present value / exports, service / exports, service / revenue (IMF and World Bank, 2018)
     "weak": (0.30, 1.40, 0.10, 0.14),
@@ -341,8 +341,22 @@ class Setting(Brief):
         for offer in self.layout.offers:
             numbers, path = self._delivery_path(offer.power, offer.product.ledger, offer.inherited)
             realisation.append(numbers(f"{path}.realisation"))
-            years.append(numbers(f"{path}.build_years"))
+            years.append(numbers(f"{path}.build_years") * self._build_time(offer))
         return stack(realisation), stack(years)
+
+    def _build_time(self, offer: Offer) -> Array:
+        """How much longer works of a product take than those of its strategy's usual sectors, (1 or run)."""
+        if not offer.product.sectors:
+            return np.ones(1)
+        numbers, times = self._numbers_of(offer), [self.parameter[f"build_time_{sector}"] for sector in SECTORS]
+
+        def mean_time(path: str) -> Array:
+            shares = numbers.each_or_zero([f"{path}.{sector}" for sector in SECTORS])
+            total = shares.sum(axis=0)
+            weighted = sum((share * time for share, time in zip(shares, times, strict=True)), start=np.zeros(1))
+            return np.divide(weighted, total, out=np.ones(np.broadcast_shapes(weighted.shape, total.shape)), where=total > 0)
+
+        return mean_time(f"{offer.path}.sectors") / mean_time(f"strategies.{offer.strategy}.targeting.sectors")
 
     def _delivery_path(self, power: str, ledger: str, inherited: bool) -> tuple[Numbers, str]:
         played = self.scenario.powers[power].strategy
@@ -373,7 +387,7 @@ class Setting(Brief):
 
     @cached_property
     def shares_of_works(self) -> tuple[Array, Array]:
-        """Shares of a pipeline stage that advance and lapse in a step, shape (product, 1 or run) each."""
+        """Shares of each pipeline stage that advance and lapse in a step, shape (stage, product, 1 or run) each."""
         return self._shares_of_works(np.ones(1))
 
     @cached_property
@@ -382,7 +396,7 @@ class Setting(Brief):
 
     def _shares_of_works(self, lapse_factor: Array) -> tuple[Array, Array]:
         realisation, years = self.delivery
-        advance, lapse = pipeline.stage_rates(realisation, years, STAGES_OF_WORKS)
+        advance, lapse = pipeline.stage_rates(realisation, years, STAGES_OF_WORKS, self.parameter["unbegun_share"])
         if self.scenario.hazards == "per_step":
             return pipeline.per_step_shares(advance * self.clock.step, np.minimum(lapse * lapse_factor * self.clock.step, 1.0))
         return pipeline.step_shares(advance, lapse * lapse_factor, self.clock.step)

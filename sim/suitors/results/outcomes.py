@@ -26,6 +26,7 @@ from suitors.results.readings import (
     mean,
     mean_at_end,
     ratio,
+    share_of_ended,
     sum_at_end,
     yearly,
 )
@@ -214,6 +215,21 @@ _ENTRIES = (
         "uptake", "power", "1", "higher", "Deals signed over new money offered", ratio("signed", "new_money"),
         "run compare report differences", label="uptake of new money", before_actor="uptake of offers by",
         may_be_undefined=True,
+    ),
+    Outcome(
+        "ended_completed", "power", "1", "higher", "Of the signed money that came to an end: completed",
+        share_of_ended(lambda completed, lapsed, unbegun: completed),
+        label="share completed of what ended", may_be_undefined=True,
+    ),
+    Outcome(
+        "ended_cancelled", "power", "1", "lower", "Of the signed money that came to an end: given up after works had begun",
+        share_of_ended(lambda completed, lapsed, unbegun: lapsed - unbegun),
+        label="share cancelled of what ended", may_be_undefined=True,
+    ),
+    Outcome(
+        "ended_unbegun", "power", "1", "lower", "Of the signed money that came to an end: never left commitment",
+        share_of_ended(lambda completed, lapsed, unbegun: unbegun),
+        label="share never begun of what ended", may_be_undefined=True,
     ),
     Outcome(
         "debt", "power", "bn US$", "neither", "Debt owed to the power at the horizon", sum_at_end("debt"),

@@ -79,5 +79,16 @@ def ratio(top: str, bottom: str) -> Reading:
     return Reading((top, bottom), read)
 
 
+def share_of_ended(part: Callable[[Array, Array, Array], Array]) -> Reading:
+    """A part of the signed money that was completed or lapsed; `part` takes completed, lapsed and unbegun. NaN where nothing ended."""
+
+    def read(*flows: Array) -> Array:
+        completed, lapsed, unbegun = map(_per_year, flows)
+        ended = completed + lapsed
+        return np.divide(part(completed, lapsed, unbegun), ended, out=np.full_like(ended, np.nan), where=ended > 0)
+
+    return Reading(("completed", "lapsed", "unbegun"), read)
+
+
 def _per_year(flow: Array) -> Array:
     return np.asarray(flow.sum(axis=tuple(range(2, flow.ndim - 1))).mean(axis=0))

@@ -185,8 +185,8 @@ INPUTS: dict[str, Input] = {
     ),
     "courtship_kept": _of_model("courtship_kept", "", "share", "share of courtship that is remembered a step later"),
     # works
-    "shares_of_works": _of_setting("shares_of_works", "product", "share", "shares of a stage that advance and lapse in a step"),
-    "shares_of_works_in_distress": _of_setting("shares_of_works_in_distress", "product", "share", "the same in distress"),
+    "shares_of_works": _of_setting("shares_of_works", "stage product", "share", "shares of a stage that advance and lapse in a step"),
+    "shares_of_works_in_distress": _of_setting("shares_of_works_in_distress", "stage product", "share", "the same in distress"),
     "sector_share": _of_setting("sector_share", "focus sector state", "share", "share of each sector in a deal"),
     "transport_share": _input(
         "focus state", "share", "share of transport in a deal", lambda model: model.setting.sector_share[:, TRANSPORT]

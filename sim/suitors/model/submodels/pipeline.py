@@ -45,11 +45,12 @@ def move_works(
     protest_cancel: Array,
     event_lapse_factor: Array | None,
     event_audited: Array | None,
-) -> tuple[Array, Array, Array]:
+) -> tuple[Array, Array, Array, Array]:
     """Works (stage, product, state, run) advance or lapse; in distress more of them lapse, those of friends go faster and lapse less.
 
     Loans keep the rate at which they were signed: `works_at_rates` (stage, loan, state, run) moves alongside. Returns what is completed
-    and what lapses, (product, state, run) each, and what is completed of loans times its rates, (loan, state, run).
+    and what lapses, (product, state, run) each, what is completed of loans times its rates, (loan, state, run), and the part of what lapses
+    that was never begun, (product, state, run).
     """
     signed_at_rates = taken.take(loans, axis=0)
     signed_at_rates *= loan_rate
@@ -61,11 +62,11 @@ def move_works(
 
     def moved(
         works: Array, at_rates: Array, taken: Array, signed: Array, shares: tuple[Array, Array], where: NDArray[np.bool_] | None = None
-    ) -> tuple[Array, Array, Array]:
+    ) -> tuple[Array, Array, Array, Array]:
         def here(values: Array) -> Array:
-            return values if where is None else np.broadcast_to(values, (len(values), *where.shape))[:, where]
+            return values if where is None else np.broadcast_to(values, (*values.shape[:-2], *where.shape))[..., where]
 
-        advance, lapse = (here(share[:, None]) for share in shares)
+        advance, lapse = (here(share[:, :, None]) for share in shares)
         if faster is not None:
             pace_here = here(faster)
             advance, lapse = np.minimum(advance * (1.0 + pace_here), 1.0), lapse * (1.0 - pace_here)
@@ -76,8 +77,9 @@ def move_works(
         if audited is not None:
             lapse = lapse + here(audited)
         lapse = np.minimum(lapse, 1.0 - advance)
-        completed, lapsed = pipeline.move(works, taken, advance, lapse)
-        return completed, lapsed, pipeline.carry(at_rates, signed, advance.take(loans, axis=0), lapse.take(loans, axis=0))
+        completed, lapsed, unbegun = pipeline.move(works, taken, advance, lapse)
+        at_rates_now = pipeline.carry(at_rates, signed, advance.take(loans, axis=1), lapse.take(loans, axis=1))
+        return completed, lapsed, at_rates_now, unbegun
 
     distressed = distress > 0
     if not distressed.any():
@@ -112,6 +114,7 @@ SUBMODEL = Submodel(
                 given("completed", "product state", "bn US$", "works completed and money disbursed in a step"),
                 given("lapsed", "product state", "bn US$", "signed money that lapsed in a step"),
                 given("completed_at_rates", "loan state", "bn US$/year", "loans disbursed in a step times their rates at signature"),
+                given("unbegun", "product state", "bn US$", "signed money that lapsed in a step before works began"),
             ),
         ),
         Process(

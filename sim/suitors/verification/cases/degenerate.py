@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from suitors.model import measures
+from suitors.model.setting import STAGES_OF_WORKS
 from suitors.scenario import load, load_document
 from suitors.studies.ensemble import ensemble, simulate
 from suitors.verification.region import dyad, grant, investment, loan, power, region, state, strategy
@@ -80,8 +81,8 @@ def _rivals() -> Iterator[Row]:
     def rates(more: str, powers: Mapping[str, float]) -> tuple[float, float]:
         loaded = region(
             {name: power("lender", offered) for name, offered in powers.items()},
-            strategies={"lender": strategy({"loan": loan(0.05, 10, 2, 1)}, {"build_years": 2.0})},
-            years=2,
+            strategies={"lender": strategy({"loan": loan(0.05, 10, STAGES_OF_WORKS, 1)}, {"build_years": STAGES_OF_WORKS})},
+            years=STAGES_OF_WORKS,
             on=("pipeline", "debt"),
             hazards="per_step",
             parameters={"rate_shading": 0.001},
@@ -96,8 +97,9 @@ def _rivals() -> Iterator[Row]:
     yield Row("two powers: rate of one when it offers more itself", 0.05, rates("A", {"A": 1.0, "B": 1.0})[1])
     signed, disbursed = rates("B", {"A": 1.0, "B": 1.0})
     yield Row("two powers: rate of one when the other offers 2 % of GDP more", 0.05 - 2 * 0.001, signed)
-    # Half a bn of works were under way when the other began to offer more; one bn signed since has been disbursed.
-    yield Row("mean rate of its loans: works under way keep that of signature", (0.5 * 0.05 + 1.0 * 0.048) / 1.5, disbursed)
+    # Half a bn of works stood in each stage but the first when the other began to offer more; one bn signed since has been disbursed.
+    old = 0.5 * (STAGES_OF_WORKS - 1)
+    yield Row("mean rate of its loans: works under way keep that of signature", (old * 0.05 + 1.0 * 0.048) / (old + 1.0), disbursed)
 
 
 def _identical() -> Iterator[Row]:

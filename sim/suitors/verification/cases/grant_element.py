@@ -9,6 +9,7 @@ import numpy as np
 
 from suitors.engine.sums import group_sums
 from suitors.model.model import CompetitionModel, setting_of
+from suitors.model.setting import STAGES_OF_WORKS
 from suitors.scenario import Loaded, load
 from suitors.verification.region import grant, loan, power, region, strategy
 from suitors.verification.row import Case, Row
@@ -79,7 +80,7 @@ ON_THEIR_DATES = (
 
 
 def _lenders(names: Sequence[str], steps_per_year: int) -> Loaded:
-    at_once = {"build_years": 2.0 / steps_per_year}
+    at_once = {"build_years": STAGES_OF_WORKS / steps_per_year}
     strategies = {
         name: strategy(
             {
@@ -93,7 +94,7 @@ def _lenders(names: Sequence[str], steps_per_year: int) -> Loaded:
     return region(
         {name: power(name, offered=1.0) for name in names},
         strategies=strategies,
-        years=max(1, 2 // steps_per_year),
+        years=-(-STAGES_OF_WORKS // steps_per_year),
         steps_per_year=steps_per_year,
         on=("pipeline", "debt"),
         hazards="per_step",
@@ -110,8 +111,8 @@ def _booked(names: Sequence[str], steps_per_year: int) -> dict[tuple[str, float]
 
     lanes = {"parameters.discount_rate": np.array(DISCOUNT_RATES)}
     run = trace(_lenders(names, steps_per_year), {"grant element": grant_element}, range(len(DISCOUNT_RATES)), lanes)
-    # Works of the first step are complete, and the loans disbursed, after the second.
-    rows = zip(run.model.setting.layout.powers, run.at["grant element"][2], strict=True)
+    # Works move by one stage a step: those of the first step are complete, and the loans disbursed, when they have passed all stages.
+    rows = zip(run.model.setting.layout.powers, run.at["grant element"][STAGES_OF_WORKS], strict=True)
     return {(lender, rate): float(value) for lender, row in rows for rate, value in zip(DISCOUNT_RATES, row, strict=True)}
 
 
