@@ -240,9 +240,9 @@ def test_alignment_and_choices() -> None:
     contested = model()
     contested.contestant = np.ones((2, 1, 1))
     # 2·0.3 + 10·0.01 + 0.3 = 1 against 2·0.1 + 10·0.03 + 0.1 = 0.6.
-    first = 1 / (1 + np.exp(-0.4))
-    same(measures.alignment_shares(contested), [[[first]], [[1 - first]]])
-    same(measures.alignment_shares(model()), [[[1.0]], [[0.0]]])
+    first, second = np.expm1(1.0), np.expm1(0.6)
+    same(measures.alignment_shares(contested), [[[first / (1 + first + second)]], [[second / (1 + first + second)]]])
+    same(measures.alignment_shares(model()), [[[first / (1 + first)]], [[0.0]]])
     # Half of 6 beats waiting.
     same(measures.usable_influence(model()), [[[3.0]], [[0.0]]])
     same(measures.menu_gain(model()), [[2 * np.log(5 / 4)]])

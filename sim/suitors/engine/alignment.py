@@ -9,14 +9,15 @@ Array = NDArray[np.float64]
 
 
 def alignment(pulls: list[tuple[Array, Array]], contestant: Array) -> Array:
-    """Share of issues on which a state sides with each power, (power, state, run): softmax of weighted pulls.
+    """Share of issues on which a state sides with each power, (power, state, run); on the rest it sides with nobody.
 
-    Loans are left out on purpose: grants and trade move votes at the United Nations, loans have not been found to.
+    A choice by weighted pulls, of which none is below zero, in which who does not pull at all gets nothing and takes nothing from
+    others. Loans are left out on purpose: grants and trade move votes at the United Nations, loans have not been found to.
     """
     score = sum(weight * pull for weight, pull in pulls)
-    odds = np.exp(np.clip(score, -50.0, 50.0)) * contestant
-    total = odds.sum(axis=0)
-    return np.divide(odds, total, out=np.zeros_like(odds), where=total > 0)
+    odds = np.expm1(np.clip(score, 0.0, 50.0)) * contestant
+    sides: Array = odds / (1.0 + odds.sum(axis=0))
+    return sides
 
 
 def wanted(offers: Array, attractiveness: Array) -> Array:

@@ -10,7 +10,7 @@ import pandas as pd
 from suitors.report.answer import money_of
 from suitors.report.content import Part, Table, cited, grades_of, pictures_of
 from suitors.report.words import Words
-from suitors.results.outcomes import MAIN, outcome_of
+from suitors.results.outcomes import MAIN, MOVED_BY_POLICY, outcome_of
 from suitors.results.summary import summaries
 from suitors.scenario import Loaded
 from suitors.words.numbers import MISSING, amount, given, interval, number, percent
@@ -68,6 +68,7 @@ def _sentences(outcomes: pd.DataFrame, powers: list[str], states: list[str], loa
         return max(powers, key=lambda power: float(outcomes[f"{outcome}[{power}]"].median()))
 
     leader, liked, dearest = first(MAIN), first("goodwill"), first("fiscal_cost")
+    moving = first(MOVED_BY_POLICY)
     indebted = max(states, key=lambda state: float(outcomes[f"worst_debt_ratio[{state}]"].median()))
     grades = grades_of(loaded)
     assumed = (grades.get("assumed", 0) + grades.get("scenario", 0)) / sum(grades.values())
@@ -80,9 +81,11 @@ def _sentences(outcomes: pd.DataFrame, powers: list[str], states: list[str], loa
     leads = f"{words.actor(leader)} has the most leverage, {told(f'{MAIN}[{leader}]')}, and so it is in {share(MAIN, leader)} of them"
     loved = f"{words.actor(liked)} has the most goodwill, {told(f'goodwill[{liked}]')} ({share('goodwill', liked)})"
     owes = f"the worst debt ratio over its threshold is that of {words.actor(indebted)}, {told(f'worst_debt_ratio[{indebted}]')}"
+    moved = f"Of the part that policy moves, {words.actor(moving)} has most, {told(f'{MOVED_BY_POLICY}[{moving}]')}"
     unvalidated = "leverage, goodwill and private money are not validated against data"
     return [
         f"At the end of {runs:,} runs {leads}; {loved}: medians, in brackets where 80 % of the runs lie.",
+        f"{moved}; trade, routes and migrants make the rest.",
         f"The dearest policy is that of {words.actor(dearest)}, {told(f'fiscal_cost[{dearest}]')}; {owes}.",
         f"Bands hold luck only; {percent(assumed)} of the scenario's numbers are assumed, and {unvalidated}.",
     ]

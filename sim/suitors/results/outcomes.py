@@ -136,8 +136,8 @@ _ENTRIES = (
     Outcome(
         "leverage_share", "power", "%", "higher",
         "Share of all suitors' leverage in a state at the horizon, GDP-weighted mean of the states", at_end_by_gdp("leverage_share"),
-        "run compare report differences criteria influence",
-        text="share of all suitors' leverage",
+        "run compare report differences influence",
+        text="share of all suitors' leverage", adds_up=True,
     ),
     Outcome(
         MAIN, "power", "points of 100", "higher", "Leverage through all channels at the horizon, GDP-weighted mean of the states",
@@ -162,19 +162,18 @@ _ENTRIES = (
     Outcome(
         MOVED_BY_POLICY, "power", "points of 100", "higher",
         "Part of leverage that policy moves (debt at face, direct investment, aid, ties), GDP-weighted", at_end_by_gdp(MOVED_BY_POLICY),
-        "compare report answer differences criteria influence", adds_up=True,
+        "compare report", adds_up=True,
     ),
     Outcome(
         "policy_leverage_present_value", "power", "points of 100", "higher",
         "The same with debt at present value times one plus the claim behind it", at_end_by_gdp("policy_leverage_present_value"),
-        "influence",
         heading="policy leverage, debt at present value", label="policy leverage, present value",
         text="policy leverage, debt at present value", before_actor="policy leverage, by present value, of", adds_up=True,
     ),
     Outcome(
         "structural_leverage", "power", "points of 100", "higher",
         "Part of leverage that strategies hardly move (trade, remittances, transit), GDP-weighted", at_end_by_gdp("structural_leverage"),
-        "compare report differences influence", adds_up=True,
+        "report", adds_up=True,
     ),
     Outcome(
         "goodwill", "power", "1", "higher", "Goodwill at the horizon, GDP-weighted, -1 to 1", at_end_by_gdp("goodwill"),
