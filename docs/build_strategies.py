@@ -84,6 +84,10 @@ def section(name: str, strategy: Document) -> list[str]:
     lines += table(["product", "instrument", "ledger", "share of ledger", "tiers", CONTRACT, "grant element"], products)
     targeting = strategy["targeting"]
     lines += table(["motive", *targeting["motives"]], [["weight", *map(span, targeting["motives"].values())]])
+    motives, emphasis = list(targeting["motives"]), targeting.get("emphasis", {})
+    if emphasis:
+        rows = [[ledger, *(span(factors[name]) if name in factors else "1" for name in motives)] for ledger, factors in emphasis.items()]
+        lines += table(["emphasis on", *motives], rows)
     lines += table(["sector", *targeting["sectors"]], [["share", *map(span, targeting["sectors"].values())]])
     rules = ("concentration", "response_to_rivals", "response_to_refusal")
     lines += table(["rule", *rules], [["value", *(span(targeting[rule]) for rule in rules)]])

@@ -62,6 +62,7 @@ def region(**changes: Any) -> Any:
     motives[1, MOTIVES.index("neighbourhood")] = 2.0
     setting = SimpleNamespace(
         motives=motives,
+        motives_of_ledgers=None,
         given_values=None,
         money=np.array([[[[8.0]], [[4.0]]]]),
         layout=SimpleNamespace(
@@ -93,6 +94,7 @@ def region(**changes: Any) -> Any:
         setattr(stub, name, value)
     stub.appeal = lambda: targeting.Appeal.of(targeting.values(stub, None), stub.concentration)
     stub.attractions = lambda: targeting.attractions(stub)
+    stub.tilt = lambda: targeting.tilt(stub, None)
     return stub
 
 
@@ -105,6 +107,23 @@ def test_states_are_worth_what_motives_see_in_them() -> None:
     given.setting.given_values = arr([[[7.0], [np.nan]], [[np.nan], [0.0]]])
     same(targeting.values(given, None), [[[7.0], [2.0]], [[1.0], [0.0]]])
     same(given.setting.motives, region().setting.motives)
+
+
+def test_each_ledger_follows_motives_of_its_own() -> None:
+    stub = region()
+    assert targeting.tilt(stub, None) is None
+    # The first's money goes by markets alone: worth 1 and 2 instead of 3 and 2. The second's as the power's.
+    own = stub.setting.motives.copy()
+    own[0, MOTIVES.index("resources")] = 0.0
+    stub.setting.motives_of_ledgers = own
+    same(targeting.tilt(stub, None), [[[1 / 3], [1.0]], [[1.0], [1.0]]])
+    # Urgency of resources leaves markets as they are: 1 and 2 instead of 5 and 2.
+    same(targeting.tilt(stub, arr([[2.0], [1.0]])), [[[1 / 5], [1.0]], [[1.0], [1.0]]])
+    stub.concentration = np.full((2, 1, 1), 2.0)
+    same(targeting.tilt(stub, None), [[[1 / 9], [1.0]], [[1.0], [1.0]]])
+    # A worth that the scenario gives holds for all money.
+    stub.setting.given_values = arr([[[7.0], [np.nan]], [[np.nan], [0.0]]])
+    same(targeting.tilt(stub, None), np.ones((2, 2, 1)))
 
 
 def test_appeal_is_a_share_and_a_pull() -> None:

@@ -15,6 +15,7 @@ from suitors.engine import offers
 from suitors.engine.streams import MINIMUM_LANES, Process, narrowed
 from suitors.engine.sums import group_sums, weighted_sum
 from suitors.engine.tender import Settlement
+from suitors.model import targeting
 from suitors.model.answers import answers, utility_of, worth_of_menu
 from suitors.model.calendar import CHANGES
 from suitors.model.deals import Deals
@@ -382,7 +383,7 @@ def _reference(setting: Setting) -> Reference:
         root = Setting(setting.reference, setting.reference, setting.reference_numbers, setting.reference_numbers, origin=setting.origin)
         region = Region(root, root.numbers.width or MINIMUM_LANES, 0, as_named=False)
         kept = slice(1 if root.numbers.width is None else None)
-        weights = region.attractions()[..., kept]
+        weights = targeting.weights_by_ledger(region)[..., kept]
         root.placings = placings(root.scenario, root.numbers, root.layout.powers, root.layout.states, weights)
         states = setting.layout.states
         setting.placings = {power: placing.among(states, root.layout.states) for power, placing in root.placings.items()}

@@ -17,18 +17,24 @@ from numpy.typing import NDArray
 from suitors.engine import offers
 from suitors.model.layout import Offer
 from suitors.model.numbers import Numbers
-from suitors.scenario.schema import KINDS, Kind, Scenario
+from suitors.scenario.schema import KINDS, LEDGERS, Kind, Ledger, Scenario
 from suitors.words.brief import Brief
 
 Array = NDArray[np.float64]
+LEDGER_OF: dict[Kind, Ledger] = {
+    "grants": "public_sovereign",
+    "state_loans": "public_sovereign",
+    "commercial_loans": "public_commercial",
+    "investment": "private",
+}
 
 
 @dataclass(frozen=True, repr=False)
 class Placing(Brief):
     """How one power of the reference spreads its money over some states."""
 
-    usual: Array
-    """(state, 1 or run): weight of each state by the power's motives at the opening of the reference, summing to one; NaN if unknown."""
+    usual: dict[Kind, Array]
+    """(state, 1 or run) by kind of money: weight of each state by motives at the opening of the reference, sum one; NaN if unknown."""
     past: dict[Kind, Array]
     """(state, 1 or run) by kind of money: share that went to each state in the record; NaN where there is none."""
 
@@ -40,27 +46,29 @@ class Placing(Brief):
             there = np.array(places)[:, None] >= 0
             return np.where(there, values[places], np.nan)
 
-        return Placing(picked(self.usual), {kind: picked(values) for kind, values in self.past.items()})
+        return Placing(*({kind: picked(values) for kind, values in part.items()} for part in (self.usual, self.past)))
 
     def factor(self, kind: Kind, eligible: NDArray[np.bool_], habit: Array) -> Array:
         """Factor on the weights of the states for one product, (state, 1 or run)."""
-        return offers.placing(self.usual, self.past[kind], eligible[:, None], habit)
+        return offers.placing(self.usual[kind], self.past[kind], eligible[:, None], habit)
 
 
 def placings(scenario: Scenario, numbers: Numbers, powers: Sequence[str], states: Sequence[str], weights: Array) -> dict[str, Placing]:
-    """Placings of the powers whose record is known, from `weights` (power, state, 1 or run)."""
+    """Placings of the powers whose record is known, from `weights` by ledger (ledger, power, state, 1 or run)."""
     found = {}
     for place, power in enumerate(powers):
         toward = scenario.powers[power].toward
         if not any(toward[state].past for state in states if state in toward):
             continue
-        total = weights[place].sum(axis=0)
-        past = {}
+        usual, past = {}, {}
         for kind in KINDS:
             paths = [f"powers.{power}.toward.{state}.past.{kind}" for state in states]
             known = np.array([numbers.has(path) for path in paths])[:, None]
             past[kind] = np.where(known, numbers.each_or_zero(paths), np.nan)
-        found[power] = Placing(np.divide(weights[place], total, out=np.zeros_like(weights[place]), where=total > 0), past)
+            weight = weights[LEDGERS.index(LEDGER_OF[kind]), place]
+            total = weight.sum(axis=0)
+            usual[kind] = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
+        found[power] = Placing(usual, past)
     return found
 
 

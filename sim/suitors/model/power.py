@@ -191,7 +191,9 @@ class Power(mesa.Agent):
         if self._given_offers is not None:
             flow = mix * (np.nan_to_num(self._given_offers) / self.model.step_length + np.zeros_like(weight))
         else:
-            flow = offers.flows(money[self.ledgers], weight[None], mix, group_sums(mix, self._rows), self._ledger_of)
+            factors, own = self.model.tilt(), self.model.setting.layout.owner_of_ledger == self.index
+            of_ledgers = weight[None] if factors is None else weight * factors[own]
+            flow = offers.flows(money[self.ledgers], of_ledgers, mix, group_sums(mix, self._rows), self._ledger_of)
         if (mobilised := self.model.mobilised()) is not None:
             flow[self._private] += mix[self._private] * mobilised[self.index]
             np.maximum(flow, 0.0, out=flow)

@@ -72,6 +72,7 @@ class Region(mesa.Model):
         self.standing: Standing
         self._values: Array | None = None
         self._appeal: targeting.Appeal | None = None
+        self._tilt: Array | None = None
         self._attractions: Array | None = None
         self.refresh()
         kinds: dict[bool, type[Power]] = {True: Power, False: Multilateral}
@@ -165,8 +166,8 @@ class Region(mesa.Model):
             self.moment["need"] = self.need
         if opening or not {"sectors", "economy"} <= set(off):
             self.measures_of_states = self._measures_of_states()
-            """What each motive looks at, (state, 1 or run); neighbourhood is for each power another."""
-            self._values = None
+            """What each motive looks at, (state, 1 or run); politics (power, state, run) and neighbourhood are for each power another."""
+            self._values = self._tilt = None
 
     def offers(self) -> Array:
         """What every power offers a year, (product, state, run), bn US$."""
@@ -180,6 +181,7 @@ class Region(mesa.Model):
             "corridor": self._corridor_value,
             "market": offers.scaled(world.gdp),
             "need": offers.scaled(world.gap.mean(axis=0) * self._population),
+            "politics": np.stack([offers.scaled(ties) for ties in world.ties]),
         }
 
     def values(self) -> Array:
@@ -188,6 +190,13 @@ class Region(mesa.Model):
         if self._values is None or urgencies is not None:
             self._values, self._appeal = targeting.values(self, urgencies), None
         return self._values
+
+    def tilt(self) -> Array | None:
+        """What the motives of each ledger's money change in the weights of states, (ledger, state, run); None: nothing."""
+        urgencies = self.urgencies()
+        if self._tilt is None or urgencies is not None:
+            self._tilt = targeting.tilt(self, urgencies)
+        return self._tilt
 
     def appeal(self) -> targeting.Appeal:
         """What the worth of states means for the powers' allocation."""

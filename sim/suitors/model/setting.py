@@ -465,6 +465,24 @@ class Setting(Brief):
         return self._table("strategies.{0}.targeting.motives.{1}", strategies, MOTIVES)
 
     @cached_property
+    def motives_of_ledgers(self) -> Array | None:
+        """Weights of the motives for the money of each ledger that holds products, (ledger, motive, 1 or run).
+
+        None if no strategy in play puts another emphasis on the money of one ledger.
+        """
+        layout, paths = self.layout, []
+        for owner, kind in zip(layout.owner_of_ledger, layout.kind_of_ledger, strict=True):
+            paths += [
+                f"strategies.{self.scenario.powers[layout.powers[owner]].strategy}.targeting.emphasis.{LEDGERS[kind]}.{name}"
+                for name in MOTIVES
+            ]
+        if not any(self.numbers.has(path) for path in paths):
+            return None
+        factors = stack(self.numbers(path) if self.numbers.has(path) else np.ones(1) for path in paths)
+        weights: Array = self.motives.take(layout.owner_of_ledger, axis=0) * factors.reshape(-1, len(MOTIVES), factors.shape[1])
+        return weights
+
+    @cached_property
     def given_values(self) -> Array | None:
         """Targeting values fixed by the scenario, shape (power, state, 1), NaN where it leaves them free."""
         return self._given(self.scenario.given.values)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from suitors.engine import offers
 from suitors.engine.sums import SMALLEST_MONEY
-from suitors.scenario.schema import MOTIVES
+from suitors.scenario.schema import LEDGERS, MOTIVES
 
 if TYPE_CHECKING:
     from suitors.model.region import Region
@@ -21,14 +21,51 @@ Array = NDArray[np.float64]
 def values(region: Region, urgency: Array | None) -> Array:
     """Worth of each state to each power, (power, state, run); `urgency` is a factor on each power's resource motive."""
     setting = region.setting
-    motives = setting.motives
-    if urgency is not None:
-        motives = np.broadcast_to(motives, (*motives.shape[:2], region.width)).copy()
-        motives[:, MOTIVES.index("resources")] *= urgency
-    measures = [region.neighbourhood if name == "neighbourhood" else region.measures_of_states[name] for name in MOTIVES]
-    worth = offers.state_values(motives, measures)
+    worth = offers.state_values(_urgent(setting.motives, urgency), _measures(region))
     given = setting.given_values
     return worth if given is None else np.where(np.isnan(given), worth, given)
+
+
+def tilt(region: Region, urgency: Array | None) -> Array | None:
+    """Factor on the weights of a power's states for the money of each of its ledgers, (ledger, state, run): aid and credit follow other
+    motives. None where no ledger has motives of its own."""
+    setting, owner = region.setting, region.setting.layout.owner_of_ledger
+    motives = setting.motives_of_ledgers
+    if motives is None:
+        return None
+    measures = [measure if measure.ndim == 2 else measure.take(owner, axis=0) for measure in _measures(region)]
+    if urgency is not None:
+        urgency = urgency.take(owner, axis=0)
+    own = offers.state_values(_urgent(motives, urgency), measures)
+    usual = offers.state_values(_urgent(setting.motives.take(owner, axis=0), urgency), measures)
+    ratio = np.divide(own, usual, out=np.ones_like(own), where=usual > 0)
+    if setting.given_values is not None:
+        ratio = np.where(np.isnan(setting.given_values).take(owner, axis=0), ratio, 1.0)
+    return offers.power_of(ratio, region.concentration.take(owner, axis=0))
+
+
+def weights_by_ledger(region: Region) -> Array:
+    """Weight of each state in the allocation of each ledger's money, (ledger of all, power, state, run)."""
+    layout, weights = region.setting.layout, region.attractions()
+    found = np.stack([weights] * len(LEDGERS))
+    factors = region.tilt()
+    if factors is not None:
+        for row, (owner, kind) in enumerate(zip(layout.owner_of_ledger, layout.kind_of_ledger, strict=True)):
+            found[kind, owner] *= factors[row]
+    return found
+
+
+def _urgent(motives: Array, urgency: Array | None) -> Array:
+    if urgency is None:
+        return motives
+    raised = np.broadcast_to(motives, (*motives.shape[:2], urgency.shape[-1])).copy()
+    raised[:, MOTIVES.index("resources")] *= urgency
+    return raised
+
+
+def _measures(region: Region) -> list[Array]:
+    """What each motive looks at, (state, run), or (power, state, run) where it differs from power to power."""
+    return [region.neighbourhood if name == "neighbourhood" else region.measures_of_states[name] for name in MOTIVES]
 
 
 @dataclass(frozen=True)
@@ -80,7 +117,10 @@ def spread_money(region: Region) -> Array:
         for power in own_ways:
             weights[power.index] = power.attraction()
     owner, kind = layout.owner_of_ledger, layout.kind_of_ledger
-    flow = offers.flows(money[owner, kind], weights.take(owner, axis=0), setting.mix, setting.reach, layout.ledger_of)
+    of_ledgers = weights.take(owner, axis=0)
+    if (factors := region.tilt()) is not None:
+        of_ledgers *= factors
+    flow = offers.flows(money[owner, kind], of_ledgers, setting.mix, setting.reach, layout.ledger_of)
     if (mobilised := region.mobilised()) is not None:
         for products, brought in zip(layout.private_products_of, mobilised, strict=True):
             private = flow[products]

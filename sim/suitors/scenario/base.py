@@ -16,7 +16,7 @@ Ledger = Literal["public_sovereign", "public_commercial", "private"]
 Stage = Literal["announced", "offered", "signed", "completed"]
 Tier = Literal["LIC", "LMIC", "UMIC", "HIC"]
 Sector = Literal["transport", "energy", "minerals", "industry", "digital", "human"]
-Motive = Literal["resources", "corridor", "market", "need", "neighbourhood"]
+Motive = Literal["resources", "corridor", "market", "need", "neighbourhood", "politics"]
 Risk = Literal["low", "moderate", "high"]
 Kind = Literal["grants", "state_loans", "commercial_loans", "investment"]
 """Kinds of money that the record tells apart."""
@@ -34,7 +34,7 @@ Belonging = Literal["trade", "remittances", "routes"]
 """What leaves with a power, unless a scenario says that it stays."""
 RISKS: tuple[Risk, ...] = ("low", "moderate", "high")
 KINDS: tuple[Kind, ...] = ("grants", "state_loans", "commercial_loans", "investment")
-MOTIVES: tuple[Motive, ...] = ("resources", "corridor", "market", "need", "neighbourhood")
+MOTIVES: tuple[Motive, ...] = ("resources", "corridor", "market", "need", "neighbourhood", "politics")
 
 Year = Annotated[str, Field(pattern=r"^\d{4}$")]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]

@@ -123,6 +123,10 @@ def _focus(name: str, strategy: Strategy) -> Iterator[Trouble]:
     for key in ("motives", "sectors"):
         if sum(weight.value for weight in getattr(strategy.targeting, key).values()) <= 0:
             yield Trouble(("strategies", name, "targeting", key), "must hold at least one weight above 0")
+    targeting = strategy.targeting
+    for ledger, factors in targeting.emphasis.items():
+        if sum(weight.value * (factors[motive].value if motive in factors else 1.0) for motive, weight in targeting.motives.items()) <= 0:
+            yield Trouble(("strategies", name, "targeting", "emphasis", ledger), "must leave at least one motive a weight above 0")
 
 
 def _powers(scenario: Scenario) -> Iterator[Trouble]:

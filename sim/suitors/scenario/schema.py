@@ -154,6 +154,10 @@ class Targeting(Table):
     """Where the money goes."""
 
     motives: dict[Motive, Amount]
+    emphasis: dict[Ledger, dict[Motive, Amount]] = Field(
+        default_factory=dict,
+        description="factor on a motive for the money of one ledger, 1 if left out: aid and credit follow other motives",
+    )
     sectors: dict[Sector, Amount]
     concentration: Amount = Field(description="exponent on the value of a state")
     response_to_rivals: Amount = Field(description="pull towards states where the power's share is small")
