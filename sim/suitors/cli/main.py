@@ -33,6 +33,7 @@ COMMANDS = {
     "play": "Answer the offers to one state yourself, turn by turn.",
     "score": "Judge a scenario against stylised facts of the region.",
     "responses": "Judge what the model does when something is changed.",
+    "elicit": "Ask experts about the numbers that matter; turn answers into beliefs.",
     "hindcast": "Start the model from a past year and forecast what followed.",
     "calibrate": "Fit the model to past flows and debts; writes a posterior file.",
     "validate": "Score the model against what happened and against naive rivals.",

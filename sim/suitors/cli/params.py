@@ -15,7 +15,7 @@ from suitors.words.numbers import given, within
 if TYPE_CHECKING:
     from suitors.scenario import Loaded
 
-GRADES = ("data", "literature", "calibrated", "assumed", "scenario")
+GRADES = ("data", "literature", "calibrated", "elicited", "assumed", "scenario")
 COLUMNS = ("path", "value", "unit", "low", "high", "grade", "source", "meaning")
 POSTERIOR = ("p10", "p50", "p90", "informed")
 

@@ -8,8 +8,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, FiniteFloat, model_v
 
 from suitors.words.numbers import given
 
-Grade = Literal["data", "literature", "calibrated", "assumed", "scenario"]
-GRADES: tuple[Grade, ...] = ("data", "literature", "calibrated", "assumed", "scenario")
+Grade = Literal["data", "literature", "calibrated", "elicited", "assumed", "scenario"]
+GRADES: tuple[Grade, ...] = ("data", "literature", "calibrated", "elicited", "assumed", "scenario")
 SMALLEST = 1e-9  # stands for "more than nothing"
 SCENARIO_SOURCE = "scenario file"
 

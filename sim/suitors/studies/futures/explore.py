@@ -102,6 +102,7 @@ def explore(
         "calibrated": [] if posterior is None else [name for name in map(str, posterior.draws) if name not in posterior.silent],
         "drawn_from_posterior": [] if posterior is None else [str(name) for name in posterior.draws],
         "posterior": "" if posterior is None else posterior.name,
+        "grade_of_draws": "calibrated" if posterior is None else posterior.manifest.get("grade", "calibrated"),
     }
     return Futures(
         drawn=drawn,
@@ -258,7 +259,9 @@ def _causes(result: Futures, plan: Plan, seed: int, workers: Workers) -> list[Ca
     asked: list[Asked] = [(pair, column) for pair in plan.headline for power in plan.powers for column in columns_in("explained", [power])]
     quantities = dict(plan.variants[plan.base].loaded.quantities())
     for path in result.settings.get("calibrated", []):
-        quantities[path] = quantities[path].model_copy(update={"grade": "calibrated", "source": "drawn from the posterior"})
+        quantities[path] = quantities[path].model_copy(
+            update={"grade": result.settings["grade_of_draws"], "source": f"drawn from {result.settings['posterior']}"}
+        )
     done = dict(run_parts(_cause, asked, (result, quantities, seed, len(asked)), local(workers)))
     return [done[item] for item in asked]
 

@@ -1,0 +1,188 @@
+"""Forms for experts: the assumed numbers that matter most, asked for as quantiles or chips; and what comes back as a file of beliefs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from suitors.analysis.elicitation import Fitted, disagreement, fit, of_chips, of_quantiles, pooled
+from suitors.engine.streams import generator
+from suitors.errors import InputError
+from suitors.report.words import Words
+from suitors.results.folder import ResultError
+from suitors.results.tables import write_csv
+from suitors.scenario import Loaded, load
+from suitors.scenario.errors import nearest_name
+
+TOP = 20
+BINS = 10
+DRAWS = 1000
+QUANTILES = {"one in ten below": 0.1, "as likely above as below": 0.5, "one in ten above": 0.9}
+"""Columns of the form for quantiles, with the chance of lying below."""
+CHIPS = [f"chips {place + 1}" for place in range(BINS)]
+ABOUT = ["number", "meaning", "unit", "present value", "present low", "present high"]
+EDGES = ["first bin from", "last bin to"]
+COLUMNS = [*ABOUT, *QUANTILES, *EDGES, *CHIPS]
+HOW_TO = (
+    "Fill either the three quantiles or the chips of each number; leave a row empty to say nothing about it.",
+    "Quantiles: the value that you would expect the number to fall below in one case of ten.",
+    "Then the value that it is as likely above as below, and the value that it exceeds in one case of ten.",
+    "Chips: lay twenty chips (or any number) into ten equal bins between the two ends; a chip in a bin is a chance in twenty.",
+    "Ask yourself what would surprise you before you look at the present value.",
+)
+
+
+class FormError(InputError):
+    """A form that cannot be made or read; the message is for the user."""
+
+
+@dataclass(frozen=True)
+class Belief:
+    """What experts say of one number together."""
+
+    path: str
+    experts: tuple[str, ...]
+    fitted: tuple[Fitted, ...]
+    disagreement: float
+
+
+def form_of(folder: Path, top: int = TOP) -> pd.DataFrame:
+    """An empty form about the numbers that move the difference of a comparison with futures most, assumed ones only.
+
+    Raises FormError where `folder` is no such comparison.
+    """
+    file = folder / "rests_on.csv"
+    if not file.is_file():
+        raise FormError(f"{folder}: is no comparison with futures; make one with: suitors compare … --futures 250")
+    loaded = load(folder, to_run=False)
+    known, words = loaded.quantities(), Words(loaded)
+    ranked = pd.read_csv(file)
+    ranked = ranked[ranked["number"].isin(list(known))]
+    ranked = ranked.assign(size=ranked["rank_correlation"].abs()).sort_values("size", ascending=False, kind="stable")
+    paths = [path for path in dict.fromkeys(ranked["number"]) if known[path].grade == "assumed"][:top]
+    rows: list[dict[str, Any]] = []
+    for path in paths:
+        item = known[path]
+        low, high = (item.value if end is None else end for end in (item.low, item.high))
+        about = dict(zip(ABOUT, (path, item.meaning or words.short(path), item.unit, item.value, low, high), strict=True))
+        rows.append({**about, **dict.fromkeys(QUANTILES, ""), **dict(zip(EDGES, (low, high), strict=True)), **dict.fromkeys(CHIPS, "")})
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def write_form(form: pd.DataFrame, target: Path) -> None:
+    """Write the form as CSV, or as a workbook with a page that explains it. Raises FormError for other endings, or where a file is."""
+    if target.exists():
+        raise FormError(f"{target} exists; choose another name, so that no answers are lost")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.suffix == ".csv":
+        write_csv(form, target, index=False)
+    elif target.suffix == ".xlsx":
+        with pd.ExcelWriter(target, engine="openpyxl") as book:
+            pd.DataFrame({"How to fill this form": HOW_TO}).to_excel(book, sheet_name="How to", index=False)
+            form.to_excel(book, sheet_name="Numbers", index=False, freeze_panes=(1, 1))
+            for sheet in book.sheets.values():
+                for column in sheet.columns:
+                    width = max(len(str(cell.value or "")) for cell in column)
+                    sheet.column_dimensions[column[0].column_letter].width = min(max(width, 10), 60)
+    else:
+        raise FormError(f"{target}: a form is a .csv or .xlsx file")
+
+
+def read_forms(files: Sequence[Path], loaded: Loaded) -> list[Belief]:
+    """What experts, a form each, say of a scenario's numbers. Raises FormError with file, row and what is wrong."""
+    known = loaded.quantities()
+    found: dict[str, list[tuple[str, Fitted]]] = {}
+    for file in files:
+        form = _read(file)
+        for place, row in form.iterrows():
+            path, where = str(row["number"]).lstrip("'"), f"{file}: row {int(str(place)) + 2}"
+            if path not in known:
+                near = nearest_name(path, known)
+                raise FormError(f"{where}: no number {path} in {loaded.name}" + (f"; did you mean {near}?" if near else ""))
+            item = known[path]
+            bounds = (-np.inf if item.minimum is None else item.minimum, np.inf if item.maximum is None else item.maximum)
+            answers = {chance: _number(row[name], where, name) for name, chance in QUANTILES.items() if not _empty(row[name])}
+            chips = [0.0 if _empty(row[name]) else _number(row[name], where, name) for name in CHIPS]
+            try:
+                if answers:
+                    judged = of_quantiles(answers, *bounds)
+                elif any(chips):
+                    low, high = (_number(row[name], where, name) for name in EDGES)
+                    judged = of_chips(np.linspace(low, high, BINS + 1).tolist(), chips, *bounds)
+                else:
+                    continue
+            except ValueError as problem:
+                raise FormError(f"{where}: {path}: {problem}") from None
+            found.setdefault(path, []).append((file.stem, fit(judged)))
+    if not found:
+        raise FormError(f"{', '.join(map(str, files))}: no row is filled")
+    return [
+        Belief(path, tuple(name for name, _ in said), tuple(item for _, item in said), disagreement([item for _, item in said]))
+        for path, said in found.items()
+    ]
+
+
+def _read(file: Path) -> pd.DataFrame:
+    if not file.is_file():
+        raise FormError(f"{file}: no such file")
+    try:
+        form = pd.read_excel(file, sheet_name="Numbers") if file.suffix == ".xlsx" else pd.read_csv(file)
+    except (ValueError, OSError) as problem:
+        raise FormError(f"{file}: cannot be read as a form: {problem}") from None
+    if missing := [name for name in COLUMNS if name not in form.columns]:
+        raise FormError(f"{file}: is no form of suitors elicit export: column {missing[0]} is missing")
+    return form
+
+
+def _empty(cell: Any) -> bool:
+    return bool(pd.isna(cell)) or str(cell).strip() == ""
+
+
+def _number(cell: Any, where: str, column: str) -> float:
+    try:
+        value = float(cell)
+    except (TypeError, ValueError):
+        value = float("nan")
+    if not np.isfinite(value):
+        raise FormError(f"{where}: column {column}: {cell!r} is no number")
+    return value
+
+
+def write_beliefs(beliefs: Sequence[Belief], target: Path, name: str, seed: int) -> None:
+    """Write draws from the pooled beliefs as a posterior file with its manifest. Raises ResultError where a file is."""
+    if target.suffix != ".parquet":
+        raise FormError(f"{target}: beliefs are a .parquet file")
+    if target.exists():
+        raise ResultError(f"{target} exists; choose another name with --out")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draws = {}
+    for belief in beliefs:
+        # Which expert is believed is the same for all numbers of a draw.
+        place = generator(seed, 0, "elicited", (belief.path,)).random(DRAWS)
+        who = generator(seed, 0, "elicited", ("expert",)).random(DRAWS)
+        draws[belief.path] = pooled(belief.fitted, np.stack([who, place]))
+    pd.DataFrame(draws).to_parquet(target, index=False)
+    told = {
+        "kind": "beliefs",
+        "grade": "elicited",
+        "round": name,
+        "draws": DRAWS,
+        "seed": seed,
+        "numbers": {
+            belief.path: {
+                "experts": list(belief.experts),
+                "families": [item.family for item in belief.fitted],
+                "errors": [round(item.error, 4) for item in belief.fitted],
+                "disagreement": round(belief.disagreement, 4),
+                **{f"p{100 * chance:.0f}": float(np.quantile(draws[belief.path], chance)) for chance in (0.1, 0.5, 0.9)},
+            }
+            for belief in beliefs
+        },
+    }
+    target.with_suffix(".json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
