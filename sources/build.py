@@ -54,6 +54,7 @@ def expected_paths() -> list[str]:
         paths += [f"states.{state}.{field}" for field in STATE]
         paths += [f"states.{state}.gaps.{sector}" for sector in SECTORS]
         paths += [f"states.{state}.commodities.{commodity}" for commodity in PIPED.get(state, ())]
+        paths += [f"states.{state}.accessibility.{sector}" for sector in SECTORS]
         paths += [f"states.{state}.{stage}.{mineral}" for stage in ("minerals", "reserves") for mineral in MINERALS]
         paths += [f"states.{state}.corridors.{corridor}" for corridor in CORRIDORS]
     return paths

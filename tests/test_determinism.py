@@ -125,10 +125,18 @@ def test_single_runs_hold_in_every_mechanism(mechanism: str) -> None:
 
 def test_single_runs_hold_where_room_is_short_and_debts_are_high() -> None:
     """Where something binds, runs are settled side by side with others that have more or less to settle."""
-    loaded = small("states.KAZ.absorption=0.02", "states.UZB.absorption=0.05", "powers.CHN.toward.KAZ.sovereign_debt=150")
+    loaded = small("parameters.sector_cap=0.2", "states.KAZ.absorption=0.02", "states.UZB.absorption=0.05", "powers.CHN.toward.KAZ.sovereign_debt=150")
     whole = simulate(loaded, range(40))
     assert whole["room_cut"].max() > 0
     for number in range(0, 40, 3):
+        assert_same(simulate(loaded, [number]), whole, [number])
+
+
+def test_single_runs_hold_where_sites_are_out_of_reach() -> None:
+    loaded = small(*(f"states.{state}.accessibility.energy=0" for state in ("KAZ", "UZB")), "parameters.works_margin=0")
+    whole = simulate(loaded, range(40))
+    assert whole["access_cut"].max() > 0
+    for number in range(0, 40, 7):
         assert_same(simulate(loaded, [number]), whole, [number])
 
 

@@ -363,6 +363,7 @@ def answering(mechanism: str = "tender", taste: bool = False, usual: bool = True
         setting=SimpleNamespace(
             parameter={"taste_scale": num(2.0), "weight_waiting": num(1.0)},
             scenario=SimpleNamespace(places=None, mechanism=mechanism),
+            is_reach_limited=False,
             layout=SimpleNamespace(nests_are_powers=True, products_of=(slice(0, 2),)),
         ),
         world=SimpleNamespace(menu=arr([[1.0], [1.5]])),

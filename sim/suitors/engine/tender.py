@@ -67,6 +67,8 @@ class Settlement:
     """Share of the state's favour that each product wins, (product, run); None: in proportion to the money taken."""
     transfer: Array | None = None
     """Money paid for that favour, given as aid, bn US$; None: nothing."""
+    unreached: Array | None = None
+    """Money of deals taken that sites out of reach cut, (run,); None: nothing."""
 
     @property
     def favour(self) -> Array:

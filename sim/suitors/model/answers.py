@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.engine import tender
+from suitors.engine import reach, tender
 from suitors.engine.streams import gumbel, later_digits, narrowed
 from suitors.engine.tender import Settlement, Table
+from suitors.model.submodels import accessibility
 from suitors.model.utility import add_up, moving_terms
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ def answered_together(model: CompetitionModel, states: Sequence[State], market: 
     size = market.size[:, here]
     found_at = market.found_at if len(states) == len(model.states) else None
     deals = np.flatnonzero(size > 0) if found_at is None else found_at
+    on_offer, narrow, lost = size, deals[:0], size.reshape(-1)[:0]
+    if setting.is_reach_limited:
+        size, narrow, lost = _within_reach(model, here, size, deals)
     if "taste" in model.noise:
         taste = gumbel(narrowed(later_digits(market.luck[:, here].take(deals), DIGITS_BEFORE_TASTE), utility.dtype))
         taste = model.nests.taste(taste, deals, here, model.clock_index)
@@ -65,10 +69,31 @@ def answered_together(model: CompetitionModel, states: Sequence[State], market: 
         found_at=deals,
     )
     settlement = _settled(model, states, table)
+    if narrow.size:
+        missed = np.bincount(narrow % waiting.size, lost * (settlement.taken.take(narrow) > 0), waiting.size)
+        settlement = replace(settlement, unreached=missed.reshape(waiting.shape).astype(size.dtype, copy=False))
     if model.deals is not None:
         for place, state in enumerate(states):
-            model.deals.note(state, market, _table_of(table, place), settlement_of(settlement, place))
+            model.deals.note(state, market, _table_of(table, place), settlement_of(settlement, place), on_offer[:, place])
     return settlement
+
+
+def _within_reach(model: CompetitionModel, here: slice, size: Array, deals: NDArray[np.intp]) -> tuple[Array, NDArray[np.intp], Array]:
+    """Deals cut to what can be carried out in their sectors, shaped like `size`; where those cut lie in it, and what each loses."""
+    room: Array = model.ask(accessibility.sector_room)[:, here]
+    cells = size[0].size
+    found, place = size.take(deals), deals % cells
+    # Most deals are small against the room of every sector.
+    large = np.flatnonzero(found > room.min(axis=0).take(place))
+    deals, found, place = deals[large], found[large], place[large]
+    if not deals.size:
+        return size, deals, found
+    share, row = model.setting.sector_share, place // size.shape[-1]
+    part = share[model.setting.focus_of[deals // cells], :, row + here.start, place % size.shape[-1] if share.shape[-1] > 1 else 0]
+    held = reach.within_reach(found, part, room.reshape(len(room), -1)[:, place].T)
+    reached = size.copy()
+    reached.reshape(-1)[deals] = held
+    return reached, deals, found - held
 
 
 def utility_of(model: CompetitionModel, states: Sequence[State], market: Market) -> Array:
@@ -111,7 +136,10 @@ def stacked(settlements: Sequence[Settlement]) -> Settlement:
     if any(one is not None for one in paid):
         transfer = np.stack([np.zeros_like(settlements[0].taken) if one is None else one for one in paid], axis=1)
     taken, cut = np.stack([one.taken for one in settlements], axis=1), np.stack([one.cut for one in settlements])
-    return Settlement(taken, cut, prize_share=favour, transfer=transfer)
+    unreached = None
+    if any(one.unreached is not None for one in settlements):
+        unreached = np.stack([np.zeros_like(one.cut) if one.unreached is None else one.unreached for one in settlements])
+    return Settlement(taken, cut, prize_share=favour, transfer=transfer, unreached=unreached)
 
 
 def _table_of(table: Table, place: int) -> Table:
@@ -138,4 +166,5 @@ def settlement_of(settlement: Settlement, place: int) -> Settlement:
         settlement.cut[place],
         prize_share=None if favour is None else favour[:, place],
         transfer=None if transfer is None else transfer[:, place],
+        unreached=None if settlement.unreached is None else settlement.unreached[place],
     )

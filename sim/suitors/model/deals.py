@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from suitors.model.reasons import reasons
+from suitors.model.reasons import REACH, reasons
 
 if TYPE_CHECKING:
     from suitors.engine.tender import Settlement, Table
@@ -72,13 +72,13 @@ class Deals:
         self._notes: list[dict[str, Any]] = []
         self._names: dict[str, None] = {}
 
-    def note(self, state: State, market: Market, table: Table, settlement: Settlement) -> None:
-        """Add the deals on one state's table; money in bn US$."""
-        product, lane = np.nonzero(table.size[:, : self._runs.size])
+    def note(self, state: State, market: Market, table: Table, settlement: Settlement, on_offer: Array) -> None:
+        """Add the deals on one state's table; `on_offer` (product, run) are sizes before sites out of reach cut them. Money in bn US$."""
+        product, lane = np.nonzero(on_offer[:, : self._runs.size])
         if not product.size:
             return
         clock = self._model.setting.clock
-        size, taken = table.size[product, lane], settlement.taken[product, lane]
+        size, taken = on_offer[product, lane], settlement.taken[product, lane]
         note: dict[str, Any] = {
             "run": self._runs[lane],
             "time": np.full(product.size, clock.start + self._model.clock_index * clock.step),
@@ -98,6 +98,7 @@ class Deals:
             parts = terms_of(state, market, product, lane)
             self._names |= dict.fromkeys(parts)
             why, room, headroom = reasons(state, table, settlement, product, lane)
+            why[(why == "") & (taken < size * (1 - 1e-9))] = REACH
             note |= {
                 **contract_of(state, market, product, lane),
                 "why": why,

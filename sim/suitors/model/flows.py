@@ -68,6 +68,12 @@ class Flows(Brief):
         """(state, run): wanted money lost to room or debt gate."""
         return self.settlement.cut
 
+    @property
+    def unreached(self) -> Array:
+        """(state, run): money of deals taken that sites out of reach cut."""
+        none = np.zeros_like(self.settlement.cut)
+        return none if self.settlement.unreached is None else self.settlement.unreached
+
     @cached_property
     def inflow(self) -> Array:
         """(product, run): new money."""

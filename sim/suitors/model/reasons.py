@@ -23,7 +23,8 @@ PLACES = "no place left"
 OUTBID = "another power won the table"
 DIVISION = "division of the room"
 OWN_CHOICE = "own choice"
-REASONS = (WAITING, ROOM, GATE, BOTH, PLACES, OUTBID, DIVISION, OWN_CHOICE)
+REACH = "sites out of reach"
+REASONS = (WAITING, ROOM, GATE, BOTH, PLACES, OUTBID, DIVISION, OWN_CHOICE, REACH)
 
 
 @dataclass(frozen=True)

@@ -236,6 +236,7 @@ MOVED: tuple[Moved, ...] = (
     ),
     Moved("transfers", ("power", "state"), "bn US$/year", "Money paid for favour, given as aid (auctions)", "transfers"),
     Moved("room_cut", ("state",), "bn US$/year", "Wanted money lost to the room for works or the debt gate", "cut"),
+    Moved("access_cut", ("state",), "bn US$/year", "Money of deals taken that sites out of reach cut", "unreached"),
     Moved("deals_offered", ("product", "state"), "1/year", "Deals on the table", "deals_offered", dtype=np.uint8),
     Moved("deals_taken", ("product", "state"), "1/year", "Deals taken, in whole or in part", "deals_taken", dtype=np.uint8),
 )

@@ -552,6 +552,18 @@ class Setting(Brief):
         """(sector, state, 1 or run)"""
         return self._table("states.{1}.gaps.{0}", SECTORS, self.layout.states)
 
+    @cached_property
+    def opening_accessibility(self) -> Array:
+        """Share of a sector's sites that can be reached, (sector, state, 1 or run); NaN where the scenario sets no limit."""
+        paths = [[f"states.{state}.accessibility.{sector}" for state in self.layout.states] for sector in SECTORS]
+        limited = np.array([[self.numbers.has(path) for path in row] for row in paths])[:, :, None]
+        return np.where(limited, self._table("states.{1}.accessibility.{0}", SECTORS, self.layout.states), np.nan)
+
+    @property
+    def is_reach_limited(self) -> bool:
+        """Whether some state has a sector with sites out of reach."""
+        return "accessibility" not in self.scenario.off and bool(np.isfinite(self.opening_accessibility).any())
+
     def _focus_key(self, offer: Offer) -> tuple[str, bool, str]:
         own = offer.product.sectors
         path = f"{offer.path}.sectors" if own else f"strategies.{offer.strategy}.targeting.sectors"

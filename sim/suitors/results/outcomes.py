@@ -328,6 +328,10 @@ _ENTRIES = (
         "room_cut", "state", "bn US$/year", "lower", "Wanted money lost to room for works or debt gate, mean a year", mean("room_cut"),
         label="money lost to room", before_actor="money lost for want of room in",
     ),
+    Outcome(
+        "access_cut", "state", "bn US$/year", "lower", "Money of deals taken that sites out of reach cut, mean a year", mean("access_cut"),
+        label="money lost to sites out of reach", before_actor="money lost to sites out of reach in",
+    ),
 )  # fmt: skip
 REGISTER: dict[str, Outcome] = {item.name: item for item in _ENTRIES}
 """By name, in the order of every table and figure."""

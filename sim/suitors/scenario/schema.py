@@ -329,6 +329,9 @@ class State(Table):
     corridor_value: Amount = Field(description="worth of its position on transit routes, 1 is the region's mean")
     agent: str | None = Field(default=None, description="class that acts for it, as file.py:ClassName; default: the usual one")
     gaps: dict[Sector, Share]
+    accessibility: dict[Sector, Share] = Field(
+        default_factory=dict, description="share of a sector's sites that terrain and networks let works reach; no limit where left out"
+    )
     corridors: dict[Name, Share] = Field(default_factory=dict, description="share of its outer trade by corridor")
     commodities: dict[Name, Share] = Field(default_factory=dict, description="exports by pipeline, share of GDP by commodity")
     minerals: dict[Name, Share] = Field(default_factory=dict, description="share of world mine output by mineral")

@@ -192,6 +192,11 @@ INPUTS: dict[str, Input] = {
         "focus state", "share", "share of transport in a deal", lambda model: model.setting.sector_share[:, TRANSPORT]
     ),
     "minerals_share": _input("focus state", "share", "share of minerals in a deal", lambda model: model.setting.sector_share[:, MINERALS]),
+    "transport_gap": _input("state", "share", "gap in transport", lambda model: model.world.gap[TRANSPORT]),
+    "opening_transport_gap": _input("state", "share", "the same at the opening", lambda model: model.setting.opening_gap[TRANSPORT]),
+    "opening_accessibility": _of_setting(
+        "opening_accessibility", "sector state", "share", "share of a sector's sites that can be reached at the opening"
+    ),
     "digital_gap": _input("state", "share", "gap in the digital sector", lambda model: model.world.gap[DIGITAL]),
     "human_gap": _input("state", "share", "gap in the human sector", lambda model: model.world.gap[HUMAN]),
     # loans

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from suitors.model.submodels import (
+    accessibility,
     choice,
     coercion,
     commodity_routes,
@@ -45,6 +46,7 @@ SUBMODELS: tuple[Submodel, ...] = (
     commodity_routes.SUBMODEL,
     economy.SUBMODEL,
     sectors.SUBMODEL,
+    accessibility.SUBMODEL,
     ownership.SUBMODEL,
     trade.SUBMODEL,
     goodwill.SUBMODEL,

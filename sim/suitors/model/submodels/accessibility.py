@@ -1,0 +1,76 @@
+"""Accessibility: terrain and networks limit what can be built in a sector at a time; transport works open sites up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suitors.engine import economy, reach
+from suitors.model.submodels.base import Recorded, Submodel
+
+Array = NDArray[np.float64]
+
+
+def works_by_sector(works: Array, by_focus: Callable[[Array], Array], sector_share: Array) -> Array:
+    """Works in progress by sector, (sector, state, run), bn US$."""
+    return economy.by_sector(sector_share, by_focus(works.sum(axis=0)))
+
+
+def remember(works: Array, by_focus: Callable[[Array], Array], sector_share: Array, gdp: Array) -> Mapping[str, Array]:
+    """Works in progress at the opening by sector, shares of GDP: what is being built can be reached."""
+    return {"usual_sector_works": works_by_sector(works, by_focus, sector_share) / gdp}
+
+
+def sites(opening_accessibility: Array, transport_gap: Array, opening_transport_gap: Array) -> Array:
+    """Share of a sector's sites that can be reached now, (sector, state, run); NaN where nothing limits."""
+    return reach.accessibility(opening_accessibility, transport_gap, opening_transport_gap)
+
+
+def sector_room(
+    works: Array,
+    by_focus: Callable[[Array], Array],
+    sector_share: Array,
+    gdp: Array,
+    transport_gap: Array,
+    opening_transport_gap: Array,
+    opening_accessibility: Array,
+    usual_sector_works: Array,
+    sector_cap: Array,
+    works_margin: Array,
+) -> Array:
+    """What can still be taken up in each sector, (sector, state, run), bn US$; infinite where nothing limits."""
+    within = sector_cap * sites(opening_accessibility, transport_gap, opening_transport_gap)
+    cap = np.maximum(np.nan_to_num(within, nan=np.inf), (1.0 + works_margin) * usual_sector_works) * gdp
+    return np.maximum(cap - works_by_sector(works, by_focus, sector_share), 0.0)
+
+
+SUBMODEL = Submodel(
+    name="accessibility",
+    meaning="Terrain and networks limit what can be built in a sector at a time; transport works open sites up.",
+    prepare=remember,
+    keeps=("usual_sector_works",),
+    records=(
+        Recorded(
+            "accessibility",
+            ("sector", "state"),
+            "1",
+            "Share of a sector's sites that can be reached",
+            lambda model: np.nan_to_num(model.ask(sites), nan=1.0),
+            bounds=(0.0, 1.0),
+        ),
+    ),
+    parameters={
+        "sector_cap": {
+            "value": 0.05,
+            "unit": "share of GDP",
+            "low": 0.03,
+            "high": 0.2,
+            "minimum": 0.0,
+            "grade": "assumed",
+            "source": "judgement: works of 3 to 6 % of GDP in one sector were under way in the years of large pipeline and power works",
+            "meaning": "works in progress that one sector has room for where all of its sites can be reached",
+        },
+    },
+)
