@@ -29,7 +29,7 @@ def _power(name: str, strategy: str) -> dict[str, Any]:
 
 def _state(name: str) -> dict[str, Any]:
     plain = {"name": name, "tier": "LMIC", "debt_capacity": "medium", "gaps": {sector: number(0.5) for sector in SECTORS}}
-    left_out = (*plain, "minerals", "reserves", "corridors", "commodities", "agent", "debt_risk")
+    left_out = (*plain, "minerals", "reserves", "corridors", "commodities", "accessibility", "agent", "debt_risk")
     numbers = {field: number(0.3) for field in State.model_fields if field not in left_out}
     return {**plain, **numbers, "minerals": {"uranium": number(0.4)}}
 

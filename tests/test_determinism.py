@@ -125,7 +125,9 @@ def test_single_runs_hold_in_every_mechanism(mechanism: str) -> None:
 
 def test_single_runs_hold_where_room_is_short_and_debts_are_high() -> None:
     """Where something binds, runs are settled side by side with others that have more or less to settle."""
-    loaded = small("parameters.sector_cap=0.2", "states.KAZ.absorption=0.02", "states.UZB.absorption=0.05", "powers.CHN.toward.KAZ.sovereign_debt=150")
+    loaded = small(
+        "parameters.sector_cap=0.2", "states.KAZ.absorption=0.02", "states.UZB.absorption=0.05", "powers.CHN.toward.KAZ.sovereign_debt=150"
+    )
     whole = simulate(loaded, range(40))
     assert whole["room_cut"].max() > 0
     for number in range(0, 40, 3):

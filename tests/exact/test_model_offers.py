@@ -419,7 +419,7 @@ def test_tastes_come_from_the_later_digits_of_luck() -> None:
     market.luck[1, 1] = 0.5 + 2.0**-27 * 0.75
     taste = -2 * np.log(-np.log(0.75))
     seen: list[Table] = []
-    stub.deals = SimpleNamespace(note=lambda state, market, table, settlement: seen.append(table))
+    stub.deals = SimpleNamespace(note=lambda state, market, table, settlement, on_offer: seen.append(table))
     same(answers.answers(stub, market).taken[..., 0], [[0.0, 0.0], [0.0, 4.0]])
     same(seen[1].utility[1], [0.25 + taste])
     same(seen[1].waiting, [0.5])
@@ -445,7 +445,7 @@ def test_utilities_come_from_terms_unless_an_agent_weighs_by_itself() -> None:
 
 def test_some_states_answer_by_themselves() -> None:
     stub, market = answering(taste=True)
-    noted: list[tuple[Any, Any, Table, Settlement]] = []
+    noted: list[tuple[Any, Any, Table, Settlement, np.ndarray]] = []
     stub.deals = SimpleNamespace(note=lambda *told: noted.append(told))
     # Tastes of the nests see where deals lie among the states that answer, and the step.
     told: list[Any] = []
@@ -453,7 +453,8 @@ def test_some_states_answer_by_themselves() -> None:
     got = answers.answered_together(stub, stub.states[1:], market)
     same(got.taken[..., 0], [[2.0], [0.0]])
     assert told == [([0, 1], slice(1, 2), 0)]
-    ((state, seen, table, settlement),) = noted
+    ((state, seen, table, settlement, on_offer),) = noted
+    assert np.shares_memory(on_offer, table.size)
     assert (state, seen) == (stub.states[1], market)
     same(table.size, [[4.0], [4.0]])
     same(table.discipline, [[1.0], [1.0]])
@@ -472,7 +473,7 @@ def test_the_scale_of_tastes_may_differ_from_run_to_run() -> None:
     stub.attraction_of_powers, stub.attraction_of_nests, stub.offers_of_powers = np.zeros((3, 1, 2, 2))
     market.found_at = np.arange(8)
     noted: list[Table] = []
-    stub.deals = SimpleNamespace(note=lambda state, market, table, settlement: noted.append(table))
+    stub.deals = SimpleNamespace(note=lambda state, market, table, settlement, on_offer: noted.append(table))
     answers.answers(stub, market)
     taste = -np.log(-np.log(0.75))
     same(noted[1].utility, [[20 + 2 * taste, 20 + 3 * taste]] * 2)

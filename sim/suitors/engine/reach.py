@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+SMALLEST_PART = 1e-5
+"""Part of a deal below which nothing of it is left."""
 
 
 def accessibility(opening: Array, gap: Array, opening_gap: Array) -> Array:
@@ -25,5 +27,7 @@ def within_reach(size: Array, share: Array, room: Array) -> Array:
     sector is cut to its room.
     """
     missed = np.maximum(share * size[:, None] - room, 0.0).sum(axis=1)
-    held: Array = np.maximum(size - missed, 0.0)
-    return held
+    held = size - missed
+    # Rounding leaves no deal of next to nothing.
+    kept: Array = np.where(held > SMALLEST_PART * size, held, 0.0)
+    return kept
