@@ -84,9 +84,11 @@ def test_a_full_pipeline_stands_still() -> None:
     same(works[:, 0], [1 / 3, 8 / 9, 16 / 27])
 
 
-def test_what_was_fixed_at_signature_moves_with_the_works() -> None:
-    # Works of 4 and 2, of which ½ advance and ¼ lapse: at 10 % and 5 %, and 1 at 20 % that is signed now.
-    weighted = arr([[[[0.4]]], [[[0.1]]]])
-    completed = pipeline.carry(weighted, arr([[[0.2]]]), arr([[[0.5]]]), arr([[[0.25]]]))
-    same(completed, [[[0.05]]])
-    same(weighted[:, 0, 0, 0], [0.6 * 0.25, 0.1 * 0.25 + 0.6 * 0.5])
+def test_a_stage_takes_in_what_comes_from_the_one_before() -> None:
+    # Works of 4, of which ½ advance and ¼ lapse; 1 comes behind.
+    stage = arr([[[4.0]]])
+    keep = pipeline.remaining(arr([[[0.5]]]), arr([[[0.25]]]))
+    same(pipeline.leave(stage, arr([[[0.5]]]), keep, arr([[[1.0]]])), [[[2.0]]])
+    same(stage, [[[2.0]]])
+    same(pipeline.leave(stage, arr([[[0.5]]]), keep, None), [[[1.0]]])
+    same(stage, [[[0.5]]])

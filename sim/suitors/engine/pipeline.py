@@ -42,29 +42,37 @@ def move(works: Array, signed: Array, advance: Array, lapse: Array) -> tuple[Arr
     """Move works one step, by one stage at most; changes `works` in place.
 
     `works` has shape (stage, product, state, run), bn US$; `signed` enters the first stage before it moves, so that a
-    deal may advance in the step in which it is signed. `advance` and `lapse` are shares a step, broadcastable to
-    (stage, product, state, run). Returns what is completed, what lapses, and the part of it that lapses in the first stage.
+    deal may advance in the step in which it is signed. `advance` and `lapse` are shares a step, alike in all stages or with the stage as
+    their first axis. Returns what is completed, what lapses, and the part of it that lapses in the first stage.
     """
     works[0] += signed
-    lost: Array = works * lapse
+    lost, behind = [], None
+    for stage, here in enumerate(works):
+        share, lapsing = (values[stage] if values.ndim == works.ndim else values for values in (advance, lapse))
+        lost.append(here * lapsing)
+        behind = leave(here, share, remaining(share, lapsing), behind)
+    assert behind is not None
+    return behind, sum(lost[1:], start=lost[0]), lost[0]
+
+
+def remaining(advance: Array, lapse: Array) -> Array:
+    """Share of a stage that stays where it is."""
     # Shares that sum to one leave nothing, but rounding may leave a hair less.
-    keep = np.maximum(1.0 - advance - lapse, 0.0)
-    advanced: Array = works * advance
-    works *= keep
-    works[1:] += advanced[:-1]
-    return advanced[-1], np.add.reduce(lost, axis=0), lost[0]
+    left: Array = np.maximum(1.0 - advance - lapse, 0.0)
+    return left
 
 
-def carry(weighted: Array, entering: Array, advance: Array, lapse: Array) -> Array:
-    """Move works times a number fixed at signature, such as their interest rate, as `move` moves the works themselves.
+def leave(stage: Array, advance: Array, keep: Array, behind: Array | None) -> Array:
+    """Move one stage of works, or of works times a number fixed at signature, such as their interest rate; (product, state, run).
 
-    `weighted` (stage, loan, state, run) is changed in place; returns what completes, so that its mean is exact.
+    `stage` is changed in place, and takes in what comes from the stage before. Returns what advances. One stage at a time stays in the
+    processor's cache.
     """
-    weighted[0] += entering
-    advanced: Array = weighted * advance
-    weighted *= np.maximum(1.0 - advance - lapse, 0.0)
-    weighted[1:] += advanced[:-1]
-    return advanced[-1]
+    advanced: Array = stage * advance
+    stage *= keep
+    if behind is not None:
+        stage += behind
+    return advanced
 
 
 def full(signed: Array, advance: Array, lapse: Array, stages: int) -> Array:

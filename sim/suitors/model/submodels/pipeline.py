@@ -66,20 +66,28 @@ def move_works(
         def here(values: Array) -> Array:
             return values if where is None else np.broadcast_to(values, (*values.shape[:-2], *where.shape))[..., where]
 
-        advance, lapse = (here(share[:, :, None]) for share in shares)
-        if faster is not None:
-            pace_here = here(faster)
-            advance, lapse = np.minimum(advance * (1.0 + pace_here), 1.0), lapse * (1.0 - pace_here)
-        if ended is not None:
-            lapse = here(ended) + lapse
-        if factor is not None:
-            lapse = lapse * here(factor)
-        if audited is not None:
-            lapse = lapse + here(audited)
-        lapse = np.minimum(lapse, 1.0 - advance)
-        completed, lapsed, unbegun = pipeline.move(works, taken, advance, lapse)
-        at_rates_now = pipeline.carry(at_rates, signed, advance.take(loans, axis=1), lapse.take(loans, axis=1))
-        return completed, lapsed, at_rates_now, unbegun
+        works[0] += taken
+        at_rates[0] += signed
+        extra = None if ended is None else here(ended)
+        trouble, sped = None if factor is None else here(factor), None if faster is None else here(faster)
+        audit = None if audited is None else here(audited)
+        lost, behind, behind_at_rates = [], None, None
+        for stage, (advance, lapse) in enumerate((here(one[:, None]), here(other[:, None])) for one, other in zip(*shares, strict=True)):
+            if sped is not None:
+                advance, lapse = np.minimum(advance * (1.0 + sped), 1.0), lapse * (1.0 - sped)
+            if extra is not None:
+                lapse = extra + lapse
+            if trouble is not None:
+                lapse = lapse * trouble
+            if audit is not None:
+                lapse = lapse + audit
+            lapse = np.minimum(lapse, 1.0 - advance)
+            keep = pipeline.remaining(advance, lapse)
+            lost.append(works[stage] * lapse)
+            behind = pipeline.leave(works[stage], advance, keep, behind)
+            behind_at_rates = pipeline.leave(at_rates[stage], advance.take(loans, axis=0), keep.take(loans, axis=0), behind_at_rates)
+        assert behind is not None and behind_at_rates is not None
+        return behind, sum(lost[1:], start=lost[0]), behind_at_rates, lost[0]
 
     distressed = distress > 0
     if not distressed.any():
