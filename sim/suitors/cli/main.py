@@ -23,6 +23,7 @@ COMMANDS = {
     "sensitivity": "Rank the numbers that an outcome hangs on.",
     "discover": "Say where in a sweep something happens.",
     "report": "Write a report of runs and comparisons as one HTML file or as Markdown.",
+    "brief": "Write a policy brief of a result: two pages as web page, PDF or Word.",
     "check": "Check a scenario file and say what it contains.",
     "scenarios": "List the shipped scenarios.",
     "params": "List the model's parameters with units, ranges, grades and sources.",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from suitors.report.words import Words
 from suitors.studies.breakeven import BreakEven
 from suitors.words.numbers import number
@@ -23,6 +26,15 @@ def sentence(found: BreakEven, words: Words, ahead: str, direction: float) -> st
     side = "above" if turn.rising == (direction > 0) else "below"
     more = "" if len(found.turns) == 1 else f" The sign turns {len(found.turns)} times; this is the turn nearest to the present value."
     return f"{name}: {ahead} is ahead {side} {number(turn.value)}{unit}{now}.{more}"
+
+
+def sentence_of_row(row: Mapping[str, Any], words: Words) -> str:
+    """The same of a row of breakeven.json, without saying who is ahead."""
+    now = "" if row["now"] is None else f"; it is {number(row['now'], 2)} now"
+    name = words.short(row["number"])
+    if row["turns_at"] is None:
+        return f"{_capital(name)} alone turns no sign between {number(row['range_low'], 2)} and {number(row['range_high'], 2)}{now}."
+    return f"The sign turns where {name} passes {number(row['turns_at'], 2)}{now}."
 
 
 def _capital(text: str) -> str:

@@ -105,17 +105,18 @@ def adding(folder: Path, inside: str = ".", overwrite: bool = False) -> Iterator
             _write_json(folder, {"kind": "figures", "model": model_version(), **listed})
 
 
-def put_file(target: Path, text: str, overwrite: bool = False) -> None:
+def put_file(target: Path, text: str | bytes, overwrite: bool = False) -> None:
     """Write one file outside of result folders. Another content there is kept: under another name with `overwrite`, else ResultError."""
     with disk_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists() and target.read_bytes() != text.encode():
+        content = text.encode() if isinstance(text, str) else text
+        if target.exists() and target.read_bytes() != content:
             if not overwrite:
                 raise ResultError(
                     f"{target} exists with another content; choose another with --out, or use --overwrite, which keeps it aside"
                 )
             _aside(target)
-        target.write_text(text, encoding="utf-8")
+        target.write_bytes(content)
 
 
 def foreign(folder: Path) -> list[str]:
