@@ -12,6 +12,7 @@ from made_up_comparison import complete, small_scenario
 
 from suitors.report.words import PATH, Words, listed
 from suitors.scenario import load
+from suitors.words.numbers import about
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -50,7 +51,7 @@ def test_every_section_is_there_and_no_path_is_left(builder: Any, told: Any) -> 
 def test_values_of_the_parts_are_those_of_the_folder(builder: Any, told: Any) -> None:
     frame = told.part("ingredients", "leverage")
     cells = builder.claim(told).splitlines()[2].split(" | ")
-    assert cells[1].startswith(f"{-frame.loc['technology', 'value']:+.2g}".replace("-", "−"))
+    assert cells[1].startswith(about(-frame.loc["technology", "value"]))
 
 
 def test_numbers_have_names_that_a_reader_knows() -> None:

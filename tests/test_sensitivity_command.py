@@ -201,7 +201,7 @@ def test_the_baseline_is_joined_run_by_run(sweep: Path, summary: Path, tmp_path:
     [
         (f"{OUTCOME} > 1000", f"at none of 64 points: there is nothing to tell apart; over the sweep there is {OUTCOME} from"),
         (f"{OUTCOME} > -1", "at every one of 64"),
-        ("policy_leverge[JPN] > 1", f"did you mean {OUTCOME}"),
+        ("leverge[JPN] > 1", f"did you mean {OUTCOME}"),
         ("open('x')", "not allowed"),
     ],
 )
