@@ -20,7 +20,7 @@ COLUMNS = 5
 CAPACITY = (0.0, (4.0, 2.0))
 """Dashes of the line of capacity."""
 NOTE = (
-    "Above: % of a state's trade with the outer world by each way; numbers: at the end. "
+    "Above: % of what a state trades by rail, road and ship, by each way; pipelines are apart; numbers: at the end. "
     "Below: traffic of all states, and capacity; scales differ."
 )
 
