@@ -60,9 +60,12 @@ def model(told: dict[str, Any]) -> Any:
         by_dyad=lambda name: told["remittances"],
         by_state=lambda name: np.ones((STATES, 1)),
         controls_corridor=told["controls"],
+        controls_pipeline=np.zeros((powers, 0, 1)),
+        pipelines_of_state=(slice(0, 0),) * STATES,
+        value_of_flow=np.zeros((0, 1)),
     )
     names = ("gdp", "direct_investment", "aid_stock", "ties", "trade", "trade_elsewhere", "corridor_share")
-    world = SimpleNamespace(market_external_debt=told["market"], **{name: told[name] for name in names})
+    world = SimpleNamespace(market_external_debt=told["market"], pipeline_flow=np.zeros((0, RUNS)), **{name: told[name] for name in names})
     standing = SimpleNamespace(debt=told["debt"])
     return SimpleNamespace(
         setting=setting, world=world, standing=standing, contestant=np.ones((powers, 1, 1)), clock_index=0, measured=None
