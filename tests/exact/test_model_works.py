@@ -149,5 +149,7 @@ def test_public_signing_is_averaged_over_a_year() -> None:
     private_money.note_signing(signing, taken, (slice(0, 2), slice(3, 4)), 0.5)
     same(signing, [[[6.0 - 2.0 * kept]], [[6.0 - 5.0 * kept]]])
     # Beyond 4 and 1 the first brings half as much of the private kind, less a fifth at political risk.
-    brought = private_money.mobilised(arr([[[6.0]], [[0.5]]]), arr([[[4.0]], [[1.0]]]), num(0.5), arr([[0.2]]))
+    brought = private_money.mobilised(
+        arr([[[6.0]], [[0.5]]]), arr([[[2.0]], [[0.5]]]), arr([[200.0]]), arr([[100.0]]), num(0.5), arr([[0.2]])
+    )
     same(brought, [[[0.8]], [[-0.2]]])

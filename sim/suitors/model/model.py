@@ -272,7 +272,8 @@ class CompetitionModel(Region):
         offered = group_sums(flow, layout.products_of)
         per_gdp = 100.0 / self.world.gdp
         rivals_now = self._of_other_nests(offered.sum(axis=0), offered)
-        rivals = rivals_now - self._rivals_then
+        # Offers of the reference keep their share of GDP: growth alone is no rivalry.
+        rivals = rivals_now - self._rivals_then * self.reference.grown(self.world.gdp)
         rivals *= per_gdp
         rivals_now *= per_gdp
         rate = offers.shaded_rate(self._rate_of_loans, rivals.take(layout.power_of_loan, axis=0), parameter["rate_shading"])

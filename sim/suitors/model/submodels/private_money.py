@@ -24,9 +24,14 @@ def note_signing(public_signing: Array, taken: Array, public_products_of: tuple[
     public_signing += -math.expm1(-step_length) * (public / step_length - public_signing)
 
 
-def mobilised(public_signing: Array, usual_signing: Array, mobilisation: Array, political_risk: Array) -> Array:
-    """Private money a year that public money brings along beyond the reference, (power, state, run); less where risks are high."""
-    beyond = public_signing - usual_signing
+def mobilised(
+    public_signing: Array, usual_signing: Array, gdp: Array, usual_gdp: Array, mobilisation: Array, political_risk: Array
+) -> Array:
+    """Private money a year that public money brings along beyond the reference, (power, state, run); less where risks are high.
+
+    Public signing of the reference keeps its share of GDP.
+    """
+    beyond = public_signing - usual_signing * np.divide(gdp, usual_gdp, out=np.zeros_like(gdp), where=usual_gdp > 0)
     beyond *= mobilisation * (1.0 - political_risk)
     return beyond
 
