@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.uint8]
+SMALLEST_PART = 1e-5
+"""Of a deal that counts as taken."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,8 +62,8 @@ class Flows(Brief):
 
     @property
     def deals_taken(self) -> Counts:
-        """How many were taken, in whole or in part."""
-        return (self.taken > 0).view(np.uint8)
+        """How many were taken, in whole or in part; what rounding leaves of the room is no part."""
+        return (self.taken > SMALLEST_PART * self.offered).view(np.uint8)
 
     @property
     def cut(self) -> Array:
