@@ -26,7 +26,8 @@ RUNS_PER_FUTURE = 40
 
 @click.command()
 @click.argument("scenario")
-@click.option("--power", help="The power that plays each strategy in turn.")
+@click.argument("others", nargs=-1, metavar="[SCENARIO]...")
+@click.option("--power", help="The power that plays each strategy in turn; of scenarios, the powers that the comparison is about: A[,B].")
 @click.option("--strategies", metavar="A,B[,…]", help="Strategies, or all; the first is what the others are compared with.")
 @click.option("--swap", metavar="A,B", help="Instead: two powers exchange their strategies.")
 @click.option("--runs", type=click.IntRange(2, 1_000_000), help="Paired runs; default: what the scenario says.")
@@ -72,17 +73,21 @@ RUNS_PER_FUTURE = 40
 @seed_option
 @set_option
 @result_options("answer and differences")
-def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
-    """Compare what one power achieves in SCENARIO with different strategies, all else equal, on common random numbers.
+def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], **asked: Any) -> None:
+    """Compare what one power achieves in SCENARIO with different strategies, or further scenarios with SCENARIO, on common random numbers.
 
     Every strategy is played twice: with the power's own delivery and with the delivery that comes with the strategy. Leaders
     meet as often in both; what the strategy's own meetings would add, and how many turn the sign, is told apart. The
     headline is leverage above what the power has without any new money.
 
+    With several scenarios the first is what the others are compared with, run by run. --set changes all of them. Futures draw the numbers
+    that all of them have alike.
+
     \b
       suitors compare tokyo_2025 --power JPN --strategies japan,china
       suitors compare tokyo_2025 --power JPN --strategies japan,china --decompose --futures 500
-      suitors compare tokyo_2025 --swap JPN,CHN
+      suitors compare tokyo_2025 --swap Japan,China
+      suitors compare baseline tokyo_2025 mine.toml --futures 500
     """
     asked["strategies"], files = strategy_files(asked["strategies"])
     loaded = scenario_of(scenario, (*overrides, *files))
@@ -98,13 +103,15 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
     workers = asked["workers"]
     stage = stages(asked["as_json"])
     _check_together(asked)
-    plan = _plan(loaded, asked)
+    compared_scenarios = _scenarios(scenario, loaded, others, overrides)
+    plan = _plan(loaded, asked) if len(compared_scenarios) < 2 else _scenarios_plan(compared_scenarios, asked, seed)
+    about = plan.variants[plan.headline[0][0]].loaded if plan.of_scenarios else loaded
     precision = _precision(asked, loaded, plan)
     thresholds = _thresholds(asked, loaded)
     posterior = calibrated(loaded, asked["posterior"])
     folder = asked["out"] or Path("results") / _name(loaded, plan, asked, runs, seed)
     checkpoint = Checkpoint(folder)
-    command = {"kind": "compare", "scenario": loaded.hash, "repeat": _repeat(asked, runs, seed)}
+    command = {"kind": "compare", "scenario": [item.loaded.hash for item in plan.played.values()] if plan.of_scenarios else loaded.hash, "repeat": _repeat(asked, runs, seed)}
     with stopped(lambda: checkpoint.left), whole_folder(folder, command, asked["overwrite"]) as partial:
         result = compared(
             loaded,
@@ -143,8 +150,8 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
                 write_futures(futures, result.plan, partial, seed, workers)
                 information.write(futures, result.plan, loaded.quantities(), partial, seed)
             settings = futures.settings
-        _answer(result, loaded, partial, seed)
-        write(result, loaded, partial, settings, _repeat(asked, runs, seed), seed)
+        _answer(result, about, partial, seed)
+        write(result, about, partial, settings, _repeat(asked, runs, seed), seed)
         if not asked["no_plots"]:
             from suitors.plots.compare_all import draw_all
 
@@ -155,7 +162,7 @@ def compare(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
     else:
         from suitors.cli.compare_tables import show
 
-        show(result, loaded, folder, asked["detail"])
+        show(result, about, folder, asked["detail"])
     if precision is not None and (reached := half_width(result, precision.outcome)) > precision.half_width:
         click.echo(
             f"--precision not reached: after {result.runs:,} runs the interval of {precision.outcome} "
@@ -206,6 +213,26 @@ def _plan(loaded: Loaded, asked: dict[str, Any]) -> Plan:
     return strategies_plan(loaded, asked["power"], named, asked["also"], asked["calendar"] or "stays")
 
 
+def _scenarios(source: str, loaded: Loaded, others: tuple[str, ...], overrides: tuple[str, ...]) -> list[Loaded]:
+    """The scenarios that are compared: those named, or those of an earlier comparison's manifest. Raises ScenarioError."""
+    if others:
+        return [loaded, *(scenario_of(other, overrides) for other in others)]
+    from suitors.scenario.kept import scenarios_of_manifest
+
+    return scenarios_of_manifest(source, overrides) or [loaded]
+
+
+def _scenarios_plan(scenarios: list[Loaded], asked: dict[str, Any], seed: int) -> Plan:
+    from suitors.studies.plan import ComparisonError
+    from suitors.studies.scenarios import scenarios_plan
+
+    for option in ("strategies", "swap", "also", "decompose", "equal_budgets", "calendar"):
+        if asked[option]:
+            raise ComparisonError(f"--{option.replace('_', '-')} is about strategies of one scenario; name one scenario, or leave it out")
+    powers = [name.strip() for name in (asked["power"] or "").split(",") if name.strip()]
+    return scenarios_plan(scenarios, powers, seed)
+
+
 def _precision(asked: dict[str, Any], loaded: Loaded, plan: Plan) -> Precision | None:
     if asked["precision"] is None:
         return None
@@ -216,7 +243,7 @@ def _precision(asked: dict[str, Any], loaded: Loaded, plan: Plan) -> Precision |
 
     outcome, _, width = asked["precision"].rpartition("=")
     known = _outcomes(loaded, plan)
-    outcome = loaded.names.column(outcome) or f"{HEADLINE if asked['power'] else MAIN}[{plan.powers[0]}]"
+    outcome = loaded.names.column(outcome) or f"{HEADLINE if plan.strategies else MAIN}[{plan.powers[0]}]"
     if outcome not in known:
         near = nearest_name(outcome, known)
         raise ComparisonError(f"--precision: no outcome {outcome}" + (f"; did you mean {near}?" if near else ""))
@@ -244,6 +271,8 @@ def _thresholds(asked: dict[str, Any], loaded: Loaded) -> list[Any]:
 
 def _name(loaded: Loaded, plan: Plan, asked: dict[str, Any], runs: int, seed: int) -> str:
     what = f"{'-'.join(plan.powers)}-{'-'.join(plan.strategies) or 'swap'}"
+    if plan.of_scenarios:
+        what = "-".join(f"{item.loaded.name}-{item.loaded.hash[:8]}" for item in plan.variants.values() if item.against)
     marks = [
         asked["equal_budgets"] and f"equal-{asked['equal_budgets']}",
         asked["futures"] and f"{asked['futures']}futures",
@@ -276,6 +305,10 @@ def _answer(result: Comparison, loaded: Loaded, folder: Path, seed: int) -> None
     from suitors.report.answer import answer
 
     said = answer(result, loaded, folder, seed)
+    if result.plan.of_scenarios:
+        from suitors.studies.scenarios import only_in_one
+
+        said["sentences"] += only_in_one(result.plan)
     (folder / "answer.json").write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -52,7 +52,7 @@ def show(result: Comparison, loaded: Loaded, folder: Path, detail: bool) -> None
 def _detail(console: Console, result: Comparison, loaded: Loaded, folder: Path) -> None:
     console.print("[bold]Mean differences[/bold] with 95 % intervals; in brackets the share of runs in which it does better.\n")
     kinds = {name: item.kind for name, item in result.plan.variants.items()}
-    main = [name for name in result.plan.variants if kinds[name] in ("strategy", "delivery", "calendar", "absent")]
+    main = [name for name in result.plan.variants if kinds[name] in ("strategy", "delivery", "scenario", "calendar", "absent")]
     for power in result.plan.powers:
         _differences(console, result.differences, power, columns_in("compare", [power]), main, True)
         _sizes(console, result.differences, columns_in("compare", [power]), main)

@@ -44,7 +44,13 @@ def drawers(compared: Compared) -> dict[str, Drawer]:
 def _of_power(compared: Compared, power: str) -> dict[str, Drawer]:
     looks, foot = compared.looks, compared.foot
     found: dict[str, Drawer] = {
-        "differences": lambda: compare_differences.differences(compared.differences, power, looks, foot(compare_differences.NOTE)),
+        "differences": lambda: compare_differences.differences(
+            compared.differences,
+            power,
+            looks,
+            foot(compare_differences.NOTE),
+            title=f"What does the scenario change for {power}?" if compared.of_scenarios else "",
+        ),
         "cost_and_effect": lambda: compare_plane.cost_and_effect(
             compared.tables, _by_variant(compared), power, looks, _foot_of_both(compared)
         ),

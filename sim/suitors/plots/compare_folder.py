@@ -17,13 +17,13 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
 from suitors.plots import frame, style
+from suitors.studies.plan import HEADLINE_KINDS
 from suitors.words.names import tick_text
 
 NEUTRAL = "#4a4a4a"
 """Of variants that are nobody's strategy."""
 EXCHANGED = style.SPARE_COLOURS[0]
 """Of two powers that have exchanged their strategies."""
-HEADLINE_KINDS = ("strategy", "delivery")
 LONGEST_NAME = 20
 FOOT_WIDTH = 150
 KEY_WIDTH = 120
@@ -75,6 +75,11 @@ class Compared:
     def states(self) -> list[str]:
         return sorted(self.manifest["scenario"]["states"])
 
+    @property
+    def of_scenarios(self) -> bool:
+        """Whether scenarios are compared rather than strategies."""
+        return any(item["kind"] == "scenario" for item in self.manifest["variants"].values())
+
     @cached_property
     def looks(self) -> list[Look]:
         """The pairs that the answer is about."""
@@ -88,7 +93,7 @@ class Compared:
     @cached_property
     def every_look(self) -> list[Look]:
         """All pairs: those of the answer, further variants, partial swaps, and no new money."""
-        order = ("strategy", "delivery", "calendar", "feasible", "block", "also", "absent")
+        order = ("strategy", "delivery", "scenario", "calendar", "feasible", "block", "also", "absent")
         pairs = [(name, item) for name, item in self._variants() if item["against"]]
         return [self._look(name, item) for name, item in sorted(pairs, key=lambda pair: order.index(pair[1]["kind"]))]
 
@@ -106,6 +111,9 @@ class Compared:
     def colour(self, variant: str) -> str:
         """The colour of the power whose strategy a variant plays; an exchange between powers has its own."""
         strategies = self.manifest["strategies"]
+        if self.of_scenarios:
+            others = [name for name, item in self.manifest["variants"].items() if item["kind"] == "scenario"]
+            return style.SPARE_COLOURS[others.index(variant) % len(style.SPARE_COLOURS)] if variant in others else NEUTRAL
         strategy = variant.partition(",")[0]
         if strategy not in strategies:
             return NEUTRAL if not self.manifest["variants"][variant]["against"] else EXCHANGED

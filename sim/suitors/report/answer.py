@@ -215,6 +215,10 @@ def _assumed_numbers(loaded: Loaded) -> float:
 
 
 def _question(plan: Plan, words: Words) -> str:
+    if plan.of_scenarios:
+        first = plan.variants[plan.headline[0][0]].loaded.scenario
+        base = plan.variants[plan.base].loaded.scenario
+        return first.question or f"What differs between “{first.title}” and “{base.title}”?"
     if not plan.strategies:
         return f"What changes when {listed([words.actor(power) for power in plan.powers])} exchange their strategies?"
     power = plan.powers[0]

@@ -59,6 +59,9 @@ def contest_of(plan: Plan, words: Words, outcome: str) -> Contest:
     name, against = plan.headline[0]
     power = plan.powers[0]
     actor, what = words.actor(power), text_of(outcome).partition(",")[0]
+    if plan.of_scenarios:
+        ours, theirs = (f"“{plan.variants[each].loaded.scenario.title}”" for each in (name, against))
+        return Contest(actor, what, f"with {ours}", f"with {theirs}", ours)
     if not plan.strategies:
         return Contest(actor, what, "after an exchange of strategies", "before it", "the exchange")
     ours, theirs = words.strategy(name, power), words.strategy(against, power)

@@ -192,6 +192,11 @@ def _decomposed(
     return wider, partial, pd.concat(parts, ignore_index=True)
 
 
+def _kept(loaded: Loaded) -> dict[str, Any]:
+    """A scenario as a manifest keeps it; see `scenario.kept`."""
+    return {"name": loaded.name, "scenario": loaded.document, "reference": loaded.reference_document}
+
+
 def write(result: Comparison, loaded: Loaded, folder: Path, asked: Mapping[str, Any], repeat: str, seed: int) -> None:
     """Write outcomes.parquet, differences.csv, meetings.csv, blocks.csv and manifest.json into `folder`."""
     pd.concat(result.tables, names=["variant"]).to_parquet(folder / "outcomes.parquet")
@@ -210,6 +215,7 @@ def write(result: Comparison, loaded: Loaded, folder: Path, asked: Mapping[str, 
             "scenario": loaded.document,
             "reference": loaded.reference_document,
             "scenario_hash": loaded.hash,
+            **({"scenarios": [_kept(item.loaded) for item in result.plan.played.values()]} if result.plan.of_scenarios else {}),
             "powers": list(result.plan.powers),
             "strategies": list(result.plan.strategies),
             "variants": {

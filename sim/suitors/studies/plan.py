@@ -24,7 +24,9 @@ SWAPPED = "exchanged"
 AS_IS = "as they are"
 BEFORE = "as before"
 Calendar = Literal["stays", "travels"]
-Kind = Literal["base", "strategy", "delivery", "calendar", "absent", "also", "feasible", "block"]
+Kind = Literal["base", "strategy", "delivery", "calendar", "absent", "also", "feasible", "block", "scenario"]
+HEADLINE_KINDS: tuple[Kind, ...] = ("strategy", "delivery", "scenario")
+"""Variants that the answer is about."""
 FEASIBLE: dict[str, tuple[str, ...]] = {
     "what is transferable": ("transferable",),
     "what is not barred": ("transferable", "needs_capacity"),
@@ -66,8 +68,18 @@ class Plan(Brief):
 
     @property
     def headline(self) -> list[tuple[str, str]]:
-        """The pairs that the answer is about: strategies, with delivery staying and travelling."""
-        return [(name, item.against) for name, item in self.variants.items() if item.kind in ("strategy", "delivery") and item.against]
+        """The pairs that the answer is about: strategies, with delivery staying and travelling, or scenarios."""
+        return [(name, item.against) for name, item in self.variants.items() if item.kind in HEADLINE_KINDS and item.against]
+
+    @property
+    def played(self) -> dict[str, Variant]:
+        """The variants that are played in futures and under other mechanisms: the base and what the answer is about."""
+        return {name: item for name, item in self.variants.items() if item.kind in ("base", *HEADLINE_KINDS)}
+
+    @property
+    def of_scenarios(self) -> bool:
+        """Whether scenarios are compared rather than strategies."""
+        return any(item.kind == "scenario" for item in self.variants.values())
 
     @property
     def with_meetings(self) -> list[tuple[str, str]]:

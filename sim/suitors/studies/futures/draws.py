@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from suitors.data.tables import text
 from suitors.engine.streams import generator
 from suitors.scenario import Loaded
 from suitors.scenario.quantity import Quantity
+from suitors.scenario.schema import Scenario
 from suitors.studies.variants import HYBRID, document_of, edited
 
 Array = NDArray[np.float64]
@@ -35,19 +36,23 @@ class Shock:
     dates: int
 
 
-def shocks_of(loaded: Loaded) -> tuple[list[dict[str, Any]], list[Shock]]:
+def shocks_of(
+    loaded: Loaded, place: int | None = None, all_of: Sequence[Scenario] = ()
+) -> tuple[list[dict[str, Any]], list[Shock]]:
     """The shipped shocks as events that do nothing yet, and what is drawn for each.
 
-    A shock has one event for each of its dates, of which at most one will have a size.
+    A shock has one event for each of its dates, of which at most one will have a size. They are to stand at `place` among the events,
+    by default behind the scenario's own; only shocks of what takes part in `all_of`, by default in the scenario, may come.
     """
     scenario, start = loaded.scenario, loaded.scenario.horizon.start
-    place = len(scenario.events)
+    place = len(scenario.events) if place is None else place
+    everywhere = all_of or (scenario,)
     events: list[dict[str, Any]] = []
     shocks: list[Shock] = []
     for name, told in tomllib.loads(text("shocks.toml")).items():
         event = told["event"]
-        known: dict[str, Mapping[str, object]] = {"power": scenario.powers, "corridor": scenario.corridors, "mineral": scenario.minerals}
-        if any(event[key] not in actors for key, actors in known.items() if key in event):
+        known = {"power": "powers", "corridor": "corridors", "mineral": "minerals"}
+        if any(event[key] not in getattr(each, kind) for key, kind in known.items() if key in event for each in everywhere):
             continue
         for date, years in enumerate(told["after"]):
             sizes = {f"events.{place + len(events)}.{size}": (float(low), float(high)) for size, (low, high) in told["sizes"].items()}
@@ -91,7 +96,7 @@ def draw(loaded: Loaded, shocks: list[Shock], count: int, seed: int, posterior: 
         uniform, value = _uniform(seed, _belief(path, quantities[path]), count), quantities[path].value
         columns[path] = np.where(uniform < 0.5, low + 2 * uniform * (value - low), value + (2 * uniform - 1) * (high - value))
     drawn = pd.DataFrame(columns, index=pd.RangeIndex(count, name="future"))
-    for paths in _keeping_their_sum(loaded, list(drawn.columns)):
+    for paths in keeping_their_sum(loaded, list(drawn.columns)):
         whole = sum(quantities[path].value for path in paths)
         total = drawn[paths].sum(axis=1)
         drawn[paths] = drawn[paths].mul(whole / total.where(total > 0, 1.0), axis=0)
@@ -132,7 +137,7 @@ def _belief(path: str, quantity: Quantity) -> str:
     return ".".join(parts[:-1]) if parts[-1].isdigit() else path
 
 
-def _keeping_their_sum(loaded: Loaded, paths: list[str]) -> list[list[str]]:
+def keeping_their_sum(loaded: Loaded, paths: list[str]) -> list[list[str]]:
     """Groups of shares that must add up to what they added up to."""
     groups: dict[str, list[str]] = {}
     for path in paths:

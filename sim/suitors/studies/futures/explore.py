@@ -24,6 +24,7 @@ from suitors.studies.futures.causes import Cause, causes
 from suitors.studies.futures.criteria import Threshold, criteria
 from suitors.studies.futures.draws import draw, shocks_of, with_shocks
 from suitors.studies.futures.rows import AS_ASSUMED, rows_of_belief
+from suitors.studies.futures.shared import known_to_all, shared_futures
 from suitors.studies.paired import interval
 from suitors.studies.plan import Plan
 from suitors.studies.points import Design, evaluate
@@ -81,7 +82,7 @@ def explore(
     for row, adjust in rows_of_belief(base.quantities(), plan.strategies).items():
         many = runs if row == AS_ASSUMED else min(runs, FEWER_RUNS)
         with stage(f"{count} futures, {row}", count * many * len(scenarios)) as advance:
-            found = play(scenarios, adjust(drawn), many, seed, workers, advance, checkpoint)
+            found = play(scenarios, known_to_all(adjust(drawn), scenarios), many, seed, workers, advance, checkpoint)
         tables[row] = found
         means[row] = {name: table.groupby(level="point", sort=True).mean() for name, table in found.items()}
     differences = pd.concat(
@@ -91,7 +92,7 @@ def explore(
     judged = [
         criteria({name: means[AS_ASSUMED][name] for name in names}, outcome, thresholds).assign(delivery=delivery)
         for delivery, names in _contests(plan).items()
-        for outcome in _columns(means[AS_ASSUMED][plan.base], plan)
+        for outcome in _columns(means[AS_ASSUMED], plan)
     ]
     whole = pd.concat({row: pd.concat(by_name, names=["variant"]) for row, by_name in means.items()}, names=["row", "variant", "future"])
     settings = {
@@ -110,28 +111,25 @@ def explore(
         differences=differences,
         criteria=pd.concat(judged, ignore_index=True),
         mechanisms=_mechanisms(plan, min(runs * count, RUNS_OF_MECHANISMS), seed, workers, stage, checkpoint),
-        names={
-            path: f"shock {shock.name.replace('_', ' ')} ({path.rpartition('.')[2]})"
-            for shock in shocks_of(loaded)[1]
-            for path in shock.sizes
-        },
+        names=_names_of_shocks(loaded, plan),
         settings=settings,
     )
 
 
-def _names_of_shocks(loaded: Loaded) -> dict[str, str]:
-    return {
-        path: f"shock {shock.name.replace('_', ' ')} ({path.rpartition('.')[2]})" for shock in shocks_of(loaded)[1] for path in shock.sizes
-    }
+def _names_of_shocks(loaded: Loaded, plan: Plan) -> dict[str, str]:
+    _, shocks = shocks_of(loaded, 0, [item.loaded.scenario for item in plan.played.values()]) if plan.of_scenarios else shocks_of(loaded)
+    return {path: f"shock {shock.name.replace('_', ' ')} ({path.rpartition('.')[2]})" for shock in shocks for path in shock.sizes}
 
 
 def futures_of(plan: Plan, count: int, seed: int, posterior: Calibrated | None = None) -> tuple[dict[str, Loaded], pd.DataFrame]:
     """The variants that the answer is about, with shocks that may come, and what each future draws (future × dotted path)."""
+    if plan.of_scenarios:
+        scenarios = {name: item.loaded for name, item in plan.played.items()}
+        return shared_futures(scenarios, plan.base, count, seed, None if posterior is None else posterior.draws)
     base = plan.variants[plan.base].loaded
     events, shocks = shocks_of(base)
     place = len(base.scenario.events)
-    played = {name: item for name, item in plan.variants.items() if item.kind in ("base", "strategy", "delivery")}
-    scenarios = {name: with_shocks(item.loaded, events, place) for name, item in played.items()}
+    scenarios = {name: with_shocks(item.loaded, events, place) for name, item in plan.played.items()}
     return scenarios, draw(scenarios[plan.base], shocks, count, seed, None if posterior is None else posterior.draws)
 
 
@@ -152,16 +150,20 @@ def play(
 
 def _contests(plan: Plan) -> dict[str, list[str]]:
     """Strategies that are rivals for the first place: with delivery staying, and with it travelling."""
-    staying = [plan.base, *(name for name, item in plan.variants.items() if item.kind == "strategy")]
+    staying = [plan.base, *(name for name, item in plan.variants.items() if item.kind in ("strategy", "scenario"))]
     pairs = [(name, item.against) for name, item in plan.variants.items() if item.kind == "delivery"]
     travelling = list(dict.fromkeys([*(against for _, against in pairs[-1:]), *(name for name, _ in pairs)]))
     return {"stays": staying, "travels": travelling} if pairs else {"stays": staying}
 
 
-def _columns(table: pd.DataFrame, plan: Plan) -> list[str]:
-    """Outcomes of the powers compared and of all states."""
+def _columns(tables: Mapping[str, pd.DataFrame], plan: Plan) -> list[str]:
+    """Outcomes of the powers compared and of all states, as far as all variants have them."""
     others = {f"[{power}]" for power in plan.variants[plan.base].loaded.scenario.powers} - {f"[{power}]" for power in plan.powers}
-    return [column for column in table.columns if not any(column.endswith(other) for other in others)]
+    return [
+        column
+        for column in tables[plan.base].columns
+        if all(column in table.columns for table in tables.values()) and not any(column.endswith(other) for other in others)
+    ]
 
 
 def difference_over_futures(
@@ -174,8 +176,9 @@ def difference_over_futures(
     variant does better; NaN where neither direction is better), better_runs (share of single runs over all futures), positive
     (share of futures in which the difference is above 0), futures (their number).
     """
-    gap = means[name] - means[against]
-    single = tables[name] - tables[against]
+    common = [column for column in means[against].columns if column in means[name].columns]
+    gap = means[name][common] - means[against][common]
+    single = tables[name][common] - tables[against][common]
     values = gap.to_numpy(np.float64)
     mean, low, high = interval(values)
     direction = np.array([outcome_of(column).direction for column in gap.columns])
@@ -209,8 +212,9 @@ def _mechanisms(plan: Plan, runs: int, seed: int, workers: Workers, stage: Stage
     Columns: mechanism, variant, against, measure, power, unit, difference, low, high (95 % interval), better.
     """
     names = get_args(Scenario.model_fields["mechanism"].annotation)
-    played = {name: item for name, item in plan.variants.items() if item.kind in ("base", "strategy", "delivery")}
-    scenarios = {f"{mechanism}|{name}": under_mechanism(item.loaded, mechanism) for mechanism in names for name, item in played.items()}
+    scenarios = {
+        f"{mechanism}|{name}": under_mechanism(item.loaded, mechanism) for mechanism in names for name, item in plan.played.items()
+    }
     with stage("other mechanisms", runs * len(scenarios)) as advance:
         tables = evaluate(scenarios, range(runs), seed, workers=workers, progress=advance, checkpoint=checkpoint)
     rows = []
