@@ -23,6 +23,7 @@ from suitors.cli.main import COMMANDS, main
 
 ROOT = Path(__file__).parents[1]
 FILES = {"dataset.nc", "outcomes.csv", "outcomes.parquet", "deals.csv", "deals.parquet", "loans.csv", "manifest.json"}
+OF_PARENT = {"parent.parquet", "differences.csv"}
 SUITORS = [sys.executable, "-c", "from suitors.cli.main import main; main(prog_name='suitors')"]
 SHORT = ("--set", "horizon.years=1", "--no-plots")
 SMALL = """\
@@ -64,7 +65,7 @@ def test_a_run_leaves_a_whole_folder(tmp_path: Path) -> None:
     out = tmp_path / "deep" / "result"
     result = suitors("run", "tokyo_2025", "--runs", "6", "--seed", "3", "--workers", "1", "--out", out, *SHORT)
     assert result.exit_code == 0
-    assert {path.name for path in out.iterdir()} == FILES
+    assert {path.name for path in out.iterdir()} == FILES | OF_PARENT
     assert [path.name for path in out.parent.iterdir()] == ["result"]
     for fragment in ("Medians of 6 runs over 1 year", "JPN", "UZB", "leverage share", "not validated", str(out)):
         assert fragment in result.stdout

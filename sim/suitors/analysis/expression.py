@@ -192,6 +192,8 @@ def _outcome(node: ast.expr) -> tuple[str, bool] | None:
             actor = f"[{inner.id}]"
         elif isinstance(inner, ast.Constant) and isinstance(inner.value, str):
             actor = f"[{inner.value}]"
+        elif isinstance(inner, ast.Tuple) and len(inner.elts) == 2 and all(isinstance(item, ast.Name) for item in inner.elts):
+            actor = f"[{','.join(item.id for item in inner.elts if isinstance(item, ast.Name))}]"
         else:
             return None
         node = node.value

@@ -46,6 +46,7 @@ def breakeven(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
     """
     from suitors.report.words import Words
     from suitors.results.folder import whole_folder
+    from suitors.results.pairs import pairs_in
     from suitors.runs.checkpoint import Checkpoint
     from suitors.studies.breakeven import better_sign, most_points, search
     from suitors.studies.breakeven_folder import write
@@ -54,6 +55,7 @@ def breakeven(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
     loaded = scenario_of(scenario, overrides)
     ours, theirs, ahead, what = _sides(loaded, overrides, asked)
     outcome = _outcome(loaded, asked)
+    ours, theirs = ours.asking(pairs_in([outcome])), theirs and theirs.asking(pairs_in([outcome]))
     varied = parse(asked["keys"], ours)
     draws = drawn_from(loaded, asked["posterior"], asked["as_json"], [item.key for item in varied])
     seed = loaded.scenario.seed if asked["seed"] is None else asked["seed"]
@@ -123,6 +125,7 @@ def _sides(loaded: Loaded, overrides: tuple[str, ...], asked: dict[str, Any]) ->
 
 def _outcome(loaded: Loaded, asked: dict[str, Any]) -> str:
     from suitors.results.outcomes import MAIN, outcome_columns
+    from suitors.results.pairs import is_known, why_unknown
     from suitors.scenario.errors import nearest_name
 
     known = outcome_columns(sorted(loaded.scenario.powers), sorted(loaded.scenario.states))
@@ -131,7 +134,10 @@ def _outcome(loaded: Loaded, asked: dict[str, Any]) -> str:
             raise InputError(f"name the outcome, such as --outcome {known[0]}")
         return f"{MAIN}[{asked['power']}]"
     asked["outcome"] = loaded.names.column(asked["outcome"])
-    if asked["outcome"] not in known:
+    powers, states = sorted(loaded.scenario.powers), sorted(loaded.scenario.states)
+    if (problem := why_unknown(asked["outcome"], powers, states)) is not None:
+        raise InputError(f"--outcome {asked['outcome']}: {problem}")
+    if asked["outcome"] not in known and not is_known(asked["outcome"], powers, states):
         near = nearest_name(asked["outcome"], known)
         raise InputError(f"--outcome: no outcome {asked['outcome']}" + (f"; did you mean {near}?" if near else ""))
     return str(asked["outcome"])

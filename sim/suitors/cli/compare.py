@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from suitors.cli.options import calendar_option, result_options, seed_option, set_option
+from suitors.cli.options import calendar_option, outcome_option, result_options, seed_option, set_option
 from suitors.cli.progress import stages
-from suitors.cli.reading import scenario_of, strategy_files
+from suitors.cli.reading import outcomes_asked, scenario_of, strategy_files
 from suitors.cli.stopped import stopped
 from suitors.words.numbers import given, number
 
@@ -70,6 +71,7 @@ RUNS_PER_FUTURE = 40
 )
 @calendar_option
 @click.option("--detail", is_flag=True, help="Print all tables after the answer.")
+@outcome_option
 @seed_option
 @set_option
 @result_options("answer and differences")
@@ -91,13 +93,16 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
     """
     asked["strategies"], files = strategy_files(asked["strategies"])
     loaded = scenario_of(scenario, (*overrides, *files))
+    named = outcomes_asked(loaded, asked["outcomes"])
     from suitors.results.folder import whole_folder
+    from suitors.results.pairs import pairs_in
     from suitors.runs.checkpoint import Checkpoint
     from suitors.runs.evaluate import local
     from suitors.studies.compare import compare as compared
     from suitors.studies.compare import half_width, write
     from suitors.studies.posterior import calibrated
 
+    loaded = loaded.asking(pairs_in([*named, *_pairs_of_conditions(loaded, asked)]))
     runs = asked["runs"] or loaded.scenario.runs
     seed = loaded.scenario.seed if asked["seed"] is None else asked["seed"]
     workers = asked["workers"]
@@ -111,7 +116,11 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
     posterior = calibrated(loaded, asked["posterior"])
     folder = asked["out"] or Path("results") / _name(loaded, plan, asked, runs, seed)
     checkpoint = Checkpoint(folder)
-    command = {"kind": "compare", "scenario": [item.loaded.hash for item in plan.played.values()] if plan.of_scenarios else loaded.hash, "repeat": _repeat(asked, runs, seed)}
+    command = {
+        "kind": "compare",
+        "scenario": [item.loaded.hash for item in plan.played.values()] if plan.of_scenarios else loaded.hash,
+        "repeat": _repeat(asked, runs, seed),
+    }
     with stopped(lambda: checkpoint.left), whole_folder(folder, command, asked["overwrite"]) as partial:
         result = compared(
             loaded,
@@ -162,7 +171,7 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
     else:
         from suitors.cli.compare_tables import show
 
-        show(result, about, folder, asked["detail"])
+        show(result, about, folder, asked["detail"], named)
     if precision is not None and (reached := half_width(result, precision.outcome)) > precision.half_width:
         click.echo(
             f"--precision not reached: after {result.runs:,} runs the interval of {precision.outcome} "
@@ -216,10 +225,16 @@ def _plan(loaded: Loaded, asked: dict[str, Any]) -> Plan:
 def _scenarios(source: str, loaded: Loaded, others: tuple[str, ...], overrides: tuple[str, ...]) -> list[Loaded]:
     """The scenarios that are compared: those named, or those of an earlier comparison's manifest. Raises ScenarioError."""
     if others:
-        return [loaded, *(scenario_of(other, overrides) for other in others)]
+        return [loaded, *(scenario_of(other, overrides).asking(loaded.pairs) for other in others)]
     from suitors.scenario.kept import scenarios_of_manifest
 
-    return scenarios_of_manifest(source, overrides) or [loaded]
+    return [item.asking(loaded.pairs) for item in scenarios_of_manifest(source, overrides)] or [loaded]
+
+
+def _pairs_of_conditions(loaded: Loaded, asked: dict[str, Any]) -> list[str]:
+    """Outcomes that thresholds and the precision name."""
+    said = [*asked["thresholds"], asked["precision"] or ""]
+    return outcomes_asked(loaded, [found for text in said for found in re.findall(r"\w+\[[^\[\]]*,[^\[\]]*\]", text)], "the outcome")
 
 
 def _scenarios_plan(scenarios: list[Loaded], asked: dict[str, Any], seed: int) -> Plan:
@@ -259,7 +274,7 @@ def _precision(asked: dict[str, Any], loaded: Loaded, plan: Plan) -> Precision |
 def _outcomes(loaded: Loaded, plan: Plan | None = None) -> list[str]:
     from suitors.results.outcomes import outcome_columns, outcomes
 
-    names = outcome_columns(sorted(loaded.scenario.powers), sorted(loaded.scenario.states))
+    names = [*outcome_columns(sorted(loaded.scenario.powers), sorted(loaded.scenario.states)), *loaded.pairs]
     return names + ([f"{item.name}[{plan.powers[0]}]" for item in outcomes("absence")] if plan and plan.strategies else [])
 
 
@@ -294,7 +309,7 @@ def _repeat(asked: dict[str, Any], runs: int, seed: int) -> str:
         words += ["--runs-per-future", str(asked["runs_per_future"] or RUNS_PER_FUTURE)]
     if asked["precision"]:
         words += ["--max-runs", str(asked["max_runs"] or MOST_RUNS)]
-    for name, option in (("also", "--also"), ("thresholds", "--threshold")):
+    for name, option in (("also", "--also"), ("thresholds", "--threshold"), ("outcomes", "--outcome")):
         for said in asked[name]:
             words += [option, said]
     return shlex.join([*words, *(["--decompose"] if asked["decompose"] else [])])

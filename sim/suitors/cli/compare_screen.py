@@ -15,6 +15,8 @@ from suitors.results.outcomes import MAIN, columns_in, outcome_of
 from suitors.words.numbers import about, interval, number, percent, plural
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from suitors.studies.compare import Comparison
@@ -46,6 +48,23 @@ def show(console: Console, result: Comparison, folder: Path, words: Words) -> No
         _turns(console, folder, words)
     if (folder / "information.csv").exists():
         _information(console, folder, words)
+
+
+def show_asked(console: Console, result: Comparison, asked: Sequence[str], words: Words) -> None:
+    """The outcomes that the command names, in every variant."""
+    for outcome in asked:
+        unit = outcome_of(outcome).unit_text
+        console.print(f"[bold]{words.outcome(outcome)}[/bold]{f', {unit}' if unit else ''}")
+        table = _table("", "against", "its level", "difference", "95 % interval")
+        rows = result.differences[result.differences["outcome"] == outcome]
+        for _, row in rows.iterrows():
+            ends = interval(row["low"], row["high"], about)
+            table.add_row(str(row["variant"]), str(row["against"]), number(row["level_against"], 2), about(row["difference"]), ends)
+        if table.row_count:
+            console.print(table)
+        else:
+            console.print("Nobody has it on both sides of a pair.")
+        console.print()
 
 
 def _outcomes(console: Console, rows: pd.DataFrame, outcomes: list[str], title: str) -> None:

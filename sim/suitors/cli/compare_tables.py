@@ -14,6 +14,8 @@ from suitors.results.outcomes import MAIN, columns_in, outcome_of, phrase_of
 from suitors.words.numbers import about, count, estimate, interval, number, percent, plural, signed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from rich.console import Console
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from suitors.studies.compare import Comparison
 
 
-def show(result: Comparison, loaded: Loaded, folder: Path, detail: bool) -> None:
+def show(result: Comparison, loaded: Loaded, folder: Path, detail: bool, asked: Sequence[str] = ()) -> None:
     """The answer and what it stands on, one screen of 80 columns; with `detail` all tables."""
     from suitors.report.words import Words
 
@@ -32,7 +34,9 @@ def show(result: Comparison, loaded: Loaded, folder: Path, detail: bool) -> None
         console.print(sentence)
     console.print()
     words = Words(loaded)
-    if detail:
+    if asked:
+        screen.show_asked(console, result, asked, words)
+    elif detail:
         _detail(console, result, loaded, folder)
     else:
         screen.show(console, result, folder, words)

@@ -101,6 +101,17 @@ def overwrite_option(command: Command) -> Command:
     )(command)
 
 
+def outcome_option(command: Command) -> Command:
+    """``--outcome NAME``, repeatable; arrives as the tuple ``outcomes``."""
+    return click.option(
+        "--outcome",
+        "outcomes",
+        multiple=True,
+        metavar="NAME",
+        help="Show this outcome, such as goodwill[Japan]; of a power in one state, such as leverage[Japan,Uzbekistan]. May be repeated.",
+    )(command)
+
+
 def posterior_option(command: Command) -> Command:
     """``--posterior FILE``; arrives as ``posterior``, a path or None."""
     return click.option(

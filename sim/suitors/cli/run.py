@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from suitors.cli.console import plain_table, table_console
-from suitors.cli.options import force_option, posterior_option, result_options, seed_option, set_option
+from suitors.cli.options import force_option, outcome_option, posterior_option, result_options, seed_option, set_option
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
-from suitors.cli.reading import scenario_of
+from suitors.cli.reading import outcomes_asked, scenario_of
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from suitors.runs.evaluate import Workers
     from suitors.scenario import Loaded
+    from suitors.scenario.parent import Parent
     from suitors.studies.posterior import Calibrated
     from suitors.studies.run import Result
 
@@ -37,6 +41,8 @@ if TYPE_CHECKING:
     help="Simulate run K alone, with every deal; it equals run K of any ensemble.",
 )
 @posterior_option
+@outcome_option
+@click.option("--no-parent", is_flag=True, help="Do not compare with the scenario that it extends, or with itself without --set.")
 @result_options("the summary")
 def run(
     scenario: str,
@@ -49,6 +55,8 @@ def run(
     force: bool,
     only_run: int | None,
     posterior: Path | None,
+    outcomes: tuple[str, ...],
+    no_parent: bool,
     overwrite: bool,
     no_plots: bool,
     as_json: bool,
@@ -56,19 +64,25 @@ def run(
     """Run SCENARIO many times and keep dataset, outcome table, deals, manifest and figures.
 
     SCENARIO is the name of a shipped scenario (see `suitors scenarios`), a TOML file, or the manifest.json of an earlier
-    result, which is then repeated.
+    result, which is then repeated. What it changes against the scenario that it extends is told first, run by run on the same draws; with
+    --set, against itself without that.
 
     \b
       suitors run tokyo_2025 --runs 1000
       suitors run tokyo_2025 --set powers.JPN.strategy=china
+      suitors run tokyo_2025 --set "powers.Japan.money*=2" --from 2028
+      suitors run tokyo_2025 --outcome "leverage[Japan,Uzbekistan]"
       suitors run tokyo_2025 --only-run 17
     """
     loaded = scenario_of(scenario, overrides)
+    asked = outcomes_asked(loaded, outcomes)
+    from suitors.results.pairs import pairs_in
     from suitors.runs.evaluate import local
     from suitors.studies.needs import needs_of, refuse
     from suitors.studies.run import default_folder
     from suitors.studies.run import run as run_experiment
 
+    loaded = loaded.asking(pairs_in(asked))
     runs = runs or loaded.scenario.runs
     seed = loaded.scenario.seed if seed is None else seed
     draws = drawn_from(loaded, posterior, quiet=as_json)
@@ -79,17 +93,34 @@ def run(
             click.echo(f"This takes {needs.text}.", err=True)
         if not force:
             refuse(needs, folder)
-    with progress_bar(1 if only_run is not None else runs, quiet=as_json) as advance:
-        result = run_experiment(loaded, runs, seed, folder, save, workers, only_run, advance, draws, overwrite)
+    parent = None if no_parent or only_run is not None else _parent(loaded, scenario, overrides)
+    with progress_bar(1 if only_run is not None else runs * (1 if parent is None else 2), quiet=as_json) as advance:
+        result = run_experiment(loaded, runs, seed, folder, save, workers, only_run, advance, draws, overwrite, parent)
     figures = [] if no_plots else _draw(result, folder, local(workers), quiet=as_json)
     if as_json:
         click.echo(json.dumps(_summary(loaded, result, runs, seed, figures, draws), indent=1))
     else:
-        _print_tables(loaded, result)
+        _print_tables(loaded, result, asked)
         click.echo(
             f"\n{result.folder}: dataset.nc, outcomes.csv, deals.csv, loans.csv, manifest.json"
             + (f", {len(figures)} figures" if figures else "")
         )
+
+
+def _parent(loaded: Loaded, source: str, overrides: tuple[str, ...]) -> Parent | None:
+    """What the scenario is compared with; a note says why there is nothing where there might be."""
+    from suitors.scenario import ScenarioError
+    from suitors.scenario.parent import comparable, parent_of
+
+    try:
+        parent = parent_of(source, overrides)
+    except ScenarioError as problem:
+        click.echo(f"Note: no comparison with what it comes from: {problem}", err=True)
+        return None
+    if parent is not None and not comparable(loaded, parent.loaded):
+        click.echo(f"Note: no comparison with {parent.name}: it covers other years, or nobody takes part in both", err=True)
+        return None
+    return parent and replace(parent, loaded=parent.loaded.asking(loaded.pairs))
 
 
 def _draw(result: Result, folder: Path, workers: int, quiet: bool) -> list[Path]:
@@ -116,11 +147,53 @@ def _summary(loaded: Loaded, result: Result, runs: int, seed: int, figures: list
         "folder": str(result.folder),
         "figures": [str(path) for path in figures],
         "record_on_disk": result.on_disk,
+        **_against(result),
         "outcomes": {name: told.as_row() for name, told in summaries(result.outcomes).items()},
     }
 
 
-def _print_tables(loaded: Loaded, result: Result) -> None:
+def _against(result: Result) -> dict[str, Any]:
+    """Differences from the parent for JSON."""
+    if result.parent is None or result.differences is None:
+        return {}
+    rows = json.loads(result.differences.drop(columns=["variant", "against"]).to_json(orient="records"))
+    return {"against": result.parent.name, "differences": rows}
+
+
+def _print_parent(console: Console, loaded: Loaded, result: Result) -> None:
+    """What the scenario changes, before what it comes to."""
+    if result.parent is None or result.differences is None or result.parent_outcomes is None:
+        return
+    from suitors.cli.moved_table import print_moved
+    from suitors.report.changed import changed
+    from suitors.report.words import Words
+    from suitors.studies.run import told_parent
+    from suitors.studies.scenarios import moved_most
+
+    words = Words(loaded)
+    moved = moved_most(result.differences, result.parent_outcomes)
+    for sentence in changed(result.differences, moved, told_parent(result.parent, loaded), words):
+        console.print(sentence)
+    console.print()
+    print_moved(console, result.differences, moved, words, "What moved most")
+
+
+def _print_asked(console: Console, loaded: Loaded, result: Result, asked: list[str]) -> None:
+    """The outcomes that the command names, one below the other."""
+    from suitors.report.words import Words
+    from suitors.results.outcomes import outcome_of
+    from suitors.results.summary import summaries
+
+    words, summary, runs = Words(loaded), summaries(result.outcomes), len(result.outcomes)
+    table = plain_table("outcome", "median" if runs > 1 else "value")
+    for name in asked:
+        unit = outcome_of(name).unit if runs == 1 else outcome_of(name).told_unit
+        table.add_row(f"{words.outcome(name)}{'' if unit == '1' else f' [dim]{unit}[/dim]'}", summary[name].text(runs, 2, "[dim]{}[/dim]"))
+    console.print(table)
+    console.print()
+
+
+def _print_tables(loaded: Loaded, result: Result, asked: list[str]) -> None:
     from suitors.results.outcomes import REGISTER, shown_in
     from suitors.results.summary import summaries
 
@@ -128,11 +201,14 @@ def _print_tables(loaded: Loaded, result: Result) -> None:
     summary = summaries(result.outcomes)
     years = loaded.scenario.horizon.years
     runs = len(result.outcomes)
-    console.print(f"\n[bold]{loaded.scenario.title}[/bold]  {loaded.scenario.question}")
+    console.print(f"\n[bold]{loaded.scenario.title}[/bold]  {loaded.scenario.question}\n")
+    _print_parent(console, loaded, result)
     spread = "" if runs == 1 else ", with the interval that holds 80 % of runs"
     shown_runs = f"Run {result.shown_run} alone" if runs == 1 else f"Medians of {runs:,} runs over {years} year{'' if years == 1 else 's'}"
     console.print(f"{shown_runs}{spread}.\n")
-    for kind, actors in (("power", loaded.scenario.powers), ("state", loaded.scenario.states)):
+    if asked:
+        _print_asked(console, loaded, result, asked)
+    for kind, actors in () if asked else (("power", loaded.scenario.powers), ("state", loaded.scenario.states)):
         shown = [REGISTER[name] for name in shown_in("run", kind)]
         table = plain_table(kind)
         for outcome in shown:

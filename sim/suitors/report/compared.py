@@ -15,6 +15,7 @@ from suitors.report.answer import ASSUMED, moved_by, resting
 from suitors.report.content import Columns, Part, Table, grades_of, pictures_of
 from suitors.report.words import Words
 from suitors.results.outcomes import columns_in, phrase_of
+from suitors.results.pairs import pairs_in
 from suitors.scenario import Loaded
 from suitors.words.numbers import MISSING, count, estimate, interval, number, percent, signed
 
@@ -34,6 +35,8 @@ def compared(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
         )
     ]
     tables.append(_differences(differences, "Differences for the states", columns_in("report", states, "state")))
+    if named := list(pairs_in(map(str, differences["outcome"]))):
+        tables.append(_differences(differences, "Differences for powers in single states", named))
     if (folder / "blocks.csv").exists():
         tables.append(_blocks(pd.read_csv(folder / "blocks.csv"), powers[0]))
     tables.append(_variants(manifest["variants"]))

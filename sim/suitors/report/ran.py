@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from suitors.report.answer import money_of
-from suitors.report.content import Part, Table, cited, grades_of, pictures_of
+from suitors.report.changed import changed
+from suitors.report.content import Columns, Part, Table, cited, grades_of, pictures_of
 from suitors.report.words import Words
 from suitors.results.outcomes import MAIN, MOVED_BY_POLICY, outcome_of
+from suitors.results.pairs import pairs_in
 from suitors.results.summary import summaries
 from suitors.scenario import Loaded
-from suitors.words.numbers import MISSING, amount, given, interval, number, percent
+from suitors.studies.scenarios import moved_most
+from suitors.words.numbers import MISSING, amount, estimate, given, interval, number, percent, signed
 
 
 def ran(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
@@ -23,14 +27,16 @@ def ran(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
     return Part(
         title=loaded.scenario.title,
         question=loaded.scenario.question or "Who gains what influence where, at what cost?",
-        sentences=[*_sentences(outcomes, powers, sorted(loaded.scenario.states), loaded), *drawn_from(manifest)],
+        sentences=[*_answer(folder, manifest, outcomes, powers, loaded), *drawn_from(manifest)],
         headlines=[],
         depends_on=[],
-        money=money_of(loaded, powers),
+        money=money_of(loaded, _concerned(manifest, powers)),
         pictures=pictures_of(folder, {}),
         tables=[
+            *_moved(folder, manifest, loaded),
             _table(outcomes, "Outcomes of the powers", sorted(loaded.scenario.powers)),
             _table(outcomes, "Outcomes of the states", sorted(loaded.scenario.states)),
+            *_in_states(outcomes),
             _changes(loaded),
         ],
         grades=grades_of(loaded),
@@ -39,6 +45,44 @@ def ran(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
         hash=manifest["scenario_hash"],
         versions=manifest["versions"],
     )
+
+
+def _against_parent(folder: Path, manifest: dict[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The differences from the scenario that the run comes from, and those that moved; both empty where it was not compared."""
+    if not isinstance(manifest.get("parent"), dict) or not (folder / "differences.csv").exists():
+        return pd.DataFrame(), pd.DataFrame()
+    rows = pd.read_csv(folder / "differences.csv").fillna({"unit": ""})
+    return rows, moved_most(rows, pd.read_parquet(folder / "parent.parquet"))
+
+
+def _answer(folder: Path, manifest: dict[str, Any], outcomes: pd.DataFrame, powers: list[str], loaded: Loaded) -> list[str]:
+    """What the scenario changes, where it was compared with the one it comes from; else who ends with what."""
+    rows, moved = _against_parent(folder, manifest)
+    alone = _sentences(outcomes, powers, sorted(loaded.scenario.states), loaded)
+    return [*changed(rows, moved, manifest["parent"], Words(loaded)), alone[-1]] if len(rows) else alone
+
+
+def _concerned(manifest: dict[str, Any], powers: list[str]) -> list[str]:
+    """The powers that a scenario is about, where it was compared; else all that compete."""
+    parent = manifest.get("parent")
+    return (list(parent["powers"]) if isinstance(parent, dict) else []) or powers
+
+
+def _moved(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> list[Table]:
+    """What the scenario changes, the largest first."""
+    _, moved = _against_parent(folder, manifest)
+    if moved.empty:
+        return []
+    words, parent = Words(loaded), manifest["parent"]
+    columns: Columns = {
+        "outcome": lambda row: words.outcome(str(row["outcome"])),
+        "unit": itemgetter("unit"),
+        "median there": lambda row: number(row["level_against"]),
+        "difference (95 %)": lambda row: estimate(row["difference"], row["low"], row["high"], signed),
+        "over its spread": lambda row: number(row["size"], 2),
+    }
+    note = f"Against “{parent['title']}”{' as it stands' if parent['without_set'] else ''}, on the same draws; the largest first."
+    return [Table.of("What the scenario changes", note, [row for _, row in moved.iterrows()], columns)]
 
 
 def drawn_from(manifest: dict[str, Any]) -> list[str]:
@@ -89,6 +133,12 @@ def _sentences(outcomes: pd.DataFrame, powers: list[str], states: list[str], loa
         f"The dearest policy is that of {words.actor(dearest)}, {told(f'fiscal_cost[{dearest}]')}; {owes}.",
         f"Bands hold luck only; {percent(assumed)} of the scenario's numbers are assumed, and {unvalidated}.",
     ]
+
+
+def _in_states(outcomes: pd.DataFrame) -> list[Table]:
+    """Outcomes of powers in single states, where some were named."""
+    actors = [str(column).partition("[")[2][:-1] for column in pairs_in(map(str, outcomes.columns))]
+    return [_table(outcomes, "Outcomes of powers in single states", actors)] if actors else []
 
 
 def _table(outcomes: pd.DataFrame, title: str, actors: list[str]) -> Table:

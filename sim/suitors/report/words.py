@@ -32,7 +32,8 @@ class Words:
         self._home = {item.strategy: code for code, item in [*loaded.reference.powers.items(), *scenario.powers.items()][::-1]}
 
     def actor(self, code: str) -> str:
-        return self.actors.get(code, code)
+        power, comma, state = code.partition(",")
+        return f"{self.actor(power)} in {self.actor(state)}" if comma else self.actors.get(code, code)
 
     def strategy(self, name: str, of: str = "") -> str:
         """A strategy by whose it is; "its own strategy" where it is that of the power `of`."""

@@ -371,7 +371,7 @@ def text_of(column: str) -> str:
 
 def phrase_of(column: str, with_unit: bool = False) -> str:
     """A column such as `goodwill[JPN]` with its actor, "goodwill towards JPN", with its unit in brackets if asked."""
-    told, actor = worded(column), column.partition("[")[2].rstrip("]")
+    told, actor = worded(column), column.partition("[")[2].rstrip("]").replace(",", " in ")
     return _with_unit(f"{told.before_actor} {actor}" if actor else told.heading, column, with_unit)
 
 
@@ -405,8 +405,13 @@ def needed_at_end() -> frozenset[str]:
     return needed() - {name for outcome in outcomes() if not outcome.read.at_end for name in outcome.read.needs}
 
 
-def outcome_table(recorded: Recorded, powers: tuple[str, ...], states: tuple[str, ...], runs: tuple[int, ...]) -> pd.DataFrame:
-    """One row per run, one column per outcome and actor, such as `policy_leverage[JPN]`; index `run`."""
+def outcome_table(
+    recorded: Recorded, powers: tuple[str, ...], states: tuple[str, ...], runs: tuple[int, ...], pairs: Sequence[str] = ()
+) -> pd.DataFrame:
+    """One row per run, one column per outcome and actor, such as `policy_leverage[JPN]`; index `run`.
+
+    `pairs` are further columns of a power in one state, such as `policy_leverage[JPN,UZB]`; those of who takes no part stay away.
+    """
     columns: dict[str, Array] = {}
     # Narrow tables are widened like narrow batches: NumPy rounds sums over a single column differently.
     spare, kept = max(MINIMUM_LANES - len(runs), 0), needed()
@@ -421,4 +426,10 @@ def outcome_table(recorded: Recorded, powers: tuple[str, ...], states: tuple[str
         values = outcome.read(wide)[..., : len(runs)]
         for actor, row in zip(powers if outcome.of == "power" else states, values, strict=True):
             columns[f"{outcome.name}[{actor}]"] = row.astype(np.float64)
+    for column in pairs:
+        name, _, inside = column.partition("[")
+        power, _, state = inside.rstrip("]").partition(",")
+        if power in powers and state in states:
+            in_state = REGISTER[name].read.by_state(wide)[powers.index(power), states.index(state)]
+            columns[column] = in_state[: len(runs)].astype(np.float64)
     return pd.DataFrame(columns, index=pd.Index(runs, name="run"))

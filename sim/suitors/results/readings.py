@@ -15,14 +15,24 @@ PRIVATE = 2
 
 @dataclass(frozen=True)
 class Reading:
-    """`needs` names recorded variables, `work_out` takes them in that order. With `at_end` it looks at the horizon alone."""
+    """`needs` names recorded variables, `work_out` takes them in that order. With `at_end` it looks at the horizon alone.
+
+    `in_each` takes the same and returns (power, state, run): what it is in each state before it is summed or averaged over them.
+    """
 
     needs: tuple[str, ...]
     work_out: Callable[..., Array]
     at_end: bool = False
+    in_each: Callable[..., Array] | None = None
 
     def __call__(self, recorded: Recorded) -> Array:
         return self.work_out(*(recorded[name] for name in self.needs))
+
+    def by_state(self, recorded: Recorded) -> Array:
+        """The same in each state, (power, state, run). Raises TypeError where it cannot be told for one."""
+        if self.in_each is None:
+            raise TypeError("this reading is not one of single states")
+        return self.in_each(*(recorded[name] for name in self.needs))
 
 
 ELSEWHERE = Reading((), lambda: np.empty((0, 0), dtype=np.float32))
@@ -36,7 +46,10 @@ def at_end_by_gdp(name: str, place: int | None = None) -> Reading:
         weight, last = gdp[-1], values[-1] if place is None else values[-1, place]
         return np.asarray((last * weight).sum(axis=1) / weight.sum(axis=0))
 
-    return Reading((name, "gdp"), read, at_end=True)
+    def in_each(values: Array, gdp: Array) -> Array:
+        return np.asarray(values[-1] if place is None else values[-1, place])
+
+    return Reading((name, "gdp"), read, at_end=True, in_each=in_each)
 
 
 def largest_at_end(name: str) -> Reading:
@@ -46,7 +59,7 @@ def largest_at_end(name: str) -> Reading:
 
 def sum_at_end(name: str) -> Reading:
     """Sum over the states at the horizon."""
-    return Reading((name,), lambda values: np.asarray(values[-1].sum(axis=1)), at_end=True)
+    return Reading((name,), lambda values: np.asarray(values[-1].sum(axis=1)), at_end=True, in_each=lambda values: np.asarray(values[-1]))
 
 
 def mean_at_end(name: str) -> Reading:
@@ -66,15 +79,21 @@ def mean(name: str) -> Reading:
 def yearly(name: str, private: bool | None = None) -> Reading:
     """Mean bn US$ a year over states, of all ledgers, the public ones or the private one."""
     ledgers = slice(None) if private is None else slice(PRIVATE, None) if private else slice(PRIVATE)
-    return Reading((name,), lambda flow: _per_year(flow if private is None else flow[:, :, ledgers]))
+
+    def chosen(flow: Array) -> Array:
+        return flow if private is None else flow[:, :, ledgers]
+
+    return Reading((name,), lambda flow: _per_year(chosen(flow)), in_each=lambda flow: _per_year_in_each(chosen(flow)))
 
 
 def ratio(top: str, bottom: str) -> Reading:
     """One flow over another; NaN where that is nothing."""
 
-    def read(numerators: Array, denominators: Array) -> Array:
-        numerator, denominator = _per_year(numerators), _per_year(denominators)
+    def divided(numerator: Array, denominator: Array) -> Array:
         return np.divide(numerator, denominator, out=np.full_like(numerator, np.nan), where=denominator > 0)
+
+    def read(numerators: Array, denominators: Array) -> Array:
+        return divided(_per_year(numerators), _per_year(denominators))
 
     return Reading((top, bottom), read)
 
@@ -92,3 +111,8 @@ def share_of_ended(part: Callable[[Array, Array, Array], Array]) -> Reading:
 
 def _per_year(flow: Array) -> Array:
     return np.asarray(flow.sum(axis=tuple(range(2, flow.ndim - 1))).mean(axis=0))
+
+
+def _per_year_in_each(flow: Array) -> Array:
+    """Mean over the years of a flow (year, power, ledger or none, state, run), of all ledgers: (power, state, run)."""
+    return np.asarray(flow.sum(axis=tuple(range(2, flow.ndim - 2))).mean(axis=0))

@@ -18,9 +18,7 @@ def scenarios_of_manifest(source: str | Path, overrides: Sequence[str] = ()) -> 
         return []
     kept = read_manifest(manifest).get("scenarios")
     found = [
-        load_complete(
-            item["scenario"], item.get("reference"), name=file_name(item["name"]), origin=display(manifest), overrides=overrides
-        )
+        load_complete(item["scenario"], item.get("reference"), name=file_name(item["name"]), origin=display(manifest), overrides=overrides)
         for item in (kept if isinstance(kept, list) else [])
         if isinstance(item, dict) and isinstance(item.get("scenario"), dict) and isinstance(item.get("name"), str)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -73,6 +73,12 @@ class Loaded(Brief):
     edits: tuple[Edit, ...] = ()
     notes: tuple[str, ...] = ()
     inherited: tuple[Inherited, ...] = ()
+    pairs: tuple[str, ...] = ()
+    """Outcomes of a power in one state, such as `leverage[JPN,UZB]`, that are worked out besides; no part of the hash."""
+
+    def asking(self, pairs: Iterable[str]) -> Loaded:
+        """The same with further outcomes of a power in one state."""
+        return replace(self, pairs=tuple(dict.fromkeys((*self.pairs, *pairs))))
 
     @cached_property
     def names(self) -> Names:
@@ -131,6 +137,13 @@ def load(source: str | Path, overrides: Sequence[str] = (), *, shipped: Library 
     loaded = _load(source, overrides, shipped)
     if to_run:
         loaded.check()
+    return loaded
+
+
+def load_chain(chain: list[Layer], overrides: Sequence[str] = ()) -> Loaded:
+    """A scenario from layers that have been read, the root first; it is called like the file of the last. Raises ScenarioError."""
+    loaded = _resolve(chain, Path(chain[-1].place).stem, chain[-1].place, overrides, library())
+    loaded.check()
     return loaded
 
 

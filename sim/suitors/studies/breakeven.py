@@ -201,7 +201,7 @@ def _column(table: pd.DataFrame, outcome: str) -> Array:
 def _with(loaded: Loaded, key: str, value: float) -> Loaded:
     return load_complete(
         loaded.document, loaded.reference_document, name=loaded.name, origin=loaded.origin, overrides=[override(key, value)]
-    )
+    ).asking(loaded.pairs)
 
 
 def _found(item: Vary, now: float | None, tried: Mapping[float, Array], seed: int) -> BreakEven:

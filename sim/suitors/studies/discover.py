@@ -14,6 +14,7 @@ from suitors.analysis.discovery import Box, OneClass, Tree, prim_box, tree
 from suitors.analysis.expression import Expression, parse
 from suitors.errors import InputError
 from suitors.results.folder import whole_folder, write_manifest
+from suitors.results.pairs import pairs_in
 from suitors.results.tables import write_csv
 from suitors.results.version import model_version, versions
 from suitors.runs.evaluate import Workers
@@ -105,6 +106,7 @@ def _baseline(sweep: Sweep, expression: Expression, folder: Path, workers: Worke
         )
     loaded: Loaded = load_complete(manifest["scenario"], manifest["reference"], name=manifest["name"])
     names = list(expression.baseline_names)
+    loaded = loaded.asking(pairs_in(names))
     runs, seed, draws = runs_of(folder), int(manifest["seed"]), kept_draws(folder, manifest)
     beliefs = None if draws is None else draws_of_runs(draws, 0, runs, seed)
     table = evaluate({"": loaded}, range(runs), seed, workers=workers, progress=progress, draws=beliefs)[""][names]

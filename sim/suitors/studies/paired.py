@@ -23,7 +23,7 @@ def against_absence(table: pd.DataFrame, absent: pd.DataFrame, power: str, addit
         columns = [f"{outcome}[{actor}]" for actor in actors]
         return (table[columns] - absent[columns]).sum(axis=1)
 
-    everybody = [column.partition("[")[2][:-1] for column in table.columns if column.startswith("completed_public[")]
+    everybody = [column.partition("[")[2][:-1] for column in table.columns if column.startswith("completed_public[") and "," not in column]
     additional = beyond("completed_public", everybody)
     return table.assign(
         **{

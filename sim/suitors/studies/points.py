@@ -119,7 +119,7 @@ def outcomes_of(
     of_runs = {} if draws is None else {str(path): draws.loc[numbers, path].to_numpy(np.float64) for path in draws.columns}
     if design is None:
         model = CompetitionModel(loaded, runs=numbers, seed=seed, setting=None if of_runs else setting, beliefs=of_runs)
-        return outcome_table(_recorded(model), powers, states, tuple(numbers))
+        return outcome_table(_recorded(model), powers, states, tuple(numbers), loaded.pairs)
     count = len(design.points)
     columns = np.repeat(np.array(numbers), count)
     lanes, beliefs = (
@@ -128,7 +128,7 @@ def outcomes_of(
     )
     beliefs |= {path: np.repeat(values, count) for path, values in of_runs.items()}
     model = CompetitionModel(loaded, runs=columns.tolist(), seed=seed, lanes=lanes, beliefs=beliefs)
-    table = outcome_table(_recorded(model), powers, states, tuple(columns.tolist()))
+    table = outcome_table(_recorded(model), powers, states, tuple(columns.tolist()), loaded.pairs)
     table.index = pd.MultiIndex.from_arrays([np.tile(design.points, len(numbers)), columns], names=["point", "run"])
     return table.sort_index(kind="stable")
 
@@ -169,7 +169,7 @@ def _keys(
     parts: Sequence[Part], scenarios: Mapping[str, Loaded], seed: int, design: Design | None, draws: pd.DataFrame | None
 ) -> dict[Part, str]:
     """All that decides what comes out of each part, as a text: model, scenario, runs, seed, values at its points, draws of its runs."""
-    hashes = {name: loaded.hash for name, loaded in scenarios.items()}
+    hashes = {name: " ".join([loaded.hash, *loaded.pairs]) for name, loaded in scenarios.items()}
     values = {} if design is None else {points: _hash_of(design.at(points)) for points in {part.points for part in parts if part.points}}
     drawn = "" if draws is None else _hash_of_frames(draws)
     return {

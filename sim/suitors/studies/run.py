@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -26,9 +27,13 @@ from suitors.results.version import versions
 from suitors.runs.evaluate import Workers
 from suitors.runs.scratch import clear_scratch
 from suitors.scenario import Loaded
+from suitors.scenario.parent import Parent
 from suitors.studies.ensemble import VARIABLES, Ensemble, axes, ensemble
 from suitors.studies.not_finite import refuse_not_finite
+from suitors.studies.paired import paired
+from suitors.studies.parent import outcomes_of_parent
 from suitors.studies.posterior import Calibrated, keep_draws
+from suitors.studies.subjects import subjects
 from suitors.words.brief import Brief
 
 if TYPE_CHECKING:
@@ -56,6 +61,10 @@ class Result(Brief):
     """What states owe at the end of `shown_run`, by contract: a row a state, product and year of disbursement."""
     shown_run: int
     """The run whose deals and loans are kept: the nearest to the medians."""
+    parent: Parent | None = None
+    """What it is compared with, if it is."""
+    parent_outcomes: pd.DataFrame | None = None
+    """Outcomes of that on the same draws."""
     on_disk: bool = False
     """Whether the record was too large for memory and was kept in temporary files."""
     folder: Path | None = None
@@ -65,6 +74,14 @@ class Result(Brief):
         """Median (`p50`) and bounds of the interval that holds 80 % of runs (`p10`, `p90`), a row an outcome and actor."""
         table = pd.DataFrame.from_dict({name: told.as_row() for name, told in summaries(self.outcomes).items()}, orient="index")
         return table.rename_axis("outcome")
+
+    @property
+    def differences(self) -> pd.DataFrame | None:
+        """Paired differences from the parent, a row an outcome that both have; None without one."""
+        if self.parent is None or self.parent_outcomes is None:
+            return None
+        tables = {self.loaded.name: self.outcomes, self.parent.name: self.parent_outcomes}
+        return paired(tables, [(self.loaded.name, self.parent.name)])
 
     @property
     def figures(self) -> Mapping[str, Figure]:
@@ -96,30 +113,45 @@ def run(
     progress: Callable[[int], None] = lambda done: None,
     posterior: Calibrated | None = None,
     overwrite: bool = False,
+    parent: Parent | None = None,
 ) -> Result:
     """Simulate; with a `folder` write `dataset.nc`, `manifest.json`, `loans.csv`, and `outcomes` and `deals` as `.parquet` and `.csv`.
 
     With `only_run` that run alone is simulated and kept in full; it equals the same run of any larger ensemble. Otherwise
     deals and loans are those of the run nearest to the medians. With a `posterior` each run believes one of its draws; they are kept
-    in the folder. The folder appears when everything is written; `overwrite` lets it take the place of another command's result. Raises
-    ResultError, NoRoom.
+    in the folder. With a `parent` its outcomes are worked out on the same draws, or found where they were kept, and the folder holds
+    `parent.parquet` and `differences.csv`. The folder appears when everything is written; `overwrite` lets it take the place of another
+    command's result. Raises ResultError, NoRoom.
     """
     full = save == "full" or only_run is not None
 
     def simulated(scratch: Path) -> Result:
-        return _simulated(loaded, runs, seed, full, workers, only_run, progress, posterior, scratch)
+        made = _simulated(loaded, runs, seed, full, workers, only_run, progress, posterior, scratch)
+        if parent is None or only_run is not None:
+            return made
+        return replace(
+            made, parent=parent, parent_outcomes=outcomes_of_parent(parent.loaded, runs, seed, folder, workers, progress, posterior)
+        )
 
     if folder is None:
         with tempfile.TemporaryDirectory(prefix="suitors-") as scratch:
             return simulated(Path(scratch))
     command = {"kind": "run", "scenario": loaded.hash, "runs": runs, "seed": seed, "save": save, "only_run": only_run}
     command["posterior"] = None if posterior is None else posterior.digest
+    if loaded.pairs:
+        command["pairs"] = list(loaded.pairs)
+    if parent is not None:
+        command["parent"] = parent.loaded.hash
     with whole_folder(folder, command, overwrite) as partial:
         result = simulated(partial)
         _write(partial, result, full)
+        if result.parent_outcomes is not None and result.differences is not None:
+            result.parent_outcomes.to_parquet(partial / "parent.parquet")
+            write_csv(result.differences, partial / "differences.csv", index=False, float_format="%.9g")
         clear_scratch(partial)
         drawn = keep_draws(partial, loaded, posterior)
-        write_manifest(partial, manifest(loaded, runs, seed, save, only_run, result.shown_run, drawn))
+        about = {} if result.parent is None else {"parent": told_parent(result.parent, loaded)}
+        write_manifest(partial, manifest(loaded, runs, seed, save, only_run, result.shown_run, drawn) | about)
     return replace(result, folder=folder)
 
 
@@ -142,7 +174,7 @@ def _simulated(
         progress(1)
     powers, states = tuple(sorted(loaded.scenario.powers)), tuple(sorted(loaded.scenario.states))
     with np.errstate(all="ignore"):
-        outcomes = outcome_table(simulated.recorded, powers, states, simulated.runs)
+        outcomes = outcome_table(simulated.recorded, powers, states, simulated.runs, loaded.pairs)
     beliefs = None if posterior is None else posterior.beliefs
     refuse_not_finite(
         outcomes,
@@ -167,7 +199,7 @@ def _simulated(
     dataset = build(
         simulated.recorded, VARIABLES, axes(loaded, layout(loaded.scenario, loaded.reference)), simulated.runs, attributes, full
     )
-    return Result(loaded, seed, dataset, outcomes, deals, loans, shown_run, simulated.on_disk)
+    return Result(loaded, seed, dataset, outcomes, deals, loans, shown_run, on_disk=simulated.on_disk)
 
 
 def trace(
@@ -194,6 +226,7 @@ def manifest(
     loaded: Loaded, runs: int, seed: int, save: str, only_run: int | None, shown_run: int, drawn: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Everything needed to repeat the run, `drawn` from `keep_draws`; nothing that changes from one repetition to the next."""
+    named = "".join(f" --outcome {shlex.quote(pair)}" for pair in loaded.pairs)
     alone = f" --only-run {only_run}" if only_run is not None else ""
     return {
         "format": FORMAT,
@@ -207,7 +240,7 @@ def manifest(
         "save": save,
         "only_run": only_run,
         "run_with_deals": shown_run,
-        "repeat": f"suitors run manifest.json --runs {runs} --seed {seed} --save {save}{alone}",
+        "repeat": f"suitors run manifest.json --runs {runs} --seed {seed} --save {save}{alone}{named}",
         "versions": versions(),
     }
 
@@ -223,6 +256,24 @@ def _write(folder: Path, result: Result, full: bool) -> None:
     result.deals.to_parquet(folder / "deals.parquet", index=False)
     write_csv(result.deals, folder / "deals.csv", index=False, float_format="%.9g")
     write_csv(result.loans, folder / "loans.csv", index=False, float_format="%.12g")
+
+
+def told_parent(parent: Parent, loaded: Loaded) -> dict[str, Any]:
+    """What the manifest says of the scenario that the run is compared with, and of what the difference is about."""
+    about = subjects(parent.loaded, loaded)
+    return {
+        "name": parent.name,
+        "title": parent.loaded.scenario.title,
+        "without_set": parent.without_set,
+        "scenario_name": parent.loaded.name,
+        "scenario": parent.loaded.document,
+        "reference": parent.loaded.reference_document,
+        "scenario_hash": parent.loaded.hash,
+        "powers": list(about.powers),
+        "states": list(about.states),
+        "only_here": list(about.only_second),
+        "only_there": list(about.only_first),
+    }
 
 
 def default_folder(loaded: Loaded, runs: int, seed: int, save: str, only_run: int | None, posterior: Calibrated | None = None) -> str:

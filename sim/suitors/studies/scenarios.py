@@ -74,8 +74,8 @@ def _about(scenarios: Sequence[Loaded], common: Sequence[str], seed: int) -> tup
     means = pd.DataFrame({name: table.mean() for name, table in tables.items()})
 
     def moved(code: str) -> float:
-        row = means.loc[f"{MAIN}[{code}]"]
-        return float((row - row.iloc[0]).abs().max())
+        row = means.loc[[f"{MAIN}[{code}]"]].to_numpy(np.float64)[0]
+        return float(np.abs(row - row[0]).max())
 
     return tuple(sorted(asked, key=moved, reverse=True)[: MOST_POWERS if concerned else 1])
 
@@ -105,8 +105,9 @@ def only_in_one(plan: Plan) -> list[str]:
         found = subjects(base, item.loaded)
         for codes, loaded, where in ((found.only_first, base, plan.base), (found.only_second, item.loaded, name)):
             if codes:
-                actors = {**loaded.scenario.powers, **loaded.scenario.states}
-                who = ", ".join(f"{actors[code].name} ({code})" for code in codes)
+                actors = {code: power.name for code, power in loaded.scenario.powers.items()}
+                actors |= {code: state.name for code, state in loaded.scenario.states.items()}
+                who = ", ".join(f"{actors[code]} ({code})" for code in codes)
                 verb = "takes" if len(codes) == 1 else "take"
                 said.append(f"Only in {where}: {who} {verb} part; outcomes of what the other lacks are not compared.")
     return list(dict.fromkeys(said))

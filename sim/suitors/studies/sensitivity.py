@@ -16,6 +16,7 @@ from suitors.analysis.screening import morris, morris_points
 from suitors.analysis.variance import sobol, sobol_points
 from suitors.errors import InputError
 from suitors.results.outcomes import outcome_columns, outcomes
+from suitors.results.pairs import is_known, pairs_in, why_unknown
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
@@ -69,7 +70,16 @@ class Simulator(Brief):
         at_once = max(1, AT_ONCE // self.runs)
         for first in range(0, len(points), at_once):
             some = design.at(range(first, min(first + at_once, len(points))))
-            table = evaluate({"": self.loaded}, range(self.runs), self.seed, some, self.workers, progress, draws, self.checkpoint)[""]
+            table = evaluate(
+                {"": self.loaded.asking(pairs_in(self.outcomes))},
+                range(self.runs),
+                self.seed,
+                some,
+                self.workers,
+                progress,
+                draws,
+                self.checkpoint,
+            )[""]
             for name in self.outcomes:
                 found[name].append(table[name].to_numpy(np.float64).reshape(-1, self.runs))
         return {name: np.concatenate(parts) for name, parts in found.items()}
@@ -112,8 +122,10 @@ def known_outcomes(said: Sequence[str], loaded: Loaded) -> list[str]:
     actors = {"power": sorted(loaded.scenario.powers), "state": sorted(loaded.scenario.states)}
     known = outcome_columns(actors["power"], actors["state"])
     for name in names:
-        if name in known:
+        if name in known or is_known(name, actors["power"], actors["state"]):
             continue
+        if (problem := why_unknown(name, actors["power"], actors["state"])) is not None:
+            raise SensitivityError(f"no outcome {name}: {problem}")
         kind = next((outcome.of for outcome in outcomes() if outcome.name == name), None)
         if kind is not None:
             raise SensitivityError(f"outcome {name} needs a {kind}, such as {name}[{actors[kind][0]}]")

@@ -31,7 +31,7 @@ OF_NEUTRALITY = ("conditionality", "claim", "footprint", "transparency")
 
 def edited(loaded: Loaded, document: Document) -> Loaded:
     """The scenario with another document. Raises ScenarioError where the document cannot be used."""
-    return load_complete(document, loaded.reference_document, name=loaded.name, origin=loaded.origin)
+    return load_complete(document, loaded.reference_document, name=loaded.name, origin=loaded.origin).asking(loaded.pairs)
 
 
 def document_of(loaded: Loaded) -> Document:

@@ -36,9 +36,7 @@ class Shock:
     dates: int
 
 
-def shocks_of(
-    loaded: Loaded, place: int | None = None, all_of: Sequence[Scenario] = ()
-) -> tuple[list[dict[str, Any]], list[Shock]]:
+def shocks_of(loaded: Loaded, place: int | None = None, all_of: Sequence[Scenario] = ()) -> tuple[list[dict[str, Any]], list[Shock]]:
     """The shipped shocks as events that do nothing yet, and what is drawn for each.
 
     A shock has one event for each of its dates, of which at most one will have a size. They are to stand at `place` among the events,

@@ -31,12 +31,8 @@ def shared_futures(
 
 def alike_in_all(scenarios: Sequence[Loaded]) -> list[str]:
     """Paths of numbers that all scenarios have with the same value and range, those of events left out."""
-    first, *others = [item.quantities() for item in scenarios]
-    return [
-        path for path, item in first.items()
-        if not path.startswith("events.")
-        and all(path in other and (other[path].value, other[path].low, other[path].high) == (item.value, item.low, item.high) for other in others)
-    ]  # fmt: skip
+    first, *others = [{path: (item.value, item.low, item.high) for path, item in each.quantities().items()} for each in scenarios]
+    return [path for path, told in first.items() if not path.startswith("events.") and all(other.get(path) == told for other in others)]
 
 
 def known_to_all(drawn: pd.DataFrame, scenarios: Mapping[str, Loaded]) -> pd.DataFrame:

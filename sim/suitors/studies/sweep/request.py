@@ -85,14 +85,17 @@ def count_of(request: Request, points: Points) -> int:
 def columns_wanted(selected: tuple[str, ...], scenarios: list[Loaded]) -> list[str]:
     """Outcome columns to keep, in the registry's order, of all actors that take part anywhere. Raises SweepError."""
     from suitors.results.outcomes import outcome_columns, outcomes
+    from suitors.results.pairs import is_known, pairs_in, why_unknown
 
     selected = tuple(map(names_in(loaded.document for loaded in scenarios).column, selected))
     actors = {kind: sorted({name for loaded in scenarios for name in getattr(loaded.scenario, f"{kind}s")}) for kind in ("power", "state")}
     every = outcome_columns(actors["power"], actors["state"])
     names = [outcome.name for outcome in outcomes()]
     for name in selected:
-        if name not in names and name not in every:
+        if (problem := why_unknown(name, actors["power"], actors["state"])) is not None:
+            raise SweepError(f"--outcome {name}: {problem}")
+        if name not in names and name not in every and not is_known(name, actors["power"], actors["state"]):
             near = nearest_name(name, every if "[" in name else names)
             hint = f"; did you mean {near}?" if near else ""
             raise SweepError(f"--outcome {name}: no such outcome{hint} (outcomes: {', '.join(names)})")
-    return [name for name in every if not selected or name in selected or name.partition("[")[0] in selected]
+    return [*(name for name in every if not selected or name in selected or name.partition("[")[0] in selected), *pairs_in(selected)]

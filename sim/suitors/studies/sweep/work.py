@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from suitors.results.pairs import pairs_in
 from suitors.results.version import model_version
 from suitors.scenario import Loaded, load_complete
 from suitors.studies.not_finite import bad_cells
@@ -115,7 +116,7 @@ def _outcomes(loaded: Loaded, runs: range, task: Task, places: list[int], failur
     design = task.design.at(places)
     try:
         with np.errstate(all="ignore"):
-            table = outcomes_of(loaded, runs, task.seed, design, draws=task.draws)
+            table = outcomes_of(loaded.asking(pairs_in(task.outcomes)), runs, task.seed, design, draws=task.draws)
     except MemoryError:
         raise
     except Exception as problem:
