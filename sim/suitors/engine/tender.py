@@ -161,20 +161,20 @@ def _take_in_order(table: Table, taken: Array, lanes: NDArray[np.intp]) -> Array
     np.maximum(share, SMALLEST_SHARE, out=share)
     fills = np.ones_like(share) if table.room_share is None else of_deals(table.room_share)
     room, headroom = table.room.take(lanes), np.maximum(table.headroom.take(lanes), 0.0)
+    rounding = 8.0 * float(np.finfo(size.dtype).eps)
     for part, owed, heeded, filling in zip(size, share, heed, fills, strict=True):
         # What takes up no room goes on where none is left.
         fits = np.divide(room, filling, out=np.full_like(room, np.inf), where=filling > 0)
         np.minimum(part, fits, out=part)
         # The debt gate leaves this much; a lender heeds it in part.
         allowed = headroom / owed
-        allowed -= part
         allowed *= heeded
-        allowed += part
+        allowed += (1.0 - heeded) * part
         np.minimum(part, allowed, out=part)
-        # Where a deal takes all room, rounding must leave none.
+        # Where a deal takes all there is, rounding must leave nothing of it.
         room = np.where(part < fits, room - filling * part, 0.0)
-        headroom -= owed * part
-        np.maximum(headroom, 0.0, out=headroom)
+        left = headroom - owed * part
+        headroom = np.where(left > rounding * headroom, left, 0.0)
     wanted.reshape(-1)[deals] = size
     return size.sum(axis=0)
 
