@@ -63,6 +63,11 @@ RUNS_PER_FUTURE = 40
     help="Draw the numbers that the past has calibrated from this file; suitors calibrate makes one.",
 )
 @click.option(
+    "--worlds",
+    metavar="N|FOLDER",
+    help="Draw futures from sets of numbers that fit the record: sought among N candidates (once), or found by suitors worlds.",
+)
+@click.option(
     "--threshold",
     "thresholds",
     multiple=True,
@@ -88,6 +93,7 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
     \b
       suitors compare tokyo_2025 --power JPN --strategies japan,china
       suitors compare tokyo_2025 --power JPN --strategies japan,china --decompose --futures 500
+      suitors compare tokyo_2025 --power JPN --strategies japan,china --worlds 2000
       suitors compare tokyo_2025 --swap Japan,China
       suitors compare baseline tokyo_2025 mine.toml --futures 500
     """
@@ -113,7 +119,12 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
     about = plan.variants[plan.headline[0][0]].loaded if plan.of_scenarios else loaded
     precision = _precision(asked, loaded, plan)
     thresholds = _thresholds(asked, loaded)
-    posterior = calibrated(loaded, asked["posterior"])
+    posterior, worlds = calibrated(loaded, asked["posterior"]), None
+    if asked["worlds"]:
+        from suitors.studies.worlds.folder import worlds_for
+
+        with stopped():
+            posterior, worlds = worlds_for(loaded, asked["worlds"], workers, stage)
     folder = asked["out"] or Path("results") / _name(loaded, plan, asked, runs, seed)
     checkpoint = Checkpoint(folder)
     command = {
@@ -138,6 +149,9 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
         from suitors.studies.futures import quick
 
         quick.write(quick.quick(result.plan, seed, workers, stage, posterior, checkpoint), partial)
+        if worlds is not None:
+            unfiltered = calibrated(loaded)
+            quick.write_unfiltered(quick.over_futures(result.plan, seed, workers, stage, unfiltered, checkpoint)[2], worlds, partial)
         if asked["futures"]:
             from suitors.studies.futures import information
             from suitors.studies.futures.explore import explore
@@ -193,6 +207,8 @@ def _check_together(asked: dict[str, Any]) -> None:
         if asked[option] and not asked[needed]:
             given = f"--{option.removesuffix('s') if option == 'thresholds' else option}".replace("_", "-")
             raise ComparisonError(f"{given} is about --{needed}: add --{needed}{' N' if needed == 'futures' else ' WIDTH'}")
+    if asked["worlds"] and asked["posterior"]:
+        raise ComparisonError("--worlds and --posterior both say what is drawn: give one, or suitors worlds --posterior FILE first")
     if asked["decompose"] and asked["calendar"] == "travels":
         raise ComparisonError("--decompose splits a strategy whose meetings stay with the power: leave out --calendar travels")
     most = asked["max_runs"] or MOST_RUNS
@@ -293,6 +309,7 @@ def _name(loaded: Loaded, plan: Plan, asked: dict[str, Any], runs: int, seed: in
         asked["futures"] and f"{asked['futures']}futures",
         asked["decompose"] and "blocks",
         asked["posterior"] and asked["posterior"].stem,
+        asked["worlds"] and f"worlds-{Path(asked['worlds']).name}",
         asked["calendar"] == "travels" and "with-meetings",
     ]
     more = [*(mark for mark in marks if mark), *(said.replace("=", "-") for said in asked["also"])]
@@ -302,7 +319,7 @@ def _name(loaded: Loaded, plan: Plan, asked: dict[str, Any], runs: int, seed: in
 def _repeat(asked: dict[str, Any], runs: int, seed: int) -> str:
     """The command that does it again from the manifest."""
     words = ["suitors", "compare", "manifest.json", "--runs", str(runs), "--seed", str(seed)]
-    for name in ("power", "strategies", "swap", "precision", "equal_budgets", "futures", "posterior", "calendar"):
+    for name in ("power", "strategies", "swap", "precision", "equal_budgets", "futures", "posterior", "worlds", "calendar"):
         if asked[name]:
             words += [f"--{name.replace('_', '-')}", str(asked[name])]
     if asked["futures"]:

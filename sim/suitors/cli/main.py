@@ -17,6 +17,7 @@ COMMANDS = {
     "run": "Run a scenario many times and draw the figures.",
     "compare": "Compare what a power achieves with different strategies.",
     "breakeven": "Find the value at which the sign of a difference turns.",
+    "worlds": "Find sets of numbers under which the model fits the record.",
     "tournament": "Play every profile of strategies, rank them and solve the game.",
     "sweep": "Simulate a scenario at many points; resumable, local or on a cluster.",
     "results": "List, show, check and prune what sweeps and runs left.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
@@ -27,6 +27,8 @@ Array = NDArray[np.float64]
 HISTORY = "history."
 KEPT = "posterior.parquet"
 """Name of the draws that a result keeps in its own folder."""
+NAMED, FEW = 40, 6
+"""Numbers that a note names at most, and those that it names of more."""
 
 
 class PosteriorError(InputError):
@@ -121,18 +123,18 @@ class Calibrated(Brief):
     def notes(self) -> list[str]:
         """What a user should know, one line each."""
         trained = f", trained on {self.manifest.get('panel')} up to {self.manifest['train_to']}" if "train_to" in self.manifest else ""
-        lines = [f"{len(self.draws.columns)} numbers drawn from {self.name}{trained}: {', '.join(map(str, self.draws.columns))}"]
+        lines = [f"{len(self.draws.columns)} numbers drawn from {self.name}{trained}: {_some(self.draws.columns)}"]
         if self.silent:
             every = len(self.silent) == len(self.draws.columns)
-            which = "any of them" if every else ", ".join(self.silent)
+            which = "any of them" if every else _some(self.silent)
             lines.append(f"the past does not inform {which}: those draws are the register's ranges, not knowledge")
         if self.set_by_hand:
-            lines.append(f"the scenario sets {', '.join(self.set_by_hand)} itself: not drawn")
+            lines.append(f"the scenario sets {_some(self.set_by_hand)} itself: not drawn")
         past = [name.removeprefix(HISTORY) for name in self.unknown if name.startswith(HISTORY)]
         if past:
             lines.append(f"not used, numbers of the historical scenario alone: {', '.join(past)}")
         if others := [name for name in self.unknown if not name.startswith(HISTORY)]:
-            lines.append(f"not used, the scenario has no such number: {', '.join(others)}")
+            lines.append(f"not used, the scenario has no such number: {_some(others)}")
         return lines
 
     def as_document(self) -> dict[str, Any]:
@@ -151,6 +153,12 @@ class Calibrated(Brief):
         self.draws.to_parquet(folder / KEPT, index=False)
         text = json.dumps(self.manifest, indent=1, ensure_ascii=False) + "\n"
         (folder / KEPT).with_suffix(".json").write_text(text, encoding="utf-8")
+
+
+def _some(names: Iterable[str]) -> str:
+    """Names in a line; of many the first few and how many there are."""
+    every = [str(name) for name in names]
+    return ", ".join(every) if len(every) <= NAMED else f"{', '.join(every[:FEW])} and {len(every) - FEW} more"
 
 
 def keep_draws(folder: Path, loaded: Loaded, posterior: Calibrated | None) -> dict[str, Any]:

@@ -27,6 +27,17 @@ class NotScorable(InputError, ValueError):
     """The scenario lacks what the patterns are about; the message is for the user."""
 
 
+def check_scorable(loaded: Loaded) -> None:
+    """Raises NotScorable where actors or years are missing that the patterns are about."""
+    missing = [name for name in POWERS if name not in loaded.scenario.powers] + [
+        name for name in STATES if name not in loaded.scenario.states
+    ]
+    if missing:
+        raise NotScorable(f"the patterns are about Central Asia, and {', '.join(missing)} take no part in {loaded.name}")
+    if loaded.scenario.horizon.years < LEAST_YEARS:
+        raise NotScorable(f"the patterns need at least {LEAST_YEARS} years, {loaded.name} has {loaded.scenario.horizon.years}")
+
+
 def score(
     loaded: Loaded,
     runs: int,
@@ -39,13 +50,7 @@ def score(
 
     Raises NotScorable where actors or years are missing.
     """
-    missing = [name for name in POWERS if name not in loaded.scenario.powers] + [
-        name for name in STATES if name not in loaded.scenario.states
-    ]
-    if missing:
-        raise NotScorable(f"the patterns are about Central Asia, and {', '.join(missing)} take no part in {loaded.name}")
-    if loaded.scenario.horizon.years < LEAST_YEARS:
-        raise NotScorable(f"the patterns need at least {LEAST_YEARS} years, {loaded.name} has {loaded.scenario.horizon.years}")
+    check_scorable(loaded)
     simulated = ensemble(loaded, runs, seed, workers, progress, posterior=posterior)
     coordinates = axes(loaded, layout(loaded.scenario, loaded.reference))
     data = build(simulated.recorded, VARIABLES, coordinates, simulated.runs, {}, full=True)

@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
 
 from suitors.data.tables import text
 from suitors.engine.streams import generator
 from suitors.scenario import Loaded
 from suitors.scenario.quantity import Quantity
 from suitors.scenario.schema import Scenario
+from suitors.studies.posterior import lanes_of
 from suitors.studies.variants import HYBRID, document_of, edited
 
 Array = NDArray[np.float64]
@@ -85,13 +87,17 @@ def draw(loaded: Loaded, shocks: list[Shock], count: int, seed: int, posterior: 
     """One row per future, one column per number that varies.
 
     A number lies below its value as often as above, evenly on each side within its range; years of one money path move
-    together, and so do numbers of two strategies that say the same. A posterior's rows are drawn whole; those of its
-    columns that the scenario has replace the ranges. Future 17 is the same however many futures are drawn and whatever else varies.
+    together, and so do numbers of two strategies that say the same; `correlations.toml` says which others lean on each other.
+    A posterior's rows are drawn whole, each as often as any other; those of its columns that the scenario has replace the ranges.
+    Future 17 is the same however many futures are drawn and whatever else varies.
     """
     quantities = loaded.quantities()
     columns: dict[str, Array] = {}
-    for path, (low, high) in ranged(quantities).items():
-        uniform, value = _uniform(seed, _belief(path, quantities[path]), count), quantities[path].value
+    known = ranged(quantities)
+    joint = _correlated(seed, list(known), count)
+    for path, (low, high) in known.items():
+        value = quantities[path].value
+        uniform = joint[path] if path in joint else _uniform(seed, _belief(path, quantities[path]), count)
         columns[path] = np.where(uniform < 0.5, low + 2 * uniform * (value - low), value + (2 * uniform - 1) * (high - value))
     drawn = pd.DataFrame(columns, index=pd.RangeIndex(count, name="future"))
     for paths in keeping_their_sum(loaded, list(drawn.columns)):
@@ -99,9 +105,8 @@ def draw(loaded: Loaded, shocks: list[Shock], count: int, seed: int, posterior: 
         total = drawn[paths].sum(axis=1)
         drawn[paths] = drawn[paths].mul(whole / total.where(total > 0, 1.0), axis=0)
     if posterior is not None:
-        rows = (_uniform(seed, "posterior", count) * len(posterior)).astype(int)
-        for path in shared(posterior, quantities):
-            drawn[path] = posterior[path].to_numpy(np.float64)[rows]
+        told = shared(posterior, quantities)
+        drawn = drawn.assign(**lanes_of(posterior[told], count, seed))
     return pd.concat([drawn, _sizes(shocks, count, seed)], axis=1)
 
 
@@ -125,6 +130,29 @@ def _sizes(shocks: list[Shock], count: int, seed: int) -> pd.DataFrame:
 
 def _uniform(seed: int, name: str, count: int) -> Array:
     return generator(seed, 0, "future", (name,)).random(count)
+
+
+def _correlated(seed: int, paths: Sequence[str], count: int) -> dict[str, Array]:
+    """Uniform draws of numbers that lean on each other, by path, (future,).
+
+    A Gaussian copula with one common factor: any two numbers of a group have its rank correlation.
+    """
+    found: dict[str, Array] = {}
+    for numbers, rank_correlation in groups(paths):
+        # Pearson's correlation of the deviates whose ranks correlate so (Pearson 1907).
+        share = 2.0 * np.sin(np.pi * rank_correlation / 6.0)
+        common = ndtri(_uniform(seed, f"common {' '.join(numbers)}", count))
+        for path in numbers:
+            own = ndtri(_uniform(seed, path, count))
+            found[path] = ndtr(np.sqrt(share) * common + np.sqrt(1.0 - share) * own)
+    return found
+
+
+def groups(paths: Sequence[str]) -> list[tuple[list[str], float]]:
+    """Numbers that are drawn with a rank correlation, and which; those that the scenario lacks are left out."""
+    known = set(paths)
+    declared = [(entry["numbers"], float(entry["rank_correlation"])) for entry in tomllib.loads(text("correlations.toml"))["together"]]
+    return [(kept, correlation) for numbers, correlation in declared if len(kept := [path for path in numbers if path in known]) > 1]
 
 
 def _belief(path: str, quantity: Quantity) -> str:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -60,18 +61,14 @@ def quick(
     checkpoint: Checkpoint | None = None,
 ) -> Quick:
     """Play the headline variants in `FUTURES` futures, then search break-evens of the numbers that move the difference most."""
-    scenarios, drawn = futures_of(plan, FUTURES, seed, posterior)
-    with stage(f"{FUTURES} futures", FUTURES * RUNS * len(scenarios)) as advance:
-        tables = play(scenarios, drawn, RUNS, seed, workers, advance, checkpoint)
-    means = {name: table.groupby(level="point", sort=True).mean() for name, table in tables.items()}
-    rows = [difference_over_futures(AS_ASSUMED, name, against, tables, means) for name, against in plan.headline]
+    drawn, means, differences = over_futures(plan, seed, workers, stage, posterior, checkpoint)
     name, against = plan.headline[0]
     outcome = f"{MAIN}[{plan.powers[0]}]"
     varied = _most_important(drawn, means[name][outcome] - means[against][outcome], plan)
     with stage("break-evens", most_points(len(varied)) * RUNS_AT_VALUE * 2) as advance:
         ours, theirs = plan.variants[name].loaded, plan.variants[against].loaded
         found = search(ours, theirs, outcome, varied, RUNS_AT_VALUE, seed, workers, progress=advance, checkpoint=checkpoint)
-    return Quick(pd.concat(rows, ignore_index=True), _ranks(means, plan, outcome), found)
+    return Quick(differences, _ranks(means, plan, outcome), found)
 
 
 def _ranks(means: Mapping[str, pd.DataFrame], plan: Plan, outcome: str) -> pd.DataFrame:
@@ -81,6 +78,23 @@ def _ranks(means: Mapping[str, pd.DataFrame], plan: Plan, outcome: str) -> pd.Da
     best = by_future.eq(by_future.max(axis=1), axis=0)
     first = best.div(best.sum(axis=1), axis=0).mean()
     return pd.DataFrame({"strategy": first.index, "first": first.to_numpy()}).sort_values("first", ascending=False, kind="stable")
+
+
+def over_futures(
+    plan: Plan,
+    seed: int,
+    workers: Workers,
+    stage: Stage,
+    posterior: Calibrated | None = None,
+    checkpoint: Checkpoint | None = None,
+) -> tuple[pd.DataFrame, dict[str, pd.DataFrame], pd.DataFrame]:
+    """What `FUTURES` futures draw, mean outcomes of each by variant, and the differences of the headline pairs."""
+    scenarios, drawn = futures_of(plan, FUTURES, seed, posterior)
+    with stage(f"{FUTURES} futures", FUTURES * RUNS * len(scenarios)) as advance:
+        tables = play(scenarios, drawn, RUNS, seed, workers, advance, checkpoint)
+    means = {name: table.groupby(level="point", sort=True).mean() for name, table in tables.items()}
+    rows = [difference_over_futures(AS_ASSUMED, name, against, tables, means) for name, against in plan.headline]
+    return drawn, means, pd.concat(rows, ignore_index=True)
 
 
 def _most_important(drawn: pd.DataFrame, gap: pd.Series, plan: Plan) -> list[Vary]:
@@ -117,3 +131,10 @@ def write(found: Quick, folder: Path) -> None:
     if found.breakevens:
         curves = pd.concat([item.curve.assign(number=item.key) for item in found.breakevens], ignore_index=True)
         write_csv(curves[["number", "value", "difference", "low", "high"]], folder / "curves.csv", index=False, float_format="%.9g")
+
+
+def write_unfiltered(differences: pd.DataFrame, worlds: Mapping[str, Any], folder: Path) -> None:
+    """Write what the same futures say where numbers need not fit the record, and what the worlds say of themselves."""
+    write_csv(differences, folder / "quick_unfiltered.csv", index=False, float_format="%.9g")
+    told = {key: value for key, value in worlds.items() if key not in ("narrowed", "not_informed_by_the_data")}
+    (folder / "worlds.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

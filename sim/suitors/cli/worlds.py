@@ -1,0 +1,123 @@
+"""`suitors worlds`: which sets of numbers fit the record."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from suitors.cli.console import plain_table, table_console
+from suitors.cli.options import json_option, overwrite_option, posterior_option, seed_option, workers_options
+from suitors.cli.progress import stages
+from suitors.cli.reading import scenario_of
+from suitors.cli.stopped import stopped
+from suitors.words.numbers import interval, number, percent, within
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from suitors.runs.evaluate import Workers
+
+CANDIDATES, RUNS, MISSES = 2000, 2, 2
+SHOWN = 12
+"""Numbers on screen; all are in numbers.csv."""
+
+
+@click.command()
+@click.argument("scenario", default="baseline")
+@click.option("--candidates", type=click.IntRange(10, 1_000_000), default=CANDIDATES, show_default=True, help="Sets of numbers to try.")
+@click.option("--runs", type=click.IntRange(1, 64), default=RUNS, show_default=True, help="Runs of each set, on the same draws.")
+@click.option("--misses", type=click.IntRange(0, 100), default=MISSES, show_default=True, help="Facts that each set may contradict.")
+@seed_option
+@posterior_option
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: one of its own under ./results.")
+@workers_options
+@overwrite_option
+@json_option("what fits")
+def worlds(
+    scenario: str,
+    candidates: int,
+    runs: int,
+    misses: int,
+    seed: int | None,
+    posterior: Path | None,
+    out: Path | None,
+    workers: Workers,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """Find sets of numbers under which SCENARIO (default: baseline) does not contradict the record.
+
+    Every number with a range is drawn, each set is run, and those are rejected that miss too many observed facts by more than
+    the model's own error and chance allow. The record is about the scenario's reference, before its own events.
+
+    \b
+      suitors worlds baseline
+      suitors worlds baseline --candidates 500 --out results/worlds
+      suitors compare tokyo_2025 --power JPN --strategies japan,china --worlds results/worlds
+    """
+    from suitors.cli.posterior import drawn_from
+    from suitors.runs.checkpoint import Checkpoint
+    from suitors.studies.worlds.fit import base_of
+    from suitors.studies.worlds.folder import made, name_of, sentences, told
+
+    loaded = scenario_of(scenario, ())
+    base = base_of(loaded)
+    draws = drawn_from(base, posterior, quiet=as_json)
+    seed = base.scenario.seed if seed is None else seed
+    folder = out or Path("results") / name_of(base, candidates, runs, seed, draws, misses)
+    with stopped(lambda: Checkpoint(folder).left):
+        made(loaded, candidates, runs, seed, folder, workers, stages(as_json), draws, overwrite, misses)
+    import pandas as pd
+
+    about = told(folder)
+    patterns, numbers = pd.read_csv(folder / "patterns.csv"), pd.read_csv(folder / "numbers.csv")
+    if as_json:
+        narrowed = numbers[numbers["narrowed"]]
+        tables = {name: json.loads(table.to_json(orient="records")) for name, table in (("patterns", patterns), ("narrowed", narrowed))}
+        click.echo(json.dumps({"folder": str(folder), **_brief(about), **tables}, indent=1, ensure_ascii=False))
+        return
+    for line in sentences(about):
+        click.echo(line)
+    shares = ", ".join(f"{misses}: {percent(share)}" for misses, share in enumerate(about["share_by_misses"]))
+    click.echo(f"Share that fits by how many may be contradicted: {shares}.")
+    _print(patterns, numbers)
+    click.echo(f"\nTo draw from them: --worlds {folder} in compare, or --posterior {folder}/worlds.parquet elsewhere.")
+
+
+def _brief(about: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in about.items() if key not in ("narrowed", "not_informed_by_the_data")}
+
+
+def _print(patterns: pd.DataFrame, numbers: pd.DataFrame) -> None:
+    console = table_console()
+    table = plain_table("", "fact", "observed", "80 % of candidates", "80 % of those that fit", "contradicted by", left=2)
+    for _, row in patterns.iterrows():
+        low, high = (None if not abs(row[end]) < float("inf") else float(row[end]) for end in ("low", "high"))
+        observed = number(row["low"]) if low == high and low is not None else within(low, high)
+        table.add_row(
+            str(row["evidence"]),
+            str(row["fact"]),
+            observed,
+            interval(row["p10"], row["p90"]),
+            interval(row["fitting_p10"], row["fitting_p90"]),
+            percent(row["rejects"]),
+        )
+    console.print()
+    console.print(table)
+    narrowed = numbers[numbers["narrowed"]]
+    count = len(narrowed)
+    verb = "is" if count == 1 else "are"
+    console.print(f"\nOf {len(numbers):,} numbers that were drawn, {count} {verb} narrowed by the record beyond chance.")
+    if narrowed.empty:
+        return
+    about = plain_table("number", "value", "80 % of candidates", "80 % of those that fit", "distance", "by chance")
+    for _, row in narrowed.head(SHOWN).iterrows():
+        ranges = (interval(row[f"{which}p10"], row[f"{which}p90"]) for which in ("", "fitting_"))
+        about.add_row(str(row["number"]), number(row["value"]), *ranges, number(row["distance"], 2), number(row["by_chance"], 2))
+    console.print()
+    console.print(about)
+    if count > SHOWN:
+        console.print(f"{count - SHOWN} more are in numbers.csv.")
