@@ -38,8 +38,8 @@ def load(scenario: Source, *, set: Mapping[str, Any] | None = None, agents: Mapp
 
     Args:
         scenario: a shipped name, a path to a TOML file, a result's folder, a document as nested dictionaries, or a loaded scenario.
-        set: values by dotted key, as `--set` takes them; later keys win. A power's `adaptation` may be a class that derives from
-            `Rule`.
+        set: values by dotted key, as `--set` takes them, such as `{"powers.Japan.money*": 2}`; later keys win. A power's `adaptation`
+            may be a class that derives from `Rule`.
         agents: by power or state a class that derives from `Power` or `State` and acts for it, in every experiment.
 
     Raises:
@@ -82,6 +82,7 @@ def run(
     save: Literal["quantiles", "full"] = "quantiles",
     only_run: int | None = None,
     posterior: str | Path | None = None,
+    outcomes: Iterable[str] = (),
     workers: int = 1,
     out: str | Path | None = None,
     overwrite: bool = False,
@@ -96,6 +97,7 @@ def run(
         save: keep means and quantiles over the runs in `dataset`, or every run.
         only_run: simulate this run alone, in full.
         posterior: file of calibrated draws, one a run; default: the scenario's, if it has one.
+        outcomes: further ones of a power in one state, such as `leverage[JPN,UZB]`.
         workers: processes; the result does not depend on it. A script that asks for several needs a main guard.
         out: result folder, as `suitors run` writes it.
         overwrite: whether the folder may take the place of another command's result.
@@ -118,7 +120,7 @@ def run(
     from suitors.studies.posterior import calibrated
     from suitors.studies.run import run as run_experiment
 
-    loaded = load(scenario, set=set)
+    loaded = _asking(load(scenario, set=set), outcomes)
     return run_experiment(
         loaded,
         loaded.scenario.runs if runs is None else arguments.whole("runs", runs, 1, MOST_RUNS),
@@ -139,6 +141,7 @@ def compare(
     strategies: Iterable[str] = (),
     runs: int | None = None,
     *,
+    others: Iterable[Source] = (),
     swap: Sequence[str] | None = None,
     also: Iterable[str] = (),
     equal_budgets: Literal["face", "disbursed", "fiscal_cost"] | None = None,
@@ -146,19 +149,22 @@ def compare(
     calendar: Literal["stays", "travels"] = "stays",
     seed: int | None = None,
     set: Mapping[str, Any] | None = None,
+    outcomes: Iterable[str] = (),
     workers: int = 1,
 ) -> Comparison:
-    """Compare what a power achieves with different strategies, all else equal, on common random numbers.
+    """Compare what a power achieves with different strategies, or scenarios with each other, on common random numbers.
 
     Args:
         scenario, set, seed, workers: as in `run`.
         power, strategies: who plays what; the first strategy is what the others are compared with.
         runs: paired runs; default: what the scenario says.
+        others: instead of strategies, scenarios that are compared with `scenario`; `set` changes all, `power` says whom it is about.
         swap: instead of power and strategies, two powers that exchange theirs.
         also: further variants: `before`, `multilateral`, `pooled=POWER`, `niche=SECTOR`.
         equal_budgets: give every strategy the same sums offered, completed, or cost to the treasury.
         decompose: split the difference over the strategy's blocks.
         calendar: whether leaders' meetings stay with the power or come with the strategy.
+        outcomes: further ones of a power in one state, such as `leverage[JPN,UZB]`.
 
     Returns:
         Comparison: `differences` (pandas: a row a pair of variants and outcome, with 95 % intervals), `tables` of outcomes by variant,
@@ -170,14 +176,22 @@ def compare(
     >>> rows = compared.differences.query("variant == 'china' and outcome == 'goodwill[JPN]'")
     >>> len(rows), bool((rows["low"] <= rows["difference"]).all())
     (1, True)
+    >>> suitors.compare("baseline", others=["tokyo_2025"], runs=8, set={"horizon.years": 1}).plan.powers
+    ('JPN',)
     """
     from suitors.studies.budgets import Budget
     from suitors.studies.compare import compare as compare_experiment
     from suitors.studies.plan import strategies_plan, swap_plan
+    from suitors.studies.scenarios import scenarios_plan
 
-    loaded = load(scenario, set=set)
+    loaded = _asking(load(scenario, set=set), outcomes)
     arguments.choice("calendar", calendar, ("stays", "travels"))
-    if swap is not None:
+    further = [load(other, set=set).asking(loaded.pairs) for other in ([others] if isinstance(others, str | Path) else others)]
+    if further:
+        if swap is not None or list(strategies) or list(also) or equal_budgets is not None or decompose:
+            raise ArgumentError("others", others, "scenarios, without strategies, swap, also, equal_budgets and decompose beside them")
+        plan = scenarios_plan([loaded, *further], [] if power is None else [power], _seed(seed, loaded))
+    elif swap is not None:
         pair = arguments.words("swap", swap, '["JPN", "CHN"]')
         if len(pair) != 2 or power is not None:
             raise ArgumentError("swap", swap, 'two powers, such as swap=["JPN", "CHN"], and no power or strategies beside them')
@@ -283,6 +297,17 @@ def _changes(set: Any, agents: Any) -> list[str]:
             raise ArgumentError(f'agents["{name}"]', given, "a class that derives from suitors.Power or suitors.State")
         changes.append(f"{group}.{name}.agent={arguments.toml(give_class(given))}")
     return changes
+
+
+def _asking(loaded: Loaded, outcomes: Any) -> Loaded:
+    """The scenario with further outcomes of a power in one state. Raises ArgumentError."""
+    from suitors.results.pairs import is_known, pair_names
+
+    said = [loaded.names.column(name) for name in arguments.words("outcomes", outcomes, '["leverage[JPN,UZB]"]')]
+    for name in said:
+        if not is_known(name, loaded.scenario.powers, loaded.scenario.states):
+            raise ArgumentError("outcomes", name, f"NAME[POWER,STATE], where NAME is one of {', '.join(pair_names())}")
+    return loaded.asking(said)
 
 
 def _silent(done: int) -> None:
