@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from suitors.cli.console import plain_table
-from suitors.words.numbers import about, interval, number, plural
+from suitors.results.outcomes import worded
+from suitors.words.numbers import about, estimate, number, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from suitors.report.words import Words
 
 MOST = 8
-WIDTH_OF_NAME = 38
+WIDTH_OF_NUMBERS, LONGEST_NAME = 36, 64
+"""Columns of the terminal."""
 
 
 def print_moved(console: Console, rows: pd.DataFrame, moved: pd.DataFrame, words: Words, title: str) -> None:
@@ -23,14 +25,21 @@ def print_moved(console: Console, rows: pd.DataFrame, moved: pd.DataFrame, words
     if moved.empty:
         console.print(f"{title}: no outcome differs by 1 % of its level beyond chance.\n")
         return
-    table = plain_table(title, "level", "difference", "95 % interval")
-    table.columns[0].width = WIDTH_OF_NAME
+    table = plain_table(title, "level", "difference (95 %)")
+    room = min(console.width - WIDTH_OF_NUMBERS, LONGEST_NAME)
+    table.columns[0].width = room
     for _, row in moved.head(MOST).iterrows():
-        unit = "" if row["unit"] in ("", "1") else f" [dim]{row['unit']}[/dim]"
-        level, ends = number(row["level_against"], 2), interval(row["low"], row["high"], about)
-        table.add_row(f"{words.outcome(str(row['outcome']))}{unit}", level, about(row["difference"]), ends)
+        difference = estimate(row["difference"], row["low"], row["high"], about)
+        table.add_row(_named(str(row["outcome"]), str(row["unit"]), room, words), number(row["level_against"], 2), difference)
     console.print(table)
     more = len(moved) - MOST
     others = len(rows) - len(moved)
     told = [f"{plural(more, 'other')} moved less" if more > 0 else "", f"{plural(others, 'outcome')} did not move beyond chance or 1 %"]
     console.print(f"{'; '.join(part for part in told if part)}.\n")
+
+
+def _named(column: str, unit: str, room: int, words: Words) -> str:
+    """Who and what, and the unit where there is room for it in one line."""
+    who = words.actor(column.partition("[")[2].rstrip("]"))
+    name = f"{who[:1].upper()}{who[1:]}: {worded(column).label}"
+    return name if unit in ("", "1") or len(name) + len(unit) + 1 > room else f"{name} [dim]{unit}[/dim]"

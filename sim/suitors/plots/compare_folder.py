@@ -98,9 +98,9 @@ class Compared:
         return [self._look(name, item) for name, item in sorted(pairs, key=lambda pair: order.index(pair[1]["kind"]))]
 
     def _variants(self) -> list[tuple[str, dict[str, Any]]]:
-        """Variants in the order of their strategies; files may hold them in another."""
+        """Variants in the order of their strategies, or scenarios; files may hold them in another."""
         variants = list(self.manifest["variants"].items())
-        places = {name: place for place, name in enumerate(self.manifest["strategies"])}
+        places = {name: place for place, name in enumerate(self.manifest.get("order") or self.manifest["strategies"])}
         return sorted(variants, key=lambda pair: places.get(pair[0].partition(",")[0], len(places)))
 
     def _look(self, name: str, item: Mapping[str, Any]) -> Look:

@@ -42,12 +42,12 @@ def _by_size(codes: Sequence[str], moved: pd.DataFrame) -> list[str]:
 
 
 def _leverage(row: pd.Series, code: str, words: Words, against: str) -> str:
-    actor, what = _capital(words.actor(code)), text_of(str(row["outcome"])).partition(",")[0]
+    what = f"{_capital(text_of(str(row['outcome'])).partition(',')[0])} of {words.actor(code)}"
     level, difference = float(row["level_against"]), float(row["difference"])
     if row["low"] <= 0.0 <= row["high"] or abs(difference) < SMALL * abs(level):
-        return f"{actor} has about as much {what} as {against}."
-    size = f"{number(100 * abs(difference / level), 2)} % " if level else f"{number(abs(difference), 2)} {row['unit']} "
-    return f"{actor} has {size}{'more' if difference > 0 else 'less'} {what} than {against}."
+        return f"{what} is about as high as {against}."
+    size = f"{number(100 * abs(difference / level), 2)} %" if level else f"{number(abs(difference), 2)} {row['unit']}"
+    return f"{what} is {size} {'higher' if difference > 0 else 'lower'} than {against}."
 
 
 def _others(moved: pd.DataFrame, code: str, words: Words) -> list[str]:

@@ -192,6 +192,11 @@ def _decomposed(
     return wider, partial, pd.concat(parts, ignore_index=True)
 
 
+def _scenarios_kept(compared: Plan) -> dict[str, Any]:
+    """The scenarios in the order in which they were named, and the names of their variants."""
+    return {"scenarios": [_kept(item.loaded) for item in compared.played.values()], "order": list(compared.played)}
+
+
 def _kept(loaded: Loaded) -> dict[str, Any]:
     """A scenario as a manifest keeps it; see `scenario.kept`."""
     return {"name": loaded.name, "scenario": loaded.document, "reference": loaded.reference_document}
@@ -215,7 +220,7 @@ def write(result: Comparison, loaded: Loaded, folder: Path, asked: Mapping[str, 
             "scenario": loaded.document,
             "reference": loaded.reference_document,
             "scenario_hash": loaded.hash,
-            **({"scenarios": [_kept(item.loaded) for item in result.plan.played.values()]} if result.plan.of_scenarios else {}),
+            **(_scenarios_kept(result.plan) if result.plan.of_scenarios else {}),
             "powers": list(result.plan.powers),
             "strategies": list(result.plan.strategies),
             "variants": {
