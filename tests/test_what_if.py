@@ -121,18 +121,19 @@ def test_dated_conversion_and_corridors_are_events() -> None:
 
 
 def test_the_other_shares_make_room_in_proportion_and_it_is_said() -> None:
-    loaded = load("baseline", ["strategies.japan.products.grant_aid.share*=2"])
-    shares = {
-        name: item.share.value for name, item in loaded.scenario.strategies["japan"].products.items() if item.ledger == "public_sovereign"
-    }
-    assert shares["grant_aid"] == pytest.approx(0.14)
+    loaded, plain = load("baseline", ["strategies.japan.products.grant_aid.share*=2"]), load("baseline")
+    shares, before = (
+        {name: item.share.value for name, item in each.scenario.strategies["japan"].products.items() if item.ledger == "public_sovereign"}
+        for each in (loaded, plain)
+    )
+    assert shares["grant_aid"] == pytest.approx(2 * before["grant_aid"])
     assert sum(shares.values()) == pytest.approx(1.0)
-    assert shares["oda_loan"] / shares["step_loan"] == pytest.approx(0.73 / 0.12)
+    assert shares["oda_loan"] / shares["step_loan"] == pytest.approx(before["oda_loan"] / before["step_loan"])
     assert len(loaded.notes) == 1
     assert "scaled in proportion" in loaded.notes[0]
     result = CliRunner().invoke(
         main,
-        ["explain", "baseline", "--set", "strategies.japan.products.grant_aid.share=0.14", "--years", "2025", "--set", "horizon.years=1"],
+        ["explain", "baseline", "--set", "strategies.japan.products.grant_aid.share*=1.5", "--years", "2025", "--set", "horizon.years=1"],
     )
     assert "Note: the other shares of public_sovereign" in result.stderr
     with pytest.raises(ScenarioError, match=r"sum to 1\.2"):
