@@ -17,6 +17,7 @@ from suitors.studies import blocks
 from suitors.studies.futures import explore
 from suitors.studies.futures.criteria import criteria
 from suitors.studies.plan import strategies_plan
+from suitors.studies.structures.choices import CHOICES, CUTS
 
 SMALL = """
 title = "Two suitors, two states"
@@ -51,6 +52,7 @@ def complete(scenario: str, folder: Path) -> Compared:
     real = compared(scenario, folder, "--power", "JPN", "--strategies", "japan,china", "--runs", "8", "--no-plots")
     draw = np.random.default_rng(5)
     _parts(real, draw).to_csv(folder / "blocks.csv", index=False)
+    _structures(draw).to_csv(folder / "structures.csv", index=False)
     plan = strategies_plan(load(scenario), "JPN", ["japan", "china"])
     explore.write(_futures(real, draw), plan, folder, 5)
     settings = {"futures": FUTURES, "runs_in_a_future": 2, "runs_in_rows_of_doubt": 2, "thresholds": []}
@@ -69,6 +71,18 @@ def _parts(real: Compared, draw: np.random.Generator) -> pd.DataFrame:
         split = blocks.decomposition(mixed, named)
         tables.append(split.assign(strategy="china", cut=cut, runs=len(base)))
     return pd.concat(tables, ignore_index=True)
+
+
+def _structures(draw: np.random.Generator) -> pd.DataFrame:
+    """Structures with any share of futures above 0."""
+    chosen = [
+        (measure, mechanism, "as it is", cut) for measure in ("leverage", "goodwill") for mechanism in ("tender", "split") for cut in CUTS
+    ]
+    table = pd.DataFrame(chosen, columns=list(CHOICES))
+    table.insert(0, "variant", "china")
+    table.insert(0, "power", "JPN")
+    share = draw.random(len(table))
+    return table.assign(positive=share, matters=share > 0.2, weight=1 / len(table), worlds=FUTURES)
 
 
 def _futures(real: Compared, draw: np.random.Generator) -> explore.Futures:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 MOST_RUNS = 20_000
 RUNS_PER_FUTURE = 40
+STRUCTURE_FUTURES = 64
+NEEDED = {"futures": " N", "precision": " WIDTH", "structures": ""}
+"""Options that others are about, with what they take."""
 
 
 @click.command()
@@ -67,6 +70,16 @@ RUNS_PER_FUTURE = 40
     metavar="N|FOLDER",
     help="Draw futures from sets of numbers that fit the record: sought among N candidates (once), or found by suitors worlds.",
 )
+@click.option("--structures", is_flag=True, help="Repeat the comparison under other measures, mechanisms, models and meanings of strategy.")
+@click.option(
+    "--structure-futures", type=click.IntRange(2, 100_000), metavar="M", help=f"Futures of each structure.  [default: {STRUCTURE_FUTURES}]"
+)
+@click.option(
+    "--structure-weights",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="TOML file with weights of measures, mechanisms, models and meanings of strategy; default: all equal.",
+)
 @click.option(
     "--threshold",
     "thresholds",
@@ -93,7 +106,7 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
     \b
       suitors compare tokyo_2025 --power JPN --strategies japan,china
       suitors compare tokyo_2025 --power JPN --strategies japan,china --decompose --futures 500
-      suitors compare tokyo_2025 --power JPN --strategies japan,china --worlds 2000
+      suitors compare tokyo_2025 --power JPN --strategies japan,china --worlds 2000 --structures
       suitors compare tokyo_2025 --swap Japan,China
       suitors compare baseline tokyo_2025 mine.toml --futures 500
     """
@@ -125,6 +138,7 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
 
         with stopped():
             posterior, worlds = worlds_for(loaded, asked["worlds"], workers, stage)
+    weights = _weights(asked, plan)
     folder = asked["out"] or Path("results") / _name(loaded, plan, asked, runs, seed)
     checkpoint = Checkpoint(folder)
     command = {
@@ -152,6 +166,11 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
         if worlds is not None:
             unfiltered = calibrated(loaded)
             quick.write_unfiltered(quick.over_futures(result.plan, seed, workers, stage, unfiltered, checkpoint)[2], worlds, partial)
+        if asked["structures"]:
+            from suitors.studies.structures import explore as ensemble
+
+            many = asked["structure_futures"] or STRUCTURE_FUTURES
+            ensemble.write(ensemble.structures(result.plan, many, seed, workers, stage, posterior, weights, checkpoint), partial)
         if asked["futures"]:
             from suitors.studies.futures import information
             from suitors.studies.futures.explore import explore
@@ -203,10 +222,14 @@ def _check_together(asked: dict[str, Any]) -> None:
         ("posterior", "futures"),
         ("runs_per_future", "futures"),
         ("max_runs", "precision"),
+        ("structure_futures", "structures"),
+        ("structure_weights", "structures"),
     ):
         if asked[option] and not asked[needed]:
             given = f"--{option.removesuffix('s') if option == 'thresholds' else option}".replace("_", "-")
-            raise ComparisonError(f"{given} is about --{needed}: add --{needed}{' N' if needed == 'futures' else ' WIDTH'}")
+            raise ComparisonError(f"{given} is about --{needed}: add --{needed}{NEEDED[needed]}")
+    if asked["structures"] and asked["equal_budgets"]:
+        raise ComparisonError("--structures lets delivery and meetings change, and budgets with them: leave out --equal-budgets")
     if asked["worlds"] and asked["posterior"]:
         raise ComparisonError("--worlds and --posterior both say what is drawn: give one, or suitors worlds --posterior FILE first")
     if asked["decompose"] and asked["calendar"] == "travels":
@@ -294,6 +317,17 @@ def _outcomes(loaded: Loaded, plan: Plan | None = None) -> list[str]:
     return names + ([f"{item.name}[{plan.powers[0]}]" for item in outcomes("absence")] if plan and plan.strategies else [])
 
 
+def _weights(asked: dict[str, Any], plan: Plan) -> dict[str, dict[str, float]]:
+    """Weights of structures; empty where all are equal. Raises ScenarioError."""
+    if not asked["structure_weights"]:
+        return {}
+    from suitors.studies.structures.choices import CHOICES, cuts_of, names_of
+    from suitors.studies.structures.weights import read
+
+    base, cuts = plan.variants[plan.base].loaded, list(cuts_of(plan))
+    return read(asked["structure_weights"], {choice: names_of(choice, base, cuts) for choice in CHOICES})
+
+
 def _thresholds(asked: dict[str, Any], loaded: Loaded) -> list[Any]:
     from suitors.studies.futures.criteria import threshold
 
@@ -309,6 +343,8 @@ def _name(loaded: Loaded, plan: Plan, asked: dict[str, Any], runs: int, seed: in
         asked["futures"] and f"{asked['futures']}futures",
         asked["decompose"] and "blocks",
         asked["posterior"] and asked["posterior"].stem,
+        asked["structures"] and f"structures-{asked['structure_futures'] or STRUCTURE_FUTURES}",
+        asked["structure_weights"] and asked["structure_weights"].stem,
         asked["worlds"] and f"worlds-{Path(asked['worlds']).name}",
         asked["calendar"] == "travels" and "with-meetings",
     ]
@@ -319,7 +355,19 @@ def _name(loaded: Loaded, plan: Plan, asked: dict[str, Any], runs: int, seed: in
 def _repeat(asked: dict[str, Any], runs: int, seed: int) -> str:
     """The command that does it again from the manifest."""
     words = ["suitors", "compare", "manifest.json", "--runs", str(runs), "--seed", str(seed)]
-    for name in ("power", "strategies", "swap", "precision", "equal_budgets", "futures", "posterior", "worlds", "calendar"):
+    for name in (
+        "power",
+        "strategies",
+        "swap",
+        "precision",
+        "equal_budgets",
+        "futures",
+        "posterior",
+        "worlds",
+        "structure_futures",
+        "structure_weights",
+        "calendar",
+    ):
         if asked[name]:
             words += [f"--{name.replace('_', '-')}", str(asked[name])]
     if asked["futures"]:
@@ -329,7 +377,7 @@ def _repeat(asked: dict[str, Any], runs: int, seed: int) -> str:
     for name, option in (("also", "--also"), ("thresholds", "--threshold"), ("outcomes", "--outcome")):
         for said in asked[name]:
             words += [option, said]
-    return shlex.join([*words, *(["--decompose"] if asked["decompose"] else [])])
+    return shlex.join([*words, *(f"--{name}" for name in ("structures", "decompose") if asked[name])])
 
 
 def _answer(result: Comparison, loaded: Loaded, folder: Path, seed: int) -> None:

@@ -25,6 +25,7 @@ FIGURES = {
     "regret": "Regret over futures",
     "criteria": "Which strategy each criterion prefers",
     "mechanisms": "Other mechanisms and other measures of influence",
+    "structures": "The sign under other measures, mechanisms, models and meanings of strategy",
     "variants": "Partial swaps, further variants, and no new money",
 }
 """What each figure shows, in the order of a report. Figures of a second power or a further strategy have its name added."""

@@ -18,6 +18,7 @@ from suitors.plots import (
     compare_regret,
     compare_rests_on,
     compare_states,
+    compare_structures,
     compare_tables,
     compare_trade_off,
 )
@@ -65,7 +66,21 @@ def _of_power(compared: Compared, power: str) -> dict[str, Drawer]:
             "variants",
             f"What do parts of a strategy and further variants change for {power}?",
         )
+    if compared.has("structures.csv"):
+        found |= _of_structures(compared, power)
     return found | (_of_futures(compared, power) if compared.has("futures.csv") else {})
+
+
+def _of_structures(compared: Compared, power: str) -> dict[str, Drawer]:
+    """A heat map for each pair that was played under all structures."""
+    table = compared.structures
+    mine = table[table["power"] == power]
+    found: dict[str, Drawer] = {}
+    for place, (variant, rows) in enumerate(mine.groupby("variant", sort=False)):
+        note = f"{compare_structures.NOTE} {int(rows['worlds'].iloc[0]):,} futures in each."
+        draw = partial(compare_structures.structures, rows, power, str(variant), compared.foot(note))
+        found["structures" if place == 0 else f"structures_{str(variant).partition(',')[0]}"] = draw
+    return found
 
 
 def _of_futures(compared: Compared, power: str) -> dict[str, Drawer]:

@@ -164,6 +164,10 @@ class Compared:
     def mechanisms(self) -> pd.DataFrame:
         return pd.read_csv(self.folder / "mechanisms.csv")
 
+    @cached_property
+    def structures(self) -> pd.DataFrame:
+        return pd.read_csv(self.folder / "structures.csv")
+
     def foot(self, note: str, futures: bool = False, runs: int = 0) -> str:
         """How to read a figure, and which result it shows; with `runs`, these instead of its own or beside futures."""
         told, asked = self.manifest, self.manifest["asked"]

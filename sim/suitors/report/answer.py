@@ -23,6 +23,7 @@ from suitors.report.sentences import (
     second,
     third,
 )
+from suitors.report.structures import of_structures
 from suitors.report.words import Words, belief, listed
 from suitors.report.worlds import of_worlds
 from suitors.results.outcomes import HEADLINE, MAIN, MAIN_AT_PRESENT_VALUE, columns_in, outcome_of, shown_in, text_of
@@ -295,6 +296,7 @@ def _depends(result: Comparison, plan: Plan, futures: pd.DataFrame, folder: Path
     present = _in_futures(main).replace(MAIN, MAIN_AT_PRESENT_VALUE)
     if np.sign(_row(result, first, present)["difference"]) != sign:
         found.append("The sign differs if debt counts at present value rather than at face value.")
+    found += of_structures(folder, plan.powers[0], plan.strategies[1] if plan.strategies else first)
     found += of_worlds(folder, contest_of(plan, words, _in_futures(main)), plan.headline[0], _in_futures(main))
     if not futures.empty:
         found += _doubts(futures, plan, first, main)
