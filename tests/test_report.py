@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 import shutil
 import subprocess
 from html.parser import HTMLParser
+from importlib import resources
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from suitors.cli.main import main
 from suitors.report.answer import resting
+from suitors.report.compared import _differences
 from suitors.report.words import PATH
+from suitors.results.outcomes import columns_in
 from suitors.words.numbers import signed
 
 VOID = {"meta", "img", "br", "link", "hr"}
@@ -47,13 +53,88 @@ class Nesting(HTMLParser):
         assert self.open.pop() == tag
 
 
+class Unfolded(HTMLParser):
+    """What a reader sees before anything is unfolded: texts outside of details, and the summaries that stand for those."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.images, self.depth, self.heading, self.hidden = 0, 0, False, True
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.images += tag == "img" and not self.depth
+        self.depth += tag == "details"
+        self.heading = tag == "summary" and self.depth == 1
+        self.hidden = self.hidden if tag not in ("body", "script") else tag == "script"
+
+    def handle_endtag(self, tag: str) -> None:
+        self.depth -= tag == "details"
+        self.heading = self.heading and tag != "summary"
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden and (self.heading or not self.depth) and data.strip():
+            self.texts.append(data.strip())
+
+
 def test_the_page_is_well_formed_and_needs_nothing_else(result: Path) -> None:
     page = (result / "report.html").read_text("utf-8")
     parsed = Nesting()
     parsed.feed(page)
     assert parsed.open == []
     assert len(parsed.images) >= 6 and all(source.startswith("data:image/png;base64,") for source in parsed.images)
-    assert not re.search(r'(src|href)="(?!data:)', page) and "<script" not in page
+    assert not re.search(r'(src|href)="(?!data:|#)', page)
+
+
+def test_only_the_script_of_the_page_may_run_and_nothing_is_fetched(result: Path) -> None:
+    page = (result / "report.html").read_text("utf-8")
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.S)
+    assert len(scripts) == page.count("<script") == 1
+    allowed = base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()
+    policy = re.findall(r'<meta http-equiv="Content-Security-Policy" content="(.*?)">', page)
+    assert policy and policy[0].startswith("default-src 'none'; img-src data:;") and f"script-src 'sha256-{allowed}'" in policy[0]
+    assert not re.search(r"innerHTML|fetch|XMLHttp|import\(|eval", scripts[0])
+
+
+def test_what_stands_unfolded_is_one_screen_and_every_section_is_listed(result: Path) -> None:
+    """The rest is folded, each section with a link from the contents; print and script open it."""
+    page = (result / "report.html").read_text("utf-8")
+    seen = Unfolded()
+    seen.feed(page)
+    words = " ".join(seen.texts).split()
+    assert len(words) < 600
+    for heading in ("What it rests on", "How to repeat it", "Contents"):
+        assert heading in seen.texts
+    assert seen.images == 1 and "Rows of doubt" in seen.texts
+    links, sections = re.findall(r'href="#(.*?)"', page), re.findall(r'<details id="(.*?)"', page)
+    assert links and sorted(links) == sorted(sections)
+    assert "beforeprint" in page and "details::details-content" in page
+
+
+def test_small_differences_have_no_row_and_a_note_counts_them(result: Path) -> None:
+    rows = pd.read_csv(result / "differences.csv")
+    powers = json.loads((result / "manifest.json").read_text("utf-8"))["powers"]
+    wanted = columns_in("report", powers)
+    every = rows[rows["outcome"].isin(wanted)]
+    matter = ((every["low"] > 0) | (every["high"] < 0)) & (every["difference"].abs() >= 0.01 * every["level_against"].abs())
+    table = _differences(rows, "Differences", wanted)
+    assert 0 < len(table.rows) == matter.sum() < len(every)
+    assert f"{len(every) - matter.sum()} of {len(every)} differences are left out" in table.note
+    assert _differences(rows.assign(difference=0.0, low=-1.0, high=1.0), "Differences", wanted).rows == []
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="no Node on this machine")
+def test_cells_are_sorted_by_their_numbers_and_downloaded_without_formulas() -> None:
+    script = resources.files("suitors.report").joinpath("templates/report.js").read_text("utf-8")
+    numbers = script[script.index("const value") : script.index("const sort")]
+    quoted = script[script.index("const cell") : script.index("const download")]
+    texts = ["−0.3 (−1 to 2)", "1,234", "+1.2·10⁻⁶", "5 %", "–", "word"]
+    unsafe = ["=1+1", "−0.3", "@x", '5 "a"']
+    asked = f"{json.dumps(texts)}.map(textContent=>value({{textContent}})),{json.dumps(unsafe)}.map(cell)"
+    ask = f"{numbers}{quoted}console.log(JSON.stringify([{asked}]))"
+    done = subprocess.run(["node", "-e", ask], capture_output=True, text=True, timeout=60, check=True)
+    values, cells = json.loads(done.stdout)
+    assert values == pytest.approx([-0.3, 1234, 1.2e-6, 5, None, None])
+    assert cells == ['"\'=1+1"', '"-0.3"', '"\'@x"', '"5 ""a"""']
 
 
 def test_the_page_says_what_the_result_says(result: Path) -> None:
@@ -144,11 +225,12 @@ def test_a_browser_shows_it_without_scrolling_sideways(result: Path, tmp_path: P
     """No wider than the window, every figure there, and dark or light as the reader has it."""
     dark = "getComputedStyle(document.body).backgroundColor=='rgb(22, 24, 23)'"
     seen = f"innerWidth,document.scrollingElement.scrollWidth,[...document.images].every(i=>i.naturalWidth>0),{dark}"
-    probe = f"<script>document.title=[{seen}].join()</script>"
-    page = (result / "report.html").read_text("utf-8").replace("</body>", f"{probe}</body>")
+    seen = seen.replace("document", "seen.document").replace("innerWidth", "seen.innerWidth").replace("getComputed", "seen.getComputed")
+    page = (result / "report.html").read_text("utf-8")
     # A window is never narrower than 500 pixels, a frame is.
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
-    read = 'onload="document.title=this.contentDocument.title"'
+    # The page lets no script run but its own: its frame looks instead.
+    read = f'onload="const seen=this.contentWindow;document.title=[{seen}].join()"'
     frame = f'<title>-</title><iframe src="page.html" width="{width}" height="900" {read}></iframe>'
     (tmp_path / "frame.html").write_text(f"<!doctype html><html><body>{frame}</body></html>", encoding="utf-8")
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]

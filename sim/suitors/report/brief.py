@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import shutil
 import subprocess
 import tempfile
@@ -12,17 +11,13 @@ from pathlib import Path
 from typing import Literal
 
 from suitors.errors import InputError
-from suitors.report.content import Part, Picture, part_of
-from suitors.report.turns import sentence_of_row
-from suitors.report.words import Words
-from suitors.scenario import load
-from suitors.words.numbers import percent
+from suitors.report.content import Picture, part_of
+from suitors.report.resting import NOT_VALIDATED, shares, turns
 
 Format = Literal["html", "pdf", "docx"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "msedge")
 MOST_ITEMS = 6
 """Items of a list in a brief."""
-NOT_VALIDATED = "Leverage and goodwill are constructs of the model; they are not validated against data."
 
 
 @dataclass(frozen=True)
@@ -47,28 +42,11 @@ def brief_of(folder: Path) -> PolicyBrief:
         question=part.question,
         answer=part.sentences[:3],
         picture=part.pictures[0] if part.pictures else None,
-        rests_on=_rests_on(part),
-        changes=[*_turns(folder), *part.depends_on][:MOST_ITEMS],
+        rests_on=[*shares(part.grades), NOT_VALIDATED],
+        changes=[*turns(folder), *part.depends_on][:MOST_ITEMS],
         repeat=part.repeat,
         citation=part.citation,
     )
-
-
-def _rests_on(part: Part) -> list[str]:
-    every = sum(part.grades.values())
-    assumed = part.grades.get("assumed", 0) + part.grades.get("scenario", 0)
-    data = part.grades.get("data", 0) + part.grades.get("literature", 0)
-    shares = f"Of {every:,} numbers, {percent(assumed / every)} are assumptions and {percent(data / every)} come from data or literature."
-    return [shares, NOT_VALIDATED] if every else [NOT_VALIDATED]
-
-
-def _turns(folder: Path) -> list[str]:
-    """Break-evens of the numbers that move a comparison most."""
-    file = folder / "breakeven.json"
-    if not file.is_file():
-        return []
-    words = Words(load(folder, to_run=False))
-    return [sentence_of_row(row, words) for row in json.loads(file.read_text("utf-8"))["breakevens"]]
 
 
 def written(folder: Path, form: Format) -> bytes:

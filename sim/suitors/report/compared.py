@@ -17,6 +17,7 @@ from suitors.report.words import Words
 from suitors.results.outcomes import columns_in, phrase_of
 from suitors.results.pairs import pairs_in
 from suitors.scenario import Loaded
+from suitors.studies.scenarios import NOTABLE
 from suitors.words.numbers import MISSING, count, estimate, interval, number, percent, signed
 
 
@@ -30,8 +31,8 @@ def compared(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
         table
         for power in powers
         for table in (
-            _differences(differences, f"Differences for {power}", columns_in("report", [power])),
-            _differences(differences, f"Leverage of {power} by channel: the channels add up", columns_in("channels", [power])),
+            _differences(differences, f"Differences for {words.actor(power)}", columns_in("report", [power])),
+            _differences(differences, f"Leverage of {words.actor(power)} by channel", columns_in("channels", [power])),
         )
     ]
     tables.append(_differences(differences, "Differences for the states", columns_in("report", states, "state")))
@@ -103,8 +104,13 @@ def _changes(folder: Path, powers: list[str], words: Words) -> list[str]:
 
 
 def _differences(rows: pd.DataFrame, title: str, outcomes: list[str]) -> Table:
-    found = rows[rows["outcome"].isin(outcomes)].sort_values("outcome", kind="stable", key=lambda names: names.map(outcomes.index))
+    """Differences that matter: told from 0 by the runs, and no smaller than `NOTABLE` of the level; a note says how many do not."""
+    every = rows[rows["outcome"].isin(outcomes)].sort_values("outcome", kind="stable", key=lambda names: names.map(outcomes.index))
+    beyond = (every["low"] > 0) | (every["high"] < 0)
+    found = every[beyond & (every["difference"].abs() >= NOTABLE * every["level_against"].abs())]
     note = "Mean differences on common draws; effect: over their standard deviation; better in: share of the runs that both have."
+    if less := len(every) - len(found):
+        note += f" {less} of {len(every)} differences are left out: they are below {percent(NOTABLE)} of the level, or there by chance."
     columns: Columns = {
         "outcome": _outcome,
         "unit": itemgetter("unit"),

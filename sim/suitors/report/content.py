@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from suitors.report.resting import rests_on
 from suitors.results.folder import MANIFEST, ResultError
 from suitors.results.version import citation
 from suitors.scenario import Loaded, load
 
 KINDS = ("run", "compare", "tournament", "responses")
+MOST_SENTENCES = 3
+"""Sentences of an answer that stand on the first screen."""
 Columns = Mapping[str, Callable[[Any], object]]
 """What each column of a table says of a row, by its heading."""
 
@@ -62,11 +65,27 @@ class Part:
     versions: dict[str, str]
     changes: list[str] = field(default_factory=list)
     """What would change the answer, in sentences."""
+    rests_on: list[str] = field(default_factory=list)
+    """The three things to know before the answer is used."""
+
+    @property
+    def answer(self) -> list[str]:
+        """The sentences of the first screen."""
+        return self.sentences[:MOST_SENTENCES]
+
+    @property
+    def more(self) -> list[str]:
+        """What else is said, once unfolded."""
+        return self.sentences[MOST_SENTENCES:]
 
 
 def part_of(folder: Path) -> Part:
     """Read a result folder. Raises ResultError where it is none, or of a kind that has no report."""
-    manifest = _manifest(folder)
+    part = _read(folder, _manifest(folder))
+    return replace(part, rests_on=rests_on(folder, part.grades, part.depends_on))
+
+
+def _read(folder: Path, manifest: dict[str, Any]) -> Part:
     if manifest["kind"] == "responses":
         from suitors.report.responded import responded
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from suitors.plots.kinds import KINDS
 from suitors.report.answer import money_of
 from suitors.report.changed import changed
 from suitors.report.content import Columns, Part, Table, cited, grades_of, pictures_of
@@ -18,6 +19,9 @@ from suitors.results.summary import summaries
 from suitors.scenario import Loaded
 from suitors.studies.scenarios import moved_most
 from suitors.words.numbers import MISSING, amount, estimate, given, interval, number, percent, signed
+
+FIGURES = {name: f"{text[:1].upper()}{text[1:]}" for name, text in KINDS.items()}
+"""What each figure shows, in the order of a report."""
 
 
 def ran(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
@@ -31,7 +35,7 @@ def ran(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
         headlines=[],
         depends_on=[],
         money=money_of(loaded, _concerned(manifest, powers)),
-        pictures=pictures_of(folder, {}),
+        pictures=pictures_of(folder, FIGURES),
         tables=[
             *_moved(folder, manifest, loaded),
             _table(outcomes, "Outcomes of the powers", sorted(loaded.scenario.powers)),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import re
 from collections.abc import Sequence
+from importlib import resources
 from pathlib import Path
 from typing import Literal
 
@@ -33,7 +35,16 @@ def report(folders: Sequence[Path], form: Format) -> str:
     )
     environment.filters |= {"signed": signed, "given": given, "embedded": _embedded, "code": _code}
     parts: list[Part] = [part_of(folder) for folder in folders]
-    return environment.get_template(f"report.{form}.jinja").render(parts=parts)
+    script = Markup(resources.files("suitors.report").joinpath("templates/report.js").read_text("utf-8"))
+    return environment.get_template(f"report.{form}.jinja").render(parts=parts, script=script, policy=_policy(script))
+
+
+def _policy(script: str) -> Markup:
+    """What a browser lets the page do: show its own figures and run its one script, and ask for nothing."""
+    allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return Markup(
+        f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
+    )
 
 
 def _as_markdown_text(value: object) -> object:
