@@ -227,9 +227,9 @@ def test_a_mine_without_a_plant_buys_no_security() -> None:
     plain, mines, plants = (result_of(variation(8, **document)) for document in ({}, diggers(0.0), diggers(1.0)))
     assert mines("developed", -1, "rare_earths").mean() > 1.01 * plain("developed", -1, "rare_earths").mean()
     exposure = [run("supply_exposure", -1, "USA", "rare_earths").mean() for run in (plain, mines, plants)]
-    # It gets its part of the little that others separate.
-    assert exposure[1] == pytest.approx(exposure[0], abs=0.01)
-    assert exposure[2] < exposure[1] - 0.01
+    # It gets its part of the little that others separate; plants take most of the eight years.
+    assert exposure[1] == pytest.approx(exposure[0], abs=0.002)
+    assert exposure[2] < exposure[1] - 0.002
 
 
 def test_an_announcement_alone_moves_nobody() -> None:

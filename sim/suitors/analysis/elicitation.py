@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, stats
 
+from suitors.words.numbers import within
+
 Array = NDArray[np.float64]
 
 
@@ -47,7 +49,7 @@ def of_quantiles(answers: Mapping[float, float], minimum: float = -np.inf, maxim
     if len(values) < 2 or any(one >= other for one, other in pairwise(values)):
         raise ValueError("values must rise with their chances, and there must be two or more")
     if values[0] < minimum or values[-1] > maximum:
-        raise ValueError(f"values must lie between {minimum:g} and {maximum:g}")
+        raise ValueError(f"values must be {within(minimum, maximum)}")
     return Judgement(tuple(values), tuple(chances), minimum, maximum)
 
 

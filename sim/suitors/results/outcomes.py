@@ -83,8 +83,6 @@ class Outcome:
     """What sentences call it; else its label."""
     before_actor: str = ""
     """What comes before the actor, such as "debt owed to"; else its heading and "of"."""
-    change: tuple[str, str, str] | None = None
-    """What an answer says of more, of less and of no difference."""
     summary: Literal["median", "share"] = "median"
     """How many runs are told in one number: by their median, or, where most runs have none, by the share of runs that have any."""
     adds_up: bool = False
@@ -178,7 +176,7 @@ _ENTRIES = (
     Outcome(
         "goodwill", "power", "1", "higher", "Goodwill at the horizon, GDP-weighted, -1 to 1", at_end_by_gdp("goodwill"),
         "run compare report answer main differences variants trade-off doubts regret criteria influence explained",
-        before_actor="goodwill towards", change=("wins goodwill", "loses goodwill", "keeps its goodwill"), payoff=(1.0, 0.05),
+        before_actor="goodwill towards", payoff=(1.0, 0.05),
     ),
     Outcome(
         "signed", "power", "bn US$/year", "higher", "Deals signed, mean a year, all ledgers", yearly("signed"),
@@ -188,7 +186,6 @@ _ENTRIES = (
         "completed_public", "power", "bn US$/year", "higher", "Public money completed, mean a year", yearly("completed", private=False),
         "run compare report answer differences variants trade-off doubts criteria",
         label="public money completed", text="public works completed", before_actor="public money completed by", adds_up=True,
-        change=("completes more public works", "completes fewer public works", "completes as many public works"),
     ),
     Outcome(
         "completed_private", "power", "bn US$/year", "higher", "Private money completed, mean a year", yearly("completed", private=True),
@@ -260,7 +257,6 @@ _ENTRIES = (
         "fiscal_cost", "power", "bn US$/year", "lower", "Cost to the treasury, mean a year", yearly("fiscal_cost"),
         "compare report answer main differences variants trade-off doubts criteria",
         label="cost to its treasury", before_actor="cost to the treasury of", adds_up=True, payoff=(-1.0, 0.5),
-        change=("costs its treasury more", "costs its treasury less", "costs its treasury about the same"),
     ),
     Outcome(
         "prize_won", "power", "bn US$/year", "higher", "Worth of the favour won by the scenario's prizes, discounted mean a year",

@@ -10,6 +10,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from suitors.scenario.errors import ABSENT, KeyPath, ScenarioError, Trouble, dotted, nearest_name
 from suitors.scenario.layers import Layer, strategy_layer
 from suitors.scenario.merge import Document, is_number, is_quantity, nest
@@ -148,7 +150,7 @@ def _worked_out(operator: Operator, before: Any, amount: Any, path: KeyPath) -> 
 
 def _rounded(value: float) -> float:
     """What people reckon with twelve digits is not to differ in the seventeenth."""
-    return float(f"{value:.12g}")
+    return float(np.format_float_positional(value, precision=12, fractional=False))
 
 
 def _told(value: Any) -> Any:

@@ -10,12 +10,13 @@ import numpy as np
 import xarray as xr
 from scipy.stats import rankdata
 
+from suitors.errors import InputError
 from suitors.scenario.errors import nearest_name
 
 Dims = list[str]
 
 
-class Unfit(ValueError):
+class Unfit(InputError, ValueError):
     """What a function was given does not suit it."""
 
     def __init__(self, problem: str, allowed: Collection[str] = (), nearest: str | None = None) -> None:

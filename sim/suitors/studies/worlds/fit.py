@@ -207,7 +207,7 @@ def patterns_of(found: Fit) -> pd.DataFrame:
                 "high": item.high,
                 "as_assumed": found.as_assumed[place],
                 **{f"p{100 * level:.0f}": value for level, value in zip(levels, every, strict=True)},
-                **{f"fitting_p{100 * level:.0f}": value for level, value in zip(levels, fitting, strict=True)},
+                **{f"fitting_p{round(100 * level)}": value for level, value in zip(levels, fitting, strict=True)},
                 "rejects": float((far > CUT_OFF).mean()),
                 "fitting_rejects": float((far[found.fits] > CUT_OFF).mean()),
                 "source": item.source,
@@ -253,7 +253,7 @@ def numbers_of(found: Fit) -> pd.DataFrame:
             "by_chance": bound,
             "narrowed": distance > bound,
             **{f"p{100 * level:.0f}": row for level, row in zip(levels, every, strict=True)},
-            **{f"fitting_p{100 * level:.0f}": row for level, row in zip(levels, kept_only, strict=True)},
+            **{f"fitting_p{round(100 * level)}": row for level, row in zip(levels, kept_only, strict=True)},
         }
     )
     return table.sort_values("distance", ascending=False, kind="stable", ignore_index=True)

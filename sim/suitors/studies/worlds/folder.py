@@ -17,6 +17,7 @@ from suitors.studies.compare import Stage
 from suitors.studies.posterior import Calibrated, calibrated
 from suitors.studies.run import FORMAT
 from suitors.studies.worlds.fit import CUT_OFF, FREE, LEAST, NOISE_RUNS, RUNS, Fit, base_of, fit, numbers_of, patterns_of, shares_by_misses
+from suitors.words.numbers import percent
 
 DRAWS = "worlds.parquet"
 """The fitting sets, one row each: a posterior for every command that takes one."""
@@ -156,7 +157,7 @@ def sentences(about: dict[str, Any]) -> list[str]:
     said = [f"{fitting:,} of {count:,} candidate worlds fit the record."]
     facts = len(about["evidence"])
     if about["relaxed"]:
-        said.append(f"Fewer than {100 * LEAST:g} % fit where each may contradict {about['asked_to_contradict_at_most']} of {facts} facts.")
+        said.append(f"Fewer than {percent(LEAST)} fit where each may contradict {about['asked_to_contradict_at_most']} of {facts} facts.")
         said.append(f"So each may contradict {free}.")
     else:
         said.append(f"Each may contradict {free} of {facts} facts.")

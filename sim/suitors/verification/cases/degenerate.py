@@ -167,11 +167,11 @@ def _batches() -> Iterator[Row]:
 def _steps() -> Iterator[Row]:
     """Halving the step halves the difference: outcomes differ in proportion to its length.
 
-    States take everything: without luck a state would turn from taking to refusing in the step that happens to hold the moment,
-    and such jumps hide the order.
+    States take everything, and all sites are within reach: without chance a state would turn from taking to refusing in the step that
+    happens to hold the moment, and such jumps hide the order.
     """
     values: dict[str, list[float]] = {}
-    smooth = {"lumpy": False, "given": {"noise": []}, "parameters": {"weight_constant": 3.0, "works_cap": 5.0}}
+    smooth = {"lumpy": False, "given": {"noise": []}, "parameters": {"weight_constant": 3.0, "works_cap": 5.0, "sector_cap": 5.0}}
     for steps in (12, 24, 48):
         horizon = {"start": "2025-10-01", "years": 4, "steps_per_year": steps}
         loaded = load_document({**REGION, **smooth, "horizon": horizon}, name="steps")
