@@ -130,6 +130,32 @@ def test_the_command_finds_worlds_that_comparisons_draw_from(tmp_path: Path) -> 
     assert not filtered["difference"].equals(whole["difference"])
 
 
+def test_an_interrupted_search_goes_on_to_the_same_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from suitors.runs.checkpoint import Checkpoint
+    from suitors.studies.worlds import fit as search
+
+    monkeypatch.setattr(search, "NOISE_RUNS", 8)
+    monkeypatch.setattr(search, "BATCH", 8)
+    scenario = tmp_path / "five.toml"
+    scenario.write_text(SCENARIO, "utf-8")
+    loaded, checkpoint = load(str(scenario)), Checkpoint(tmp_path / "kept")
+    whole = search.fit(loaded, 12, 2, 7)
+
+    class Enough(Exception):
+        """The user has had enough."""
+
+    def stop(done: int) -> None:
+        if checkpoint.pieces > 1:
+            raise Enough
+
+    with pytest.raises(Enough):
+        search.fit(loaded, 12, 2, 7, progress=stop, checkpoint=checkpoint)
+    kept_before = checkpoint.pieces
+    again = search.fit(loaded, 12, 2, 7, checkpoint=checkpoint)
+    assert checkpoint.found == kept_before > 0
+    assert np.array_equal(again.values, whole.values, equal_nan=True) and np.array_equal(again.fits, whole.fits)
+
+
 def test_what_cannot_be_used_is_told(tmp_path: Path) -> None:
     words = ["--power", "JPN", "--strategies", "japan,china", "--runs", "8", "--no-plots", "--workers", "1", "--out", str(tmp_path / "o")]
     for more, why in (
