@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-least lint docs bench mutants golden clean
+.PHONY: demo test test-least lint docs notebooks bench mutants golden clean
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -35,6 +35,18 @@ lint: .venv/ready
 # A page to begin with: build/docs/index.html.
 docs: .venv/docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+
+.venv/notebooks: .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[all,dev,notebooks]"
+	touch .venv/notebooks
+
+# Executed, with figures, to open and change: build/notebooks.
+notebooks: .venv/notebooks
+	rm -rf build/notebooks
+	mkdir -p build/notebooks
+	for name in $(basename $(notdir $(wildcard docs/notebooks/*.py))); do \
+		$(BIN)/jupytext --quiet --to ipynb --output build/notebooks/$$name.ipynb docs/notebooks/$$name.py || exit 1; done
+	$(BIN)/jupyter execute --inplace build/notebooks/*.ipynb
 
 .venv/bench: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[all,dev,bench]"

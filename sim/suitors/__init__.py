@@ -42,7 +42,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.2.1"
 
 if TYPE_CHECKING:
-    from suitors.api import compare, load, run, scenarios, sweep
+    from suitors.api import compare, discover, load, run, scenarios, sweep
     from suitors.errors import SuitorsError
     from suitors.model.adaptation.base import Rule
     from suitors.model.collecting import Model
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from suitors.scenario.loading import Loaded
     from suitors.scenario.schema import Strategy
     from suitors.studies.compare import Comparison
+    from suitors.studies.discover import Discovery
     from suitors.studies.run import Result
     from suitors.studies.sweep.read import Sweep
 
@@ -60,10 +61,12 @@ _FOUND_IN = {
     "run": "api",
     "compare": "api",
     "sweep": "api",
+    "discover": "api",
     "Loaded": "scenario.loading",
     "Result": "studies.run",
     "Comparison": "studies.compare",
     "Sweep": "studies.sweep.read",
+    "Discovery": "studies.discover",
     "Model": "model.collecting",
     "Power": "model.power",
     "State": "model.state",
@@ -75,6 +78,7 @@ _FOUND_IN = {
 
 __all__ = [
     "Comparison",
+    "Discovery",
     "Loaded",
     "Model",
     "Power",
@@ -85,6 +89,7 @@ __all__ = [
     "SuitorsError",
     "Sweep",
     "compare",
+    "discover",
     "load",
     "run",
     "scenarios",

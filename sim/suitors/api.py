@@ -16,6 +16,7 @@ from suitors.scenario import load as load_file
 
 if TYPE_CHECKING:
     from suitors.studies.compare import Comparison
+    from suitors.studies.discover import Discovery
     from suitors.studies.run import Result
     from suitors.studies.sweep import Sweep
 
@@ -115,7 +116,7 @@ def run(
     >>> result.dataset["gdp"].dims, result.dataset["gdp"].attrs["units"]
     (('time', 'state', 'statistic'), 'bn US$')
     >>> result.figures["influence"]
-    <Figure size ...>
+    <ShownFigure size ...>
     """
     from suitors.studies.posterior import calibrated
     from suitors.studies.run import run as run_experiment
@@ -274,6 +275,55 @@ def sweep(
         )
         run_sweep(Job.prepare(request, place), arguments.whole("workers", workers, 1, MOST_WORKERS), progress=progress or _silent)
         return read(place)
+
+
+def discover(
+    folder: str | Path,
+    when: str,
+    *,
+    coverage: float = 0.5,
+    often: float = 0.5,
+    depth: int = 3,
+    workers: int = 1,
+    progress: Callable[[int], None] | None = None,
+) -> Discovery:
+    """Say in which region of what a sweep varied a condition holds. Nothing is written.
+
+    Args:
+        folder: of a sweep that was kept with `out`.
+        when: the condition, such as `leverage[Japan] > baseline.leverage[Japan] and distress[TJK] < 0.1`.
+        coverage: share of the cases of interest that the box must hold.
+        often: share of a point's runs in which the condition must hold.
+        depth: of the tree.
+        workers, progress: as in `run`, for the unvaried scenario where the condition speaks of it.
+
+    Returns:
+        Discovery: `holds` and `share` by point, `box` (None where none is better than luck) and `tree`.
+
+    Raises:
+        DiscoveryError: fewer than ten points of one kind; the message says what values the outcomes take.
+
+    >>> suitors.discover("nowhere", "goodwill[JPN] > 0")
+    Traceback (most recent call last):
+        ...
+    suitors.results.folder.ResultError: ...
+    """
+    from suitors.studies.discover import discover as discover_in
+
+    place = arguments.place("folder", folder)
+    if place is None:
+        raise ArgumentError("folder", folder, "the folder of a sweep")
+    if not isinstance(when, str):
+        raise ArgumentError("when", when, "a condition, such as 'goodwill[JPN] > 0.2'")
+    return discover_in(
+        place,
+        when,
+        coverage=arguments.share("coverage", coverage),
+        often=arguments.share("often", often),
+        depth=arguments.whole("depth", depth, 1, 10),
+        workers=arguments.whole("workers", workers, 1, MOST_WORKERS),
+        progress=progress or _silent,
+    )
 
 
 def _changes(set: Any, agents: Any) -> list[str]:

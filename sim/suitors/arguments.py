@@ -43,6 +43,13 @@ def whole(name: str, given: Any, low: int, high: int) -> int:
     return number
 
 
+def share(name: str, given: Any) -> float:
+    """A number from 0 to 1. Raises ArgumentError."""
+    if isinstance(given, bool) or not isinstance(given, int | float) or not 0 <= given <= 1:
+        raise ArgumentError(name, given, "a number from 0 to 1")
+    return float(given)
+
+
 def choice(name: str, given: Any, allowed: Collection[str]) -> str:
     """One of some words."""
     if not isinstance(given, str) or given not in allowed:

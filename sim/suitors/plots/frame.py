@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from io import BytesIO
 from math import ceil
 from typing import Literal, TypeVar
 
@@ -22,9 +23,18 @@ POINT = 1 / 72
 Sheet = TypeVar("Sheet", bound=FigureBase)
 
 
+class ShownFigure(Figure):
+    """A figure that a notebook shows as a picture; one made without pyplot would show its name only."""
+
+    def _repr_png_(self) -> bytes:
+        picture = BytesIO()
+        self.savefig(picture, format="png")
+        return picture.getvalue()
+
+
 def new_figure(height: float, width: float = style.FIGURE_WIDTH) -> Figure:
     """An empty figure of ``width`` by ``height`` inches, outside pyplot's list of figures."""
-    figure = Figure(figsize=(width, height), facecolor="white", layout="constrained")
+    figure = ShownFigure(figsize=(width, height), facecolor="white", layout="constrained")
     FigureCanvasAgg(figure)
     return figure
 

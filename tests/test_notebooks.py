@@ -1,0 +1,60 @@
+"""The notebooks run from top to bottom, are short, and show what they promise."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+import suitors
+from suitors.plots.frame import ShownFigure
+from suitors.scenario import Loaded
+
+FOLDER = Path(__file__).parents[1] / "docs" / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.py"))
+MARK = re.compile(r"^# %%", re.MULTILINE)
+KERNEL = all(find_spec(name) for name in ("jupytext", "nbclient", "ipykernel"))
+
+each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a notebook writes goes into a folder of the test's."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+
+
+def test_there_are_six_and_the_page_names_them() -> None:
+    names = [path.stem for path in NOTEBOOKS]
+    assert names == ["compare", "first_run", "own_region", "own_state_rule", "own_strategy", "sweep_and_discover"]
+    page = (FOLDER.parent / "notebooks.md").read_text(encoding="utf-8")
+    assert [name for name in names if f"`{name}.py`" not in page] == []
+
+
+@each
+def test_it_is_short_and_runs_as_a_script(path: Path) -> None:
+    assert 8 <= len(MARK.findall(path.read_text(encoding="utf-8"))) <= 18
+    runpy.run_path(str(path))
+
+
+def test_a_figure_shows_itself_as_a_picture(tokyo: Loaded) -> None:
+    figure = suitors.run(tokyo, 2).figures["influence"]
+    assert isinstance(figure, ShownFigure) and figure._repr_png_().startswith(b"\x89PNG")
+
+
+@pytest.mark.skipif(not KERNEL, reason="the extra 'notebooks' is not installed; make notebooks installs it")
+@each
+def test_it_runs_in_a_kernel_and_shows_tables_and_figures(path: Path) -> None:
+    import jupytext
+    from nbclient import NotebookClient
+
+    notebook = jupytext.read(path)
+    NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
+    shown = {kind for cell in notebook.cells for output in cell.get("outputs", []) for kind in output.get("data", {})}
+    assert "text/html" in shown
+    assert "image/png" in shown or path.stem == "own_state_rule"
