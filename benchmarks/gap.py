@@ -47,13 +47,13 @@ def of_a_single_run(entrants: Entrants, rounds: int) -> Table:
     spent: list[tuple[float, float, float]] = []
     for _ in range(rounds):
         marks = [time.process_time()]
-        model = CompetitionModel(entrants.loaded, runs=range(1), setting=entrants.setting)
+        model = CompetitionModel(entrants.loaded, runs=range(1), coefficients=entrants.coefficients)
         marks.append(time.process_time())
-        for step in range(model.setting.clock.steps):
+        for step in range(model.coefficients.clock.steps):
             for name in ("deal", "waiting"):
                 model.draws[name].at(step)
         marks.append(time.process_time())
-        model = CompetitionModel(entrants.loaded, runs=range(1), setting=entrants.setting)
+        model = CompetitionModel(entrants.loaded, runs=range(1), coefficients=entrants.coefficients)
         begin = time.process_time()
         model.run_model()
         steps = time.process_time() - begin

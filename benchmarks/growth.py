@@ -115,15 +115,15 @@ WORLD_SCRIPT = """
 import gc, sys, time
 from benchmarks.growth import generated
 from benchmarks.measure import high_water
-from suitors.model.model import CompetitionModel, setting_of
+from suitors.model.model import CompetitionModel, coefficients_of
 from suitors.studies.ensemble import batches, widest
 powers, states, instruments, years, runs = map(int, sys.argv[1:])
 start, steps = time.perf_counter(), 0.0
 loaded = generated(powers, states, years, instruments)
-setting = setting_of(loaded, {}, {})
+coefficients = coefficients_of(loaded, {}, {})
 for part in batches(runs, most=widest(loaded)):
     gc.collect()
-    model = CompetitionModel(loaded, runs=part, setting=setting)
+    model = CompetitionModel(loaded, runs=part, coefficients=coefficients)
     begin = time.perf_counter()
     model.run_model()
     steps += time.perf_counter() - begin

@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 from benchmarks import traffic, work
-from suitors.model.model import CompetitionModel, setting_of
+from suitors.model.model import CompetitionModel, coefficients_of
 from suitors.scenario import Loaded
 
 WIDTH, STEPS = 256, 4
@@ -60,19 +60,19 @@ def scenarios() -> dict[str, Loaded]:
 
 def counts(loaded: Loaded) -> dict[str, float]:
     """What a step costs `WIDTH` runs side by side, the mean of several, and what opening a model costs."""
-    setting = setting_of(loaded, {}, {})
-    CompetitionModel(loaded, runs=range(1), setting=setting)
+    coefficients = coefficients_of(loaded, {}, {})
+    CompetitionModel(loaded, runs=range(1), coefficients=coefficients)
     with counted_calls() as opening:
-        CompetitionModel(loaded, runs=range(1), setting=setting)
-    model = CompetitionModel(loaded, runs=range(WIDTH), setting=setting)
+        CompetitionModel(loaded, runs=range(1), coefficients=coefficients)
+    model = CompetitionModel(loaded, runs=range(WIDTH), coefficients=coefficients)
     model.step()
     with counted_calls() as calls:
         for _ in range(STEPS):
             model.step()
-    layout = model.setting.layout
+    layout = model.coefficients.layout
     offers = 8 * len(layout.offers) * len(layout.states) * WIDTH
     held = peak(model.step) / offers
-    model = CompetitionModel(loaded, runs=range(WIDTH), setting=setting)
+    model = CompetitionModel(loaded, runs=range(WIDTH), coefficients=coefficients)
     model.step()
     operations = traffic.of_steps(model, STEPS)
     return {

@@ -43,27 +43,27 @@ def _first(values: Any) -> NDArray[np.float64]:
 
 
 def _sizes(model: CompetitionModel) -> Opening:
-    layout = model.setting.layout
+    layout = model.coefficients.layout
     return {
         "powers": len(layout.powers),
         "products": len(layout.offers),
         "states": len(layout.states),
         "loans": len(layout.loans),
-        "steps": model.setting.clock.steps,
-        "steps_per_year": model.setting.scenario.horizon.steps_per_year,
-        "oldest": int(model.setting.oldest_money[0]),
+        "steps": model.coefficients.clock.steps,
+        "steps_per_year": model.coefficients.scenario.horizon.steps_per_year,
+        "oldest": int(model.coefficients.money.oldest_money[0]),
         "digits_before_taste": DIGITS_BEFORE_TASTE,
         "step_length": float(model.step_length),
     }
 
 
 def _parameters(model: CompetitionModel) -> Opening:
-    return {name: float(values[0]) for name, values in model.setting.parameter.items()}
+    return {name: float(values[0]) for name, values in model.coefficients.parameter.items()}
 
 
 def _of_leverage(model: CompetitionModel) -> Opening:
     """Weights of the channels, and what a state depends on each power through those that stay as they are."""
-    found, world, parameter = measures.channels(model), model.world, model.setting.parameter
+    found, world, parameter = measures.channels(model), model.world, model.coefficients.parameter
     weight = dict(zip(influence.CHANNELS, found.weights, strict=True))
     stays = found.of_the_rest.copy()
     for channel, stock in (("investment", world.direct_investment), ("aid", world.aid_stock)):
@@ -76,7 +76,7 @@ def _of_leverage(model: CompetitionModel) -> Opening:
 
 
 def _of_powers(model: CompetitionModel) -> Opening:
-    setting, layout, world, reference = model.setting, model.setting.layout, model.world, model.reference
+    coefficients, layout, world, reference = model.coefficients, model.coefficients.layout, model.world, model.reference
     firsts = np.array([own.start for own in layout.products_of] + [len(layout.offers)])
     ledgers = [[own.start for own in slices] for slices in layout.ledger_slices]
     ends = [[own.stop for own in slices] for slices in layout.ledger_slices]
@@ -85,7 +85,7 @@ def _of_powers(model: CompetitionModel) -> Opening:
         "ledger_begin": np.array(ledgers),
         "ledger_end": np.array(ends),
         "contestant": _first(model.contestant)[:, 0],
-        "money": setting.money[..., 0],
+        "money": coefficients.money.offered[..., 0],
         "values": np.maximum(_first(model.values()), 0.0),
         "concentration": _first(model.concentration)[:, 0],
         "to_rivals": _first(model.response_to_rivals)[:, 0],
@@ -98,18 +98,18 @@ def _of_powers(model: CompetitionModel) -> Opening:
 
 
 def _of_products(model: CompetitionModel) -> Opening:
-    setting, layout, world = model.setting, model.setting.layout, model.world
+    coefficients, layout, world = model.coefficients, model.coefficients.layout, model.world
     count, states = len(layout.offers), len(layout.states)
     loan_of = np.full(count, -1)
     loan_of[layout.loans] = np.arange(len(layout.loans))
     kind = np.zeros(count, dtype=int)
-    kind[setting.grants], kind[setting.direct_investments] = KINDS.index("aid"), KINDS.index("investment")
-    advance, lapse = setting.shares_of_works
+    kind[coefficients.money.grants], kind[coefficients.money.direct_investments] = KINDS.index("aid"), KINDS.index("investment")
+    advance, lapse = coefficients.money.shares_of_works
     return {
         "power_of": layout.power_of,
         "loan_of": loan_of,
         "kind": kind,
-        "mix": np.broadcast_to(_first(setting.mix), (count, states)),
+        "mix": np.broadcast_to(_first(coefficients.money.mix), (count, states)),
         "fixed_utility": np.broadcast_to(_first(model.fixed_utility), (count, states)),
         "advance": _first(advance),
         "lapse": _first(lapse),
@@ -121,13 +121,13 @@ def _of_products(model: CompetitionModel) -> Opening:
 
 
 def _of_loans(model: CompetitionModel) -> Opening:
-    setting, layout, world = model.setting, model.setting.layout, model.world
+    coefficients, layout, world = model.coefficients, model.coefficients.layout, model.world
     shape = (len(layout.loans), len(layout.states))
-    rate = np.broadcast_to(_first(setting.rate[layout.loans]), shape)
+    rate = np.broadcast_to(_first(coefficients.loans.rate[layout.loans]), shape)
     # Loans that a state cannot have fall due beyond the horizon.
-    never = model.setting.clock.steps + 1
-    terms = setting.contracts
-    if setting.oftener_paid or setting.parts_of_step > 1:
+    never = model.coefficients.clock.steps + 1
+    terms = coefficients.loans.contracts
+    if coefficients.loans.oftener_paid or coefficients.loans.parts_of_step > 1:
         raise ValueError("the rivals know loans of one payment interval, of whole steps")
     return {
         "sovereign": _first(model.loan_is_sovereign),
@@ -141,25 +141,25 @@ def _of_loans(model: CompetitionModel) -> Opening:
         "growth": np.array([[t.growth if t else 1.0 for t in row] for row in terms]),
         "first_share": np.array([[t.first_share if t else 0.0 for t in row] for row in terms]),
         "works_at_rates": _first(world.works_at_rates),
-        "dates": setting.interest_dates,
-        "interest_years": _first(setting.interest_years),
+        "dates": coefficients.loans.interest_dates,
+        "interest_years": _first(coefficients.loans.interest_years),
         "interest_due": _first(world.interest_due),
-        "opening_due": setting.opening_debt.due * _first(world.debt),
+        "opening_due": coefficients.loans.opening_debt.due * _first(world.debt),
         "debt": _first(world.debt),
         "present_value": _first(world.present_value),
     }
 
 
 def _of_states(model: CompetitionModel) -> Opening:
-    setting, world, reference, parameter = model.setting, model.world, model.reference, model.setting.parameter
-    by_state = {name: _first(setting.by_state(name)) for name in ("aversion", "hedging", "exports", "revenue")}
+    coefficients, world, reference, parameter = model.coefficients, model.world, model.reference, model.coefficients.parameter
+    by_state = {name: _first(coefficients.by_state(name)) for name in ("aversion", "hedging", "exports", "revenue")}
     usual_works = (1 + parameter["works_margin"]) * model.usual_works
-    cap = np.maximum(parameter["works_cap"] * setting.by_state("absorption"), usual_works) * world.gdp
+    cap = np.maximum(parameter["works_cap"] * coefficients.by_state("absorption"), usual_works) * world.gdp
     names = ("gdp", "menu", "service_average", "market_external_debt", "market_domestic_debt")
     return {
         **by_state,
         **{name: _first(getattr(world, name)) for name in names},
-        "threshold": setting.thresholds[..., 0],
+        "threshold": coefficients.places.thresholds[..., 0],
         "cap": _first(cap),
         "primary_deficit": _first(model.constants["primary_deficit"]),
         "opening_ratio": _first(model.constants["opening_debt_ratio"]),

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.model import measures
+from suitors.model.coefficients import Coefficients
 from suitors.model.model import CompetitionModel
-from suitors.model.setting import Setting
 from suitors.scenario import Loaded, load
 
 OFF = ("distress", "economy", "sectors", "goodwill", "private_money", "trade", "ties", "grievance", "minerals", "prices", "coercion")
@@ -34,20 +34,20 @@ class Luck:
     """By step and state."""
 
 
-def noise_of(loaded: Loaded, runs: Sequence[int], setting: Setting | None = None) -> Array:
+def noise_of(loaded: Loaded, runs: Sequence[int], coefficients: Coefficients | None = None) -> Array:
     """Uniforms that these runs of the engine take, (step, uniform, run): deals by product and state, then waiting by state."""
-    model, count = CompetitionModel(loaded, runs=runs, setting=setting), len(runs)
+    model, count = CompetitionModel(loaded, runs=runs, coefficients=coefficients), len(runs)
     deal, waiting = model.draws["deal"], model.draws["waiting"]
     steps = [
         np.concatenate([process.at(step).reshape(-1, model.width)[:, :count] for process in (deal, waiting)])
-        for step in range(model.setting.clock.steps)
+        for step in range(model.coefficients.clock.steps)
     ]
     return np.stack(steps)
 
 
-def luck_of(loaded: Loaded, run: int, setting: Setting | None = None) -> Luck:
+def luck_of(loaded: Loaded, run: int, coefficients: Coefficients | None = None) -> Luck:
     """The same for one run."""
-    noise = noise_of(loaded, range(run, run + 1), setting)[..., 0]
+    noise = noise_of(loaded, range(run, run + 1), coefficients)[..., 0]
     states = len(loaded.scenario.states)
     return Luck([step[:-states].reshape(-1, states).tolist() for step in noise], noise[:, -states:].tolist())
 
@@ -68,9 +68,9 @@ class Outcome:
         return Outcome(self.debt[..., place], self.works[..., place], self.leverage[..., place])
 
 
-def engine_outcome(loaded: Loaded, runs: Sequence[int], setting: Setting | None = None) -> Outcome:
+def engine_outcome(loaded: Loaded, runs: Sequence[int], coefficients: Coefficients | None = None) -> Outcome:
     """Run the engine and read the outcome; the last axis is the run."""
-    model = CompetitionModel(loaded, runs=runs, setting=setting)
+    model = CompetitionModel(loaded, runs=runs, coefficients=coefficients)
     per_year, yearly = loaded.scenario.horizon.steps_per_year, []
     while not model.finished:
         model.step()

@@ -18,8 +18,8 @@ from benchmarks.compiled import LANES, Compiled, NoCompiler
 from benchmarks.mesa_agents import MesaModel
 from benchmarks.opening import Opening, opening_of
 from benchmarks.reduced import Outcome, engine_outcome, luck_of, noise_of, reduced
-from suitors.model.model import CompetitionModel, setting_of
-from suitors.model.setting import Setting
+from suitors.model.coefficients import Coefficients
+from suitors.model.model import CompetitionModel, coefficients_of
 from suitors.processes import take_over, worker_context
 from suitors.scenario import Loaded
 from suitors.studies.ensemble import batches, widest
@@ -29,7 +29,7 @@ HANDED = 256
 """Runs whose draws are handed to the compiled reference at a time."""
 LONG = 20.0
 """Seconds of one worker's work on which two are judged."""
-_prepared: tuple[Loaded, Setting] | None = None
+_prepared: tuple[Loaded, Coefficients] | None = None
 
 
 @dataclass
@@ -79,7 +79,7 @@ class Entrants:
     """Everybody on the starting line."""
 
     loaded: Loaded
-    setting: Setting
+    coefficients: Coefficients
     opening: Opening
     plain: list[Rival]
     engine: list[Rival]
@@ -100,10 +100,10 @@ def line_up(years: int, sizes: Sequence[int], folder: Path) -> Entrants:
     """
     take_over()
     loaded = reduced(years)
-    setting = setting_of(loaded, {}, {})
-    model = CompetitionModel(loaded, runs=range(1), setting=setting)
+    coefficients = coefficients_of(loaded, {}, {})
+    model = CompetitionModel(loaded, runs=range(1), coefficients=coefficients)
     opening = opening_of(model)
-    luck, truth = luck_of(loaded, 0, setting), engine_outcome(loaded, range(HANDED), setting)
+    luck, truth = luck_of(loaded, 0, coefficients), engine_outcome(loaded, range(HANDED), coefficients)
     plain = [Rival("plain Mesa agents, with a data collector", 1, lambda: MesaModel(opening, luck).run())]
     try:
         from benchmarks import agentpy_agents
@@ -114,30 +114,30 @@ def line_up(years: int, sizes: Sequence[int], folder: Path) -> Entrants:
     for rival in plain:
         if rival.missing is None:
             rival.furthest = difference(rival.work(), truth.of_run(0))
-    engine = [_engine(loaded, setting, size) for size in sizes]
+    engine = [_engine(loaded, coefficients, size) for size in sizes]
     single = _single(years, [size for size in sizes if size >= HANDED], truth)
     labels = ("compiled, noise given", "compiled, noise drawn")
     try:
         yardstick = Compiled(opening, folder)
     except NoCompiler as missing:
         absent = [Rival(label, HANDED, lambda: truth, missing=str(missing)) for label in labels]
-        return Entrants(loaded, setting, opening, plain, engine, single, absent, None)
-    noise = noise_of(loaded, range(HANDED), setting)
-    return Entrants(loaded, setting, opening, plain, engine, single, _compiled(yardstick, labels, noise, truth), yardstick)
+        return Entrants(loaded, coefficients, opening, plain, engine, single, absent, None)
+    noise = noise_of(loaded, range(HANDED), coefficients)
+    return Entrants(loaded, coefficients, opening, plain, engine, single, _compiled(yardstick, labels, noise, truth), yardstick)
 
 
-def _engine(loaded: Loaded, setting: Setting, runs: int) -> Rival:
+def _engine(loaded: Loaded, coefficients: Coefficients, runs: int) -> Rival:
     precision = " in single precision" * (loaded.scenario.arithmetic == "single")
     label = f"the engine{precision}, {runs:,} run{'s'[: runs > 1]}"
-    return Rival(label, runs, lambda: _run(loaded, setting, range(runs)), most_rounds=2 if runs > 5000 else 1000)
+    return Rival(label, runs, lambda: _run(loaded, coefficients, range(runs)), most_rounds=2 if runs > 5000 else 1000)
 
 
 def _single(years: int, sizes: Sequence[int], truth: Outcome) -> list[Rival]:
     """The engine in single precision, held against the engine in double."""
     loaded = reduced(years, "single")
-    setting = setting_of(loaded, {}, {})
-    furthest = difference(engine_outcome(loaded, range(HANDED), setting), truth)
-    rivals = [_engine(loaded, setting, size) for size in sizes]
+    coefficients = coefficients_of(loaded, {}, {})
+    furthest = difference(engine_outcome(loaded, range(HANDED), coefficients), truth)
+    rivals = [_engine(loaded, coefficients, size) for size in sizes]
     for rival in rivals:
         rival.furthest = furthest
     return rivals
@@ -158,14 +158,14 @@ def difference(one: Outcome, other: Outcome) -> float:
     return max(float(np.abs(first - second).max() / np.abs(second).max()) for first, second in pairs)
 
 
-def _run(loaded: Loaded, setting: Setting, runs: range) -> Outcome:
+def _run(loaded: Loaded, coefficients: Coefficients, runs: range) -> Outcome:
     """The outcome of the last batch: nobody has asked for the others."""
     parts = batches(len(runs), most=widest(loaded))
     for part in parts:
         if len(parts) > 1:
             # As the product does: models and their agents point at each other.
             gc.collect()
-        outcome = engine_outcome(loaded, range(runs.start + part.start, runs.start + part.stop), setting)
+        outcome = engine_outcome(loaded, range(runs.start + part.start, runs.start + part.stop), coefficients)
     return outcome
 
 
@@ -175,7 +175,7 @@ def _run(loaded: Loaded, setting: Setting, runs: range) -> Outcome:
 def _prepare(loaded: Loaded) -> None:
     global _prepared
     take_over()
-    _prepared = loaded, setting_of(loaded, {}, {})
+    _prepared = loaded, coefficients_of(loaded, {}, {})
 
 
 def _work(runs: range) -> float:

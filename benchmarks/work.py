@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.reduced import reduced as reduced
 from benchmarks.traffic import Tally, of_steps
-from suitors.model.model import CompetitionModel, setting_of
+from suitors.model.model import CompetitionModel, coefficients_of
 from suitors.model.record import Record
 from suitors.plots.all import draw_all
 from suitors.scenario import Loaded, load
@@ -38,9 +38,9 @@ def scenario(years: int, arithmetic: str = "double") -> Loaded:
 
 def simulate(loaded: Loaded, runs: int) -> None:
     """Step a number of runs to the horizon in the usual batches and record nothing."""
-    setting = setting_of(loaded, {}, {})
+    coefficients = coefficients_of(loaded, {}, {})
     for part in batches(runs):
-        CompetitionModel(loaded, runs=part, setting=setting).run_model()
+        CompetitionModel(loaded, runs=part, coefficients=coefficients).run_model()
 
 
 def one_batch(loaded: Loaded, runs: int) -> None:
@@ -67,7 +67,7 @@ def figures(result: Result, folder: Path) -> None:
 def cost_of_draws(loaded: Loaded, runs: int) -> float:
     """Seconds for each uniform of the model's own streams, as they are drawn and laid out for many runs."""
     model, taken, values = CompetitionModel(loaded, runs=range(runs)), 0.0, 0
-    for step in range(model.setting.clock.steps):
+    for step in range(model.coefficients.clock.steps):
         start = time.process_time()
         drawn = [process.at(step) for process in model.draws.values()]
         taken += time.process_time() - start
@@ -84,7 +84,7 @@ def traffic_of_steps(loaded: Loaded, runs: int, steps: int = 8) -> tuple[float, 
     for _ in range(steps):
         timed.step()
     taken = (time.process_time() - start) / steps
-    layout = counted.setting.layout
+    layout = counted.coefficients.layout
     return taken, of_steps(counted, steps), 8 * len(layout.offers) * len(layout.states) * runs
 
 

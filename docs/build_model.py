@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 from suitors.model.calendar import CHANGES
+from suitors.model.coefficients.places import THRESHOLDS
 from suitors.model.record import MOVED, STOCKS
-from suitors.model.setting import THRESHOLDS
 from suitors.model.submodels.schedule import schedule
 from suitors.model.submodels.schedule import stocks as world_stocks
 from suitors.results import outcomes as register

@@ -27,7 +27,7 @@ class Doubts:
     def __init__(self, runs: int) -> None:
         loaded = load("baseline")
         self.model = model = CompetitionModel(loaded, runs=range(runs))
-        self.powers, self.states = model.setting.layout.powers, model.setting.layout.states
+        self.powers, self.states = model.coefficients.layout.powers, model.coefficients.layout.states
         self.about = f"{runs} runs of the baseline, seed {loaded.scenario.seed}, scenario hash {loaded.hash[:8]}"
         self.per_year = loaded.scenario.horizon.steps_per_year
         model.refresh()
@@ -65,7 +65,7 @@ class Doubts:
     def _china_in_kyrgyz_debt(self) -> Array:
         model, here = self.model, self.states.index("KGZ")
         sovereign = (model.world.debt * model.loan_is_sovereign[:, None, :])[:, here]
-        china = sovereign[model.setting.layout.loans_of[self.powers.index("CHN")]].sum(axis=0)
+        china = sovereign[model.coefficients.layout.loans_of[self.powers.index("CHN")]].sum(axis=0)
         return np.asarray(china / (sovereign.sum(axis=0) + model.world.market_external_debt[here]))
 
     def rows(self) -> list[tuple[str, str]]:
@@ -74,7 +74,7 @@ class Doubts:
         shares = 100.0 * np.median(np.stack(self.kyrgyz_shares), axis=-1)
         rising = np.mean(self.kyrgyz_shares[2] > self.kyrgyz_shares[0])
         at_floor = ((world.market_external_debt + world.market_domestic_debt) <= 1e-9).mean(axis=-1)
-        norm = model.setting.by_dyad("goodwill")
+        norm = model.coefficients.by_dyad("goodwill")
         moved = np.abs(world.goodwill - norm)[[power for power in range(len(self.powers)) if self.powers[power] != "MULT"]]
         face, present = measures.leverage(model), measures.leverage_present_value(model)
         gdp = world.gdp / world.gdp.sum(axis=0)
@@ -82,10 +82,10 @@ class Doubts:
         by_face, by_present = ((leverage * gdp).sum(axis=1)[contestants] for leverage in (face, present))
         reordered = np.mean((np.argsort(by_face, axis=0) != np.argsort(by_present, axis=0)).any(axis=0))
         ties = measures.leverage_by_channel(model)[measures.TIES]
-        uptake = given(float(np.median(model.setting.parameter["opening_uptake"])))
+        uptake = given(float(np.median(model.coefficients.parameter["opening_uptake"])))
         of_ties = np.median((ties * gdp).sum(axis=1)[contestants] / by_face, axis=-1)
         change = (face - self.opening_leverage)[contestants]
-        japan, rare = self.powers.index("JPN"), model.setting.layout.minerals.index("rare_earths")
+        japan, rare = self.powers.index("JPN"), model.coefficients.layout.minerals.index("rare_earths")
         relief = 100.0 * np.median(self.opening_exposure[japan, rare] - measures.supply_exposure(model)[japan, rare])
         works = 100.0 * np.median(self.opening_works, axis=-1)
         return [

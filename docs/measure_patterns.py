@@ -60,7 +60,7 @@ def tell(runs: int) -> Story:
     """Simulate the baseline and keep what the measures need."""
     loaded = load("baseline")
     model = CompetitionModel(loaded, runs=range(runs))
-    layout = model.setting.layout
+    layout = model.coefficients.layout
     story = Story(layout.powers, layout.states)
     _note_stocks(story, model)
     ledgers = layout.ledger_slices
@@ -82,7 +82,7 @@ def tell(runs: int) -> Story:
 
 def _note_stocks(story: Story, model: CompetitionModel) -> None:
     model.refresh()
-    world, layout = model.world, model.setting.layout
+    world, layout = model.world, model.coefficients.layout
     own = world.debt * model.loan_is_sovereign[:, None, :]
     kept = {
         "sovereign_debt": group_sums(own, layout.loans_of),

@@ -27,14 +27,14 @@ def usual() -> CompetitionModel:
 
 def test_remittances_and_routes_leave_with_a_power(usual: CompetitionModel) -> None:
     gone = after_a_year(WITHOUT_RUSSIA, GOES)
-    north = gone.setting.layout.corridors.index("north")
+    north = gone.coefficients.layout.corridors.index("north")
     assert (gone.world.corridor_flow[north] == 0).all()
     loss = 1 - (gone.world.gdp / usual.world.gdp).mean(axis=1)
-    remittances = gone.setting.remittances_gone * gone.setting.by_state("remittances")
-    for state, name in enumerate(gone.setting.layout.states):
-        least = gone.setting.parameter["remittance_growth"] * remittances[state]
+    remittances = gone.coefficients.places.remittances_gone * gone.coefficients.by_state("remittances")
+    for state, name in enumerate(gone.coefficients.layout.states):
+        least = gone.coefficients.parameter["remittance_growth"] * remittances[state]
         assert loss[state] > 1 - np.exp(-least) - 0.02, name
-    assert loss[gone.setting.layout.states.index("TJK")] > 0.1
+    assert loss[gone.coefficients.layout.states.index("TJK")] > 0.1
 
 
 def test_what_stays_moves_nothing(usual: CompetitionModel) -> None:
@@ -43,7 +43,7 @@ def test_what_stays_moves_nothing(usual: CompetitionModel) -> None:
     total = (kept.world.trade.sum(axis=0) + kept.world.trade_elsewhere).mean(axis=1)
     before = (usual.world.trade.sum(axis=0) + usual.world.trade_elsewhere).mean(axis=1)
     np.testing.assert_allclose(total, before, rtol=0.02)
-    assert (kept.world.corridor_flow[kept.setting.layout.corridors.index("north")] > 0).all()
+    assert (kept.world.corridor_flow[kept.coefficients.layout.corridors.index("north")] > 0).all()
 
 
 @pytest.mark.parametrize("leaver", ["CHN", "RUS"])
@@ -52,7 +52,9 @@ def test_most_of_the_trade_with_a_leaver_is_rerouted_within_five_years(leaver: s
     model, whole = (CompetitionModel(load("baseline", given), range(8)) for given in (overrides, overrides[2:]))
     model.run_model()
     whole.run_model()
-    lost = whole.setting.by_dyad("trade")[whole.setting.layout.powers.index(leaver)].sum() / whole.setting.by_state("gdp").sum()
+    lost = (
+        whole.coefficients.by_dyad("trade")[whole.coefficients.layout.powers.index(leaver)].sum() / whole.coefficients.by_state("gdp").sum()
+    )
 
     def share(of: CompetitionModel) -> float:
         traded = (of.world.trade.sum(axis=0) + of.world.trade_elsewhere) * of.world.gdp
@@ -63,8 +65,8 @@ def test_most_of_the_trade_with_a_leaver_is_rerouted_within_five_years(leaver: s
 
 def test_old_debt_to_a_leaver_stays_a_debt(usual: CompetitionModel) -> None:
     gone = CompetitionModel(load("baseline", [WITHOUT_RUSSIA, GOES]), range(8))
-    owed = usual.setting.by_dyad("sovereign_debt")[usual.setting.layout.powers.index("RUS")]
-    opened = usual.setting.by_state("market_external_debt") + owed
+    owed = usual.coefficients.by_dyad("sovereign_debt")[usual.coefficients.layout.powers.index("RUS")]
+    opened = usual.coefficients.by_state("market_external_debt") + owed
     np.testing.assert_allclose(gone.world.market_external_debt, np.broadcast_to(opened, gone.world.gdp.shape))
 
 
@@ -100,4 +102,4 @@ def test_faulty_tables_are_refused(overrides: tuple[str, ...], problem: str) -> 
 def test_a_world_that_never_knew_the_owner_keeps_its_routes() -> None:
     loaded: Loaded = load("teach/two_powers")
     assert "RUS" not in loaded.scenario.powers
-    assert CompetitionModel(loaded, range(8)).setting.corridor_stays.all()
+    assert CompetitionModel(loaded, range(8)).coefficients.routes.corridor_stays.all()

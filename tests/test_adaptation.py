@@ -27,7 +27,7 @@ def offered_by(power: str, *overrides: str) -> np.ndarray:
         model.step()
         assert model.flows is not None
         total = total + model.flows.offered
-    return np.asarray(total)[model.setting.layout.products_of[model.setting.layout.powers.index(power)]]
+    return np.asarray(total)[model.coefficients.layout.products_of[model.coefficients.layout.powers.index(power)]]
 
 
 @pytest.mark.parametrize("rule", ACTING)

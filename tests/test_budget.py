@@ -39,7 +39,7 @@ def test_all_debt_grows_by_deficit_and_interest_less_grants() -> None:
     loaded = small("parameters.fungibility=1", 'off=["distress"]', "horizon.years=3", "states.UZB.balance=0.2")
     model = CompetitionModel(loaded, runs=range(8), seed=1)
     world, constants, usual = model.world, model.constants, model.reference
-    rates = model.setting.parameter["market_rate"], model.setting.parameter["domestic_rate"]
+    rates = model.coefficients.parameter["market_rate"], model.coefficients.parameter["domestic_rate"]
 
     def bonds() -> tuple[np.ndarray, np.ndarray]:
         return world.market_external_debt.copy(), world.market_domestic_debt.copy()
@@ -55,12 +55,12 @@ def test_all_debt_grows_by_deficit_and_interest_less_grants() -> None:
         principal = loans_before + moment["lent_to_budget"] - loans()
         interest = moment["paid_by_budget"] - principal
         interest = interest + sum(owed * ((1 + rate) ** step - 1) for owed, rate in zip(bonds_before, rates, strict=True))
-        unsettled = np.exp(-model.setting.parameter["balance_fade"] * years)
+        unsettled = np.exp(-model.coefficients.parameter["balance_fade"] * years)
         deficit = constants["settled_deficit"] + (constants["opening_deficit"] - constants["settled_deficit"]) * unsettled
         owed = debt.public_debt(world.debt, *bonds_before, model.sovereign_share_of_loans)
         net = (owed - deposits_before) / world.gdp - constants["opening_debt_ratio"]
-        deficit = deficit - model.setting.parameter["market_reaction"] * net
-        grants = moment["completed"][model.setting.grants].sum(axis=0) - usual.granted * step * usual.grown(world.gdp)
+        deficit = deficit - model.coefficients.parameter["market_reaction"] * net
+        grants = moment["completed"][model.coefficients.money.grants].sum(axis=0) - usual.granted * step * usual.grown(world.gdp)
         new_bonds = sum(after - before for after, before in zip(bonds(), bonds_before, strict=True))
         grown = new_bonds + loans() - loans_before - (world.government_deposits - deposits_before)
         np.testing.assert_allclose(grown, deficit * world.gdp * step + interest - grants, atol=1e-9)

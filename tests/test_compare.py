@@ -83,12 +83,12 @@ def test_further_variants_do_what_they_say(usual: Comparison) -> None:
 
 
 def test_a_niche_puts_all_works_into_one_sector(usual: Comparison) -> None:
-    from suitors.model.model import setting_of
+    from suitors.model.model import coefficients_of
     from suitors.scenario.schema import SECTORS
 
-    setting = setting_of(usual.plan.variants["minerals only"].loaded, {}, {})
-    new = [index for index, offer in enumerate(setting.layout.offers) if offer.power == "JPN" and not offer.inherited]
-    shares = setting.sector_share[setting.focus_of[new], :, :, 0]
+    coefficients = coefficients_of(usual.plan.variants["minerals only"].loaded, {}, {})
+    new = [index for index, offer in enumerate(coefficients.layout.offers) if offer.power == "JPN" and not offer.inherited]
+    shares = coefficients.focus.sector_share[coefficients.focus.focus_of[new], :, :, 0]
     assert np.allclose(shares[:, SECTORS.index("minerals")], 1.0)
 
 

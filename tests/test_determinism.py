@@ -154,8 +154,8 @@ def test_an_actor_without_money_changes_nobodys_draws_or_outcomes() -> None:
     alone, model = recorded(small(), range(12))
     powers = {"CHN": {}, "JPN": {}, "BRA": _nobody()}
     company, wider = recorded(load_document(document(powers=powers), name="small"), range(12))
-    kept = [wider.setting.layout.powers.index(power) for power in model.setting.layout.powers]
-    products = [index for index, offer in enumerate(wider.setting.layout.offers) if offer.power != "BRA"]
+    kept = [wider.coefficients.layout.powers.index(power) for power in model.coefficients.layout.powers]
+    products = [index for index, offer in enumerate(wider.coefficients.layout.offers) if offer.power != "BRA"]
     for name, values in alone.items():
         # Sums over powers may be added up in another order: rounding of the last bit is let through.
         matching, dims = company[name], ("time", *DIMS[name])

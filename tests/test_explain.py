@@ -41,10 +41,10 @@ def test_terms_add_up_to_the_last_bit_in_the_order_of_the_model(tokyo: Loaded) -
     class Watched(State):
         def answer(self, market: Market) -> Settlement:
             nonlocal compared
-            layout, utility = self.model.setting.layout, self.utility(market)
+            layout, utility = self.model.coefficients.layout, self.utility(market)
             total = np.zeros_like(utility)
             terms = self.terms(market)
-            for axis, members in (("power", layout.power_of), ("product", slice(None)), ("focus", self.model.setting.focus_of)):
+            for axis, members in (("power", layout.power_of), ("product", slice(None)), ("focus", self.model.coefficients.focus.focus_of)):
                 total += sum((term.values for term in terms if term.axis == axis), np.zeros(1))[members]
             total[layout.loans] += sum(term.values for term in terms if term.axis == "loan")
             np.testing.assert_array_equal(total, utility)
@@ -152,7 +152,7 @@ def test_a_given_utility_stands_for_all_terms() -> None:
 def test_a_state_may_weigh_deals_otherwise(tokyo: Loaded) -> None:
     class Proud(State):
         def terms(self, market: Market) -> list[Term]:
-            shape = (len(self.model.setting.layout.powers), 1)
+            shape = (len(self.model.coefficients.layout.powers), 1)
             return [*super().terms(market), Term("pride", "power", np.full(shape, -50.0))]
 
     model = CompetitionModel(tokyo, runs=range(2), keep_deals="terms", agents={"UZB": Proud})
@@ -188,7 +188,7 @@ def test_terms_are_there_for_deals_that_nobody_offers(tokyo: Loaded) -> None:
 
     class Curious(State):
         def answer(self, market: Market) -> Settlement:
-            every = np.arange(len(self.model.setting.layout.offers))
+            every = np.arange(len(self.model.coefficients.layout.offers))
             parts = terms_of(self, market, every, np.zeros_like(every))
             seen.append(parts)
             np.testing.assert_allclose(sum(parts.values()), self.utility(market)[:, 0], rtol=0, atol=1e-14)

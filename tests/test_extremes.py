@@ -134,7 +134,7 @@ def test_extremes_are_borne(case: str) -> None:
     with warnings.catch_warnings(), np.errstate(all="raise", under="ignore"):
         warnings.simplefilter("error")
         values, model = watched(loaded)
-        table = outcome_table(values, model.setting.layout.powers, model.setting.layout.states, model.runs)
+        table = outcome_table(values, model.coefficients.layout.powers, model.coefficients.layout.states, model.runs)
     assert model.clock_index == loaded.scenario.horizon.years * loaded.scenario.horizon.steps_per_year
     # Only a ratio to no money, or to no works that have ended, is undefined.
     undefined = {column.split("[")[0] for column in table if table[column].isna().any()}
@@ -169,7 +169,7 @@ def test_the_ends_of_every_parameters_range_are_borne() -> None:
 def test_every_power_gets_its_share_of_forty() -> None:
     """Clones of one profile do alike, apart from luck."""
     values, model = recorded(CASES["forty powers"], range(64))
-    signed = dict(zip(model.setting.layout.powers, values["signed"].sum(axis=(0, 2, 3)).mean(axis=1), strict=True))
+    signed = dict(zip(model.coefficients.layout.powers, values["signed"].sum(axis=(0, 2, 3)).mean(axis=1), strict=True))
     chinas = np.array([amount for name, amount in signed.items() if int(name[1:]) % 5 == 0])
     assert chinas.std() < 0.35 * chinas.mean()
 
@@ -205,7 +205,7 @@ def test_payments_keep_their_dates_in_steps_of_any_length() -> None:
     }
     quarters = opened[4]
     for steps, model in opened.items():
-        assert model.setting.parts_of_step == {1: 2, 3: 2}.get(steps, 1)
+        assert model.coefficients.loans.parts_of_step == {1: 2, 3: 2}.get(steps, 1)
         for mine, usual in zip(model.present_value_of_loans, quarters.present_value_of_loans, strict=True):
             np.testing.assert_allclose(mine, usual, rtol=1e-12, err_msg=str(steps))
         # Old loans are laid evenly over ten years, in steps of their grid.

@@ -65,11 +65,11 @@ def check_step(model: CompetitionModel) -> None:
     book = Bookkeeper(model.book)
     model.book = book
     model.rebind()
-    world, layout = model.world, model.setting.layout
+    world, layout = model.world, model.coefficients.layout
     debt, works, survival = world.debt.copy(), world.works.sum(axis=0), world.survival.copy()
     deferring = world.deferring[layout.power_of_loan].copy()
     # Shipped loans pay twice a year, each at its own steps.
-    interest = world.interest_due[(model.clock_index + 1) % len(world.interest_due)] * model.setting.interest_years
+    interest = world.interest_due[(model.clock_index + 1) % len(world.interest_due)] * model.coefficients.loans.interest_years
     model.step()
     flows = model.flows
     assert flows is not None

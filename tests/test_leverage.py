@@ -9,6 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from stub_coefficients import stub_coefficients
 
 from suitors.engine.influence import CHANNELS
 from suitors.model import measures
@@ -54,7 +55,7 @@ def model(told: dict[str, Any]) -> Any:
         for kind, row in (("leverage_weight", "weights"), ("substitutability", "substitutability"), ("exposure_scale", "scales"))
         for channel, value in zip(CHANNELS, told[row], strict=True)
     }
-    setting = SimpleNamespace(
+    coefficients = stub_coefficients(
         parameter=parameter,
         calendar=SimpleNamespace(at=lambda name, step: np.ones((powers, 1))),
         by_dyad=lambda name: told["remittances"],
@@ -68,7 +69,7 @@ def model(told: dict[str, Any]) -> Any:
     world = SimpleNamespace(market_external_debt=told["market"], pipeline_flow=np.zeros((0, RUNS)), **{name: told[name] for name in names})
     standing = SimpleNamespace(debt=told["debt"])
     return SimpleNamespace(
-        setting=setting, world=world, standing=standing, contestant=np.ones((powers, 1, 1)), clock_index=0, measured=None
+        coefficients=coefficients, world=world, standing=standing, contestant=np.ones((powers, 1, 1)), clock_index=0, measured=None
     )
 
 

@@ -27,7 +27,7 @@ def ended(*overrides: str, runs: int = 3, name: str | None = None) -> tuple[Comp
 
 def sums(model: CompetitionModel, table: pd.DataFrame, column: str) -> np.ndarray:
     """What the rows of each loan, state and run add up to."""
-    layout = model.setting.layout
+    layout = model.coefficients.layout
     added = table[table["kind"] != BONDS].groupby(["product", "state", "run"])[column].sum()
     axes = [[layout.offers[product].label for product in layout.loans], layout.states, model.runs]
     return added.reindex(pd.MultiIndex.from_product(axes), fill_value=0.0).to_numpy().reshape([len(axis) for axis in axes])
@@ -74,7 +74,7 @@ def test_a_loan_is_told_with_its_terms() -> None:
     opened = soft.iloc[0]
     assert opened["lent"] == pytest.approx(3.698)
     assert opened["rate"] == 0.02
-    worth, interest = (parts[model.setting.layout.loans][0, 1, 0] for parts in model.setting.present_value_parts)
+    worth, interest = (parts[model.coefficients.layout.loans][0, 1, 0] for parts in model.coefficients.loans.present_value_parts)
     assert opened["grant_element"] == pytest.approx(1 - worth - 0.02 * interest)
     # Nothing of the new loans is due yet.
     np.testing.assert_allclose(soft["outstanding"].iloc[1:], soft["lent"].iloc[1:])

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from suitors.cli.main import main
-from suitors.model.model import setting_of
+from suitors.model.model import coefficients_of
 from suitors.scenario import Loaded, load_document
 from suitors.studies import variants
 from suitors.studies.compare import Comparison, compare
@@ -42,8 +42,8 @@ def compared(loaded: Loaded) -> Comparison:
 
 
 def meetings(loaded: Loaded) -> dict[str, float]:
-    setting = setting_of(loaded, {}, {})
-    return dict(zip(setting.layout.powers, setting.summit_rate[:, 0, 0].tolist(), strict=True))
+    coefficients = coefficients_of(loaded, {}, {})
+    return dict(zip(coefficients.layout.powers, coefficients.focus.summit_rate[:, 0, 0].tolist(), strict=True))
 
 
 def test_meetings_stay_with_the_power_unless_they_travel(loaded: Loaded) -> None:

@@ -113,7 +113,7 @@ class Proud(State):
     shunned = "CHN"
 
     def settle(self, table: Table) -> Settlement:
-        layout = self.model.setting.layout
+        layout = self.model.coefficients.layout
         welcome = np.array([offer.power != self.shunned for offer in layout.offers])[:, None]
         return super().settle(replace(table, size=table.size * welcome))
 
@@ -122,7 +122,7 @@ class Charmed(State):
     """A state that likes one power for reasons of its own."""
 
     def terms(self, market: Market) -> list[Term]:
-        layout = self.model.setting.layout
+        layout = self.model.coefficients.layout
         charm = np.array([[3.0 if offer.power == "JPN" else 0.0] for offer in layout.offers])
         return [*super().terms(market), Term("charm", "product", charm)]
 
@@ -149,7 +149,7 @@ def test_a_state_may_settle_its_own_way() -> None:
 def test_a_state_may_weigh_deals_its_own_way() -> None:
     charmed, _ = recorded(small(), range(32), agents={"KAZ": Charmed})
     usual, model = recorded(small(), range(32))
-    japanese = [index for index, offer in enumerate(model.setting.layout.offers) if offer.power == "JPN"]
+    japanese = [index for index, offer in enumerate(model.coefficients.layout.offers) if offer.power == "JPN"]
     shares = []
     for values in (charmed, usual):
         offered, taken = (values[name].sum(axis=(0, 3))[japanese, 0] for name in ("deals_offered", "deals_taken"))
@@ -160,7 +160,7 @@ def test_a_state_may_weigh_deals_its_own_way() -> None:
 
 def test_a_power_may_spread_its_money_its_own_way() -> None:
     record, model = recorded(small(), range(8), agents={"JPN": Single})
-    japan = model.setting.layout.powers.index("JPN")
+    japan = model.coefficients.layout.powers.index("JPN")
     public = record["offered"][:, japan, :2]
     assert public[:, :, 0].max() > 0.0
     assert public[:, :, 1].max() == 0.0
@@ -170,7 +170,7 @@ class Frugal(State):
     """A state that weighs one thing alone, the same in every run."""
 
     def terms(self, market: Market) -> list[Term]:
-        return [Term("taste for loans", "power", np.arange(len(self.model.setting.layout.powers), dtype=float)[:, None])]
+        return [Term("taste for loans", "power", np.arange(len(self.model.coefficients.layout.powers), dtype=float)[:, None])]
 
 
 def test_a_state_may_weigh_what_is_the_same_in_every_run(baseline: Loaded) -> None:
@@ -178,7 +178,7 @@ def test_a_state_may_weigh_what_is_the_same_in_every_run(baseline: Loaded) -> No
     model.step()
     state = next(state for state in model.states if isinstance(state, Frugal))
     worth = state.utility(model._market(model.offers()))
-    np.testing.assert_array_equal(worth, np.repeat(model.setting.layout.power_of[:, None], 8, axis=1))
+    np.testing.assert_array_equal(worth, np.repeat(model.coefficients.layout.power_of[:, None], 8, axis=1))
 
 
 @pytest.mark.parametrize("module", [ensemble, points])
@@ -188,7 +188,7 @@ def test_a_finished_batch_is_freed_at_once(module: Any, monkeypatch: pytest.Monk
 
     def noted(model: CompetitionModel, *which: Any) -> Any:
         model.step()
-        seen.extend(map(weakref.ref, (model, model.world, model.setting, model.book, *model.powers, *model.states)))
+        seen.extend(map(weakref.ref, (model, model.world, model.coefficients, model.book, *model.powers, *model.states)))
         return recorded(model, *which)
 
     monkeypatch.setattr(module, "record_of", noted)

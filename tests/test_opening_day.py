@@ -88,8 +88,8 @@ def families() -> dict[str, Any]:
 def opening_day(loaded: Loaded) -> dict[str, Array]:
     """Whatever exists on the opening day; what is held by product or loan is added up by power."""
     model = CompetitionModel(loaded, runs=range(1))
-    setting, world, layout = model.setting, model.world, model.setting.layout
-    owners = {"product": layout.products_of, "loan": layout.loans_of, "focus": setting.focuses_of_power}
+    coefficients, world, layout = model.coefficients, model.world, model.coefficients.layout
+    owners = {"product": layout.products_of, "loan": layout.loans_of, "focus": coefficients.focus.focuses_of_power}
 
     def by_power(values: Array, dims: tuple[str, ...]) -> Array:
         for axis, dim in enumerate(dims):
@@ -103,7 +103,7 @@ def opening_day(loaded: Loaded) -> dict[str, Array]:
     seen |= {f"constant: {name}": values for name, values in model.constants.items()}
     seen |= {f"reference: {name}": values for name, values in vars(model.reference).items() if name != "works"}
     works, loans = world.works.sum(axis=0), layout.loans
-    realisation, years = (values[:, None, :] for values in setting.delivery)
+    realisation, years = (values[:, None, :] for values in coefficients.money.delivery)
     for name, amounts in {
         "works by footprint": works * model.footprint_of_product,
         "works by quality": works * model.quality,
@@ -116,12 +116,12 @@ def opening_day(loaded: Loaded) -> dict[str, Array]:
     principal, interest = model.value_to_lender
     for name, amounts in {
         "debt by claim": world.debt * model.claim_of_loans,
-        "debt by worth to the lender": world.debt * (principal + interest * setting.rate[loans]),
-        "debt by rate": world.debt * setting.rate[loans],
-        **{f"debt due at step {step}": world.debt * due[..., None] for step, due in enumerate(setting.opening_debt.due)},
+        "debt by worth to the lender": world.debt * (principal + interest * coefficients.loans.rate[loans]),
+        "debt by rate": world.debt * coefficients.loans.rate[loans],
+        **{f"debt due at step {step}": world.debt * due[..., None] for step, due in enumerate(coefficients.loans.opening_debt.due)},
     }.items():
         seen[name] = group_sums(amounts, layout.loans_of)
-    if setting.scenario.mechanism == "contest":
+    if coefficients.scenario.mechanism == "contest":
         # Only contests know favour that money has bought.
         seen["courtship"] = np.zeros_like(world.courtship)
     return seen
@@ -144,7 +144,7 @@ def test_nothing_that_exists_depends_on_what_is_about_to_be_played(family: str) 
 def test_old_loans_lie_on_the_products_that_a_power_comes_with() -> None:
     loaded = variants.playing(scenario(), "JPN", "china")
     model = CompetitionModel(loaded, runs=range(1))
-    layout = model.setting.layout
+    layout = model.coefficients.layout
     for loan in range(layout.loans.size):
         offer = layout.offers[layout.loans[loan]]
         if offer.power == "JPN":
@@ -161,7 +161,7 @@ def test_old_loans_and_works_keep_their_conduct(score: str) -> None:
         loaded = load_document({**DOCUMENT, "strategies": new}, name="opening", overrides=crowded)
         model = CompetitionModel(variants.rescaled(variants.playing(loaded, "JPN", "new"), {"JPN": 0.0}), runs=range(8))
         model.run_model()
-        japan = model.setting.layout.powers.index("JPN")
+        japan = model.coefficients.layout.powers.index("JPN")
         ended.append({name: values[japan] for name, values in vars(model.world).items() if values.shape[0] == len(model.powers)})
     for name, values in ended[0].items():
         np.testing.assert_allclose(values, ended[1][name], rtol=1e-9, err_msg=name)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from stub_coefficients import stub_coefficients
 
 from suitors.cli.main import main
 from suitors.engine.influence import CHANNELS
@@ -39,7 +40,7 @@ def test_the_first_lane_is_as_declared_and_the_others_hold_every_number_of_lever
     np.testing.assert_allclose(measures.leverage(model)[..., 0], measures.leverage(declared)[..., 0])
     for channel in CHANNELS:
         for kind in ("leverage_weight", "substitutability", *(["exposure_scale"] if channel != "ties" else [])):
-            values = model.setting.parameter[f"{kind}_{channel}"]
+            values = model.coefficients.parameter[f"{kind}_{channel}"]
             assert len(np.unique(values)) == 17 and values[0] == loaded.scenario.parameters[f"{kind}_{channel}"].value
 
 
@@ -69,7 +70,7 @@ def test_orders_hold_or_do_not() -> None:
         world=SimpleNamespace(gdp=np.ones((1, 4))),
         runs=range(4),
         contestant=np.ones((3, 1, 1)),
-        setting=SimpleNamespace(layout=SimpleNamespace(powers=("A", "B", "C"))),
+        coefficients=stub_coefficients(layout=SimpleNamespace(powers=("A", "B", "C"))),
     )
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(outside, "READ", {"leverage": lambda model: values})

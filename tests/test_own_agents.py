@@ -26,7 +26,7 @@ from suitors import State
 
 class Proud(State):
     def settle(self, table):
-        offers = self.model.setting.layout.offers
+        offers = self.model.coefficients.layout.offers
         welcome = np.array([offer.power != "CHN" for offer in offers])[:, None]
         return super().settle(replace(table, size=table.size * welcome))
 """
@@ -106,7 +106,7 @@ def test_a_program_gives_classes_to_every_experiment() -> None:
 def test_a_rule_may_be_given_too() -> None:
     loaded = suitors.load("tokyo_2025", set={**SHORT, "powers.JPN.adaptation": Still})
     model = CompetitionModel(loaded)
-    assert type(model.powers[model.setting.layout.powers.index("JPN")]._rule) is Still
+    assert type(model.powers[model.coefficients.layout.powers.index("JPN")]._rule) is Still
 
 
 def test_the_reference_keeps_the_usual_agents() -> None:
@@ -114,7 +114,7 @@ def test_the_reference_keeps_the_usual_agents() -> None:
     root = {**suitors.load("baseline", set=SHORT).document}
     root["powers"] = {**root["powers"], "JPN": {**root["powers"]["JPN"], "agent": code.give_class(Single)}}
     own, usual = CompetitionModel(suitors.load(root)), CompetitionModel(suitors.load("baseline", set=SHORT))
-    assert type(own.powers[own.setting.layout.powers.index("JPN")]) is Single
+    assert type(own.powers[own.coefficients.layout.powers.index("JPN")]) is Single
     np.testing.assert_array_equal(own.reference.offered, usual.reference.offered)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from suitors.model.model import CompetitionModel, setting_of
+from suitors.model.model import CompetitionModel, coefficients_of
 from suitors.model.record import record_of
 from suitors.scenario import Loaded, load
 from suitors.studies.points import outcomes_of
@@ -22,7 +22,7 @@ def tokyo() -> Loaded:
 
 def test_what_is_announced_is_recorded_as_the_scenario_says(tokyo: Loaded) -> None:
     model = CompetitionModel(tokyo, range(8))
-    power = model.setting.layout.powers.index("JPN")
+    power = model.coefficients.layout.powers.index("JPN")
     found = record_of(model, ["announced", "new_money"])
     by_year = found["announced"][:, power, PRIVATE].sum(axis=1)
     np.testing.assert_allclose(by_year, np.broadcast_to([[3.60], [3.71]], by_year.shape), rtol=1e-5)
@@ -36,7 +36,7 @@ def test_what_is_announced_is_recorded_as_the_scenario_says(tokyo: Loaded) -> No
 def test_announcements_go_where_offers_go_and_stay_where_nothing_is_offered(tokyo: Loaded) -> None:
     model = CompetitionModel(tokyo, range(8))
     model.step()
-    flows, layout = model.flows, model.setting.layout
+    flows, layout = model.flows, model.coefficients.layout
     assert flows is not None
     power = layout.powers.index("JPN")
     offered = flows.market.flow[layout.private_products_of[power]].sum(axis=0)
@@ -50,13 +50,13 @@ def test_announcements_go_where_offers_go_and_stay_where_nothing_is_offered(toky
 def test_each_stage_is_discounted_once() -> None:
     # A steady path: signed is announced times conversion, and what is completed in the long run signed times realisation.
     loaded = load("baseline", ["powers.JPN.money.private.growth=0", "powers.JPN.money.private.conversion=0.3"])
-    setting = setting_of(loaded, {}, {})
-    power = setting.layout.powers.index("JPN")
-    offers = setting.money[0, power, PRIVATE]
+    coefficients = coefficients_of(loaded, {}, {})
+    power = coefficients.layout.powers.index("JPN")
+    offers = coefficients.money.offered[0, power, PRIVATE]
     uptake = loaded.scenario.parameters["opening_uptake"].value
     np.testing.assert_allclose(offers * uptake, 0.3 * loaded.scenario.powers["JPN"].money["private"].path["2025"].value)
-    np.testing.assert_allclose(setting.announced_beyond[0, power, PRIVATE] + offers, 1.0)
-    assert not setting.announced_beyond[:, power, :PRIVATE].any()
+    np.testing.assert_allclose(coefficients.money.announced_beyond[0, power, PRIVATE] + offers, 1.0)
+    assert not coefficients.money.announced_beyond[:, power, :PRIVATE].any()
 
 
 def test_what_came_to_an_end_was_completed_cancelled_or_never_begun() -> None:
@@ -75,9 +75,16 @@ def test_build_times_follow_the_sectors_of_a_product() -> None:
         alone = [f"{PRODUCT}.sectors.{sector}={float(sector == named)}" for sector in sectors]
         mix = [f"strategies.china.targeting.sectors.{sector}={float(sector in ('transport', 'energy'))}" for sector in sectors]
         loaded = load("baseline", [*alone, *mix])
-        setting, times = setting_of(loaded, {}, {}), {name: loaded.scenario.parameters[f"build_time_{name}"].value for name in sectors}
+        coefficients, times = (
+            coefficients_of(loaded, {}, {}),
+            {name: loaded.scenario.parameters[f"build_time_{name}"].value for name in sectors},
+        )
         products = [
-            place for place, offer in enumerate(setting.layout.offers) if offer.label == "CHN.concessional_loan" and not offer.inherited
+            place
+            for place, offer in enumerate(coefficients.layout.offers)
+            if offer.label == "CHN.concessional_loan" and not offer.inherited
         ]
         years = loaded.scenario.strategies["china"].delivery["public_sovereign"].build_years.value
-        assert setting.delivery[1][products[0], 0] == pytest.approx(years * times[named] / (0.5 * (times["transport"] + times["energy"])))
+        assert coefficients.money.delivery[1][products[0], 0] == pytest.approx(
+            years * times[named] / (0.5 * (times["transport"] + times["energy"]))
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+from dataclasses import FrozenInstanceError
 
 import numpy as np
 import pytest
@@ -10,8 +10,8 @@ from scipy.special import ndtri
 
 from suitors.engine.quantile import normal_quantile
 from suitors.engine.streams import narrowed
-from suitors.model.model import CompetitionModel, setting_of
-from suitors.model.rounding import rounded, rounded_setting
+from suitors.model.model import CompetitionModel, coefficients_of
+from suitors.model.rounding import rounded
 from suitors.scenario import load
 from suitors.studies.ensemble import simulate
 
@@ -45,7 +45,7 @@ def test_every_stock_and_flow_of_a_step_is_in_single_precision() -> None:
 def test_books_balance_to_single_precision() -> None:
     """The opening purse and new money are spent, expired or still there; loans disbursed and repaid make up debt."""
     model = CompetitionModel(load("tokyo_2025", ["horizon.years=5", SINGLE]), runs=range(16))
-    loans = model.setting.layout.loans
+    loans = model.coefficients.layout.loans
     expected, owed = model.world.purse.astype(np.float64), model.world.debt.astype(np.float64)
     while not model.finished:
         before = model.world.interest_due[(model.clock_index + 1) % 2] * 0.5
@@ -68,27 +68,33 @@ def test_what_is_rounded_is_copied_and_what_need_not_be_stays() -> None:
     assert rounded(untouched) is untouched
 
 
-def test_a_setting_serves_both_precisions() -> None:
-    """A setting handed over stays exact, whatever the models that use it round."""
+def test_coefficients_serve_both_precisions() -> None:
+    """Coefficients handed over stay exact, whatever the models that use them round."""
     double, single = load("tokyo_2025", ["horizon.years=2"]), load("tokyo_2025", ["horizon.years=2", SINGLE])
-    setting = setting_of(single, {}, {})
-    CompetitionModel(single, runs=range(8), setting=setting).step()
-    assert setting.mix.dtype == np.float64 and setting.by_state("exports").dtype == np.float64
-    other = setting_of(double, {}, {})
-    CompetitionModel(double, runs=range(8), setting=other)
-    np.testing.assert_array_equal(setting.mix, other.mix)
+    shared, other = coefficients_of(single, {}, {}), coefficients_of(double, {}, {})
+    CompetitionModel(single, runs=range(8), coefficients=shared).step()
+    assert shared.money.mix.dtype == np.float64 and shared.by_state("exports").dtype == np.float64
+    np.testing.assert_array_equal(shared.money.mix, other.money.mix)
 
 
-def test_a_rounded_setting_may_be_copied() -> None:
-    loaded = load("tokyo_2025", [SINGLE])
-    whole = setting_of(loaded, {}, {})
-    CompetitionModel(loaded, runs=range(8), setting=whole)
-    setting = rounded_setting(whole)
-    twin = copy.copy(setting)
-    assert twin.mix.dtype == np.float32
-    np.testing.assert_array_equal(twin.mix, setting.mix)
-    with pytest.raises(AttributeError, match="nonsense"):
-        _ = twin.nonsense  # type: ignore[attr-defined]
+def test_coefficients_are_worked_out_in_double_precision_and_rounded_once() -> None:
+    whole = coefficients_of(load("tokyo_2025", [SINGLE]), {}, {})
+    assert whole.single is whole.single
+    for exact, got in (
+        (whole.money.mix, whole.single.money.mix),
+        (whole.loans.opening_debt.present_value, whole.single.loans.opening_debt.present_value),
+        (whole.by_state("exports"), whole.single.by_state("exports")),
+        (whole.by_mineral("mine_cost"), whole.single.by_mineral("mine_cost")),
+        (whole.parameter["deal_rate"], whole.single.parameter["deal_rate"]),
+    ):
+        assert got.dtype == np.float32
+        np.testing.assert_array_equal(got, exact.astype(np.float32))
+
+
+def test_coefficients_do_not_change() -> None:
+    whole = coefficients_of(load("tokyo_2025"), {}, {})
+    with pytest.raises(FrozenInstanceError):
+        whole.loans.rate = np.zeros(1)  # type: ignore[misc]
 
 
 def test_lanes_vary_numbers_in_single_precision_too() -> None:

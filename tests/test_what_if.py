@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 import suitors
 from suitors.cli.main import main
-from suitors.model.model import setting_of
+from suitors.model.model import coefficients_of
 from suitors.scenario import Loaded, ScenarioError, load
 from suitors.scenario.overrides import dated, parse
 
@@ -90,7 +90,7 @@ def test_what_cannot_be_changed_so_is_refused(text: str, problem: str) -> None:
 @pytest.mark.parametrize(("change", "since", "factor"), [("@2028*=2", 2028, 2), ("@2029-07-01/=4", 2029.5, 0.25), ("@2033*=3", 2033, 3)])
 def test_money_changes_from_a_day_on_and_not_before(change: str, since: float, factor: float) -> None:
     plain, loaded = load("tokyo_2025"), load("tokyo_2025", [f"powers.Japan.money{change}"])
-    before, after = (setting_of(item, {}, {}) for item in (plain, loaded))
+    before, after = (coefficients_of(item, {}, {}) for item in (plain, loaded))
     japan = before.layout.powers.index("JPN")
     times = before.clock.beginning()
     # Which step holds a given day is a matter of the calendar.

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from near import LN2, arr, num, same
+from stub_coefficients import stub_coefficients
 
 from suitors.engine.influence import CHANNELS, POLICY
 from suitors.engine.tender import Settlement
@@ -43,7 +44,7 @@ def standing(usual_works: Any = 0.0, given_room: Any = None, **world: Any) -> St
         "distress": arr([[0.0, 1.0]]),
         **world,
     }
-    setting = SimpleNamespace(
+    coefficients = stub_coefficients(
         layout=LAYOUT,
         parameter={
             "market_rate": num(0.06),
@@ -63,7 +64,7 @@ def standing(usual_works: Any = 0.0, given_room: Any = None, **world: Any) -> St
         by_state=looked_up(exports=arr([[0.5]]), revenue=arr([[0.25]]), absorption=arr([[0.5]]), growth=arr([[1.0]])),
         given_room=given_room,
     )
-    return take_stock(SimpleNamespace(**stocks), setting, usual_works)  # type: ignore[arg-type]
+    return take_stock(SimpleNamespace(**stocks), coefficients, usual_works)  # type: ignore[arg-type]
 
 
 def test_what_powers_have_adds_up() -> None:
@@ -129,7 +130,7 @@ def model() -> Any:
     parameter |= {"alignment_trade": num(2.0), "alignment_aid": num(10.0), "alignment_ties": num(1.0)}
     parameter |= {"taste_scale": num(2.0), "distress_hazard": num(0.01), "distress_slope": num(LN2)}
     sent = {0: arr([[0.5], [1.0]]), 1: arr([[1.0], [2.0]])}
-    setting = SimpleNamespace(
+    coefficients = stub_coefficients(
         layout=LAYOUT,
         parameter=parameter,
         calendar=SimpleNamespace(at=lambda name, step: {"remittance_factor": sent}[name][step]),
@@ -145,7 +146,7 @@ def model() -> Any:
     )
     stub = SimpleNamespace(
         world=world,
-        setting=setting,
+        coefficients=coefficients,
         standing=SimpleNamespace(debt=arr([[[30.0]], [[30.0]]]), worst_ratio=arr([[2.0]])),
         claim_of_loans=arr([[[0.5]], [[0.0]], [[0.25]]]),
         sovereign_share_of_loans=arr([[[1.0]], [[0.5]], [[0.25]]]),
@@ -265,7 +266,7 @@ def test_supply_exposure_is_asked_of_minerals() -> None:
 def test_what_moved_in_a_step() -> None:
     """Half a year; four products as in the layout."""
     stub = SimpleNamespace(
-        setting=SimpleNamespace(layout=LAYOUT, parameter={"rate_shading": num(0.01)}, grants=[2]),
+        coefficients=stub_coefficients(layout=LAYOUT, parameter={"rate_shading": num(0.01)}, grants=[2]),
         step_length=0.5,
         opacity=arr([[[0.5]], [[0.0]], [[1.0]], [[0.25]]]),
         unaccountable=arr([[0.5]]),

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from near import LN2, arr, num, same
+from stub_coefficients import stub_coefficients
 
 from suitors.model.mineral_money import turned_to_minerals
 from suitors.model.submodels import exploration, minerals, prices
@@ -272,7 +273,7 @@ def test_dear_minerals_make_mines_worth_having() -> None:
 
 def test_controls_turn_money_to_minerals() -> None:
     """A power's ledger of 3 for minerals alone and 5 and 1 for else; another power without products for minerals."""
-    setting = SimpleNamespace(
+    coefficients = stub_coefficients(
         parameter={"controls_money": num(2.0), "controls_new_money": num(0.25)},
         layout=SimpleNamespace(ledger_slices=[[slice(0, 3)], [slice(3, 4)]]),
         for_minerals_alone=np.array([False, True, False, False]),
@@ -280,7 +281,7 @@ def test_controls_turn_money_to_minerals() -> None:
     flow = arr([[[5.0]], [[3.0]], [[1.0]], [[4.0]]])
 
     def turned(bite: float | None) -> np.ndarray:
-        model: Any = SimpleNamespace(setting=setting, bite_of_controls=lambda: None if bite is None else arr([[bite], [1.0]]))
+        model: Any = SimpleNamespace(coefficients=coefficients, bite_of_controls=lambda: None if bite is None else arr([[bite], [1.0]]))
         return turned_to_minerals(model, flow.copy())
 
     same(turned(None), flow)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from near import arr, num, same
+from stub_coefficients import stub_coefficients
 
 from suitors.engine.tender import Settlement, Table
 from suitors.model import answers, targeting, utility
@@ -60,11 +61,11 @@ def region(**changes: Any) -> Any:
     motives[:, MOTIVES.index("market")] = 1.0
     motives[0, MOTIVES.index("resources")] = 0.5
     motives[1, MOTIVES.index("neighbourhood")] = 2.0
-    setting = SimpleNamespace(
+    coefficients = stub_coefficients(
         motives=motives,
         motives_of_ledgers=None,
         given_values=None,
-        money=np.array([[[[8.0]], [[4.0]]]]),
+        offered=np.array([[[[8.0]], [[4.0]]]]),
         layout=SimpleNamespace(
             owner_of_ledger=np.array([0, 1]),
             kind_of_ledger=np.array([0, 0]),
@@ -77,7 +78,7 @@ def region(**changes: Any) -> Any:
     usual = {"values_as_usual": True, "spreads_as_usual": True, "courts_as_usual": True, "volume": lambda weight: None}
     powers = [SimpleNamespace(index=0, products=slice(0, 2), **usual), SimpleNamespace(index=1, products=slice(2, 3), **usual)]
     stub = SimpleNamespace(
-        setting=setting,
+        coefficients=coefficients,
         width=2,
         neighbourhood=arr([[[9.0], [9.0]], [[0.0], [1.0]]]),
         measures_of_states=measures,
@@ -104,25 +105,25 @@ def test_states_are_worth_what_motives_see_in_them() -> None:
     # Urgency doubles the motive of resources in run 0 for the first power.
     same(targeting.values(region(), arr([[2.0, 1.0], [1.0, 1.0]])), [[[5.0, 3.0], [2.0, 2.0]], [[1.0, 1.0], [4.0, 4.0]]])
     given = region()
-    given.setting.given_values = arr([[[7.0], [np.nan]], [[np.nan], [0.0]]])
+    given.coefficients.focus.given_values = arr([[[7.0], [np.nan]], [[np.nan], [0.0]]])
     same(targeting.values(given, None), [[[7.0], [2.0]], [[1.0], [0.0]]])
-    same(given.setting.motives, region().setting.motives)
+    same(given.coefficients.focus.motives, region().coefficients.focus.motives)
 
 
 def test_each_ledger_follows_motives_of_its_own() -> None:
     stub = region()
     assert targeting.tilt(stub, None) is None
     # The first's money goes by markets alone: worth 1 and 2 instead of 3 and 2. The second's as the power's.
-    own = stub.setting.motives.copy()
+    own = stub.coefficients.focus.motives.copy()
     own[0, MOTIVES.index("resources")] = 0.0
-    stub.setting.motives_of_ledgers = own
+    stub.coefficients.focus.motives_of_ledgers = own
     same(targeting.tilt(stub, None), [[[1 / 3], [1.0]], [[1.0], [1.0]]])
     # Urgency of resources leaves markets as they are: 1 and 2 instead of 5 and 2.
     same(targeting.tilt(stub, arr([[2.0], [1.0]])), [[[1 / 5], [1.0]], [[1.0], [1.0]]])
     stub.concentration = np.full((2, 1, 1), 2.0)
     same(targeting.tilt(stub, None), [[[1 / 9], [1.0]], [[1.0], [1.0]]])
     # A worth that the scenario gives holds for all money.
-    stub.setting.given_values = arr([[[7.0], [np.nan]], [[np.nan], [0.0]]])
+    stub.coefficients.focus.given_values = arr([[[7.0], [np.nan]], [[np.nan], [0.0]]])
     same(targeting.tilt(stub, None), np.ones((2, 2, 1)))
 
 
@@ -188,7 +189,7 @@ def weighing(off: tuple[str, ...] = ()) -> Any:
         "taste_scale": num(2.0),
     }
     by_state = {"aversion": arr([[9.0], [0.5]]), "hedging": arr([[9.0], [0.25]])}
-    setting = SimpleNamespace(
+    coefficients = stub_coefficients(
         parameter=parameter,
         by_state=by_state.__getitem__,
         scenario=SimpleNamespace(off=off),
@@ -229,7 +230,7 @@ def weighing(off: tuple[str, ...] = ()) -> Any:
         "weight_footprint": num(1.0),
     }
     return SimpleNamespace(
-        setting=setting,
+        coefficients=coefficients,
         standing=SimpleNamespace(
             share=arr([[[9.0], [0.5]], [[9.0], [0.1]]]), concentration=arr([[9.0], [0.3]]), stress=arr([[9.0], [1.5]])
         ),
@@ -290,7 +291,7 @@ def test_terms_are_laid_on_products_and_added_up() -> None:
         Term("four", "loan", arr([[[100.0]], [[200.0]]])),
         Term("five", "product", arr([[[1000.0]], [[2000.0]], [[3000.0]]])),
     ]
-    laid = [utility.of_products(term, stub.setting)[:, 0, 0].tolist() for term in terms]
+    laid = [utility.of_products(term, stub.coefficients)[:, 0, 0].tolist() for term in terms]
     assert laid == [[1, 1, 2], [0.5, 0.5, 0], [10, 10, 20], [100, 0, 200], [1000, 2000, 3000]]
     fixed = arr([[[0.25]], [[0.0]], [[0.0]]])
     same(utility.add_up(stub, HERE, fixed, terms)[:, 0, 0], [1111.75, 2011.5, 3222.0])
@@ -305,7 +306,7 @@ def test_terms_are_laid_on_products_and_added_up() -> None:
 
 def test_what_the_scenario_gives_stands_instead() -> None:
     stub = weighing()
-    stub.setting.given_utilities = arr([[[9.0], [np.nan]], [[9.0], [7.0]]])
+    stub.coefficients.focus.given_utilities = arr([[[9.0], [np.nan]], [[9.0], [7.0]]])
     same(utility.add_up(stub, HERE, np.ones((3, 1, 1)), [])[:, 0, 0], [1.0, 1.0, 7.0])
 
 
@@ -321,7 +322,7 @@ def test_waiting_and_menus() -> None:
     same(stub.attraction_of_powers, [[[0.0], [1.5]], [[0.0], [2.0]]])
     same(stub.attraction_of_nests, [[[0.0], [1.5]], [[0.0], [2.0]]])
     # Both in one nest: (3 + 3 + 10) / 9.
-    stub.setting.layout.nests_are_powers, stub.setting.layout.products_of_nest = False, (slice(0, 3),)
+    stub.coefficients.layout.nests_are_powers, stub.coefficients.layout.products_of_nest = False, (slice(0, 3),)
     stub.attraction_of_nests = np.zeros((1, 2, 1))
     same(answers.worth_of_menu(stub, HERE, worth, market), [[2 * np.log(1 + 16 / 9)]])
     same(stub.attraction_of_powers, [[[0.0], [1.5]], [[0.0], [2.0]]])
@@ -360,7 +361,7 @@ def answering(mechanism: str = "tender", taste: bool = False, usual: bool = True
         discipline=np.ones((2, 2, 1)),
         room_share=np.ones((2, 2, 1)),
         debt_share=arr([[[0.5], [0.5]], [[0.0], [0.0]]]),
-        setting=SimpleNamespace(
+        coefficients=stub_coefficients(
             parameter={"taste_scale": num(2.0), "weight_waiting": num(1.0)},
             scenario=SimpleNamespace(places=None, mechanism=mechanism),
             is_reach_limited=False,
@@ -464,7 +465,7 @@ def test_some_states_answer_by_themselves() -> None:
 
 def test_the_scale_of_tastes_may_differ_from_run_to_run() -> None:
     stub, market = answering(taste=True)
-    stub.width, stub.setting.parameter["taste_scale"] = 2, arr([2.0, 3.0])
+    stub.width, stub.coefficients.parameter["taste_scale"] = 2, arr([2.0, 3.0])
     for place, state in enumerate(stub.states):
         state.utility = lambda market, place=place: np.full((2, 2), 10.0 * (1 + place))
     market.size, market.flow, market.offered = (np.repeat(values, 2, axis=-1) for values in (market.size, market.flow, market.offered))

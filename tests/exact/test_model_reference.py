@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 from near import arr, num, same
+from stub_coefficients import stub_coefficients
 
 from suitors.model.old_works import departures, mean_departure
 from suitors.model.reference import Reference, align, know_how, reference
 
 
-def setting() -> Any:
+def coefficients() -> Any:
     """Two powers: the first has a sovereign loan and a grant, the second a private investment; one state; half-yearly steps.
 
     Half of a stage advances in a step, a quarter lapses: two thirds of two thirds are completed.
@@ -35,7 +36,7 @@ def setting() -> Any:
         "goodwill_works_scale": num(0.02),
         "goodwill_per_skills": num(3.0),
     }
-    return SimpleNamespace(
+    return stub_coefficients(
         layout=SimpleNamespace(products_of=(slice(0, 2), slice(2, 3)), in_ledger=lambda name: np.array([True, True, False])),
         clock=SimpleNamespace(step=0.5),
         parameter=parameter,
@@ -54,7 +55,7 @@ def setting() -> Any:
 
 
 def test_offers_come_to_flows_in_the_long_run() -> None:
-    got = reference(setting(), arr([[[36.0]], [[18.0]], [[72.0]]]), arr([[100.0]]))
+    got = reference(coefficients(), arr([[[36.0]], [[18.0]], [[72.0]]]), arr([[100.0]]))
     # Signed: 18, 9 and 36 a year; completed 4/9 of it: 8, 4 and 16; lapsed 15 and 20 by power.
     same(got.offered, [[[54.0]], [[72.0]]])
     same(got.offered_by_all, [[126.0]])
@@ -62,7 +63,7 @@ def test_offers_come_to_flows_in_the_long_run() -> None:
     same(got.gdp, [[100.0]])
     same(got.quality_works, [[4.0 + 4.0 + 4.0]])
     # Know-how ½·1, ¼·2 and 1·½.
-    same(know_how(setting()), [[0.5], [0.5], [0.5]])
+    same(know_how(coefficients()), [[0.5], [0.5], [0.5]])
     same(got.know_how, [[14.0]])
     same(got.lent, [[8.0]])
     same(got.granted, [[4.0]])
@@ -80,7 +81,7 @@ def test_offers_come_to_flows_in_the_long_run() -> None:
 
 
 def test_flows_keep_their_share_of_gdp() -> None:
-    got = reference(setting(), np.ones((3, 1, 1)), arr([[100.0]]))
+    got = reference(coefficients(), np.ones((3, 1, 1)), arr([[100.0]]))
     same(got.grown(arr([[150.0, 50.0]])), [[1.5, 0.5]])
     nobody = Reference(**{**vars(got), "gdp": np.zeros((1, 1))})
     same(nobody.grown(arr([[150.0, 50.0]])), [[0.0, 0.0]])

@@ -40,8 +40,8 @@ class Agency(Power):
         self.answers: Array | None = None
         """Chance that each state takes a deal at the opening, (state, run): the past pattern is what was offered times this."""
         self._often = numbers[f"{stream.kind}_a_year"]
-        steps = model.setting.clock.steps
-        names = [(name, state) for state in model.setting.layout.states]
+        steps = model.coefficients.clock.steps
+        names = [(name, state) for state in model.coefficients.layout.states]
         process = Process(seed, "relations", names, 1, runs)
         draws = np.stack([process.at(step)[0] for step in range(steps)])
         self._open = self._relations(draws, stream, model.step_length)
@@ -83,7 +83,7 @@ class Agency(Power):
 
     def offer_deals(self, flow: Array, purse: Array, luck: Array) -> Array:
         """Sizes of the deals that come to the tables now, (product, state, run), bn US$."""
-        parameter, step = self.model.setting.parameter, self.model.step_length
+        parameter, step = self.model.coefficients.parameter, self.model.step_length
         total = flow.sum(axis=1, keepdims=True)
         share = np.divide(flow, total, out=np.zeros_like(flow), where=total > 0)
         often = self._often * np.sqrt(np.maximum(1e3 * total, 1e-9))

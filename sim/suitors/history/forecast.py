@@ -22,9 +22,9 @@ from suitors.history.defaults import debt_record
 from suitors.history.panel import KINDS, Panel
 from suitors.history.record import debt_stray, units
 from suitors.history.scenario import Opening, historical, recent
+from suitors.model.coefficients import Coefficients
 from suitors.model.model import CompetitionModel
 from suitors.model.region import Region
-from suitors.model.setting import Setting
 from suitors.words.brief import Brief
 
 Array = NDArray[np.float64]
@@ -78,7 +78,7 @@ def forecast(
     streams = {stream.name: stream for stream in opening.streams}
     noise = _uniforms(opening, panel, years, runs, seed)
     unit = units({name: stream.past for name, stream in streams.items()}, {name: stream.kind for name, stream in streams.items()})
-    for product, offer in enumerate(model.setting.layout.offers):
+    for product, offer in enumerate(model.coefficients.layout.offers):
         stream = streams[offer.power]
         place = panel.powers.index(stream.power)
         made = completed[:, product, :, :runs] * 1e3
@@ -89,9 +89,9 @@ def forecast(
         scaled = _to_total(reported, path.reshape(years, -1), _usual_shares(stream.past))
         flows[stream.kind][place] += np.moveaxis(scaled, 0, 1)
         if stream.kind == "loans":
-            loan = list(model.setting.layout.loans).index(product)
+            loan = list(model.coefficients.layout.loans).index(product)
             entered = debt_record(panel, place, origin)[0] if np.isfinite(panel.dyads["debt_stock"][place]).any() else 1.0
-            owed = _with_other_lending(debts[:, loan, :, :runs] * 1e3, entered * scaled - made, model.setting, loan)
+            owed = _with_other_lending(debts[:, loan, :, :runs] * 1e3, entered * scaled - made, model.coefficients, loan)
             if report:
                 # Heavy tails: most years hardly stray, some years of revaluation or relief do.
                 walk = np.cumsum(stdtrit(3.0, noise["debt"][stream.name][:, 0]), axis=0)
@@ -134,7 +134,7 @@ def _agency(model: Region, name: str, **more: Any) -> Agency:
 def _teach_answers(model: CompetitionModel) -> None:
     """Tell the agencies how states answer at the opening: what was taken in the past was offered and accepted."""
     market = model._market(model.offers())
-    scale = model.setting.parameter["taste_scale"]
+    scale = model.coefficients.parameter["taste_scale"]
     chance = np.stack([expit((state.utility(market) - state.worth_of_waiting()) / scale) for state in model.states], axis=1)
     for power in model.powers:
         assert isinstance(power, Agency)
@@ -143,7 +143,7 @@ def _teach_answers(model: CompetitionModel) -> None:
 
 def _run(model: CompetitionModel, years: int) -> tuple[Array, Array]:
     """Completed by (year, product, state, run) and debts at each year's end by (year, loan, state, run), bn US$."""
-    layout, per_year = model.setting.layout, model.setting.scenario.horizon.steps_per_year
+    layout, per_year = model.coefficients.layout, model.coefficients.scenario.horizon.steps_per_year
     completed = np.zeros((years, len(layout.offers), len(layout.states), model.width))
     debts = np.zeros((years, layout.loans.size, len(layout.states), model.width))
     for year in range(years):
@@ -178,11 +178,11 @@ def _to_total(made: Array, total: Array, usual: Array) -> Array:
     return share * total[:, None, :]
 
 
-def _with_other_lending(debt: Array, more: Array, setting: Setting, loan: int) -> Array:
+def _with_other_lending(debt: Array, more: Array, coefficients: Coefficients, loan: int) -> Array:
     """Debts as they would stand if `more` (year, state, run) had been lent in each year, by the loan's own contract."""
-    contract = setting.contracts[loan][0]
+    contract = coefficients.loans.contracts[loan][0]
     assert contract is not None
-    steps = setting.scenario.horizon.steps_per_year
+    steps = coefficients.scenario.horizon.steps_per_year
     remaining = contract.remaining()
     result = debt.copy()
     for year in range(debt.shape[0]):

@@ -36,9 +36,9 @@ def answered_together(model: CompetitionModel, states: Sequence[State], market: 
 
     Arrays of the settlement have the axis of these states before the run.
     """
-    setting, standing = model.setting, model.standing
+    coefficients, standing = model.coefficients, model.standing
     here = slice(states[0].index, states[-1].index + 1)
-    scale = setting.parameter["taste_scale"]
+    scale = coefficients.parameter["taste_scale"]
     utility = utility_of(model, states, market)
     model.remember_menu(here, worth_of_menu(model, here, utility, market))
     waiting = worth_of_waiting(model, here)
@@ -47,7 +47,7 @@ def answered_together(model: CompetitionModel, states: Sequence[State], market: 
     found_at = market.found_at if len(states) == len(model.states) else None
     deals = np.flatnonzero(size > 0) if found_at is None else found_at
     on_offer, narrow, lost = size, deals[:0], size.reshape(-1)[:0]
-    if setting.is_reach_limited:
+    if coefficients.places.is_reach_limited:
         size, narrow, lost = _within_reach(model, here, size, deals)
     if "taste" in model.noise:
         taste = gumbel(narrowed(later_digits(market.luck[:, here].take(deals), DIGITS_BEFORE_TASTE), utility.dtype))
@@ -65,7 +65,7 @@ def answered_together(model: CompetitionModel, states: Sequence[State], market: 
         discipline=model.discipline[:, here],
         debt_share=model.debt_share[:, here],
         room_share=model.room_share[:, here],
-        places=setting.scenario.places,
+        places=coefficients.scenario.places,
         found_at=deals,
     )
     settlement = _settled(model, states, table)
@@ -88,8 +88,10 @@ def _within_reach(model: CompetitionModel, here: slice, size: Array, deals: NDAr
     deals, found, place = deals[large], found[large], place[large]
     if not deals.size:
         return size, deals, found
-    share, row = model.setting.sector_share, place // size.shape[-1]
-    part = share[model.setting.focus_of[deals // cells], :, row + here.start, place % size.shape[-1] if share.shape[-1] > 1 else 0]
+    share, row = model.coefficients.focus.sector_share, place // size.shape[-1]
+    part = share[
+        model.coefficients.focus.focus_of[deals // cells], :, row + here.start, place % size.shape[-1] if share.shape[-1] > 1 else 0
+    ]
     held = reach.within_reach(found, part, room.reshape(len(room), -1)[:, place].T)
     reached = size.copy()
     reached.reshape(-1)[deals] = held
@@ -106,13 +108,13 @@ def utility_of(model: CompetitionModel, states: Sequence[State], market: Market)
 
 def worth_of_waiting(model: CompetitionModel, here: slice) -> Array:
     """What better offers than at the opening make waiting worth, in utility, without taste, (state, run)."""
-    worth: Array = model.setting.parameter["weight_waiting"] * (model.world.menu[here] - model.opening_menu[here])
+    worth: Array = model.coefficients.parameter["weight_waiting"] * (model.world.menu[here] - model.opening_menu[here])
     return worth
 
 
 def worth_of_menu(model: CompetitionModel, here: slice, utility: Array, market: Market) -> Array:
     """What all offers are worth against waiting, in utility, (state, run); notes what each suitor offers and how attractive it is."""
-    layout, scale = model.setting.layout, model.setting.parameter["taste_scale"]
+    layout, scale = model.coefficients.layout, model.coefficients.parameter["taste_scale"]
     flow = market.flow[:, here]
     nests = powers = tender.attractiveness(utility, flow, layout.products_of, scale, market.offered[:, here])
     if not layout.nests_are_powers:
@@ -123,7 +125,7 @@ def worth_of_menu(model: CompetitionModel, here: slice, utility: Array, market: 
 
 
 def _settled(model: CompetitionModel, states: Sequence[State], table: Table) -> Settlement:
-    if model.setting.scenario.mechanism == "tender" and all(state.settles_as_usual for state in states):
+    if model.coefficients.scenario.mechanism == "tender" and all(state.settles_as_usual for state in states):
         return tender.tender(table)
     return stacked([state.settle(_table_of(table, place)) for place, state in enumerate(states)])
 

@@ -77,7 +77,7 @@ class Deals:
         product, lane = np.nonzero(on_offer[:, : self._runs.size])
         if not product.size:
             return
-        clock = self._model.setting.clock
+        clock = self._model.coefficients.clock
         size, taken = on_offer[product, lane], settlement.taken[product, lane]
         note: dict[str, Any] = {
             "run": self._runs[lane],
@@ -113,7 +113,7 @@ class Deals:
 
     def table(self) -> pd.DataFrame:
         """All notes, in order of run, time, state and product."""
-        layout = self._model.setting.layout
+        layout = self._model.coefficients.layout
         terms = [column_of(name) for name in self._names]
         columns = [*COLUMNS, *(EXPLAINED if self._terms else ()), *terms]
         if not self._notes:
@@ -145,10 +145,15 @@ def column_of(term: str) -> str:
 
 def terms_of(state: State, market: Market, product: Index, lane: Index) -> dict[str, Array]:
     """Terms of the utility of chosen deals by name, (deal,) each; terms of one name are added up."""
-    setting, layout = state.model.setting, state.model.setting.layout
+    coefficients, layout = state.model.coefficients, state.model.coefficients.layout
     loan_of = np.full(len(layout.offers), -1, dtype=np.intp)
     loan_of[layout.loans] = np.arange(layout.loans.size)
-    member = {"product": product, "power": layout.power_of[product], "focus": setting.focus_of[product], "loan": loan_of[product]}
+    member = {
+        "product": product,
+        "power": layout.power_of[product],
+        "focus": coefficients.focus.focus_of[product],
+        "loan": loan_of[product],
+    }
     parts: dict[str, Array] = {}
     for term in state.terms(market):
         row = member[term.axis]
@@ -156,9 +161,9 @@ def terms_of(state: State, market: Market, product: Index, lane: Index) -> dict[
         # Adding nought turns a negative zero into a plain one.
         values = np.where(row >= 0, term.values[row, column], 0.0) + 0.0
         parts[term.name] = parts[term.name] + values if term.name in parts else values
-    if setting.given_utilities is None:
+    if coefficients.focus.given_utilities is None:
         return parts
-    fixed = setting.given_utilities[layout.power_of[product], state.index, 0]
+    fixed = coefficients.focus.given_utilities[layout.power_of[product], state.index, 0]
     free = np.isnan(fixed)
     return {**{name: np.where(free, values, 0.0) for name, values in parts.items()}, GIVEN: np.where(free, 0.0, fixed)}
 
@@ -166,7 +171,7 @@ def terms_of(state: State, market: Market, product: Index, lane: Index) -> dict[
 def contract_of(state: State, market: Market, product: Index, lane: Index) -> dict[str, Array]:
     """Rate after rivalry, maturity, grace and grant element of chosen deals, (deal,) each; NaN where nothing is repaid."""
     model, here = state.model, state.index
-    layout, tier = model.setting.layout, model.setting.scenario.states[state.name].tier
+    layout, tier = model.coefficients.layout, model.coefficients.scenario.states[state.name].tier
     loan_of = {int(loan): index for index, loan in enumerate(layout.loans)}
     fixed = model.fixed_grant_element[:, here]
     deals = []

@@ -88,7 +88,7 @@ class Flows(Brief):
         What is announced without a state belongs to those to which the power's targeting brings it when it becomes an offer, or to all
         alike where nothing does. Where only a later stage is known, an offer is its own announcement.
         """
-        layout, beyond = self.model.setting.layout, self.model.setting.announced_beyond[self.model.clock_index - 1]
+        layout, beyond = self.model.coefficients.layout, self.model.coefficients.money.announced_beyond[self.model.clock_index - 1]
         offered = np.stack([group_sums(self.market.flow, ledgers) for ledgers in layout.ledger_slices])
         total = offered.sum(axis=2, keepdims=True)
         share = np.divide(offered, total, out=np.full_like(offered, 1.0 / offered.shape[2]), where=total > 0)
@@ -98,7 +98,7 @@ class Flows(Brief):
     @cached_property
     def service(self) -> Array:
         """(power, state, run): debt service paid."""
-        return group_sums(self.paid, self.model.setting.layout.loans_of)
+        return group_sums(self.paid, self.model.coefficients.layout.loans_of)
 
     @cached_property
     def favour(self) -> Array:
@@ -116,10 +116,10 @@ class Flows(Brief):
 
         Against a single suitor, whose rates nobody shades; a clone inside a suitor's nest is no rival.
         """
-        layout = self.model.setting.layout
+        layout = self.model.coefficients.layout
         cheaper = self.taken[layout.loans] * self.model.present_value_of_loans[1]
         by_power = group_sums(cheaper, layout.loans_of)
-        return self.model.setting.parameter["rate_shading"] * weighted_sum(by_power, self.market.rivals)
+        return self.model.coefficients.parameter["rate_shading"] * weighted_sum(by_power, self.market.rivals)
 
     @cached_property
     def fiscal_cost(self) -> Array:
@@ -128,10 +128,10 @@ class Flows(Brief):
         Grants in full; loans by what their service is worth short of the money at the lender's own funding rate (negative
         where it earns); and what was written off. Private money costs the treasury nothing.
         """
-        layout, parts = self.model.setting.layout, self.model.value_to_lender
+        layout, parts = self.model.coefficients.layout, self.model.value_to_lender
         cost = group_sums(self.completed[layout.loans] * (1.0 - parts[0]) - self.completed_at_rates * parts[1], layout.loans_of)
         cost += self.written_off
         cost += self.transfers
-        for product in self.model.setting.grants:
+        for product in self.model.coefficients.money.grants:
             cost[layout.power_of[product]] += self.completed[product]
         return cost

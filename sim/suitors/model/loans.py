@@ -55,7 +55,7 @@ class Loans:
         assert noted is not None
         assert flows is not None
         if len(noted) > len(self._refinanced):
-            self._refinanced.append(np.maximum(noted[-1].lent - flows.completed[self._model.setting.layout.loans], 0.0))
+            self._refinanced.append(np.maximum(noted[-1].lent - flows.completed[self._model.coefficients.layout.loans], 0.0))
 
     def table(self) -> pd.DataFrame:
         """What is owed now, a row a run, state, product and year of disbursement; what is paid back is left out.
@@ -67,14 +67,14 @@ class Loans:
         return table.sort_values(["run", "state", "power", "product", "year"], na_position="first", ignore_index=True)
 
     def _rows_of_loans(self) -> Iterator[dict[str, Any]]:
-        model, setting = self._model, self._model.setting
-        layout = setting.layout
+        model, coefficients = self._model, self._model.coefficients
+        layout = coefficients.layout
         for loan, product in enumerate(layout.loans):
             offer = layout.offers[product]
             for state, name in enumerate(layout.states):
-                if (terms := setting.contracts[loan][state]) is None:
+                if (terms := coefficients.loans.contracts[loan][state]) is None:
                     continue
-                promised = offer.terms(setting.scenario.states[name].tier) or next(iter(offer.product.terms.values()))
+                promised = offer.terms(coefficients.scenario.states[name].tier) or next(iter(offer.product.terms.values()))
                 for lane, run in enumerate(model.runs):
                     known = {
                         "run": run,
@@ -84,23 +84,23 @@ class Loans:
                         "ledger": offer.product.ledger,
                         "maturity": promised.maturity,
                         "grace": promised.grace,
-                        "state_share": of_run(setting.sovereign_share[product], lane),
+                        "state_share": of_run(coefficients.loans.sovereign_share[product], lane),
                     }
-                    for row in self._vintages(terms, (loan, state, lane), of_run(setting.rate[product, state], lane)):
+                    for row in self._vintages(terms, (loan, state, lane), of_run(coefficients.loans.rate[product, state], lane)):
                         if row["outstanding"] > 0:
                             yield known | row
 
     def _vintages(self, terms: Contract, place: tuple[int, int, int], opening_rate: float) -> Iterator[dict[str, Any]]:
         """Loans of one product to one state in one run, those of the opening first."""
-        model, setting = self._model, self._model.setting
+        model, coefficients = self._model, self._model.coefficients
         loan, state, lane = place
-        part, parts = setting.part_length, setting.parts_of_step
+        part, parts = coefficients.loans.part_length, coefficients.loans.parts_of_step
         # Where debts are switched off nothing is paid, and all stays as it was on the first day.
-        now = 0 if "debt" in setting.scenario.off else model.clock_index * parts
-        factor = 1.0 + of_run(setting.parameter["discount_rate"], lane)
-        survival = float(model.world.survival[setting.layout.power_of_loan[loan], state, lane])
+        now = 0 if "debt" in coefficients.scenario.off else model.clock_index * parts
+        factor = 1.0 + of_run(coefficients.parameter["discount_rate"], lane)
+        survival = float(model.world.survival[coefficients.layout.power_of_loan[loan], state, lane])
         new = Pays(terms.principal(), terms.interest() * part, factor**part)
-        principal, interest, _ = terms.aged_book(OPENING_VINTAGE_YEARS * setting.scenario.horizon.steps_per_year * parts)
+        principal, interest, _ = terms.aged_book(OPENING_VINTAGE_YEARS * coefficients.scenario.horizon.steps_per_year * parts)
         owed, worth, worth_of_interest = Pays(principal, interest * part, factor**part).after(np.array([now]))
         opened = float(model.book.opening_debt[place])
         yield {
@@ -114,7 +114,7 @@ class Loans:
         }
         noted = [(entry, put_off) for entry, put_off in zip(model.book.noted or [], self._refinanced, strict=True) if entry.lent[place] > 0]
         steps = np.array([entry.step for entry, _ in noted], dtype=np.intp)
-        years = np.floor(setting.clock.start + (steps - 0.5) * part).astype(int)
+        years = np.floor(coefficients.clock.start + (steps - 0.5) * part).astype(int)
         lent, at_rates = (
             np.array([values[place] for values in column]) for column in ([e.lent for e, _ in noted], [e.at_rates for e, _ in noted])
         )
@@ -136,12 +136,12 @@ class Loans:
             }
 
     def _rows_of_bonds(self) -> Iterator[dict[str, Any]]:
-        world, parameter = self._model.world, self._model.setting.parameter
+        world, parameter = self._model.world, self._model.coefficients.parameter
         for market, owed, rate in (
             (ABROAD, world.market_external_debt, parameter["market_rate"]),
             (AT_HOME, world.market_domestic_debt, parameter["domestic_rate"]),
         ):
-            for state, name in enumerate(self._model.setting.layout.states):
+            for state, name in enumerate(self._model.coefficients.layout.states):
                 for lane, run in enumerate(self._model.runs):
                     if (outstanding := float(owed[state, lane])) > 0:
                         bonds = {"outstanding": outstanding, "present_value": outstanding, "rate": of_run(rate, lane), "state_share": 1.0}

@@ -80,7 +80,7 @@ def leverage_present_value(model: CompetitionModel) -> Array:
 
 def policy_leverage_present_value(model: CompetitionModel) -> Array:
     """The same for policy leverage."""
-    world, layout = model.world, model.setting.layout
+    world, layout = model.world, model.coefficients.layout
     claimed = world.present_value * (1.0 + model.claim_of_loans)
     owed, found = group_sums(claimed, layout.loans_of), channels(model)
     debt, depends = _of_stock(model, "debt", owed, owed.sum(axis=0) + world.market_external_debt, found.weights)
@@ -92,7 +92,7 @@ def policy_leverage_present_value(model: CompetitionModel) -> Array:
 
 def public_debt_owed(model: CompetitionModel) -> Array:
     """Debt to each power that the state answers for, (power, state, run), bn US$."""
-    return group_sums(model.world.debt * model.sovereign_share_of_loans, model.setting.layout.loans_of)
+    return group_sums(model.world.debt * model.sovereign_share_of_loans, model.coefficients.layout.loans_of)
 
 
 def public_debt(model: CompetitionModel) -> Array:
@@ -102,13 +102,13 @@ def public_debt(model: CompetitionModel) -> Array:
 
 
 def _channels(model: CompetitionModel) -> Leverage:
-    world, setting, parameter = model.world, model.setting, model.setting.parameter
+    world, coefficients, parameter = model.world, model.coefficients, model.coefficients.parameter
     weights = influence.normalised(
         [parameter[f"leverage_weight_{channel}"] * (1.0 - parameter[f"substitutability_{channel}"]) for channel in CHANNELS]
     )
     trade = world.trade * world.gdp
-    sent = setting.calendar.at("remittance_factor", max(model.clock_index - 1, 0))[:, None]
-    remittances = setting.by_dyad("remittance_share") * sent * setting.by_state("remittances") * world.gdp
+    sent = coefficients.calendar.at("remittance_factor", max(model.clock_index - 1, 0))[:, None]
+    remittances = coefficients.by_dyad("remittance_share") * sent * coefficients.by_state("remittances") * world.gdp
     debt, all_trade = model.standing.debt, trade.sum(axis=0) + world.trade_elsewhere * world.gdp
     stocks = {
         "debt": (debt, debt.sum(axis=0) + world.market_external_debt),
@@ -130,7 +130,7 @@ def _of_stock(
     model: CompetitionModel, channel: str, stock: Array, all_stocks: Array, weights: Sequence[Array], out: Array | None = None
 ) -> tuple[Array, Array]:
     """Points of a channel, and the dependence in it with the weight that it has among all channels but ties."""
-    place, gdp, scale = CHANNELS.index(channel), model.world.gdp, model.setting.parameter[f"exposure_scale_{channel}"]
+    place, gdp, scale = CHANNELS.index(channel), model.world.gdp, model.coefficients.parameter[f"exposure_scale_{channel}"]
     depends = influence.dependence(stock, all_stocks, gdp, scale)
     depends *= weights[place]
     points = np.multiply(depends, influence.bandwidth(stock, gdp, scale), out=None if out is None else out[place])
@@ -147,18 +147,20 @@ def _of_ties(model: CompetitionModel, depends: Array, weights: Sequence[Array]) 
 
 def transit_dependence(model: CompetitionModel) -> Array:
     """Share of each state's outer trade that crosses a power's territory, by land or by pipeline, (power, state, run)."""
-    setting, world = model.setting, model.world
+    coefficients, world = model.coefficients, model.world
     total = world.trade.sum(axis=0) + world.trade_elsewhere
-    value = setting.value_of_flow * world.pipeline_flow
-    piped = np.stack([group_sums(value * controlled, setting.pipelines_of_state) for controlled in setting.controls_pipeline])
-    rest = np.maximum(total - group_sums(value, setting.pipelines_of_state), 0.0)
-    crossing = (setting.controls_corridor * world.corridor_share[None]).sum(axis=1) * rest + piped
+    value = coefficients.routes.value_of_flow * world.pipeline_flow
+    piped = np.stack(
+        [group_sums(value * controlled, coefficients.routes.pipelines_of_state) for controlled in coefficients.routes.controls_pipeline]
+    )
+    rest = np.maximum(total - group_sums(value, coefficients.routes.pipelines_of_state), 0.0)
+    crossing = (coefficients.routes.controls_corridor * world.corridor_share[None]).sum(axis=1) * rest + piped
     return np.divide(crossing, np.maximum(total, rest + piped.sum(axis=0)), out=np.zeros_like(crossing), where=total > 0)
 
 
 def alignment_shares(model: CompetitionModel) -> Array:
     """Share of issues on which a state sides with each power, (power, state, run)."""
-    world, parameter = model.world, model.setting.parameter
+    world, parameter = model.world, model.coefficients.parameter
     pulls = [
         (parameter["alignment_trade"], world.trade),
         (parameter["alignment_aid"], world.aid_stock / world.gdp),
@@ -176,12 +178,12 @@ def autonomy(model: CompetitionModel) -> Array:
     """How little each state is in the hands of few, 0 to 1, (state, run)."""
     world, standing = model.world, model.standing
     exposure = standing.exposure.sum(axis=0) + world.market_external_debt
-    return influence.autonomy(standing.concentration, exposure, world.gdp, model.setting.parameter["exposure_scale_debt"])
+    return influence.autonomy(standing.concentration, exposure, world.gdp, model.coefficients.parameter["exposure_scale_debt"])
 
 
 def menu_gain(model: CompetitionModel) -> Array:
     """What each state's menu is worth more than its best single suitor's offers, in utility, (state, run)."""
-    return alignment.menu_gain(model.attraction_of_nests, model.setting.parameter["taste_scale"])
+    return alignment.menu_gain(model.attraction_of_nests, model.coefficients.parameter["taste_scale"])
 
 
 def gap_closed(model: CompetitionModel) -> Array:
@@ -189,11 +191,13 @@ def gap_closed(model: CompetitionModel) -> Array:
 
     Works add up in the logarithm of a gap, so the closed part is shared out in proportion to them.
     """
-    setting, done = model.setting, model.world.works_done
-    closed = setting.opening_gap - model.world.gap
-    every = economy.by_sector(setting.sector_share, done)
+    coefficients, done = model.coefficients, model.world.works_done
+    closed = coefficients.places.opening_gap - model.world.gap
+    every = economy.by_sector(coefficients.focus.sector_share, done)
     per_work = np.divide(closed, every, out=np.zeros_like(every), where=every > 0)
-    return np.stack([per_work * economy.by_sector(setting.sector_share[rows], done[rows]) for rows in setting.focuses_of_power])
+    return np.stack(
+        [per_work * economy.by_sector(coefficients.focus.sector_share[rows], done[rows]) for rows in coefficients.focus.focuses_of_power]
+    )
 
 
 def supply_exposure(model: CompetitionModel) -> Array:
@@ -204,5 +208,5 @@ def supply_exposure(model: CompetitionModel) -> Array:
 
 def distress_hazard(model: CompetitionModel) -> Array:
     """Hazard of debt distress a year, (state, run)."""
-    parameter = model.setting.parameter
+    parameter = model.coefficients.parameter
     return distress.hazard(model.standing.worst_ratio, parameter["distress_hazard"], parameter["distress_slope"])

@@ -20,11 +20,11 @@ def turned_to_minerals(model: CompetitionModel, flow: Array) -> Array:
     bite = model.bite_of_controls()
     if bite is None:
         return flow
-    setting = model.setting
-    rise, fresh = setting.parameter["controls_money"] * bite, setting.parameter["controls_new_money"]
-    for power, slices in enumerate(setting.layout.ledger_slices):
+    coefficients = model.coefficients
+    rise, fresh = coefficients.parameter["controls_money"] * bite, coefficients.parameter["controls_new_money"]
+    for power, slices in enumerate(coefficients.layout.ledger_slices):
         for ledger in slices:
-            wanted = setting.for_minerals_alone[ledger]
+            wanted = coefficients.focus.for_minerals_alone[ledger]
             if wanted.any():
                 flow[ledger] = offers.turned(flow[ledger], wanted, rise[power], fresh)
     return flow

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +18,8 @@ from suitors.engine.tender import Settlement
 from suitors.model import targeting
 from suitors.model.answers import answers, utility_of, worth_of_menu
 from suitors.model.calendar import CHANGES
+from suitors.model.coefficients import Coefficients
+from suitors.model.coefficients.readings import readings
 from suitors.model.deals import Deals
 from suitors.model.flows import Flows
 from suitors.model.loans import Loans
@@ -27,8 +29,7 @@ from suitors.model.numbers import Numbers
 from suitors.model.placing import placings
 from suitors.model.reference import Reference, align, reference
 from suitors.model.region import MakeAgent, Region
-from suitors.model.rounding import round_off, rounded_setting
-from suitors.model.setting import Setting
+from suitors.model.rounding import round_off
 from suitors.model.submodels import minerals, private_money
 from suitors.model.submodels.binding import EVENT, Bound, bound_processes
 from suitors.model.submodels.schedule import SUBMODELS
@@ -82,7 +83,7 @@ class CompetitionModel(Region):
     with `keep_deals="terms"` also every term of its utility and why it was cut or refused; with `keep_loans` every loan.
 
     Batches narrower than eight runs are padded; `model.runs` tells how many columns count.
-    `setting` may hand over the coefficients of an earlier model of the same scenario without lanes, to spare their making.
+    `coefficients` may hand over the coefficients of an earlier model of the same scenario without lanes, to spare their making.
     `agents` maps the name of a power or state to the class of its agent, where that is not the usual one.
     Raises ValueError for no runs, runs out of order or an agent without a part, KeyError for a path that the scenario does not have.
     """
@@ -96,30 +97,31 @@ class CompetitionModel(Region):
         beliefs: Mapping[str, Array] | None = None,
         keep_deals: bool | Literal["terms"] = False,
         keep_loans: bool = False,
-        setting: Setting | None = None,
+        coefficients: Coefficients | None = None,
         agents: Mapping[str, MakeAgent] | None = None,
     ) -> None:
         if not len(runs) or any(later < earlier for earlier, later in pairwise(runs)):
             raise ValueError("runs must be at least one run number, in ascending order")
         self.runs = tuple(runs)
         width = max(len(runs), MINIMUM_LANES)
-        if setting is None:
-            setting = setting_of(loaded, _padded(lanes, len(runs), width), _padded(beliefs, len(runs), width))
+        if coefficients is None:
+            coefficients = coefficients_of(loaded, _padded(lanes, len(runs), width), _padded(beliefs, len(runs), width))
         seed = loaded.scenario.seed if seed is None else int(seed)
-        super().__init__(setting, width, seed, agents)
-        self.reference = _reference(setting)
-        self._events = sorted(set(CHANGES) - setting.calendar.quiet)
+        super().__init__(coefficients, width, seed, agents)
+        assert coefficients.reference_flows is not None
+        self.reference: Reference = coefficients.reference_flows
+        self._events = sorted(set(CHANGES) - coefficients.calendar.quiet)
         self._processes: list[Bound] | None = None
         self._opening_space = np.maximum(self.standing.space / self.world.gdp, 1e-3)
-        self._rate_of_loans = setting.rate[setting.layout.loans]
+        self._rate_of_loans = coefficients.loans.rate[coefficients.layout.loans]
         self._rivals_then = self._of_other_nests(self.reference.offered_by_all, self.reference.offered)
         self._note_events()
         # Purses open as they stood before any controls.
         self.moment["opening_offers"] = super().offers()
         for submodel in SUBMODELS:
-            if submodel.steady is not None and submodel.name not in setting.scenario.off:
+            if submodel.steady is not None and submodel.name not in coefficients.scenario.off:
                 self.ask(submodel.steady)
-        self.usual_works = weighted_sum(self.world.works.sum(axis=0), setting.state_run[:, None]) / self.world.gdp
+        self.usual_works = weighted_sum(self.world.works.sum(axis=0), coefficients.loans.state_run[:, None]) / self.world.gdp
         self.refresh()
         for submodel in SUBMODELS:
             if submodel.prepare is not None:
@@ -135,23 +137,23 @@ class CompetitionModel(Region):
         self._declare_draws(seed)
         self.fixed_utility = np.stack(np.broadcast_arrays(*(state.fixed_utility for state in self.states)), axis=1)
         """Terms of the utility that stay, (product, state, 1 or run)."""
-        shape = (len(setting.layout.states), width)
-        self.attraction_of_nests = np.zeros((len(setting.layout.nests), *shape))
+        shape = (len(coefficients.layout.states), width)
+        self.attraction_of_nests = np.zeros((len(coefficients.layout.nests), *shape))
         """Mean exp(utility / scale) of each nest of suitors, (nest, state, run)."""
-        self.attraction_of_powers = np.zeros((len(setting.layout.powers), *shape))
+        self.attraction_of_powers = np.zeros((len(coefficients.layout.powers), *shape))
         """The same by power, (power, state, run)."""
         self.offers_of_powers = np.zeros_like(self.attraction_of_powers)
         """What each power offers, bn US$ a year, (power, state, run)."""
         market, everywhere = self._market(self.offers()), slice(0, len(self.states))
         self.world.menu[...] = worth_of_menu(self, everywhere, utility_of(self, self.states, market), market)
         self.opening_menu = self.world.menu.copy()
-        if setting.scenario.arithmetic == "single":
+        if coefficients.scenario.arithmetic == "single":
             self._round_off()
 
     def __repr__(self) -> str:
-        if "setting" not in self.__dict__:
+        if "coefficients" not in self.__dict__:
             return f"<{type(self).__name__}, taken apart>"
-        facts = {"title": self.setting.scenario.title, "runs": len(self.runs), "year": round(self.time, 2), "finished": self.finished}
+        facts = {"title": self.coefficients.scenario.title, "runs": len(self.runs), "year": round(self.time, 2), "finished": self.finished}
         return told(type(self).__name__, facts.items())
 
     def rebind(self) -> None:
@@ -162,12 +164,12 @@ class CompetitionModel(Region):
     def _round_off(self) -> None:
         """Go on in single precision."""
         self.precision = np.dtype(np.float32)
-        self.setting = rounded_setting(self.setting)
+        self.coefficients = self.coefficients.single
         round_off(self, self.world, self.book, self.nests, *self.powers, *self.states)
         self.rebind()
 
     def _declare_draws(self, seed: int) -> None:
-        layout = self.setting.layout
+        layout = self.coefficients.layout
         # The last run stands in for the padding.
         runs = np.array([*self.runs, *[self.runs[-1]] * (self.width - len(self.runs))], dtype=np.intp)
         cells = [(offer.power, offer.draw_name, state) for offer in layout.offers for state in layout.states]
@@ -185,18 +187,18 @@ class CompetitionModel(Region):
             "opinions": Process(seed, "opinions", dyads, 1, runs),
             "exploration": Process(seed, "exploration", [(m, state) for m in layout.minerals for state in layout.states], 1, runs),
         }
-        self.nests = Nests(self.setting, seed, runs)
+        self.nests = Nests(self.coefficients, seed, runs)
 
     # --- a step
 
     @property
     def time(self) -> float:
         """Decimal year now."""
-        return self.setting.clock.start + self.clock_index * self.step_length
+        return self.coefficients.clock.start + self.clock_index * self.step_length
 
     @property
     def finished(self) -> bool:
-        return self.clock_index >= self.setting.clock.steps
+        return self.clock_index >= self.coefficients.clock.steps
 
     def step(self) -> None:
         """Advance every run by one step; does nothing once the horizon is reached."""
@@ -222,7 +224,7 @@ class CompetitionModel(Region):
             "taken": taken,
             "offered": market.size,
             "loan_rate": market.loan_rate,
-            "transfers": nothing if settlement.transfer is None else group_sums(settlement.transfer, self.setting.layout.products_of),
+            "transfers": nothing if settlement.transfer is None else group_sums(settlement.transfer, self.coefficients.layout.products_of),
             "written_off": np.zeros_like(world.survival),
             "instant": self.clock_index + 1,
             "years_passed": self.clock_index * self.step_length,
@@ -250,7 +252,7 @@ class CompetitionModel(Region):
 
     def _note_events(self) -> None:
         """What the calendar changes now."""
-        calendar, now = self.setting.calendar, min(self.clock_index, self.setting.clock.steps - 1)
+        calendar, now = self.coefficients.calendar, min(self.clock_index, self.coefficients.clock.steps - 1)
         for name in self._events:
             self.moment[EVENT + name] = calendar.changes[name][now]
 
@@ -268,7 +270,7 @@ class CompetitionModel(Region):
 
     def _market(self, flow: Array) -> Market:
         """Terms of every offer after rivalry; nothing is on the table yet."""
-        layout, parameter = self.setting.layout, self.setting.parameter
+        layout, parameter = self.coefficients.layout, self.coefficients.parameter
         offered = group_sums(flow, layout.products_of)
         per_gdp = 100.0 / self.world.gdp
         rivals_now = self._of_other_nests(offered.sum(axis=0), offered)
@@ -277,12 +279,12 @@ class CompetitionModel(Region):
         rivals *= per_gdp
         rivals_now *= per_gdp
         rate = offers.shaded_rate(self._rate_of_loans, rivals.take(layout.power_of_loan, axis=0), parameter["rate_shading"])
-        if "rate_change" not in self.setting.calendar.quiet:
+        if "rate_change" not in self.coefficients.calendar.quiet:
             rate = (
                 rate
-                + self.setting.calendar.at("rate_change", min(self.clock_index, self.setting.clock.steps - 1))[layout.power_of_loan][
-                    :, None
-                ]
+                + self.coefficients.calendar.at("rate_change", min(self.clock_index, self.coefficients.clock.steps - 1))[
+                    layout.power_of_loan
+                ][:, None]
             )
         principal, interest = self.present_value_of_loans
         present_value = interest * rate
@@ -298,7 +300,7 @@ class CompetitionModel(Region):
 
     def _of_other_nests(self, by_all: Array, offered: Array) -> Array:
         """Offers of all but each power and the others in its nest, (power, state, 1 or run)."""
-        layout = self.setting.layout
+        layout = self.coefficients.layout
         own = offered if layout.nests_are_powers else np.einsum("pq,qsr->psr", layout.same_nest, offered)
         others = by_all - own
         # Where nobody else offers the difference is rounding.
@@ -325,7 +327,7 @@ class CompetitionModel(Region):
 
     def _deals(self, flow: Array, total: Array, luck: Array) -> tuple[Array, NDArray[np.intp] | None]:
         """Sizes of the deals that come to the tables, and where they lie: of all powers at once where none has its own way."""
-        purse, parameter = self.world.purse, self.setting.parameter
+        purse, parameter = self.world.purse, self.coefficients.parameter
         if all(power.deals_as_usual for power in self.powers):
             chance, draw, spread = parameter["deal_rate"], parameter["purse_draw"], parameter["deal_size_spread"]
             return offers.deals(purse, flow, total, luck, chance, draw, spread, self.step_length)
@@ -338,7 +340,7 @@ class CompetitionModel(Region):
     def urgencies(self) -> Array | None:
         """Controls on minerals that a power needs raise its resource motive."""
         bite = self.bite_of_controls()
-        return None if bite is None else 1.0 + self.setting.parameter["controls_response"] * bite
+        return None if bite is None else 1.0 + self.coefficients.parameter["controls_response"] * bite
 
     def offers(self) -> Array:
         """What every power offers a year; export controls put more money into minerals, (product, state, run)."""
@@ -346,51 +348,54 @@ class CompetitionModel(Region):
 
     def bite_of_controls(self) -> Array | None:
         """How hard export controls hit each power now, severity times exposure of the worst mineral, (power, run); None without any."""
-        calendar = self.setting.calendar
+        calendar = self.coefficients.calendar
         if "controls" in calendar.quiet:
             return None
-        bite = calendar.at("controls", min(self.clock_index, self.setting.clock.steps - 1)) * self.ask(minerals.exposure)
+        bite = calendar.at("controls", min(self.clock_index, self.coefficients.clock.steps - 1)) * self.ask(minerals.exposure)
         worst: Array = bite.max(axis=1, initial=0.0)
         return worst
 
     def remember_menu(self, states: slice, worth: Array) -> None:
         """Move the remembered worth of some states' menus, (state, run), towards today's."""
-        pace = -np.expm1(-self.step_length / self.setting.parameter["menu_memory"])
+        pace = -np.expm1(-self.step_length / self.coefficients.parameter["menu_memory"])
         self.world.menu[states] += pace * (worth - self.world.menu[states])
 
     def mobilised(self) -> Array | None:
-        if "private_money" in self.setting.scenario.off:
+        if "private_money" in self.coefficients.scenario.off:
             return super().mobilised()
         beyond: Array = self.ask(private_money.mobilised)
         return beyond
 
     def headroom_factor(self) -> Array:
         relative = np.clip(self.standing.space / self.world.gdp / self._opening_space, 0.25, 2.0)
-        factor: Array = relative ** self.setting.parameter["multilateral_elasticity"]
+        factor: Array = relative ** self.coefficients.parameter["multilateral_elasticity"]
         return factor
 
 
-def setting_of(loaded: Loaded, lanes: Mapping[str, Array], beliefs: Mapping[str, Array]) -> Setting:
+def coefficients_of(loaded: Loaded, lanes: Mapping[str, Array], beliefs: Mapping[str, Array]) -> Coefficients:
     """Coefficients of a scenario; lanes as for `CompetitionModel`, one value for each column of the batch."""
     known = loaded.reference_quantities()
     reference_numbers = Numbers(known, {path: lane for path, lane in beliefs.items() if path in known})
-    origin = Path(loaded.origin)
-    return Setting(loaded.scenario, loaded.reference, Numbers(loaded.quantities(), {**beliefs, **lanes}), reference_numbers, origin=origin)
+    numbers = Numbers(loaded.quantities(), {**beliefs, **lanes})
+    own = Coefficients.of(readings(loaded.scenario, loaded.reference, numbers, reference_numbers, Path(loaded.origin)))
+    return _with_reference(own)
 
 
-def _reference(setting: Setting) -> Reference:
-    """Opening flows of the reference position, on the axes of `setting`; the run axis is 1 where no belief varies."""
-    if setting.reference_flows is None:
-        root = Setting(setting.reference, setting.reference, setting.reference_numbers, setting.reference_numbers, origin=setting.origin)
-        region = Region(root, root.numbers.width or MINIMUM_LANES, 0, as_named=False)
-        kept = slice(1 if root.numbers.width is None else None)
-        weights = targeting.weights_by_ledger(region)[..., kept]
-        root.placings = placings(root.scenario, root.numbers, root.layout.powers, root.layout.states, weights)
-        states = setting.layout.states
-        setting.placings = {power: placing.among(states, root.layout.states) for power, placing in root.placings.items()}
-        flow, gdp = region.offers()[..., kept], region.world.gdp[..., kept]
-        setting.reference_flows = align(reference(root, flow, gdp), root.layout, setting.layout)
-    return setting.reference_flows
+def _with_reference(own: Coefficients) -> Coefficients:
+    """Coefficients with what is taken from the reference position: its flows at the opening, and where its powers placed their money."""
+    root = Coefficients.of(readings(own.reference, own.reference, own.reference_numbers, own.reference_numbers, own.origin))
+    region = Region(root, root.numbers.width or MINIMUM_LANES, 0, as_named=False)
+    # The run axis is 1 where no belief varies.
+    kept = slice(1 if root.numbers.width is None else None)
+    weights = targeting.weights_by_ledger(region)[..., kept]
+    placed = placings(root.scenario, root.numbers, root.layout.powers, root.layout.states, weights)
+    region.coefficients = root.with_placings(placed)
+    flow, gdp = region.offers()[..., kept], region.world.gdp[..., kept]
+    states = own.layout.states
+    return replace(
+        own.with_placings({power: placing.among(states, root.layout.states) for power, placing in placed.items()}),
+        reference_flows=align(reference(root, flow, gdp), root.layout, own.layout),
+    )
 
 
 def _padded(lanes: Mapping[str, Array] | None, runs: int, width: int) -> dict[str, Array]:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine.streams import Process, stable
-from suitors.model.setting import Setting
+from suitors.model.coefficients import Coefficients
 
 Array = NDArray[np.float64]
 
@@ -18,12 +18,12 @@ class Nests:
     nest: its distribution is Gumbel again, and choices follow the nested logit with that dissimilarity.
     """
 
-    def __init__(self, setting: Setting, seed: int, runs: NDArray[np.intp]) -> None:
-        layout = setting.layout
-        named = sorted({setting.scenario.powers[power].nest for power in layout.powers} - {""})
-        self._dissimilarity = setting.parameter["nest_dissimilarity"]
+    def __init__(self, coefficients: Coefficients, seed: int, runs: NDArray[np.intp]) -> None:
+        layout = coefficients.layout
+        named = sorted({coefficients.scenario.powers[power].nest for power in layout.powers} - {""})
+        self._dissimilarity = coefficients.parameter["nest_dissimilarity"]
         self._nest_of = np.array(
-            [named.index(nest) if (nest := setting.scenario.powers[offer.power].nest) else -1 for offer in layout.offers]
+            [named.index(nest) if (nest := coefficients.scenario.powers[offer.power].nest) else -1 for offer in layout.offers]
         )
         self._states = len(layout.states)
         self._draws: Process | None = None

@@ -8,19 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from suitors.model.setting import Setting
+    from suitors.model.coefficients import Coefficients
 
 Array = NDArray[np.float64]
 Departures = list[tuple[int, int, Array]]
 """Products whose score departs from that of the strategy played, each with its power and by how much, (1 or run)."""
 
 
-def departures(setting: Setting, score: str) -> Departures:
+def departures(coefficients: Coefficients, score: str) -> Departures:
     """Inherited products whose score of conduct, such as `footprint`, is not that of the strategy that their power plays."""
-    of_product, of_power = setting.by_product(f"conduct.{score}"), setting.by_strategy(f"conduct.{score}")
+    of_product, of_power = coefficients.by_product(f"conduct.{score}"), coefficients.by_strategy(f"conduct.{score}")
     return [
         (product, int(power), of_product[product] - of_power[power])
-        for product, (offer, power) in enumerate(zip(setting.layout.offers, setting.layout.power_of, strict=True))
+        for product, (offer, power) in enumerate(zip(coefficients.layout.offers, coefficients.layout.power_of, strict=True))
         if offer.inherited and not np.array_equal(of_product[product], of_power[power])
     ]
 

@@ -132,7 +132,7 @@ class PlayedState(State):
 def position_of(state: State) -> Position:
     """Where a state stands in the first run of its model."""
     model, here = state.model, state.index
-    world, standing, powers = model.world, model.standing, model.setting.layout.powers
+    world, standing, powers = model.world, model.standing, model.coefficients.layout.powers
     return Position(
         time=model.time,
         gdp=float(world.gdp[here, 0]),
@@ -148,13 +148,13 @@ def position_of(state: State) -> Position:
 
 
 def _deals(state: State, market: Market, table: Table, products: NDArray[np.intp]) -> tuple[Deal, ...]:
-    setting, here = state.model.setting, state.index
+    coefficients, here = state.model.coefficients, state.index
     terms = contract_of(state, market, products, np.zeros_like(products))
-    build_years = setting.delivery[1]
+    build_years = coefficients.money.delivery[1]
     deals = []
     for index, product in enumerate(products.tolist()):
-        offer, size = setting.layout.offers[product], float(table.size[product, 0])
-        shares = setting.sector_share[setting.focus_of[product], :, here, 0]
+        offer, size = coefficients.layout.offers[product], float(table.size[product, 0])
+        shares = coefficients.focus.sector_share[coefficients.focus.focus_of[product], :, here, 0]
         first, second = np.argsort(-shares, kind="stable")[:2]
         both = shares[second] >= 0.5 * shares[first]
         deals.append(
@@ -178,15 +178,17 @@ def _deals(state: State, market: Market, table: Table, products: NDArray[np.intp
 
 def strings_of(state: State, market: Market, product: int) -> tuple[str, ...]:
     """What comes with a deal, in words, if it is out of the ordinary."""
-    setting = state.model.setting
-    conditions = float(market.conditionality[setting.layout.power_of[product], state.index, 0])
-    conduct = {name: float(setting.by_product(f"conduct.{name}")[product, 0]) for name in ("claim", "transparency", "footprint", "quality")}
+    coefficients = state.model.coefficients
+    conditions = float(market.conditionality[coefficients.layout.power_of[product], state.index, 0])
+    conduct = {
+        name: float(coefficients.by_product(f"conduct.{name}")[product, 0]) for name in ("claim", "transparency", "footprint", "quality")
+    }
     words = []
     if conditions >= 0.6:
         words.append("strict policy conditions")
     elif conditions >= 0.35:
         words.append("policy conditions")
-    if setting.layout.repayable[product]:
+    if coefficients.layout.repayable[product]:
         if conduct["claim"] >= 0.6:
             words.append("claim on assets or output")
         elif conduct["claim"] >= 0.3:

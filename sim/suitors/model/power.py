@@ -33,25 +33,25 @@ class Power(mesa.Agent):
 
     def __init__(self, model: Region, name: str) -> None:
         super().__init__(model)
-        setting = model.setting
+        coefficients = model.coefficients
         self.name = name
-        self.index = setting.layout.powers.index(name)
-        self.products = setting.layout.products_of[self.index]
-        self.contestant = setting.scenario.powers[name].contestant
-        self._given_offers = None if setting.given_offers is None else setting.given_offers[self.index]
-        slices = setting.layout.ledger_slices[self.index]
+        self.index = coefficients.layout.powers.index(name)
+        self.products = coefficients.layout.products_of[self.index]
+        self.contestant = coefficients.scenario.powers[name].contestant
+        self._given_offers = None if coefficients.money.given_offers is None else coefficients.money.given_offers[self.index]
+        slices = coefficients.layout.ledger_slices[self.index]
         self.ledgers = [ledger for ledger, products in enumerate(slices) if products.start < products.stop]
         """The ledgers in which it has products."""
         own = [slice(products.start - self.products.start, products.stop - self.products.start) for products in slices]
         self._rows, self._private = [own[ledger] for ledger in self.ledgers], own[LEDGERS.index("private")]
         self._ledger_of = np.repeat(np.arange(len(self._rows)), [rows.stop - rows.start for rows in self._rows])
         self._adapted_mix: Array | None = None
-        self._rule = self._learned_rule(setting.scenario.powers[name].adaptation)
+        self._rule = self._learned_rule(coefficients.scenario.powers[name].adaptation)
         self._offered_by_product = np.zeros((self.products.stop - self.products.start, model.width))
         self._taken_by_product = np.zeros_like(self._offered_by_product)
-        self._endogenous = setting.scenario.powers[name].envelope == "endogenous"
-        self._funding_rate = setting.numbers(f"powers.{name}.funding_rate")
-        self.lumpy = setting.scenario.lumpy and "deals" in model.noise and self._given_offers is None
+        self._endogenous = coefficients.scenario.powers[name].envelope == "endogenous"
+        self._funding_rate = coefficients.numbers(f"powers.{name}.funding_rate")
+        self.lumpy = coefficients.scenario.lumpy and "deals" in model.noise and self._given_offers is None
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name})"
@@ -59,7 +59,7 @@ class Power(mesa.Agent):
     @property
     def _mix(self) -> Array:
         """Share of a ledger's money meant for each product, (product, state, 1 or run)."""
-        return self.model.setting.mix[self.products]
+        return self.model.coefficients.money.mix[self.products]
 
     @cached_property
     def deals_as_usual(self) -> bool:
@@ -87,7 +87,7 @@ class Power(mesa.Agent):
     @property
     def debt(self) -> Array:
         """Debt owed to it, (state, run), bn US$."""
-        owed: Array = self.model.world.debt[self.model.setting.layout.loans_of[self.index]].sum(axis=0)
+        owed: Array = self.model.world.debt[self.model.coefficients.layout.loans_of[self.index]].sum(axis=0)
         return owed
 
     @property
@@ -107,8 +107,8 @@ class Power(mesa.Agent):
         if name == "fixed":
             return None
         kind = rule_named(name, self.model.origin)
-        path, numbers = f"powers.{self.name}.adaptation_parameters", self.model.setting.numbers
-        check_parameters(kind, self.model.setting.scenario.powers[self.name].adaptation_parameters, path)
+        path, numbers = f"powers.{self.name}.adaptation_parameters", self.model.coefficients.numbers
+        check_parameters(kind, self.model.coefficients.scenario.powers[self.name].adaptation_parameters, path)
         values = {
             key: numbers(f"{path}.{key}") if numbers.has(f"{path}.{key}") else np.array([usual]) for key, usual in kind.parameters.items()
         }
@@ -135,7 +135,7 @@ class Power(mesa.Agent):
         )
 
     def _courting(self) -> Courting:
-        model, parameter = self.model, self.model.setting.parameter
+        model, parameter = self.model, self.model.coefficients.parameter
         step, kept = model.step_length, model.courtship_kept
         interest = (1.0 + self._funding_rate) ** step - 1.0
         value = self.state_values()
@@ -176,7 +176,7 @@ class Power(mesa.Agent):
 
     def money(self) -> Array:
         """Money a year by ledger, (ledger, 1 or run), bn US$."""
-        current: Array = self.model.setting.money[self.model.clock_index, self.index]
+        current: Array = self.model.coefficients.money.offered[self.model.clock_index, self.index]
         return current
 
     def spread_money(self) -> Array:
@@ -191,7 +191,7 @@ class Power(mesa.Agent):
         if self._given_offers is not None:
             flow = mix * (np.nan_to_num(self._given_offers) / self.model.step_length + np.zeros_like(weight))
         else:
-            factors, own = self.model.tilt(), self.model.setting.layout.owner_of_ledger == self.index
+            factors, own = self.model.tilt(), self.model.coefficients.layout.owner_of_ledger == self.index
             of_ledgers = weight[None] if factors is None else weight * factors[own]
             flow = offers.flows(money[self.ledgers], of_ledgers, mix, group_sums(mix, self._rows), self._ledger_of)
         if (mobilised := self.model.mobilised()) is not None:
@@ -209,7 +209,7 @@ class Power(mesa.Agent):
         `flow` (product, state, run) a year, `purse` (product, run); `luck` is a uniform for each deal, of whose first digits a
         subclass may make another one (`suitors.engine.streams.later_digits`); the states' tastes take the last ones.
         """
-        parameter = self.model.setting.parameter
+        parameter = self.model.coefficients.parameter
         step = self.model.step_length
         if not self.lumpy:
             return flow * step

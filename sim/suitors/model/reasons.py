@@ -81,7 +81,7 @@ def reasons(
     if type(state).settle is not Usual.settle:
         dealt.why[dealt.short] = OWN_CHOICE
     else:
-        RULES[state.model.setting.scenario.mechanism](state, table, settlement, dealt)
+        RULES[state.model.coefficients.scenario.mechanism](state, table, settlement, dealt)
     return dealt.why, dealt.room, dealt.headroom
 
 
@@ -119,7 +119,7 @@ def _of_tender(state: State, table: Table, settlement: Settlement, dealt: _Dealt
 
 def _of_auction(state: State, table: Table, settlement: Settlement, dealt: _Dealt) -> None:
     """The winner's deals come first, whatever the state thinks of them; powers that do not bid are served after it."""
-    layout, scenario = state.model.setting.layout, state.model.setting.scenario
+    layout, scenario = state.model.coefficients.layout, state.model.coefficients.scenario
     favour = settlement.favour
     winner = np.where(favour.any(axis=0), layout.power_of[favour.argmax(axis=0)], -1)
     brought = favour[dealt.product, dealt.run] > 0

@@ -181,11 +181,11 @@ def _as_it_is(model: CompetitionModel, amounts: NDArray[Any]) -> NDArray[Any]:
 
 
 def _by_power(model: CompetitionModel, amounts: Array) -> Array:
-    return group_sums(amounts, model.setting.layout.products_of)
+    return group_sums(amounts, model.coefficients.layout.products_of)
 
 
 def _by_ledger(model: CompetitionModel, amounts: Array) -> Array:
-    slices = model.setting.layout.ledger_slices
+    slices = model.coefficients.layout.ledger_slices
     return np.stack([group_sums(amounts, ledgers) for ledgers in slices])
 
 
@@ -278,11 +278,11 @@ class Record:
         wanted = known if only is None else set(only)
         self._stocks = [item for item in STOCKS if item.name in wanted]
         self._moved = [item for item in MOVED if item.name in wanted]
-        setting = model.setting
+        coefficients = model.coefficients
         self._model = model
-        self._per_year = setting.scenario.horizon.steps_per_year
+        self._per_year = coefficients.scenario.horizon.steps_per_year
         self._runs = len(model.runs)
-        years, sizes = setting.scenario.horizon.years, _sizes(setting.layout)
+        years, sizes = coefficients.scenario.horizon.years, _sizes(coefficients.layout)
         self._at_end, self._years = frozenset(at_end), years
         self.stocks = {item.name: self._empty(1 if item.name in self._at_end else years + 1, item.dims, sizes) for item in self._stocks}
         self.moved = {item.name: self._empty(years, item.dims, sizes, item.dtype) for item in self._moved}

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from suitors.engine import economy, influence, pipeline
 from suitors.engine.sums import group_sums
+from suitors.model.coefficients import Coefficients
 from suitors.model.layout import Layout, Offer
-from suitors.model.setting import Setting
 from suitors.scenario.base import SECTORS
 from suitors.words.brief import Brief
 
@@ -55,34 +55,36 @@ class Reference(Brief):
         return np.divide(gdp, self.gdp, out=np.zeros_like(gdp), where=self.gdp > 0)
 
 
-def reference(setting: Setting, flow: Array, gdp: Array) -> Reference:
+def reference(coefficients: Coefficients, flow: Array, gdp: Array) -> Reference:
     """What `flow`, offers a year of shape (product, state, run), comes to in the long run of the opening year."""
-    layout, step = setting.layout, setting.clock.step
-    signed = flow * setting.parameter["opening_uptake"]
-    advance, lapse = (share[:, :, None, :] for share in setting.shares_of_works)
+    layout, step = coefficients.layout, coefficients.clock.step
+    signed = flow * coefficients.parameter["opening_uptake"]
+    advance, lapse = (share[:, :, None, :] for share in coefficients.money.shares_of_works)
     success = (advance / (advance + lapse)).prod(axis=0)
     completed = signed * success
     by_power = group_sums(completed, layout.products_of)
-    carried = completed * know_how(setting)[:, None, :]
-    gap = setting.opening_gap
+    carried = completed * know_how(coefficients)[:, None, :]
+    gap = coefficients.places.opening_gap
     lapsed = group_sums(signed - completed, layout.products_of)
-    quality = setting.by_strategy("conduct.quality")[:, None, :]
-    conditions = setting.by_strategy("conduct.conditionality")[:, None, :]
-    parameter = setting.parameter
+    quality = coefficients.by_strategy("conduct.quality")[:, None, :]
+    conditions = coefficients.by_strategy("conduct.conditionality")[:, None, :]
+    parameter = coefficients.parameter
     works = pipeline.full(signed * step, advance, lapse, len(advance))
-    visible = (works.sum(axis=0) * setting.by_product("conduct.footprint")[:, None, :]).sum(axis=0)
+    visible = (works.sum(axis=0) * coefficients.by_product("conduct.footprint")[:, None, :]).sum(axis=0)
     return Reference(
         works=works,
         gdp=gdp,
-        grievance=setting.by_state("openness") * visible / gdp / parameter["grievance_decay"],
-        summit_rate=setting.summit_rate,
-        signing=group_sums(signed * setting.is_public[:, None, :], layout.products_of),
+        grievance=coefficients.by_state("openness") * visible / gdp / parameter["grievance_decay"],
+        summit_rate=coefficients.focus.summit_rate,
+        signing=group_sums(signed * coefficients.money.is_public[:, None, :], layout.products_of),
         offered=group_sums(flow, layout.products_of),
         offered_by_all=flow.sum(axis=0),
-        quality_works=(completed * setting.by_product("conduct.quality")[:, None, :]).sum(axis=0),
+        quality_works=(completed * coefficients.by_product("conduct.quality")[:, None, :]).sum(axis=0),
         know_how=carried.sum(axis=0),
-        lent=(completed * (setting.is_loan * setting.layout.in_ledger("public_sovereign")[:, None])[:, None, :]).sum(axis=0),
-        granted=completed[setting.grants].sum(axis=0),
+        lent=(completed * (coefficients.loans.is_loan * coefficients.layout.in_ledger("public_sovereign")[:, None])[:, None, :]).sum(
+            axis=0
+        ),
+        granted=completed[coefficients.money.grants].sum(axis=0),
         goodwill_source=influence.goodwill_source(
             by_power / gdp,
             lapsed / gdp,
@@ -95,16 +97,16 @@ def reference(setting: Setting, flow: Array, gdp: Array) -> Reference:
         )
         + influence.goodwill_of_skills(
             group_sums(carried, layout.products_of) / gdp,
-            economy.skills_gap(setting.by_state("technology"), gap[SECTORS.index("digital")], gap[SECTORS.index("human")]),
+            economy.skills_gap(coefficients.by_state("technology"), gap[SECTORS.index("digital")], gap[SECTORS.index("human")]),
             parameter["goodwill_per_skills"],
             parameter["goodwill_works_scale"],
         ),
     )
 
 
-def know_how(setting: Setting) -> Array:
+def know_how(coefficients: Coefficients) -> Array:
     """Know-how that a unit of each product's works carries, shape (product, 1 or run)."""
-    return setting.by_product("conduct.know_how") * setting.by_instrument("know_how")
+    return coefficients.by_product("conduct.know_how") * coefficients.by_instrument("know_how")
 
 
 def align(source: Reference, source_layout: Layout, target: Layout) -> Reference:

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from suitors.engine import economy, offers
 from suitors.model import targeting
+from suitors.model.coefficients import Coefficients
 from suitors.model.framework import mesa
 from suitors.model.old_works import departures
 from suitors.model.opening import open_book, sizes_of
 from suitors.model.own_code import own_agents
 from suitors.model.power import Multilateral, Power
 from suitors.model.reference import know_how
-from suitors.model.setting import Setting
 from suitors.model.standing import Standing, take_stock
 from suitors.model.state import State
 from suitors.model.submodels.binding import Bound, fixed_input
@@ -40,25 +40,25 @@ class Region(mesa.Model):
     ones. Raises ValueError for a name that takes no part.
     """
 
-    setting: Setting
+    coefficients: Coefficients
     world: World
 
     def __init__(
-        self, setting: Setting, width: int, seed: int, agents: Mapping[str, MakeAgent] | None = None, as_named: bool = True
+        self, coefficients: Coefficients, width: int, seed: int, agents: Mapping[str, MakeAgent] | None = None, as_named: bool = True
     ) -> None:
         super().__init__(rng=int(seed))
-        self.setting = setting
+        self.coefficients = coefficients
         self.width = width
-        self.origin = setting.origin
-        given_noise = setting.scenario.given.noise
+        self.origin = coefficients.origin
+        given_noise = coefficients.scenario.given.noise
         self.noise = ALL_NOISE if given_noise is None else frozenset(given_noise)
         self.precision: np.dtype[Any] = np.dtype(np.float64)
         """Of every array that a step works on."""
-        self.step_length = setting.clock.step
+        self.step_length = coefficients.clock.step
         """Years."""
         self.clock_index = 0
         """Steps taken so far."""
-        sizes = sizes_of(setting)
+        sizes = sizes_of(coefficients)
         self.world = World(stocks(), sizes, width)
         self.constants: dict[str, Any] = {}
         """What submodels work out once, by name."""
@@ -76,15 +76,15 @@ class Region(mesa.Model):
         self._attractions: Array | None = None
         self.refresh()
         kinds: dict[bool, type[Power]] = {True: Power, False: Multilateral}
-        usual: dict[str, MakeAgent] = {name: kinds[setting.scenario.powers[name].contestant] for name in setting.layout.powers}
-        usual |= dict.fromkeys(setting.layout.states, State)
+        usual: dict[str, MakeAgent] = {name: kinds[coefficients.scenario.powers[name].contestant] for name in coefficients.layout.powers}
+        usual |= dict.fromkeys(coefficients.layout.states, State)
         if as_named:
-            usual |= own_agents(setting.scenario, setting.origin)
+            usual |= own_agents(coefficients.scenario, coefficients.origin)
         if strangers := sorted(set(agents or ()) - set(usual)):
             raise ValueError(f"no such power or state in the scenario: {', '.join(strangers)}")
         made = {name: make(self, name) for name, make in (usual | dict(agents or {})).items()}
-        self.powers: list[Power] = [cast(Power, made[name]) for name in setting.layout.powers]
-        self.states: list[State] = [cast(State, made[name]) for name in setting.layout.states]
+        self.powers: list[Power] = [cast(Power, made[name]) for name in coefficients.layout.powers]
+        self.states: list[State] = [cast(State, made[name]) for name in coefficients.layout.states]
         # Mesa counts the agents of each model in a table of its own, which would keep every model of an ensemble in memory.
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
@@ -96,7 +96,7 @@ class Region(mesa.Model):
         for submodel in SUBMODELS:
             if submodel.opening is not None:
                 self.constants |= self.ask(submodel.opening) or {}
-        self.book = open_book(self.world, self.setting)
+        self.book = open_book(self.world, self.coefficients)
 
     def ask(self, function: Callable[..., Any]) -> Any:
         """What a function of named inputs returns as things stand."""
@@ -114,54 +114,56 @@ class Region(mesa.Model):
     response_to_refusal: Array
 
     def _fix_coefficients(self) -> None:
-        setting, layout = self.setting, self.setting.layout
-        loans, parts = layout.loans, setting.present_value_parts
+        coefficients, layout = self.coefficients, self.coefficients.layout
+        loans, parts = layout.loans, coefficients.loans.present_value_parts
         self.present_value_of_loans = parts[0][loans], parts[1][loans]
         self.fixed_grant_element = 1.0 - parts[0]
         self.loan_is_sovereign = layout.in_ledger("public_sovereign")[loans].astype(np.float64)[:, None]
-        self.sovereign_share_of_loans = setting.sovereign_share[loans][:, None, :]
-        self.value_to_lender = setting.present_value_at_funding_rates
+        self.sovereign_share_of_loans = coefficients.loans.sovereign_share[loans][:, None, :]
+        self.value_to_lender = coefficients.loans.present_value_at_funding_rates
         """Present value parts of each loan at the lender's own funding rate."""
-        self.debt_share = setting.debt_share
-        discipline = setting.by_product("conduct.discipline")[:, None]
+        self.debt_share = coefficients.loans.debt_share
+        discipline = coefficients.by_product("conduct.discipline")[:, None]
         self.discipline = np.repeat(discipline, len(layout.states), axis=1)
         """(product, state, 1 or run)"""
-        self.room_share = np.repeat(setting.state_run[:, None], len(layout.states), axis=1)
+        self.room_share = np.repeat(coefficients.loans.state_run[:, None], len(layout.states), axis=1)
         """Share of each product's works that takes up a state's room, (product, state, 1 or run)."""
-        self.footprint = setting.by_strategy("conduct.footprint")
-        self.conditionality = setting.by_strategy("conduct.conditionality")[:, None, :]
-        self.claim = setting.by_strategy("conduct.claim")[:, None, :]
-        self.old_footprint, self.old_quality = departures(setting, "footprint"), departures(setting, "quality")
-        self.claim_of_loans = setting.by_product("conduct.claim")[loans][:, None, :]
-        self.contestant = np.array([float(setting.scenario.powers[power].contestant) for power in layout.powers])[:, None, None]
-        self.quality = setting.by_product("conduct.quality")[:, None, :]
-        self.quality_of_power = setting.by_strategy("conduct.quality")[:, None, :]
-        self.know_how = know_how(setting)[:, None, :]
-        self.know_how_of_focus = setting.by_product("conduct.know_how")[[products[0] for products in setting.products_of_focus], None, :]
-        self.footprint_of_product = setting.by_product("conduct.footprint")[:, None, :]
-        self.opacity = 1.0 - setting.by_product("conduct.transparency")[:, None, :]
-        self.unaccountable = 1.0 - setting.by_state("accountability")
-        self.political_risk = setting.by_state("political_risk")
-        self.courtship_kept: Array = np.exp(-setting.clock.step / setting.parameter["contest_memory"])
+        self.footprint = coefficients.by_strategy("conduct.footprint")
+        self.conditionality = coefficients.by_strategy("conduct.conditionality")[:, None, :]
+        self.claim = coefficients.by_strategy("conduct.claim")[:, None, :]
+        self.old_footprint, self.old_quality = departures(coefficients, "footprint"), departures(coefficients, "quality")
+        self.claim_of_loans = coefficients.by_product("conduct.claim")[loans][:, None, :]
+        self.contestant = np.array([float(coefficients.scenario.powers[power].contestant) for power in layout.powers])[:, None, None]
+        self.quality = coefficients.by_product("conduct.quality")[:, None, :]
+        self.quality_of_power = coefficients.by_strategy("conduct.quality")[:, None, :]
+        self.know_how = know_how(coefficients)[:, None, :]
+        self.know_how_of_focus = coefficients.by_product("conduct.know_how")[
+            [products[0] for products in coefficients.focus.products_of_focus], None, :
+        ]
+        self.footprint_of_product = coefficients.by_product("conduct.footprint")[:, None, :]
+        self.opacity = 1.0 - coefficients.by_product("conduct.transparency")[:, None, :]
+        self.unaccountable = 1.0 - coefficients.by_state("accountability")
+        self.political_risk = coefficients.by_state("political_risk")
+        self.courtship_kept: Array = np.exp(-coefficients.clock.step / coefficients.parameter["contest_memory"])
         """Share of what was paid in a contest that still counts a step later, (1 or run)."""
-        self._population = setting.by_state("population")
-        self._mineral_wealth = offers.scaled((setting.mineral_output + setting.mineral_reserves).sum(axis=0))
-        self._rents = setting.by_state("resource_rents")
-        self._corridor_value = offers.scaled(setting.by_state("corridor_value"))
-        neighbourhood = setting.by_dyad("neighbourhood")
+        self._population = coefficients.by_state("population")
+        self._mineral_wealth = offers.scaled((coefficients.places.mineral_output + coefficients.places.mineral_reserves).sum(axis=0))
+        self._rents = coefficients.by_state("resource_rents")
+        self._corridor_value = offers.scaled(coefficients.by_state("corridor_value"))
+        neighbourhood = coefficients.by_dyad("neighbourhood")
         self.neighbourhood = np.stack([offers.scaled(row) for row in neighbourhood])
         """What the motive of neighbourhood looks at, (power, state, 1 or run)."""
         for name in ("concentration", "response_to_rivals", "response_to_refusal"):
-            setattr(self, name, setting.by_strategy(f"targeting.{name}")[:, None, :])
+            setattr(self, name, coefficients.by_strategy(f"targeting.{name}")[:, None, :])
 
     def refresh(self) -> None:
         """Derive anew what everybody sees of the world as it is."""
-        self.standing = take_stock(self.world, self.setting, self.usual_works)
+        self.standing = take_stock(self.world, self.coefficients, self.usual_works)
         self.moment |= self.standing.inputs
         self._attractions = None
-        opening, off = self.clock_index == 0, self.setting.scenario.off
+        opening, off = self.clock_index == 0, self.coefficients.scenario.off
         if opening or "sectors" not in off:
-            self.need: Array = economy.need(self.setting.sector_share, self.world.gap)
+            self.need: Array = economy.need(self.coefficients.focus.sector_share, self.world.gap)
             """What is left to do in the sectors of each focus, (focus, state, run)."""
             self.moment["need"] = self.need
         if opening or not {"sectors", "economy"} <= set(off):

@@ -7,15 +7,10 @@ knows about it.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
 from dataclasses import is_dataclass
-from inspect import ismethod
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from suitors.model.setting import Setting
 
 
 def rounded(value: Any) -> Any:
@@ -54,40 +49,3 @@ def round_off(*things: object) -> None:
     for thing in things:
         for name, part in changes(thing).items():
             setattr(thing, name, part)
-
-
-class RoundedSetting:
-    """Reads a setting in single precision; what is read once is kept."""
-
-    def __init__(self, setting: Setting) -> None:
-        self._setting = setting
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
-            # A copy in the making has no setting yet.
-            raise AttributeError(name)
-        found = getattr(self._setting, name)
-        value = _reader(found) if ismethod(found) else rounded(found)
-        setattr(self, name, value)
-        return value
-
-
-def rounded_setting(setting: Setting) -> Setting:
-    """The same setting in single precision; of each setting there is one."""
-    known = vars(setting)
-    if "_rounded" not in known:
-        known["_rounded"] = RoundedSetting(setting)
-    return cast("Setting", known["_rounded"])
-
-
-def _reader(method: Callable[..., Any]) -> Callable[..., Any]:
-    known: dict[tuple[str, ...], Any] = {}
-
-    def read(*keys: Any) -> Any:
-        if not all(isinstance(key, str) for key in keys):
-            return rounded(method(*keys))
-        if keys not in known:
-            known[keys] = rounded(method(*keys))
-        return known[keys]
-
-    return read

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from suitors.engine import distress, influence
 from suitors.engine.sums import group_sums, weighted_sum
-from suitors.model.setting import Setting
+from suitors.model.coefficients import Coefficients
 from suitors.model.world import World
 from suitors.words.brief import Brief
 
@@ -50,14 +50,14 @@ class Standing(Brief):
         }
 
 
-def take_stock(world: World, setting: Setting, usual_works: Array | float = 0.0) -> Standing:
+def take_stock(world: World, coefficients: Coefficients, usual_works: Array | float = 0.0) -> Standing:
     """Derive the standing from the world as it is.
 
     `usual_works` are the works that the state was running at the opening over GDP, (state, run): it has room for somewhat more than
     those, whatever the general cap says.
     """
-    layout, parameter = setting.layout, setting.parameter
-    sovereign = setting.sovereign_share[layout.loans][:, None, :]
+    layout, parameter = coefficients.layout, coefficients.parameter
+    sovereign = coefficients.loans.sovereign_share[layout.loans][:, None, :]
     debt = group_sums(world.debt, layout.loans_of)
     works = np.empty_like(world.direct_investment)
     for total, products in zip(works, layout.products_of, strict=True):
@@ -67,16 +67,21 @@ def take_stock(world: World, setting: Setting, usual_works: Array | float = 0.0)
     owed = weighted_sum(world.present_value, sovereign)
     present_value = owed + world.market_external_debt
     market_service = world.market_external_debt * (parameter["market_rate"] + parameter["market_amortisation"])
-    service, exports, revenue = world.service_average + market_service, setting.by_state("exports"), setting.by_state("revenue")
-    worst = distress.worst_ratio(present_value, service, world.gdp, exports, revenue, setting.thresholds)
+    service, exports, revenue = world.service_average + market_service, coefficients.by_state("exports"), coefficients.by_state("revenue")
+    worst = distress.worst_ratio(present_value, service, world.gdp, exports, revenue, coefficients.places.thresholds)
     in_progress = world.works.sum(axis=0)
-    ahead = distress.Outlook(growth=setting.by_state("growth"), discount_rate=parameter["discount_rate"], years=parameter["debt_outlook"])
-    cap = np.maximum(parameter["works_cap"] * setting.by_state("absorption"), (1.0 + parameter["works_margin"]) * usual_works) * world.gdp
-    room = np.maximum(cap - weighted_sum(in_progress, setting.state_run[:, None]), 0.0) * np.where(
+    ahead = distress.Outlook(
+        growth=coefficients.by_state("growth"), discount_rate=parameter["discount_rate"], years=parameter["debt_outlook"]
+    )
+    cap = (
+        np.maximum(parameter["works_cap"] * coefficients.by_state("absorption"), (1.0 + parameter["works_margin"]) * usual_works)
+        * world.gdp
+    )
+    room = np.maximum(cap - weighted_sum(in_progress, coefficients.loans.state_run[:, None]), 0.0) * np.where(
         world.distress > 0, parameter["distress_room"], 1.0
     )
-    if setting.given_room is not None:
-        room = np.where(np.isnan(setting.given_room), room, setting.given_room)
+    if coefficients.places.given_room is not None:
+        room = np.where(np.isnan(coefficients.places.given_room), room, coefficients.places.given_room)
     return Standing(
         debt=debt,
         works=works,
@@ -86,13 +91,14 @@ def take_stock(world: World, setting: Setting, usual_works: Array | float = 0.0)
         worst_ratio=worst,
         stress=distress.stress(worst, parameter["stress_onset"]),
         room=room,
-        space=setting.thresholds[0] * world.gdp - present_value,
+        space=coefficients.places.thresholds[0] * world.gdp - present_value,
         headroom=distress.headroom(
             owed,
             world.market_external_debt,
             world.service_average,
-            weighted_sum(in_progress, setting.debt_share),
-            (1.0 - parameter["debt_margin"]) * distress.bearable(present_value, service, world.gdp, exports, revenue, setting.thresholds),
+            weighted_sum(in_progress, coefficients.loans.debt_share),
+            (1.0 - parameter["debt_margin"])
+            * distress.bearable(present_value, service, world.gdp, exports, revenue, coefficients.places.thresholds),
             ahead,
         ),
     )

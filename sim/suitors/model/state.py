@@ -34,14 +34,14 @@ class State(mesa.Agent):
 
     def __init__(self, model: Region, name: str) -> None:
         super().__init__(model)
-        setting, layout = model.setting, model.setting.layout
+        coefficients, layout = model.coefficients, model.coefficients.layout
         self.name = name
         self.index = layout.states.index(name)
         self._here = slice(self.index, self.index + 1)
-        numbers = setting.numbers
+        numbers = coefficients.numbers
         self.accountability = numbers(f"states.{name}.accountability")
-        self.hedging = setting.parameter["weight_hedging"] * numbers(f"states.{name}.hedging")
-        self._contestant = np.array([[float(setting.scenario.powers[power].contestant)] for power in layout.powers])
+        self.hedging = coefficients.parameter["weight_hedging"] * numbers(f"states.{name}.hedging")
+        self._contestant = np.array([[float(coefficients.scenario.powers[power].contestant)] for power in layout.powers])
 
     # --- what a Mesa user may look at
 
@@ -82,26 +82,26 @@ class State(mesa.Agent):
     @cached_property
     def fixed_utility(self) -> Array:
         """Sum of the terms that stay, (product, 1 or run)."""
-        setting = self.model.setting
-        nothing = np.zeros((len(setting.layout.offers), 1))
-        return sum((of_products(term, setting) for term in self._fixed_terms), nothing)
+        coefficients = self.model.coefficients
+        nothing = np.zeros((len(coefficients.layout.offers), 1))
+        return sum((of_products(term, coefficients) for term in self._fixed_terms), nothing)
 
     @cached_property
     def _fixed_terms(self) -> list[Term]:
         """The terms that stay; first asked for when all stocks of the opening stand."""
-        setting = self.model.setting
-        weight = setting.parameter
-        opaque = (1.0 - setting.by_product("conduct.transparency")) * (1.0 - self.accountability)
-        speed = np.exp(-weight["speed_decay"] * setting.delivery[1])
+        coefficients = self.model.coefficients
+        weight = coefficients.parameter
+        opaque = (1.0 - coefficients.by_product("conduct.transparency")) * (1.0 - self.accountability)
+        speed = np.exp(-weight["speed_decay"] * coefficients.money.delivery[1])
         grant = self.model.fixed_grant_element[:, self.index]
-        constant = np.zeros((len(setting.layout.offers), 1)) + weight["weight_constant"]
+        constant = np.zeros((len(coefficients.layout.offers), 1)) + weight["weight_constant"]
         return [
             Term("constant", "product", constant),
-            Term("quality", "product", weight["weight_quality"] * setting.by_product("conduct.quality")),
+            Term("quality", "product", weight["weight_quality"] * coefficients.by_product("conduct.quality")),
             Term("speed", "product", weight["weight_speed"] * speed),
             Term("opacity", "product", weight["weight_opacity"] * opaque),
-            Term("claim", "product", -weight["weight_claim"] * setting.by_product("conduct.claim") * setting.is_loan),
-            Term("grant element", "product", weight["weight_grant_element"] * grant * (1.0 - setting.is_loan)),
+            Term("claim", "product", -weight["weight_claim"] * coefficients.by_product("conduct.claim") * coefficients.loans.is_loan),
+            Term("grant element", "product", weight["weight_grant_element"] * grant * (1.0 - coefficients.loans.is_loan)),
             *self._of_this_state(terms_of_submodels(self.model, self._here, off=True)),
         ]
 
@@ -118,7 +118,7 @@ class State(mesa.Agent):
         if type(self).terms is State.terms:
             return add_up(self.model, self._here, self.fixed_utility[:, None], moving_terms(self.model, self._here, market))[:, 0]
         terms = [Term(term.name, term.axis, term.values[:, None]) for term in self.terms(market)]
-        return add_up(self.model, self._here, np.zeros((len(self.model.setting.layout.offers), 1, 1)), terms)[:, 0]
+        return add_up(self.model, self._here, np.zeros((len(self.model.coefficients.layout.offers), 1, 1)), terms)[:, 0]
 
     def answer(self, market: Market) -> Settlement:
         """Take, cut or refuse each deal on the table; also remembers what the menu was worth."""
@@ -131,7 +131,7 @@ class State(mesa.Agent):
 
     def settle(self, table: Table) -> Settlement:
         """Apply the scenario's mechanism."""
-        mechanism = self.model.setting.scenario.mechanism
+        mechanism = self.model.coefficients.scenario.mechanism
         if mechanism == "split":
             return tender.split(table, self.hedging)
         if mechanism == "contest":
@@ -143,11 +143,13 @@ class State(mesa.Agent):
     def _suitors(self) -> contest.Suitors:
         model = self.model
         stock = model.world.courtship[:, self.index] * model.courtship_kept
-        return contest.Suitors(model.setting.layout.products_of, self._contestant, stock, model.setting.parameter["contest_exponent"])
+        return contest.Suitors(
+            model.coefficients.layout.products_of, self._contestant, stock, model.coefficients.parameter["contest_exponent"]
+        )
 
     def _bidders(self) -> auction.Bidders:
         model = self.model
-        parameter = model.setting.parameter
+        parameter = model.coefficients.parameter
         value = np.stack([power.state_values()[self.index] for power in model.powers])
         prize = parameter["prize_worth"] * value * model.step_length
-        return auction.Bidders(model.setting.layout.products_of, self._contestant, prize, parameter["utility_worth"])
+        return auction.Bidders(model.coefficients.layout.products_of, self._contestant, prize, parameter["utility_worth"])

@@ -20,33 +20,33 @@ Array = NDArray[np.float64]
 
 def values(region: Region, urgency: Array | None) -> Array:
     """Worth of each state to each power, (power, state, run); `urgency` is a factor on each power's resource motive."""
-    setting = region.setting
-    worth = offers.state_values(_urgent(setting.motives, urgency), _measures(region))
-    given = setting.given_values
+    coefficients = region.coefficients
+    worth = offers.state_values(_urgent(coefficients.focus.motives, urgency), _measures(region))
+    given = coefficients.focus.given_values
     return worth if given is None else np.where(np.isnan(given), worth, given)
 
 
 def tilt(region: Region, urgency: Array | None) -> Array | None:
     """Factor on the weights of a power's states for the money of each of its ledgers, (ledger, state, run): aid and credit follow other
     motives. None where no ledger has motives of its own."""
-    setting, owner = region.setting, region.setting.layout.owner_of_ledger
-    motives = setting.motives_of_ledgers
+    coefficients, owner = region.coefficients, region.coefficients.layout.owner_of_ledger
+    motives = coefficients.focus.motives_of_ledgers
     if motives is None:
         return None
     measures = [measure if measure.ndim == 2 else measure.take(owner, axis=0) for measure in _measures(region)]
     if urgency is not None:
         urgency = urgency.take(owner, axis=0)
     own = offers.state_values(_urgent(motives, urgency), measures)
-    usual = offers.state_values(_urgent(setting.motives.take(owner, axis=0), urgency), measures)
+    usual = offers.state_values(_urgent(coefficients.focus.motives.take(owner, axis=0), urgency), measures)
     ratio = np.divide(own, usual, out=np.ones_like(own), where=usual > 0)
-    if setting.given_values is not None:
-        ratio = np.where(np.isnan(setting.given_values).take(owner, axis=0), ratio, 1.0)
+    if coefficients.focus.given_values is not None:
+        ratio = np.where(np.isnan(coefficients.focus.given_values).take(owner, axis=0), ratio, 1.0)
     return offers.power_of(ratio, region.concentration.take(owner, axis=0))
 
 
 def weights_by_ledger(region: Region) -> Array:
     """Weight of each state in the allocation of each ledger's money, (ledger of all, power, state, run)."""
-    layout, weights = region.setting.layout, region.attractions()
+    layout, weights = region.coefficients.layout, region.attractions()
     found = np.stack([weights] * len(LEDGERS))
     factors = region.tilt()
     if factors is not None:
@@ -87,7 +87,7 @@ def attractions(region: Region) -> Array:
     """Weight of each state in each power's allocation, (power, state, run)."""
     world, powers = region.world, region.powers
     if all(power.values_as_usual for power in powers):
-        appeal, money = region.appeal(), region.setting.money[region.clock_index].sum(axis=1)
+        appeal, money = region.appeal(), region.coefficients.money.offered[region.clock_index].sum(axis=1)
     else:
         appeal = Appeal.of(np.stack([power.state_values() for power in powers]), region.concentration)
         money = np.stack(np.broadcast_arrays(*(power.money().sum(axis=0) for power in powers)))
@@ -105,10 +105,10 @@ def attractions(region: Region) -> Array:
 
 def spread_money(region: Region) -> Array:
     """Offers a year of all powers, (product, state, run), bn US$: all at once where no power goes its own way."""
-    setting, powers, layout = region.setting, region.powers, region.setting.layout
+    coefficients, powers, layout = region.coefficients, region.powers, region.coefficients.layout
     if not all(power.spreads_as_usual for power in powers):
         return np.concatenate([power.spread_money() for power in powers])
-    money = region.setting.money[region.clock_index]
+    money = region.coefficients.money.offered[region.clock_index]
     if not all(power.values_as_usual for power in powers):
         money = np.stack(np.broadcast_arrays(*(power.money() for power in powers)))
     weights = region.attractions()
@@ -120,11 +120,11 @@ def spread_money(region: Region) -> Array:
     of_ledgers = weights.take(owner, axis=0)
     if (factors := region.tilt()) is not None:
         of_ledgers *= factors
-    flow = offers.flows(money[owner, kind], of_ledgers, setting.mix, setting.reach, layout.ledger_of)
+    flow = offers.flows(money[owner, kind], of_ledgers, coefficients.money.mix, coefficients.money.reach, layout.ledger_of)
     if (mobilised := region.mobilised()) is not None:
         for products, brought in zip(layout.private_products_of, mobilised, strict=True):
             private = flow[products]
-            private += setting.mix[products] * brought
+            private += coefficients.money.mix[products] * brought
             np.maximum(private, 0.0, out=private)
     for power, weight in zip(powers, weights, strict=True):
         if (volume := power.volume(weight)) is not None:

@@ -14,9 +14,9 @@ from suitors.model.submodels.base import Axis
 from suitors.model.submodels.schedule import SUBMODELS
 
 if TYPE_CHECKING:
+    from suitors.model.coefficients import Coefficients
     from suitors.model.model import CompetitionModel, Market
     from suitors.model.region import Region
-    from suitors.model.setting import Setting
 
 Array = NDArray[np.float64]
 
@@ -35,10 +35,10 @@ class Term:
 
 def moving_terms(model: CompetitionModel, here: slice, market: Market) -> list[Term]:
     """The terms that change as the model runs, for the states `here`, (…, state, 1 or run)."""
-    setting, standing = model.setting, model.standing
-    weight = setting.parameter
-    aversion = setting.by_state("aversion")[here]
-    hedging = weight["weight_hedging"] * setting.by_state("hedging")[here]
+    coefficients, standing = model.coefficients, model.standing
+    weight = coefficients.parameter
+    aversion = coefficients.by_state("aversion")[here]
+    hedging = weight["weight_hedging"] * coefficients.by_state("hedging")[here]
     crowd = standing.share[:, here] - standing.concentration[here]
     return [
         *terms_of_submodels(model, here, off=False),
@@ -54,25 +54,25 @@ def terms_of_submodels(model: Region, here: slice, off: bool) -> list[Term]:
     return [
         Term(term.name, term.axis, model.ask(term.worth)[:, here])
         for submodel in SUBMODELS
-        if submodel.utility and (submodel.name in model.setting.scenario.off) == off
+        if submodel.utility and (submodel.name in model.coefficients.scenario.off) == off
         for term in submodel.utility
     ]
 
 
-def of_products(term: Term, setting: Setting) -> Array:
+def of_products(term: Term, coefficients: Coefficients) -> Array:
     """Values of a term by product, (product, …, 1 or run)."""
     if term.axis == "loan":
-        values = np.zeros((len(setting.layout.offers), *term.values.shape[1:]))
-        values[setting.layout.loans] = term.values
+        values = np.zeros((len(coefficients.layout.offers), *term.values.shape[1:]))
+        values[coefficients.layout.loans] = term.values
         return values
-    rows: Any = {"product": slice(None), "power": setting.layout.power_of, "focus": setting.focus_of}[term.axis]
+    rows: Any = {"product": slice(None), "power": coefficients.layout.power_of, "focus": coefficients.focus.focus_of}[term.axis]
     values = term.values[rows]
     return values
 
 
 def add_up(model: CompetitionModel, here: slice, fixed: Array, terms: Sequence[Term]) -> Array:
     """Sum of `fixed` (product, state, 1 or run) and the other terms; what the scenario gives stands instead, (product, state, run)."""
-    setting, layout = model.setting, model.setting.layout
+    coefficients, layout = model.coefficients, model.coefficients.layout
     by_axis: dict[Axis, list[Array]] = {"product": [fixed], "power": [], "focus": [], "loan": []}
     for term in terms:
         by_axis[term.axis].append(term.values)
@@ -81,11 +81,11 @@ def add_up(model: CompetitionModel, here: slice, fixed: Array, terms: Sequence[T
     total = of_power if of_power.shape == whole else np.broadcast_to(of_power, whole).astype(model.precision)
     total += _sum(by_axis["product"])
     if by_axis["focus"]:
-        total += _sum(by_axis["focus"]).take(setting.focus_of, axis=0)
+        total += _sum(by_axis["focus"]).take(coefficients.focus.focus_of, axis=0)
     if by_axis["loan"]:
         total[layout.loans] += _sum(by_axis["loan"])
-    if setting.given_utilities is not None:
-        given = setting.given_utilities[:, here][layout.power_of]
+    if coefficients.focus.given_utilities is not None:
+        given = coefficients.focus.given_utilities[:, here][layout.power_of]
         total = np.where(np.isnan(given), total, given)
     return total
 

@@ -17,6 +17,11 @@ def absent(scenario: Scenario, reference: Scenario) -> list[str]:
     return [power for power in reference.powers if power not in scenario.powers]
 
 
+def leavers(scenario: Scenario, reference: Scenario, what: str, stay: bool = False) -> list[str]:
+    """Absent powers that take something with them, or with `stay` leave it behind."""
+    return [power for power in absent(scenario, reference) if (what in scenario.stays.get(power, ())) == stay]
+
+
 def absent_troubles(scenario: Scenario, reference: Scenario) -> Iterator[Trouble]:
     """Faults of the table that says what stays of absent powers."""
     gone = absent(scenario, reference)

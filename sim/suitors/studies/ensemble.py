@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from suitors.engine.influence import CHANNEL_TITLES, CHANNELS
 from suitors.engine.streams import BLOCK, MINIMUM_LANES
+from suitors.model.coefficients import Coefficients
 from suitors.model.layout import Layout, layout
-from suitors.model.model import CompetitionModel, setting_of
+from suitors.model.model import CompetitionModel, coefficients_of
 from suitors.model.record import MOVED, STOCKS, bytes_of_a_run, record_of
-from suitors.model.setting import Setting
 from suitors.processes import give_back_memory
 from suitors.results.dataset import Axes, Variable
 from suitors.results.derived import DERIVED, derive
@@ -56,12 +56,12 @@ def simulate(
     loaded: Loaded,
     runs: Sequence[int],
     seed: int | None = None,
-    setting: Setting | None = None,
+    coefficients: Coefficients | None = None,
     posterior: Calibrated | None = None,
 ) -> dict[str, Single]:
     """Recorded and derived numbers of some runs, simulated side by side; with a posterior each run believes a draw of it."""
     beliefs = None if posterior is None else posterior.beliefs(runs, loaded.scenario.seed if seed is None else seed)
-    model = CompetitionModel(loaded, runs=runs, seed=seed, beliefs=beliefs, setting=setting)
+    model = CompetitionModel(loaded, runs=runs, seed=seed, beliefs=beliefs, coefficients=coefficients)
     recorded = record_of(model)
     model.take_apart()
     return {**recorded, **derive(recorded)}
@@ -114,18 +114,18 @@ def ensemble(
     return Ensemble(recorded, tuple(range(runs)), on_disk)
 
 
-Prepared = tuple[Loaded, int | None, Setting | None, Calibrated | None]
+Prepared = tuple[Loaded, int | None, Coefficients | None, Calibrated | None]
 
 
 def _prepare(loaded: Loaded, seed: int | None, posterior: Calibrated | None) -> Prepared:
     """The coefficients are made once in each process, those without draws."""
-    return loaded, seed, None if posterior else setting_of(loaded, {}, {}), posterior
+    return loaded, seed, None if posterior else coefficients_of(loaded, {}, {}), posterior
 
 
 def _simulate_prepared(
-    runs: range, loaded: Loaded, seed: int | None, setting: Setting | None, posterior: Calibrated | None
+    runs: range, loaded: Loaded, seed: int | None, coefficients: Coefficients | None, posterior: Calibrated | None
 ) -> dict[str, Single]:
-    return simulate(loaded, runs, seed, setting, posterior)
+    return simulate(loaded, runs, seed, coefficients, posterior)
 
 
 def axes(loaded: Loaded, layout: Layout) -> Axes:

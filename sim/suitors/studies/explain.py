@@ -11,7 +11,7 @@ import pandas as pd
 
 from suitors.engine.streams import BLOCK
 from suitors.model.deals import TERM
-from suitors.model.model import CompetitionModel, setting_of
+from suitors.model.model import CompetitionModel, coefficients_of
 from suitors.model.reasons import REASONS
 from suitors.results.folder import MANIFEST
 from suitors.scenario import Loaded, load
@@ -64,11 +64,11 @@ def deals_with_terms(
     Runs of a scenario with a posterior believe its draws. Raises PosteriorError.
     """
     posterior = calibrated(loaded)
-    setting, tables = None if posterior else setting_of(loaded, {}, {}), []
+    coefficients, tables = None if posterior else coefficients_of(loaded, {}, {}), []
     for first in range(0, len(runs), BLOCK):
         part = runs[first : first + BLOCK]
         beliefs = None if posterior is None else posterior.beliefs(part, seed)
-        model = CompetitionModel(loaded, runs=part, seed=seed, beliefs=beliefs, keep_deals="terms", setting=setting)
+        model = CompetitionModel(loaded, runs=part, seed=seed, beliefs=beliefs, keep_deals="terms", coefficients=coefficients)
         while not model.finished and (until is None or model.time < until - 1e-9):
             model.step()
         assert model.deals is not None

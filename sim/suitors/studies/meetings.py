@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from suitors.model.model import setting_of
+from suitors.model.model import coefficients_of
 from suitors.results.outcomes import MAIN
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
@@ -53,5 +53,5 @@ def of_meetings(
 
 def meetings(loaded: Loaded, power: str) -> float:
     """Leaders' meetings a year of a power."""
-    setting = setting_of(loaded, {}, {})
-    return float(setting.summit_rate[setting.layout.powers.index(power), 0, 0])
+    coefficients = coefficients_of(loaded, {}, {})
+    return float(coefficients.focus.summit_rate[coefficients.layout.powers.index(power), 0, 0])

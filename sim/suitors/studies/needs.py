@@ -87,7 +87,7 @@ def free_memory() -> float:
 def _seconds_of_a_year(loaded: Loaded) -> float:
     """Of one run, measured on a few steps of some runs side by side."""
     model = CompetitionModel(loaded, runs=range(TRIED_RUNS))
-    steps = min(TRIED_STEPS, model.setting.clock.steps)
+    steps = min(TRIED_STEPS, model.coefficients.clock.steps)
     begun = time.perf_counter()
     for _ in range(steps):
         model.step()

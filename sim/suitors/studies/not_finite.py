@@ -45,7 +45,7 @@ def refuse_not_finite(table: pd.DataFrame, replay: Callable[[int], CompetitionMo
 
 def first_fault(model: CompetitionModel) -> str:
     """The first stock of a model that is no number, with its place and step; empty where every stock stays one."""
-    layout = model.setting.layout
+    layout = model.coefficients.layout
     names = {"power": layout.powers, "state": layout.states, "product": [offer.label for offer in layout.offers]}
     while True:
         for name, values in vars(model.world).items():

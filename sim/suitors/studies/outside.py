@@ -116,7 +116,7 @@ def agreements(model: CompetitionModel) -> list[Agreement]:
 
 
 def _agreements(model: CompetitionModel) -> Iterator[Agreement]:
-    layout, lanes = model.setting.layout, len(model.runs)
+    layout, lanes = model.coefficients.layout, len(model.runs)
     for (outcome, year), rows in groupby(published(), key=lambda row: (row.outcome, row.year)):
         known = [row for row in rows if row.power in layout.powers and row.state in layout.states]
         powers = sorted({row.power for row in known})
@@ -154,7 +154,7 @@ def stability(model: CompetitionModel, measure: str = "leverage") -> Stability:
     pairs = np.triu_indices(len(contestants), 1)
     return Stability(
         measure,
-        model.setting.layout.powers[contestants[order[0, 0]]],
+        model.coefficients.layout.powers[contestants[order[0, 0]]],
         float((order[0, 1:] == order[0, 0]).mean()),
         float((order[:, 1:] == order[:, :1]).all(axis=0).mean()),
         float((above[pairs][:, 1:] == above[pairs][:, :1]).mean()) if len(contestants) > 1 else 1.0,

@@ -51,8 +51,8 @@ class Game:
         of_run = loaded.scenario.seed if seed is None else seed
         self._beliefs = None if posterior is None else posterior.beliefs([run], of_run)
         self.model = CompetitionModel(loaded, runs=[run], seed=seed, beliefs=self._beliefs, keep_deals=True, agents={state: played})
-        self.steps = min(self.model.setting.clock.steps, round(years / self.model.step_length))
-        self.index = self.model.setting.layout.states.index(state)
+        self.steps = min(self.model.coefficients.clock.steps, round(years / self.model.step_length))
+        self.index = self.model.coefficients.layout.states.index(state)
         self.distress = 0.0
         """Share of the steps played that ended in debt distress."""
         self.finished = False
@@ -111,7 +111,7 @@ def _fared(model: CompetitionModel, here: int, distress: float) -> dict[str, flo
     assert model.deals is not None
     deals = model.deals.table()
     # A turn that was left may have noted deals of that step.
-    mine = deals[(deals["state"] == model.setting.layout.states[here]) & (deals["taken"] > 0) & (deals["time"] < model.time - 1e-9)]
+    mine = deals[(deals["state"] == model.coefficients.layout.states[here]) & (deals["taken"] > 0) & (deals["time"] < model.time - 1e-9)]
     concentration = float(standing.concentration[here, 0])
     values = (
         float(world.gdp[here, 0]),

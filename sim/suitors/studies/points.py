@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 
 from suitors.engine.streams import BLOCK
-from suitors.model.model import CompetitionModel, setting_of
+from suitors.model.coefficients import Coefficients
+from suitors.model.model import CompetitionModel, coefficients_of
 from suitors.model.record import record_of
-from suitors.model.setting import Setting
 from suitors.results.outcomes import needed, needed_at_end, outcome_table
 from suitors.results.version import model_version
 from suitors.runs.checkpoint import Checkpoint
@@ -106,19 +106,19 @@ def outcomes_of(
     runs: Sequence[int],
     seed: int,
     design: Design | None = None,
-    setting: Setting | None = None,
+    coefficients: Coefficients | None = None,
     draws: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Outcomes of some runs; one row per run, with a design one per (point, run), point by point.
 
-    `runs` are run numbers in ascending order; `setting` spares the making of coefficients where there is neither design nor draws.
+    `runs` are run numbers in ascending order; `coefficients` spares the making of coefficients where there is neither design nor draws.
     `draws` gives each run (row, by its number) beliefs of its own (columns, dotted paths), the same at every point.
     """
     powers, states = tuple(sorted(loaded.scenario.powers)), tuple(sorted(loaded.scenario.states))
     numbers = list(runs)
     of_runs = {} if draws is None else {str(path): draws.loc[numbers, path].to_numpy(np.float64) for path in draws.columns}
     if design is None:
-        model = CompetitionModel(loaded, runs=numbers, seed=seed, setting=None if of_runs else setting, beliefs=of_runs)
+        model = CompetitionModel(loaded, runs=numbers, seed=seed, coefficients=None if of_runs else coefficients, beliefs=of_runs)
         return outcome_table(_recorded(model), powers, states, tuple(numbers), loaded.pairs)
     count = len(design.points)
     columns = np.repeat(np.array(numbers), count)
@@ -190,7 +190,7 @@ def _hash_of_frames(*frames: pd.DataFrame) -> str:
     return text.hexdigest()
 
 
-Prepared = tuple[Mapping[str, Loaded], Design | None, int, pd.DataFrame | None, dict[str, Setting]]
+Prepared = tuple[Mapping[str, Loaded], Design | None, int, pd.DataFrame | None, dict[str, Coefficients]]
 
 
 def _prepare(scenarios: Mapping[str, Loaded], design: Design | None, seed: int, draws: pd.DataFrame | None) -> Prepared:
@@ -204,12 +204,12 @@ def _evaluate_part(
     design: Design | None,
     seed: int,
     draws: pd.DataFrame | None,
-    settings: dict[str, Setting],
+    settings: dict[str, Coefficients],
 ) -> pd.DataFrame:
     loaded = scenarios[part.scenario]
     at = None if design is None or part.points is None else design.at(part.points)
     if at is None and part.scenario not in settings:
-        settings[part.scenario] = setting_of(loaded, {}, {})
+        settings[part.scenario] = coefficients_of(loaded, {}, {})
     table = outcomes_of(loaded, part.runs, seed, at, settings.get(part.scenario), draws)
     refuse_not_finite(table, lambda row: _alone(loaded, seed, table.index[row], at, draws))
     return table

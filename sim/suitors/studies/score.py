@@ -57,7 +57,7 @@ def score(
     looked_at = range(min(TRACED, runs))
     beliefs = None if posterior is None else posterior.beliefs(looked_at, seed)
     traced = CompetitionModel(loaded, runs=looked_at, seed=seed, beliefs=beliefs, keep_deals=True)
-    while not traced.finished and traced.time < traced.setting.clock.start + LEAST_YEARS:
+    while not traced.finished and traced.time < traced.coefficients.clock.start + LEAST_YEARS:
         traced.step()
     assert traced.deals is not None
     told = Told(data, traced.deals.table(), loaded.scenario)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from suitors.model.calendar import Clock
-from suitors.model.model import setting_of
+from suitors.model.model import coefficients_of
 from suitors.scenario import Loaded, load_complete
 from suitors.scenario.home import home_strategy
 from suitors.scenario.schema import LEDGERS
@@ -184,13 +184,13 @@ def as_before(loaded: Loaded, power: str) -> Loaded:
 
 def pooled(loaded: Loaded, power: str, partner: str, ledgers: Collection[str] = LEDGERS) -> Loaded:
     """New money of `partner` in some ledgers goes through `power`, which plays its own strategy with both purses."""
-    setting = setting_of(loaded, {}, {})
+    coefficients = coefficients_of(loaded, {}, {})
     clock = Clock.of(loaded.scenario.horizon)
     ledger_names: list[str] = list(LEDGERS)
-    offers = setting.money[..., 0] / setting.calendar.changes["money_factor"][..., 0].clip(min=1e-12)
+    offers = coefficients.money.offered[..., 0] / coefficients.calendar.changes["money_factor"][..., 0].clip(min=1e-12)
     years = sorted({int(time) for time in clock.beginning()})
     steps = [max(0, int(next(i for i, time in enumerate(clock.beginning()) if int(time) == year))) for year in years]
-    powers = list(setting.layout.powers)
+    powers = list(coefficients.layout.powers)
     document = document_of(loaded)
     for ledger in sorted(ledgers):
         sums = offers[:, [powers.index(power), powers.index(partner)], ledger_names.index(ledger)].sum(axis=1)

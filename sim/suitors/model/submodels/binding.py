@@ -45,7 +45,7 @@ class Bound:
 def bound_processes(model: Region) -> list[Bound]:
     """The processes of a step that the scenario does not switch off, in their order; one that only works out what nobody asks for is
     left out."""
-    off = model.setting.scenario.off
+    off = model.coefficients.scenario.off
     on = [process for submodel, process in schedule() if submodel.name not in off]
     wanted = {name for process in on for name in process.inputs} | _stocks()
     return [Bound(process.work, model, _given(process)) for process in on if wanted & {*_given(process), *_written(process)}]
@@ -81,7 +81,7 @@ def fixed_input(model: Region, name: str) -> Any:
         return getattr(model.world, name)
     if name in INPUTS:
         return INPUTS[name].read(model)
-    return model.setting.parameter[name]
+    return model.coefficients.parameter[name]
 
 
 @cache

@@ -13,10 +13,10 @@ from typing import Any, Literal
 import numpy as np
 
 from suitors.engine.streams import BLOCK
+from suitors.model.coefficients import Coefficients
 from suitors.model.layout import layout
-from suitors.model.model import CompetitionModel, setting_of
+from suitors.model.model import CompetitionModel, coefficients_of
 from suitors.model.record import record_of
-from suitors.model.setting import Setting
 from suitors.results.version import model_version
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
@@ -253,18 +253,18 @@ def answers(
     return [_answer(one, found, one.count(runs)) for one in made]
 
 
-def _prepare(wanted: Mapping[str, Wanted], seed: int) -> tuple[Mapping[str, Wanted], int, dict[str, Setting]]:
+def _prepare(wanted: Mapping[str, Wanted], seed: int) -> tuple[Mapping[str, Wanted], int, dict[str, Coefficients]]:
     """With a place for the coefficients of each scenario, which a process makes once."""
     return wanted, seed, {}
 
 
 # What is no number in the end gives no answer; nobody has use for the lines of code where it arose.
 @np.errstate(all="ignore")
-def _simulate(piece: Piece, wanted: Mapping[str, Wanted], seed: int, settings: dict[str, Setting]) -> dict[str, np.ndarray]:
+def _simulate(piece: Piece, wanted: Mapping[str, Wanted], seed: int, settings: dict[str, Coefficients]) -> dict[str, np.ndarray]:
     item = wanted[piece.scenario]
     if piece.scenario not in settings:
-        settings[piece.scenario] = setting_of(item.loaded, {}, {})
-    model = CompetitionModel(item.loaded, runs=piece.runs, seed=seed, setting=settings[piece.scenario])
+        settings[piece.scenario] = coefficients_of(item.loaded, {}, {})
+    model = CompetitionModel(item.loaded, runs=piece.runs, seed=seed, coefficients=settings[piece.scenario])
     recorded = record_of(model, item.names)
     model.take_apart()
     return dict(recorded)

@@ -26,7 +26,7 @@ def work_out() -> Iterator[Row]:
     run = trace(loaded)
     spent, prize = run.moved("offered")[0, :, :, 0], run.moved("favour")[0, :, :, 0]
     values = list(VALUES.values())
-    for index, name in enumerate(run.model.setting.layout.powers):
+    for index, name in enumerate(run.model.coefficients.layout.powers):
         for place, expected in enumerate(OFFERS[name]):
             yield Row(f"{name} spends in S{place + 1}", expected, float(spent[index, place]))
         yield Row(f"value that {name} wins", WON[name], float(prize[index] @ values))

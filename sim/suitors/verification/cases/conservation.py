@@ -58,9 +58,9 @@ class Gaps:
 
 def _beside_a_ledger() -> Gaps:
     model = CompetitionModel(_lenders(), runs=range(RUNS), keep_loans=True)
-    setting, layout = model.setting, model.setting.layout
+    coefficients, layout = model.coefficients, model.coefficients.layout
     books = [[LoanBook(layout.offers[product].product.terms["LMIC"], model.step_length) for _ in range(RUNS)] for product in layout.loans]
-    discount = float(setting.parameter["discount_rate"][0])
+    discount = float(coefficients.parameter["discount_rate"][0])
     gaps = Gaps()
     while not model.finished:
         _one_step(model, books, discount, gaps)
@@ -76,7 +76,7 @@ def _beside_a_ledger() -> Gaps:
 
 def _one_step(model: CompetitionModel, books: list[list[LoanBook]], discount: float, gaps: Gaps) -> None:
     """Let the model take a step and repeat it in the ledger, told only what was lent, deferred and cut."""
-    world, layout = model.world, model.setting.layout
+    world, layout = model.world, model.coefficients.layout
     deferring, survival, before = world.deferring.copy(), world.survival.copy(), world.debt.copy()
     model.step()
     assert model.flows is not None
@@ -116,7 +116,7 @@ def _books_of_money() -> Iterator[Row]:
             "share": lambda model: model.standing.share,
             "exposure": lambda model: model.standing.exposure,
             "market": lambda model: model.world.market_external_debt,
-            "debt": lambda model: group_sums(model.world.debt, model.setting.layout.loans_of),
+            "debt": lambda model: group_sums(model.world.debt, model.coefficients.layout.loans_of),
         },
         range(RUNS),
     )
@@ -139,7 +139,7 @@ def _public_budgets() -> tuple[float, float]:
     model = CompetitionModel(
         load("baseline", ["horizon.years=3", "parameters.fungibility=1", 'off=["distress"]', "states.KGZ.balance=0.2"]), runs=range(RUNS)
     )
-    world, fixed, parameter, gap = model.world, model.constants, model.setting.parameter, 0.0
+    world, fixed, parameter, gap = model.world, model.constants, model.coefficients.parameter, 0.0
     rates = parameter["market_rate"], parameter["domestic_rate"]
 
     def owed() -> list[Array]:
@@ -159,7 +159,7 @@ def _public_budgets() -> tuple[float, float]:
         debt = public_debt(world.debt, before[1], before[2], model.sovereign_share_of_loans)
         deficit = deficit - parameter["market_reaction"] * ((debt - before[3]) / world.gdp - fixed["opening_debt_ratio"])
         usual = model.reference.granted * model.reference.grown(world.gdp) * step
-        grants = moment["completed"][model.setting.grants].sum(axis=0) - usual
+        grants = moment["completed"][model.coefficients.money.grants].sum(axis=0) - usual
         grown = sum(new - old for new, old in zip(after[:3], before[:3], strict=True)) - (after[3] - before[3])
         gap = max(gap, _largest(grown - (deficit * world.gdp * step + interest - grants)))
     return gap, float(world.government_deposits.max())

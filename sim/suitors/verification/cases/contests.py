@@ -127,7 +127,7 @@ def _auction(donors: Mapping[str, tuple[float, float]]) -> tuple[list[str], Arra
         },
     )
     run = trace(loaded)
-    return list(run.model.setting.layout.powers), run.moved("favour")[0, :, 0, 0], run.moved("transfers")[0, :, 0, 0]
+    return list(run.model.coefficients.layout.powers), run.moved("favour")[0, :, 0, 0], run.moved("transfers")[0, :, 0, 0]
 
 
 def menu_auction() -> Iterator[Row]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from suitors.model import measures
-from suitors.model.setting import STAGES_OF_WORKS
+from suitors.model.coefficients.money import STAGES_OF_WORKS
 from suitors.scenario import load, load_document
 from suitors.studies.ensemble import ensemble, simulate
 from suitors.verification.region import dyad, grant, investment, loan, power, region, state, strategy

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from suitors.engine.sums import group_sums
-from suitors.model.model import CompetitionModel, setting_of
-from suitors.model.setting import STAGES_OF_WORKS
+from suitors.model.coefficients.money import STAGES_OF_WORKS
+from suitors.model.model import CompetitionModel, coefficients_of
 from suitors.scenario import Loaded, load
 from suitors.verification.region import grant, loan, power, region, strategy
 from suitors.verification.row import Case, Row
@@ -105,14 +105,14 @@ def _booked(names: Sequence[str], steps_per_year: int) -> dict[tuple[str, float]
     """Grant element of each lender's first disbursement as booked, in per cent, by lender and discount rate."""
 
     def grant_element(model: CompetitionModel) -> Array:
-        loans = model.setting.layout.loans_of
+        loans = model.coefficients.layout.loans_of
         face, worth = (group_sums(stock[:, 0], loans) for stock in (model.world.debt, model.world.present_value))
         return PER_CENT * (1.0 - np.divide(worth, face, out=np.zeros_like(face), where=face > 0))
 
     lanes = {"parameters.discount_rate": np.array(DISCOUNT_RATES)}
     run = trace(_lenders(names, steps_per_year), {"grant element": grant_element}, range(len(DISCOUNT_RATES)), lanes)
     # Works move by one stage a step: those of the first step are complete, and the loans disbursed, when they have passed all stages.
-    rows = zip(run.model.setting.layout.powers, run.at["grant element"][STAGES_OF_WORKS], strict=True)
+    rows = zip(run.model.coefficients.layout.powers, run.at["grant element"][STAGES_OF_WORKS], strict=True)
     return {(lender, rate): float(value) for lender, row in rows for rate, value in zip(DISCOUNT_RATES, row, strict=True)}
 
 
@@ -120,11 +120,11 @@ def _in_tokyo(rate: float, maturity: float, grace: float, discount_rate: float) 
     """Grant element of China's loans to Kyrgyzstan in the shipped Tokyo scenario with other terms, as its states see it, in per cent."""
     terms = f"strategies.china.products.{BANK_LOAN}.terms.LMIC"
     changes = {f"{terms}.rate": rate, f"{terms}.maturity": maturity, f"{terms}.grace": grace, "parameters.discount_rate": discount_rate}
-    setting = setting_of(load("tokyo_2025", [f"{path}={value}" for path, value in changes.items()]), {}, {})
-    offers, state = setting.layout.offers, setting.layout.states.index("KGZ")
+    coefficients = coefficients_of(load("tokyo_2025", [f"{path}={value}" for path, value in changes.items()]), {}, {})
+    offers, state = coefficients.layout.offers, coefficients.layout.states.index("KGZ")
     product = next(place for place, offer in enumerate(offers) if (offer.label, offer.inherited) == (f"CHN.{BANK_LOAN}", False))
-    principal, interest = (part[product, state, 0] for part in setting.present_value_parts)
-    return PER_CENT * float(1.0 - principal - interest * setting.rate[product, state, 0])
+    principal, interest = (part[product, state, 0] for part in coefficients.loans.present_value_parts)
+    return PER_CENT * float(1.0 - principal - interest * coefficients.loans.rate[product, state, 0])
 
 
 def _as_states_see_it(products: dict[str, dict[str, object]], discount_rate: float) -> list[float]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from suitors.model.setting import STAGES_OF_WORKS
+from suitors.model.coefficients.money import STAGES_OF_WORKS
 from suitors.scenario import Loaded
 from suitors.verification.region import power, region, strategy
 from suitors.verification.row import Case, Row
