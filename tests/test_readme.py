@@ -46,6 +46,9 @@ SMALLER: dict[str, tuple[str, ...]] = {
     "calibrate": ("--sets", "64", "--draws", "16", "--workers", "1", "--no-plots"),
     "validate": ("--runs", "32", "--train-to", "2010", "--test-to", "2011", "--kind", "conditional", "--workers", "1"),
     "explain": SHORT,
+    "breakeven": ("--runs", "8", *SHORT, *ALONE, "--no-plots", "--workers", "1"),
+    "worlds": ("--candidates", "32", "--workers", "1"),
+    "responses": ("--runs", "8", "--workers", "1"),
     "score": ("--runs", "16", "--workers", "1"),
     "verify": ("--case", "1"),
 }
@@ -92,4 +95,4 @@ def test_the_tour_runs_as_it_is_written(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_the_tour_shows_every_command_but_those_that_help() -> None:
-    assert set(COMMANDS) - {words[0] for words in tour()} == {"results", "schema", "responses"}
+    assert set(COMMANDS) - {words[0] for words in tour()} == {"results", "schema", "elicit"}
