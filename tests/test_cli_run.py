@@ -22,7 +22,17 @@ from suitors import __version__
 from suitors.cli.main import COMMANDS, main
 
 ROOT = Path(__file__).parents[1]
-FILES = {"dataset.nc", "outcomes.csv", "outcomes.parquet", "deals.csv", "deals.parquet", "loans.csv", "manifest.json"}
+FILES = {
+    "dataset.nc",
+    "outcomes.csv",
+    "outcomes.parquet",
+    "deals.csv",
+    "deals.parquet",
+    "loans.csv",
+    "manifest.json",
+    "summary.csv",
+    "tables.xlsx",
+}
 OF_PARENT = {"parent.parquet", "differences.csv"}
 SUITORS = [sys.executable, "-c", "from suitors.cli.main import main; main(prog_name='suitors')"]
 SHORT = ("--set", "horizon.years=1", "--no-plots")

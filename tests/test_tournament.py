@@ -75,7 +75,8 @@ def test_matching_pennies_from_a_file(tmp_path: Path) -> None:
     assert mixed["chances"]["CHN"]["south"] == pytest.approx(0.1)
     assert found["replicator"]["share_still_moving"] == 1.0
     files = {path.name for path in (tmp_path / "out").iterdir()}
-    assert files == {"payoffs.parquet", "ranking.csv", "regret.csv", "equilibria.json", "manifest.json", "figures"}
+    tables = {"payoffs.parquet", "ranking.csv", "regret.csv", "equilibria.json", "summary.csv", "tables.xlsx"}
+    assert files == tables | {"manifest.json", "figures"}
     assert {path.name for path in (tmp_path / "out" / "figures").glob("*.png")} == {"ranking.png", "payoffs.png", "replicator.png"}
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 def show(result: Comparison, loaded: Loaded, folder: Path, detail: bool, asked: Sequence[str] = ()) -> None:
     """The answer and what it stands on, one screen of 80 columns; with `detail` all tables."""
     from suitors.report.words import Words
+    from suitors.studies.office import tables_in
 
     console = table_console()
     said = json.loads((folder / "answer.json").read_text("utf-8"))
@@ -49,8 +50,9 @@ def show(result: Comparison, loaded: Loaded, folder: Path, detail: bool, asked: 
         )
         console.print(f"New money was multiplied by: {'; '.join(scaled)}")
     console.print(f"{result.runs:,} paired runs. None of these outcomes is validated against data.")
-    click.echo(f"All outcomes: {folder / 'differences.csv'}")
+    click.echo(f"All outcomes: {folder / 'differences.csv'}, {tables_in(folder)}")
     click.echo(f"Report: suitors report {folder}{'' if detail else '    More tables: --detail'}")
+    click.echo(f"To cite: {said['citation']}")
 
 
 def _detail(console: Console, result: Comparison, loaded: Loaded, folder: Path) -> None:

@@ -79,6 +79,7 @@ def run(
     from suitors.results.pairs import pairs_in
     from suitors.runs.evaluate import local
     from suitors.studies.needs import needs_of, refuse
+    from suitors.studies.office import cited_in, tables_in
     from suitors.studies.run import default_folder
     from suitors.studies.run import run as run_experiment
 
@@ -102,9 +103,10 @@ def run(
     else:
         _print_tables(loaded, result, asked)
         click.echo(
-            f"\n{result.folder}: dataset.nc, outcomes.csv, deals.csv, loans.csv, manifest.json"
+            f"\n{result.folder}: dataset.nc, outcomes.csv, deals.csv, loans.csv, manifest.json, {tables_in(folder)}"
             + (f", {len(figures)} figures" if figures else "")
         )
+        click.echo(f"To cite: {cited_in(folder, loaded)}")
 
 
 def _parent(loaded: Loaded, source: str, overrides: tuple[str, ...]) -> Parent | None:

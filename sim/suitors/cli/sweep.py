@@ -94,10 +94,22 @@ def sweep(
 
             with stopped(lambda: _resume(job)), progress_bar(job.todo, quiet=silent) as advance:
                 run(job, workers, fail_fast, advance)
+            _tables(job)
     except FailedFast as problem:
         click.echo(f"Stopped: {problem}. {_resume(job)}", err=True)
         raise SystemExit(FAILED) from None
     _report(job, quiet, as_json)
+
+
+def _tables(job: Job) -> None:
+    """Add the tables for office work; only to a folder, since at other addresses nobody opens them."""
+    from suitors.results.folder import adding
+    from suitors.studies.office import write_tables
+    from suitors.studies.sweep.store import LocalStore
+
+    if isinstance(job.kept.store, LocalStore):
+        with adding(job.kept.store.folder, overwrite=True) as partial:
+            write_tables(job.kept.store.folder, job.loaded, partial)
 
 
 def _request(

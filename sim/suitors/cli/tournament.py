@@ -120,7 +120,7 @@ def tournament(
     else:
         from suitors.cli.tournament_tables import show
 
-        show(result, loaded.scenario.title)
+        show(result, loaded)
 
 
 def _names(text: str | None) -> list[str]:

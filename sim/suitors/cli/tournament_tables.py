@@ -10,14 +10,17 @@ from suitors.words.numbers import about, estimate, fixed, given, number, percent
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from suitors.scenario import Loaded
     from suitors.studies.tournament import Result
 
 MOST_ROWS = 8
 
 
-def show(result: Result, title: str) -> None:
+def show(result: Result, loaded: Loaded) -> None:
     """Print payoffs, ranking, equilibria and, if there are any, weightings."""
+    from suitors.studies.office import cited_in, tables_in
 
+    assert result.folder is not None
     console = table_console()
     plan = result.plan
     part = "" if plan.complete else f", a sample of {len(plan.profiles):,}"
@@ -26,7 +29,9 @@ def show(result: Result, title: str) -> None:
         if plan.given
         else f"{result.runs:,} run{'' if result.runs == 1 else 's'} of each profile on the same draws, delivery {plan.delivery}"
     )
-    console.print(f"\n[bold]{title}[/bold]: {' against '.join(plan.powers)}, {_product(plan.shape)} profiles{part}; {played}.")
+    console.print(
+        f"\n[bold]{loaded.scenario.title}[/bold]: {' against '.join(plan.powers)}, {_product(plan.shape)} profiles{part}; {played}."
+    )
     for note in plan.notes:
         console.print(f"Note: {note}.")
     _payoff(console, result)
@@ -36,7 +41,8 @@ def show(result: Result, title: str) -> None:
         _weightings(console, result)
     if not plan.given:
         console.print(f"Intervals hold {result.intervals_hold}. Payoffs and outcomes are not validated against data.")
-    console.print(f"{result.folder}: payoffs.parquet, ranking.csv, regret.csv, equilibria.json, manifest.json")
+    console.print(f"{result.folder}: payoffs.parquet, ranking.csv, regret.csv, equilibria.json, manifest.json, {tables_in(result.folder)}")
+    console.print(f"To cite: {cited_in(result.folder, loaded)}")
 
 
 def _product(shape: tuple[int, ...]) -> str:

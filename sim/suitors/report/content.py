@@ -12,7 +12,6 @@ import pandas as pd
 
 from suitors.report.resting import rests_on
 from suitors.results.folder import MANIFEST, ResultError
-from suitors.results.version import citation
 from suitors.scenario import Loaded, load
 
 KINDS = ("run", "compare", "tournament", "responses")
@@ -115,13 +114,6 @@ def _manifest(folder: Path) -> dict[str, Any]:
     if manifest.get("kind") not in KINDS:
         raise ResultError(f"{folder}: a result of kind {manifest.get('kind')!r} has no report; kinds with one: {', '.join(KINDS)}")
     return manifest
-
-
-def cited(manifest: dict[str, Any], what: str, loaded: Loaded) -> str:
-    """How to cite the result, with the version that made it."""
-    runs = 1 if manifest.get("only_run") is not None else int(manifest["runs"])
-    made_with = manifest["versions"]["suitors"]
-    return citation(what, runs, manifest["seed"], loaded.scenario.title, manifest["scenario_hash"], made_with)
 
 
 def grades_of(loaded: Loaded) -> dict[str, int]:

@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 
 from suitors.report.answer import money_of
-from suitors.report.content import Part, Table, cited, grades_of, pictures_of
+from suitors.report.content import Part, Table, grades_of, pictures_of
 from suitors.report.ran import drawn_from
 from suitors.report.words import Words, listed
 from suitors.results.outcomes import worded
 from suitors.scenario import Loaded
+from suitors.studies.office import cited
 from suitors.words.numbers import amount, estimate, given, number, percent, signed
 
 FIGURES = {
@@ -54,7 +55,7 @@ def played(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
             _winners(winners, words),
         ],
         grades=grades_of(loaded) if simulated else {},
-        citation=cited(manifest, "tournament", loaded),
+        citation=cited(manifest, loaded),
         repeat=manifest["repeat"],
         hash=manifest["scenario_hash"],
         versions=manifest["versions"],

@@ -11,12 +11,13 @@ import pandas as pd
 from suitors.plots.kinds import KINDS
 from suitors.report.answer import money_of
 from suitors.report.changed import changed
-from suitors.report.content import Columns, Part, Table, cited, grades_of, pictures_of
+from suitors.report.content import Columns, Part, Table, grades_of, pictures_of
 from suitors.report.words import Words
 from suitors.results.outcomes import MAIN, MOVED_BY_POLICY, outcome_of
 from suitors.results.pairs import pairs_in
 from suitors.results.summary import summaries
 from suitors.scenario import Loaded
+from suitors.studies.office import cited
 from suitors.studies.scenarios import moved_most
 from suitors.words.numbers import MISSING, amount, estimate, given, interval, number, percent, signed
 
@@ -44,7 +45,7 @@ def ran(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
             _changes(loaded),
         ],
         grades=grades_of(loaded),
-        citation=cited(manifest, "run", loaded),
+        citation=cited(manifest, loaded),
         repeat=manifest["repeat"],
         hash=manifest["scenario_hash"],
         versions=manifest["versions"],

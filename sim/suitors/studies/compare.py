@@ -20,6 +20,7 @@ from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
 from suitors.studies import blocks, budgets, plan
 from suitors.studies.meetings import of_meetings
+from suitors.studies.office import write_tables
 from suitors.studies.paired import against_absence, paired
 from suitors.studies.plan import ABSENT, Plan
 from suitors.studies.points import BATCH, evaluate
@@ -203,7 +204,7 @@ def _kept(loaded: Loaded) -> dict[str, Any]:
 
 
 def write(result: Comparison, loaded: Loaded, folder: Path, asked: Mapping[str, Any], repeat: str, seed: int) -> None:
-    """Write outcomes.parquet, differences.csv, meetings.csv, blocks.csv and manifest.json into `folder`."""
+    """Write outcomes.parquet, differences.csv, meetings.csv, blocks.csv, manifest.json and the tables for office work into `folder`."""
     pd.concat(result.tables, names=["variant"]).to_parquet(folder / "outcomes.parquet")
     write_csv(result.differences, folder / "differences.csv", index=False, float_format="%.9g")
     if len(result.meetings):
@@ -234,3 +235,4 @@ def write(result: Comparison, loaded: Loaded, folder: Path, asked: Mapping[str, 
             "versions": versions(),
         },
     )
+    write_tables(folder, loaded)

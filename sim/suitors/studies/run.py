@@ -30,6 +30,7 @@ from suitors.scenario import Loaded
 from suitors.scenario.parent import Parent
 from suitors.studies.ensemble import VARIABLES, Ensemble, axes, ensemble
 from suitors.studies.not_finite import refuse_not_finite
+from suitors.studies.office import write_tables
 from suitors.studies.paired import paired
 from suitors.studies.parent import outcomes_of_parent
 from suitors.studies.posterior import Calibrated, keep_draws
@@ -152,6 +153,7 @@ def run(
         drawn = keep_draws(partial, loaded, posterior)
         about = {} if result.parent is None else {"parent": told_parent(result.parent, loaded)}
         write_manifest(partial, manifest(loaded, runs, seed, save, only_run, result.shown_run, drawn) | about)
+        write_tables(partial, loaded)
     return replace(result, folder=folder)
 
 

@@ -19,6 +19,7 @@ from suitors.results.version import versions
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
+from suitors.studies.office import write_tables
 from suitors.studies.posterior import Calibrated, keep_draws
 from suitors.studies.run import FORMAT
 from suitors.studies.tournament.analysis import PRECISIONS, game_of, profile_table, ranking, solutions
@@ -181,6 +182,7 @@ def _write(folder: Path, loaded: Loaded, result: Result, values: Array, weightin
             "versions": versions(),
         },
     )
+    write_tables(folder, loaded)
 
 
 def _payoffs(result: Result, values: Array) -> pd.DataFrame:
