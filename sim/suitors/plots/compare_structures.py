@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from suitors.plots import frame, style
 from suitors.plots.compare_tables import LOSS_AND_GAIN
+from suitors.words.numbers import percent
 
 NOTE = (
     "Each cell is a structure: its shade is the share of futures in which the difference is above 0, violet in most, orange in few, "
@@ -26,8 +27,8 @@ def structures(table: pd.DataFrame, power: str, variant: str, foot: str) -> Figu
     count = table.groupby(["mechanism", "model"], sort=False).ngroups
     figure = frame.new_figure(2.1 + ROW * count)
     held = float((table["weight"] * (table["positive"] > 0.5)).sum())
-    title = f"Under how many structures does {variant} give {power} more?"
-    frame.head_and_foot(figure, title, f"in most futures of structures with {100 * held:.0f} % of the weight", foot)
+    title = f"Does {variant} give {power} more, whatever the structure?"
+    frame.head_and_foot(figure, title, f"In most of its futures it does in {percent(held)} of structures, by weight", foot)
     heat_panel(table, figure.add_subplot())
     return frame.settle(figure)
 
