@@ -65,7 +65,8 @@ something else is believed). Repeat with
 suitors compare tokyo_2025 --power JPN --strategies japan,china --runs {manifest["runs"]} --decompose --futures {settings["futures"]}
 ```
 
-Policy leverage is a state's dependence on a power for aid, debt, investment and political ties, in points of 100 ([definition](model.md)).
+Leverage is a state's dependence on a power through debt, direct investment, aid, trade, remittances and transit, made larger by political ties, on a scale on which a
+monopolist has 100 ([definition](model.md)). Money moves the first three. Leaders' meetings are held equal; what they would add is told apart.
 
 ## The answer in three sentences
 
@@ -90,7 +91,7 @@ difference (Shapley values) with 95 % intervals.
 
 ## Japan with China's strategy, against Japan as itself
 
-Mean differences with 95 % intervals (luck only), and the share of futures in which the other strategy does better. "Better" means more; for
+Mean differences with 95 % intervals (chance only), and the share of futures in which the other strategy does better. "Better" means more; for
 cost, less.
 
 {differences(japan)}
@@ -115,7 +116,7 @@ With delivery as a fifth block:
 
 ## On what it depends
 
-Boxes and trees are found on half of the futures and judged on the other half. A number is named only where it passes what luck lets the
+Boxes and trees are found on half of the futures and judged on the other half. A number is named only where it passes what chance lets the
 strongest of all of them reach, over all comparisons of this kind at once.
 
 {causes(japan)}
@@ -141,12 +142,24 @@ The difference (delivery stays) by how states settle offers, and by what is mean
 ## What to doubt
 
 - None of these outcomes is validated against data. Leverage, goodwill and usable influence are constructs of the model.
-- Differences are small. They are told apart from luck with ease, and from doubtful numbers hardly.
-- Intervals hold luck only. Futures hold the ranges of the register, which are judgements for the most part, drawn one by one
+- Differences are small. They are told apart from chance with ease, and from doubtful numbers hardly.
+- Intervals hold chance only. Futures hold the ranges of the register, which are judgements for the most part, drawn one by one
   without their correlations.
 - Shocks (`sim/suitors/data/shocks.toml`: lending cycles, retrenchment, closures, controls, prices) come with chances that are judgements.
 - A power that plays another strategy keeps its old loans and works; ten years are short against forty-year loans.
 - Figures before version 0.2 laid part of the old debt on new contracts; [what that changed](compare.md#what-version-02-changed).
+
+## What changed since version 0.2
+
+Version 0.2.1 said that Japan with China's strategy would gain +.039 points of policy leverage (55 % of futures above 0). All of that came from leaders' meetings, which a
+strategy brought along: without them the difference was −.016. Three changes made the answer another one, each for reasons of its own:
+
+- Leaders' meetings belong to the power. How often presidents meet is a calendar, and Japan may meet them more often with any strategy.
+- Leverage counts all channels, and no longer counts ties as a channel of their own: published indices treat politics as what makes a dependence usable.
+- The opening follows the record of 2017–22: Japan lends less and China much less, so that a strategy has less money to work with.
+
+What did not change: debt at face value favours soft long loans, which stay on the books for decades, and debt at present value favours hard ones. The sign depends on which of
+the two is meant by leverage, and on whether delivery comes along with the strategy.
 """
 
 

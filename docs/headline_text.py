@@ -106,8 +106,6 @@ def adoptable(told: Compared) -> str:
     said = [f"Could {told.words.actor(told.power)} take it over? Not all of {other}."]
     if barred:
         said.append(f"Barred to it is {listed(barred)}.")
-        if any(mark.transfer == "barred" for block, mark in marks.items() if block == "conduct"):
-            said.append("Leaders' meetings belong to the same block and are open to everybody: with equal meetings see compare.md.")
     if lacking:
         said.append(f"It lacks the capacity for {listed(lacking)}.")
     if f"{told.other}, what is transferable" in rows.index:
@@ -185,7 +183,7 @@ def in_short(told: Compared) -> str:
     rest = [-float(told.part("ingredients", measure).loc[REST, "value"]) for measure in MAIN[:2]]
     if all(value < 0 for value in rest):
         said += (
-            f"Whatever the three bring, all else that tells Japan's strategy from China's, leaders' meetings among it, "
+            f"Whatever the three bring, all else that tells Japan's strategy from China's "
             f"costs it more leverage ({about(rest[0])} with debt at face value, {about(rest[1])} at present value)."
         )
     return said
@@ -264,11 +262,11 @@ def causes(told: Compared) -> str:
 
 
 def numbers(told: Compared) -> str:
-    """The numbers that move leverage beyond luck; a sentence where there are none."""
+    """The numbers that move leverage beyond chance; a sentence where there are none."""
     mine = told.rests_on[(told.rests_on["variant"] == told.other) & (told.rests_on["outcome"] == told.outcome("leverage"))]
     top = mine[mine["significant"]].head(8)
     if top.empty:
-        return "No single number passes what luck lets the strongest of all of them reach."
+        return "No single number passes what chance lets the strongest of all of them reach."
     rows = [
         [
             told.words.text(str(row["name"])),
@@ -310,7 +308,7 @@ def calibrated(told: Compared, again: Compared) -> str:
                 changed.append(
                     f"{text_of(measure)} (delivery {delivery}) moves from {percent(before['better'])} to {percent(after['better'])}"
                 )
-    verdict_ = listed(changed) if changed else "no share moves by more than luck in drawing futures could do"
+    verdict_ = listed(changed) if changed else "no share moves by more than chance in drawing futures could do"
     header = [
         "",
         "delivery",
