@@ -65,8 +65,10 @@ something else is believed). Repeat with
 suitors compare tokyo_2025 --power JPN --strategies japan,china --runs {manifest["runs"]} --decompose --futures {settings["futures"]}
 ```
 
-Leverage is a state's dependence on a power through debt, direct investment, aid, trade, remittances and transit, made larger by political ties, on a scale on which a
-monopolist has 100 ([definition](model.md)). Money moves the first three. Leaders' meetings are held equal; what they would add is told apart.
+Leverage is a state's dependence on a power through debt, direct investment, aid, trade, remittances and transit, made larger by
+political ties, on a scale on which a
+monopolist has 100 ([definition](model.md)). Money moves the first three. Leaders' meetings are held equal; what they would add is
+told apart.
 
 ## The answer in three sentences
 
@@ -91,7 +93,8 @@ difference (Shapley values) with 95 % intervals.
 
 ## Japan with China's strategy, against Japan as itself
 
-Mean differences with 95 % intervals (chance only), and the share of futures in which the other strategy does better. "Better" means more; for
+Mean differences with 95 % intervals (chance only), and the share of futures in which the other strategy does better. "Better" means
+more; for
 cost, less.
 
 {differences(japan)}
@@ -151,14 +154,17 @@ The difference (delivery stays) by how states settle offers, and by what is mean
 
 ## What changed since version 0.2
 
-Version 0.2.1 said that Japan with China's strategy would gain +.039 points of policy leverage (55 % of futures above 0). All of that came from leaders' meetings, which a
+Version 0.2.1 said that Japan with China's strategy would gain +.039 points of policy leverage (55 % of futures above 0). All of
+that came from leaders' meetings, which a
 strategy brought along: without them the difference was −.016. Three changes made the answer another one, each for reasons of its own:
 
 - Leaders' meetings belong to the power. How often presidents meet is a calendar, and Japan may meet them more often with any strategy.
-- Leverage counts all channels, and no longer counts ties as a channel of their own: published indices treat politics as what makes a dependence usable.
+- Leverage counts all channels, and no longer counts ties as a channel of their own: published indices treat politics as what makes
+  a dependence usable.
 - The opening follows the record of 2017–22: Japan lends less and China much less, so that a strategy has less money to work with.
 
-What did not change: debt at face value favours soft long loans, which stay on the books for decades, and debt at present value favours hard ones. The sign depends on which of
+What did not change: debt at face value favours soft long loans, which stay on the books for decades, and debt at present value
+favours hard ones. The sign depends on which of
 the two is meant by leverage, and on whether delivery comes along with the strategy.
 """
 

@@ -44,7 +44,7 @@ def test_every_section_is_there_and_no_path_is_left(builder: Any, told: Any) -> 
     for words in ("The answer in three sentences", "technology, patient money and neutrality", "calibrated numbers", "What to doubt"):
         assert words in page
     assert all(sentence in page for sentence in told.answer["sentences"])
-    assert "no share moves by more than luck" in page  # the same futures twice
+    assert "no share moves by more than chance" in page  # the same futures twice
     assert not PATH.search(page)
 
 
