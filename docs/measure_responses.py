@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 
 from suitors import __version__
-from suitors.studies.responses.experiments import Answer, answers, digest_of, experiments
+from suitors.studies.responses.experiments import RowAnswer, answers, digest_of, experiments
 from suitors.studies.responses.folder import counts
 from suitors.studies.responses.rows import listed, shipped
 from suitors.words.numbers import interval, number
@@ -20,7 +20,7 @@ BEGIN, END = "<!-- measured: responses -->", "<!-- end: responses -->"
 SEED = 2025
 
 
-def table(found: list[Answer]) -> list[str]:
+def table(found: list[RowAnswer]) -> list[str]:
     """A line for each row."""
     lines = [
         "| | what is changed | what is measured | range | simulated | interval | unit | verdict | grade of the range | ground |",

@@ -18,7 +18,7 @@ from suitors.analysis.pawn import Slices
 from suitors.analysis.replication import replication
 from suitors.analysis.screening import morris, morris_points
 from suitors.analysis.variance import sobol, sobol_points
-from suitors.studies.sensitivity import Plan, SensitivityError, analyse
+from suitors.studies.sensitivity import SensitivityError, SensitivityPlan, analyse
 
 ISHIGAMI = {f"x{number}": (-np.pi, np.pi) for number in (1, 2, 3)}
 WEIGHTS = np.array([0.0, 1.0, 4.5, 9.0, 99.0, 99.0])
@@ -50,7 +50,7 @@ class Function:
 
 
 def test_ishigami_indices_are_found_through_the_whole_path() -> None:
-    found = analyse(Function(ishigami), ISHIGAMI, Plan(trajectories=0, base=2048, top=3, seed=0))
+    found = analyse(Function(ishigami), ISHIGAMI, SensitivityPlan(trajectories=0, base=2048, top=3, seed=0))
     table = found.sobol.set_index("number")
     for number, first, total in (("x1", 0.3139, 0.5576), ("x2", 0.4424, 0.4424), ("x3", 0.0, 0.2437)):
         assert table.loc[number, "first"] == pytest.approx(first, abs=0.02)
@@ -60,7 +60,7 @@ def test_ishigami_indices_are_found_through_the_whole_path() -> None:
 
 
 def test_g_function_is_screened_and_decomposed() -> None:
-    found = analyse(Function(g_function), G, Plan(trajectories=40, base=1024, top=4, seed=3))
+    found = analyse(Function(g_function), G, SensitivityPlan(trajectories=40, base=1024, top=4, seed=3))
     assert found.morris["number"].tolist()[:3] == ["x0", "x1", "x2"]
     assert set(found.decomposed) == {"x0", "x1", "x2", "x3"}
     part = 1 / (3 * (1 + WEIGHTS) ** 2)
@@ -75,7 +75,7 @@ def test_seed_nought_is_a_seed() -> None:
         assert make(0).equals(make(0))
         assert not make(0).equals(make(1))
     assert heeded(0) != 0 and heeded(2**63 - 1) < 2**32
-    once, again = (analyse(Function(ishigami, runs=4, own=0.3), ISHIGAMI, Plan(5, 16, 3, 0)) for _ in range(2))
+    once, again = (analyse(Function(ishigami, runs=4, own=0.3), ISHIGAMI, SensitivityPlan(5, 16, 3, 0)) for _ in range(2))
     pd.testing.assert_frame_equal(once.sobol, again.sobol)
     pd.testing.assert_frame_equal(once.morris, again.morris)
 
@@ -96,7 +96,7 @@ def test_a_missing_number_costs_its_block_only() -> None:
 def test_a_constant_outcome_has_no_indices() -> None:
     table, _, _ = sobol(np.ones((len(sobol_points(G, 16, 0)), 1)), G, 0)
     assert (table[["first", "total"]] == 0).all(axis=None) and not table["significant"].any()
-    found = analyse(Function(lambda points: np.ones(len(points))), G, Plan(4, 16, 2, 0))
+    found = analyse(Function(lambda points: np.ones(len(points))), G, SensitivityPlan(4, 16, 2, 0))
     assert not found.morris["significant"].any()
 
 
@@ -111,7 +111,7 @@ def test_screening_equals_salib() -> None:
 
 
 def test_luck_of_the_runs_is_not_taken_for_an_effect() -> None:
-    noisy = analyse(Function(lambda points: 5 * points["x0"].to_numpy(), runs=8, own=0.5), G, Plan(20, 64, 6, 1))
+    noisy = analyse(Function(lambda points: 5 * points["x0"].to_numpy(), runs=8, own=0.5), G, SensitivityPlan(20, 64, 6, 1))
     assert noisy.morris.loc[noisy.morris["significant"], "number"].tolist() == ["x0"]
     assert noisy.sobol.loc[noisy.sobol["significant"], "number"].tolist() == ["x0"]
     expected = 0.5**2 / 8
@@ -130,7 +130,7 @@ def test_luck_common_to_all_points_is_no_difference_between_them() -> None:
 
 def test_nothing_to_vary_is_said() -> None:
     with pytest.raises(SensitivityError, match="no number"):
-        analyse(Function(ishigami), {}, Plan())
+        analyse(Function(ishigami), {}, SensitivityPlan())
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from suitors.scenario import Loaded, load_document
 from suitors.studies import budgets, points
 from suitors.studies.compare import Comparison, Precision, compare
 from suitors.studies.paired import paired
-from suitors.studies.plan import ABSENT, ComparisonError, Plan, strategies_plan, swap_plan
+from suitors.studies.plan import ABSENT, ComparisonError, ComparisonPlan, strategies_plan, swap_plan
 
 AWAY = {"remove": True}
 SHORT: dict[str, Any] = {
@@ -161,7 +161,7 @@ def test_intervals_of_the_model_cover_its_long_run_mean() -> None:
     """Many small comparisons of the model itself against the mean of all of them together."""
     loaded = short()
     plan = strategies_plan(loaded, "JPN", ("japan", "china"))
-    pair = Plan(plan.powers, plan.strategies, {name: plan.variants[name] for name in ("japan", "china")})
+    pair = ComparisonPlan(plan.powers, plan.strategies, {name: plan.variants[name] for name in ("japan", "china")})
     tables = compare(loaded, pair, 1024, seed=3, workers=2).tables
     outcomes = ["leverage[JPN]", "goodwill[JPN]", "completed_public[JPN]"]
     truth = (tables["china"] - tables["japan"])[outcomes].mean()
@@ -199,10 +199,10 @@ def test_the_command_writes_its_folder_and_repeats_from_the_manifest(tmp_path: P
 def test_an_interrupted_comparison_goes_on_from_its_finished_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = ["compare", "baseline", "--power", "JPN", "--strategies", "japan,china", "--runs", "8", "--set", "horizon.years=1"]
     words += ["--workers", "1", "--no-plots", "--out", str(tmp_path / "result")]
-    simulated: list[points.Part] = []
+    simulated: list[points.RunsAtPoints] = []
     real = points._evaluate_part
 
-    def noted(part: points.Part, *given: Any) -> pd.DataFrame:
+    def noted(part: points.RunsAtPoints, *given: Any) -> pd.DataFrame:
         if len(simulated) == 2:
             raise KeyboardInterrupt
         simulated.append(part)

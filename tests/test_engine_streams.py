@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suitors.engine.streams import BLOCK, Process, generator, gumbel, later_digits, normal, stable
+from suitors.engine.streams import BLOCK, ProcessDraws, generator, gumbel, later_digits, normal, stable
 
 NAMES = [("CHN", "loan"), ("JPN", "loan"), ("JPN", "grant")]
 
 
 def draws(runs: list[int], names: list[tuple[str, ...]] = NAMES, seed: int = 1, steps: int = 20) -> np.ndarray:
-    process = Process(seed, "deal", names, 2, np.array(runs, dtype=np.intp))
+    process = ProcessDraws(seed, "deal", names, 2, np.array(runs, dtype=np.intp))
     return np.stack([process.at(step).copy() for step in range(steps)])
 
 
@@ -68,7 +68,7 @@ def test_one_draw_serves_for_arrival_size_and_taste(chance: float) -> None:
 
 
 def test_streams_run_forward_only() -> None:
-    process = Process(0, "deal", NAMES, 1, np.arange(4))
+    process = ProcessDraws(0, "deal", NAMES, 1, np.arange(4))
     process.at(9)
     with pytest.raises(ValueError, match="run forward only"):
         process.at(0)
@@ -76,7 +76,7 @@ def test_streams_run_forward_only() -> None:
 
 def test_two_streams_of_one_name_are_refused() -> None:
     with pytest.raises(ValueError, match="share a name"):
-        Process(0, "deal", [("JPN",), ("JPN",)], 1, np.arange(4))
+        ProcessDraws(0, "deal", [("JPN",), ("JPN",)], 1, np.arange(4))
 
 
 def test_transforms_bear_the_ends_of_the_unit_interval() -> None:

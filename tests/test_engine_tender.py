@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from suitors.engine.sums import group_sums
-from suitors.engine.tender import Table, attractiveness, menu_worth, simplex_projection, split, tender
+from suitors.engine.tender import TenderTable, attractiveness, menu_worth, simplex_projection, split, tender
 
 RUNS = 6
 
 
-def random_table(seed: int, products: int, places: int | None) -> Table:
+def random_table(seed: int, products: int, places: int | None) -> TenderTable:
     random = np.random.default_rng(seed)
     loan = (random.random((products, 1)) < 0.6).astype(float)
-    return Table(
+    return TenderTable(
         size=random.uniform(0.0, 2.0, (products, RUNS)) * (random.random((products, RUNS)) < 0.7),
         utility=random.normal(0.0, 1.0, (products, RUNS)),
         waiting=random.normal(0.0, 1.0, RUNS),
@@ -34,7 +34,7 @@ def random_table(seed: int, products: int, places: int | None) -> Table:
 tables = st.builds(random_table, st.integers(0, 2**32), st.integers(1, 9), st.sampled_from([None, None, 1, 2]))
 
 
-def one_by_one(table: Table, lane: int) -> list[float]:
+def one_by_one(table: TenderTable, lane: int) -> list[float]:
     """The tender of one run in plain words."""
     discipline, debt_share = (np.broadcast_to(values, table.size.shape)[:, lane] for values in (table.discipline, table.debt_share))
     room, headroom = table.room[lane], max(table.headroom[lane], 0.0)
@@ -53,14 +53,14 @@ def one_by_one(table: Table, lane: int) -> list[float]:
 
 
 @given(tables)
-def test_the_batch_equals_the_tender_told_in_plain_words(table: Table) -> None:
+def test_the_batch_equals_the_tender_told_in_plain_words(table: TenderTable) -> None:
     taken = tender(table).taken
     for lane in range(RUNS):
         np.testing.assert_allclose(taken[:, lane], one_by_one(table, lane), rtol=1e-12, atol=1e-12)
 
 
 @given(tables)
-def test_nothing_beyond_size_and_room_is_taken_and_no_money_is_lost_from_sight(table: Table) -> None:
+def test_nothing_beyond_size_and_room_is_taken_and_no_money_is_lost_from_sight(table: TenderTable) -> None:
     settlement = tender(table)
     assert np.all(settlement.taken >= 0.0)
     assert np.all(settlement.taken <= table.size * (1 + 1e-12))
@@ -73,7 +73,7 @@ def test_nothing_beyond_size_and_room_is_taken_and_no_money_is_lost_from_sight(t
 
 
 @given(tables)
-def test_a_better_deal_is_never_cut_for_a_worse_one(table: Table) -> None:
+def test_a_better_deal_is_never_cut_for_a_worse_one(table: TenderTable) -> None:
     """Without the debt gate: once a wanted deal is cut, no deal of lower utility gets anything."""
     free = replace(table, debt_share=np.zeros_like(table.debt_share), places=None)
     taken = tender(free).taken
@@ -86,21 +86,21 @@ def test_a_better_deal_is_never_cut_for_a_worse_one(table: Table) -> None:
 
 
 @given(tables)
-def test_lenders_of_full_discipline_never_lend_past_the_headroom(table: Table) -> None:
+def test_lenders_of_full_discipline_never_lend_past_the_headroom(table: TenderTable) -> None:
     strict = replace(table, discipline=np.ones_like(table.discipline))
     owed = (tender(strict).taken * strict.debt_share).sum(axis=0)
     assert np.all(owed <= np.maximum(strict.headroom, 0.0) + 1e-12)
 
 
 @given(tables)
-def test_lenders_without_discipline_do_not_see_the_headroom(table: Table) -> None:
+def test_lenders_without_discipline_do_not_see_the_headroom(table: TenderTable) -> None:
     careless = replace(table, discipline=np.zeros_like(table.discipline))
     boundless = replace(careless, headroom=np.full(RUNS, 1e9))
     np.testing.assert_allclose(tender(careless).taken, tender(boundless).taken, atol=1e-12)
 
 
 @given(tables)
-def test_runs_do_not_see_each_other(table: Table) -> None:
+def test_runs_do_not_see_each_other(table: TenderTable) -> None:
     taken = tender(table).taken
     for lane in range(RUNS):
         cut = slice(lane, lane + 1)

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from suitors.cli.main import main
 from suitors.verification.register import CASES
-from suitors.verification.row import Case, Row, frequency
+from suitors.verification.row import Case, VerificationRow, frequency
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=lambda case: f"{case.number} {case.name}")
@@ -27,11 +27,11 @@ def test_every_case_is_there_and_most_go_through_the_model() -> None:
 
 
 def test_a_wrong_number_and_no_number_fail() -> None:
-    assert Row("half", 0.5, 0.5001, 1e-3).verdict == "pass"
-    assert Row("half", 0.5, 0.6, 1e-3).verdict == "fail"
-    assert Row("half", 0.5, float("nan"), 1e-3).verdict == "fail"
-    assert Row("half", 0.5, 0.5, through_model=False).verdict == "formula only"
-    assert Row("half", 0.5, 0.6, through_model=False).verdict == "fail"
+    assert VerificationRow("half", 0.5, 0.5001, 1e-3).verdict == "pass"
+    assert VerificationRow("half", 0.5, 0.6, 1e-3).verdict == "fail"
+    assert VerificationRow("half", 0.5, float("nan"), 1e-3).verdict == "fail"
+    assert VerificationRow("half", 0.5, 0.5, through_model=False).verdict == "formula only"
+    assert VerificationRow("half", 0.5, 0.6, through_model=False).verdict == "fail"
 
 
 def test_a_frequency_may_miss_by_four_standard_errors() -> None:
@@ -55,7 +55,7 @@ def test_verify_prints_json() -> None:
 
 
 def test_verify_fails_loudly(monkeypatch: pytest.MonkeyPatch) -> None:
-    wrong = Case(14, "Wrong", "nowhere", "not at all", lambda: [Row("one", 1.0, 2.0)])
+    wrong = Case(14, "Wrong", "nowhere", "not at all", lambda: [VerificationRow("one", 1.0, 2.0)])
     monkeypatch.setitem(CASES, 14, wrong)
     result = CliRunner().invoke(main, ["verify", "--case", "14"])
     assert result.exit_code == 1

@@ -12,7 +12,7 @@ from small_models import small
 
 from suitors.engine.auction import Bidders, auction
 from suitors.engine.contest import Suitors, best_stock, contest, divided, success
-from suitors.engine.tender import Settlement, Table
+from suitors.engine.tender import Settlement, TenderTable
 from suitors.model.model import CompetitionModel
 from suitors.scenario import ScenarioError
 from suitors.studies.ensemble import simulate
@@ -23,10 +23,10 @@ CONTESTANT = np.array([[1.0], [0.0], [1.0], [1.0]])
 MECHANISMS = ("contest", "auction")
 
 
-def random_table(seed: int) -> Table:
+def random_table(seed: int) -> TenderTable:
     random = np.random.default_rng(seed)
     loan = (random.random((6, 1)) < 0.6).astype(float)
-    return Table(
+    return TenderTable(
         size=random.uniform(0.0, 2.0, (6, RUNS)) * (random.random((6, RUNS)) < 0.7),
         utility=random.normal(0.0, 1.0, (6, RUNS)),
         waiting=random.normal(0.0, 1.0, RUNS),
@@ -46,7 +46,7 @@ def random_stock(seed: int) -> np.ndarray:
     return stock
 
 
-def settled(mechanism: str, table: Table, seed: int) -> Settlement:
+def settled(mechanism: str, table: TenderTable, seed: int) -> Settlement:
     if mechanism == "contest":
         return contest(table, Suitors(PRODUCTS, CONTESTANT, random_stock(seed), np.array([1.5])))
     return auction(table, Bidders(PRODUCTS, CONTESTANT, random_stock(seed), np.array([0.3])))

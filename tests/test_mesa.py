@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from small_models import faults_of, recorded, small
 
 import suitors
-from suitors.engine.tender import Settlement, Table
+from suitors.engine.tender import Settlement, TenderTable
 from suitors.model.model import CompetitionModel, Market
 from suitors.model.power import Multilateral, Power
 from suitors.model.state import State, Term
@@ -112,7 +112,7 @@ class Proud(State):
 
     shunned = "CHN"
 
-    def settle(self, table: Table) -> Settlement:
+    def settle(self, table: TenderTable) -> Settlement:
         layout = self.model.coefficients.layout
         welcome = np.array([offer.power != self.shunned for offer in layout.offers])[:, None]
         return super().settle(replace(table, size=table.size * welcome))

@@ -50,7 +50,7 @@ def families() -> dict[str, Any]:
     """Ways to make variants of a scenario; each gives them when it is called."""
     every = ("before", "multilateral", "pooled=KOR", "niche=minerals")
 
-    def planned(made: plan.Plan) -> list[Loaded]:
+    def planned(made: plan.ComparisonPlan) -> list[Loaded]:
         return [variant.loaded for variant in made.variants.values()]
 
     return {

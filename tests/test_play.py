@@ -16,7 +16,7 @@ from suitors.cli.main import main
 from suitors.cli.play import choices
 from suitors.model.played import Answered, Leave, Turn
 from suitors.scenario import Loaded
-from suitors.studies.play import FARED, Game
+from suitors.studies.play import FARED, PlayedRun
 
 
 def take_all(turn: Turn) -> Sequence[int]:
@@ -31,7 +31,7 @@ def test_following_the_advice_is_playing_the_president(tokyo: Loaded) -> None:
     def by_advice(turn: Turn) -> Sequence[int]:
         return turn.advice
 
-    game = Game(tokyo, "UZB", by_advice, years=2, seed=4)
+    game = PlayedRun(tokyo, "UZB", by_advice, years=2, seed=4)
     game.play()
     assert game.finished
     for outcome in game.outcomes():
@@ -39,7 +39,7 @@ def test_following_the_advice_is_playing_the_president(tokyo: Loaded) -> None:
 
 
 def test_nothing_is_signed_that_is_not_chosen(tokyo: Loaded) -> None:
-    game = Game(tokyo, "UZB", take_none, years=1)
+    game = PlayedRun(tokyo, "UZB", take_none, years=1)
     game.play()
     outcomes = {outcome.name: outcome for outcome in game.outcomes()}
     assert outcomes["deals signed"].yours == 0
@@ -50,7 +50,7 @@ def test_nothing_is_signed_that_is_not_chosen(tokyo: Loaded) -> None:
 
 def test_all_is_signed_where_nothing_binds() -> None:
     heard: list[Answered] = []
-    game = Game(small("states.KAZ.absorption=50"), "KAZ", take_all, years=1, told=heard.append)
+    game = PlayedRun(small("states.KAZ.absorption=50"), "KAZ", take_all, years=1, told=heard.append)
     game.play()
     assert heard
     for answered in heard:
@@ -63,7 +63,7 @@ def test_room_goes_to_what_was_chosen_first() -> None:
     def last_first(turn: Turn) -> Sequence[int]:
         return range(len(turn.deals))[::-1]
 
-    game = Game(small("given.room={KAZ = 0.05}"), "KAZ", last_first, years=1, told=heard.append)
+    game = PlayedRun(small("given.room={KAZ = 0.05}"), "KAZ", last_first, years=1, told=heard.append)
     game.play()
     # Firms' own projects take up none, loans to firms the share that the state answers for.
     share = game.model.room_share[:, game.model.states[0].index, 0]
@@ -81,7 +81,7 @@ def test_room_goes_to_what_was_chosen_first() -> None:
 def test_the_debt_gate_holds_for_a_person() -> None:
     heard: list[Answered] = []
     loaded = small("states.KAZ.market_external_debt=250", "states.KAZ.public_debt=300", "states.KAZ.absorption=50")
-    Game(loaded, "KAZ", take_all, years=2, told=heard.append).play()
+    PlayedRun(loaded, "KAZ", take_all, years=2, told=heard.append).play()
     loans = [
         (deal, signed)
         for answered in heard
@@ -100,7 +100,7 @@ def test_the_game_repeats_itself(tokyo: Loaded) -> None:
             listed.append(turn)
             return [index for index, deal in enumerate(turn.deals) if deal.power != "CHN"]
 
-        Game(tokyo, "KGZ", ask, years=1, seed=9).play()
+        PlayedRun(tokyo, "KGZ", ask, years=1, seed=9).play()
     assert repr(turns[0]) == repr(turns[1])
 
 
@@ -114,7 +114,7 @@ def test_whoever_leaves_is_compared_up_to_then(tokyo: Loaded) -> None:
             raise Leave
         return take_all(turn)
 
-    game = Game(tokyo, "UZB", leave_at_third, years=2)
+    game = PlayedRun(tokyo, "UZB", leave_at_third, years=2)
     game.play()
     assert not game.finished
     assert game.model.clock_index == 2
@@ -122,7 +122,7 @@ def test_whoever_leaves_is_compared_up_to_then(tokyo: Loaded) -> None:
 
 
 def test_a_choice_that_is_not_there_is_refused(tokyo: Loaded) -> None:
-    game = Game(tokyo, "UZB", lambda turn: [99], years=1)
+    game = PlayedRun(tokyo, "UZB", lambda turn: [99], years=1)
     with pytest.raises(ValueError, match="99"):
         game.play()
 
@@ -185,7 +185,7 @@ def test_an_interruption_exits_with_130(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_state_that_takes_no_part_is_named() -> None:
     result = CliRunner().invoke(main, ["play", "tokyo_2025", "--as", "XYZ"])
-    assert result.exit_code == 2 and "KAZ, KGZ" in result.output
+    assert result.exit_code == 2 and "KAZ (Kazakhstan), KGZ" in result.output
 
 
 def test_no_room_is_told_without_asking() -> None:

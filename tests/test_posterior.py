@@ -14,7 +14,7 @@ from suitors.cli.main import main
 from suitors.history.calibrated import learnt
 from suitors.scenario import load
 from suitors.studies.ensemble import simulate
-from suitors.studies.play import Game
+from suitors.studies.play import PlayedRun
 from suitors.studies.points import evaluate
 from suitors.studies.posterior import Calibrated, PosteriorError, calibrated, lanes_of, posterior_file, shipped_posteriors
 from suitors.studies.sensitivity import Simulator
@@ -191,7 +191,7 @@ def test_a_game_and_its_president_stand_at_the_draw_of_the_run(file: Path) -> No
     found, state = calibrated(loaded, file), next(iter(loaded.scenario.states))
 
     def presidents(posterior: Calibrated | None) -> list[float]:
-        game = Game(loaded, state, lambda turn: turn.advice, years=1, seed=3, posterior=posterior)
+        game = PlayedRun(loaded, state, lambda turn: turn.advice, years=1, seed=3, posterior=posterior)
         game.play()
         outcomes = game.outcomes()
         assert [item.yours for item in outcomes] == pytest.approx([item.presidents for item in outcomes], rel=1e-9)

@@ -17,10 +17,10 @@ from suitors.cli.main import main
 from suitors.runs.checkpoint import Checkpoint
 from suitors.scenario import ScenarioError
 from suitors.studies.responses import measure
-from suitors.studies.responses.experiments import Answer, answers, experiments, verdict_of
+from suitors.studies.responses.experiments import RowAnswer, answers, experiments, verdict_of
 from suitors.studies.responses.functions import FUNCTIONS
-from suitors.studies.responses.measure import MeasureError, Told
-from suitors.studies.responses.rows import Row, chosen, listed, read, shipped
+from suitors.studies.responses.measure import ExperimentRun, MeasureError
+from suitors.studies.responses.rows import ResponseRow, chosen, listed, read, shipped
 
 SCENARIO = """
 title = "Two suitors, two states"
@@ -78,12 +78,12 @@ def written(folder: Path, text: str = ROW) -> Path:
     return path
 
 
-def told(**recorded: Any) -> Told:
+def told(**recorded: Any) -> ExperimentRun:
     """A run of powers A, B, C in states X, Y over two years; the last axis is the run."""
-    return Told(None, {name: np.asarray(values, np.float32) for name, values in recorded.items()}, COORDINATES)  # type: ignore[arg-type]
+    return ExperimentRun(None, {name: np.asarray(values, np.float32) for name, values in recorded.items()}, COORDINATES)  # type: ignore[arg-type]
 
 
-def worked_out(text: str, **runs: Told) -> list[float]:
+def worked_out(text: str, **runs: ExperimentRun) -> list[float]:
     return measure.read(text, tuple(runs)).work_out(runs).tolist()
 
 
@@ -128,7 +128,7 @@ def test_expected_is_the_mean_over_the_runs() -> None:
 
 
 def test_powers_that_one_run_lacks_are_left_out() -> None:
-    few = Told(None, {"debt": np.asarray(DEBT)[:, 1:]}, {**COORDINATES, "power": ["B", "C"]})  # type: ignore[arg-type]
+    few = ExperimentRun(None, {"debt": np.asarray(DEBT)[:, 1:]}, {**COORDINATES, "power": ["B", "C"]})  # type: ignore[arg-type]
     assert worked_out("sum(changed.debt[0] - 2 * base.debt[0])", base=told(debt=DEBT), changed=few) == [-8.0]
 
 
@@ -161,7 +161,7 @@ def test_faulty_measures_say_what_is_wrong(text: str, said: str) -> None:
 
 @pytest.mark.parametrize(("middle", "verdict"), [(0.9, "fail"), (1.0, "weak"), (2.0, "pass"), (3.0, "pass"), (3.1, "fail")])
 def test_verdict(middle: float, verdict: str) -> None:
-    row = Row(id="X", change="", shows="", low=2.0, high=3.0, weak_low=1.0, unit="1", grade="judged", ground="", measure="gdp")
+    row = ResponseRow(id="X", change="", shows="", low=2.0, high=3.0, weak_low=1.0, unit="1", grade="judged", ground="", measure="gdp")
     assert verdict_of(row, middle) == verdict
     assert verdict_of(row.model_copy(update={"not_yet": "there is none"}), middle) == "no mechanism"
 
@@ -219,7 +219,7 @@ def test_report_shows_the_table(tmp_path: Path) -> None:
 
 def test_page_tells_every_key_and_function() -> None:
     page = (Path(__file__).parents[1] / "docs" / "responses.md").read_text("utf-8")
-    assert not [name for name in Row.model_fields if f"`{name}" not in page]
+    assert not [name for name in ResponseRow.model_fields if f"`{name}" not in page]
     assert not [name for name in FUNCTIONS if f"`{name}" not in page]
 
 
@@ -281,7 +281,7 @@ HELD = [item for item in listed([shipped()]) if item.row.holds]
 
 
 @cache
-def held() -> dict[str, Answer]:
+def held() -> dict[str, RowAnswer]:
     """All rows that must pass, in one go: most share their runs."""
     return {answer.row.id: answer for answer in answers(experiments(HELD), 48, 2025)}
 

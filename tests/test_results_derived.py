@@ -10,24 +10,24 @@ from synthetic import build_run
 
 from suitors.model.layout import layout
 from suitors.results.dataset import build, summarise
-from suitors.results.derived import DERIVED, Recorded, derive
+from suitors.results.derived import DERIVED, RecordedArrays, derive
 from suitors.studies.ensemble import VARIABLES, axes, simulate
 from suitors.studies.run import trace
 
 
 @pytest.fixture(scope="module")
-def recorded() -> Recorded:
+def recorded() -> RecordedArrays:
     return simulate(small(horizon={"start": "2025-10-01", "years": 2}), range(20))
 
 
-def test_yearly_means_add_up_states_and_average_years(recorded: Recorded) -> None:
+def test_yearly_means_add_up_states_and_average_years(recorded: RecordedArrays) -> None:
     for name in ("signed", "completed", "offered"):
         np.testing.assert_allclose(recorded[f"{name}_mean"], recorded[name].sum(axis=3).mean(axis=0), rtol=1e-5)
     np.testing.assert_allclose(recorded["new_money_mean"], recorded["new_money"].mean(axis=0), rtol=1e-5)
     np.testing.assert_allclose(recorded["fiscal_cost_mean"], recorded["fiscal_cost"].sum(axis=2).mean(axis=0), rtol=1e-4, atol=1e-7)
 
 
-def test_regional_means_are_weighted_by_the_gdp_of_the_same_run(recorded: Recorded) -> None:
+def test_regional_means_are_weighted_by_the_gdp_of_the_same_run(recorded: RecordedArrays) -> None:
     for name in ("leverage", "goodwill"):
         expected = np.average(recorded[name][1, 0, :, 7], weights=recorded["gdp"][1, :, 7])
         assert recorded[f"{name}_region"][1, 0, 7] == pytest.approx(expected, rel=1e-5)
@@ -36,7 +36,7 @@ def test_regional_means_are_weighted_by_the_gdp_of_the_same_run(recorded: Record
     np.testing.assert_allclose(recorded["gdp_region"], recorded["gdp"].sum(axis=1), rtol=1e-6)
 
 
-def test_an_interval_of_a_sum_is_narrower_than_the_sum_of_intervals(recorded: Recorded) -> None:
+def test_an_interval_of_a_sum_is_narrower_than_the_sum_of_intervals(recorded: RecordedArrays) -> None:
     """The reason why sums are formed run by run."""
     exact = np.ptp(recorded["signed_mean"], axis=-1)
     added_up = np.ptp(recorded["signed"], axis=-1).sum(axis=-1).mean(axis=0)
@@ -44,13 +44,13 @@ def test_an_interval_of_a_sum_is_narrower_than_the_sum_of_intervals(recorded: Re
     assert moves.any() and np.all(exact[moves] < added_up[moves])
 
 
-def test_creditors_claims_and_markets_add_to_public_debt(recorded: Recorded) -> None:
+def test_creditors_claims_and_markets_add_to_public_debt(recorded: RecordedArrays) -> None:
     markets = recorded["market_external_debt"] + recorded["market_domestic_debt"]
     np.testing.assert_allclose(recorded["public_debt_owed"].sum(axis=1) + markets, recorded["public_debt"], rtol=1e-5)
     assert np.all(recorded["public_debt_owed"] <= recorded["debt"] * (1 + 1e-6))
 
 
-def test_the_stages_of_a_mineral_do_not_widen_from_mine_to_contract(recorded: Recorded) -> None:
+def test_the_stages_of_a_mineral_do_not_widen_from_mine_to_contract(recorded: RecordedArrays) -> None:
     total = recorded["contracted_region"]
     np.testing.assert_allclose(recorded["contracted_output"].sum(axis=1), total, rtol=1e-5)
     assert np.all(total <= np.minimum(recorded["developed_region"], recorded["separated_region"]) * (1 + 1e-5))
@@ -59,12 +59,12 @@ def test_the_stages_of_a_mineral_do_not_widen_from_mine_to_contract(recorded: Re
     assert np.all(offtake <= recorded["developed_region"] * (1 + 1e-5))
 
 
-def test_what_powers_closed_is_what_the_gap_lost(recorded: Recorded) -> None:
+def test_what_powers_closed_is_what_the_gap_lost(recorded: RecordedArrays) -> None:
     gap = recorded["gap"]
     np.testing.assert_allclose(recorded["gap_closed_by_all"], gap[:1] - gap, atol=1e-5)
 
 
-def test_a_run_alone_has_the_numbers_it_has_in_company(recorded: Recorded) -> None:
+def test_a_run_alone_has_the_numbers_it_has_in_company(recorded: RecordedArrays) -> None:
     loaded = small(horizon={"start": "2025-10-01", "years": 2})
     alone, _, _ = trace(loaded, 13, loaded.scenario.seed)
     for item in DERIVED:
@@ -72,7 +72,7 @@ def test_a_run_alone_has_the_numbers_it_has_in_company(recorded: Recorded) -> No
         assert np.array_equal(alone[name], recorded[name][..., 13:14]), name
 
 
-def test_every_derived_variable_has_its_declared_axes(recorded: Recorded) -> None:
+def test_every_derived_variable_has_its_declared_axes(recorded: RecordedArrays) -> None:
     loaded = small(horizon={"start": "2025-10-01", "years": 2})
     dataset = build(recorded, VARIABLES, axes(loaded, layout(loaded.scenario, loaded.reference)), range(20), {}, full=False)
     for item in DERIVED:

@@ -20,7 +20,7 @@ from suitors.engine.auction import Bidders, auction
 from suitors.engine.contest import Suitors, contest, divided, success
 from suitors.engine.contract import Contract, contract
 from suitors.engine.debt import DebtBook
-from suitors.engine.tender import Settlement, Table, simplex_projection, split, tender
+from suitors.engine.tender import Settlement, TenderTable, simplex_projection, split, tender
 from suitors.history.defaults import opening_debt
 from suitors.history.panel import Panel
 
@@ -93,12 +93,12 @@ def assert_between(values: Array, low: float, high: float = np.inf) -> None:
 # --- tables
 
 
-def table(draw: Awkward, *between: int) -> Table:
+def table(draw: Awkward, *between: int) -> TenderTable:
     """A table whose room and headroom are about what is wanted of it, or far from it."""
     size = draw.amount(PRODUCTS, *between, RUNS)
     total = size.sum(axis=0)
     near = draw.random.choice([0.0, 0.3, 0.5, 1.0 - 1e-7, 1.0, 1.0 + 1e-7, 3.0], total.shape).astype(draw.precision)
-    return Table(
+    return TenderTable(
         size=size,
         utility=draw.signed(PRODUCTS, *between, RUNS),
         waiting=draw.signed(*between, RUNS),
@@ -110,7 +110,7 @@ def table(draw: Awkward, *between: int) -> Table:
     )
 
 
-def assert_settled(settlement: Settlement, offered: Table) -> None:
+def assert_settled(settlement: Settlement, offered: TenderTable) -> None:
     assert_between(settlement.cut, 0.0)
     assert_between(settlement.favour, 0.0, 1.0)
     assert settlement.transfer is None or settlement.transfer.min() >= 0.0

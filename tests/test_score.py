@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from suitors.cli.main import main
 from suitors.scenario import load
-from suitors.studies.patterns import PATTERNS, Judge, Pattern, Told, judged
+from suitors.studies.patterns import PATTERNS, Judge, Pattern, PatternData, judged
 
 
 def pattern(judge: Judge, observed: float, tolerance: float = 0.2) -> Pattern:
@@ -73,7 +73,7 @@ def test_delivery_is_measured_against_what_was_announced(conversion: float) -> N
     loaded = load("baseline", [f"powers.JPN.money.private.conversion={conversion}"])
     whole = {"power": ["JPN"], "ledger": ["private"], "year": [2025], "run": [0], "state": ["KAZ"]}
     announced, completed = (xr.DataArray(np.full((1,) * 5, amount), dims=list(whole), coords=whole) for amount in (3.0, 0.6))
-    told = Told(xr.Dataset({"announced": announced, "completed": completed}), pd.DataFrame(), loaded.scenario)
+    told = PatternData(xr.Dataset({"announced": announced, "completed": completed}), pd.DataFrame(), loaded.scenario)
     assert np.asarray(delivered.read(told)) == pytest.approx([0.2]), "0.6 of 3 announced, whatever part of them became offers"
 
 

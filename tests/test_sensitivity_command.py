@@ -18,7 +18,7 @@ from suitors.plots.sweep_map import cells_of, runs_needed
 from suitors.plots.sweep_tornado import ends
 from suitors.scenario import Loaded
 from suitors.studies.given_data import from_sweep
-from suitors.studies.points import Part, _evaluate_part, evaluate
+from suitors.studies.points import RunsAtPoints, _evaluate_part, evaluate
 from suitors.studies.sensitivity import Simulator
 from suitors.studies.sweep_points import read_points
 
@@ -83,9 +83,9 @@ def test_a_scenario_is_screened_and_decomposed(tmp_path: Path) -> None:
 
 def test_an_interrupted_analysis_goes_on_from_its_finished_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = ["sensitivity", "baseline", "--outcome", OUTCOME, *KEYS, *SMALL, "--out"]
-    simulated: list[Part] = []
+    simulated: list[RunsAtPoints] = []
 
-    def noted(part: Part, *given: Any) -> pd.DataFrame:
+    def noted(part: RunsAtPoints, *given: Any) -> pd.DataFrame:
         if simulated:
             raise KeyboardInterrupt
         simulated.append(part)

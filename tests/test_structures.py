@@ -17,7 +17,7 @@ from suitors.plots.compare_structures import structures as drawn
 from suitors.report.structures import sentence
 from suitors.scenario import ScenarioError, load_complete
 from suitors.studies.compare import _quiet
-from suitors.studies.plan import Plan, strategies_plan
+from suitors.studies.plan import ComparisonPlan, strategies_plan
 from suitors.studies.structures import choices
 from suitors.studies.structures.choices import AS_IT_IS, CUTS, MEASURES
 from suitors.studies.structures.explore import Structures, structures
@@ -88,7 +88,7 @@ def few_models() -> Iterator[None]:
         yield
 
 
-def played(plan: Plan) -> Structures:
+def played(plan: ComparisonPlan) -> Structures:
     return structures(plan, 4, 7, 1, _quiet)
 
 

@@ -16,7 +16,7 @@ from suitors.cli.main import main
 from suitors.results.outcomes import outcomes
 from suitors.scenario import Loaded, ScenarioError, load, load_document
 from suitors.studies.ensemble import simulate
-from suitors.studies.tournament import Plan, TournamentError, plan_of, tournament
+from suitors.studies.tournament import TournamentError, TournamentPlan, plan_of, tournament
 from suitors.studies.tournament.analysis import game_of, profile_table, ranking, resampled
 from suitors.studies.tournament.payoff import DEFAULT_SCALES, DEFAULT_WEIGHTS, measured, terms_of
 from suitors.studies.tournament.weightings import drawn_weights, under_weightings, winners
@@ -49,13 +49,13 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def made_up(shape: tuple[int, ...], payoffs: Array, home: tuple[int, ...] | None = None) -> Plan:
+def made_up(shape: tuple[int, ...], payoffs: Array, home: tuple[int, ...] | None = None) -> TournamentPlan:
     """A plan of every profile without scenarios behind it, for payoffs (profile, run, power)."""
     powers = tuple("ABC"[: len(shape)])
     options = tuple(tuple(f"s{place}" for place in range(count)) for count in shape)
     profiles = tuple(tuple(int(place) for place in profile) for profile in np.ndindex(*shape))
     assert payoffs.shape[0] == len(profiles)
-    return Plan(powers, options, home or (0,) * len(shape), tuple(tuple(range(count)) for count in shape), profiles, "stays", ())
+    return TournamentPlan(powers, options, home or (0,) * len(shape), tuple(tuple(range(count)) for count in shape), profiles, "stays", ())
 
 
 # --- known games through the command
@@ -169,7 +169,9 @@ def test_a_sample_says_what_cannot_be_known() -> None:
     payoffs = np.random.Generator(np.random.SFC64(1)).normal(size=(9, 5, 2))
     whole = made_up((3, 3), payoffs)
     kept = [place for place, profile in enumerate(whole.profiles) if 0 in profile]
-    part = Plan(whole.powers, whole.options, whole.home, whole.same_as, tuple(whole.profiles[place] for place in kept), "stays", ())
+    part = TournamentPlan(
+        whole.powers, whole.options, whole.home, whole.same_as, tuple(whole.profiles[place] for place in kept), "stays", ()
+    )
     table = profile_table(part, payoffs[kept], seed=1).set_index(["A", "B"])
     assert table.loc[("s0", "s0"), "all_deviations"]
     assert not table.loc[("s0", "s1"), "all_deviations"]
@@ -223,7 +225,7 @@ def test_weightings_keep_signs_and_totals_and_find_who_gains_from_what() -> None
     # Option 1 buys leverage with money: worth it where leverage weighs more than cost.
     values = np.zeros((4, 1, 2, 4))
     values[2:, :, 0, 0], values[2:, :, 0, 3] = 1.0, DEFAULT_SCALES["fiscal_cost"]
-    plan = Plan(("CHN", "JPN"), (("a", "b"), ("a", "b")), (0, 0), ((0, 1), (0, 1)), ((0, 0), (0, 1), (1, 0), (1, 1)), "stays", ())
+    plan = TournamentPlan(("CHN", "JPN"), (("a", "b"), ("a", "b")), (0, 0), ((0, 1), (0, 1)), ((0, 0), (0, 1), (1, 0), (1, 1)), "stays", ())
     table = under_weightings(plan, terms, values, 200, seed=1)
     china = table[table["power"] == "CHN"]
     worth = china["weight[leverage]"] + china["weight[fiscal_cost]"] > 0

@@ -17,7 +17,7 @@ from suitors.history.errors import HistoryError
 from suitors.history.panel import Panel, read_panel
 from suitors.studies.validation import points, scores
 from suitors.studies.validation.rivals import Rivals, observed
-from suitors.studies.validation.rolling import ABLATION, MODEL, Plan, of_the_known, run_model
+from suitors.studies.validation.rolling import ABLATION, MODEL, RollingPlan, of_the_known, run_model
 from suitors.studies.validation.skill import coverage, left_out, skill_table
 from suitors.studies.validation.validate import assess, plan_of, shipped_posterior, validate
 
@@ -171,7 +171,7 @@ def test_given_totals_are_spread_over_the_states_that_are_known(tmp_path: Path) 
     table = made_up().astype(object)
     table.loc[(table["state_iso3"] == "CCC") & table["variable"].isin(["loans_disbursed"]) & (table["year"] == 2009), "value"] = ""
     gap = read_panel(write(tmp_path / "panel.csv", table))
-    plan = Plan(gap, 2008, 2009, 32, 4, {})
+    plan = RollingPlan(gap, 2008, 2009, 32, 4, {})
     seen = observed(gap, "loans", 2008, 1)
     assert np.isnan(seen[:, 2]).all()
     of_model = of_the_known(gap, run_model(plan, 2008, True, True)).flows["loans"][:, :2, 0]
@@ -194,7 +194,7 @@ def test_no_posterior_from_after_the_training_years_is_taken() -> None:
 
 
 def test_the_result_does_not_depend_on_the_number_of_workers(panel: Panel) -> None:
-    plan = Plan(panel, 2007, 2009, 32, 4, {})
+    plan = RollingPlan(panel, 2007, 2009, 32, 4, {})
     one, two = (validate(plan, False, workers).cells for workers in (1, 2))
     keys = ["observable", "score", "horizon", "origin", "forecaster", "power", "state"]
     pd.testing.assert_frame_equal(one.sort_values(keys, ignore_index=True), two.sort_values(keys, ignore_index=True))

@@ -6,14 +6,14 @@ import numpy as np
 from near import arr, num, same
 
 from suitors.engine.auction import Bidders, auction
-from suitors.engine.tender import Settlement, Table
+from suitors.engine.tender import Settlement, TenderTable
 
 
 def settle(
     size: list[float], utility: list[float], prize: list[float], waiting: float = 0.0, room: float = 100.0, worth: float = 0.5
 ) -> Settlement:
     """One state; products 0 and 1 belong to the first bidder, 2 to the second, 3 to the lender that does not bid."""
-    table = Table(
+    table = TenderTable(
         size=arr(size)[:, None],
         utility=arr(utility)[:, None],
         waiting=num(waiting),
@@ -89,7 +89,7 @@ def test_a_deal_as_good_as_waiting_is_brought_by_a_winner() -> None:
 
 
 def test_lanes_do_not_see_each_other() -> None:
-    table = Table(
+    table = TenderTable(
         size=arr([[2.0, 2.0], [2.0, 2.0]]),
         utility=arr([[1.0, 1.0], [2.0, 2.0]]),
         waiting=arr([0.0, 0.0]),

@@ -7,7 +7,7 @@ import pytest
 from near import arr, num, same
 
 from suitors.engine.contest import Suitors, best_stock, contest, divided, success
-from suitors.engine.tender import Settlement, Table
+from suitors.engine.tender import Settlement, TenderTable
 
 
 def test_success_follows_stocks_raised_to_the_exponent() -> None:
@@ -31,7 +31,7 @@ def settle(
     discipline: tuple[float, ...] = (0.0, 0.0, 0.0),
 ) -> Settlement:
     """Product 0 belongs to the first power, 1 and 2 to the second; waiting is worth ½, the exponent is 1."""
-    table = Table(
+    table = TenderTable(
         size=arr(size)[:, None],
         utility=arr(utility)[:, None],
         waiting=num(0.5),

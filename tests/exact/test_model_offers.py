@@ -10,7 +10,7 @@ import pytest
 from near import arr, num, same
 from stub_coefficients import stub_coefficients
 
-from suitors.engine.tender import Settlement, Table
+from suitors.engine.tender import Settlement, TenderTable
 from suitors.model import answers, targeting, utility
 from suitors.model.numbers import Numbers, stack
 from suitors.model.submodels.base import argument_names
@@ -419,7 +419,7 @@ def test_tastes_come_from_the_later_digits_of_luck() -> None:
     # Digits that say 0.75 behind: a taste of -2 ln(-ln 0.75) = 2.5.
     market.luck[1, 1] = 0.5 + 2.0**-27 * 0.75
     taste = -2 * np.log(-np.log(0.75))
-    seen: list[Table] = []
+    seen: list[TenderTable] = []
     stub.deals = SimpleNamespace(note=lambda state, market, table, settlement, on_offer: seen.append(table))
     same(answers.answers(stub, market).taken[..., 0], [[0.0, 0.0], [0.0, 4.0]])
     same(seen[1].utility[1], [0.25 + taste])
@@ -446,7 +446,7 @@ def test_utilities_come_from_terms_unless_an_agent_weighs_by_itself() -> None:
 
 def test_some_states_answer_by_themselves() -> None:
     stub, market = answering(taste=True)
-    noted: list[tuple[Any, Any, Table, Settlement, np.ndarray]] = []
+    noted: list[tuple[Any, Any, TenderTable, Settlement, np.ndarray]] = []
     stub.deals = SimpleNamespace(note=lambda *told: noted.append(told))
     # Tastes of the nests see where deals lie among the states that answer, and the step.
     told: list[Any] = []
@@ -473,7 +473,7 @@ def test_the_scale_of_tastes_may_differ_from_run_to_run() -> None:
     stub.standing = SimpleNamespace(room=np.full((2, 2), 99.0), headroom=np.full((2, 2), 99.0))
     stub.attraction_of_powers, stub.attraction_of_nests, stub.offers_of_powers = np.zeros((3, 1, 2, 2))
     market.found_at = np.arange(8)
-    noted: list[Table] = []
+    noted: list[TenderTable] = []
     stub.deals = SimpleNamespace(note=lambda state, market, table, settlement, on_offer: noted.append(table))
     answers.answers(stub, market)
     taste = -np.log(-np.log(0.75))

@@ -7,7 +7,7 @@ import pytest
 from near import arr, same
 
 from suitors.engine import streams
-from suitors.engine.streams import BLOCK, SMALLEST, Process, generator
+from suitors.engine.streams import BLOCK, SMALLEST, ProcessDraws, generator
 
 
 def test_transforms_at_known_points() -> None:
@@ -61,7 +61,7 @@ def raw(block: int, name: str, steps: int, variates: int) -> np.ndarray:
 
 def test_a_process_hands_out_the_runs_of_its_blocks() -> None:
     runs = np.array([3, 5, 300])
-    process = Process(7, "deal", [("JPN",), ("CHN",)], 2, runs)
+    process = ProcessDraws(7, "deal", [("JPN",), ("CHN",)], 2, runs)
     # Two blocks draw eight steps ahead; step 8 asks for more.
     drawn = {(block, name): raw(block, name, 16, 2) for block in (0, 1) for name in ("JPN", "CHN")}
     for step in (0, 1, 1, 7, 8, 15):
@@ -72,22 +72,22 @@ def test_a_process_hands_out_the_runs_of_its_blocks() -> None:
 
 def test_whole_blocks_and_single_runs_see_the_same_streams() -> None:
     drawn = raw(0, "JPN", 17, 1)
-    whole = Process(7, "deal", [("JPN",)], 1, np.arange(256))
-    padded = Process(7, "deal", [("JPN",)], 1, np.array([10, 11, 12, 12, 12]))
+    whole = ProcessDraws(7, "deal", [("JPN",)], 1, np.arange(256))
+    padded = ProcessDraws(7, "deal", [("JPN",)], 1, np.array([10, 11, 12, 12, 12]))
     for step in (0, 16):
         same(whole.at(step)[0, 0], drawn[step, 0])
         same(padded.at(step)[0, 0], drawn[step, 0, [10, 11, 12, 12, 12]])
-    scattered = Process(7, "deal", [("JPN",)], 1, np.array([0, 200]))
+    scattered = ProcessDraws(7, "deal", [("JPN",)], 1, np.array([0, 200]))
     same(scattered.at(2)[0, 0], drawn[2, 0, [0, 200]])
 
 
 def test_streams_run_forward_only_and_names_differ() -> None:
-    process = Process(7, "deal", [("JPN",)], 1, np.array([0]))
+    process = ProcessDraws(7, "deal", [("JPN",)], 1, np.array([0]))
     process.at(2)
     for gone in (1, 0, -1):
         with pytest.raises(ValueError, match=rf"^draws of step {gone} are gone; streams run forward only$"):
             process.at(gone)
     with pytest.raises(ValueError, match=r"^draws of step -1 are gone"):
-        Process(7, "deal", [("JPN",)], 1, np.array([0])).at(-1)
+        ProcessDraws(7, "deal", [("JPN",)], 1, np.array([0])).at(-1)
     with pytest.raises(ValueError, match=r"^two streams of process 'deal' share a name$"):
-        Process(7, "deal", [("JPN",), ("JPN",)], 1, np.array([0]))
+        ProcessDraws(7, "deal", [("JPN",), ("JPN",)], 1, np.array([0]))

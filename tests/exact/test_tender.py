@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from near import arr, num, same
 
-from suitors.engine.tender import Settlement, Table, attractiveness, menu_worth, simplex_projection, split, tender
+from suitors.engine.tender import Settlement, TenderTable, attractiveness, menu_worth, simplex_projection, split, tender
 
 
 def table(
@@ -19,10 +19,10 @@ def table(
     discipline: object = None,
     debt_share: object = None,
     places: int | None = None,
-) -> Table:
+) -> TenderTable:
     """A table of one state; rows are products, columns runs. Discipline and debt share are the same in every run."""
     count = len(arr(size))
-    return Table(
+    return TenderTable(
         size=arr(size),
         utility=arr(utility),
         waiting=arr(waiting),
@@ -90,7 +90,7 @@ def test_places_limit_how_many_deals_are_taken() -> None:
 
 def test_several_states_lie_side_by_side() -> None:
     # Two products, two states, two runs; the room of state 1 binds in run 0.
-    one = Table(
+    one = TenderTable(
         size=arr([[[4, 4], [4, 4]], [[2, 2], [2, 2]]]),
         utility=arr([[[1, 1], [1, 1]], [[2, 2], [2, 2]]]),
         waiting=np.zeros((2, 2)),
@@ -102,7 +102,7 @@ def test_several_states_lie_side_by_side() -> None:
     )
     # State 1, run 1: 1 / ½ = 2 of the loan.
     check(tender(one), [[[4, 4], [3, 2]], [[2, 2], [2, 2]]], [[0, 0], [1, 2]])
-    by_run = Table(**{**vars(one), "discipline": np.repeat(one.discipline, 2, axis=-1), "found_at": np.array([0, 1, 2, 3, 4, 5])})
+    by_run = TenderTable(**{**vars(one), "discipline": np.repeat(one.discipline, 2, axis=-1), "found_at": np.array([0, 1, 2, 3, 4, 5])})
     # Where only some deals are found, only those are there: of the second product those of state 0.
     check(tender(by_run), [[[4, 4], [4, 2]], [[2, 2], [0, 0]]], [[0, 0], [0, 2]])
 
@@ -153,7 +153,7 @@ def test_the_projection_on_the_simplex() -> None:
 
 def test_what_takes_up_no_room_is_taken_whole() -> None:
     """A third of the second deal counts, nothing of the third; the fourth finds no room."""
-    table = Table(
+    table = TenderTable(
         size=arr([[3.0], [9.0], [5.0], [2.0]]),
         utility=arr([[4.0], [3.0], [2.0], [1.0]]),
         waiting=num(0.0),

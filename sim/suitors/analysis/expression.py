@@ -49,7 +49,7 @@ class ExpressionError(InputError, ValueError):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ConditionTruth:
     """Where a condition holds, and where it is defined: every number in it is finite. It never holds where it is not."""
 
     holds: Flags
@@ -67,7 +67,7 @@ class Expression:
     """Outcomes of the unvaried scenario that it uses."""
     tree: ast.expr
 
-    def judge(self, table: pd.DataFrame, baseline: pd.DataFrame | None = None) -> Verdict:
+    def judge(self, table: pd.DataFrame, baseline: pd.DataFrame | None = None) -> ConditionTruth:
         """Row by row. `baseline` holds in the same rows what `baseline.` refers to. Raises ValueError where it is needed and missing."""
         if self.baseline_names and baseline is None:
             raise ValueError("the condition speaks of the baseline, which was not given")
@@ -82,7 +82,7 @@ class Expression:
                 defined &= np.isfinite(column)
         with np.errstate(all="ignore"):
             holds = _truth(self.tree, columns, count)
-        return Verdict(holds & defined, defined)
+        return ConditionTruth(holds & defined, defined)
 
 
 def parse(text: str, known: Collection[str]) -> Expression:

@@ -85,11 +85,11 @@ def _worth(gain: Array) -> Worth:
     return Worth(mean, mean - 1.96 * error, mean + 1.96 * error)
 
 
-Fit = Callable[[Array, Array, Array], Array]
+Fitter = Callable[[Array, Array, Array], Array]
 """Takes inputs and payoffs seen, and inputs to predict at; returns payoffs expected there."""
 
 
-def _gain(inputs: Array, payoffs: Array, folds: NDArray[np.intp], fit: Fit) -> Array:
+def _gain(inputs: Array, payoffs: Array, folds: NDArray[np.intp], fit: Fitter) -> Array:
     """Future by future, what the option chosen given the inputs pays more than the option that is best without them."""
     gain = np.zeros(len(payoffs))
     for fold in range(FOLDS):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from suitors.cli.console import table_console
-from suitors.cli.errors import Told
+from suitors.cli.errors import UserError
 from suitors.cli.options import set_option
 from suitors.cli.posterior import drawn_from
 from suitors.words.money import path_text
@@ -50,7 +50,7 @@ def check(scenario: str, overrides: tuple[str, ...]) -> None:
             click.echo(f"Code: {code.key} would run {code.name!r}")
         loaded.check()
     except ScenarioError as error:
-        bad = Told(error)
+        bad = UserError(error)
         bad.show()
         for other in error.others:
             click.echo(f"Also: {other}", err=True)

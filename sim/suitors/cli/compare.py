@@ -19,7 +19,7 @@ from suitors.words.numbers import given, number
 if TYPE_CHECKING:
     from suitors.scenario import Loaded
     from suitors.studies.compare import Comparison, Precision
-    from suitors.studies.plan import Plan
+    from suitors.studies.plan import ComparisonPlan
 
 MOST_RUNS = 20_000
 RUNS_PER_FUTURE = 40
@@ -239,7 +239,7 @@ def _check_together(asked: dict[str, Any]) -> None:
         raise ComparisonError(f"--runs {asked['runs']} is more than the {most} runs that --precision may take; raise --max-runs")
 
 
-def _plan(loaded: Loaded, asked: dict[str, Any]) -> Plan:
+def _plan(loaded: Loaded, asked: dict[str, Any]) -> ComparisonPlan:
     from suitors.studies.plan import ComparisonError, strategies_plan, swap_plan
 
     if asked["swap"]:
@@ -276,7 +276,7 @@ def _pairs_of_conditions(loaded: Loaded, asked: dict[str, Any]) -> list[str]:
     return outcomes_asked(loaded, [found for text in said for found in re.findall(r"\w+\[[^\[\]]*,[^\[\]]*\]", text)], "the outcome")
 
 
-def _scenarios_plan(scenarios: list[Loaded], asked: dict[str, Any], seed: int) -> Plan:
+def _scenarios_plan(scenarios: list[Loaded], asked: dict[str, Any], seed: int) -> ComparisonPlan:
     from suitors.studies.plan import ComparisonError
     from suitors.studies.scenarios import scenarios_plan
 
@@ -287,7 +287,7 @@ def _scenarios_plan(scenarios: list[Loaded], asked: dict[str, Any], seed: int) -
     return scenarios_plan(scenarios, powers, seed)
 
 
-def _precision(asked: dict[str, Any], loaded: Loaded, plan: Plan) -> Precision | None:
+def _precision(asked: dict[str, Any], loaded: Loaded, plan: ComparisonPlan) -> Precision | None:
     if asked["precision"] is None:
         return None
     from suitors.results.outcomes import HEADLINE, MAIN
@@ -310,14 +310,14 @@ def _precision(asked: dict[str, Any], loaded: Loaded, plan: Plan) -> Precision |
     return Precision(outcome, half, asked["max_runs"] or MOST_RUNS)
 
 
-def _outcomes(loaded: Loaded, plan: Plan | None = None) -> list[str]:
+def _outcomes(loaded: Loaded, plan: ComparisonPlan | None = None) -> list[str]:
     from suitors.results.outcomes import outcome_columns, outcomes
 
     names = [*outcome_columns(sorted(loaded.scenario.powers), sorted(loaded.scenario.states)), *loaded.pairs]
     return names + ([f"{item.name}[{plan.powers[0]}]" for item in outcomes("absence")] if plan and plan.strategies else [])
 
 
-def _weights(asked: dict[str, Any], plan: Plan) -> dict[str, dict[str, float]]:
+def _weights(asked: dict[str, Any], plan: ComparisonPlan) -> dict[str, dict[str, float]]:
     """Weights of structures; empty where all are equal. Raises ScenarioError."""
     if not asked["structure_weights"]:
         return {}
@@ -334,7 +334,7 @@ def _thresholds(asked: dict[str, Any], loaded: Loaded) -> list[Any]:
     return [threshold(loaded.names.in_columns(text), _outcomes(loaded)) for text in asked["thresholds"]]
 
 
-def _name(loaded: Loaded, plan: Plan, asked: dict[str, Any], runs: int, seed: int) -> str:
+def _name(loaded: Loaded, plan: ComparisonPlan, asked: dict[str, Any], runs: int, seed: int) -> str:
     what = f"{'-'.join(plan.powers)}-{'-'.join(plan.strategies) or 'swap'}"
     if plan.of_scenarios:
         what = "-".join(f"{item.loaded.name}-{item.loaded.hash[:8]}" for item in plan.variants.values() if item.against)

@@ -11,7 +11,7 @@ from suitors.cli.console import CONTROL
 from suitors.errors import InputError, NoRoom, SuitorsError
 
 
-class Told(click.ClickException):
+class UserError(click.ClickException):
     """An error as a command ends with it. Nothing that a file says moves the cursor or changes colours."""
 
     def __init__(self, error: SuitorsError) -> None:
@@ -28,13 +28,13 @@ def told() -> Iterator[None]:
     try:
         yield
     except SuitorsError as error:
-        raise Told(error) from error
+        raise UserError(error) from error
     except MemoryError as error:
-        raise Told(NoRoom("the memory is full (fewer --runs or --workers need less)")) from error
+        raise UserError(NoRoom("the memory is full (fewer --runs or --workers need less)")) from error
     except OSError as error:
         from suitors.results.folder import FULL
 
         if error.filename is None:
             raise
         kind = NoRoom if error.errno in FULL else InputError
-        raise Told(kind(f"cannot read or write {error.filename}: {(error.strerror or str(error)).lower()}")) from error
+        raise UserError(kind(f"cannot read or write {error.filename}: {(error.strerror or str(error)).lower()}")) from error

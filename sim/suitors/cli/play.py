@@ -15,7 +15,7 @@ from suitors.cli.reading import scenario_of
 if TYPE_CHECKING:
     from suitors.cli.play_tables import Seat
     from suitors.model.played import Turn
-    from suitors.studies.play import Game
+    from suitors.studies.play import PlayedRun
 
 HELP = """Type the numbers of the deals to take, the most important first, such as 2 1 or 1-3. What comes first is served first.
   all      take every deal      none or Enter   take none
@@ -50,12 +50,12 @@ def play(scenario: str, state: str | None, years: int, seed: int | None, overrid
 
     wanted = actors[0] if state is None else taking_part("states", state, loaded.scenario.states)
     from suitors.cli.play_tables import Seat
-    from suitors.studies.play import Game
+    from suitors.studies.play import PlayedRun
 
     seat = Seat(loaded.scenario, wanted)
     draws = drawn_from(loaded, posterior, quiet=False)
     try:
-        game = Game(loaded, wanted, _Player(seat), years, seed, told=seat.told, quiet=seat.quiet, posterior=draws)
+        game = PlayedRun(loaded, wanted, _Player(seat), years, seed, told=seat.told, quiet=seat.quiet, posterior=draws)
         seat.welcome(game)
         game.play()
         _end(game, seat)
@@ -64,7 +64,7 @@ def play(scenario: str, state: str | None, years: int, seed: int | None, overrid
         raise SystemExit(130) from None
 
 
-def _end(game: Game, seat: Seat) -> None:
+def _end(game: PlayedRun, seat: Seat) -> None:
     if game.model.clock_index == 0:
         click.echo("\nYou left before the first turn was over; there is nothing to compare.")
     else:

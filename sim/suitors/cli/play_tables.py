@@ -13,7 +13,7 @@ from suitors.words.numbers import count, fixed, given, number, percent
 if TYPE_CHECKING:
     from suitors.model.played import Answered, Deal, Position, Turn
     from suitors.scenario import Scenario
-    from suitors.studies.play import Game, Outcome
+    from suitors.studies.play import PlayedOutcome, PlayedRun
 
 LARGEST_SHARES = 4
 """Powers named in the line on exposures."""
@@ -33,7 +33,7 @@ class Seat:
         self._scenario, self._state = scenario, state
         self._console = table_console()
 
-    def welcome(self, game: Game) -> None:
+    def welcome(self, game: PlayedRun) -> None:
         """Who the person is, and for how long."""
         name, model = self._scenario.states[self._state].name, game.model
         end = model.time + game.steps * model.step_length
@@ -90,7 +90,7 @@ class Seat:
             else:
                 self._console.print(f"[red]Lost[/red]: {named}: {_limit(answered, index)}.")
 
-    def compare(self, game: Game) -> None:
+    def compare(self, game: PlayedRun) -> None:
         """The person's outcome beside that of the model's president."""
         name = self._scenario.states[self._state].name
         outcomes = game.outcomes()
@@ -116,7 +116,7 @@ def _millions(amount: float) -> str:
     return fixed(1000.0 * amount, 0 if amount >= 0.01 else 1)
 
 
-def _verdict(outcome: Outcome) -> str:
+def _verdict(outcome: PlayedOutcome) -> str:
     scale = max(abs(outcome.yours), abs(outcome.presidents))
     if outcome.better == "neither":
         return ""

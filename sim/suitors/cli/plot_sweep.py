@@ -26,7 +26,7 @@ def draw_sweep(
 ) -> None:
     """Draw figures of a sweep into `out` as `<kind>_<outcome>.<format>` and name them. Raises InputError."""
     from suitors.plots.all import save
-    from suitors.plots.sweep_figures import View, draw, kinds_for
+    from suitors.plots.sweep_figures import FigureView, draw, kinds_for
     from suitors.results.folder import adding
     from suitors.studies.sweep_points import check_outcome, known_outcomes, names_of, read_points
 
@@ -45,7 +45,7 @@ def draw_sweep(
         _check_key(flag, key, points)
     if up is not None and up == across:
         raise InputError(f"--x and --y are both {across}")
-    view = View(across, up, by)
+    view = FigureView(across, up, by)
     wanted = kinds or kinds_for(points, view)
     figures = {(kind, name): draw(kind, points, name, view) for name in points.mean.columns for kind in wanted}
     with adding(out or folder, "." if out else "figures", overwrite) as partial:

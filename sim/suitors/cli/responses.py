@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from suitors.runs.evaluate import Workers
-    from suitors.studies.responses.experiments import Answer, Experiment
+    from suitors.studies.responses.experiments import Experiment, RowAnswer
     from suitors.studies.responses.rows import Listed
 
 RUNS, SEED = 256, 2025
@@ -118,7 +118,7 @@ def _rows(files: tuple[Path, ...], no_shipped: bool) -> list[Listed]:
     return listed([*([] if no_shipped else [shipped()]), *map(read, files)])
 
 
-def _show(found: list[Answer], runs: int, whole: bool) -> None:
+def _show(found: list[RowAnswer], runs: int, whole: bool) -> None:
     """Counts, then rows below what is changed, those that pass only in the `whole` table; last the names of all by verdict."""
     from suitors.studies.responses.folder import counts
 
@@ -154,7 +154,7 @@ def _coloured(verdict: str, shown: str | None = None) -> str:
     return f"[{colour}]{shown or verdict}[/{colour}]"
 
 
-def _simulated(one: Answer) -> str:
+def _simulated(one: RowAnswer) -> str:
     """The middle and the interval, short; a dash where nothing is simulated."""
     return _short(one.middle) if one.low == one.high else estimate(one.middle, one.low, one.high, _short)
 
@@ -163,7 +163,7 @@ def _short(value: float) -> str:
     return number(value, 2)
 
 
-def _details(found: list[Answer]) -> None:
+def _details(found: list[RowAnswer]) -> None:
     console = table_console()
     for one in found:
         row = one.row

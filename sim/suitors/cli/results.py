@@ -14,7 +14,7 @@ from suitors.errors import InputError
 from suitors.words.numbers import duration, given, percent, plural, within
 
 if TYPE_CHECKING:
-    from suitors.studies.sweep.manage import State
+    from suitors.studies.sweep.manage import SweepProgress
 
 FAULTY = 3
 
@@ -225,7 +225,7 @@ def _manifest(folder: str) -> dict[str, Any]:
         raise InputError(str(problem).replace("no sweep", "no result")) from problem
 
 
-def _plain(state: State) -> dict[str, Any]:
+def _plain(state: SweepProgress) -> dict[str, Any]:
     manifest = state.manifest
     return {
         "folder": state.place,

@@ -80,7 +80,7 @@ def _is_sweep(path: Path) -> bool:
 def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> None:
     from suitors.results.folder import whole_folder
     from suitors.runs.checkpoint import Checkpoint
-    from suitors.studies.sensitivity import Plan, SensitivityError, Simulator, analyse, known_outcomes
+    from suitors.studies.sensitivity import SensitivityError, SensitivityPlan, Simulator, analyse, known_outcomes
     from suitors.studies.sensitivity_folder import ranges_of, register_ranges, write
     from suitors.studies.sweep.check import check
     from suitors.studies.sweep.vary import assumed, parse
@@ -97,7 +97,7 @@ def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> N
     if method != "morris" and base & (base - 1):
         raise InputError(f"--base {base} is no power of two; {1 << (base.bit_length() - 1)} and {1 << base.bit_length()} are")
     seed = loaded.scenario.seed if options["seed"] is None else options["seed"]
-    plan = Plan(0 if method == "sobol" else options["trajectories"], 0 if method == "morris" else base, options["top"], seed)
+    plan = SensitivityPlan(0 if method == "sobol" else options["trajectories"], 0 if method == "morris" else base, options["top"], seed)
     runs, workers = options["runs"], options["workers"]
     draws = drawn_from(loaded, options["posterior"], options["as_json"], ranges)
     screened, decomposed = plan.points(len(ranges))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from suitors.runs.evaluate import Workers
     from suitors.scenario import Loaded
     from suitors.studies.posterior import Calibrated
-    from suitors.studies.tournament import Plan, Result
+    from suitors.studies.tournament import TournamentPlan, TournamentResult
 
 RUNS = 64
 """Fewer take as long: the cost of calls outweighs them."""
@@ -155,7 +155,7 @@ def _refuse_with_given(switches: dict[str, Any], name: str) -> None:
 
 
 def _repeat(
-    plan: Plan,
+    plan: TournamentPlan,
     strategies: tuple[str, ...],
     sample: int | None,
     runs: int,
@@ -174,7 +174,7 @@ def _repeat(
     return " ".join(words)
 
 
-def _folder(loaded: Loaded, plan: Plan, runs: int, seed: int, repeat: str, draws: Calibrated | None) -> str:
+def _folder(loaded: Loaded, plan: TournamentPlan, runs: int, seed: int, repeat: str, draws: Calibrated | None) -> str:
     """Name of the result folder: the same command gives the same name."""
     import hashlib
 
@@ -183,7 +183,7 @@ def _folder(loaded: Loaded, plan: Plan, runs: int, seed: int, repeat: str, draws
     return f"{loaded.name}-{loaded.hash[:8]}-tournament-{'-'.join(plan.powers)}-{size}"
 
 
-def _with_estimate(advance: Callable[[int], None], plan: Plan, total: int, workers: int, quiet: bool) -> Callable[[int], None]:
+def _with_estimate(advance: Callable[[int], None], plan: TournamentPlan, total: int, workers: int, quiet: bool) -> Callable[[int], None]:
     """Say how much there is to do, and once the first batch is back how long it should take."""
     import time
 
@@ -205,7 +205,7 @@ def _with_estimate(advance: Callable[[int], None], plan: Plan, total: int, worke
     return noted
 
 
-def _draw(result: Result, title: str) -> None:
+def _draw(result: TournamentResult, title: str) -> None:
     from suitors.plots.all import save
     from suitors.plots.tournament import figures
     from suitors.results.folder import adding
@@ -217,7 +217,7 @@ def _draw(result: Result, title: str) -> None:
                 save(figure, folder / f"{name}.{kind}")
 
 
-def _summary(result: Result) -> dict[str, Any]:
+def _summary(result: TournamentResult) -> dict[str, Any]:
     return {
         "folder": str(result.folder),
         "profiles": len(result.plan.profiles),

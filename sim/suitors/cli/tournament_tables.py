@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from suitors.scenario import Loaded
-    from suitors.studies.tournament import Result
+    from suitors.studies.tournament import TournamentResult
 
 MOST_ROWS = 8
 
 
-def show(result: Result, loaded: Loaded) -> None:
+def show(result: TournamentResult, loaded: Loaded) -> None:
     """Print payoffs, ranking, equilibria and, if there are any, weightings."""
     from suitors.studies.office import cited_in, tables_in
 
@@ -52,7 +52,7 @@ def _product(shape: tuple[int, ...]) -> str:
     return f"{' x '.join(map(str, shape))} = {total:,}"
 
 
-def _payoff(console: Console, result: Result) -> None:
+def _payoff(console: Console, result: TournamentResult) -> None:
     alike: dict[str, list[str]] = {}
     for power, terms in result.terms.items():
         text = " ".join(
@@ -65,7 +65,7 @@ def _payoff(console: Console, result: Result) -> None:
     console.print()
 
 
-def _ranking(console: Console, result: Result) -> None:
+def _ranking(console: Console, result: TournamentResult) -> None:
     from rich.markup import escape
 
     home = "first" if result.plan.given else "status quo"
@@ -86,7 +86,7 @@ def _gain(row: Any, name: str) -> str:
     return estimate(row[name], low, high, about, "[dim]{}[/dim]")
 
 
-def _equilibria(console: Console, result: Result) -> None:
+def _equilibria(console: Console, result: TournamentResult) -> None:
     found = result.equilibria
     pure = found["pure"]
     console.print(
@@ -139,7 +139,7 @@ def _chances(chances: dict[str, dict[str, float]], shown: int = 3) -> str:
     return escape(", ".join(parts))
 
 
-def _weightings(console: Console, result: Result) -> None:
+def _weightings(console: Console, result: TournamentResult) -> None:
     from rich.markup import escape
 
     from suitors.results.outcomes import worded

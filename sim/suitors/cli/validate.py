@@ -15,7 +15,7 @@ from suitors.results.tables import write_csv
 
 if TYPE_CHECKING:
     from suitors.runs.evaluate import Workers
-    from suitors.studies.validation.rolling import Plan
+    from suitors.studies.validation.rolling import RollingPlan
     from suitors.studies.validation.validate import Validation
 
 
@@ -91,7 +91,7 @@ def validate(
         click.echo(f"\ntables and figures: {out}")
 
 
-def _write(out: Path, plan: Plan, notes: list[str], found: list[Validation], command: dict[str, Any], overwrite: bool) -> None:
+def _write(out: Path, plan: RollingPlan, notes: list[str], found: list[Validation], command: dict[str, Any], overwrite: bool) -> None:
     from suitors.plots.validation import draw_all
     from suitors.results.folder import whole_folder, write_manifest
     from suitors.studies.validation.validate import as_json

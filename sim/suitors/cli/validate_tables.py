@@ -13,7 +13,7 @@ from suitors.words.numbers import fixed, interval, percent
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from suitors.studies.validation.rolling import Plan
+    from suitors.studies.validation.rolling import RollingPlan
     from suitors.studies.validation.validate import Validation
 
 TITLES = {
@@ -27,7 +27,7 @@ BLOCKS = 12
 BARS = " ▁▂▃▄▅▆▇█"
 
 
-def show(plan: Plan, validations: list[Validation]) -> None:
+def show(plan: RollingPlan, validations: list[Validation]) -> None:
     """Print every kind: skill with intervals, losses, coverage, leave-one-out, and what may be said."""
     from suitors.studies.validation.validate import NOT_VALIDATED
 

@@ -14,7 +14,7 @@ from suitors.words.numbers import number
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from suitors.verification.row import Case, Row
+    from suitors.verification.row import Case, VerificationRow
 
 COLOURS = {"pass": "green", "fail": "bold red", "formula only": "yellow"}
 
@@ -96,7 +96,7 @@ def _print_tables(cases: list[Case]) -> list[str]:
     return verdicts
 
 
-def _print_case(console: Console, case: Case, rows: list[Row]) -> None:
+def _print_case(console: Console, case: Case, rows: list[VerificationRow]) -> None:
     from rich.markup import escape
 
     console.print(f"[bold]{case.number}  {case.name}[/bold]")

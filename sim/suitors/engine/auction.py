@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine.sums import group_sums
-from suitors.engine.tender import Settlement, Table, tender
+from suitors.engine.tender import Settlement, TenderTable, tender
 
 Array = NDArray[np.float64]
 
@@ -30,7 +30,7 @@ class Bidders:
     """Share of a deal's money that the state would give for one unit of utility, (1 or run)."""
 
 
-def auction(table: Table, bidders: Bidders) -> Settlement:
+def auction(table: TenderTable, bidders: Bidders) -> Settlement:
     """One contestant wins the table and pays for it; those who do not bid are served after it as in a tender.
 
     A bidder brings the deals that the state prefers to waiting, or its least unwelcome one. Its joint surplus is what winning
@@ -57,7 +57,7 @@ def auction(table: Table, bidders: Bidders) -> Settlement:
     return _settled(table, bidders, worth, best, wins, payment)
 
 
-def _settled(table: Table, bidders: Bidders, worth: Array, best: Array, wins: NDArray[np.bool_], payment: Array) -> Settlement:
+def _settled(table: TenderTable, bidders: Bidders, worth: Array, best: Array, wins: NDArray[np.bool_], payment: Array) -> Settlement:
     lengths = [products.stop - products.start for products in bidders.products]
     won = np.repeat(wins, lengths, axis=0)
     apart = np.repeat(bidders.contestant <= 0, lengths, axis=0) & np.ones_like(won)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine.sums import group_sums
-from suitors.engine.tender import Settlement, Table
+from suitors.engine.tender import Settlement, TenderTable
 
 Array = NDArray[np.float64]
 BISECTIONS = 60
@@ -46,7 +46,7 @@ def success(stock: Array, exponent: Array) -> Array:
     return np.divide(pull, total, out=np.zeros_like(pull), where=total > 0)
 
 
-def contest(table: Table, suitors: Suitors) -> Settlement:
+def contest(table: TenderTable, suitors: Suitors) -> Settlement:
     """Every deal that beats waiting is paid; the room, where it is short, is divided by success, without any ranking.
 
     Disciplined lenders cut their loans in one proportion where all together exceed the headroom. The number of places plays

@@ -85,7 +85,7 @@ class _Block:
     """(name, step, variate, run kept)"""
 
 
-class Process:
+class ProcessDraws:
     """Uniform draws of one process, several steps at a time.
 
     `at(step)` has shape (variate, name, run). Steps must be asked for in order. `runs` are run numbers in ascending order.

@@ -21,7 +21,7 @@ NEVER = 1e30
 
 
 @dataclass(frozen=True)
-class Table:
+class TenderTable:
     """What lies before a state: shapes (product, run) or (run,), money in bn US$.
 
     Before several states at once: (product, state, 1 or run) or (state, run). Only the tender takes that.
@@ -104,7 +104,7 @@ def menu_worth(attractive: Array, scale: Array) -> Array:
     return worth
 
 
-def tender(table: Table) -> Settlement:
+def tender(table: TenderTable) -> Settlement:
     """Deals that beat waiting are taken in order of utility until the room is used up, the last one in part.
 
     Sovereign lenders cut a loan towards the headroom in proportion to their discipline; each loan uses headroom up.
@@ -130,7 +130,7 @@ def tender(table: Table) -> Settlement:
     return Settlement(taken, cut)
 
 
-def _take_in_order(table: Table, taken: Array, lanes: NDArray[np.intp]) -> Array:
+def _take_in_order(table: TenderTable, taken: Array, lanes: NDArray[np.intp]) -> Array:
     """Hold what is taken to room and debt gate in some lanes, places in (state, run); returns the sum of it in each.
 
     `taken`, so far every deal that is wanted, is changed in place.
@@ -179,7 +179,7 @@ def _take_in_order(table: Table, taken: Array, lanes: NDArray[np.intp]) -> Array
     return size.sum(axis=0)
 
 
-def split(table: Table, hedging: Array) -> Settlement:
+def split(table: TenderTable, hedging: Array) -> Settlement:
     """The state divides its room over the deals: maximise s·u - hedging/2 · Σs² over shares s that sum to one.
 
     The solution is the Euclidean projection of utility / hedging on the simplex; a deal is taken up to its size.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.engine.streams import Process, later_digits, normal
+from suitors.engine.streams import ProcessDraws, later_digits, normal
 from suitors.history.scenario import Stream
 from suitors.model.power import Power
 from suitors.model.region import Region
@@ -42,7 +42,7 @@ class Agency(Power):
         self._often = numbers[f"{stream.kind}_a_year"]
         steps = model.coefficients.clock.steps
         names = [(name, state) for state in model.coefficients.layout.states]
-        process = Process(seed, "relations", names, 1, runs)
+        process = ProcessDraws(seed, "relations", names, 1, runs)
         draws = np.stack([process.at(step)[0] for step in range(steps)])
         self._open = self._relations(draws, stream, model.step_length)
         self._known = (stream.past.sum(axis=1) > 0)[:, None]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, stdtrit
 
-from suitors.engine.streams import Process, normal
+from suitors.engine.streams import ProcessDraws, normal
 from suitors.history import parameters
 from suitors.history.agency import Agency, deals_arriving
 from suitors.history.defaults import debt_record
@@ -221,7 +221,7 @@ def _uniforms(opening: Opening, panel: Panel, years: int, runs: int, seed: int) 
     numbers = np.arange(runs)
     drawn = {}
     for process, variates in (("pay", 2), ("debt", 2), ("drift", 1)):
-        draws = Process(seed, process, names, variates, numbers)
+        draws = ProcessDraws(seed, process, names, variates, numbers)
         values = np.stack([draws.at(year) for year in range(years)])
         shaped = values.reshape(years, variates, len(opening.streams), len(panel.states), runs)
         drawn[process] = {stream.name: shaped[:, :, place] for place, stream in enumerate(opening.streams)}

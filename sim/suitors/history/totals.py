@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.engine.streams import Process, normal
+from suitors.engine.streams import ProcessDraws, normal
 from suitors.history.panel import KINDS, Panel
 
 Array = NDArray[np.float64]
@@ -49,7 +49,7 @@ def modelled(panel: Panel, origin: int, years: int, runs: int, seed: int) -> dic
                 paths[f"{power}_{kind}"] = np.log1p(np.nan_to_num(flow[:, known]).sum(axis=0))
     pace, spread = _pooled(list(paths.values()))
     names = [(name,) for name in paths]
-    process = Process(seed, "totals", names, 2, np.arange(runs))
+    process = ProcessDraws(seed, "totals", names, 2, np.arange(runs))
     draws = np.stack([process.at(year) for year in range(years)]) if names else np.zeros((years, 2, 0, runs))
     shocks = normal(draws[:, 0])
     resume = _resuming(list(paths.values()))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from suitors.engine import reach, tender
 from suitors.engine.streams import gumbel, later_digits, narrowed
-from suitors.engine.tender import Settlement, Table
+from suitors.engine.tender import Settlement, TenderTable
 from suitors.model.submodels import accessibility
 from suitors.model.utility import add_up, moving_terms
 
@@ -56,7 +56,7 @@ def answered_together(model: CompetitionModel, states: Sequence[State], market: 
         taste += utility.take(deals)
         utility.reshape(-1)[deals] = taste
         waiting = waiting + scale * gumbel(market.waiting[here])
-    table = Table(
+    table = TenderTable(
         size=size,
         utility=utility,
         waiting=waiting,
@@ -124,7 +124,7 @@ def worth_of_menu(model: CompetitionModel, here: slice, utility: Array, market: 
     return tender.menu_worth(nests, scale)
 
 
-def _settled(model: CompetitionModel, states: Sequence[State], table: Table) -> Settlement:
+def _settled(model: CompetitionModel, states: Sequence[State], table: TenderTable) -> Settlement:
     if model.coefficients.scenario.mechanism == "tender" and all(state.settles_as_usual for state in states):
         return tender.tender(table)
     return stacked([state.settle(_table_of(table, place)) for place, state in enumerate(states)])
@@ -144,7 +144,7 @@ def stacked(settlements: Sequence[Settlement]) -> Settlement:
     return Settlement(taken, cut, prize_share=favour, transfer=transfer, unreached=unreached)
 
 
-def _table_of(table: Table, place: int) -> Table:
+def _table_of(table: TenderTable, place: int) -> TenderTable:
     """One state's part of a table of several."""
     return replace(
         table,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from suitors.model.reasons import REACH, reasons
 
 if TYPE_CHECKING:
-    from suitors.engine.tender import Settlement, Table
+    from suitors.engine.tender import Settlement, TenderTable
     from suitors.model.model import Market
     from suitors.model.region import Region
     from suitors.model.state import State
@@ -72,7 +72,7 @@ class Deals:
         self._notes: list[dict[str, Any]] = []
         self._names: dict[str, None] = {}
 
-    def note(self, state: State, market: Market, table: Table, settlement: Settlement, on_offer: Array) -> None:
+    def note(self, state: State, market: Market, table: TenderTable, settlement: Settlement, on_offer: Array) -> None:
         """Add the deals on one state's table; `on_offer` (product, run) are sizes before sites out of reach cut them. Money in bn US$."""
         product, lane = np.nonzero(on_offer[:, : self._runs.size])
         if not product.size:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine import offers
-from suitors.engine.streams import MINIMUM_LANES, Process, narrowed
+from suitors.engine.streams import MINIMUM_LANES, ProcessDraws, narrowed
 from suitors.engine.sums import group_sums, weighted_sum
 from suitors.engine.tender import Settlement
 from suitors.model import targeting
@@ -176,16 +176,16 @@ class CompetitionModel(Region):
         states = [(state,) for state in layout.states]
         dyads = [(power, state) for power in layout.powers for state in layout.states]
         self.draws = {
-            "deal": Process(seed, "deal", cells, 1, runs),
-            "waiting": Process(seed, "waiting", states, 1, runs),
-            "distress": Process(seed, "distress", states, 1, runs),
-            "resolution": Process(seed, "resolution", dyads, 2, runs),
-            "growth": Process(seed, "growth", states, 2, runs),
-            "common growth": Process(seed, "common growth", [("region",)], 1, runs),
-            "prices": Process(seed, "prices", [("region",)], 1, runs),
-            "protests": Process(seed, "protests", states, 1, runs),
-            "opinions": Process(seed, "opinions", dyads, 1, runs),
-            "exploration": Process(seed, "exploration", [(m, state) for m in layout.minerals for state in layout.states], 1, runs),
+            "deal": ProcessDraws(seed, "deal", cells, 1, runs),
+            "waiting": ProcessDraws(seed, "waiting", states, 1, runs),
+            "distress": ProcessDraws(seed, "distress", states, 1, runs),
+            "resolution": ProcessDraws(seed, "resolution", dyads, 2, runs),
+            "growth": ProcessDraws(seed, "growth", states, 2, runs),
+            "common growth": ProcessDraws(seed, "common growth", [("region",)], 1, runs),
+            "prices": ProcessDraws(seed, "prices", [("region",)], 1, runs),
+            "protests": ProcessDraws(seed, "protests", states, 1, runs),
+            "opinions": ProcessDraws(seed, "opinions", dyads, 1, runs),
+            "exploration": ProcessDraws(seed, "exploration", [(m, state) for m in layout.minerals for state in layout.states], 1, runs),
         }
         self.nests = Nests(self.coefficients, seed, runs)
 

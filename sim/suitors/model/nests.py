@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.engine.streams import Process, stable
+from suitors.engine.streams import ProcessDraws, stable
 from suitors.model.coefficients import Coefficients
 
 Array = NDArray[np.float64]
@@ -26,9 +26,9 @@ class Nests:
             [named.index(nest) if (nest := coefficients.scenario.powers[offer.power].nest) else -1 for offer in layout.offers]
         )
         self._states = len(layout.states)
-        self._draws: Process | None = None
+        self._draws: ProcessDraws | None = None
         if named and np.any(self._dissimilarity != 1.0):
-            self._draws = Process(seed, "nest", [(nest, state) for nest in named for state in layout.states], 2, runs)
+            self._draws = ProcessDraws(seed, "nest", [(nest, state) for nest in named for state in layout.states], 2, runs)
 
     def taste(self, gumbels: Array, on_table: NDArray[np.intp], here: slice, step: int) -> Array:
         """Tastes from independent Gumbels; `on_table` are the places of the deals in (product, state, run), the states `here`."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine import tender
-from suitors.engine.tender import Settlement, Table
+from suitors.engine.tender import Settlement, TenderTable
 from suitors.model.deals import contract_of
 from suitors.model.model import Market
 from suitors.model.region import Region
@@ -104,7 +104,7 @@ class PlayedState(State):
         self._market = market
         return super().answer(market)
 
-    def settle(self, table: Table) -> Settlement:
+    def settle(self, table: TenderTable) -> Settlement:
         """Ask what to take; earlier choices are served first."""
         products = np.flatnonzero(table.size[:, 0])
         if not products.size:
@@ -147,7 +147,7 @@ def position_of(state: State) -> Position:
     )
 
 
-def _deals(state: State, market: Market, table: Table, products: NDArray[np.intp]) -> tuple[Deal, ...]:
+def _deals(state: State, market: Market, table: TenderTable, products: NDArray[np.intp]) -> tuple[Deal, ...]:
     coefficients, here = state.model.coefficients, state.index
     terms = contract_of(state, market, products, np.zeros_like(products))
     build_years = coefficients.money.delivery[1]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from suitors.engine.tender import Settlement, Table
+    from suitors.engine.tender import Settlement, TenderTable
     from suitors.model.state import State
 
 Array = NDArray[np.float64]
@@ -52,7 +52,7 @@ class _Dealt:
 
 
 def reasons(
-    state: State, table: Table, settlement: Settlement, product: Index, lane: Index
+    state: State, table: TenderTable, settlement: Settlement, product: Index, lane: Index
 ) -> tuple[NDArray[np.object_], Array, Array]:  # fmt: skip
     """Reason of each deal's outcome (empty if taken whole), and room and headroom left before it, (deal,) each.
 
@@ -111,13 +111,13 @@ def _in_order(dealt: _Dealt, rank: Array, wanted: NDArray[np.bool_], places: int
             below = max(below - dealt.debt_share[deal] * dealt.taken[deal], 0.0)
 
 
-def _of_tender(state: State, table: Table, settlement: Settlement, dealt: _Dealt) -> None:
+def _of_tender(state: State, table: TenderTable, settlement: Settlement, dealt: _Dealt) -> None:
     wanted = dealt.utility > dealt.waiting
     dealt.why[~wanted] = WAITING
     _in_order(dealt, dealt.utility, wanted, table.places)
 
 
-def _of_auction(state: State, table: Table, settlement: Settlement, dealt: _Dealt) -> None:
+def _of_auction(state: State, table: TenderTable, settlement: Settlement, dealt: _Dealt) -> None:
     """The winner's deals come first, whatever the state thinks of them; powers that do not bid are served after it."""
     layout, scenario = state.model.coefficients.layout, state.model.coefficients.scenario
     favour = settlement.favour
@@ -131,7 +131,7 @@ def _of_auction(state: State, table: Table, settlement: Settlement, dealt: _Deal
     _in_order(dealt, np.where(brought, dealt.utility + 1e6, dealt.utility), wanted, table.places)
 
 
-def _of_contest(state: State, table: Table, settlement: Settlement, dealt: _Dealt) -> None:
+def _of_contest(state: State, table: TenderTable, settlement: Settlement, dealt: _Dealt) -> None:
     """No order: loans are cut in one proportion to the headroom, then the room is divided by success."""
     wanted = dealt.utility > dealt.waiting
     dealt.why[~wanted] = WAITING
@@ -144,11 +144,11 @@ def _of_contest(state: State, table: Table, settlement: Settlement, dealt: _Deal
         dealt.why[wanted & dealt.short & where] = reason
 
 
-def _of_split(state: State, table: Table, settlement: Settlement, dealt: _Dealt) -> None:
+def _of_split(state: State, table: TenderTable, settlement: Settlement, dealt: _Dealt) -> None:
     dealt.why[dealt.short] = DIVISION
 
 
-RULES: dict[str, Callable[[State, Table, Settlement, _Dealt], None]] = {
+RULES: dict[str, Callable[[State, TenderTable, Settlement, _Dealt], None]] = {
     "tender": _of_tender,
     "split": _of_split,
     "contest": _of_contest,

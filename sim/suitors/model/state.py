@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine import auction, contest, tender
-from suitors.engine.tender import Settlement, Table
+from suitors.engine.tender import Settlement, TenderTable
 from suitors.model import measures
 from suitors.model.answers import answered_together, settlement_of, worth_of_waiting
 from suitors.model.framework import mesa
@@ -129,7 +129,7 @@ class State(mesa.Agent):
         worth: Array = worth_of_waiting(self.model, self._here)[0]
         return worth
 
-    def settle(self, table: Table) -> Settlement:
+    def settle(self, table: TenderTable) -> Settlement:
         """Apply the scenario's mechanism."""
         mechanism = self.model.coefficients.scenario.mechanism
         if mechanism == "split":

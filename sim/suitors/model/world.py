@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.model.submodels.base import Given, Stock
+from suitors.model.submodels.base import HandedOn, Stock
 
 Array = NDArray[np.float64]
 
 
-def zeros(item: Stock | Given, sizes: Mapping[str, int], runs: int) -> Array:
+def zeros(item: Stock | HandedOn, sizes: Mapping[str, int], runs: int) -> Array:
     """An array of zeros on the axes of a stock, the run last."""
     return np.zeros((*map(sizes.__getitem__, item.dims), runs))
 

@@ -20,7 +20,7 @@ from suitors.plots import style
 
 POINT = 1 / 72
 """Inches in a point."""
-Sheet = TypeVar("Sheet", bound=FigureBase)
+AnyFigure = TypeVar("AnyFigure", bound=FigureBase)
 
 
 class ShownFigure(Figure):
@@ -74,7 +74,7 @@ def head_and_foot(figure: FigureBase, title: str, subtitle: str, caption: str) -
         engine.set(rect=(0.03 / width, foot / height, 1.0 - 0.06 / width, 1.0 - (foot + used + 0.03) / height), w_pad=0.05, h_pad=0.05)
 
 
-def settle(figure: Sheet) -> Sheet:
+def settle(figure: AnyFigure) -> AnyFigure:
     """Run the layout once and keep it, so that labels can be spread on final positions and saving does not repeat the work.
 
     Returns the figure.

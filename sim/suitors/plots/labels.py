@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from suitors.plots import style
 from suitors.plots.frame import figure_of
 
-Points = NDArray[np.float64]
+PointPositions = NDArray[np.float64]
 
 
-def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> Points:
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> PointPositions:
     """Positions in [low, high] at least ``gap`` apart (less if they do not fit), in the order of ``wanted`` and close to it.
 
     Neighbours that would overlap are merged into a block centred on the mean of what its members want.
@@ -87,7 +87,12 @@ def spread_end_labels(ax: Axes, labels: Sequence[Annotation]) -> None:
 
 
 def place(
-    ax: Axes, anchors: Points, texts: Sequence[str], colours: Sequence[str], obstacles: Points, size: float = style.LABEL_SIZE
+    ax: Axes,
+    anchors: PointPositions,
+    texts: Sequence[str],
+    colours: Sequence[str],
+    obstacles: PointPositions,
+    size: float = style.LABEL_SIZE,
 ) -> list[Annotation]:
     """Label ``anchors`` (n, 2, data units) where the text covers least of other labels and of ``obstacles`` (m, 2, data units).
 

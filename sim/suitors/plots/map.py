@@ -28,7 +28,7 @@ NOTE = (
 
 
 @dataclass(frozen=True)
-class Sheet:
+class MapSheet:
     """Where the pies stand, and the part of the map that is shown; all in sheet units."""
 
     places: dict[str, tuple[float, float]]
@@ -37,7 +37,7 @@ class Sheet:
     has_map: bool
 
 
-def lay_out(states: list[str]) -> Sheet:
+def lay_out(states: list[str]) -> MapSheet:
     """Put states with a known border on their centre, the others in a column beside the map, or all on a grid if none is known."""
     known = [state for state in states if state in countries()]
     unknown = [state for state in states if state not in countries()]
@@ -45,7 +45,7 @@ def lay_out(states: list[str]) -> Sheet:
         columns = int(np.ceil(np.sqrt(len(states) * 1.3)))
         rows = -(-len(states) // columns)
         places = {state: (5.6 * (index % columns), -4.6 * (index // columns)) for index, state in enumerate(states)}
-        return Sheet(places, (-2.8, -4.6 * (rows - 1) - 2.9), (5.6 * (columns - 1) + 2.8, 1.8), False)
+        return MapSheet(places, (-2.8, -4.6 * (rows - 1) - 2.9), (5.6 * (columns - 1) + 2.8, 1.8), False)
     points = np.vstack([ring for state in known for ring in countries()[state].rings])
     low, high = points.min(axis=0) - 1.0, points.max(axis=0) + 1.0
     places = dict(zip(known, map(tuple, _push_apart(np.array([countries()[state].centre for state in known]))), strict=True))
@@ -54,7 +54,7 @@ def lay_out(states: list[str]) -> Sheet:
         low[1] = min(low[1], high[1] - step * len(unknown))
         places |= {state: (high[0] + 3.8, high[1] - 1.6 - step * index) for index, state in enumerate(unknown)}
         high[0] += 7.6
-    return Sheet(places, (low[0], low[1]), (high[0], high[1]), True)
+    return MapSheet(places, (low[0], low[1]), (high[0], high[1]), True)
 
 
 def _push_apart(centres: NDArray[np.float64], apart: float = 3.5) -> NDArray[np.float64]:
@@ -155,7 +155,7 @@ def region_map(dataset: xr.Dataset, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _write_labels(ax: Axes, sheet: Sheet, texts: dict[str, str]) -> None:
+def _write_labels(ax: Axes, sheet: MapSheet, texts: dict[str, str]) -> None:
     """Write each label below, above, right or left of its pie: on the side where it covers least of other pies and labels."""
     per_point = frame.figure_of(ax).dpi / 72 / abs(ax.transData.transform((1.0, 0.0))[0] - ax.transData.transform((0.0, 0.0))[0])
     taken = [(x, y, RADIUS, RADIUS) for x, y in sheet.places.values()]
@@ -194,7 +194,7 @@ def _write_labels(ax: Axes, sheet: Sheet, texts: dict[str, str]) -> None:
         )
 
 
-def _name_neighbours(ax: Axes, sheet: Sheet, states: list[str]) -> None:
+def _name_neighbours(ax: Axes, sheet: MapSheet, states: list[str]) -> None:
     """Write the codes of neighbours whose visible part has room, at the middle of that part."""
     written = list(sheet.places.values())
     for country in countries().values():

@@ -31,7 +31,7 @@ class PlotError(InputError, ValueError):
 
 
 @dataclass(frozen=True)
-class View:
+class FigureView:
     """What a figure shows: keys across and up (None: chosen from what was varied) and the factor whose choices stand side by side."""
 
     across: str | None = None
@@ -46,7 +46,7 @@ def keys_of(points: SweepPoints) -> tuple[list[str], list[str]]:
     return [key for key in vary if key not in choices], choices
 
 
-def kinds_for(points: SweepPoints, view: View) -> list[str]:
+def kinds_for(points: SweepPoints, view: FigureView) -> list[str]:
     """The kinds that suit the sweep: a line for one key, a map for two, the others for many."""
     if view.up is not None:
         return ["heatmap"]
@@ -61,7 +61,7 @@ def kinds_for(points: SweepPoints, view: View) -> list[str]:
     return [*(["tornado"] if len(points.inputs) >= FEWEST_FOR_ENDS else []), *many]
 
 
-def draw(kind: str, points: SweepPoints, outcome: str, view: View = View()) -> Figure:
+def draw(kind: str, points: SweepPoints, outcome: str, view: FigureView = FigureView()) -> Figure:
     """One figure of a kind from `suitors.plots.sweep_kinds.SWEEP_KINDS`. Raises PlotError."""
     if not points.mean[outcome].notna().any():
         raise PlotError(f"{outcome} has no finite number at any point")
@@ -70,14 +70,14 @@ def draw(kind: str, points: SweepPoints, outcome: str, view: View = View()) -> F
     return {"line": _line, "heatmap": _heatmap, "tornado": _tornado, "pairs": _pairs, "parallel": _parallel}[kind](points, outcome, view)
 
 
-def _factor(points: SweepPoints, view: View, taken: Sequence[str]) -> str | None:
+def _factor(points: SweepPoints, view: FigureView, taken: Sequence[str]) -> str | None:
     """The key whose choices stand side by side: the one asked for, or the first with few choices."""
     _, choices = keys_of(points)
     free = [key for key in choices if key not in taken and points.inputs[key].nunique() <= MOST_SIDES]
     return view.by if view.by is not None else next(iter(free), None)
 
 
-def _sides(points: SweepPoints, view: View, taken: Sequence[str]) -> list[tuple[str, NDArray[np.bool_]]]:
+def _sides(points: SweepPoints, view: FigureView, taken: Sequence[str]) -> list[tuple[str, NDArray[np.bool_]]]:
     """Title and points of every panel: one a choice of the factor, or all points."""
     factor = _factor(points, view, taken)
     if factor is None:
@@ -94,7 +94,7 @@ def _averaged(points: SweepPoints, taken: Sequence[str | None]) -> str:
 
 
 @style.styled
-def _line(points: SweepPoints, outcome: str, view: View) -> Figure:
+def _line(points: SweepPoints, outcome: str, view: FigureView) -> Figure:
     numbers, choices = keys_of(points)
     key = view.across or (numbers or choices)[0]
     sides = _sides(points, view, [key])
@@ -115,7 +115,7 @@ def _line(points: SweepPoints, outcome: str, view: View) -> Figure:
 
 
 @style.styled
-def _heatmap(points: SweepPoints, outcome: str, view: View) -> Figure:
+def _heatmap(points: SweepPoints, outcome: str, view: FigureView) -> Figure:
     numbers, choices = keys_of(points)
     keys = [key for key in (view.across, view.up) if key is not None]
     keys += [key for key in [*numbers, *choices] if key not in keys and key != view.by]
@@ -151,7 +151,7 @@ def _heatmap(points: SweepPoints, outcome: str, view: View) -> Figure:
 
 
 @style.styled
-def _tornado(points: SweepPoints, outcome: str, view: View) -> Figure:
+def _tornado(points: SweepPoints, outcome: str, view: FigureView) -> Figure:
     keys = min(sum(len(group) for group in keys_of(points)), sweep_tornado.MOST)
     figure = frame.new_figure(1.3 + 0.27 * keys)
     title = f"What the ends of each key do to {phrase_of(outcome)}"
@@ -161,7 +161,7 @@ def _tornado(points: SweepPoints, outcome: str, view: View) -> Figure:
 
 
 @style.styled
-def _pairs(points: SweepPoints, outcome: str, view: View) -> Figure:
+def _pairs(points: SweepPoints, outcome: str, view: FigureView) -> Figure:
     figure = frame.new_figure(5.6)
     title = f"{heading(phrase_of(outcome))} over pairs of the most telling keys"
     frame.head_and_foot(figure, title, "", foot(sweep_many.PAIRS_NOTE, points.caption))
@@ -170,7 +170,7 @@ def _pairs(points: SweepPoints, outcome: str, view: View) -> Figure:
 
 
 @style.styled
-def _parallel(points: SweepPoints, outcome: str, view: View) -> Figure:
+def _parallel(points: SweepPoints, outcome: str, view: FigureView) -> Figure:
     figure = frame.new_figure(3.6)
     title = f"Which points give most and least {phrase_of(outcome)}"
     frame.head_and_foot(figure, title, "the most telling keys", foot(sweep_many.PARALLEL_NOTE, points.caption))

@@ -16,7 +16,7 @@ from suitors.plots import frame, style
 from suitors.words.numbers import number, plural
 
 if TYPE_CHECKING:
-    from suitors.studies.tournament import Result
+    from suitors.studies.tournament import TournamentResult
 
 Array = NDArray[np.float64]
 MOST_POWERS = 3
@@ -30,7 +30,7 @@ SHORTEST_PATH, LONGEST_PATH = 50.0, 400.0
 """The path is drawn until it rests, within these times."""
 
 
-def figures(result: Result, title: str) -> dict[str, Figure]:
+def figures(result: TournamentResult, title: str) -> dict[str, Figure]:
     """All figures that a result has something for, by name."""
     drawn = {"ranking": ranking(result, title), "payoffs": payoffs(result, title)}
     if result.plan.complete:
@@ -40,7 +40,7 @@ def figures(result: Result, title: str) -> dict[str, Figure]:
     return drawn
 
 
-def _foot(result: Result, note: str, title: str) -> str:
+def _foot(result: TournamentResult, note: str, title: str) -> str:
     plan = result.plan
     if plan.given:
         return f"{note}\n{title} · payoffs given in the scenario"
@@ -50,7 +50,7 @@ def _foot(result: Result, note: str, title: str) -> str:
     return f"{note}\n{title} · {size} · not validated against data{drawn}"
 
 
-def _home(result: Result) -> str:
+def _home(result: TournamentResult) -> str:
     return "first strategy" if result.plan.given else "status quo"
 
 
@@ -63,7 +63,7 @@ def _short(name: str) -> str:
 
 
 @style.styled
-def ranking(result: Result, title: str) -> Figure:
+def ranking(result: TournamentResult, title: str) -> Figure:
     """One panel a power: the gain of each strategy over the status quo, on average and against the others' status quo."""
     plan = result.plan
     most = max(plan.shape)
@@ -99,7 +99,7 @@ def _gains(ax: Axes, rows: pd.DataFrame, power: str) -> None:
 
 
 @style.styled
-def payoffs(result: Result, title: str) -> Figure:
+def payoffs(result: TournamentResult, title: str) -> Figure:
     """Heat maps for ordered pairs of powers: the first one's payoff gain by its own strategy (rows) and the other's (columns)."""
     plan = result.plan
     shown = range(min(len(plan.powers), MOST_POWERS))
@@ -130,7 +130,7 @@ def payoffs(result: Result, title: str) -> Figure:
     return frame.settle(figure)
 
 
-def _slice(result: Result, own: int, other: int) -> Array:
+def _slice(result: TournamentResult, own: int, other: int) -> Array:
     """The payoff of one power, (own strategy, strategy of the other), the rest at the status quo; less the status quo unless given."""
     plan = result.plan
     values = result.game.payoffs[..., own]
@@ -166,7 +166,7 @@ def _frame_best(ax: Axes, table: Array) -> None:
 
 
 @style.styled
-def replicator(result: Result, title: str) -> Figure:
+def replicator(result: TournamentResult, title: str) -> Figure:
     """Shares along the replicator path from even shares, one panel a power, one line a strategy."""
     from suitors.games import replicator_path
     from suitors.games.replicator import rests
@@ -200,7 +200,7 @@ def replicator(result: Result, title: str) -> Figure:
 
 
 @style.styled
-def weightings(result: Result, title: str) -> Figure:
+def weightings(result: TournamentResult, title: str) -> Figure:
     """Heat map: share of weightings in which each strategy is best on average, strategies by powers; and the mean weights there."""
     from suitors.studies.tournament.weightings import winners
 

@@ -17,7 +17,7 @@ from suitors.words.numbers import number, percent
 
 if TYPE_CHECKING:
     from suitors.studies.hindcast import Hindcast
-    from suitors.studies.validation.rolling import Plan
+    from suitors.studies.validation.rolling import RollingPlan
     from suitors.studies.validation.validate import Validation
 
 HORIZON_COLOURS = {1: "#9a9a9a", 3: "#2b5c8a", 5: "#b5482f"}
@@ -149,7 +149,7 @@ def hindcast_figure(found: Hindcast, observable: str, source: str) -> Figure:
     return frame.settle(figure)
 
 
-def draw_all(plan: Plan, validations: Sequence[Validation], folder: Path) -> list[Path]:
+def draw_all(plan: RollingPlan, validations: Sequence[Validation], folder: Path) -> list[Path]:
     """Figures of every kind of hindcast, as PNG under `folder`."""
     source = f"panel {plan.panel.name}, origins {plan.train_to} to {plan.test_to - 1}, {plan.runs} samples, seed {plan.seed}"
     drawn = []

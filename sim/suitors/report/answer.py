@@ -32,7 +32,7 @@ from suitors.scenario import Loaded
 from suitors.studies.compare import Comparison
 from suitors.studies.futures.causes import beyond_luck
 from suitors.studies.futures.rows import AS_ASSUMED
-from suitors.studies.plan import Plan
+from suitors.studies.plan import ComparisonPlan
 from suitors.words.money import path_text
 from suitors.words.numbers import percent
 
@@ -146,7 +146,7 @@ def _read(folder: Path) -> tuple[pd.DataFrame, list[dict[str, Any]], pd.DataFram
 
 
 def _headlines(
-    result: Comparison, plan: Plan, name: str, against: str, futures: pd.DataFrame, causes: list[dict[str, Any]], loaded: Loaded
+    result: Comparison, plan: ComparisonPlan, name: str, against: str, futures: pd.DataFrame, causes: list[dict[str, Any]], loaded: Loaded
 ) -> list[Headline]:
     pair = result.differences[(result.differences["variant"] == name) & (result.differences["against"] == against)].set_index("outcome")
     gap = (result.tables[name] - result.tables[against]).dropna(axis=1, how="all")
@@ -216,7 +216,7 @@ def _assumed_numbers(loaded: Loaded) -> float:
     return sum(grade in ASSUMED for grade in grades) / max(len(grades), 1)
 
 
-def _question(plan: Plan, words: Words) -> str:
+def _question(plan: ComparisonPlan, words: Words) -> str:
     if plan.of_scenarios:
         first = plan.variants[plan.headline[0][0]].loaded.scenario
         base = plan.variants[plan.base].loaded.scenario
@@ -230,7 +230,7 @@ def _question(plan: Plan, words: Words) -> str:
     return f"What does {words.actor(power)} achieve with {others} rather than with {words.strategy(plan.strategies[0], power)}?"
 
 
-def _main(plan: Plan) -> str:
+def _main(plan: ComparisonPlan) -> str:
     return f"{HEADLINE if plan.strategies else MAIN}[{plan.powers[0]}]"
 
 
@@ -239,7 +239,7 @@ def _row(result: Comparison, name: str, outcome: str) -> dict[str, Any]:
     return dict(found.iloc[0])
 
 
-def _sentences(result: Comparison, plan: Plan, futures: pd.DataFrame, folder: Path, words: Words) -> list[str]:
+def _sentences(result: Comparison, plan: ComparisonPlan, futures: pd.DataFrame, folder: Path, words: Words) -> list[str]:
     """What is found, how large it is, where it turns."""
     main = _main(plan)
     name, against = plan.headline[0]
@@ -261,7 +261,7 @@ def _sentences(result: Comparison, plan: Plan, futures: pd.DataFrame, folder: Pa
     return said
 
 
-def _of_many(result: Comparison, plan: Plan, folder: Path, contest: Contest, futures: int, words: Words) -> list[str]:
+def _of_many(result: Comparison, plan: ComparisonPlan, folder: Path, contest: Contest, futures: int, words: Words) -> list[str]:
     """Which of several strategies leads, how sure that is, and by which channel."""
     power, outcome = plan.powers[0], f"{MAIN}[{plan.powers[0]}]"
     ranks = pd.read_csv(folder / "quick_ranks.csv")
@@ -281,7 +281,7 @@ def _of_many(result: Comparison, plan: Plan, folder: Path, contest: Contest, fut
     return said
 
 
-def _depends(result: Comparison, plan: Plan, futures: pd.DataFrame, folder: Path, words: Words) -> list[str]:
+def _depends(result: Comparison, plan: ComparisonPlan, futures: pd.DataFrame, folder: Path, words: Words) -> list[str]:
     """Choices of the analyst that turn the sign of the main difference, a sentence each."""
     main = _main(plan)
     first = plan.headline[0][0]
@@ -308,7 +308,7 @@ def _depends(result: Comparison, plan: Plan, futures: pd.DataFrame, folder: Path
     return found
 
 
-def _doubts(futures: pd.DataFrame, plan: Plan, name: str, main: str) -> list[str]:
+def _doubts(futures: pd.DataFrame, plan: ComparisonPlan, name: str, main: str) -> list[str]:
     """Beliefs under which the sign is the other one in more futures than chance in drawing them allows."""
     over = _over_futures(futures, name, plan.variants[name].against, main)
     shares = {row: values["positive"] for row, values in over.items()}

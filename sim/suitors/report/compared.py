@@ -12,7 +12,7 @@ import pandas as pd
 
 from suitors.plots.compare_all import FIGURES
 from suitors.report.answer import ASSUMED, moved_by, resting
-from suitors.report.content import Columns, Part, Table, grades_of, pictures_of
+from suitors.report.content import Columns, ReportPart, ReportTable, grades_of, pictures_of
 from suitors.report.words import Words
 from suitors.results.outcomes import columns_in, phrase_of
 from suitors.results.pairs import pairs_in
@@ -21,7 +21,7 @@ from suitors.studies.scenarios import NOTABLE
 from suitors.words.numbers import MISSING, count, estimate, interval, number, percent, signed
 
 
-def compared(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
+def compared(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPart:
     """Everything that a comparison's folder says, in the order in which a reader asks."""
     said = json.loads((folder / "answer.json").read_text("utf-8"))
     differences = pd.read_csv(folder / "differences.csv")
@@ -43,7 +43,7 @@ def compared(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
     tables.append(_variants(manifest["variants"]))
     if (folder / "futures.csv").exists():
         tables += _futures(folder, powers[0], words)
-    return Part(
+    return ReportPart(
         title=manifest["title"],
         question=said["question"],
         sentences=[*said["sentences"], *said["meetings"]],
@@ -103,7 +103,7 @@ def _changes(folder: Path, powers: list[str], words: Words) -> list[str]:
     return said + [f"{what}: the sign is the same in all futures." for what in never]
 
 
-def _differences(rows: pd.DataFrame, title: str, outcomes: list[str]) -> Table:
+def _differences(rows: pd.DataFrame, title: str, outcomes: list[str]) -> ReportTable:
     """Differences that matter: told from 0 by the runs, and no smaller than `NOTABLE` of the level; a note says how many do not."""
     every = rows[rows["outcome"].isin(outcomes)].sort_values("outcome", kind="stable", key=lambda names: names.map(outcomes.index))
     beyond = (every["low"] > 0) | (every["high"] < 0)
@@ -123,16 +123,16 @@ def _differences(rows: pd.DataFrame, title: str, outcomes: list[str]) -> Table:
         "runs": lambda row: count(row["runs"]),
         "runs needed": lambda row: count(row["runs_needed"]),
     }
-    return Table.of(title, note, _rows(found), columns)
+    return ReportTable.of(title, note, _rows(found), columns)
 
 
-def _variants(variants: dict[str, dict[str, str]]) -> Table:
+def _variants(variants: dict[str, dict[str, str]]) -> ReportTable:
     rows = [[name, item["against"] or MISSING, item["note"]] for name, item in variants.items()]
     note = "Parts of a strategy are marked transferable, needing a capacity, or barred, with the reason."
-    return Table("What was played", note, ["variant", "against", "what it is"], rows)
+    return ReportTable("What was played", note, ["variant", "against", "what it is"], rows)
 
 
-def _blocks(rows: pd.DataFrame, power: str) -> Table:
+def _blocks(rows: pd.DataFrame, power: str) -> ReportTable:
     columns: Columns = {
         "strategy": itemgetter("strategy"),
         "split over": itemgetter("cut"),
@@ -142,13 +142,13 @@ def _blocks(rows: pd.DataFrame, power: str) -> Table:
         **{name: partial(_signed, name) for name in ("alone", "last", "total")},
     }
     note = f"Values of an outcome's parts add up to its total. {count(rows['runs'].max())} runs."
-    return Table.of("Which part makes the difference", note, _rows(rows[rows["outcome"].isin(columns_in("main", [power]))]), columns)
+    return ReportTable.of("Which part makes the difference", note, _rows(rows[rows["outcome"].isin(columns_in("main", [power]))]), columns)
 
 
-def _futures(folder: Path, power: str, words: Words) -> list[Table]:
+def _futures(folder: Path, power: str, words: Words) -> list[ReportTable]:
     futures, criteria, mechanisms = (pd.read_csv(folder / f"{name}.csv") for name in ("futures", "criteria", "mechanisms"))
     shown = columns_in("report", [power])
-    flips = Table.of(
+    flips = ReportTable.of(
         "Where the sign flips",
         "Where the sign flips, the share of the variance that numbers explain beyond luck, and what assumed numbers explain of it.",
         json.loads((folder / "causes.json").read_text("utf-8")),
@@ -162,7 +162,7 @@ def _futures(folder: Path, power: str, words: Words) -> list[Table]:
             "by assumed numbers": lambda cause: _explained(cause["by_grade"])[1],
         },
     )
-    doubts = Table.of(
+    doubts = ReportTable.of(
         "Rows of doubt",
         "Differences over futures: median, 5 to 95 %, share in which it does better.",
         _rows(futures[futures["outcome"].isin(shown)]),
@@ -175,7 +175,7 @@ def _futures(folder: Path, power: str, words: Words) -> list[Table]:
             "better in": lambda row: percent(row["better"]),
         },
     )
-    judged = Table.of(
+    judged = ReportTable.of(
         "Criteria under uncertainty",
         "Rank 1 is best.",
         _rows(criteria[criteria["outcome"].isin(shown)]),
@@ -189,7 +189,7 @@ def _futures(folder: Path, power: str, words: Words) -> list[Table]:
             "warning": lambda row: "" if row["agree"] else "criteria disagree",
         },
     )
-    ways = Table.of(
+    ways = ReportTable.of(
         "Other mechanisms and measures",
         "Differences with the numbers as assumed.",
         _rows(mechanisms),
@@ -203,7 +203,7 @@ def _futures(folder: Path, power: str, words: Words) -> list[Table]:
     if not (folder / "rests_on.csv").exists():
         return [flips, doubts, judged, ways]
     numbers = pd.read_csv(folder / "rests_on.csv").fillna({"grade": "assumed", "source": "a shock of the futures"})
-    rests_on = Table.of(
+    rests_on = ReportTable.of(
         "What it rests on",
         "Numbers by their rank correlation with the difference over futures.",
         _rows(numbers.groupby(["variant", "outcome"], sort=False).head(8)),

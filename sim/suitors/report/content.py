@@ -22,7 +22,7 @@ Columns = Mapping[str, Callable[[Any], object]]
 
 
 @dataclass(frozen=True)
-class Table:
+class ReportTable:
     """A table of texts."""
 
     title: str
@@ -31,7 +31,7 @@ class Table:
     rows: list[list[str]]
 
     @classmethod
-    def of(cls, title: str, note: str, rows: Iterable[Any], columns: Columns) -> Table:
+    def of(cls, title: str, note: str, rows: Iterable[Any], columns: Columns) -> ReportTable:
         """A row for each of `rows`."""
         return cls(title, note, list(columns), [[str(cell(row)) for cell in columns.values()] for row in rows])
 
@@ -45,7 +45,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Part:
+class ReportPart:
     """One result: answer first, then figures and tables, what it rests on and how to repeat it."""
 
     title: str
@@ -56,7 +56,7 @@ class Part:
     depends_on: list[str]
     money: list[dict[str, Any]]
     pictures: list[Picture]
-    tables: list[Table]
+    tables: list[ReportTable]
     grades: dict[str, int]
     citation: str
     repeat: str
@@ -78,13 +78,13 @@ class Part:
         return self.sentences[MOST_SENTENCES:]
 
 
-def part_of(folder: Path) -> Part:
+def part_of(folder: Path) -> ReportPart:
     """Read a result folder. Raises ResultError where it is none, or of a kind that has no report."""
     part = _read(folder, _manifest(folder))
     return replace(part, rests_on=rests_on(folder, part.grades, part.depends_on))
 
 
-def _read(folder: Path, manifest: dict[str, Any]) -> Part:
+def _read(folder: Path, manifest: dict[str, Any]) -> ReportPart:
     if manifest["kind"] == "responses":
         from suitors.report.responded import responded
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from suitors.report.answer import money_of
-from suitors.report.content import Part, Table, grades_of, pictures_of
+from suitors.report.content import ReportPart, ReportTable, grades_of, pictures_of
 from suitors.report.ran import drawn_from
 from suitors.report.words import Words, listed
 from suitors.results.outcomes import worded
@@ -27,14 +27,14 @@ MOST = 40
 """Profiles that a table shows."""
 
 
-def played(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
+def played(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPart:
     """Who does best with what when several powers choose at once, and where nobody would leave."""
     ranking, regret = pd.read_csv(folder / "ranking.csv"), pd.read_csv(folder / "regret.csv")
     solved = json.loads((folder / "equilibria.json").read_text("utf-8"))
     winners = pd.read_csv(folder / "winners.csv") if (folder / "winners.csv").exists() else pd.DataFrame()
     words = Words(loaded)
     simulated = bool(manifest["payoff"])
-    return Part(
+    return ReportPart(
         title=loaded.scenario.title,
         question=f"Which strategy suits whom when {listed([words.actor(power) for power in manifest['powers']])} all choose?",
         sentences=[
@@ -110,16 +110,18 @@ def _doubt(winners: pd.DataFrame, manifest: dict[str, Any], words: Words, simula
     return f"{unvalidated}; over {manifest['weightings']:,} other weightings {listed(shares)}."
 
 
-def _payoff(manifest: dict[str, Any]) -> Table:
+def _payoff(manifest: dict[str, Any]) -> ReportTable:
     rows = [
         [power, worded(outcome).heading, signed(item["weight"]), amount(given(item["scale"]), item["unit"])]
         for power, terms in manifest["payoff"].items()
         for outcome, item in terms.items()
     ]
-    return Table("What a payoff is made of", "Outcome times weight over scale, added up.", ["power", "outcome", "weight", "scale"], rows)
+    return ReportTable(
+        "What a payoff is made of", "Outcome times weight over scale, added up.", ["power", "outcome", "weight", "scale"], rows
+    )
 
 
-def _ranking(ranking: pd.DataFrame, words: Words) -> Table:
+def _ranking(ranking: pd.DataFrame, words: Words) -> ReportTable:
     rows = [
         [
             words.actor(str(row["power"])),
@@ -132,7 +134,7 @@ def _ranking(ranking: pd.DataFrame, words: Words) -> Table:
         for _, row in ranking.iterrows()
     ]
     header = ["power", "strategy", "mean payoff", "gain on average (95 %)", "gain, the others at their status quo (95 %)", "best reply to"]
-    return Table("Ranking", "Gains over the power's status quo.", header, rows)
+    return ReportTable("Ranking", "Gains over the power's status quo.", header, rows)
 
 
 def _with_interval(row: pd.Series, name: str) -> str:
@@ -140,7 +142,7 @@ def _with_interval(row: pd.Series, name: str) -> str:
     return signed(row[name]) if low == high else estimate(row[name], low, high, signed)
 
 
-def _profiles(regret: pd.DataFrame, powers: list[str]) -> Table:
+def _profiles(regret: pd.DataFrame, powers: list[str]) -> ReportTable:
     rows = [
         [
             *(str(row[power]) for power in powers),
@@ -153,10 +155,10 @@ def _profiles(regret: pd.DataFrame, powers: list[str]) -> Table:
     ]
     header = [*powers, *(f"payoff of {power}" for power in powers), "regret", "equilibrium", "in resamples"]
     more = f" The {MOST} with least of {len(regret):,}." if len(regret) > MOST else ""
-    return Table("Regret of each combination", f"What the best single deviation would gain.{more}", header, rows)
+    return ReportTable("Regret of each combination", f"What the best single deviation would gain.{more}", header, rows)
 
 
-def _solutions(solved: dict[str, Any]) -> Table:
+def _solutions(solved: dict[str, Any]) -> ReportTable:
     # Of a sample only pure equilibria are looked for, mixed ones of two powers alone.
     rows = [["pure", _plays(item["profile"]), _payoffs(item)] for item in solved["pure"]]
     rows += [["mixed", _chances(item["chances"]), _payoffs(item)] for item in solved.get("mixed", [])]
@@ -164,7 +166,9 @@ def _solutions(solved: dict[str, Any]) -> Table:
         rows.append([f"quantal response, precision {given(item['precision'])}", _chances(item["chances"]), _payoffs(item)])
     for item in solved.get("replicator", {}).get("resting_places", []):
         rows.append([f"replicator, {percent(item['share_of_starts'])} of starts", _chances(item["chances"]), _payoffs(item)])
-    return Table("Equilibria and other solutions of the game of mean payoffs", "Chances of strategies.", ["kind", "play", "payoffs"], rows)
+    return ReportTable(
+        "Equilibria and other solutions of the game of mean payoffs", "Chances of strategies.", ["kind", "play", "payoffs"], rows
+    )
 
 
 def _plays(profile: dict[str, str]) -> str:
@@ -180,10 +184,10 @@ def _payoffs(item: dict[str, Any]) -> str:
     return ", ".join(f"{power} {number(value)}" for power, value in item.get("payoffs", {}).items())
 
 
-def _winners(winners: pd.DataFrame, words: Words) -> Table:
+def _winners(winners: pd.DataFrame, words: Words) -> ReportTable:
     rows = [
         [words.actor(str(row["power"])), str(row["strategy"]), percent(row["best_on_average"]), percent(row["best_reply"])]
         for _, row in winners.iterrows()
     ]
     header = ["power", "strategy", "best on average", "best reply to the status quo"]
-    return Table("Under other weightings", "Share of random weightings in which a strategy is best.", header, rows)
+    return ReportTable("Under other weightings", "Share of random weightings in which a strategy is best.", header, rows)

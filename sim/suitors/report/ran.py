@@ -11,7 +11,7 @@ import pandas as pd
 from suitors.plots.kinds import KINDS
 from suitors.report.answer import money_of
 from suitors.report.changed import changed
-from suitors.report.content import Columns, Part, Table, grades_of, pictures_of
+from suitors.report.content import Columns, ReportPart, ReportTable, grades_of, pictures_of
 from suitors.report.words import Words
 from suitors.results.outcomes import MAIN, MOVED_BY_POLICY, outcome_of
 from suitors.results.pairs import pairs_in
@@ -25,11 +25,11 @@ FIGURES = {name: f"{text[:1].upper()}{text[1:]}" for name, text in KINDS.items()
 """What each figure shows, in the order of a report."""
 
 
-def ran(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> Part:
+def ran(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPart:
     """Who ends with what, for whom and at which cost, over the runs of one scenario."""
     outcomes = pd.read_parquet(folder / "outcomes.parquet")
     powers = [name for name, item in sorted(loaded.scenario.powers.items()) if item.contestant]
-    return Part(
+    return ReportPart(
         title=loaded.scenario.title,
         question=loaded.scenario.question or "Who gains what influence where, at what cost?",
         sentences=[*_answer(folder, manifest, outcomes, powers, loaded), *drawn_from(manifest)],
@@ -73,7 +73,7 @@ def _concerned(manifest: dict[str, Any], powers: list[str]) -> list[str]:
     return (list(parent["powers"]) if isinstance(parent, dict) else []) or powers
 
 
-def _moved(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> list[Table]:
+def _moved(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> list[ReportTable]:
     """What the scenario changes, the largest first."""
     _, moved = _against_parent(folder, manifest)
     if moved.empty:
@@ -87,7 +87,7 @@ def _moved(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> list[Table
         "over its spread": lambda row: number(row["size"], 2),
     }
     note = f"Against “{parent['title']}”{' as it stands' if parent['without_set'] else ''}, on the same draws; the largest first."
-    return [Table.of("What the scenario changes", note, [row for _, row in moved.iterrows()], columns)]
+    return [ReportTable.of("What the scenario changes", note, [row for _, row in moved.iterrows()], columns)]
 
 
 def drawn_from(manifest: dict[str, Any]) -> list[str]:
@@ -140,13 +140,13 @@ def _sentences(outcomes: pd.DataFrame, powers: list[str], states: list[str], loa
     ]
 
 
-def _in_states(outcomes: pd.DataFrame) -> list[Table]:
+def _in_states(outcomes: pd.DataFrame) -> list[ReportTable]:
     """Outcomes of powers in single states, where some were named."""
     actors = [str(column).partition("[")[2][:-1] for column in pairs_in(map(str, outcomes.columns))]
     return [_table(outcomes, "Outcomes of powers in single states", actors)] if actors else []
 
 
-def _table(outcomes: pd.DataFrame, title: str, actors: list[str]) -> Table:
+def _table(outcomes: pd.DataFrame, title: str, actors: list[str]) -> ReportTable:
     rows, found = [], summaries(outcomes)
     for column in outcomes.columns:
         name, _, actor = str(column)[:-1].partition("[")
@@ -155,10 +155,10 @@ def _table(outcomes: pd.DataFrame, title: str, actors: list[str]) -> Table:
             cells = [number(told.p50), interval(told.p10, told.p90)] if told.share is None else [percent(told.share), MISSING]
             rows.append([outcome_of(name).heading, actor, outcome_of(name).told_unit, *cells])
     note = "Medians over the runs and where 80 % of them lie; of what is rare, the share of runs that have any."
-    return Table(title, note, ["outcome", "actor", "unit", "median or share", "80 % of runs"], rows)
+    return ReportTable(title, note, ["outcome", "actor", "unit", "median or share", "80 % of runs"], rows)
 
 
-def _changes(loaded: Loaded) -> Table:
+def _changes(loaded: Loaded) -> ReportTable:
     quantities = loaded.quantities()
     rows = [
         [
@@ -170,4 +170,4 @@ def _changes(loaded: Loaded) -> Table:
         ]
         for change in loaded.changes
     ]
-    return Table("Numbers that this scenario changes", "Against what ships.", ["number", "shipped", "here", "grade", "source"], rows)
+    return ReportTable("Numbers that this scenario changes", "Against what ships.", ["number", "shipped", "here", "grade", "source"], rows)

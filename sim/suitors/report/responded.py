@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from suitors.report.content import Part, Table
+from suitors.report.content import ReportPart, ReportTable
 from suitors.results.version import citation
 from suitors.words.numbers import interval, number
 
 
-def responded(folder: Path, manifest: dict[str, Any]) -> Part:
+def responded(folder: Path, manifest: dict[str, Any]) -> ReportPart:
     """How many rows have which verdict, and the table."""
     rows = pd.read_csv(folder / "responses.csv", keep_default_na=True)
     verdicts: dict[str, int] = manifest["verdicts"]
@@ -31,7 +31,7 @@ def responded(folder: Path, manifest: dict[str, Any]) -> Part:
     }
     note = "Paired runs on common draws. Medians and where 80 % of the runs lie; of frequencies the mean and its 95 % interval."
     title = "Responses of the model"
-    return Part(
+    return ReportPart(
         title=title,
         question="Does the model do what a credible one does when something is changed?",
         sentences=[f"Of {len(rows)} responses: {told}.", *([f"Outside their range: {'; '.join(outside)}."] if outside else [])],
@@ -39,7 +39,7 @@ def responded(folder: Path, manifest: dict[str, Any]) -> Part:
         depends_on=[],
         money=[],
         pictures=[],
-        tables=[Table.of("All rows", note, rows.itertuples(), columns)],
+        tables=[ReportTable.of("All rows", note, rows.itertuples(), columns)],
         grades={},
         citation=citation(
             "responses", manifest["runs"], manifest["seed"], title, manifest["scenario_hash"], manifest["versions"]["suitors"]

@@ -14,7 +14,7 @@ import pandas as pd
 
 from suitors.report.words import Words
 from suitors.results.outcomes import text_of
-from suitors.studies.plan import Plan
+from suitors.studies.plan import ComparisonPlan
 from suitors.words.numbers import about, count, number, percent
 
 SURE, LIKELY = 0.9, 2 / 3
@@ -54,7 +54,7 @@ class Contest:
     """What is said to be ahead: "China's strategy"."""
 
 
-def contest_of(plan: Plan, words: Words, outcome: str) -> Contest:
+def contest_of(plan: ComparisonPlan, words: Words, outcome: str) -> Contest:
     """The first pair of a comparison in words."""
     name, against = plan.headline[0]
     power = plan.powers[0]

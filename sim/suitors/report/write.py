@@ -13,7 +13,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from suitors.report.content import Part, part_of
+from suitors.report.content import ReportPart, part_of
 from suitors.words.numbers import given, signed
 
 Format = Literal["html", "md"]
@@ -34,7 +34,7 @@ def report(folders: Sequence[Path], form: Format) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"signed": signed, "given": given, "embedded": _embedded, "code": _code}
-    parts: list[Part] = [part_of(folder) for folder in folders]
+    parts: list[ReportPart] = [part_of(folder) for folder in folders]
     script = Markup(resources.files("suitors.report").joinpath("templates/report.js").read_text("utf-8"))
     return environment.get_template(f"report.{form}.jinja").render(parts=parts, script=script, policy=_policy(script))
 

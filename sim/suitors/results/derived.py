@@ -13,7 +13,7 @@ from suitors.results.dataset import Variable
 
 Array = NDArray[np.float64]
 Single = NDArray[np.float32]
-Recorded = Mapping[str, Single]
+RecordedArrays = Mapping[str, Single]
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ DERIVED: tuple[Derived, ...] = (
 )
 
 
-def derive(recorded: Recorded) -> dict[str, Single]:
+def derive(recorded: RecordedArrays) -> dict[str, Single]:
     """The derived variables of some runs, (…, run) in single precision; a run's numbers do not depend on its company."""
     derived = {}
     for item in DERIVED:

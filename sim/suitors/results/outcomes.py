@@ -19,7 +19,7 @@ from suitors.results.readings import (
     ELSEWHERE,
     Array,
     Reading,
-    Recorded,
+    RecordedArrays,
     at_end,
     at_end_by_gdp,
     largest_at_end,
@@ -402,7 +402,7 @@ def needed_at_end() -> frozenset[str]:
 
 
 def outcome_table(
-    recorded: Recorded, powers: tuple[str, ...], states: tuple[str, ...], runs: tuple[int, ...], pairs: Sequence[str] = ()
+    recorded: RecordedArrays, powers: tuple[str, ...], states: tuple[str, ...], runs: tuple[int, ...], pairs: Sequence[str] = ()
 ) -> pd.DataFrame:
     """One row per run, one column per outcome and actor, such as `policy_leverage[JPN]`; index `run`.
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
-Recorded = Mapping[str, Array]
+RecordedArrays = Mapping[str, Array]
 PRIVATE = 2
 
 
@@ -25,10 +25,10 @@ class Reading:
     at_end: bool = False
     in_each: Callable[..., Array] | None = None
 
-    def __call__(self, recorded: Recorded) -> Array:
+    def __call__(self, recorded: RecordedArrays) -> Array:
         return self.work_out(*(recorded[name] for name in self.needs))
 
-    def by_state(self, recorded: Recorded) -> Array:
+    def by_state(self, recorded: RecordedArrays) -> Array:
         """The same in each state, (power, state, run). Raises TypeError where it cannot be told for one."""
         if self.in_each is None:
             raise TypeError("this reading is not one of single states")

@@ -15,8 +15,8 @@ from suitors.processes import take_over
 from suitors.results.folder import ResultError
 from suitors.scenario.code import packed_classes, take_classes
 
-Part = TypeVar("Part")
-Result = TypeVar("Result")
+Work = TypeVar("Work")
+Found = TypeVar("Found")
 AHEAD = 2
 """Parts sent ahead for each thread of the workers: none idles, and memory does not grow with the work."""
 PATIENCE = 10.0
@@ -57,8 +57,8 @@ class Cluster:
         return self._client
 
     def do(
-        self, work: Callable[..., Result], parts: Iterable[Part], given: tuple[Any, ...], prepare: Callable[..., tuple[Any, ...]]
-    ) -> Iterator[tuple[Part, Result]]:
+        self, work: Callable[..., Found], parts: Iterable[Work], given: tuple[Any, ...], prepare: Callable[..., tuple[Any, ...]]
+    ) -> Iterator[tuple[Work, Found]]:
         """As `evaluate` does: a part whose worker dies is done again elsewhere; its result counts once."""
         import cloudpickle  # comes with Dask
 
@@ -107,7 +107,7 @@ def _connect(scheduler: str) -> Any:
         raise ClusterError(f"no Dask scheduler answers at {scheduler} ({text}); start one with: dask scheduler") from None
 
 
-def _on_dask(work: Callable[..., Any], given: tuple[Any, ...], parts: Iterable[Part], client: Any) -> Iterator[tuple[Part, Any]]:
+def _on_dask(work: Callable[..., Any], given: tuple[Any, ...], parts: Iterable[Work], client: Any) -> Iterator[tuple[Work, Any]]:
     """Raises ClusterError when the scheduler is lost or a part has killed one worker after the other."""
     import distributed
     from distributed import KilledWorker

@@ -25,8 +25,8 @@ from suitors.scenario.code import packed_classes, take_classes
 if TYPE_CHECKING:
     from suitors.runs.checkpoint import Checkpoint
 
-Part = TypeVar("Part")
-Result = TypeVar("Result")
+Work = TypeVar("Work")
+Found = TypeVar("Found")
 Workers = int | Cluster
 """How many processes of this machine work, or the cluster that does."""
 
@@ -36,15 +36,15 @@ def _as_given(*given: Any) -> tuple[Any, ...]:
 
 
 def evaluate(
-    work: Callable[..., Result],
-    parts: Iterable[Part],
+    work: Callable[..., Found],
+    parts: Iterable[Work],
     given: tuple[Any, ...] = (),
     workers: Workers = 1,
     *,
     prepare: Callable[..., tuple[Any, ...]] = _as_given,
     checkpoint: Checkpoint | None = None,
-    key: Callable[[Part], str] = repr,
-) -> Generator[tuple[Part, Result]]:
+    key: Callable[[Work], str] = repr,
+) -> Generator[tuple[Work, Found]]:
     """Each part with its result, as results come; none depends on the number of workers.
 
     `work(part, *prepared)` does a part, where `prepared = prepare(*given)` is made once in every process. With a `checkpoint` finished
@@ -72,8 +72,8 @@ def local(workers: Workers) -> int:
 
 
 def _done(
-    work: Callable[..., Result], parts: Iterable[Part], given: tuple[Any, ...], workers: Workers, prepare: Callable[..., tuple[Any, ...]]
-) -> Iterator[tuple[Part, Result]]:
+    work: Callable[..., Found], parts: Iterable[Work], given: tuple[Any, ...], workers: Workers, prepare: Callable[..., tuple[Any, ...]]
+) -> Iterator[tuple[Work, Found]]:
     if isinstance(workers, Cluster):
         return workers.do(work, parts, given, prepare)
     if isinstance(parts, list | tuple):
@@ -81,15 +81,15 @@ def _done(
     return _alone(work, parts, prepare(*given)) if workers <= 1 else _together(work, parts, given, workers, prepare)
 
 
-def _alone(work: Callable[..., Result], parts: Iterable[Part], prepared: tuple[Any, ...]) -> Iterator[tuple[Part, Result]]:
+def _alone(work: Callable[..., Found], parts: Iterable[Work], prepared: tuple[Any, ...]) -> Iterator[tuple[Work, Found]]:
     keep_memory()
     for part in parts:
         yield part, work(part, *prepared)
 
 
 def _together(
-    work: Callable[..., Result], parts: Iterable[Part], given: tuple[Any, ...], workers: int, prepare: Callable[..., tuple[Any, ...]]
-) -> Iterator[tuple[Part, Result]]:
+    work: Callable[..., Found], parts: Iterable[Work], given: tuple[Any, ...], workers: int, prepare: Callable[..., tuple[Any, ...]]
+) -> Iterator[tuple[Work, Found]]:
     context = worker_context()
     if context.get_start_method() == "fork":
         yield from _on_processes(parts, workers, context, (_as_given, (work, prepare, given)))
@@ -105,13 +105,13 @@ def _together(
 
 
 def _on_processes(
-    parts: Iterable[Part], workers: int, context: BaseContext, start: tuple[Callable[..., tuple[Any, ...]], tuple[Any, ...]]
-) -> Iterator[tuple[Part, Any]]:
+    parts: Iterable[Work], workers: int, context: BaseContext, start: tuple[Callable[..., tuple[Any, ...]], tuple[Any, ...]]
+) -> Iterator[tuple[Work, Any]]:
     any_done = False
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=start) as pool:
         try:
             waiting = iter(parts)
-            running: dict[Future[Any], Part] = {}
+            running: dict[Future[Any], Work] = {}
             while True:
                 for part in islice(waiting, workers + 1 - len(running)):
                     running[pool.submit(_do, part)] = part

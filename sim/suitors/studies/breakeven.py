@@ -44,7 +44,7 @@ class BreakEvenError(SweepError):
 
 
 @dataclass(frozen=True)
-class Turn:
+class TurningPoint:
     """A value at which the difference passes through zero.
 
     `low` and `high` hold it in 95 % of the resampled runs; NaN where fewer than half of the resamples turn in this bracket.
@@ -69,7 +69,7 @@ class BreakEven(Brief):
     now: float | None
     """Where the number stands in the scenario."""
     curve: pd.DataFrame
-    turns: tuple[Turn, ...]
+    turns: tuple[TurningPoint, ...]
     single: Mapping[float, Array] = field(default_factory=dict, repr=False)
     """Differences run by run, by value tried."""
 
@@ -82,7 +82,7 @@ class BreakEven(Brief):
         return float(self.curve["value"].iloc[-1])
 
     @property
-    def nearest(self) -> Turn | None:
+    def nearest(self) -> TurningPoint | None:
         """The turn that is nearest to where the number stands now."""
         if not self.turns:
             return None
@@ -212,7 +212,7 @@ def _found(item: Vary, now: float | None, tried: Mapping[float, Array], seed: in
     return BreakEven(item.key, item.unit, now, curve, turns(np.array(values), single, seed), tried)
 
 
-def turns(values: Array, single: Array, seed: int) -> tuple[Turn, ...]:
+def turns(values: Array, single: Array, seed: int) -> tuple[TurningPoint, ...]:
     """Every value at which the mean over runs passes through zero, by straight lines between the values tried.
 
     `single` holds the differences, (value, run). A turn's interval comes from resampled runs: the same runs at every value.
@@ -227,7 +227,7 @@ def turns(values: Array, single: Array, seed: int) -> tuple[Turn, ...]:
         nearest = [_nearest_crossing(values, row, value) for row in resampled]
         known = np.array([place for place in nearest if np.isfinite(place)])
         low, high = np.quantile(known, [0.025, 0.975]) if len(known) >= RESAMPLES / 2 else (np.nan, np.nan)
-        found.append(Turn(value, float(low), float(high), bool(mean[one + 1] > 0.0)))
+        found.append(TurningPoint(value, float(low), float(high), bool(mean[one + 1] > 0.0)))
     return tuple(found)
 
 

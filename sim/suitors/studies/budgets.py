@@ -9,7 +9,7 @@ import pandas as pd
 
 from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
-from suitors.studies.plan import ComparisonError, Plan, Variant
+from suitors.studies.plan import ComparisonError, ComparisonPlan, Variant
 from suitors.studies.points import evaluate
 from suitors.studies.variants import rescaled
 from suitors.words.numbers import number
@@ -28,7 +28,7 @@ def spent(table: pd.DataFrame, power: str, budget: Budget) -> float:
     return float(table[f"fiscal_cost[{power}]"].mean())
 
 
-def equal(plan: Plan, budget: Budget, seed: int, workers: Workers) -> tuple[Plan, dict[str, dict[str, float]]]:
+def equal(plan: ComparisonPlan, budget: Budget, seed: int, workers: Workers) -> tuple[ComparisonPlan, dict[str, dict[str, float]]]:
     """The plan with the new money of each strategy rescaled so that it costs what the base costs; and the factors by variant.
 
     At face value every strategy is offered the same sums already. Otherwise factors are sought by the secant method on common
@@ -65,7 +65,7 @@ def equal(plan: Plan, budget: Budget, seed: int, workers: Workers) -> tuple[Plan
         name: Variant(_scaled(item, factors[name]), item.kind, item.against, item.note) if name in factors else item
         for name, item in plan.variants.items()
     }
-    return Plan(plan.powers, plan.strategies, scaled), factors
+    return ComparisonPlan(plan.powers, plan.strategies, scaled), factors
 
 
 def _scaled(variant: Variant, factors: Mapping[str, float]) -> Loaded:

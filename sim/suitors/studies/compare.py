@@ -22,7 +22,7 @@ from suitors.studies import blocks, budgets, plan
 from suitors.studies.meetings import of_meetings
 from suitors.studies.office import write_tables
 from suitors.studies.paired import against_absence, paired
-from suitors.studies.plan import ABSENT, Plan
+from suitors.studies.plan import ABSENT, ComparisonPlan
 from suitors.studies.points import BATCH, evaluate
 from suitors.studies.run import FORMAT
 from suitors.words.brief import Brief
@@ -50,7 +50,7 @@ class Precision:
 class Comparison(Brief):
     """Outcome tables by variant (one row per run, common draws) and what follows from them."""
 
-    plan: Plan
+    plan: ComparisonPlan
     tables: dict[str, pd.DataFrame]
     differences: pd.DataFrame
     """One row per pair of variants and outcome; see `paired`."""
@@ -68,7 +68,7 @@ class Comparison(Brief):
 
 def compare(
     loaded: Loaded,
-    compared: Plan,
+    compared: ComparisonPlan,
     runs: int,
     seed: int,
     workers: Workers = 1,
@@ -102,7 +102,7 @@ def compare(
 
 def _until_precise(
     loaded: Loaded,
-    compared: Plan,
+    compared: ComparisonPlan,
     runs: int,
     seed: int,
     workers: Workers,
@@ -140,7 +140,7 @@ def _half_width(rows: pd.DataFrame, outcome: str) -> float:
     return float(((reached["high"] - reached["low"]) / 2).max())
 
 
-def _with_absence(loaded: Loaded, compared: Plan, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _with_absence(loaded: Loaded, compared: ComparisonPlan, tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Tables with the outcomes that need the variant without new money, and sums over powers that are pooled."""
     tables = {name: _together(table, compared) for name, table in tables.items()}
     if ABSENT not in tables:
@@ -152,7 +152,7 @@ def _with_absence(loaded: Loaded, compared: Plan, tables: Mapping[str, pd.DataFr
     }
 
 
-def _together(table: pd.DataFrame, compared: Plan) -> pd.DataFrame:
+def _together(table: pd.DataFrame, compared: ComparisonPlan) -> pd.DataFrame:
     """The table with the sums of a power and of each one it is pooled with."""
     power = compared.powers[0]
     partners = [name.removeprefix("pooled with ") for name in compared.variants if name.startswith("pooled with ")]
@@ -165,8 +165,8 @@ def _together(table: pd.DataFrame, compared: Plan) -> pd.DataFrame:
 
 
 def _decomposed(
-    loaded: Loaded, compared: Plan, runs: int, seed: int, workers: Workers, stage: Stage, checkpoint: Checkpoint | None
-) -> tuple[Plan, dict[str, pd.DataFrame], pd.DataFrame]:
+    loaded: Loaded, compared: ComparisonPlan, runs: int, seed: int, workers: Workers, stage: Stage, checkpoint: Checkpoint | None
+) -> tuple[ComparisonPlan, dict[str, pd.DataFrame], pd.DataFrame]:
     """Every mixture of strategies simulated; the plan with partial swaps, their tables, and the split over parts."""
     mixed = {cut: plan.all_mixtures(loaded, compared, cut) for cut in blocks.CUTS}
     scenarios: dict[str, Loaded] = {}
@@ -193,7 +193,7 @@ def _decomposed(
     return wider, partial, pd.concat(parts, ignore_index=True)
 
 
-def _scenarios_kept(compared: Plan) -> dict[str, Any]:
+def _scenarios_kept(compared: ComparisonPlan) -> dict[str, Any]:
     """The scenarios in the order in which they were named, and the names of their variants."""
     return {"scenarios": [_kept(item.loaded) for item in compared.played.values()], "order": list(compared.played)}
 

@@ -15,7 +15,7 @@ from suitors.history.forecast import Forecast
 from suitors.history.panel import KINDS, Panel
 from suitors.studies.posterior import manifest_of
 from suitors.studies.validation.rivals import observed
-from suitors.studies.validation.rolling import MODEL, Plan, of_the_known
+from suitors.studies.validation.rolling import MODEL, RollingPlan, of_the_known
 from suitors.studies.validation.validate import plan_of, shipped_posterior
 from suitors.words.brief import Brief
 
@@ -28,7 +28,7 @@ __all__ = ["MODEL", "Hindcast", "hindcast"]
 class Hindcast(Brief):
     """Forecasts of one kind from one origin, and the table of their quantiles."""
 
-    plan: Plan
+    plan: RollingPlan
     conditional: bool
     made: Forecast
     table: pd.DataFrame

@@ -14,7 +14,7 @@ from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
 from suitors.studies import variants
 from suitors.studies.breakeven import turns
-from suitors.studies.plan import MEETS, Plan
+from suitors.studies.plan import MEETS, ComparisonPlan
 from suitors.studies.points import Design, evaluate
 
 MOST_RUNS = 256
@@ -25,7 +25,7 @@ COLUMNS = ("strategy", "outcome", "own", "theirs", "lowest", "highest", "turns_a
 
 
 def of_meetings(
-    plan: Plan, tables: Mapping[str, pd.DataFrame], seed: int, workers: Workers = 1, checkpoint: Checkpoint | None = None
+    plan: ComparisonPlan, tables: Mapping[str, pd.DataFrame], seed: int, workers: Workers = 1, checkpoint: Checkpoint | None = None
 ) -> pd.DataFrame:
     """How many meetings of a power turn the sign, for each strategy that comes with a calendar of its own.
 

@@ -17,7 +17,7 @@ Judge = Literal["interval", "at least", "at most", "sign"]
 
 
 @dataclass(frozen=True)
-class Told:
+class PatternData:
     """What patterns are read from: the full dataset (with the run axis), the deals of some runs, and the scenario."""
 
     data: xr.Dataset
@@ -42,7 +42,7 @@ class Pattern:
     source: str
     judge: Judge
     tolerance: float
-    read: Callable[[Told], xr.DataArray | np.ndarray]
+    read: Callable[[PatternData], xr.DataArray | np.ndarray]
     rare: bool = False
     """Whether most runs have none of it, so that their mean says more than their median."""
 
@@ -69,25 +69,25 @@ def _trade_share(data: xr.Dataset) -> xr.DataArray:
     return trade.sel(power="CHN") / (trade.sum("power") + (data["trade_elsewhere"] * data["gdp"]).sum("state"))
 
 
-def _investment_growth(told: Told) -> xr.DataArray:
+def _investment_growth(told: PatternData) -> xr.DataArray:
     stock = told.data["direct_investment"].sel(power="CHN").sum("state")
     return (stock.isel(time=8) / stock.isel(time=0)) ** (1 / 8) - 1
 
 
-def _leading_three(told: Told) -> xr.DataArray:
+def _leading_three(told: PatternData) -> xr.DataArray:
     stock = told.data["direct_investment"].sel(power="CHN").isel(time=5)
     return stock.sel(state=["KAZ", "UZB", "TKM"]).sum("state") / stock.sum("state")
 
 
-def _ratio_in_uzbekistan(power: str) -> Callable[[Told], xr.DataArray]:
-    def read(told: Told) -> xr.DataArray:
+def _ratio_in_uzbekistan(power: str) -> Callable[[PatternData], xr.DataArray]:
+    def read(told: PatternData) -> xr.DataArray:
         debt = told.data["public_debt_owed"].sel(state="UZB").isel(time=2)
         return debt.sel(power=power) / debt.sel(power="CHN")
 
     return read
 
 
-def _delivered_private(told: Told) -> xr.DataArray:
+def _delivered_private(told: PatternData) -> xr.DataArray:
     done = told.data["completed"].sel(power="JPN", ledger="private").sum(["year", "state"])
     announced = told.data["announced"].sel(power="JPN", ledger="private").sum(["year", "state"])
     money = told.scenario.powers["JPN"].money.get("private")
@@ -96,43 +96,43 @@ def _delivered_private(told: Told) -> xr.DataArray:
     return done / announced if stated else xr.full_like(done, np.nan)
 
 
-def _middle_growth(told: Told) -> xr.DataArray:
+def _middle_growth(told: PatternData) -> xr.DataArray:
     flow = told.data["corridor_flow"].sel(corridor="middle")
     end = int(abs(flow["time"] - 2031.0).argmin("time"))
     return flow.isel(time=end) if abs(float(flow["time"][end]) - 2031.0) < 1 else xr.full_like(flow.isel(time=0), np.nan)
 
 
-def _northern_share(told: Told) -> xr.DataArray:
+def _northern_share(told: PatternData) -> xr.DataArray:
     return 100 * _per_year(told.data["corridor_share"].sel(corridor="north", state="KAZ"), 5)
 
 
-def _people_and_pipes(told: Told) -> xr.DataArray:
+def _people_and_pipes(told: PatternData) -> xr.DataArray:
     structural = told.data["structural_leverage"].isel(time=5)
     poorer = structural.sel(state=["TJK", "KGZ", "UZB"])
     return (poorer.sel(power="RUS") >= poorer.max("power")).mean("state")
 
 
-def _protests(told: Told) -> xr.DataArray:
+def _protests(told: PatternData) -> xr.DataArray:
     return told.data["protests"].sum("state").isel(year=slice(0, 3)).mean("year")
 
 
-def _protests_in_open_states(told: Told) -> xr.DataArray:
+def _protests_in_open_states(told: PatternData) -> xr.DataArray:
     protests = told.data["protests"].isel(year=slice(0, 3)).sum("year")
     return protests.sel(state=["KAZ", "KGZ"]).sum("state") / protests.sum("state")
 
 
-def _korea_in_uzbekistan(told: Told) -> xr.DataArray:
+def _korea_in_uzbekistan(told: PatternData) -> xr.DataArray:
     held = (told.data["debt"] + told.data["direct_investment"] + told.data["works"]).sel(power="KOR").isel(time=5)
     return held.sel(state="UZB") / held.sum("state")
 
 
-def _heavy_tail(told: Told) -> np.ndarray:
+def _heavy_tail(told: PatternData) -> np.ndarray:
     chinese = told.deals[(told.deals["power"] == "CHN") & (told.deals["taken"] > 0)]
     halves = chinese.groupby(["run", (2 * (chinese["time"] - chinese["time"].min())).astype(int)])["taken"]
     return (halves.max() / halves.sum()).to_numpy()
 
 
-def _signed_by_china(told: Told) -> xr.DataArray:
+def _signed_by_china(told: PatternData) -> xr.DataArray:
     official = told.data["completed"].sel(power="CHN", ledger="public_sovereign").sum("state")
     return official.isel(year=slice(0, 3)).mean("year")
 
@@ -280,7 +280,7 @@ PATTERNS: tuple[Pattern, ...] = (
 
 
 @dataclass(frozen=True)
-class Verdict:
+class PatternVerdict:
     """A pattern, the middle and the 80 % interval of what is simulated, and what comes of it."""
 
     pattern: Pattern
@@ -291,11 +291,11 @@ class Verdict:
     verdict: Literal["pass", "weak", "fail", "no answer"]
 
 
-def judged(pattern: Pattern, values: np.ndarray) -> Verdict:
+def judged(pattern: Pattern, values: np.ndarray) -> PatternVerdict:
     """Judge the simulated values, one per run, against the observed figure."""
     finite = values[np.isfinite(values)]
     if not finite.size:
-        return Verdict(pattern, np.nan, np.nan, np.nan, "no answer")
+        return PatternVerdict(pattern, np.nan, np.nan, np.nan, "no answer")
     low, middle, high = (float(level) for level in np.quantile(finite, [0.1, 0.5, 0.9]))
     middle = float(finite.mean()) if pattern.rare else middle
     observed, slack = pattern.observed, pattern.tolerance * abs(pattern.observed)
@@ -308,4 +308,4 @@ def judged(pattern: Pattern, values: np.ndarray) -> Verdict:
     else:
         agreeing = float(np.mean(np.sign(finite) == np.sign(observed)))
         passed, weak = agreeing >= 0.8, agreeing >= 0.5
-    return Verdict(pattern, low, middle, high, "pass" if passed else "weak" if weak else "fail")
+    return PatternVerdict(pattern, low, middle, high, "pass" if passed else "weak" if weak else "fail")

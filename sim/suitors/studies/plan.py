@@ -23,7 +23,7 @@ MEET = "with their meetings"
 SWAPPED = "exchanged"
 AS_IS = "as they are"
 BEFORE = "as before"
-Calendar = Literal["stays", "travels"]
+CalendarRule = Literal["stays", "travels"]
 Kind = Literal["base", "strategy", "delivery", "calendar", "absent", "also", "feasible", "block", "scenario"]
 HEADLINE_KINDS: tuple[Kind, ...] = ("strategy", "delivery", "scenario")
 """Variants that the answer is about."""
@@ -50,7 +50,7 @@ class Variant(Brief):
 
 
 @dataclass(frozen=True, repr=False)
-class Plan(Brief):
+class ComparisonPlan(Brief):
     """Variants by name in the order of reports, and the powers that the comparison is about."""
 
     powers: tuple[str, ...]
@@ -87,7 +87,9 @@ class Plan(Brief):
         return [(name, item.against) for name, item in self.variants.items() if item.kind == "calendar"]
 
 
-def strategies_plan(loaded: Loaded, power: str, strategies: Sequence[str], also: Sequence[str] = (), calendar: Calendar = "stays") -> Plan:
+def strategies_plan(
+    loaded: Loaded, power: str, strategies: Sequence[str], also: Sequence[str] = (), calendar: CalendarRule = "stays"
+) -> ComparisonPlan:
     """One power plays each strategy, with delivery staying and travelling, and has no new money. Raises ComparisonError.
 
     Leaders' meetings stay with the power, and each strategy is played once more with its own; or they travel everywhere.
@@ -127,10 +129,10 @@ def strategies_plan(loaded: Loaded, power: str, strategies: Sequence[str], also:
         name, variant = _also(own, power, said, first)
         built[name] = variant
     built[ABSENT] = Variant(variants.rescaled(own, {power: 0.0}), "absent", first, f"{power} offers nothing from the first day on")
-    return Plan((power,), tuple(strategies), built)
+    return ComparisonPlan((power,), tuple(strategies), built)
 
 
-def swap_plan(loaded: Loaded, one: str, other: str, calendar: Calendar = "stays") -> Plan:
+def swap_plan(loaded: Loaded, one: str, other: str, calendar: CalendarRule = "stays") -> ComparisonPlan:
     """Two powers exchange strategies, with delivery staying and travelling. Raises ComparisonError.
 
     Leaders' meetings stay with each power, and the exchange is played once more with them; or they travel everywhere.
@@ -153,10 +155,10 @@ def swap_plan(loaded: Loaded, one: str, other: str, calendar: Calendar = "stays"
     if not meet:
         meeting = variants.swapped(loaded, one, other, calendar=True)
         built[f"{SWAPPED}, {MEET}"] = Variant(meeting, "calendar", AS_IS, "the same, each with the meetings of the strategy it plays")
-    return Plan((one, other), (), built)
+    return ComparisonPlan((one, other), (), built)
 
 
-def with_partial_swaps(loaded: Loaded, plan: Plan, mixtures: dict[tuple[str, frozenset[str]], Loaded]) -> Plan:
+def with_partial_swaps(loaded: Loaded, plan: ComparisonPlan, mixtures: dict[tuple[str, frozenset[str]], Loaded]) -> ComparisonPlan:
     """The plan with full, feasible and block-by-block swaps added, taken from mixtures by (strategy, blocks)."""
     first, built = plan.strategies[0], dict(plan.variants)
     for other in plan.strategies[1:]:
@@ -171,7 +173,7 @@ def with_partial_swaps(loaded: Loaded, plan: Plan, mixtures: dict[tuple[str, fro
             allowed_by = f" ({mark.transfer.replace('_', ' ')}: {mark.reason})" if mark else " (transferable)"
             note = f"{first} with the {block} of {other}{allowed_by}"
             built[f"{other}, {block} only"] = Variant(mixtures[other, only], "block", first, note)
-    return Plan(plan.powers, plan.strategies, built)
+    return ComparisonPlan(plan.powers, plan.strategies, built)
 
 
 def _also(own: Loaded, power: str, said: str, against: str) -> tuple[str, Variant]:
@@ -241,7 +243,7 @@ def _playable(loaded: Loaded, power: str) -> list[str]:
     return sorted(found, key=lambda name: name != own)
 
 
-def all_mixtures(loaded: Loaded, plan: Plan, cut: str) -> dict[tuple[str, frozenset[str]], Loaded]:
+def all_mixtures(loaded: Loaded, plan: ComparisonPlan, cut: str) -> dict[tuple[str, frozenset[str]], Loaded]:
     """Every mixture of the first strategy with each other one, by the other's name and the parts that are the other's."""
     power, first = plan.powers[0], plan.strategies[0]
     return {

@@ -15,7 +15,7 @@ from suitors.studies.posterior import Calibrated
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PlayedOutcome:
     """One number that tells how a state fared: the person's value and that of the model's president."""
 
     name: str
@@ -25,7 +25,7 @@ class Outcome:
     presidents: float
 
 
-class Game:
+class PlayedRun:
     """A run of a scenario in which `ask` answers for `state`, over at most `years` years.
 
     `told` hears what became of each turn, `quiet` of each step without an offer. With a `posterior` the run believes its draw,
@@ -78,7 +78,7 @@ class Game:
             self.distress = steps_in_distress / self.model.clock_index
         self.finished = True
 
-    def outcomes(self) -> list[Outcome]:
+    def outcomes(self) -> list[PlayedOutcome]:
         """How the state fared after the steps played, against the model's own president under the same draws."""
         president = CompetitionModel(self.loaded, runs=[self.run], seed=self.seed, beliefs=self._beliefs, keep_deals=True)
         distress = 0.0
@@ -86,7 +86,7 @@ class Game:
             president.step()
             distress += float(president.world.distress[self.index, 0]) / self.model.clock_index
         yours, theirs = _fared(self.model, self.index, self.distress), _fared(president, self.index, distress)
-        return [Outcome(name, unit, better, yours[name], theirs[name]) for name, unit, better in FARED]
+        return [PlayedOutcome(name, unit, better, yours[name], theirs[name]) for name, unit, better in FARED]
 
 
 FARED: tuple[tuple[str, str, Literal["higher", "lower", "neither"]], ...] = (

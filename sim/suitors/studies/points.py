@@ -66,7 +66,7 @@ class Design(Brief):
 
 
 @dataclass(frozen=True)
-class Part:
+class RunsAtPoints:
     """Some runs of a scenario, at some points of a design if there is one."""
 
     scenario: str
@@ -78,16 +78,16 @@ class Part:
         return len(self.runs) * (1 if self.points is None else len(self.points))
 
 
-def parts_of(scenarios: Sequence[str], runs: range, points: int | None = None, width: int = BATCH) -> Iterator[Part]:
+def parts_of(scenarios: Sequence[str], runs: range, points: int | None = None, width: int = BATCH) -> Iterator[RunsAtPoints]:
     """All runs of all scenarios (at all points) in parts of at most `width` columns, scenario by scenario."""
     for scenario in scenarios:
         if points is None:
-            yield from (Part(scenario, block) for block in _blocks(runs, width))
+            yield from (RunsAtPoints(scenario, block) for block in _blocks(runs, width))
             continue
         at_once = max(1, width // len(runs))
         for first in range(0, points, at_once):
             some = range(first, min(first + at_once, points))
-            yield from (Part(scenario, block, some) for block in _blocks(runs, width))
+            yield from (RunsAtPoints(scenario, block, some) for block in _blocks(runs, width))
 
 
 def _blocks(runs: range, width: int) -> Iterator[range]:
@@ -158,7 +158,7 @@ def evaluate(
     parts = list(parts_of(list(scenarios), runs, points))
     keys = _keys(parts, scenarios, seed, design, draws) if checkpoint is not None else {}
     given = (scenarios, design, seed, draws)
-    done: dict[Part, pd.DataFrame] = {}
+    done: dict[RunsAtPoints, pd.DataFrame] = {}
     for part, table in evaluate_parts(_evaluate_part, parts, given, workers, prepare=_prepare, checkpoint=checkpoint, key=keys.__getitem__):
         done[part] = table
         progress(part.size)
@@ -166,8 +166,8 @@ def evaluate(
 
 
 def _keys(
-    parts: Sequence[Part], scenarios: Mapping[str, Loaded], seed: int, design: Design | None, draws: pd.DataFrame | None
-) -> dict[Part, str]:
+    parts: Sequence[RunsAtPoints], scenarios: Mapping[str, Loaded], seed: int, design: Design | None, draws: pd.DataFrame | None
+) -> dict[RunsAtPoints, str]:
     """All that decides what comes out of each part, as a text: model, scenario, runs, seed, values at its points, draws of its runs."""
     hashes = {name: " ".join([loaded.hash, *loaded.pairs]) for name, loaded in scenarios.items()}
     values = {} if design is None else {points: _hash_of(design.at(points)) for points in {part.points for part in parts if part.points}}
@@ -199,7 +199,7 @@ def _prepare(scenarios: Mapping[str, Loaded], design: Design | None, seed: int, 
 
 
 def _evaluate_part(
-    part: Part,
+    part: RunsAtPoints,
     scenarios: Mapping[str, Loaded],
     design: Design | None,
     seed: int,

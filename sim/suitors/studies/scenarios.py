@@ -10,7 +10,7 @@ import pandas as pd
 from suitors.results.outcomes import MAIN, REGISTER, outcome_of
 from suitors.results.summary import as_told
 from suitors.scenario import Loaded
-from suitors.studies.plan import ComparisonError, Plan, Variant, known_power
+from suitors.studies.plan import ComparisonError, ComparisonPlan, Variant, known_power
 from suitors.studies.points import evaluate
 from suitors.studies.subjects import subjects
 
@@ -21,7 +21,7 @@ NOTABLE = 0.01
 """Share of its level by which an outcome must differ to count as moved."""
 
 
-def scenarios_plan(scenarios: Sequence[Loaded], powers: Sequence[str] = (), seed: int = 0) -> Plan:
+def scenarios_plan(scenarios: Sequence[Loaded], powers: Sequence[str] = (), seed: int = 0) -> ComparisonPlan:
     """A plan with a variant for each scenario, by name.
 
     It is about `powers`; by default those whose tables or events differ, and if there are none those whose leverage moves most. Raises
@@ -41,7 +41,7 @@ def scenarios_plan(scenarios: Sequence[Loaded], powers: Sequence[str] = (), seed
     chosen = tuple(dict.fromkeys(known_power(item, said) for said in powers for item in scenarios))
     variants = {names[0]: Variant(base, "base", note=_note(base))}
     variants |= {name: Variant(item, "scenario", names[0], _note(item)) for name, item in zip(names[1:], scenarios[1:], strict=True)}
-    return Plan(chosen or _about(scenarios, common, seed), (), variants)
+    return ComparisonPlan(chosen or _about(scenarios, common, seed), (), variants)
 
 
 def _span(loaded: Loaded) -> str:
@@ -95,7 +95,7 @@ def moved_most(rows: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
     return found.sort_values(["size", "order"], ascending=[False, True], kind="stable").drop(columns="order")
 
 
-def only_in_one(plan: Plan) -> list[str]:
+def only_in_one(plan: ComparisonPlan) -> list[str]:
     """Who takes part in one of two scenarios only, a sentence each."""
     base = plan.variants[plan.base].loaded
     said = []

@@ -13,7 +13,7 @@ from suitors.results.dataset import build
 from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
 from suitors.studies.ensemble import VARIABLES, axes, ensemble
-from suitors.studies.patterns import PATTERNS, Told, Verdict, judged
+from suitors.studies.patterns import PATTERNS, PatternData, PatternVerdict, judged
 from suitors.studies.posterior import Calibrated
 
 TRACED = 32
@@ -45,7 +45,7 @@ def score(
     workers: Workers = 1,
     progress: Callable[[int], None] = lambda done: None,
     posterior: Calibrated | None = None,
-) -> list[Verdict]:
+) -> list[PatternVerdict]:
     """Judge every pattern on `runs` runs; with a `posterior` each run believes one of its draws.
 
     Raises NotScorable where actors or years are missing.
@@ -60,5 +60,5 @@ def score(
     while not traced.finished and traced.time < traced.coefficients.clock.start + LEAST_YEARS:
         traced.step()
     assert traced.deals is not None
-    told = Told(data, traced.deals.table(), loaded.scenario)
+    told = PatternData(data, traced.deals.table(), loaded.scenario)
     return [judged(pattern, np.asarray(pattern.read(told), dtype=np.float64)) for pattern in PATTERNS]

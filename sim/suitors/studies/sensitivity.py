@@ -38,7 +38,7 @@ class SensitivityError(InputError, ValueError):
     """An analysis that cannot be made; the message is for the user."""
 
 
-class Model(Protocol):
+class OutcomeFunction(Protocol):
     """Anything that gives outcomes at points: the simulator, or a function with known indices."""
 
     def __call__(self, points: pd.DataFrame, progress: Progress) -> Mapping[str, Array]:
@@ -86,7 +86,7 @@ class Simulator(Brief):
 
 
 @dataclass(frozen=True)
-class Plan:
+class SensitivityPlan:
     """How much is done: `trajectories` of Morris over all numbers (0: none), then `base` blocks of Sobol over the first `top` (0: none)."""
 
     trajectories: int = 10
@@ -137,7 +137,7 @@ def known_outcomes(said: Sequence[str], loaded: Loaded) -> list[str]:
     return names
 
 
-def analyse(model: Model, ranges: Ranges, plan: Plan, progress: Progress = lambda done: None) -> Sensitivity:
+def analyse(model: OutcomeFunction, ranges: Ranges, plan: SensitivityPlan, progress: Progress = lambda done: None) -> Sensitivity:
     """Screen all numbers, then decompose the variance over the most important ones; without screening, over the first `top`.
 
     Of several outcomes, the numbers that rank highest in any come first. Raises SensitivityError.

@@ -16,7 +16,7 @@ from suitors.scenario import Loaded
 from suitors.studies.given_data import GivenData
 from suitors.studies.posterior import Calibrated, keep_draws
 from suitors.studies.run import FORMAT
-from suitors.studies.sensitivity import Plan, Sensitivity, SensitivityError
+from suitors.studies.sensitivity import Sensitivity, SensitivityError, SensitivityPlan
 from suitors.studies.sweep.vary import Vary
 
 NUMBERS = "%.9g"
@@ -44,7 +44,7 @@ def write(
     found: Sensitivity,
     loaded: Loaded,
     ranges: Ranges,
-    plan: Plan,
+    plan: SensitivityPlan,
     runs: int,
     seed: int,
     posterior: Calibrated | None = None,

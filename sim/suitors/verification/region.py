@@ -19,47 +19,49 @@ from suitors.scenario.quantity import Quantity
 from suitors.scenario.schema import SECTORS, Conduct, Delivery, Dyad, Meetings, Product, State, Submodel
 from suitors.scenario.shipped import Library, library
 
-Table = dict[str, Any]
+RegionTable = dict[str, Any]
 PLENTY = 1e6
 """Room for works that never binds, bn US$."""
 LEDGER = "public_sovereign"
 
 
-def state(**numbers: Any) -> Table:
+def state(**numbers: Any) -> RegionTable:
     """A state: GDP 100 bn US$, all else zero."""
     return {**_zeros(State), "name": "State", "tier": "LMIC", "debt_capacity": "strong", "gdp": 100.0, "gaps": {}, **numbers}
 
 
-def dyad(**numbers: float) -> Table:
+def dyad(**numbers: float) -> RegionTable:
     """An opening position."""
     return {**_zeros(Dyad), **numbers}
 
 
-def power(strategy: str = "plain", offered: float | Mapping[str, float] = 0.0, **more: Any) -> Table:
+def power(strategy: str = "plain", offered: float | Mapping[str, float] = 0.0, **more: Any) -> RegionTable:
     """A power that offers so many bn US$ a year, or a path by year; its opening positions are filled in by `region`."""
     path = {"2025": offered} if isinstance(offered, int | float) else dict(offered)
     return {"name": "Power", "strategy": strategy, "money": {LEDGER: {"offered": path}}, "toward": {}, **more}
 
 
-def loan(rate: float, maturity: float, grace: float, payments_a_year: int, repayment: str = "equal_principal", share: float = 1.0) -> Table:
+def loan(
+    rate: float, maturity: float, grace: float, payments_a_year: int, repayment: str = "equal_principal", share: float = 1.0
+) -> RegionTable:
     """A loan product, the same for every borrower; times in years."""
     terms = {"rate": rate, "maturity": maturity, "grace": grace, "payments_a_year": payments_a_year, "repayment": repayment}
     return {**_zeros(Product), "title": "Loan", "instrument": "loan", "ledger": LEDGER, "share": share, "terms": {"LMIC": terms}}
 
 
-def grant(share: float = 1.0) -> Table:
+def grant(share: float = 1.0) -> RegionTable:
     """A product that is not repaid."""
     return {**_zeros(Product), "title": "Grant", "instrument": "aid", "ledger": LEDGER, "share": share}
 
 
-def investment(share: float = 1.0) -> Table:
+def investment(share: float = 1.0) -> RegionTable:
     """A product that adds to the direct-investment stock."""
     return {**_zeros(Product), "title": "Investment", "instrument": "investment", "ledger": LEDGER, "share": share}
 
 
 def strategy(
-    products: Mapping[str, Table], delivery: Mapping[str, float] | None = None, conduct: Mapping[str, float] | None = None
-) -> Table:
+    products: Mapping[str, RegionTable], delivery: Mapping[str, float] | None = None, conduct: Mapping[str, float] | None = None
+) -> RegionTable:
     """A strategy that spreads its money evenly over states; `delivery` holds realisation and build_years."""
     return {
         "title": "Plain",
@@ -79,11 +81,11 @@ def strategy(
 
 
 def region(
-    powers: Mapping[str, Table],
-    states: Mapping[str, Table] | None = None,
+    powers: Mapping[str, RegionTable],
+    states: Mapping[str, RegionTable] | None = None,
     *,
-    strategies: Mapping[str, Table] | None = None,
-    positions: Mapping[str, Mapping[str, Table]] | None = None,
+    strategies: Mapping[str, RegionTable] | None = None,
+    positions: Mapping[str, Mapping[str, RegionTable]] | None = None,
     years: int = 1,
     steps_per_year: int = 1,
     on: Iterable[Submodel] = (),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Verdict = Literal["pass", "fail", "formula only"]
+CaseVerdict = Literal["pass", "fail", "formula only"]
 EXACT = 1e-9
 """Tolerance where only rounding stands between the model and the answer."""
 STANDARD_ERRORS = 4.0
@@ -15,7 +15,7 @@ STANDARD_ERRORS = 4.0
 
 
 @dataclass(frozen=True)
-class Row:
+class VerificationRow:
     """One comparison. `through_model` is False where no run of the model reaches the quantity."""
 
     quantity: str
@@ -30,7 +30,7 @@ class Row:
         return abs(self.computed - self.expected)
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> CaseVerdict:
         # A result that is no number fails every comparison.
         if not self.error <= self.tolerance:
             return "fail"
@@ -46,9 +46,9 @@ class Case:
     source: str
     route: str
     """How the model comes to the numbers."""
-    work_out: Callable[[], Iterable[Row]]
+    work_out: Callable[[], Iterable[VerificationRow]]
 
 
-def frequency(quantity: str, expected: float, hits: float, draws: int) -> Row:
+def frequency(quantity: str, expected: float, hits: float, draws: int) -> VerificationRow:
     """A share of independent draws against its probability; the tolerance is four standard errors of that probability."""
-    return Row(quantity, expected, hits / draws, STANDARD_ERRORS * math.sqrt(expected * (1.0 - expected) / draws))
+    return VerificationRow(quantity, expected, hits / draws, STANDARD_ERRORS * math.sqrt(expected * (1.0 - expected) / draws))

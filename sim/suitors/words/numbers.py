@@ -21,14 +21,14 @@ GIVEN = 6
 """Significant digits of a number that somebody wrote."""
 
 
-Given = ParamSpec("Given")
+Arguments = ParamSpec("Arguments")
 
 
-def _apart(write: Callable[Given, str]) -> Callable[Given, str]:
+def _apart(write: Callable[Arguments, str]) -> Callable[Arguments, str]:
     """Neither read nor touch how the caller's program reckons with decimals."""
 
     @wraps(write)
-    def written(*given: Given.args, **named: Given.kwargs) -> str:
+    def written(*given: Arguments.args, **named: Arguments.kwargs) -> str:
         with localcontext(Context()):
             return write(*given, **named)
 

@@ -72,7 +72,7 @@ def stock(name: str, dims: str, unit: str, meaning: str, opening: str | None = N
 
 
 @dataclass(frozen=True)
-class Given:
+class HandedOn:
     """What a process hands to later ones, in this step or the next; zero before the first."""
 
     name: str
@@ -83,9 +83,9 @@ class Given:
     """Where its numbers lie, if the unit does not say."""
 
 
-def given(name: str, dims: str, unit: str, meaning: str, bounds: Bounds | None = None) -> Given:
+def given(name: str, dims: str, unit: str, meaning: str, bounds: Bounds | None = None) -> HandedOn:
     """Something handed on, with its axes in one word each."""
-    return Given(name, tuple(dims.split()), unit, meaning, bounds)
+    return HandedOn(name, tuple(dims.split()), unit, meaning, bounds)
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class Process:
     work: Callable[..., Any]
     does: str
     """What happens, in a few words."""
-    gives: tuple[Given, ...] = ()
+    gives: tuple[HandedOn, ...] = ()
     after: str | None = None
 
     @cached_property

@@ -30,7 +30,7 @@ from suitors.model.submodels import (
     ties,
     trade,
 )
-from suitors.model.submodels.base import Given, Process, Stock, Submodel
+from suitors.model.submodels.base import HandedOn, Process, Stock, Submodel
 
 SUBMODELS: tuple[Submodel, ...] = (
     choice.SUBMODEL,
@@ -80,6 +80,6 @@ def schedule() -> tuple[tuple[Submodel, Process], ...]:
 
 
 @cache
-def handed_on() -> tuple[Given, ...]:
+def handed_on() -> tuple[HandedOn, ...]:
     """What processes hand to later ones."""
     return tuple(item for _, process in schedule() for item in process.gives)

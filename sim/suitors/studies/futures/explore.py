@@ -26,7 +26,7 @@ from suitors.studies.futures.draws import draw, shocks_of, with_shocks
 from suitors.studies.futures.rows import AS_ASSUMED, rows_of_belief
 from suitors.studies.futures.shared import known_to_all, shared_futures
 from suitors.studies.paired import interval
-from suitors.studies.plan import Plan
+from suitors.studies.plan import ComparisonPlan
 from suitors.studies.points import Design, evaluate
 from suitors.studies.posterior import Calibrated
 from suitors.studies.variants import under_mechanism
@@ -61,7 +61,7 @@ class Futures(Brief):
 
 def explore(
     loaded: Loaded,
-    plan: Plan,
+    plan: ComparisonPlan,
     count: int,
     runs: int,
     seed: int,
@@ -116,12 +116,12 @@ def explore(
     )
 
 
-def _names_of_shocks(loaded: Loaded, plan: Plan) -> dict[str, str]:
+def _names_of_shocks(loaded: Loaded, plan: ComparisonPlan) -> dict[str, str]:
     _, shocks = shocks_of(loaded, 0, [item.loaded.scenario for item in plan.played.values()]) if plan.of_scenarios else shocks_of(loaded)
     return {path: f"shock {shock.name.replace('_', ' ')} ({path.rpartition('.')[2]})" for shock in shocks for path in shock.sizes}
 
 
-def futures_of(plan: Plan, count: int, seed: int, posterior: Calibrated | None = None) -> tuple[dict[str, Loaded], pd.DataFrame]:
+def futures_of(plan: ComparisonPlan, count: int, seed: int, posterior: Calibrated | None = None) -> tuple[dict[str, Loaded], pd.DataFrame]:
     """The variants that the answer is about, with shocks that may come, and what each future draws (future × dotted path)."""
     if plan.of_scenarios:
         scenarios = {name: item.loaded for name, item in plan.played.items()}
@@ -148,7 +148,7 @@ def play(
     return evaluate(scenarios, range(runs), seed, design, workers, progress, checkpoint=checkpoint)
 
 
-def _contests(plan: Plan) -> dict[str, list[str]]:
+def _contests(plan: ComparisonPlan) -> dict[str, list[str]]:
     """Strategies that are rivals for the first place: with delivery staying, and with it travelling."""
     staying = [plan.base, *(name for name, item in plan.variants.items() if item.kind in ("strategy", "scenario"))]
     pairs = [(name, item.against) for name, item in plan.variants.items() if item.kind == "delivery"]
@@ -156,7 +156,7 @@ def _contests(plan: Plan) -> dict[str, list[str]]:
     return {"stays": staying, "travels": travelling} if pairs else {"stays": staying}
 
 
-def _columns(tables: Mapping[str, pd.DataFrame], plan: Plan) -> list[str]:
+def _columns(tables: Mapping[str, pd.DataFrame], plan: ComparisonPlan) -> list[str]:
     """Outcomes of the powers compared and of all states, as far as all variants have them."""
     others = {f"[{power}]" for power in plan.variants[plan.base].loaded.scenario.powers} - {f"[{power}]" for power in plan.powers}
     return [
@@ -206,7 +206,7 @@ def difference_over_futures(
     )
 
 
-def _mechanisms(plan: Plan, runs: int, seed: int, workers: Workers, stage: Stage, checkpoint: Checkpoint | None) -> pd.DataFrame:
+def _mechanisms(plan: ComparisonPlan, runs: int, seed: int, workers: Workers, stage: Stage, checkpoint: Checkpoint | None) -> pd.DataFrame:
     """Mean differences of the measures of influence under each mechanism, numbers as assumed.
 
     Columns: mechanism, variant, against, measure, power, unit, difference, low, high (95 % interval), better.
@@ -232,7 +232,7 @@ def _mechanisms(plan: Plan, runs: int, seed: int, workers: Workers, stage: Stage
     )
 
 
-def write(result: Futures, plan: Plan, folder: Path, seed: int, workers: Workers = 1) -> None:
+def write(result: Futures, plan: ComparisonPlan, folder: Path, seed: int, workers: Workers = 1) -> None:
     """Write what a comparison's futures gave into its folder.
 
     futures.parquet (mean outcomes of each future), futures_numbers.parquet (what was drawn), futures.csv (differences by row of
@@ -258,7 +258,7 @@ Asked = tuple[tuple[str, str], str]
 """A pair of variants and the outcome whose difference is traced back."""
 
 
-def _causes(result: Futures, plan: Plan, seed: int, workers: Workers) -> list[Cause]:
+def _causes(result: Futures, plan: ComparisonPlan, seed: int, workers: Workers) -> list[Cause]:
     """What the differences of the explained outcomes depend on, pair by pair. Luck is reckoned with over all of them together."""
     asked: list[Asked] = [(pair, column) for pair in plan.headline for power in plan.powers for column in columns_in("explained", [power])]
     quantities = dict(plan.variants[plan.base].loaded.quantities())

@@ -15,7 +15,7 @@ from suitors.results.tables import write_csv
 from suitors.scenario.quantity import Quantity
 from suitors.studies.futures.explore import Futures
 from suitors.studies.futures.rows import AS_ASSUMED
-from suitors.studies.plan import Plan
+from suitors.studies.plan import ComparisonPlan
 
 GROUPS = {
     "how influence is measured": r"parameters\.(leverage_weight|exposure_scale|substitutability)_",
@@ -38,7 +38,7 @@ def group_of(path: str) -> str:
     return next((name for name, pattern in GROUPS.items() if re.match(pattern, path)), "other numbers")
 
 
-def write(found: Futures, plan: Plan, quantities: Mapping[str, Quantity], folder: Path, seed: int) -> None:
+def write(found: Futures, plan: ComparisonPlan, quantities: Mapping[str, Quantity], folder: Path, seed: int) -> None:
     """Write information.csv: what perfect information, groups of numbers and single numbers are worth, in the main outcome's unit.
 
     The choice is between the strategies, delivery staying. Columns: kind (all, group, number), name, value, low, high, beyond_chance,

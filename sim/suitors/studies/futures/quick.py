@@ -23,7 +23,7 @@ from suitors.studies.breakeven import BreakEven, better_sign, most_points, searc
 from suitors.studies.compare import Stage
 from suitors.studies.futures.explore import difference_over_futures, futures_of, play
 from suitors.studies.futures.rows import AS_ASSUMED
-from suitors.studies.plan import Plan
+from suitors.studies.plan import ComparisonPlan
 from suitors.studies.posterior import Calibrated
 from suitors.studies.sweep.vary import Vary
 from suitors.words.brief import Brief
@@ -53,7 +53,7 @@ class Quick(Brief):
 
 
 def quick(
-    plan: Plan,
+    plan: ComparisonPlan,
     seed: int,
     workers: Workers,
     stage: Stage,
@@ -71,7 +71,7 @@ def quick(
     return Quick(differences, _ranks(means, plan, outcome), found)
 
 
-def _ranks(means: Mapping[str, pd.DataFrame], plan: Plan, outcome: str) -> pd.DataFrame:
+def _ranks(means: Mapping[str, pd.DataFrame], plan: ComparisonPlan, outcome: str) -> pd.DataFrame:
     rivals = [plan.base, *(name for name, item in plan.variants.items() if item.kind == "strategy")]
     by_future = pd.DataFrame({name: means[name][outcome] for name in rivals}) * better_sign(outcome)
     # Strategies that are level in a future share it.
@@ -81,7 +81,7 @@ def _ranks(means: Mapping[str, pd.DataFrame], plan: Plan, outcome: str) -> pd.Da
 
 
 def over_futures(
-    plan: Plan,
+    plan: ComparisonPlan,
     seed: int,
     workers: Workers,
     stage: Stage,
@@ -105,7 +105,7 @@ def over_futures(
     return drawn, means, pd.concat(rows, ignore_index=True)
 
 
-def _most_important(drawn: pd.DataFrame, gap: pd.Series, plan: Plan) -> list[Vary]:
+def _most_important(drawn: pd.DataFrame, gap: pd.Series, plan: ComparisonPlan) -> list[Vary]:
     """The numbers with the largest rank correlation with the difference, each over its own range; one of those drawn as one."""
     quantities = plan.variants[plan.base].loaded.quantities()
     told = drawn.rank().corrwith(gap.rank()).abs().dropna().sort_values(ascending=False, kind="stable")

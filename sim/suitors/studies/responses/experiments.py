@@ -28,11 +28,11 @@ from suitors.scenario.loading import load_layers
 from suitors.scenario.merge import Document, is_quantity
 from suitors.studies.ensemble import axes
 from suitors.studies.responses import measure
-from suitors.studies.responses.measure import Measure, MeasureError, Told
-from suitors.studies.responses.rows import BASE, Edit, Listed, Row
+from suitors.studies.responses.measure import ExperimentRun, Measure, MeasureError
+from suitors.studies.responses.rows import BASE, EditTable, Listed, ResponseRow
 
-Verdict = Literal["pass", "weak", "fail", "no answer", "no mechanism"]
-VERDICTS: tuple[Verdict, ...] = ("pass", "weak", "fail", "no mechanism", "no answer")
+RowVerdict = Literal["pass", "weak", "fail", "no answer", "no mechanism"]
+VERDICTS: tuple[RowVerdict, ...] = ("pass", "weak", "fail", "no mechanism", "no answer")
 RUNS = 256
 EXTENDS, SCALE = "extends", "scale"
 
@@ -46,7 +46,7 @@ class Experiment:
     measure: Measure | None
 
     @property
-    def row(self) -> Row:
+    def row(self) -> ResponseRow:
         return self.listed.row
 
     def count(self, runs: int) -> int:
@@ -55,7 +55,7 @@ class Experiment:
 
 
 @dataclass(frozen=True)
-class Answer:
+class RowAnswer:
     """What came out: middle and interval over the runs, and the verdict."""
 
     experiment: Experiment
@@ -63,10 +63,10 @@ class Answer:
     low: float
     middle: float
     high: float
-    verdict: Verdict
+    verdict: RowVerdict
 
     @property
-    def row(self) -> Row:
+    def row(self) -> ResponseRow:
         return self.experiment.row
 
 
@@ -95,7 +95,7 @@ class _Maker:
 
     def scenario(self, item: Listed, name: str) -> Loaded:
         edit = item.row.edits[name]
-        edits: list[tuple[KeyPath, Edit]] = [((BASE,), item.row.base)] if name == BASE or EXTENDS not in edit else []
+        edits: list[tuple[KeyPath, EditTable]] = [((BASE,), item.row.base)] if name == BASE or EXTENDS not in edit else []
         if name != BASE:
             edits.append((("also", name) if name in item.row.also else (name,), edit))
         key = json.dumps([str(item.sheet.folder), item.sheet.scenario, [edit for _, edit in edits]], default=str)
@@ -103,7 +103,7 @@ class _Maker:
             self._made[key] = self._load(item, name, edits)
         return self._made[key]
 
-    def _load(self, item: Listed, name: str, edits: list[tuple[KeyPath, Edit]]) -> Loaded:
+    def _load(self, item: Listed, name: str, edits: list[tuple[KeyPath, EditTable]]) -> Loaded:
         first_path, first = edits[0]
         start = {EXTENDS: first.get(EXTENDS, item.sheet.scenario)}
         places = {f"{item.row.id} {'.'.join(map(str, path))}": path for path, _ in edits}
@@ -173,13 +173,13 @@ def _measure(item: Listed, scenarios: Mapping[str, Loaded]) -> Measure:
     return found
 
 
-def _made_up(loaded: Loaded, names: frozenset[str]) -> Told:
+def _made_up(loaded: Loaded, names: frozenset[str]) -> ExperimentRun:
     coordinates = _coordinates(loaded)
     recorded = {}
     for name in names:
         dims = measure.dims_of(name)
         recorded[name] = np.ones((*(len(coordinates[dim]) for dim in dims), 1), np.float32)
-    return Told(loaded, recorded, coordinates)
+    return ExperimentRun(loaded, recorded, coordinates)
 
 
 def _coordinates(loaded: Loaded) -> Mapping[str, Any]:
@@ -229,7 +229,7 @@ def answers(
     workers: Workers = 1,
     progress: Callable[[int], None] = lambda done: None,
     checkpoint: Checkpoint | None = None,
-) -> list[Answer]:
+) -> list[RowAnswer]:
     """Simulate every scenario once, on common draws, and judge every row; the result does not depend on the number of workers."""
     wanted = _wanted(made, runs)
     pieces = [
@@ -270,11 +270,11 @@ def _simulate(piece: Piece, wanted: Mapping[str, Wanted], seed: int, settings: d
     return dict(recorded)
 
 
-def _answer(one: Experiment, found: Mapping[str, Mapping[str, np.ndarray]], runs: int) -> Answer:
+def _answer(one: Experiment, found: Mapping[str, Mapping[str, np.ndarray]], runs: int) -> RowAnswer:
     if one.measure is None:
-        return Answer(one, 0, np.nan, np.nan, np.nan, "no mechanism")
+        return RowAnswer(one, 0, np.nan, np.nan, np.nan, "no mechanism")
     told = {
-        name: Told(
+        name: ExperimentRun(
             loaded, {variable: found[loaded.hash][variable][..., :runs] for variable in one.measure.needs[name]}, _coordinates(loaded)
         )
         for name, loaded in one.scenarios.items()
@@ -282,19 +282,19 @@ def _answer(one: Experiment, found: Mapping[str, Mapping[str, np.ndarray]], runs
     return judged(one, one.measure.work_out(told))
 
 
-def judged(one: Experiment, values: np.ndarray) -> Answer:
+def judged(one: Experiment, values: np.ndarray) -> RowAnswer:
     """Judge one number a run: by the median and where 80 % of the runs lie, or by the mean and its 95 % interval."""
     row, finite = one.row, values[np.isfinite(values)]
     if not finite.size:
-        return Answer(one, len(values), np.nan, np.nan, np.nan, "no mechanism" if row.not_yet else "no answer")
+        return RowAnswer(one, len(values), np.nan, np.nan, np.nan, "no mechanism" if row.not_yet else "no answer")
     low, middle, high = (float(level) for level in np.quantile(finite, [0.1, 0.5, 0.9]))
     if row.statistic == "mean":
         middle, half = float(finite.mean()), 1.96 * float(finite.std()) / np.sqrt(finite.size)
         low, high = middle - half, middle + half
-    return Answer(one, len(values), low, middle, high, verdict_of(row, middle))
+    return RowAnswer(one, len(values), low, middle, high, verdict_of(row, middle))
 
 
-def verdict_of(row: Row, middle: float) -> Verdict:
+def verdict_of(row: ResponseRow, middle: float) -> RowVerdict:
     """Pass within the range, weak within what counts as weak, else fail; no verdict where there is no mechanism yet."""
     if row.not_yet:
         return "no mechanism"

@@ -11,13 +11,13 @@ import pandas as pd
 from suitors.results.folder import write_manifest
 from suitors.results.tables import write_csv
 from suitors.results.version import versions
-from suitors.studies.responses.experiments import VERDICTS, Answer, digest_of
+from suitors.studies.responses.experiments import VERDICTS, RowAnswer, digest_of
 
 FORMAT = 1
 TABLE = "responses.csv"
 
 
-def as_row(answer: Answer) -> dict[str, Any]:
+def as_row(answer: RowAnswer) -> dict[str, Any]:
     """Plain values: what was changed and measured, the range, what came out, the verdict and the ground."""
     row = answer.row
     return {
@@ -52,7 +52,7 @@ def counts(verdicts: Sequence[str]) -> dict[str, int]:
     return {name: sum(verdict == name for verdict in verdicts) for name in VERDICTS if name in verdicts}
 
 
-def write(found: Sequence[Answer], folder: Path, runs: int, seed: int, repeat: str) -> None:
+def write(found: Sequence[RowAnswer], folder: Path, runs: int, seed: int, repeat: str) -> None:
     """Write `responses.csv` and `manifest.json`, which keeps the rows and the command that does it again."""
     table = pd.DataFrame([_of_file(answer) for answer in found])
     write_csv(table, folder / TABLE, index=False)
@@ -73,7 +73,7 @@ def write(found: Sequence[Answer], folder: Path, runs: int, seed: int, repeat: s
     write_manifest(folder, content)
 
 
-def _of_file(answer: Answer) -> dict[str, Any]:
+def _of_file(answer: RowAnswer) -> dict[str, Any]:
     """The same columns for every row."""
     names = {"mean_low": "interval_low", "p10": "interval_low", "mean_high": "interval_high", "p90": "interval_high"}
     return {names.get(name, name): value for name, value in as_row(answer).items()}

@@ -62,7 +62,7 @@ class MeasureError(InputError, ValueError):
 
 
 @dataclass(frozen=True)
-class Told:
+class ExperimentRun:
     """What a run of an experiment left: its scenario, what was recorded by name (…, run), and the coordinates of its axes."""
 
     loaded: Loaded
@@ -102,7 +102,7 @@ class Measure:
     runs: tuple[str, ...]
     needs: Mapping[str, frozenset[str]]
 
-    def work_out(self, told: Mapping[str, Told]) -> np.ndarray:
+    def work_out(self, told: Mapping[str, ExperimentRun]) -> np.ndarray:
         """One number a run. Raises MeasureError where a place is not there or axes are left over."""
         with np.errstate(all="ignore"):
             found = _Worker(self.runs, told).value(self.tree)
@@ -173,7 +173,7 @@ def _reference(node: ast.expr, runs: tuple[str, ...]) -> tuple[str, str, bool]:
 class _Worker:
     """Works an expression out on what the runs left."""
 
-    def __init__(self, runs: tuple[str, ...], told: Mapping[str, Told]) -> None:
+    def __init__(self, runs: tuple[str, ...], told: Mapping[str, ExperimentRun]) -> None:
         self.runs, self.told = runs, told
 
     def value(self, node: ast.expr) -> Value:

@@ -21,21 +21,21 @@ SHIPPED = "responses.toml"
 BASE, CHANGED = "base", "changed"
 ROWS = "responses"
 """Name of the list of tables in a row file."""
-Edit = dict[str, Any]
+EditTable = dict[str, Any]
 """What a scenario file could say, laid over the run it starts from; `extends` names another start, `scale` multiplies numbers."""
-Bound = FiniteFloat | None
+RangeEnd = FiniteFloat | None
 
 
-class Row(Table):
+class ResponseRow(Table):
     """A paired experiment: what is changed, what is measured, and the range that a credible model shows."""
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
     change: str = Field(description="what is changed, in plain words")
     shows: str = Field(description="what is measured, in plain words")
-    low: Bound = None
-    high: Bound = None
-    weak_low: Bound = Field(default=None, description="below low, what still counts as weak")
-    weak_high: Bound = Field(default=None, description="above high, what still counts as weak")
+    low: RangeEnd = None
+    high: RangeEnd = None
+    weak_low: RangeEnd = Field(default=None, description="below low, what still counts as weak")
+    weak_high: RangeEnd = Field(default=None, description="above high, what still counts as weak")
     unit: str
     grade: Literal["data", "literature", "judged"] = Field(description="of the range")
     ground: str = Field(description="why a credible model shows it")
@@ -44,12 +44,12 @@ class Row(Table):
     runs: Annotated[int, Field(ge=2, le=100_000)] | None = Field(default=None, description="at most so many runs")
     holds: bool = Field(default=False, description="whether the row must pass: the tests hold it")
     not_yet: str = Field(default="", description="why the model has no mechanism for it")
-    base: Edit = Field(default_factory=dict)
-    changed: Edit | None = None
-    also: dict[str, Edit] = Field(default_factory=dict, description="further runs by name, each against the base")
+    base: EditTable = Field(default_factory=dict)
+    changed: EditTable | None = None
+    also: dict[str, EditTable] = Field(default_factory=dict, description="further runs by name, each against the base")
 
     @model_validator(mode="after")
-    def _is_whole(self) -> Row:
+    def _is_whole(self) -> ResponseRow:
         if not self.measure and not self.not_yet:
             raise ValueError("needs a measure, or not_yet with the reason why there is none")
         if self.low is None and self.high is None:
@@ -72,20 +72,20 @@ class Row(Table):
         return (self.low if self.weak_low is None else self.weak_low), (self.high if self.weak_high is None else self.weak_high)
 
     @property
-    def edits(self) -> dict[str, Edit]:
+    def edits(self) -> dict[str, EditTable]:
         """What is laid over the base, by the name of the run; the base itself is an empty one."""
         return {BASE: {}, **({} if self.changed is None else {CHANGED: self.changed}), **self.also}
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ResponseFile:
     """A file of rows: how messages call it, its text to find lines, the scenario that runs start from, and its folder."""
 
     place: str
     text: str
     scenario: str
     folder: Path
-    rows: tuple[Row, ...]
+    rows: tuple[ResponseRow, ...]
 
     def error(self, place: int, path: KeyPath, problem: str, **more: Any) -> ScenarioError:
         """What is wrong at a path of the row at a place of the list."""
@@ -99,8 +99,8 @@ class Sheet:
 class Listed:
     """A row and where it stands."""
 
-    row: Row
-    sheet: Sheet
+    row: ResponseRow
+    sheet: ResponseFile
     place: int
 
     def error(self, path: KeyPath, problem: str, **more: Any) -> ScenarioError:
@@ -109,20 +109,20 @@ class Listed:
 
 class _File(Table):
     scenario: str = Field(description="scenario that every base starts from, if the row does not say another")
-    responses: list[Row]
+    responses: list[ResponseRow]
 
 
-def shipped() -> Sheet:
+def shipped() -> ResponseFile:
     """The rows that ship."""
     return sheet_of(tables.text(SHIPPED), f"shipped {SHIPPED}", Path())
 
 
-def read(path: Path) -> Sheet:
+def read(path: Path) -> ResponseFile:
     """A file of rows. Raises ScenarioError."""
     return sheet_of(read_text(path), display(path), path.parent)
 
 
-def sheet_of(text: str, place: str, folder: Path) -> Sheet:
+def sheet_of(text: str, place: str, folder: Path) -> ResponseFile:
     """The rows of a TOML text. Raises ScenarioError."""
     document = parse_toml(text, place)
 
@@ -138,7 +138,7 @@ def sheet_of(text: str, place: str, folder: Path) -> Sheet:
         for name in row.also:
             if name in (BASE, CHANGED, "outcome") or not name.isidentifier():
                 raise _error(place, text, (ROWS, index, "also", name), "is no name of a further run", row.id)
-    return Sheet(place, text, found.scenario, folder, tuple(found.responses))
+    return ResponseFile(place, text, found.scenario, folder, tuple(found.responses))
 
 
 def _first(error: ValidationError, document: dict[str, Any], place: str, text: str) -> ScenarioError:
@@ -148,7 +148,7 @@ def _first(error: ValidationError, document: dict[str, Any], place: str, text: s
     kind = first["type"]
     value = first["input"]
     shown = ABSENT if isinstance(value, dict | list) else value
-    table: type[Table] = Row if len(path) > 1 else _File
+    table: type[Table] = ResponseRow if len(path) > 1 else _File
     row = document[ROWS][path[1]].get("id", "") if len(path) > 1 and isinstance(document[ROWS][path[1]], dict) else ""
     allowed = tuple(table.model_fields)
     if kind == "extra_forbidden":
@@ -174,7 +174,7 @@ def _error(place: str, text: str, path: KeyPath, problem: str, row: str = "", **
     return ScenarioError(file=place, line=line, key=key, problem=problem, **more)
 
 
-def listed(sheets: Sequence[Sheet]) -> list[Listed]:
+def listed(sheets: Sequence[ResponseFile]) -> list[Listed]:
     """All rows; a row of a later file takes the place of an earlier one of the same name."""
     found: dict[str, Listed] = {}
     for sheet in sheets:

@@ -16,7 +16,7 @@ from suitors.scenario import Loaded
 from suitors.scenario.home import home_strategy
 from suitors.scenario.schema import Scenario
 from suitors.studies import variants
-from suitors.studies.plan import Plan
+from suitors.studies.plan import ComparisonPlan
 
 Array = NDArray[np.float64]
 CHOICES = ("measure", "mechanism", "model", "strategy is")
@@ -25,7 +25,7 @@ TIES = "leverage_from_ties"
 
 
 @dataclass(frozen=True)
-class Measure:
+class InfluenceMeasure:
     """A measure of influence: sums of outcomes, `plus` less `minus`."""
 
     name: str
@@ -43,18 +43,18 @@ class Measure:
 
 
 MEASURES = (
-    Measure("leverage", MAIN),
-    Measure("share of leverage", "leverage_share"),
-    Measure("leverage, present value", MAIN_AT_PRESENT_VALUE),
-    Measure("leverage without ties", MAIN, TIES),
-    Measure("structural leverage", "structural_leverage"),
-    Measure("usable influence", "usable_influence"),
-    Measure("goodwill", "goodwill", absolute=0.01, held_by="goodwill"),
+    InfluenceMeasure("leverage", MAIN),
+    InfluenceMeasure("share of leverage", "leverage_share"),
+    InfluenceMeasure("leverage, present value", MAIN_AT_PRESENT_VALUE),
+    InfluenceMeasure("leverage without ties", MAIN, TIES),
+    InfluenceMeasure("structural leverage", "structural_leverage"),
+    InfluenceMeasure("usable influence", "usable_influence"),
+    InfluenceMeasure("goodwill", "goodwill", absolute=0.01, held_by="goodwill"),
 )
 
 
 @dataclass(frozen=True)
-class Model:
+class ModelVariant:
     """A variant of the model: one submodel off, or numbers that take a force out of it."""
 
     name: str
@@ -64,14 +64,14 @@ class Model:
 
 AS_IT_IS = "as it is"
 MODELS = (
-    Model(AS_IT_IS),
-    Model("no hedging", beliefs={"parameters.weight_hedging": 0.0}),
-    Model("goodwill stands still", off="goodwill"),
-    Model("ties stand still", off="ties"),
-    Model("no institutions", off="institutions"),
-    Model("no debt distress", off="distress"),
-    Model("no private money", off="private_money"),
-    Model("minerals stand still", off="minerals"),
+    ModelVariant(AS_IT_IS),
+    ModelVariant("no hedging", beliefs={"parameters.weight_hedging": 0.0}),
+    ModelVariant("goodwill stands still", off="goodwill"),
+    ModelVariant("ties stand still", off="ties"),
+    ModelVariant("no institutions", off="institutions"),
+    ModelVariant("no debt distress", off="distress"),
+    ModelVariant("no private money", off="private_money"),
+    ModelVariant("minerals stand still", off="minerals"),
 )
 """Where a referee would ask; a submodel that is off keeps its opening values."""
 
@@ -85,13 +85,13 @@ CUTS: dict[str, tuple[bool, bool]] = {
 WHOLE = "all"
 
 
-def models_of(loaded: Loaded) -> list[Model]:
+def models_of(loaded: Loaded) -> list[ModelVariant]:
     """The models that differ in this scenario."""
     known, off = set(switches()), set(loaded.scenario.off)
     return [item for item in MODELS if not item.off or (item.off in known and item.off not in off)]
 
 
-def under(loaded: Loaded, mechanism: str, model: Model) -> Loaded:
+def under(loaded: Loaded, mechanism: str, model: ModelVariant) -> Loaded:
     """The scenario with another mechanism and under another model, but for its beliefs.
 
     Neither can make a sound scenario unsound, so that it is not checked again: there are hundreds of structures.
@@ -104,7 +104,7 @@ def mechanisms() -> tuple[str, ...]:
     return tuple(get_args(Scenario.model_fields["mechanism"].annotation))
 
 
-def cuts_of(plan: Plan) -> dict[str, dict[str, tuple[Loaded, Loaded]]]:
+def cuts_of(plan: ComparisonPlan) -> dict[str, dict[str, tuple[Loaded, Loaded]]]:
     """By what counts as the strategy and by what is compared: the scenario and what it is compared with."""
     base = plan.variants[plan.base].loaded
     if plan.of_scenarios:
@@ -122,7 +122,7 @@ def cuts_of(plan: Plan) -> dict[str, dict[str, tuple[Loaded, Loaded]]]:
     return found
 
 
-def cut_of_answer(plan: Plan) -> str:
+def cut_of_answer(plan: ComparisonPlan) -> str:
     """What the comparison itself takes for the strategy where delivery stays."""
     if plan.of_scenarios:
         return WHOLE

@@ -20,10 +20,20 @@ from suitors.scenario import Loaded
 from suitors.studies.compare import Stage
 from suitors.studies.futures.draws import shocks_of, with_shocks
 from suitors.studies.futures.explore import futures_of, play
-from suitors.studies.plan import Plan
+from suitors.studies.plan import ComparisonPlan
 from suitors.studies.posterior import Calibrated
-from suitors.studies.structures.choices import AS_IT_IS, MEASURES, Model, cut_of_answer, cuts_of, mechanisms, models_of, under, unique
-from suitors.studies.structures.summary import Summary, summary
+from suitors.studies.structures.choices import (
+    AS_IT_IS,
+    MEASURES,
+    ModelVariant,
+    cut_of_answer,
+    cuts_of,
+    mechanisms,
+    models_of,
+    under,
+    unique,
+)
+from suitors.studies.structures.summary import StructureSummary, summary
 from suitors.studies.structures.weights import Weights, weigh
 from suitors.words.brief import Brief
 
@@ -45,12 +55,12 @@ class Structures(Brief):
 
     table: pd.DataFrame
     gaps: Array
-    summaries: list[tuple[str, str, Summary]]
+    summaries: list[tuple[str, str, StructureSummary]]
     """Power, what is compared, and the summary."""
 
 
 def structures(
-    plan: Plan,
+    plan: ComparisonPlan,
     futures: int,
     seed: int,
     workers: Workers,
@@ -94,13 +104,13 @@ def structures(
     return Structures(table, values, summaries)
 
 
-def _by_beliefs(models: list[Model]) -> Iterator[list[Model]]:
+def _by_beliefs(models: list[ModelVariant]) -> Iterator[list[ModelVariant]]:
     """Models that believe the same numbers can be played at once."""
     for _, together in groupby(models, key=lambda model: sorted(model.beliefs.items())):
         yield list(together)
 
 
-def _sign(rows: pd.DataFrame, plan: Plan, base: Loaded) -> int:
+def _sign(rows: pd.DataFrame, plan: ComparisonPlan, base: Loaded) -> int:
     """The sign that the answer is about: of the first measure, as the scenario is, with what the comparison takes for the strategy."""
     mine = rows[
         (rows["measure"] == MEASURES[0].name)
@@ -112,7 +122,11 @@ def _sign(rows: pd.DataFrame, plan: Plan, base: Loaded) -> int:
 
 
 def _differences(
-    plan: Plan, cuts: dict[str, dict[str, tuple[Loaded, Loaded]]], mechanism: str, model: Model, means: dict[str, pd.DataFrame]
+    plan: ComparisonPlan,
+    cuts: dict[str, dict[str, tuple[Loaded, Loaded]]],
+    mechanism: str,
+    model: ModelVariant,
+    means: dict[str, pd.DataFrame],
 ) -> Iterator[tuple[dict[str, object], Array]]:
     for cut, pairs in cuts.items():
         for variant, (ours, theirs) in pairs.items():
@@ -158,7 +172,7 @@ def write(found: Structures, folder: Path) -> None:
     (folder / "structures.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _plain(item: Summary) -> dict[str, object]:
+def _plain(item: StructureSummary) -> dict[str, object]:
     def known(value: object) -> object:
         if isinstance(value, dict):
             return {name: known(each) for name, each in value.items()}

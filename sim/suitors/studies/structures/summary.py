@@ -15,7 +15,7 @@ ROUNDING = 1e-24
 
 
 @dataclass(frozen=True)
-class Summary:
+class StructureSummary:
     """One comparison over all structures and worlds.
 
     The variance of the sign (1 above 0, 0 below, one half at 0) splits without rest into that between structures, of their shares
@@ -74,7 +74,7 @@ def share_of_choice(choice: pd.Series, means: Array, weights: Array) -> float:
     return between / total
 
 
-def summary(table: pd.DataFrame, gaps: Array, sign: int) -> Summary:
+def summary(table: pd.DataFrame, gaps: Array, sign: int) -> StructureSummary:
     """Sum up structures: `table` has a row each with the columns of `CHOICES`, weight and matters; `gaps` (structure, world)."""
     weights = table["weight"].to_numpy(np.float64)
     weights = weights / weights.sum()
@@ -86,7 +86,7 @@ def summary(table: pd.DataFrame, gaps: Array, sign: int) -> Summary:
         mine = (table["measure"] == measure).to_numpy()
         if weights[mine].sum() > 0:
             sizes[str(measure)] = share_between(gaps[mine], weights[mine] / weights[mine].sum())
-    return Summary(
+    return StructureSummary(
         structures=int((weights > 0).sum()),
         worlds=gaps.shape[1],
         sign=sign,

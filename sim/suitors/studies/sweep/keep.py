@@ -36,7 +36,7 @@ SAME = {
 
 
 @dataclass(frozen=True)
-class Part:
+class IndexPart:
     """A part of the index: what it holds and how to tell that it is whole."""
 
     file: str
@@ -60,7 +60,7 @@ class Kept:
 
     store: LocalStore | RemoteStore
     manifest: dict[str, Any]
-    parts: list[Part] = field(default_factory=list)
+    parts: list[IndexPart] = field(default_factory=list)
     wanted: dict[str, Any] = field(default_factory=dict)
     """Points and runs last asked for, and what a design needs to grow."""
     log: list[str] = field(default_factory=list)
@@ -80,7 +80,7 @@ class Kept:
             return cls(store, manifest)
         index = read_json(place, INDEX)
         wanted = {key: value for key, value in index.items() if key != "parts"}
-        return cls(store, manifest, [Part(**part) for part in index["parts"]], wanted)
+        return cls(store, manifest, [IndexPart(**part) for part in index["parts"]], wanted)
 
     def begin(self) -> None:
         """Write the manifest if there is none; drop what an interrupted sweep left unfinished."""
@@ -101,7 +101,7 @@ class Kept:
         parts = [asdict(part) for part in sorted(self.parts, key=lambda part: part.stretch)]
         self.store.write(INDEX, text_of({**self.wanted, "parts": parts}))
 
-    def add(self, stretch: Stretch, done: Sequence[Done], design: pd.DataFrame, varied: Sequence[Vary]) -> Part:
+    def add(self, stretch: Stretch, done: Sequence[Done], design: pd.DataFrame, varied: Sequence[Vary]) -> IndexPart:
         """Write a part, then note it in the index. Summaries over fewer runs of the same points make room for it."""
         content = _parquet(stretch, done, design, varied, self.manifest)
         failures = sorted(failure for item in done for failure in item.failures)
@@ -112,7 +112,7 @@ class Kept:
         self.store.write(file, content)
         rows = sum(len(item.points) for item in done)
         failed = len(failures) if self.manifest["keep"] == "runs" else len({point for point, _, _ in failures})
-        part = Part(
+        part = IndexPart(
             file, stretch.first_point, stretch.last_point, stretch.first_run, stretch.last_run,
             rows, failed, hashlib.sha256(content).hexdigest(), failed_file,
         )  # fmt: skip
@@ -144,7 +144,7 @@ class Kept:
             return ""
 
 
-def _replaced(old: Part, parts: Sequence[Part]) -> bool:
+def _replaced(old: IndexPart, parts: Sequence[IndexPart]) -> bool:
     """Whether all points of a part have summaries over more runs."""
     at = old.first_point
     for part in sorted((part for part in parts if part.last_run > old.last_run), key=lambda part: part.stretch):

@@ -15,7 +15,7 @@ from suitors.results.folder import MANIFEST
 from suitors.results.version import model_version
 from suitors.studies.sweep.draws import FILE as DRAWS
 from suitors.studies.sweep.draws import are_kept
-from suitors.studies.sweep.keep import Kept, Part, address_of
+from suitors.studies.sweep.keep import IndexPart, Kept, address_of
 from suitors.studies.sweep.parquet import parquet_file, table_of
 from suitors.studies.sweep.plan import is_part, missing
 from suitors.studies.sweep.store import FAILURES, PARTS, TEMPORARY, store_at
@@ -26,7 +26,7 @@ SHOWN_REASONS = 8
 
 
 @dataclass(frozen=True)
-class State:
+class SweepProgress:
     """How far a sweep is. `columns` counts simulated runs: those asked for and those there."""
 
     place: str
@@ -63,13 +63,13 @@ def opened(place: str) -> Kept:
     return kept
 
 
-def state_of(place: str) -> State:
+def state_of(place: str) -> SweepProgress:
     """How far the sweep at a place is. Raises ResultError."""
     kept = opened(place)
     points, runs = int(kept.wanted.get("points", 0)), int(kept.wanted.get("runs", 0))
     whole = kept.manifest["keep"] == "points"
     left = sum(gap.columns for gap in missing(points, runs, [part.stretch for part in kept.parts], whole_runs=whole)) if points else 0
-    return State(
+    return SweepProgress(
         place,
         kept.manifest,
         points,
@@ -160,11 +160,11 @@ def prune(place: str, failed: bool = False) -> list[str]:
     return names
 
 
-def _files(parts: Iterable[Part]) -> list[str]:
+def _files(parts: Iterable[IndexPart]) -> list[str]:
     return [name for part in parts for name in (part.file, part.failures) if name]
 
 
-def _is_whole(kept: Kept, part: Part) -> bool:
+def _is_whole(kept: Kept, part: IndexPart) -> bool:
     try:
         return hashlib.sha256(kept.store.read(part.file)).hexdigest() == part.sha256
     except FileNotFoundError:

@@ -4,7 +4,7 @@
 ranks and solves, `weightings` repeats that under many weightings, `results` puts it together and writes the folder.
 """
 
-from suitors.studies.tournament.plan import Plan, TournamentError, plan_of, set_by_options
-from suitors.studies.tournament.results import Result, tournament
+from suitors.studies.tournament.plan import TournamentError, TournamentPlan, plan_of, set_by_options
+from suitors.studies.tournament.results import TournamentResult, tournament
 
-__all__ = ["Plan", "Result", "TournamentError", "plan_of", "set_by_options", "tournament"]
+__all__ = ["TournamentError", "TournamentPlan", "TournamentResult", "plan_of", "set_by_options", "tournament"]

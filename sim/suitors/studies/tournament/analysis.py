@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from suitors.games import Game, GameError, mixed_equilibria, pure_equilibria, quantal_response, regrets, resting_places
 from suitors.games.pure import all_deviations_known
-from suitors.studies.tournament.plan import Plan, Profile
+from suitors.studies.tournament.plan import Profile, TournamentPlan
 
 Array = NDArray[np.float64]
 RESAMPLES = 1000
@@ -24,7 +24,7 @@ INTERVAL = (2.5, 97.5)
 SHOWN_CHANCE = 5e-7
 
 
-def game_of(plan: Plan, means: Array) -> Game:
+def game_of(plan: TournamentPlan, means: Array) -> Game:
     """The game of mean payoffs (profile, power); profiles that were not played are not known."""
     payoffs = np.full((*plan.shape, len(plan.powers)), np.nan)
     payoffs[tuple(np.array(plan.profiles).T)] = means
@@ -45,7 +45,7 @@ def resampled(payoffs: Array, seed: int) -> Iterator[Array]:
         yield np.einsum("br,nrp->bnp", counts, payoffs, optimize=True)
 
 
-def ranking(plan: Plan, payoffs: Array, seed: int) -> pd.DataFrame:
+def ranking(plan: TournamentPlan, payoffs: Array, seed: int) -> pd.DataFrame:
     """How each strategy does, power by power, the best first.
 
     payoffs: (profile, run, power). Columns: power, strategy, rank, status_quo, payoff (mean over the profiles played), gain
@@ -92,7 +92,7 @@ def ranking(plan: Plan, payoffs: Array, seed: int) -> pd.DataFrame:
     return table[columns].reset_index(drop=True)
 
 
-def _pairs(plan: Plan, index: dict[Profile, int], player: int, option: int) -> list[tuple[int, int]]:
+def _pairs(plan: TournamentPlan, index: dict[Profile, int], player: int, option: int) -> list[tuple[int, int]]:
     """Places of profiles with the option, and of those that differ from them by the status quo of the player alone."""
     found = []
     for profile, place in index.items():
@@ -117,7 +117,7 @@ def _interval(samples: Array, seed: int) -> tuple[Array, Array]:
     return low, high
 
 
-def profile_table(plan: Plan, payoffs: Array, seed: int) -> pd.DataFrame:
+def profile_table(plan: TournamentPlan, payoffs: Array, seed: int) -> pd.DataFrame:
     """Every profile that was played: payoffs and gains over the status quo with intervals, regret, and whether it is an equilibrium.
 
     payoffs: (profile, run, power). `regret` is the largest over the powers of what one could gain by deviating;
@@ -152,7 +152,7 @@ def profile_table(plan: Plan, payoffs: Array, seed: int) -> pd.DataFrame:
     return table.sort_values("regret", kind="stable").reset_index(drop=True)
 
 
-def _equilibrium_shares(plan: Plan, payoffs: Array, seed: int) -> tuple[Array, Array, Array]:
+def _equilibrium_shares(plan: TournamentPlan, payoffs: Array, seed: int) -> tuple[Array, Array, Array]:
     """Share of resamples in which each profile is an equilibrium, and the interval of its largest regret, (profile,) each."""
     places = tuple(np.array(plan.profiles).T)
     largest = [regrets(game_of(plan, means))[places].max(axis=1) for some in resampled(payoffs, seed) for means in some]
@@ -164,7 +164,7 @@ def _equilibrium_shares(plan: Plan, payoffs: Array, seed: int) -> tuple[Array, A
     return (table <= 0.0).mean(axis=0), low, high
 
 
-def solutions(plan: Plan, game: Game, profiles: pd.DataFrame, precisions: Sequence[float], seed: int) -> dict[str, Any]:
+def solutions(plan: TournamentPlan, game: Game, profiles: pd.DataFrame, precisions: Sequence[float], seed: int) -> dict[str, Any]:
     """Equilibria as plain data: pure, mixed (two powers), logit quantal response, where replicator paths rest."""
     shares = {tuple(row[power] for power in plan.powers): row["equilibrium_share"] for _, row in profiles.iterrows()}
     pure = []
@@ -199,7 +199,7 @@ def _add(found: dict[str, Any], name: str, work: Any) -> None:
         found["notes"].append(str(problem))
 
 
-def _mixed(plan: Plan, game: Game, notes: list[str]) -> list[dict[str, Any]]:
+def _mixed(plan: TournamentPlan, game: Game, notes: list[str]) -> list[dict[str, Any]]:
     equilibria, exhaustive = mixed_equilibria(game)
     if not exhaustive:
         notes.append(
@@ -210,14 +210,14 @@ def _mixed(plan: Plan, game: Game, notes: list[str]) -> list[dict[str, Any]]:
     return [{"chances": _chances(plan, mixed), "payoffs": _payoffs(plan, game, mixed)} for mixed in equilibria]
 
 
-def _quantal(plan: Plan, game: Game, precisions: Sequence[float]) -> list[dict[str, Any]]:
+def _quantal(plan: TournamentPlan, game: Game, precisions: Sequence[float]) -> list[dict[str, Any]]:
     return [
         {"precision": precision, "chances": _chances(plan, mixed), "payoffs": _payoffs(plan, game, mixed)}
         for precision, mixed in zip(precisions, quantal_response(game, list(precisions)), strict=True)
     ]
 
 
-def _rests(plan: Plan, game: Game, seed: int) -> dict[str, Any]:
+def _rests(plan: TournamentPlan, game: Game, seed: int) -> dict[str, Any]:
     rests, moving = resting_places(game, STARTS, seed)
     places = [
         {"chances": _chances(plan, rest.mixed), "share_of_starts": rest.share_of_starts, "largest_regret": rest.regret} for rest in rests
@@ -225,7 +225,7 @@ def _rests(plan: Plan, game: Game, seed: int) -> dict[str, Any]:
     return {"starts": STARTS, "resting_places": places, "share_still_moving": moving}
 
 
-def _chances(plan: Plan, mixed: Sequence[Array]) -> dict[str, dict[str, float]]:
+def _chances(plan: TournamentPlan, mixed: Sequence[Array]) -> dict[str, dict[str, float]]:
     """Chances by power and strategy; what is next to nothing is left out."""
     return {
         power: {name: float(chance) for name, chance in zip(names, chances, strict=True) if chance > SHOWN_CHANCE}
@@ -233,5 +233,5 @@ def _chances(plan: Plan, mixed: Sequence[Array]) -> dict[str, dict[str, float]]:
     }
 
 
-def _payoffs(plan: Plan, game: Game, mixed: Sequence[Array]) -> dict[str, float]:
+def _payoffs(plan: TournamentPlan, game: Game, mixed: Sequence[Array]) -> dict[str, float]:
     return {power: float(game.worth(mixed, place) @ mixed[place]) for place, power in enumerate(plan.powers)}

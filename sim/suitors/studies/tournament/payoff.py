@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from suitors.results.outcomes import outcome_table, outcomes
-from suitors.results.readings import Recorded
+from suitors.results.readings import RecordedArrays
 from suitors.scenario import Loaded
 from suitors.scenario.errors import nearest_name
 from suitors.studies.tournament.plan import TournamentError
@@ -21,7 +21,7 @@ DEFAULT_WEIGHTS, DEFAULT_SCALES = ({item.name: item.payoff[place] for item in ou
 
 
 @dataclass(frozen=True)
-class Term:
+class PayoffTerm:
     """One outcome in a power's payoff: weight times outcome over scale."""
 
     outcome: str
@@ -31,11 +31,11 @@ class Term:
     scale: float
 
 
-Terms = dict[str, tuple[Term, ...]]
+PayoffTerms = dict[str, tuple[PayoffTerm, ...]]
 """By power."""
 
 
-def terms_of(loaded: Loaded, powers: Sequence[str]) -> Terms:
+def terms_of(loaded: Loaded, powers: Sequence[str]) -> PayoffTerms:
     """What each power's payoff is made of, by the scenario or by default. Raises TournamentError."""
     payoff = loaded.scenario.payoff
     own = {} if payoff is None else payoff.powers
@@ -52,10 +52,10 @@ def terms_of(loaded: Loaded, powers: Sequence[str]) -> Terms:
                 near = nearest_name(name, known)
                 hint = f"; did you mean {near}?" if near else ""
                 raise TournamentError(f"payoff.{table}.{name} is no outcome of a power{hint} (allowed: {', '.join(known)})")
-    terms: Terms = {}
+    terms: PayoffTerms = {}
     for power in powers:
         weights = own.get(power) or common
-        terms[power] = tuple(Term(name, *known[name], weight, scales.get(name, 1.0)) for name, weight in weights.items() if weight)
+        terms[power] = tuple(PayoffTerm(name, *known[name], weight, scales.get(name, 1.0)) for name, weight in weights.items() if weight)
         if not terms[power]:
             raise TournamentError(f"every weight in the payoff of {power} is 0")
         if "prize_won" in weights and not (payoff is not None and payoff.prizes.get(power)):
@@ -65,12 +65,12 @@ def terms_of(loaded: Loaded, powers: Sequence[str]) -> Terms:
     return terms
 
 
-def measures_of(terms: Terms) -> tuple[str, ...]:
+def measures_of(terms: PayoffTerms) -> tuple[str, ...]:
     """Every outcome that counts for somebody, each once."""
     return tuple(dict.fromkeys(term.outcome for of_power in terms.values() for term in of_power))
 
 
-def weights_of(terms: Terms, powers: Sequence[str]) -> Array:
+def weights_of(terms: PayoffTerms, powers: Sequence[str]) -> Array:
     """Weight over scale, (power, measure), measures as in `measures_of`."""
     measures = measures_of(terms)
     table = np.zeros((len(powers), len(measures)))
@@ -80,7 +80,7 @@ def weights_of(terms: Terms, powers: Sequence[str]) -> Array:
     return table
 
 
-def measured(loaded: Loaded, recorded: Recorded, runs: Sequence[int], powers: Sequence[str], measures: Sequence[str]) -> Array:
+def measured(loaded: Loaded, recorded: RecordedArrays, runs: Sequence[int], powers: Sequence[str], measures: Sequence[str]) -> Array:
     """Measures of some runs, (run, power, measure)."""
     everybody, states = tuple(sorted(loaded.scenario.powers)), tuple(sorted(loaded.scenario.states))
     table = outcome_table(recorded, everybody, states, tuple(runs))
@@ -89,7 +89,7 @@ def measured(loaded: Loaded, recorded: Recorded, runs: Sequence[int], powers: Se
     return np.stack([table[[f"{name}[{power}]" for power in powers]].to_numpy(np.float64) for name in measures], axis=-1)
 
 
-def _prizes(loaded: Loaded, recorded: Recorded, powers: Sequence[str], states: Sequence[str], index: pd.Index) -> pd.DataFrame:
+def _prizes(loaded: Loaded, recorded: RecordedArrays, powers: Sequence[str], states: Sequence[str], index: pd.Index) -> pd.DataFrame:
     payoff = loaded.scenario.payoff
     prizes = {} if payoff is None else payoff.prizes
     worth = np.array([[prizes.get(power, {}).get(state, 0.0) for state in states] for power in powers])

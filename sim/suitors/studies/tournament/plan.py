@@ -20,8 +20,8 @@ from suitors.scenario.schema import Power, Strategy
 from suitors.scenario.shape import quantities_of
 from suitors.studies.variants import home_of
 
-Delivery = Literal["stays", "travels"]
-Calendar = Literal["stays", "travels"]
+DeliveryRule = Literal["stays", "travels"]
+CalendarRule = Literal["stays", "travels"]
 Profile = tuple[int, ...]
 ALL = "all"
 MOST_PROFILES = 20_000
@@ -34,7 +34,7 @@ class TournamentError(InputError, ValueError):
 
 
 @dataclass(frozen=True)
-class Plan:
+class TournamentPlan:
     """The players, what each may play, and the profiles to play, as places in `options`.
 
     `home` is the status quo: what each power plays in the scenario as it is, or its first option where that is not among them.
@@ -46,12 +46,12 @@ class Plan:
     home: Profile
     same_as: tuple[tuple[int, ...], ...]
     profiles: tuple[Profile, ...]
-    delivery: Delivery
+    delivery: DeliveryRule
     tables: tuple[tuple[Power, ...], ...]
     """The whole table of each power with each option; empty for a given game."""
     notes: tuple[str, ...] = ()
     given: bool = False
-    calendar: Calendar = "stays"
+    calendar: CalendarRule = "stays"
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -82,9 +82,9 @@ def plan_of(
     strategies: Mapping[str, Sequence[str] | Literal["all"]],
     sample: int | None = None,
     seed: int = 0,
-    delivery: Delivery = "stays",
-    calendar: Calendar = "stays",
-) -> Plan:
+    delivery: DeliveryRule = "stays",
+    calendar: CalendarRule = "stays",
+) -> TournamentPlan:
     """Plan a tournament. `strategies` names by power what it may play, or "all"; the key "" is for powers without their own.
 
     A scenario with a given game needs neither powers nor strategies. `sample` limits the profiles to so many, drawn at random
@@ -114,10 +114,10 @@ def plan_of(
     home = tuple(_home(loaded, power, built) for power, built in zip(powers, tables, strict=True))
     shape = tuple(len(names) for names in options)
     profiles = _profiles(shape, home, sample, seed)
-    return Plan(tuple(powers), tuple(options), home, same_as, profiles, delivery, tuple(tables), tuple(notes), calendar=calendar)
+    return TournamentPlan(tuple(powers), tuple(options), home, same_as, profiles, delivery, tuple(tables), tuple(notes), calendar=calendar)
 
 
-def set_by_options(loaded: Loaded, plan: Plan) -> set[str]:
+def set_by_options(loaded: Loaded, plan: TournamentPlan) -> set[str]:
     """Numbers of the scenario, by dotted path, that some option of a power changes."""
     own = loaded.quantities()
     options = [{power: table} for power, tables in zip(plan.powers, plan.tables, strict=True) for table in tables]
@@ -139,7 +139,7 @@ def _check_powers(powers: Sequence[str], known: Mapping[str, Power]) -> None:
 
 def _given_plan(
     loaded: Loaded, powers: Sequence[str], strategies: Mapping[str, Sequence[str] | Literal["all"]], sample: int | None
-) -> Plan:
+) -> TournamentPlan:
     assert loaded.scenario.payoff is not None and loaded.scenario.payoff.given is not None
     game = loaded.scenario.payoff.given
     players = tuple(sorted(game.strategies))
@@ -155,11 +155,11 @@ def _given_plan(
     same = tuple(tuple(range(count)) for count in shape)
     undrawn = f"the payoffs are given, so nothing is drawn from {loaded.scenario.posterior}"
     notes = () if loaded.scenario.posterior is None else (undrawn,)
-    return Plan(players, options, home, same, _profiles(shape, home, None, 0), "stays", (), notes, given=True)
+    return TournamentPlan(players, options, home, same, _profiles(shape, home, None, 0), "stays", (), notes, given=True)
 
 
 def _options(
-    loaded: Loaded, power: str, wanted: Sequence[str] | Literal["all"], travelling: tuple[Delivery, Calendar], notes: list[str]
+    loaded: Loaded, power: str, wanted: Sequence[str] | Literal["all"], travelling: tuple[DeliveryRule, CalendarRule], notes: list[str]
 ) -> tuple[tuple[str, ...], tuple[Power, ...]]:
     strategies = loaded.scenario.strategies
     alternatives = {} if loaded.scenario.tournament is None else loaded.scenario.tournament.alternatives
@@ -197,7 +197,7 @@ def _unplayable(loaded: Loaded, power: str, name: str) -> str:
 
 
 def _table(
-    loaded: Loaded, power: str, name: str, alternatives: Mapping[str, dict[str, Any]], travelling: tuple[Delivery, Calendar]
+    loaded: Loaded, power: str, name: str, alternatives: Mapping[str, dict[str, Any]], travelling: tuple[DeliveryRule, CalendarRule]
 ) -> Power:
     """The power's table when it plays a strategy or an alternative."""
     along = {key: True for key, how in zip(("delivery_travels", "calendar_travels"), travelling, strict=True) if how == "travels"}

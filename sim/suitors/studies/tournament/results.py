@@ -23,8 +23,8 @@ from suitors.studies.office import write_tables
 from suitors.studies.posterior import Calibrated, keep_draws
 from suitors.studies.run import FORMAT
 from suitors.studies.tournament.analysis import PRECISIONS, game_of, profile_table, ranking, solutions
-from suitors.studies.tournament.payoff import Terms, measures_of, terms_of, weights_of
-from suitors.studies.tournament.plan import Plan
+from suitors.studies.tournament.payoff import PayoffTerms, measures_of, terms_of, weights_of
+from suitors.studies.tournament.plan import TournamentPlan
 from suitors.studies.tournament.simulate import play
 from suitors.studies.tournament.weightings import check_weightings, under_weightings, winners
 
@@ -32,11 +32,11 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Result:
+class TournamentResult:
     """What a tournament found; see the functions of `analysis` and `weightings` for the columns."""
 
-    plan: Plan
-    terms: Terms
+    plan: TournamentPlan
+    terms: PayoffTerms
     """What payoffs are made of; empty for a given game."""
     game: Game
     """Mean payoffs."""
@@ -60,7 +60,7 @@ class Result:
 
 def tournament(
     loaded: Loaded,
-    plan: Plan,
+    plan: TournamentPlan,
     runs: int = 1,
     seed: int = 0,
     folder: Path | None = None,
@@ -72,7 +72,7 @@ def tournament(
     posterior: Calibrated | None = None,
     checkpoint: Checkpoint | None = None,
     overwrite: bool = False,
-) -> Result:
+) -> TournamentResult:
     """Play every profile of the plan and solve the game of mean payoffs; with a folder, write everything there.
 
     A given game is read instead of played, and `runs` does not matter. With a `posterior` each run believes one of its draws; they
@@ -95,15 +95,15 @@ def tournament(
     command |= {"precisions": list(precisions), "posterior": None if posterior is None else posterior.digest}
     with whole_folder(folder, command, overwrite) as partial:
         result, values = _worked_out(loaded, plan, terms, runs, seed, workers, weightings, precisions, progress, posterior, checkpoint)
-        result = Result(**{**vars(result), "folder": folder})
+        result = TournamentResult(**{**vars(result), "folder": folder})
         _write(partial, loaded, result, values, weightings, precisions, repeat)
     return result
 
 
 def _worked_out(
     loaded: Loaded,
-    plan: Plan,
-    terms: Terms,
+    plan: TournamentPlan,
+    terms: PayoffTerms,
     runs: int,
     seed: int,
     workers: Workers,
@@ -112,7 +112,7 @@ def _worked_out(
     progress: Callable[[int], None],
     posterior: Calibrated | None,
     checkpoint: Checkpoint | None,
-) -> tuple[Result, Array]:
+) -> tuple[TournamentResult, Array]:
     if plan.given:
         payoffs = _given(loaded, plan)
         values, runs = payoffs[..., None], 1
@@ -121,7 +121,7 @@ def _worked_out(
         payoffs = np.einsum("nrpm,pm->nrp", values, weights_of(terms, plan.powers))
     game = game_of(plan, payoffs.mean(axis=1))
     profiles = profile_table(plan, payoffs, seed)
-    result = Result(
+    result = TournamentResult(
         plan=plan,
         terms=terms,
         game=game,
@@ -137,7 +137,7 @@ def _worked_out(
     return result, values
 
 
-def _given(loaded: Loaded, plan: Plan) -> Array:
+def _given(loaded: Loaded, plan: TournamentPlan) -> Array:
     """Payoffs of the scenario's given game, (profile, 1, power)."""
     assert loaded.scenario.payoff is not None and loaded.scenario.payoff.given is not None
     tables = [np.array(loaded.scenario.payoff.given.payoffs[power], dtype=np.float64) for power in plan.powers]
@@ -145,7 +145,9 @@ def _given(loaded: Loaded, plan: Plan) -> Array:
     return np.stack([table[places] for table in tables], axis=-1)[:, None, :]
 
 
-def _write(folder: Path, loaded: Loaded, result: Result, values: Array, weightings: int, precisions: Sequence[float], repeat: str) -> None:
+def _write(
+    folder: Path, loaded: Loaded, result: TournamentResult, values: Array, weightings: int, precisions: Sequence[float], repeat: str
+) -> None:
     plan = result.plan
     _payoffs(result, values).to_parquet(folder / "payoffs.parquet", index=False)
     write_csv(result.ranking, folder / "ranking.csv", index=False, float_format="%.9g")
@@ -185,7 +187,7 @@ def _write(folder: Path, loaded: Loaded, result: Result, values: Array, weightin
     write_tables(folder, loaded)
 
 
-def _payoffs(result: Result, values: Array) -> pd.DataFrame:
+def _payoffs(result: TournamentResult, values: Array) -> pd.DataFrame:
     """Long table: profile, run, power, its strategy, payoff, and the outcomes that count."""
     plan = result.plan
     profiles, runs, powers, _ = values.shape

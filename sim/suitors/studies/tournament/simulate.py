@@ -14,14 +14,14 @@ from suitors.runs.evaluate import Workers, evaluate
 from suitors.scenario import Loaded
 from suitors.studies.ensemble import batches, simulate
 from suitors.studies.posterior import Calibrated
-from suitors.studies.tournament.payoff import Terms, measured, measures_of
-from suitors.studies.tournament.plan import Plan, Profile, TournamentError
+from suitors.studies.tournament.payoff import PayoffTerms, measured, measures_of
+from suitors.studies.tournament.plan import Profile, TournamentError, TournamentPlan
 
 Array = NDArray[np.float64]
-Part = tuple[Profile, range]
+ProfileRuns = tuple[Profile, range]
 
 
-def scenario_of(loaded: Loaded, plan: Plan, profile: Profile) -> Loaded:
+def scenario_of(loaded: Loaded, plan: TournamentPlan, profile: Profile) -> Loaded:
     """The scenario in which every power plays its part of the profile; the reference stays what it was."""
     played = {power: tables[place] for power, tables, place in zip(plan.powers, plan.tables, profile, strict=True)}
     # Every table was checked when the plan was made, and no check looks at two powers at once.
@@ -31,8 +31,8 @@ def scenario_of(loaded: Loaded, plan: Plan, profile: Profile) -> Loaded:
 
 def play(
     loaded: Loaded,
-    plan: Plan,
-    terms: Terms,
+    plan: TournamentPlan,
+    terms: PayoffTerms,
     runs: int,
     seed: int,
     workers: Workers = 1,
@@ -48,11 +48,11 @@ def play(
     TournamentError when a measure is not defined in some run.
     """
     measures = measures_of(terms)
-    parts: list[Part] = [(profile, block) for profile in plan.played for block in batches(runs)]
-    blocks: dict[Part, Array] = {}
+    parts: list[ProfileRuns] = [(profile, block) for profile in plan.played for block in batches(runs)]
+    blocks: dict[ProfileRuns, Array] = {}
     drawn = "" if posterior is None else posterior.digest
 
-    def key(part: Part) -> str:
+    def key(part: ProfileRuns) -> str:
         profile, block = part
         tables = [table.model_dump_json() for table in scenario_of(loaded, plan, profile).scenario.powers.values()]
         return f"{model_version()} {loaded.hash} {tables} {block} {seed} {measures} {plan.powers} {drawn}"
@@ -67,13 +67,15 @@ def play(
     return values
 
 
-def _play_part(part: Part, loaded: Loaded, plan: Plan, measures: tuple[str, ...], seed: int, posterior: Calibrated | None) -> Array:
+def _play_part(
+    part: ProfileRuns, loaded: Loaded, plan: TournamentPlan, measures: tuple[str, ...], seed: int, posterior: Calibrated | None
+) -> Array:
     profile, runs = part
     scenario = scenario_of(loaded, plan, profile)
     return measured(scenario, simulate(scenario, runs, seed, posterior=posterior), runs, plan.powers, measures)
 
 
-def _refuse_undefined(plan: Plan, terms: Terms, measures: Sequence[str], values: Array) -> None:
+def _refuse_undefined(plan: TournamentPlan, terms: PayoffTerms, measures: Sequence[str], values: Array) -> None:
     for row, power in enumerate(plan.powers):
         for term in terms[power]:
             missing = np.argwhere(~np.isfinite(values[:, :, row, measures.index(term.outcome)]))

@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from suitors.games import pure_equilibria
 from suitors.studies.tournament.analysis import game_of
-from suitors.studies.tournament.payoff import Terms, measures_of, weights_of
-from suitors.studies.tournament.plan import Plan, TournamentError
+from suitors.studies.tournament.payoff import PayoffTerms, measures_of, weights_of
+from suitors.studies.tournament.plan import TournamentError, TournamentPlan
 
 Array = NDArray[np.float64]
 
 
-def check_weightings(terms: Terms) -> None:
+def check_weightings(terms: PayoffTerms) -> None:
     """Raises TournamentError when there is nothing to weigh."""
     for power, of_power in terms.items():
         if len(of_power) < 2:
@@ -23,7 +23,7 @@ def check_weightings(terms: Terms) -> None:
             )
 
 
-def drawn_weights(terms: Terms, powers: tuple[str, ...], count: int, seed: int) -> Array:
+def drawn_weights(terms: PayoffTerms, powers: tuple[str, ...], count: int, seed: int) -> Array:
     """Weights over scales, (weighting, power, measure): flat Dirichlet over each power's outcomes.
 
     Signs and the sum of a power's absolute weights stay as the scenario has them. Powers that weigh the same outcomes get the
@@ -43,7 +43,7 @@ def drawn_weights(terms: Terms, powers: tuple[str, ...], count: int, seed: int) 
     return drawn
 
 
-def under_weightings(plan: Plan, terms: Terms, values: Array, count: int, seed: int) -> pd.DataFrame:
+def under_weightings(plan: TournamentPlan, terms: PayoffTerms, values: Array, count: int, seed: int) -> pd.DataFrame:
     """One row for each weighting and power.
 
     values: (profile, run, power, measure). Columns: weighting, power, a column `weight[OUTCOME]` each, best_reply (to the

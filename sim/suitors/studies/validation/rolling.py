@@ -25,7 +25,7 @@ OBSERVABLES = ("loans", "grants", "flow", "shares", "debt")
 
 
 @dataclass(frozen=True)
-class Plan:
+class RollingPlan:
     """What is forecast: origins from `train_to` on, horizons that end by `test_to`."""
 
     panel: Panel
@@ -44,7 +44,7 @@ class Plan:
         return tuple(years for years in HORIZONS if origin + years <= self.test_to)
 
 
-def model_cells(plan: Plan, origin: int, conditional: bool, choice: bool) -> pd.DataFrame:
+def model_cells(plan: RollingPlan, origin: int, conditional: bool, choice: bool) -> pd.DataFrame:
     """Scores of the model, with or without choice, from one origin.
 
     One row for each observable, score, horizon, forecaster and cell: its score, and for the model where it fell (pit).
@@ -59,7 +59,7 @@ def model_cells(plan: Plan, origin: int, conditional: bool, choice: bool) -> pd.
     return pd.concat(rows, ignore_index=True)
 
 
-def rival_cells(plan: Plan, conditional: bool) -> pd.DataFrame:
+def rival_cells(plan: RollingPlan, conditional: bool) -> pd.DataFrame:
     """Scores of every rival from every origin."""
     rivals = Rivals(plan.panel, conditional, plan.runs, plan.seed)
     rows: list[pd.DataFrame] = []
@@ -72,7 +72,7 @@ def rival_cells(plan: Plan, conditional: bool) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True)
 
 
-def run_model(plan: Plan, origin: int, conditional: bool, choice: bool) -> Forecast:
+def run_model(plan: RollingPlan, origin: int, conditional: bool, choice: bool) -> Forecast:
     """The model from an origin to its longest horizon."""
     return experienced(plan.panel, origin, max(plan.horizons(origin)), conditional, plan.runs, plan.seed, plan.lanes, choice)
 
@@ -90,7 +90,7 @@ def of_the_known(panel: Panel, made: Forecast) -> Forecast:
     return Forecast(made.origin, flows, made.debt)
 
 
-def _cells(plan: Plan, name: str, origin: int, years: int, flows: dict[str, Array] | None, debt: Array | None) -> list[pd.DataFrame]:
+def _cells(plan: RollingPlan, name: str, origin: int, years: int, flows: dict[str, Array] | None, debt: Array | None) -> list[pd.DataFrame]:
     panel, rows = plan.panel, []
     where = (panel, name, origin, years)
     if flows is not None:
@@ -112,7 +112,7 @@ def _crps(samples: Array, seen: Array) -> Array:
     return scores.crps(np.log1p(samples), np.log1p(seen))
 
 
-def _pit(plan: Plan, samples: Array, seen: Array, origin: int, years: int, observable: str) -> Array:
+def _pit(plan: RollingPlan, samples: Array, seen: Array, origin: int, years: int, observable: str) -> Array:
     uniform = generator(plan.seed, 0, "ties", (observable, str(origin), str(years))).random(seen.shape)
     # A dollar more or less is no difference.
     return scores.probability_transform(np.round(samples, 3), np.round(seen, 3), uniform)

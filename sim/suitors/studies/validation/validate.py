@@ -17,7 +17,7 @@ from suitors.results.version import model_version
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers, evaluate
 from suitors.studies.posterior import lanes_of, manifest_of, read_posterior, shipped_posteriors
-from suitors.studies.validation.rolling import ABLATION, MODEL, Plan, model_cells, rival_cells
+from suitors.studies.validation.rolling import ABLATION, MODEL, RollingPlan, model_cells, rival_cells
 from suitors.studies.validation.skill import coverage, left_out, skill_table
 from suitors.words.brief import Brief
 from suitors.words.numbers import fixed, interval
@@ -31,7 +31,7 @@ LONG = (3, 5)
 DAMPED = "damped shares"
 SHORTEST_PAST = 4
 """Years that must lie before the first origin."""
-Task = tuple[int, bool] | None
+ForecastTask = tuple[int, bool] | None
 """An origin with or without choice, or None for all rivals."""
 
 
@@ -109,7 +109,7 @@ def _interval(row: Mapping[Any, Any]) -> str:
 
 def plan_of(
     panel: Panel, train_to: int | None, test_to: int | None, runs: int, seed: int, posterior: Path | None
-) -> tuple[Plan, list[str]]:
+) -> tuple[RollingPlan, list[str]]:
     """The plan of a validation and remarks on it. Raises HistoryError where the years do not allow one."""
     first, last = panel.years[0], panel.years[-1]
     end = last if test_to is None else test_to
@@ -128,12 +128,12 @@ def plan_of(
     chosen = posterior if posterior is not None else shipped_posterior(start)
     if chosen is None:
         notes.append(f"no shipped posterior was trained on years up to {start} alone: the registers' values stand in")
-        return Plan(panel, start, end, runs, seed, {}), notes
+        return RollingPlan(panel, start, end, runs, seed, {}), notes
     trained = manifest_of(chosen).get("train_to")
     if isinstance(trained, int) and trained > start:
         notes.append(f"{chosen.name} was trained on years up to {trained}, later than --train-to {start}: its scores are not out of sample")
     notes.append(f"numbers from {chosen.name}" + (f", trained on {manifest_of(chosen).get('panel')} up to {trained}" if trained else ""))
-    return Plan(panel, start, end, runs, seed, lanes_of(read_posterior(chosen), runs, seed)), notes
+    return RollingPlan(panel, start, end, runs, seed, lanes_of(read_posterior(chosen), runs, seed)), notes
 
 
 def shipped_posterior(train_to: int) -> Path | None:
@@ -143,7 +143,7 @@ def shipped_posterior(train_to: int) -> Path | None:
 
 
 def validate(
-    plan: Plan,
+    plan: RollingPlan,
     conditional: bool,
     workers: Workers = 1,
     progress: Callable[[int], None] = lambda done: None,
@@ -152,8 +152,8 @@ def validate(
     """Score the model and every rival from every origin; `progress` is called with the number of tasks just done,
     which are kept in the `checkpoint`."""
     # The rivals first: they take longest.
-    tasks: list[Task] = [None, *((origin, choice) for origin in plan.origins for choice in (True, False))]
-    done: dict[Task, pd.DataFrame] = {}
+    tasks: list[ForecastTask] = [None, *((origin, choice) for origin in plan.origins for choice in (True, False))]
+    done: dict[ForecastTask, pd.DataFrame] = {}
     digest = _digest(plan, conditional) if checkpoint is not None else ""
     for task, part in evaluate(_score, tasks, (plan, conditional), workers, checkpoint=checkpoint, key=lambda task: f"{digest} {task}"):
         done[task] = part
@@ -161,7 +161,7 @@ def validate(
     return assess(pd.concat([done[task] for task in [*tasks[1:], None]], ignore_index=True), conditional, plan.seed)
 
 
-def _digest(plan: Plan, conditional: bool) -> str:
+def _digest(plan: RollingPlan, conditional: bool) -> str:
     """What decides the scores."""
     digest = hashlib.sha256(f"{model_version()} {plan.train_to} {plan.test_to} {plan.runs} {plan.seed} {conditional}".encode())
     for arrays in (plan.panel.dyads, plan.lanes):
@@ -171,7 +171,7 @@ def _digest(plan: Plan, conditional: bool) -> str:
     return digest.hexdigest()
 
 
-def _score(task: Task, plan: Plan, conditional: bool) -> pd.DataFrame:
+def _score(task: ForecastTask, plan: RollingPlan, conditional: bool) -> pd.DataFrame:
     return rival_cells(plan, conditional) if task is None else model_cells(plan, task[0], conditional, task[1])
 
 
@@ -186,7 +186,7 @@ def assess(cells: pd.DataFrame, conditional: bool, seed: int) -> Validation:
     )  # fmt: skip
 
 
-def as_json(plan: Plan, notes: list[str], validations: list[Validation]) -> dict[str, Any]:
+def as_json(plan: RollingPlan, notes: list[str], validations: list[Validation]) -> dict[str, Any]:
     """Everything as plain data."""
     return {
         "panel": plan.panel.name,

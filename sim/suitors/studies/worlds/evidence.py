@@ -25,7 +25,7 @@ from suitors.studies.ensemble import VARIABLES, axes
 from suitors.studies.patterns import PATTERNS, Pattern
 from suitors.studies.responses import measure, rows
 from suitors.studies.responses.measure import Measure
-from suitors.studies.responses.rows import BASE, Row
+from suitors.studies.responses.rows import BASE, ResponseRow
 
 Array = NDArray[np.float64]
 SIGMAS = 3.0
@@ -106,7 +106,7 @@ def _of_pattern(item: Pattern) -> Evidence:
     return Evidence(item.number, item.fact, item.unit, item.source, low, high, slack, slack, item)
 
 
-def _of_row(row: Row) -> Evidence:
+def _of_row(row: ResponseRow) -> Evidence:
     low, high = (-inf if row.low is None else row.low), (inf if row.high is None else row.high)
     weak_low, weak_high = row.weak_range
     below = 0.0 if weak_low is None else low - weak_low
@@ -127,8 +127,8 @@ def values(items: list[Evidence], loaded: Loaded, recorded: Mapping[str, NDArray
     """What each piece of evidence comes to in every lane, (evidence, lane); NaN where the scenario says nothing of it."""
     told = axes(loaded, layout(loaded.scenario, loaded.reference))
     data = _dataset(recorded, told)
-    of_patterns = patterns.Told(data, pd.DataFrame(), loaded.scenario)
-    of_rows = {BASE: measure.Told(loaded, recorded, told.coordinates)}
+    of_patterns = patterns.PatternData(data, pd.DataFrame(), loaded.scenario)
+    of_rows = {BASE: measure.ExperimentRun(loaded, recorded, told.coordinates)}
     lanes = data.sizes["run"]
     out = np.full((len(items), lanes), np.nan)
     for place, item in enumerate(items):

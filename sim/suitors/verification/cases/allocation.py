@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from suitors.verification.cases import tournaments
 from suitors.verification.region import power, region, state
-from suitors.verification.row import Case, Row
+from suitors.verification.row import Case, VerificationRow
 from suitors.verification.trace import trace
 
 BUDGETS = {"Big": 80.0, "Small": 20.0}
@@ -15,7 +15,7 @@ OFFERS = {"Big": (40.0, 32.0, 8.0), "Small": (10.0, 8.0, 2.0)}
 WON = {"Big": 8.0, "Small": 2.0}
 
 
-def work_out() -> Iterator[Row]:
+def work_out() -> Iterator[VerificationRow]:
     loaded = region(
         {name: power(offered=budget) for name, budget in BUDGETS.items()},
         {name: state() for name in VALUES},
@@ -28,8 +28,8 @@ def work_out() -> Iterator[Row]:
     values = list(VALUES.values())
     for index, name in enumerate(run.model.coefficients.layout.powers):
         for place, expected in enumerate(OFFERS[name]):
-            yield Row(f"{name} spends in S{place + 1}", expected, float(spent[index, place]))
-        yield Row(f"value that {name} wins", WON[name], float(prize[index] @ values))
+            yield VerificationRow(f"{name} spends in S{place + 1}", expected, float(spent[index, place]))
+        yield VerificationRow(f"value that {name} wins", WON[name], float(prize[index] @ values))
     yield from tournaments.blotto()
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from suitors.scenario import Loaded
 from suitors.verification.region import power, region
-from suitors.verification.row import Case, Row, frequency
+from suitors.verification.row import Case, VerificationRow, frequency
 from suitors.verification.trace import Array, trace
 
 RUNS, YEARS = 512, 100
@@ -43,7 +43,7 @@ def _taken(loaded: Loaded) -> Array:
     return np.moveaxis(taken, 1, 0).reshape(taken.shape[1], -1)
 
 
-def _logit() -> Iterator[Row]:
+def _logit() -> Iterator[VerificationRow]:
     loaded = _chooser({"A": 1.0, "B": 0.0}, places=1)
     taken = _taken(loaded) > 0
     draws = taken.shape[1]
@@ -51,10 +51,10 @@ def _logit() -> Iterator[Row]:
     yield frequency("utilities (1, 0, 0): second is chosen", 0.211942, taken[1].sum(), draws)
     yield frequency("utilities (1, 0, 0): waiting is chosen", 0.211942, (~taken.any(axis=0)).sum(), draws)
     menu = float(trace(loaded, {"menu": lambda model: model.world.menu}, range(1)).at["menu"][0, 0, 0])
-    yield Row("worth of the menu (logsum)", 1.551445, menu, 5e-7)
+    yield VerificationRow("worth of the menu (logsum)", 1.551445, menu, 5e-7)
 
 
-def _buses() -> Iterator[Row]:
+def _buses() -> Iterator[VerificationRow]:
     taken = _taken(_chooser({"Red": 0.0}, places=1)) > 0
     yield frequency("waiting against one red bus", 0.5, (~taken.any(axis=0)).sum(), taken.shape[1])
     taken = _taken(_chooser({"Blue": 0.0, "Red": 0.0}, places=1)) > 0
@@ -66,7 +66,7 @@ def _buses() -> Iterator[Row]:
         yield frequency(f"{name.lower()} bus in that nest", 0.292893, taken[index].sum(), taken.shape[1])
 
 
-def _ranks() -> Iterator[Row]:
+def _ranks() -> Iterator[VerificationRow]:
     utilities = {"A": 1.0, "B": 0.5, "C": 0.0}
     weight = {name: math.exp(utility) for name, utility in utilities.items()}
     total = sum(weight.values()) + 1.0
@@ -88,7 +88,7 @@ def _ranks() -> Iterator[Row]:
         yield frequency(f"{name} among two places", expected, two[names.index(name)].sum(), two.shape[1])
 
 
-def work_out() -> Iterator[Row]:
+def work_out() -> Iterator[VerificationRow]:
     yield from _logit()
     yield from _buses()
     yield from _ranks()

@@ -14,7 +14,7 @@ from suitors.model.submodels.debt import public_debt
 from suitors.scenario import Loaded, load
 from suitors.verification.ledger import LoanBook
 from suitors.verification.region import loan, power, region, strategy
-from suitors.verification.row import EXACT, Case, Row
+from suitors.verification.row import EXACT, Case, VerificationRow
 from suitors.verification.trace import Array, trace
 
 YEARS, STEPS = 12, 4
@@ -106,7 +106,7 @@ def _largest(gap: Array) -> float:
     return float(np.abs(gap).max())
 
 
-def _books_of_money() -> Iterator[Row]:
+def _books_of_money() -> Iterator[VerificationRow]:
     loaded = load("baseline", ["horizon.years=3"])
     run = trace(
         loaded,
@@ -123,15 +123,15 @@ def _books_of_money() -> Iterator[Row]:
     purse, works, inflow = run.at["purse"], run.at["works"], run.moved("inflow")
     taken, completed, lapsed = run.moved("taken"), run.moved("completed"), run.moved("lapsed")
     left_over = purse[0] + inflow.sum(axis=0) - taken.sum(axis=(0, 2)) - run.moved("expired").sum(axis=0) - purse[-1]
-    yield Row("baseline: new money less taken, expired and left in the purse, largest gap, bn US$", 0.0, _largest(left_over))
+    yield VerificationRow("baseline: new money less taken, expired and left in the purse, largest gap, bn US$", 0.0, _largest(left_over))
     available = purse[:-1] + inflow
     overdrawn = np.maximum(taken.sum(axis=2) - available, 0.0)
-    yield Row("baseline: money taken beyond what the purse held, bn US$", 0.0, _largest(overdrawn))
+    yield VerificationRow("baseline: money taken beyond what the purse held, bn US$", 0.0, _largest(overdrawn))
     unfinished = works[0] + taken.sum(axis=0) - completed.sum(axis=0) - lapsed.sum(axis=0) - works[-1]
-    yield Row("baseline: signed less lapsed, completed and in progress, largest gap, bn US$", 0.0, _largest(unfinished))
+    yield VerificationRow("baseline: signed less lapsed, completed and in progress, largest gap, bn US$", 0.0, _largest(unfinished))
     total = run.at["exposure"].sum(axis=1) + run.at["market"]
     one = run.at["share"].sum(axis=1) + run.at["market"] / total
-    yield Row("baseline: shares of exposures with markets, largest distance from 1", 0.0, _largest(one - 1.0))
+    yield VerificationRow("baseline: shares of exposures with markets, largest distance from 1", 0.0, _largest(one - 1.0))
 
 
 def _public_budgets() -> tuple[float, float]:
@@ -165,18 +165,18 @@ def _public_budgets() -> tuple[float, float]:
     return gap, float(world.government_deposits.max())
 
 
-def work_out() -> Iterator[Row]:
+def work_out() -> Iterator[VerificationRow]:
     gaps = _beside_a_ledger()
-    yield Row("change of debt less disbursed, capitalised, repaid and cut, per loan, state and run, bn US$", 0.0, gaps.identity)
-    yield Row("debt against a ledger of single loans, largest gap, bn US$", 0.0, gaps.debt)
-    yield Row("present value against that ledger, largest gap, bn US$", 0.0, gaps.worth)
-    yield Row("debt service against that ledger, largest gap, bn US$", 0.0, gaps.service)
-    yield Row("debts and present values against loans told by contract, largest gap, bn US$", 0.0, gaps.contracts)
-    yield Row("haircuts and deferrals happened meanwhile", 1.0, float(gaps.haircut > 1.0 and gaps.deferred > 1.0), EXACT)
+    yield VerificationRow("change of debt less disbursed, capitalised, repaid and cut, per loan, state and run, bn US$", 0.0, gaps.identity)
+    yield VerificationRow("debt against a ledger of single loans, largest gap, bn US$", 0.0, gaps.debt)
+    yield VerificationRow("present value against that ledger, largest gap, bn US$", 0.0, gaps.worth)
+    yield VerificationRow("debt service against that ledger, largest gap, bn US$", 0.0, gaps.service)
+    yield VerificationRow("debts and present values against loans told by contract, largest gap, bn US$", 0.0, gaps.contracts)
+    yield VerificationRow("haircuts and deferrals happened meanwhile", 1.0, float(gaps.haircut > 1.0 and gaps.deferred > 1.0), EXACT)
     yield from _books_of_money()
     gap, kept = _public_budgets()
-    yield Row("baseline: change of all debt less deposits, deficit, interest and grants, largest gap, bn US$", 0.0, gap)
-    yield Row("deposits were made meanwhile", 1.0, float(kept > 0.0), EXACT)
+    yield VerificationRow("baseline: change of all debt less deposits, deficit, interest and grants, largest gap, bn US$", 0.0, gap)
+    yield VerificationRow("deposits were made meanwhile", 1.0, float(kept > 0.0), EXACT)
 
 
 CASE = Case(

@@ -13,7 +13,7 @@ from suitors.model.power import Power
 from suitors.scenario import Loaded
 from suitors.verification.cases import tournaments
 from suitors.verification.region import power, region
-from suitors.verification.row import STANDARD_ERRORS, Case, Row, frequency
+from suitors.verification.row import STANDARD_ERRORS, Case, VerificationRow, frequency
 from suitors.verification.trace import Array, trace
 from suitors.words.numbers import given
 
@@ -54,21 +54,23 @@ def _at_rest(loaded: Loaded) -> tuple[Array, Array, Array]:
     return run.moved("taken")[-1, :, 0, 0], run.moved("favour")[-1, :, 0, 0] / step, run.at["stock"][-1, :, 0, 0]
 
 
-def tullock() -> Iterator[Row]:
+def tullock() -> Iterator[VerificationRow]:
     for count, expected in ((2, 25.0), (6, 13.8889)):
         spent, _, _ = _at_rest(_rivals({f"P{place}": 100.0 for place in range(count)}))
-        yield Row(f"{count} equal powers, prize 100: spending of each", expected, float(spent[0]), 5e-5)
+        yield VerificationRow(f"{count} equal powers, prize 100: spending of each", expected, float(spent[0]), 5e-5)
     for exponent, pair in ((1.0, (22.2222, 11.1111)), (0.5, (12.1320, 6.0660))):
         spent, _, _ = _at_rest(_rivals({"High": 100.0, "Low": 50.0}, exponent=exponent))
         for place, name in enumerate(("100", "50")):
-            yield Row(f"prizes 100 and 50, exponent {given(exponent)}: spending at {name}", pair[place], float(spent[place]), 5e-5)
+            yield VerificationRow(
+                f"prizes 100 and 50, exponent {given(exponent)}: spending at {name}", pair[place], float(spent[place]), 5e-5
+            )
     values = (100.0, 80.0, 60.0, 10.0)
     spent, favour, _ = _at_rest(_rivals({f"P{place}": value for place, value in enumerate(values)}))
-    yield Row("prizes 100, 80, 60, 10: all spending", 51.06383, float(spent.sum()), PRINTED)
+    yield VerificationRow("prizes 100, 80, 60, 10: all spending", 51.06383, float(spent.sum()), PRINTED)
     for value, known, paid in zip(values, (24.98868, 18.46990, 7.60525, 0.0), spent, strict=True):
-        yield Row(f"prizes 100, 80, 60, 10: spending at {given(value)}", known, float(paid), PRINTED)
+        yield VerificationRow(f"prizes 100, 80, 60, 10: spending at {given(value)}", known, float(paid), PRINTED)
     for value, known, won in zip(values, (23.94749, 10.46627, 1.33092, 0.0), values * favour - spent, strict=True):
-        yield Row(f"prizes 100, 80, 60, 10: payoff at {given(value)}", known, float(won), PRINTED)
+        yield VerificationRow(f"prizes 100, 80, 60, 10: payoff at {given(value)}", known, float(won), PRINTED)
     yield from tournaments.tullock()
 
 
@@ -90,7 +92,7 @@ class _Weak(_Mixing):
     chance = 0.5
 
 
-def lotto() -> Iterator[Row]:
+def lotto() -> Iterator[VerificationRow]:
     loaded = region(
         {"Strong": power(offered=2.0), "Weak": power(offered=1.0)},
         noise=["deals"],
@@ -105,13 +107,15 @@ def lotto() -> Iterator[Row]:
     spent, favour = model.flows.taken[:, 0], model.flows.favour[:, 0]
     yield frequency("budgets 2 and 1, all to the largest: the weak side wins", 0.25, favour[1].sum(), RUNS)
     for place, (name, budget, variance) in enumerate((("strong", 2.0, 16 / 12), ("weak", 1.0, 16 / 6 - 1.0))):
-        yield Row(f"mean spending of the {name} side", budget, float(spent[place].mean()), STANDARD_ERRORS * math.sqrt(variance / RUNS))
+        yield VerificationRow(
+            f"mean spending of the {name} side", budget, float(spent[place].mean()), STANDARD_ERRORS * math.sqrt(variance / RUNS)
+        )
     lottery = region(
         {"Strong": power(offered=2.0), "Weak": power(offered=1.0)},
         mechanism="contest",
         parameters={"contest_exponent": 1.0, "contest_memory": NO_MEMORY},
     )
-    yield Row("the same budgets in the lottery: the weak side wins", 1 / 3, float(trace(lottery).moved("favour")[0, 1, 0, 0]))
+    yield VerificationRow("the same budgets in the lottery: the weak side wins", 1 / 3, float(trace(lottery).moved("favour")[0, 1, 0, 0]))
 
 
 def _auction(donors: Mapping[str, tuple[float, float]]) -> tuple[list[str], Array, Array]:
@@ -130,30 +134,30 @@ def _auction(donors: Mapping[str, tuple[float, float]]) -> tuple[list[str], Arra
     return list(run.model.coefficients.layout.powers), run.moved("favour")[0, :, 0, 0], run.moved("transfers")[0, :, 0, 0]
 
 
-def menu_auction() -> Iterator[Row]:
+def menu_auction() -> Iterator[VerificationRow]:
     donors = {"D1": (10.0, -2.0), "D2": (7.0, 0.0), "D3": (3.0, 1.0)}
     names, favour, paid = _auction(donors)
-    yield Row("three donors: favour of donor 1", 1.0, float(favour[names.index("D1")]))
-    yield Row("three donors: favour of the others", 0.0, float(favour[1:].sum()))
-    yield Row("three donors: donor 1 pays", 9.0, float(paid[0]))
-    yield Row("three donors: donor 1 keeps", 1.0, float(10.0 * favour[0] - paid[0]))
-    yield Row("three donors: the state gets, its dislike of the deal counted", 7.0, float(paid.sum() - 2.0))
-    yield Row("three donors: the others pay", 0.0, float(paid[1:].sum()))
+    yield VerificationRow("three donors: favour of donor 1", 1.0, float(favour[names.index("D1")]))
+    yield VerificationRow("three donors: favour of the others", 0.0, float(favour[1:].sum()))
+    yield VerificationRow("three donors: donor 1 pays", 9.0, float(paid[0]))
+    yield VerificationRow("three donors: donor 1 keeps", 1.0, float(10.0 * favour[0] - paid[0]))
+    yield VerificationRow("three donors: the state gets, its dislike of the deal counted", 7.0, float(paid.sum() - 2.0))
+    yield VerificationRow("three donors: the others pay", 0.0, float(paid[1:].sum()))
     _, favour, paid = _auction({"D1": donors["D1"]})
-    yield Row("a sole donor pays", 2.0, float(paid[0]))
-    yield Row("a sole donor keeps", 8.0, float(10.0 * favour[0] - paid[0]))
-    yield Row("the state gets from a sole donor", 0.0, float(paid[0] - 2.0))
+    yield VerificationRow("a sole donor pays", 2.0, float(paid[0]))
+    yield VerificationRow("a sole donor keeps", 8.0, float(10.0 * favour[0] - paid[0]))
+    yield VerificationRow("the state gets from a sole donor", 0.0, float(paid[0] - 2.0))
 
 
-def stocks() -> Iterator[Row]:
+def stocks() -> Iterator[VerificationRow]:
     values, interest, loss = {"A": 100.0, "B": 100.0}, 0.05, 0.1
     yearly = _rivals(values, memory=-1.0 / math.log(1.0 - loss), interest=interest, years=100)
     spent, favour, stock = _at_rest(yearly)
-    yield Row("two powers, prize 100, decay 0.1, interest 0.05, yearly steps: stock", 175.0, float(stock[0]), 1e-6)
-    yield Row("spending a year", 17.5, float(spent[0]), 1e-6)
-    yield Row("share of the favour", 0.5, float(favour[0]))
+    yield VerificationRow("two powers, prize 100, decay 0.1, interest 0.05, yearly steps: stock", 175.0, float(stock[0]), 1e-6)
+    yield VerificationRow("spending a year", 17.5, float(spent[0]), 1e-6)
+    yield VerificationRow("share of the favour", 0.5, float(favour[0]))
     apart = _from_far_apart(interest, loss)
-    yield Row("the same from stocks far apart: difference between the two", 0.0, apart, 1e-6)
+    yield VerificationRow("the same from stocks far apart: difference between the two", 0.0, apart, 1e-6)
     stocks_by_step, spending_by_step = [], []
     for steps in (4, 8):
         fine = _rivals(values, memory=1.0 / loss, interest=math.expm1(interest), years=30, steps_per_year=steps, pace=1.0)
@@ -161,8 +165,8 @@ def stocks() -> Iterator[Row]:
         stocks_by_step.append(float(stock[0]))
         spending_by_step.append(float(spent[0]) * steps)
     # Both differ from the limit in proportion to the step.
-    yield Row("continuous rates, step to zero: stock", 166.6667, 2.0 * stocks_by_step[1] - stocks_by_step[0], 0.01)
-    yield Row("continuous rates, step to zero: spending a year", 16.6667, 2.0 * spending_by_step[1] - spending_by_step[0], 0.01)
+    yield VerificationRow("continuous rates, step to zero: stock", 166.6667, 2.0 * stocks_by_step[1] - stocks_by_step[0], 0.01)
+    yield VerificationRow("continuous rates, step to zero: spending a year", 16.6667, 2.0 * spending_by_step[1] - spending_by_step[0], 0.01)
     yield from tournaments.stocks()
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from suitors.model import measures
 from suitors.scenario import Loaded
 from suitors.verification.region import power, region, state
-from suitors.verification.row import Case, Row
+from suitors.verification.row import Case, VerificationRow
 from suitors.verification.trace import Array, trace
 
 RATE, GROWTH, SURPLUS = 0.06, 0.04, 0.01
@@ -59,26 +59,28 @@ def _indebted(capacity: str, ratio: str, level: float) -> Loaded:
     return region({"A": power()}, {"S": borrower}, on=("debt",), parameters={"market_rate": 0.0, "market_amortisation": service / debt})
 
 
-def work_out() -> Iterator[Row]:
+def work_out() -> Iterator[VerificationRow]:
     path = _market_debt(0.50, RATE, GROWTH, SURPLUS, 10)
     steady = SURPLUS * (1.0 + GROWTH) / (RATE - GROWTH)
     after_ten = steady + (0.50 - steady) * ((1.0 + RATE) / (1.0 + GROWTH)) ** 10
-    yield Row("debt over GDP after 10 years from 0.50, rate 6 %, growth 4 %, surplus 1 %", after_ten, float(path[10]))
-    yield Row("steady debt 0.52 after 10 years", 0.52, float(_market_debt(steady, RATE, GROWTH, SURPLUS, 10)[10]))
+    yield VerificationRow("debt over GDP after 10 years from 0.50, rate 6 %, growth 4 %, surplus 1 %", after_ten, float(path[10]))
+    yield VerificationRow("steady debt 0.52 after 10 years", 0.52, float(_market_debt(steady, RATE, GROWTH, SURPLUS, 10)[10]))
     stabilising = 0.5 * (RATE - GROWTH) / (1.0 + GROWTH)
-    yield Row("stabilising surplus at debt 0.50", 0.00961538, stabilising, 5e-9, through_model=False)
-    yield Row("debt 0.50 after 10 years under it", 0.50, float(_market_debt(0.50, RATE, GROWTH, stabilising, 10)[10]))
+    yield VerificationRow("stabilising surplus at debt 0.50", 0.00961538, stabilising, 5e-9, through_model=False)
+    yield VerificationRow("debt 0.50 after 10 years under it", 0.50, float(_market_debt(0.50, RATE, GROWTH, stabilising, 10)[10]))
     deficit = _market_debt(0.63, 0.0, 0.05, -0.03, 50)
-    yield Row("debt under a deficit of 3 % and growth of 5 %, from 0.63 after 50 years", 0.63, float(deficit[50]))
+    yield VerificationRow("debt under a deficit of 3 % and growth of 5 %, from 0.63 after 50 years", 0.63, float(deficit[50]))
     approach = _market_debt(0.40, 0.0, 0.05, -0.03, 100)
-    yield Row("half-way time to 0.63 from 0.40, years", math.log(0.5) / -math.log(1.05), _halving(approach, 0.63), 1e-6)
+    yield VerificationRow("half-way time to 0.63 from 0.40, years", math.log(0.5) / -math.log(1.05), _halving(approach, 0.63), 1e-6)
     for ratio, levels in THRESHOLDS.items():
         for capacity, level in zip(CAPACITIES, levels, strict=True):
             at_threshold = _worst_ratio(_indebted(capacity, ratio, level * PER_CENT))
-            yield Row(f"{ratio} at {level} %, {capacity} capacity, over threshold", 1.0, at_threshold)
+            yield VerificationRow(f"{ratio} at {level} %, {capacity} capacity, over threshold", 1.0, at_threshold)
     tajik = _worst_ratio(_indebted("medium", "service to exports", 0.159))
-    yield Row("Tajikistan 2022, service 15.9 % of exports, medium capacity: above threshold (high risk)", 1.0, float(tajik > 1.0))
-    yield Row(
+    yield VerificationRow(
+        "Tajikistan 2022, service 15.9 % of exports, medium capacity: above threshold (high risk)", 1.0, float(tajik > 1.0)
+    )
+    yield VerificationRow(
         "the same ratio at strong capacity: above threshold",
         0.0,
         float(_worst_ratio(_indebted("strong", "service to exports", 0.159)) > 1.0),

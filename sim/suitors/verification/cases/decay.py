@@ -9,7 +9,7 @@ import numpy as np
 
 from suitors.scenario import Loaded
 from suitors.verification.region import dyad, power, region
-from suitors.verification.row import Case, Row
+from suitors.verification.row import Case, VerificationRow
 from suitors.verification.trace import Array, trace
 from suitors.words.numbers import percent
 
@@ -49,24 +49,24 @@ def _aid(share_lost: float, flow: float, years: int) -> Loaded:
     )
 
 
-def work_out() -> Iterator[Row]:
+def work_out() -> Iterator[VerificationRow]:
     for share_lost, years in SHARES_LOST.items():
         path = _goodwill(share_lost, 21, meetings=1)
         half_life = math.log(0.5) / math.log(path[21] / path[1]) * 20
         if years is None:
-            yield Row(f"half-life of goodwill that loses {percent(share_lost)} a year, years", 6.5788, half_life, 5e-5)
+            yield VerificationRow(f"half-life of goodwill that loses {percent(share_lost)} a year, years", 6.5788, half_life, 5e-5)
         else:
-            yield Row(f"half-life at {share_lost} a year, years", float(years), half_life, years * 1e-4)
-            yield Row(f"what is left after {years} years at {share_lost}", 0.5, float(path[1 + years] / path[1]), SIX_DIGITS)
+            yield VerificationRow(f"half-life at {share_lost} a year, years", float(years), half_life, years * 1e-4)
+            yield VerificationRow(f"what is left after {years} years at {share_lost}", 0.5, float(path[1 + years] / path[1]), SIX_DIGITS)
     quarterly = _goodwill(0.10, 2, meetings=1, steps_per_year=4)
-    yield Row("lost in a year of four steps at 10 % a year", 0.10, float(1.0 - quarterly[5] / quarterly[1]))
+    yield VerificationRow("lost in a year of four steps at 10 % a year", 0.10, float(1.0 - quarterly[5] / quarterly[1]))
     settled = _goodwill(0.25, 100, meetings=100)[100]
-    yield Row("goodwill under a meeting worth 0.2 a year at a loss of 25 %", SUMMIT / 0.25, float(settled))
+    yield VerificationRow("goodwill under a meeting worth 0.2 a year at a loss of 25 %", SUMMIT / 0.25, float(settled))
     fed = trace(_aid(0.25, 3.0, 100), {"aid": lambda model: model.world.aid_stock}).at["aid"][100, 0, 0, 0]
-    yield Row("aid stock under a steady 3 bn a year at a loss of 25 %, bn US$", 3.0 / _rate(0.25), float(fed))
+    yield VerificationRow("aid stock under a steady 3 bn a year at a loss of 25 %, bn US$", 3.0 / _rate(0.25), float(fed))
     unfed = trace(_aid(0.10, 0.0, 10), {"aid": lambda model: model.world.aid_stock}).at["aid"][:, 0, 0, 0]
     gap = float(np.abs(unfed - 0.9 ** np.arange(11)).max())
-    yield Row("aid stock without grants against 0.9 to the power of years, largest gap", 0.0, gap)
+    yield VerificationRow("aid stock without grants against 0.9 to the power of years, largest gap", 0.0, gap)
 
 
 CASE = Case(

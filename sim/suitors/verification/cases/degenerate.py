@@ -13,7 +13,7 @@ from suitors.model.coefficients.money import STAGES_OF_WORKS
 from suitors.scenario import load, load_document
 from suitors.studies.ensemble import ensemble, simulate
 from suitors.verification.region import dyad, grant, investment, loan, power, region, state, strategy
-from suitors.verification.row import Case, Row
+from suitors.verification.row import Case, VerificationRow
 from suitors.verification.trace import Array, Read, trace
 
 RUNS = 9
@@ -45,7 +45,7 @@ def _largest(one: Mapping[str, Array], other: Mapping[str, Array]) -> float:
     return gap
 
 
-def _pure_decay() -> Iterator[Row]:
+def _pure_decay() -> Iterator[VerificationRow]:
     loaded = region(
         {"A": power("mix")},
         positions={"A": {"S": dyad(sovereign_debt=8.0, aid_stock=2.0, direct_investment=3.0)}},
@@ -56,18 +56,18 @@ def _pure_decay() -> Iterator[Row]:
     )
     run = trace(loaded, DYADIC)
     age = np.arange(21)
-    yield Row(
+    yield VerificationRow(
         "no money: aid stock against pure decay, largest gap", 0.0, float(np.abs(run.at["aid"][:, 0, 0, 0] - 2 * np.exp(-0.2 * age)).max())
     )
     run_off = np.zeros(21)
     run_off[:11] = 8.0 * _aged(10) / _aged(10)[0]
     schedule = 3.0 + run_off
-    yield Row(
+    yield VerificationRow(
         "no money: debt against the run-off of ten vintages, largest gap",
         0.0,
         float(np.abs(run.at["exposure"][:, 0, 0, 0] - schedule).max()),
     )
-    yield Row("no money: money moved", 0.0, float(sum(run.moved(name).sum() for name in ("offered", "taken", "completed"))))
+    yield VerificationRow("no money: money moved", 0.0, float(sum(run.moved(name).sum() for name in ("offered", "taken", "completed"))))
 
 
 def _aged(maturity: int) -> Array:
@@ -75,7 +75,7 @@ def _aged(maturity: int) -> Array:
     return np.array([sum(max(0.0, 1.0 - (age + later) / maturity) for age in range(10)) for later in range(maturity + 1)], dtype=np.float64)
 
 
-def _rivals() -> Iterator[Row]:
+def _rivals() -> Iterator[VerificationRow]:
     """A loan's rate after its lender, or a rival, offers 2 % of GDP a year more than in the reference; it holds from signature on."""
 
     def rates(more: str, powers: Mapping[str, float]) -> tuple[float, float]:
@@ -93,16 +93,18 @@ def _rivals() -> Iterator[Row]:
         signed = world.works_at_rates[:, 0, 0, 0].sum() / world.works[:, 0, 0, 0].sum()
         return float(signed), float(world.interest_due[:, 0, 0, 0].sum() / world.debt[0, 0, 0])
 
-    yield Row("one power: rate of its loans when it offers more", 0.05, rates("A", {"A": 1.0})[1])
-    yield Row("two powers: rate of one when it offers more itself", 0.05, rates("A", {"A": 1.0, "B": 1.0})[1])
+    yield VerificationRow("one power: rate of its loans when it offers more", 0.05, rates("A", {"A": 1.0})[1])
+    yield VerificationRow("two powers: rate of one when it offers more itself", 0.05, rates("A", {"A": 1.0, "B": 1.0})[1])
     signed, disbursed = rates("B", {"A": 1.0, "B": 1.0})
-    yield Row("two powers: rate of one when the other offers 2 % of GDP more", 0.05 - 2 * 0.001, signed)
+    yield VerificationRow("two powers: rate of one when the other offers 2 % of GDP more", 0.05 - 2 * 0.001, signed)
     # Half a bn of works stood in each stage but the first when the other began to offer more; one bn signed since has been disbursed.
     old = 0.5 * (STAGES_OF_WORKS - 1)
-    yield Row("mean rate of its loans: works under way keep that of signature", (old * 0.05 + 1.0 * 0.048) / (old + 1.0), disbursed)
+    yield VerificationRow(
+        "mean rate of its loans: works under way keep that of signature", (old * 0.05 + 1.0 * 0.048) / (old + 1.0), disbursed
+    )
 
 
-def _identical() -> Iterator[Row]:
+def _identical() -> Iterator[VerificationRow]:
     names = [f"P{place}" for place in range(1, 7)]
     products = {"loan": loan(0.02, 10, 2, 1, share=0.4), "grant": grant(0.3), "investment": investment(0.3)}
     for mechanism in ("tender", "split", "contest"):
@@ -118,10 +120,10 @@ def _identical() -> Iterator[Row]:
         )
         run = trace(loaded, DYADIC)
         spread = max(float(np.ptp(values, axis=1).max()) for values in run.at.values())
-        yield Row(f"six identical powers, {mechanism}: largest difference between them", 0.0, spread)
+        yield VerificationRow(f"six identical powers, {mechanism}: largest difference between them", 0.0, spread)
 
 
-def _reordered() -> Iterator[Row]:
+def _reordered() -> Iterator[VerificationRow]:
     def turned(value: Any) -> Any:
         return {key: turned(value[key]) for key in reversed(value)} if isinstance(value, dict) else value
 
@@ -130,12 +132,14 @@ def _reordered() -> Iterator[Row]:
     readers = {**DYADIC, **NATIONAL}
     straight = trace(baseline, readers, range(RUNS))
     gap = _largest(straight.at, trace(backwards, readers, range(RUNS)).at)
-    yield Row("baseline written backwards: largest difference in any stock", 0.0, gap)
+    yield VerificationRow("baseline written backwards: largest difference in any stock", 0.0, gap)
     shared = {name: values for name, values in straight.at.items() if name in NATIONAL}
-    yield Row("baseline: stocks that vary between runs", 1.0, float(all(np.ptp(values, axis=-1).max() > 0 for values in shared.values())))
+    yield VerificationRow(
+        "baseline: stocks that vary between runs", 1.0, float(all(np.ptp(values, axis=-1).max() > 0 for values in shared.values()))
+    )
 
 
-def _moneyless() -> Iterator[Row]:
+def _moneyless() -> Iterator[VerificationRow]:
     plain = load_document(REGION, name="plain")
     nobody = {
         "profile": "KOR",
@@ -147,24 +151,24 @@ def _moneyless() -> Iterator[Row]:
     readers = {**DYADIC, **NATIONAL}
     before, after = trace(plain, readers, range(RUNS)), trace(joined, readers, range(RUNS))
     own = {name: values[:, 1:] if name in DYADIC else values for name, values in after.at.items()}
-    yield Row("an actor without money joins: largest change in anybody else's stocks", 0.0, _largest(before.at, own))
+    yield VerificationRow("an actor without money joins: largest change in anybody else's stocks", 0.0, _largest(before.at, own))
 
 
-def _batches() -> Iterator[Row]:
+def _batches() -> Iterator[VerificationRow]:
     loaded = load_document(REGION, name="plain")
     batch = simulate(loaded, range(RUNS))
     differing = 0
     for number in (0, 4, RUNS - 1):
         alone = simulate(loaded, [number])
         differing += sum(int((alone[name][..., 0] != values[..., number]).sum()) for name, values in batch.items())
-    yield Row("runs alone and in a batch: numbers that are not bit for bit the same", 0.0, float(differing), 0.0)
+    yield VerificationRow("runs alone and in a batch: numbers that are not bit for bit the same", 0.0, float(differing), 0.0)
     short = load_document({**REGION, "horizon": {"start": "2025-10-01", "years": 1}}, name="short")
     one, two = (ensemble(short, OVER_A_BLOCK, workers=workers).recorded for workers in (1, 2))
     differing = sum(int((one[name] != two[name]).sum()) for name in one)
-    yield Row(f"{OVER_A_BLOCK} runs on one and on two processes: numbers that are not the same", 0.0, float(differing), 0.0)
+    yield VerificationRow(f"{OVER_A_BLOCK} runs on one and on two processes: numbers that are not the same", 0.0, float(differing), 0.0)
 
 
-def _steps() -> Iterator[Row]:
+def _steps() -> Iterator[VerificationRow]:
     """Halving the step halves the difference: outcomes differ in proportion to its length.
 
     States take everything, and all sites are within reach: without chance a state would turn from taking to refusing in the step that
@@ -180,11 +184,11 @@ def _steps() -> Iterator[Row]:
             values.setdefault(name, []).append(float(run.at[name][-1, ..., 0].sum()))
     for name, (coarse, middle, fine) in values.items():
         order = math.log2(abs(coarse - middle) / abs(middle - fine))
-        yield Row(f"order of convergence in the step, {name}", 1.0, order, 0.25)
-        yield Row(f"{name} at 12 against 48 steps a year, relative difference", 0.0, abs(coarse - fine) / fine, 0.01)
+        yield VerificationRow(f"order of convergence in the step, {name}", 1.0, order, 0.25)
+        yield VerificationRow(f"{name} at 12 against 48 steps a year, relative difference", 0.0, abs(coarse - fine) / fine, 0.01)
 
 
-def work_out() -> Iterator[Row]:
+def work_out() -> Iterator[VerificationRow]:
     for part in (_pure_decay, _rivals, _identical, _reordered, _moneyless, _batches, _steps):
         yield from part()
 

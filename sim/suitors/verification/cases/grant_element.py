@@ -12,7 +12,7 @@ from suitors.model.coefficients.money import STAGES_OF_WORKS
 from suitors.model.model import CompetitionModel, coefficients_of
 from suitors.scenario import Loaded, load
 from suitors.verification.region import grant, loan, power, region, strategy
-from suitors.verification.row import Case, Row
+from suitors.verification.row import Case, VerificationRow
 from suitors.verification.trace import Array, trace
 
 PRINTED = 5e-5
@@ -142,30 +142,30 @@ def _as_states_see_it(products: dict[str, dict[str, object]], discount_rate: flo
     return [float(noted[f"A.{name}"]) for name in products]
 
 
-def work_out() -> Iterator[Row]:
+def work_out() -> Iterator[VerificationRow]:
     booked: dict[tuple[str, float], float] = {}
     for payments_a_year in (1, 2, 4):
         booked |= _booked([name for name, lending in LENDINGS.items() if lending.payments_a_year == payments_a_year], payments_a_year)
     for quantity, lender, rate, expected in EXPECTED:
-        yield Row(f"{quantity}, %", expected, booked[lender, rate], PRINTED)
+        yield VerificationRow(f"{quantity}, %", expected, booked[lender, rate], PRINTED)
     for steps_per_year, words, names in ON_THEIR_DATES:
         there = _booked(names, steps_per_year)
         for quantity, lender, rate, expected in EXPECTED:
             if lender in names:
-                yield Row(f"{words} steps: {quantity}, %", expected, there[lender, rate], PRINTED)
+                yield VerificationRow(f"{words} steps: {quantity}, %", expected, there[lender, rate], PRINTED)
     monthly = _booked(["road_12"], 12)["road_12", 0.10]
-    yield Row(
+    yield VerificationRow(
         "same road, twelve payments a year in quarterly steps, less that in months, %",
         0.0,
         _booked(["road_12"], 4)["road_12", 0.10] - monthly,
     )
-    yield Row(f"shipped Tokyo scenario: {ROAD}, at 10 %", 53.1012, _in_tokyo(0.02, 20, 5, 0.10), PRINTED)
-    yield Row("shipped Tokyo scenario: AidData 95376, at 7 %", 10.5544, _in_tokyo(0.048, 10, 3, 0.07), PRINTED)
-    yield Row("loan at the discount rate, %", 0.0, booked["at_par", 0.10])
+    yield VerificationRow(f"shipped Tokyo scenario: {ROAD}, at 10 %", 53.1012, _in_tokyo(0.02, 20, 5, 0.10), PRINTED)
+    yield VerificationRow("shipped Tokyo scenario: AidData 95376, at 7 %", 10.5544, _in_tokyo(0.048, 10, 3, 0.07), PRINTED)
+    yield VerificationRow("loan at the discount rate, %", 0.0, booked["at_par", 0.10])
     seen = _as_states_see_it({"road": loan(0.02, 20, 5, 2, share=0.5), "gift": grant(0.5)}, 0.10)
-    yield Row(f"{ROAD}, in the utility of its deal, %", 53.1012, seen[0], PRINTED)
-    yield Row("grant, in the utility of its deal, %", 100.0, seen[1])
-    yield Row("face less present value over face, less the utility's grant element, %", 0.0, booked["road_2", 0.10] - seen[0])
+    yield VerificationRow(f"{ROAD}, in the utility of its deal, %", 53.1012, seen[0], PRINTED)
+    yield VerificationRow("grant, in the utility of its deal, %", 100.0, seen[1])
+    yield VerificationRow("face less present value over face, less the utility's grant element, %", 0.0, booked["road_2", 0.10] - seen[0])
 
 
 CASE = Case(

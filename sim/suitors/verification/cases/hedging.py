@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from suitors.verification.region import dyad, power, region, state
-from suitors.verification.row import Case, Row
+from suitors.verification.row import Case, VerificationRow
 from suitors.verification.trace import Array, trace
 
 NUDGE = 1e-4
@@ -32,7 +32,7 @@ def _shares(utilities: Mapping[str, float], hedging: float) -> Array:
     return trace(loaded).moved("taken")[0, :, 0, 0]
 
 
-def _split() -> Iterator[Row]:
+def _split() -> Iterator[VerificationRow]:
     cases = (
         ("interior", (0.08, 0.06, 0.04), (8 / 15, 1 / 3, 2 / 15)),
         ("two of three", (0.10, 0.06, 0.00), (0.7, 0.3, 0.0)),
@@ -41,10 +41,10 @@ def _split() -> Iterator[Row]:
     for name, utilities, expected in cases:
         shares = _shares(dict(zip("ABC", utilities, strict=True)), 0.1)
         for place, share in enumerate(expected):
-            yield Row(f"{name}: share of suitor {place + 1} at utilities {utilities}", share, float(shares[place]))
+            yield VerificationRow(f"{name}: share of suitor {place + 1} at utilities {utilities}", share, float(shares[place]))
 
 
-def _slope() -> Iterator[Row]:
+def _slope() -> Iterator[VerificationRow]:
     names = list(EXPOSURES)
     loaded = region(
         {name: power() for name in names},
@@ -56,22 +56,22 @@ def _slope() -> Iterator[Row]:
         lanes = {f"powers.{name}.toward.S.direct_investment": np.array([amount - NUDGE, amount + NUDGE])}
         below, above = trace(loaded, {"H": lambda model: model.standing.concentration}, range(2), lanes).at["H"][0, 0]
         expected = 2.0 * (amount / total - concentration) / total
-        yield Row(f"slope of concentration in the exposure to {name}", expected, float(above - below) / (2.0 * NUDGE), 1e-7)
+        yield VerificationRow(f"slope of concentration in the exposure to {name}", expected, float(above - below) / (2.0 * NUDGE), 1e-7)
 
 
-def work_out_split() -> Iterator[Row]:
+def work_out_split() -> Iterator[VerificationRow]:
     yield from _split()
     yield from _slope()
 
 
-def work_out_concentration() -> Iterator[Row]:
+def work_out_concentration() -> Iterator[VerificationRow]:
     loaded = region(
         {name: power() for name in OIL},
         positions={name: {"S": dyad(direct_investment=amount)} for name, amount in OIL.items()},
     )
     concentration = float(trace(loaded, {"H": lambda model: model.standing.concentration}).at["H"][0, 0, 0])
-    yield Row("concentration of five exposures of 52, 8, 2, 1 and 0.4", 0.689916, concentration, 5e-7)
-    yield Row("effective number of suitors", 1.4495, 1.0 / concentration, 5e-5)
+    yield VerificationRow("concentration of five exposures of 52, 8, 2, 1 and 0.4", 0.689916, concentration, 5e-7)
+    yield VerificationRow("effective number of suitors", 1.4495, 1.0 / concentration, 5e-5)
 
 
 CASES = (
