@@ -99,7 +99,7 @@ def opening_day(loaded: Loaded) -> dict[str, Array]:
 
     seen = {item.name: np.asarray(item.read(model)) for item in STOCKS}
     seen |= {item.name: by_power(getattr(world, item.name), item.dims) for item in stocks()}
-    seen |= {f"standing: {name}": values for name, values in vars(model.standing).items()}
+    seen |= {f"standing: {name}": values for name, values in vars(model.standing).items() if name != "in_progress"}
     seen |= {f"constant: {name}": values for name, values in model.constants.items()}
     seen |= {f"reference: {name}": values for name, values in vars(model.reference).items() if name != "works"}
     works, loans = world.works.sum(axis=0), layout.loans

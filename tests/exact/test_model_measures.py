@@ -75,7 +75,7 @@ def test_what_powers_have_adds_up() -> None:
     # 40, 40 and a market of 20.
     same(got.share, [[[0.4, 0.0]], [[0.4, 0.0]]])
     same(got.concentration, [[0.36, 1.0]])
-    assert set(got.inputs) == {"works_of_power", "share_of_exposures", "worst_debt_ratio"}
+    assert set(got.inputs) == {"works_in_progress", "works_of_power", "share_of_exposures", "worst_debt_ratio"}
     assert got.inputs["works_of_power"] is got.works
     assert got.inputs["share_of_exposures"] is got.share
     assert got.inputs["worst_debt_ratio"] is got.worst_ratio

@@ -95,8 +95,12 @@ def region(**changes: Any) -> Any:
         setattr(stub, name, value)
     stub.appeal = lambda: targeting.Appeal.of(targeting.values(stub, None), stub.concentration)
     stub.attractions = lambda: targeting.attractions(stub)
-    stub.tilt = lambda: targeting.tilt(stub, None)
+    stub.tilt = lambda: tilt(stub)
     return stub
+
+
+def tilt(stub: Any, urgency: Any = None) -> Any:
+    return targeting.tilt(stub, urgency, targeting.values(stub, urgency))
 
 
 def test_states_are_worth_what_motives_see_in_them() -> None:
@@ -112,19 +116,19 @@ def test_states_are_worth_what_motives_see_in_them() -> None:
 
 def test_each_ledger_follows_motives_of_its_own() -> None:
     stub = region()
-    assert targeting.tilt(stub, None) is None
+    assert tilt(stub) is None
     # The first's money goes by markets alone: worth 1 and 2 instead of 3 and 2. The second's as the power's.
     own = stub.coefficients.focus.motives.copy()
     own[0, MOTIVES.index("resources")] = 0.0
     stub.coefficients.focus.motives_of_ledgers = own
-    same(targeting.tilt(stub, None), [[[1 / 3], [1.0]], [[1.0], [1.0]]])
+    same(tilt(stub), [[[1 / 3], [1.0]], [[1.0], [1.0]]])
     # Urgency of resources leaves markets as they are: 1 and 2 instead of 5 and 2.
-    same(targeting.tilt(stub, arr([[2.0], [1.0]])), [[[1 / 5], [1.0]], [[1.0], [1.0]]])
+    same(tilt(stub, arr([[2.0], [1.0]])), [[[1 / 5], [1.0]], [[1.0], [1.0]]])
     stub.concentration = np.full((2, 1, 1), 2.0)
-    same(targeting.tilt(stub, None), [[[1 / 9], [1.0]], [[1.0], [1.0]]])
+    same(tilt(stub), [[[1 / 9], [1.0]], [[1.0], [1.0]]])
     # A worth that the scenario gives holds for all money.
     stub.coefficients.focus.given_values = arr([[[7.0], [np.nan]], [[np.nan], [0.0]]])
-    same(targeting.tilt(stub, None), np.ones((2, 2, 1)))
+    same(tilt(stub), np.ones((2, 2, 1)))
 
 
 def test_appeal_is_a_share_and_a_pull() -> None:
@@ -205,7 +209,8 @@ def weighing(off: tuple[str, ...] = ()) -> Any:
         ),
     )
     known = {
-        "need": arr([[[9.0], [0.1]], [[9.0], [0.2]]]),
+        "gap": arr([[[9.0], [0.5]]]),
+        "sector_share": arr([[[[1.0], [0.2]]], [[[1.0], [0.4]]]]),
         "weight_need": num(1.0),
         "know_how": arr([[[0.5]], [[1.0]], [[0.0]]]),
         "technology": arr([[9.0], [0.4]]),

@@ -166,19 +166,16 @@ def test_friends_build_faster_and_sign_sooner() -> None:
 def resented(uniform: list[float] | None, rate: float = 1.0, step: float = 1.0, old: object = ()) -> tuple[np.ndarray, np.ndarray]:
     """Works of 10 and 20 at footprints 0.2 and 0.1 over a GDP of 100, heard by half: a source of 0.02.
 
-    Works lay in two stages of two products, half in each; since then 3 of the second product are completed and 1 has lapsed.
+    Each power has one product.
     """
-    works = np.stack([arr([[[5.0, 5.0]], [[8.0, 8.0]]])] * 2)
-    completed, lapsed = arr([[[0.0, 0.0]], [[3.0, 3.0]]]), arr([[[0.0, 0.0]], [[1.0, 1.0]]])
+    works = arr([[[10.0, 10.0]], [[20.0, 20.0]]])
     grief, protests = np.full((1, 2), 0.1), np.full((1, 2), 7.0)
     grievance.resent(
         grief,
         protests,
         arr([[100.0, 100.0]]),
         works,
-        completed,
-        lapsed,
-        arr([[[10.0, 10.0]], [[20.0, 20.0]]]),
+        works,
         arr([[0.2], [0.1]]),
         old,
         arr([[0.5]]),

@@ -114,7 +114,8 @@ def test_works_close_gaps_by_sector() -> None:
     sectors.close_gaps(done, gap, arr([[100.0]]), arr([[[4.0]]]), arr([[[[0.25]], [[0.75]]]]), num(50 * LN2))
     same(done, [[[0.54]]])
     same(gap, [[[0.8 * 2**-0.5]], [[0.4 * 2**-1.5]]])
-    same(sectors.worth(arr([[[0.5]]]), num(3.0)), [[[1.5]]])
+    # 3·(¼·0.4 + ¾·0.8).
+    same(sectors.worth(arr([[[0.4]], [[0.8]]]), arr([[[[0.25]], [[0.75]]]]), num(3.0)), [[[2.1]]])
 
 
 def test_investment_and_aid_stay_behind() -> None:

@@ -60,15 +60,18 @@ class DebtBook:
         """(loan, state, run): bn US$, nought where it was written off in full."""
         self._opening_rate = opening_rate
         # Of what is lent, only what falls due before the horizon need be remembered. Loan and state share an axis.
-        self._kept = np.flatnonzero(first <= steps)
+        # The longer a loan waits for its first payment, the sooner that comes too late: such rows lie last.
+        order = np.argsort(first, axis=None, kind="stable")
+        self._kept = order[: int((first <= steps).sum())]
         first, end, self._interval = (values.reshape(-1)[self._kept] for values in (first, end, interval))
         growth, all_growth, share = (values.reshape(-1, 1)[self._kept] for values in (growth, all_growth, first_share))
         self._growth = growth if np.any(growth != 1.0) else None
         self._changes = ((first, share), (end, -share * all_growth))
         """Steps after which a loan begins to be paid back and after which it no longer is; and how that changes what is due."""
-        last = steps - first
+        self._until = steps - first
+        """Step of the last loan that falls due before the horizon, by row."""
         self._in_step = np.unique(self._interval).size == 1
-        self._shape = max(last, default=0) + 1, self._kept.size, runs
+        self._shape = max(self._until, default=0) + 1, self._kept.size, runs
         self._comb: Array | None = None
         self._rate_comb: Array | None = None
 
@@ -115,20 +118,19 @@ class DebtBook:
             self._comb, self._rate_comb = np.empty(self._shape, dtype=lent.dtype), np.empty(self._shape, dtype=lent.dtype)
             # Row 0 stands for every time before the first step.
             self._comb[0] = self._rate_comb[0] = 0.0
-        wide, some = (-1, lent.shape[-1]), self._kept.size < lent.shape[0] * lent.shape[1]
-        kept = None if survival is None else survival.reshape(wide)[self._kept]
-        before = np.maximum(step - self._interval, 0)
+        rows = int((self._until >= step).sum())
+        books, wide = self._kept[:rows], (-1, lent.shape[-1])
+        kept = None if survival is None else survival.reshape(wide)[books]
+        before = np.maximum(step - self._interval[:rows], 0)
         for comb, entered in ((self._comb, lent), (self._rate_comb, at_rates)):
-            new = entered.reshape(wide)
-            if some:
-                new = new.take(self._kept, axis=0)
+            new = entered.reshape(wide).take(books, axis=0)
             if kept is not None:
-                new = new / kept
+                new /= kept
             # Where all loans have the same interval, the tooth before is one row of the comb.
-            tooth = comb[before[0]] if self._in_step else _teeth(comb, before, np.arange(self._kept.size))
+            tooth = comb[before[0], :rows] if self._in_step else _teeth(comb, before, np.arange(rows))
             if self._growth is not None:
-                tooth = tooth * self._growth
-            np.add(tooth, new, out=comb[step])
+                tooth = tooth * self._growth[:rows]
+            np.add(tooth, new, out=comb[step, :rows])
 
     def clear(self, gone: NDArray[np.bool_]) -> None:
         """Forget the history where a debt was written off in full; `gone` is (loan, state, run)."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from suitors.engine.sums import weighted_sums
+
 Array = NDArray[np.float64]
 
 
@@ -26,9 +28,7 @@ def skills_gap(technology: Array, gap_digital: Array, gap_human: Array) -> Array
 
 def by_sector(share: Array, amounts: Array) -> Array:
     """Amounts (focus, state, run) spread over the sectors, (sector, state, run); `share` as in `need`."""
-    if share.shape[-1] == 1:
-        return np.einsum("fks,fsr->ksr", share[..., 0], amounts)
-    return np.einsum("fksr,fsr->ksr", share, amounts)
+    return weighted_sums(amounts, share)
 
 
 def growth_of_works(completed: Array, works: Array, gdp: Array, per_works: Array, congestion: Array) -> Array:

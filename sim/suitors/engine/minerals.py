@@ -8,6 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from suitors.engine.sums import weighted_sums
+
 Array = NDArray[np.float64]
 
 
@@ -24,9 +26,7 @@ def aims(wanted: Array, deposits: Array, elsewhere: Array) -> Array:
 
 def spent_on(aims: Array, money: Array) -> Array:
     """Money (power, state, run) of all powers by mineral, (mineral, state, run)."""
-    if aims.shape[-1] == 1:
-        return np.einsum("pms,psr->msr", aims[..., 0], money)
-    return np.einsum("pmsr,psr->msr", aims, money)
+    return weighted_sums(money, aims)
 
 
 def find(effort: Array, usual_rate: Array, rate: Array, step: float, uniform: Array | None) -> tuple[Array, Array]:

@@ -14,8 +14,8 @@ Array = NDArray[np.float64]
 
 
 def scaled(measure: Array) -> Array:
-    """A measure of states, (state, run), scaled to mean one; zeros stay zeros."""
-    mean = measure.mean(axis=0)
+    """A measure of states, (…, state, run), scaled to mean one; zeros stay zeros."""
+    mean = measure.mean(axis=-2, keepdims=True)
     return np.divide(measure, mean, out=np.zeros_like(measure), where=mean > 0)
 
 
@@ -24,10 +24,14 @@ def state_values(motives: Array, measures: Sequence[Array]) -> Array:
 
     A measure is (state, run), or (power, state, run) if it differs from power to power.
     """
-    value = motives[:, 0, None] * measures[0]
-    for motive, measure in enumerate(measures[1:], start=1):
-        if motives[:, motive].any():
-            value = value + motives[:, motive, None] * measure
+    counting = [motive for motive in range(len(measures)) if motive == 0 or motives[:, motive].any()]
+    # What is alike in all runs adds up first.
+    counting.sort(key=lambda motive: measures[motive].shape[-1])
+    value = motives[:, counting[0], None] * measures[counting[0]]
+    for motive in counting[1:]:
+        worth = motives[:, motive, None] * measures[motive]
+        worth += value
+        value = worth
     return value
 
 

@@ -23,10 +23,12 @@ def accessibility(opening: Array, gap: Array, opening_gap: Array) -> Array:
 def within_reach(size: Array, share: Array, room: Array) -> Array:
     """How much of each deal can be carried out, (deal), bn US$.
 
-    share (deal, sector) sums to one; room (deal, sector) is what each sector can still take up, bn US$. The part of a
+    share (sector, deal) sums to one; room (sector, deal) is what each sector can still take up, bn US$. The part of a
     sector is cut to its room.
     """
-    missed = np.maximum(share * size[:, None] - room, 0.0).sum(axis=1)
+    missed = share * size
+    missed -= room
+    missed = np.maximum(missed, 0.0, out=missed).sum(axis=0)
     held = size - missed
     # Rounding leaves no deal of next to nothing.
     kept: Array = np.where(held > SMALLEST_PART * size, held, 0.0)

@@ -29,3 +29,8 @@ def weighted_sum(values: Array, weights: Array) -> Array:
     """
     total: Array = np.einsum("i...,i...->...", values, weights)
     return total
+
+
+def weighted_sums(values: Array, weights: Array) -> Array:
+    """The same for several weights at once, (row, part, …, 1 or run); (row, …, run) → (part, …, run)."""
+    return np.stack([weighted_sum(values, of_part) for of_part in weights.swapaxes(0, 1)])

@@ -88,11 +88,11 @@ def _within_reach(model: CompetitionModel, here: slice, size: Array, deals: NDAr
     deals, found, place = deals[large], found[large], place[large]
     if not deals.size:
         return size, deals, found
-    share, row = model.coefficients.focus.sector_share, place // size.shape[-1]
-    part = share[
-        model.coefficients.focus.focus_of[deals // cells], :, row + here.start, place % size.shape[-1] if share.shape[-1] > 1 else 0
-    ]
-    held = reach.within_reach(found, part, room.reshape(len(room), -1)[:, place].T)
+    share, runs = model.coefficients.focus.share_of_sectors, size.shape[-1]
+    row = model.coefficients.focus.focus_of[deals // cells] * share.shape[2] + place // runs + here.start
+    if share.shape[-1] > 1:
+        row = row * runs + place % runs
+    held = reach.within_reach(found, *(values.reshape(len(room), -1).take(at, axis=1) for values, at in ((share, row), (room, place))))
     reached = size.copy()
     reached.reshape(-1)[deals] = held
     return reached, deals, found - held

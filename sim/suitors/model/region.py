@@ -8,7 +8,7 @@ from typing import Any, cast, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.engine import economy, offers
+from suitors.engine import offers
 from suitors.model import targeting
 from suitors.model.coefficients import Coefficients
 from suitors.model.framework import mesa
@@ -151,7 +151,7 @@ class Region(mesa.Model):
         self._rents = coefficients.by_state("resource_rents")
         self._corridor_value = offers.scaled(coefficients.by_state("corridor_value"))
         neighbourhood = coefficients.by_dyad("neighbourhood")
-        self.neighbourhood = np.stack([offers.scaled(row) for row in neighbourhood])
+        self.neighbourhood = offers.scaled(neighbourhood)
         """What the motive of neighbourhood looks at, (power, state, 1 or run)."""
         for name in ("concentration", "response_to_rivals", "response_to_refusal"):
             setattr(self, name, coefficients.by_strategy(f"targeting.{name}")[:, None, :])
@@ -162,10 +162,6 @@ class Region(mesa.Model):
         self.moment |= self.standing.inputs
         self._attractions = None
         opening, off = self.clock_index == 0, self.coefficients.scenario.off
-        if opening or "sectors" not in off:
-            self.need: Array = economy.need(self.coefficients.focus.sector_share, self.world.gap)
-            """What is left to do in the sectors of each focus, (focus, state, run)."""
-            self.moment["need"] = self.need
         if opening or not {"sectors", "economy"} <= set(off):
             self.measures_of_states = self._measures_of_states()
             """What each motive looks at, (state, 1 or run); politics (power, state, run) and neighbourhood are for each power another."""
@@ -183,7 +179,7 @@ class Region(mesa.Model):
             "corridor": self._corridor_value,
             "market": offers.scaled(world.gdp),
             "need": offers.scaled(world.gap.mean(axis=0) * self._population),
-            "politics": np.stack([offers.scaled(ties) for ties in world.ties]),
+            "politics": offers.scaled(world.ties),
         }
 
     def values(self) -> Array:
@@ -197,7 +193,7 @@ class Region(mesa.Model):
         """What the motives of each ledger's money change in the weights of states, (ledger, state, run); None: nothing."""
         urgencies = self.urgencies()
         if self._tilt is None or urgencies is not None:
-            self._tilt = targeting.tilt(self, urgencies)
+            self._tilt = targeting.tilt(self, urgencies, self.values())
         return self._tilt
 
     def appeal(self) -> targeting.Appeal:

@@ -22,6 +22,8 @@ class Standing(Brief):
 
     debt: Array
     """Debt to each power, bn US$."""
+    in_progress: Array
+    """Works in progress, all stages together, bn US$ (product, state, run)."""
     works: Array
     """Works in progress of each power, bn US$."""
     exposure: Array
@@ -44,6 +46,7 @@ class Standing(Brief):
     def inputs(self) -> dict[str, Array]:
         """What submodels may name of it."""
         return {
+            "works_in_progress": self.in_progress,
             "works_of_power": self.works,
             "share_of_exposures": self.share,
             "worst_debt_ratio": self.worst_ratio,
@@ -59,9 +62,8 @@ def take_stock(world: World, coefficients: Coefficients, usual_works: Array | fl
     layout, parameter = coefficients.layout, coefficients.parameter
     sovereign = coefficients.loans.sovereign_share[layout.loans][:, None, :]
     debt = group_sums(world.debt, layout.loans_of)
-    works = np.empty_like(world.direct_investment)
-    for total, products in zip(works, layout.products_of, strict=True):
-        np.add.reduce(world.works[:, products], axis=(0, 1), out=total)
+    in_progress = world.works.sum(axis=0)
+    works = group_sums(in_progress, layout.products_of)
     exposure = debt + world.direct_investment + works
     share, concentration = influence.exposure_shares(exposure, world.market_external_debt)
     owed = weighted_sum(world.present_value, sovereign)
@@ -69,7 +71,6 @@ def take_stock(world: World, coefficients: Coefficients, usual_works: Array | fl
     market_service = world.market_external_debt * (parameter["market_rate"] + parameter["market_amortisation"])
     service, exports, revenue = world.service_average + market_service, coefficients.by_state("exports"), coefficients.by_state("revenue")
     worst = distress.worst_ratio(present_value, service, world.gdp, exports, revenue, coefficients.places.thresholds)
-    in_progress = world.works.sum(axis=0)
     ahead = distress.Outlook(
         growth=coefficients.by_state("growth"), discount_rate=parameter["discount_rate"], years=parameter["debt_outlook"]
     )
@@ -84,6 +85,7 @@ def take_stock(world: World, coefficients: Coefficients, usual_works: Array | fl
         room = np.where(np.isnan(coefficients.places.given_room), room, coefficients.places.given_room)
     return Standing(
         debt=debt,
+        in_progress=in_progress,
         works=works,
         exposure=exposure,
         share=share,

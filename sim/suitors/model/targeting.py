@@ -26,18 +26,16 @@ def values(region: Region, urgency: Array | None) -> Array:
     return worth if given is None else np.where(np.isnan(given), worth, given)
 
 
-def tilt(region: Region, urgency: Array | None) -> Array | None:
+def tilt(region: Region, urgency: Array | None, worth: Array) -> Array | None:
     """Factor on the weights of a power's states for the money of each of its ledgers, (ledger, state, run): aid and credit follow other
-    motives. None where no ledger has motives of its own."""
+    motives. `worth` is what each state is worth to each power, as from `values`. None where no ledger has motives of its own."""
     coefficients, owner = region.coefficients, region.coefficients.layout.owner_of_ledger
     motives = coefficients.focus.motives_of_ledgers
     if motives is None:
         return None
     measures = [measure if measure.ndim == 2 else measure.take(owner, axis=0) for measure in _measures(region)]
-    if urgency is not None:
-        urgency = urgency.take(owner, axis=0)
-    own = offers.state_values(_urgent(motives, urgency), measures)
-    usual = offers.state_values(_urgent(coefficients.focus.motives.take(owner, axis=0), urgency), measures)
+    own = offers.state_values(_urgent(motives, None if urgency is None else urgency.take(owner, axis=0)), measures)
+    usual = worth.take(owner, axis=0)
     ratio = np.divide(own, usual, out=np.ones_like(own), where=usual > 0)
     if coefficients.focus.given_values is not None:
         ratio = np.where(np.isnan(coefficients.focus.given_values).take(owner, axis=0), ratio, 1.0)

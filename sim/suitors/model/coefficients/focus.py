@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +52,11 @@ class FocusCoefficients(Brief):
     """(focus): its first product."""
     others_of_focus: list[tuple[int, int]]
     """Focus and product of all others; most focuses have one product only."""
+
+    @cached_property
+    def share_of_sectors(self) -> Array:
+        """The shares by sector, (sector, focus, state, 1 or run), to be looked up deal by deal."""
+        return np.ascontiguousarray(self.sector_share.swapaxes(0, 1))
 
     def by_focus(self, amounts: Array) -> Array:
         """Amounts by product summed over the products of each focus, (product, …, run) → (focus, …, run)."""

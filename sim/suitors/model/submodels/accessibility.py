@@ -13,14 +13,23 @@ from suitors.model.submodels.base import Recorded, Submodel
 Array = NDArray[np.float64]
 
 
-def works_by_sector(works: Array, by_focus: Callable[[Array], Array], sector_share: Array) -> Array:
+def works_by_sector(works_in_progress: Array, by_focus: Callable[[Array], Array], sector_share: Array) -> Array:
     """Works in progress by sector, (sector, state, run), bn US$."""
-    return economy.by_sector(sector_share, by_focus(works.sum(axis=0)))
+    return economy.by_sector(sector_share, by_focus(works_in_progress))
 
 
-def remember(works: Array, by_focus: Callable[[Array], Array], sector_share: Array, gdp: Array) -> Mapping[str, Array]:
-    """Works in progress at the opening by sector, shares of GDP: what is being built can be reached."""
-    return {"usual_sector_works": works_by_sector(works, by_focus, sector_share) / gdp}
+def remember(
+    works_in_progress: Array,
+    by_focus: Callable[[Array], Array],
+    sector_share: Array,
+    gdp: Array,
+    opening_accessibility: Array,
+    works_margin: Array,
+) -> Mapping[str, Array]:
+    """Works that every sector has room for, (sector, state, run), shares of GDP: what was being built at the opening can be reached, and
+    somewhat more. Infinite where nothing limits."""
+    usual = works_by_sector(works_in_progress, by_focus, sector_share) / gdp
+    return {"assured_works": np.where(np.isnan(opening_accessibility), np.inf, (1.0 + works_margin) * usual)}
 
 
 def sites(opening_accessibility: Array, transport_gap: Array, opening_transport_gap: Array) -> Array:
@@ -29,28 +38,30 @@ def sites(opening_accessibility: Array, transport_gap: Array, opening_transport_
 
 
 def sector_room(
-    works: Array,
+    works_in_progress: Array,
     by_focus: Callable[[Array], Array],
     sector_share: Array,
     gdp: Array,
     transport_gap: Array,
     opening_transport_gap: Array,
     opening_accessibility: Array,
-    usual_sector_works: Array,
+    assured_works: Array,
     sector_cap: Array,
-    works_margin: Array,
 ) -> Array:
     """What can still be taken up in each sector, (sector, state, run), bn US$; infinite where nothing limits."""
     within = sector_cap * sites(opening_accessibility, transport_gap, opening_transport_gap)
-    cap = np.maximum(np.nan_to_num(within, nan=np.inf), (1.0 + works_margin) * usual_sector_works) * gdp
-    return np.maximum(cap - works_by_sector(works, by_focus, sector_share), 0.0)
+    # Where nothing limits, one is not a number and the other is infinite.
+    room: Array = np.fmax(within, assured_works, out=within)
+    room *= gdp
+    room -= works_by_sector(works_in_progress, by_focus, sector_share)
+    return np.maximum(room, 0.0, out=room)
 
 
 SUBMODEL = Submodel(
     name="accessibility",
     meaning="Terrain and networks limit what can be built in a sector at a time; transport works open sites up.",
     prepare=remember,
-    keeps=("usual_sector_works",),
+    keeps=("assured_works",),
     records=(
         Recorded(
             "accessibility",

@@ -54,21 +54,25 @@ def draw_distress(
     distress[...] = troubled
     if not entering.any() or (answers := draw("resolution")) is None:
         return
+    # Few states enter in the same step: only their columns are touched.
+    hit = entering > 0
+
+    def there(values: Array) -> Array:
+        return np.broadcast_to(values, (*values.shape[:-2], *hit.shape))[..., hit]
+
+    owing = debt[:, hit]
     resolution = engine.resolve(
-        entering,
-        claim_behind(debt, claim_of_loans, claim, loans_of),
-        answers.reshape(2, *survival.shape),
-        resolution_swap,
-        resolution_writeoff,
-        writeoff_low,
-        writeoff_high,
-        claim_threshold,
+        entering[hit],
+        claim_behind(owing, there(claim_of_loans), there(claim), loans_of),
+        there(answers.reshape(2, *survival.shape)),
+        *map(there, (resolution_swap, resolution_writeoff, writeoff_low, writeoff_high, claim_threshold)),
     )
-    deferring += resolution.deferring
-    direct_investment += resolution.swapped * group_sums(debt, loans_of)
+    deferring[:, hit] += resolution.deferring
+    direct_investment[:, hit] += resolution.swapped * group_sums(owing, loans_of)
     if seizure_costs_goodwill:
-        goodwill -= goodwill_seizure * (resolution.swapped > 0)
-    share = resolution.swapped + resolution.written_off
+        goodwill[:, hit] -= there(goodwill_seizure) * (resolution.swapped > 0)
+    share = np.zeros_like(survival)
+    share[:, hit] = resolution.swapped + resolution.written_off
     cut_debt(share, debt, interest_due, present_value, survival, written_off, book, loans_of, power_of_loan)
 
 

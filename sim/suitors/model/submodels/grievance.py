@@ -19,9 +19,7 @@ def resent(
     grievance: Array,
     protests: Array,
     gdp: Array,
-    works: Array,
-    completed: Array,
-    lapsed: Array,
+    works_in_progress: Array,
     works_of_power: Array,
     footprint: Array,
     old_footprint: Departures,
@@ -34,8 +32,7 @@ def resent(
     """Foreign works feed grievance (state, run) where people may speak; grievance brings protests (state, run)."""
     visible = weighted_sum(works_of_power, footprint[:, None, :])
     for product, _, difference in old_footprint:
-        # As they stood at the beginning of the step, like `works_of_power`; what is inherited is never signed anew.
-        visible += (works[:, product].sum(axis=0) + completed[product] + lapsed[product]) * difference
+        visible += works_in_progress[product] * difference
     source = openness * visible / gdp
     grievance[...] = influence.decay_toward(grievance, 0.0, source, grievance_decay, step_length)
     mean = protest_rate * openness * grievance * step_length

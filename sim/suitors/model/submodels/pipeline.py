@@ -64,15 +64,19 @@ def move_works(
         works: Array, at_rates: Array, taken: Array, signed: Array, shares: tuple[Array, Array], where: NDArray[np.bool_] | None = None
     ) -> tuple[Array, Array, Array, Array]:
         def here(values: Array) -> Array:
-            return values if where is None else np.broadcast_to(values, (*values.shape[:-2], *where.shape))[..., where]
+            if where is None:
+                return values
+            alike = values.shape[-2:] == (1, 1)
+            return values[..., 0] if alike else np.broadcast_to(values, (*values.shape[:-2], *where.shape))[..., where]
 
         works[0] += taken
         at_rates[0] += signed
         extra = None if ended is None else here(ended)
         trouble, sped = None if factor is None else here(factor), None if faster is None else here(faster)
         audit = None if audited is None else here(audited)
-        lost, behind, behind_at_rates = [], None, None
-        for stage, (advance, lapse) in enumerate((here(one[:, None]), here(other[:, None])) for one, other in zip(*shares, strict=True)):
+
+        def paces(stage: int) -> tuple[Array, Array, Array]:
+            advance, lapse = (here(values[stage][:, None]) for values in shares)
             if sped is not None:
                 advance, lapse = np.minimum(advance * (1.0 + sped), 1.0), lapse * (1.0 - sped)
             if extra is not None:
@@ -81,11 +85,19 @@ def move_works(
                 lapse = lapse * trouble
             if audit is not None:
                 lapse = lapse + audit
-            lapse = np.minimum(lapse, 1.0 - advance)
-            keep = pipeline.remaining(advance, lapse)
-            lost.append(works[stage] * lapse)
-            behind = pipeline.leave(works[stage], advance, keep, behind)
-            behind_at_rates = pipeline.leave(at_rates[stage], advance.take(loans, axis=0), keep.take(loans, axis=0), behind_at_rates)
+            stays = 1.0 - advance
+            lapse = np.minimum(lapse, stays)
+            return advance, lapse, stays - lapse
+
+        lost, behind, behind_at_rates = [], None, None
+        for stage, money in enumerate(works):
+            # All stages but the first are mostly alike.
+            if stage == 0 or any((values[stage] != values[stage - 1]).any() for values in shares):
+                advance, lapse, keep = paces(stage)
+                of_loans = advance.take(loans, axis=0), keep.take(loans, axis=0)
+            lost.append(money * lapse)
+            behind = pipeline.leave(money, advance, keep, behind)
+            behind_at_rates = pipeline.leave(at_rates[stage], *of_loans, behind_at_rates)
         assert behind is not None and behind_at_rates is not None
         return behind, sum(lost[1:], start=lost[0]), behind_at_rates, lost[0]
 

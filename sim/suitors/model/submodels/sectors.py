@@ -17,10 +17,9 @@ def close_gaps(works_done: Array, gap: Array, gdp: Array, completed_by_focus: Ar
     gap[...] = economy.next_gap(gap, economy.by_sector(sector_share, completed_by_focus), gdp, gap_closing)
 
 
-def worth(need: Array, weight_need: Array) -> Array:
+def worth(gap: Array, sector_share: Array, weight_need: Array) -> Array:
     """Works are wanted where something remains to be done, (focus, state, run)."""
-    value: Array = weight_need * need
-    return value
+    return economy.need(sector_share, weight_need * gap)
 
 
 def worth_of_skills(know_how: Array, technology: Array, digital_gap: Array, human_gap: Array, weight_skills: Array) -> Array:
