@@ -111,14 +111,16 @@ static void gumbels(double *restrict u, int n) {
 typedef struct {
     /* (product), (instant mod oldest + 1, product) */
     lane *purse, *to_date, *total_to_date;
-    /* (product, state) */
-    lane *signed_works, *building, *flow, *size, *utility;
-    /* (loan, state), interest_due by the date on which it falls due */
-    lane *debt, *interest_due, *present_value, *rate, *signed_at_rates, *building_at_rates;
+    /* (stage, product, state) */
+    lane *works_of_stage;
+    /* (product, state); `building` adds up all stages */
+    lane *building, *flow, *size, *utility;
+    /* (loan, state), interest_due by the date on which it falls due, at_rates by stage */
+    lane *debt, *interest_due, *present_value, *rate, *at_rates;
     /* (power, state) */
     lane *owed, *works, *share, *conditions, *investment, *aid, *taken_recent, *offered_recent;
     /* (state) */
-    lane *concentration, *stress, *room, *headroom, *service, *external, *domestic, *menu, *waiting;
+    lane *concentration, *worst, *stress, *room, *space, *headroom, *service, *external, *domestic, *deposits, *menu, *waiting;
     /* combs of past lending: rows (loan, state, instant), the first of each (loan, state) at comb_row */
     lane *comb, *rate_comb;
     int *comb_row;
@@ -142,13 +144,13 @@ static World *new_world(Opening o) {
     }
     struct { lane **place; int count; } parts[] = {
         {&m->purse, P}, {&m->to_date, (o->oldest + 1) * P}, {&m->total_to_date, P},
-        {&m->signed_works, P * S}, {&m->building, P * S}, {&m->flow, P * S}, {&m->size, P * S}, {&m->utility, P * S},
+        {&m->works_of_stage, o->stages * P * S}, {&m->building, P * S}, {&m->flow, P * S}, {&m->size, P * S}, {&m->utility, P * S},
         {&m->debt, L * S}, {&m->interest_due, o->dates * L * S}, {&m->present_value, L * S}, {&m->rate, L * S},
-        {&m->signed_at_rates, L * S}, {&m->building_at_rates, L * S},
+        {&m->at_rates, o->stages * L * S},
         {&m->owed, N * S}, {&m->works, N * S}, {&m->share, N * S}, {&m->conditions, N * S}, {&m->investment, N * S},
         {&m->aid, N * S}, {&m->taken_recent, N * S}, {&m->offered_recent, N * S},
-        {&m->concentration, S}, {&m->stress, S}, {&m->room, S}, {&m->headroom, S}, {&m->service, S}, {&m->external, S},
-        {&m->domestic, S}, {&m->menu, S}, {&m->waiting, S},
+        {&m->concentration, S}, {&m->worst, S}, {&m->stress, S}, {&m->room, S}, {&m->space, S}, {&m->headroom, S}, {&m->service, S},
+        {&m->external, S}, {&m->domestic, S}, {&m->deposits, S}, {&m->menu, S}, {&m->waiting, S},
         {&m->noise, P * S + S}, {&m->comb, rows}, {&m->rate_comb, rows},
     };
     int count = sizeof parts / sizeof parts[0], total = 0;
@@ -175,8 +177,8 @@ static void fill(lane *rows, const double *values, int count) {
 static void open_world(Opening o, World *m) {
     int N = o->powers, P = o->products, S = o->states, L = o->loans;
     fill(m->purse, o->purse, P), fill(m->to_date, o->purse, P), fill(m->total_to_date, o->purse, P);
-    fill(m->signed_works, o->works, P * S), fill(m->building, o->works + P * S, P * S);
-    fill(m->signed_at_rates, o->works_at_rates, L * S), fill(m->building_at_rates, o->works_at_rates + L * S, L * S);
+    fill(m->works_of_stage, o->works, o->stages * P * S), fill(m->at_rates, o->works_at_rates, o->stages * L * S);
+    memset(m->deposits, 0, sizeof(lane) * S);
     fill(m->interest_due, o->interest_due, o->dates * L * S);
     fill(m->debt, o->debt, L * S), fill(m->present_value, o->present_value, L * S);
     for (int ls = 0; ls < L * S; ls++) {
@@ -197,18 +199,19 @@ static void take_stock(Opening o, World *m) {
     for (int p = 0; p < o->products; p++)
         for (int s = 0; s < S; s++) {
             int ps = p * S + s, ns = o->power_of[p] * S + s, l = o->loan_of[p];
-            EACH m->works[ns][w] += m->signed_works[ps][w] + m->building[ps][w];
+            EACH m->building[ps][w] = m->works_of_stage[ps][w];
+            for (int k = 1; k < o->stages; k++) EACH m->building[ps][w] += m->works_of_stage[k * o->products * S + ps][w];
+            EACH m->works[ns][w] += m->building[ps][w];
             if (l >= 0) EACH m->owed[ns][w] += m->debt[l * S + s][w];
         }
     for (int s = 0; s < S; s++) {
-        lane total, present, works = {0}, squares;
-        EACH total[w] = present[w] = m->external[s][w];
+        lane total, owed = {0}, works = {0}, pledged = {0}, squares;
+        EACH total[w] = m->external[s][w];
         for (int n = 0; n < N; n++) {
             int ns = n * S + s;
             EACH {
                 m->share[ns][w] = m->owed[ns][w] + m->investment[ns][w] + m->works[ns][w];
                 total[w] += m->share[ns][w];
-                works[w] += m->works[ns][w];
             }
         }
         EACH {
@@ -221,18 +224,31 @@ static void take_stock(Opening o, World *m) {
             squares[w] += share * share;
         }
         for (int l = 0; l < o->loans; l++)
-            if (o->answered[l] != 0.0) EACH present[w] += m->present_value[l * S + s][w] * o->answered[l];
+            if (o->answered[l] != 0.0) EACH owed[w] += m->present_value[l * S + s][w] * o->answered[l];
+        for (int p = 0; p < o->products; p++) {
+            double by_state = o->state_run[p], lent = o->debt_share[p * S + s];
+            EACH {
+                works[w] += m->building[p * S + s][w] * by_state;
+                pledged[w] += m->building[p * S + s][w] * lent;
+            }
+        }
         double gdp = o->gdp[s], exports = larger(o->exports[s], 1e-6), revenue = larger(o->revenue[s], 1e-6);
         const double *limit = o->threshold + s;
         double by_owed = larger(1.0 / limit[0], 1.0 / (limit[S] * exports)) / gdp;
         double by_paid = larger(1.0 / (limit[2 * S] * exports), 1.0 / (limit[3 * S] * revenue)) / gdp;
+        double most = smaller(limit[0], limit[S] * exports) * gdp, most_paid = smaller(limit[2 * S] * exports, limit[3 * S] * revenue) * gdp;
         EACH {
             m->concentration[s][w] = squares[w];
-            double service = m->service[s][w] + m->external[s][w] * (o->market_rate + o->market_amortisation);
-            double worst = larger(present[w] * by_owed, service * by_paid);
+            double external = m->external[s][w], present = owed[w] + external;
+            double service = m->service[s][w] + external * (o->market_rate + o->market_amortisation);
+            double worst = larger(present * by_owed, service * by_paid);
+            m->worst[s][w] = worst;
             m->stress[s][w] = within(0.0, worst - o->stress_onset, 2.0);
             m->room[s][w] = larger(o->cap[s] - works[w], 0.0);
-            m->headroom[s][w] = limit[0] * gdp - present[w];
+            m->space[s][w] = limit[0] * gdp - present;
+            double bearable = service > 0.0 ? smaller(most, present * most_paid / service) : most;
+            double left = larger(owed[w] * o->owed_ahead - m->service[s][w] * o->service_ahead, 0.0);
+            m->headroom[s][w] = bearable * o->bearable_ahead[s] - left - external - pledged[w];
         }
     }
 }
@@ -258,10 +274,10 @@ static void spread_money(Opening o, World *m, int step) {
         if (o->contestant[n] == 0.0) {
             lane usual = {0}, sum = {0};
             for (int s = 0; s < S; s++) {
-                double scale = 1.0 / (o->gdp[s] * o->opening_headroom[s]);
+                double scale = 1.0 / (o->gdp[s] * o->opening_space[s]);
                 EACH {
                     usual[w] += weight[s][w];
-                    weight[s][w] *= exp(o->multilateral_elasticity * log(within(0.25, m->headroom[s][w] * scale, 2.0)));
+                    weight[s][w] *= exp(o->multilateral_elasticity * log(within(0.25, m->space[s][w] * scale, 2.0)));
                     sum[w] += weight[s][w];
                 }
             }
@@ -269,14 +285,15 @@ static void spread_money(Opening o, World *m, int step) {
         }
         for (int ledger = 0; ledger < 3; ledger++) {
             int begin = o->ledger_begin[n * 3 + ledger], end = o->ledger_end[n * 3 + ledger];
+            const double *tilt = o->tilt + (n * 3 + ledger) * S;
             lane pull = {0};
             for (int p = begin; p < end; p++)
                 for (int s = 0; s < S; s++)
-                    if (o->mix[p * S + s] != 0.0) EACH pull[w] += o->mix[p * S + s] * weight[s][w];
+                    if (o->mix[p * S + s] != 0.0) EACH pull[w] += o->mix[p * S + s] * tilt[s] * weight[s][w];
             EACH pull[w] = pull[w] > 0.0 ? money[ledger] / pull[w] * volume[w] : 0.0;
             for (int p = begin; p < end; p++)
                 for (int s = 0; s < S; s++)
-                    if (o->mix[p * S + s] != 0.0) EACH m->flow[p * S + s][w] = o->mix[p * S + s] * weight[s][w] * pull[w];
+                    if (o->mix[p * S + s] != 0.0) EACH m->flow[p * S + s][w] = o->mix[p * S + s] * tilt[s] * weight[s][w] * pull[w];
         }
     }
 }
@@ -413,11 +430,12 @@ static void in_order(Opening o, World *m, int first, int s, int w) {
         if (before < 0) first = m->next[best];
         else m->next[before] = m->next[best];
         int cell = m->hit[best], ps = cell / W, p = ps / o->states;
-        double part = smaller(taken[cell], room), share = o->debt_share[ps], heed = o->discipline[p];
+        double filling = o->state_run[p], share = o->debt_share[ps], heed = o->discipline[p];
+        double part = filling > 0.0 ? smaller(taken[cell], room / filling) : taken[cell];
         double allowed = share > 0.0 ? headroom / share : part;
         if (part > allowed) part = (1.0 - heed) * part + heed * allowed;
         taken[cell] = part;
-        room = larger(room - part, 0.0), headroom = larger(headroom - share * part, 0.0);
+        room = larger(room - filling * part, 0.0), headroom = larger(headroom - share * part, 0.0);
     }
 }
 
@@ -437,16 +455,16 @@ static void answer(Opening o, World *m, int hits) {
         size[cell] = wanted ? size[cell] : 0.0;
     }
     for (int s = 0; s < S; s++) {
-        lane total = {0}, indebting = {0};
+        lane filled = {0}, indebting = {0};
         for (int p = 0; p < P; p++) {
             int ps = p * S + s;
             if (o->mix[ps] == 0.0) continue;
             EACH {
-                total[w] += m->size[ps][w];
+                filled[w] += m->size[ps][w] * o->state_run[p];
                 indebting[w] += m->size[ps][w] * o->debt_share[ps];
             }
         }
-        EACH if (total[w] > m->room[s][w] || indebting[w] > m->headroom[s][w]) in_order(o, m, m->first_wanted[s * W + w], s, w);
+        EACH if (filled[w] > m->room[s][w] || indebting[w] > m->headroom[s][w]) in_order(o, m, m->first_wanted[s * W + w], s, w);
     }
 }
 
@@ -472,37 +490,45 @@ static void settle_purses(Opening o, World *m, int now) {
     }
 }
 
+/* Works (stage, cells) of one cell move by one stage; `moving` is what is signed, afterwards what is completed. */
+static inline void advance_works(Opening o, lane *works, int cells, int cell, int p, lane moving) {
+    for (int k = 0; k < o->stages; k++) {
+        double advance = o->advance[k * o->products + p], keep = larger(1.0 - advance - o->lapse[k * o->products + p], 0.0);
+        double *restrict here = works[k * cells + cell];
+        /* What is signed may advance at once; what comes from the stage before waits for the next step. */
+        EACH {
+            double amount = here[w] + (k ? 0.0 : moving[w]);
+            here[w] = amount * keep + (k ? moving[w] : 0.0);
+            moving[w] = amount * advance;
+        }
+    }
+}
+
 /* Works advance or lapse; loans are served and made; markets lend the rest. */
 static void keep_books(Opening o, World *m, int now) {
     int P = o->products, S = o->states, N = o->powers;
     double step = o->step_length, discount = pow(1.0 + o->discount_rate, step);
     double pace = -expm1(-step), decay = exp(-o->aid_decay * step), fed = (1.0 - decay) / o->aid_decay / step;
-    double grown = pow(1.0 + o->market_rate, step);
-    lane service[S], paid_by_budget[S], disbursed[S];
-    memset(service, 0, sizeof service), memset(paid_by_budget, 0, sizeof service), memset(disbursed, 0, sizeof service);
+    lane service[S], paid_by_budget[S], disbursed[S], granted[S];
+    memset(service, 0, sizeof service), memset(paid_by_budget, 0, sizeof service);
+    memset(disbursed, 0, sizeof service), memset(granted, 0, sizeof service);
     for (int ns = 0; ns < N * S; ns++) EACH m->aid[ns][w] *= decay;
     for (int p = 0; p < P; p++) {
-        double advance = o->advance[p], keep = larger(1.0 - advance - o->lapse[p], 0.0);
         int l = o->loan_of[p];
         for (int s = 0; s < S; s++) {
             int ps = p * S + s, ns = o->power_of[p] * S + s, ls = l * S + s;
             lane completed;
-            EACH {
-                double entered = m->signed_works[ps][w] + m->size[ps][w], building = m->building[ps][w];
-                completed[w] = building * advance;
-                m->building[ps][w] = building * keep + entered * advance;
-                m->signed_works[ps][w] = entered * keep;
-            }
+            EACH completed[w] = m->size[ps][w];
+            advance_works(o, m->works_of_stage, P * S, ps, p, completed);
             if (o->kind[p] == 2) EACH m->investment[ns][w] += completed[w];
-            if (o->kind[p] == 1) EACH m->aid[ns][w] += completed[w] * fed;
+            if (o->kind[p] == 1) EACH {
+                m->aid[ns][w] += completed[w] * fed;
+                granted[s][w] += completed[w];
+            }
             if (l < 0) continue;
             lane principal, weighted, at_rates, nothing = {0};
-            EACH {
-                double entered = m->signed_at_rates[ls][w] + m->size[ps][w] * m->rate[ls][w], building = m->building_at_rates[ls][w];
-                at_rates[w] = building * advance;
-                m->building_at_rates[ls][w] = building * keep + entered * advance;
-                m->signed_at_rates[ls][w] = entered * keep;
-            }
+            EACH at_rates[w] = m->size[ps][w] * m->rate[ls][w];
+            advance_works(o, m->at_rates, o->loans * S, ls, p, at_rates);
             double opening = o->opening_due[((size_t)now * o->loans + l) * S + s], before = o->rate_before[ls];
             double part = o->first_share[ls], all_growth = o->growth[ls] == 1.0 ? 1.0 : pow(o->growth[ls], o->payments[ls]);
             lane *comb = m->comb + m->comb_row[ls], *rate_comb = m->rate_comb + m->comb_row[ls];
@@ -540,21 +566,31 @@ static void keep_books(Opening o, World *m, int now) {
             }
         }
     }
+    double of_bonds_abroad = pow(1.0 + o->market_rate, step) - 1.0, of_bonds_at_home = pow(1.0 + o->domestic_rate, step) - 1.0;
     for (int s = 0; s < S; s++) {
         lane owed;
         EACH owed[w] = m->external[s][w] + m->domestic[s][w];
         for (int l = 0; l < o->loans; l++)
             if (o->answered[l] != 0.0) EACH owed[w] += m->debt[l * S + s][w] * o->answered[l];
-        double gdp = o->gdp[s], expected = o->lent_before[s] * step;
+        double gdp = o->gdp[s], expected = o->lent_before[s] * step, granted_before = o->granted_before[s] * step;
+        double settled = o->settled_deficit[s], deficit = settled + (o->opening_deficit[s] - settled) * exp(-o->balance_fade * (now - 1) * step);
+        double part_due_abroad = -expm1(-o->market_amortisation * step), part_due_at_home = -expm1(-o->domestic_amortisation * step);
         EACH {
             m->service[s][w] += pace * (service[s][w] / step - m->service[s][w]);
-            double deficit = o->primary_deficit[s] - o->market_reaction * (owed[w] / gdp - o->opening_ratio[s]);
-            double financed = expected + o->fungibility * (disbursed[s][w] - expected);
-            double borrowing = deficit * gdp * step + paid_by_budget[s][w] - financed;
-            double stock = m->external[s][w] + m->domestic[s][w], of_stock = stock > 0.0 ? m->external[s][w] / stock : 0.0;
-            double abroad = borrowing * (borrowing > 0.0 ? o->market_external_share : of_stock);
-            m->external[s][w] = larger(m->external[s][w] * grown + abroad, 0.0);
-            m->domestic[s][w] = larger(m->domestic[s][w] * grown + borrowing - abroad, 0.0);
+            double external = m->external[s][w], domestic = m->domestic[s][w], deposits = m->deposits[s][w];
+            double lacking = deficit - o->market_reaction * ((owed[w] - deposits) / gdp - o->opening_ratio[s]);
+            double beyond = disbursed[s][w] - expected + granted[s][w] - granted_before;
+            double interest = external * of_bonds_abroad + domestic * of_bonds_at_home;
+            double need = lacking * gdp * step + paid_by_budget[s][w] + interest - expected - o->fungibility * beyond;
+            /* Money that is tied to works redeems no bonds. */
+            need += (1.0 - o->fungibility) * within(0.0, -need, disbursed[s][w]);
+            double due_abroad = external * part_due_abroad, due_at_home = domestic * part_due_at_home;
+            double gross = need + due_abroad + due_at_home, drawn = smaller(gross, deposits), raised = gross - drawn;
+            double open = within(0.0, (1.0 - m->worst[s][w]) / larger(1.0 - o->stress_onset, 1e-9), 1.0);
+            double foreign = o->market_external_share * open * raised;
+            m->deposits[s][w] = deposits - drawn;
+            m->external[s][w] = larger(external + foreign - due_abroad, 0.0);
+            m->domestic[s][w] = larger(domestic + raised - foreign - due_at_home, 0.0);
         }
     }
 }

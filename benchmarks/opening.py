@@ -51,6 +51,7 @@ def _sizes(model: CompetitionModel) -> Opening:
         "loans": len(layout.loans),
         "steps": model.coefficients.clock.steps,
         "steps_per_year": model.coefficients.scenario.horizon.steps_per_year,
+        "stages": len(model.world.works),
         "oldest": int(model.coefficients.money.oldest_money[0]),
         "digits_before_taste": DIGITS_BEFORE_TASTE,
         "step_length": float(model.step_length),
@@ -58,7 +59,15 @@ def _sizes(model: CompetitionModel) -> Opening:
 
 
 def _parameters(model: CompetitionModel) -> Opening:
-    return {name: float(values[0]) for name, values in model.coefficients.parameter.items()}
+    parameter = {name: float(values[0]) for name, values in model.coefficients.parameter.items()}
+    force, years = np.log1p(parameter["discount_rate"]), parameter["debt_outlook"]
+    unwound = np.expm1(force * years)
+    return {
+        **parameter,
+        # What a dollar owed and a dollar of service a year count for at the end of the outlook.
+        "owed_ahead": float(1.0 + unwound),
+        "service_ahead": float(unwound / force if force > 0 else years),
+    }
 
 
 def _of_leverage(model: CompetitionModel) -> Opening:
@@ -80,10 +89,14 @@ def _of_powers(model: CompetitionModel) -> Opening:
     firsts = np.array([own.start for own in layout.products_of] + [len(layout.offers)])
     ledgers = [[own.start for own in slices] for slices in layout.ledger_slices]
     ends = [[own.stop for own in slices] for slices in layout.ledger_slices]
+    tilt = np.ones((*np.shape(ledgers), len(layout.states)))
+    if (factors := model.tilt()) is not None:
+        tilt[layout.owner_of_ledger, layout.kind_of_ledger] = _first(factors)
     return {
         "first_product": firsts,
         "ledger_begin": np.array(ledgers),
         "ledger_end": np.array(ends),
+        "tilt": tilt,
         "contestant": _first(model.contestant)[:, 0],
         "money": coefficients.money.offered[..., 0],
         "values": np.maximum(_first(model.values()), 0.0),
@@ -114,6 +127,7 @@ def _of_products(model: CompetitionModel) -> Opening:
         "advance": _first(advance),
         "lapse": _first(lapse),
         "discipline": _first(model.discipline)[:, 0],
+        "state_run": _first(coefficients.loans.state_run),
         "debt_share": np.broadcast_to(_first(model.debt_share), (count, states)),
         "purse": _first(world.purse),
         "works": _first(world.works),
@@ -161,8 +175,11 @@ def _of_states(model: CompetitionModel) -> Opening:
         **{name: _first(getattr(world, name)) for name in names},
         "threshold": coefficients.places.thresholds[..., 0],
         "cap": _first(cap),
-        "primary_deficit": _first(model.constants["primary_deficit"]),
+        "opening_deficit": _first(model.constants["opening_deficit"]),
+        "settled_deficit": _first(model.constants["settled_deficit"]),
         "opening_ratio": _first(model.constants["opening_debt_ratio"]),
-        "opening_headroom": np.maximum(_first(model.standing.headroom) / _first(world.gdp), 1e-3),
+        "opening_space": np.maximum(_first(model.standing.space) / _first(world.gdp), 1e-3),
+        "bearable_ahead": (1.0 - parameter["debt_margin"]) * (1.0 + _first(coefficients.by_state("growth"))) ** parameter["debt_outlook"],
         "lent_before": _first(reference.lent) * _first(reference.grown(world.gdp)),
+        "granted_before": _first(reference.granted) * _first(reference.grown(world.gdp)),
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import exp, expm1, log, log1p
+from math import exp, expm1, inf, log, log1p
 from statistics import NormalDist
 from typing import Any
 
@@ -60,6 +60,15 @@ class Loans:
             share *= self.growth
 
 
+def moved(works: list[float], signed: float, advance: list[float], keep: list[float]) -> tuple[list[float], float]:
+    """Works by stage after a step, and what is completed; what is signed enters the first stage."""
+    entering, after = 0.0, []
+    for amount, ahead, stays in zip([works[0] + signed, *works[1:]], advance, keep, strict=True):
+        after.append(amount * stays + entering)
+        entering = amount * ahead
+    return after, entering
+
+
 class Product:
     """One product in one state."""
 
@@ -67,7 +76,9 @@ class Product:
         self.index, self.kind = index, KINDS[numbers["kind"][index]]
         self.mix, self.fixed = numbers["mix"][index][state], numbers["fixed_utility"][index][state]
         self.works = [stage[index][state] for stage in numbers["works"]]
-        self.advance, self.lapse = numbers["advance"][index], numbers["lapse"][index]
+        self.advance = [stage[index] for stage in numbers["advance"]]
+        self.keep = [max(1.0 - stage[index] - lapse[index], 0.0) for stage, lapse in zip(numbers["advance"], numbers["lapse"], strict=True)]
+        self.state_run = numbers["state_run"][index]
         self.discipline, self.debt_share = numbers["discipline"][index], numbers["debt_share"][index][state]
         self.flow = self.offered = self.taken = self.utility = 0.0
         loan = numbers["loan_of"][index]
@@ -124,8 +135,10 @@ class State:
         self.structural_dependence = by_power("structural_dependence")
         self.offered_recent, self.taken_recent = by_power("offered_recent"), by_power("taken_recent")
         self.conditionality, self.rivals_then = numbers["conditionality"], by_power("rivals_then")
-        self.primary_deficit, self.opening_ratio = here("primary_deficit"), here("opening_ratio")
-        self.lent_before, self.opening_headroom = here("lent_before"), here("opening_headroom")
+        self.opening_deficit, self.settled_deficit = here("opening_deficit"), here("settled_deficit")
+        self.opening_ratio, self.deposits = here("opening_ratio"), 0.0
+        self.lent_before, self.granted_before = here("lent_before"), here("granted_before")
+        self.opening_space, self.bearable_ahead = here("opening_space"), here("bearable_ahead")
 
     def take_stock(self) -> None:
         """Exposures, debt ratios and room at the beginning of a step."""
@@ -135,13 +148,21 @@ class State:
         total = sum(exposure) + self.external
         self.share = [amount / total for amount in exposure]
         self.concentration = sum(share**2 for share in self.share) + (self.external / total) ** 2
-        present_value = sum(loans.present_value * loans.answered for loans in self.lenders) + self.external
-        parameter = self.market.numbers
+        to_powers, parameter = sum(loans.present_value * loans.answered for loans in self.lenders), self.market.numbers
+        present_value = to_powers + self.external
         service = self.service + self.external * (parameter["market_rate"] + parameter["market_amortisation"])
         owed, paid, limit = present_value / self.gdp, service / self.gdp, self.thresholds
-        worst = max(owed / limit[0], owed / limit[1] / self.exports, paid / limit[2] / self.exports, paid / limit[3] / self.revenue)
-        self.stress = min(max(worst - parameter["stress_onset"], 0.0), 2.0)
-        self.room, self.headroom = max(self.cap - sum(self.works), 0.0), limit[0] * self.gdp - present_value
+        self.worst = max(owed / limit[0], owed / limit[1] / self.exports, paid / limit[2] / self.exports, paid / limit[3] / self.revenue)
+        self.stress = min(max(self.worst - parameter["stress_onset"], 0.0), 2.0)
+        in_progress = [(product, sum(product.works)) for product in self.products]
+        self.room = max(self.cap - sum(works * product.state_run for product, works in in_progress), 0.0)
+        self.space = limit[0] * self.gdp - present_value
+        by_service = min(limit[2] * self.exports, limit[3] * self.revenue) * self.gdp
+        most = present_value * by_service / service if service > 0 else inf
+        bearable = min(min(limit[0], limit[1] * self.exports) * self.gdp, most)
+        left = max(to_powers * parameter["owed_ahead"] - self.service * parameter["service_ahead"], 0.0)
+        signed = sum(works * product.debt_share for product, works in in_progress)
+        self.headroom = bearable * self.bearable_ahead - left - self.external - signed
 
     def hear_offers(self) -> None:
         """Rivalry moves the terms of what is on offer."""
@@ -185,46 +206,42 @@ class State:
                     wanted.append(product)
         wanted.sort(key=lambda product: -product.utility)
         room, headroom = self.room, max(self.headroom, 0.0)
-        if sum(p.offered for p in wanted) <= self.room and sum(p.offered * p.debt_share for p in wanted) <= self.headroom:
+        if sum(p.offered * p.state_run for p in wanted) <= self.room and sum(p.offered * p.debt_share for p in wanted) <= self.headroom:
             # Nothing binds.
             for product in wanted:
                 product.taken = product.offered
             return
         for product in wanted:
-            lent = min(product.offered, room)
+            lent = min(product.offered, room / product.state_run) if product.state_run > 0 else product.offered
             allowed = headroom / product.debt_share if product.debt_share > 0 else lent
             if lent > allowed:
                 lent = (1.0 - product.discipline) * lent + product.discipline * allowed
             product.taken = lent
-            room, headroom = max(room - lent, 0.0), max(headroom - product.debt_share * lent, 0.0)
+            room, headroom = max(room - product.state_run * lent, 0.0), max(headroom - product.debt_share * lent, 0.0)
 
     def keep_books(self) -> None:
         """Works advance or lapse, loans are served and made, the rest of the budget is borrowed from markets."""
         parameter, step, now = self.market.numbers, self.market.step_length, self.market.now + 1
         discount = (1.0 + parameter["discount_rate"]) ** step
         fade, aided = exp(-step / parameter["uptake_memory"]), [0.0] * len(self.products_of)
-        service = paid_by_budget = disbursed = 0.0
+        service = paid_by_budget = disbursed = granted = 0.0
         for power, own in enumerate(self.products_of):
             taken, offered = sum(product.taken for product in own), sum(product.offered for product in own)
             self.taken_recent[power] = self.taken_recent[power] * fade + taken
             self.offered_recent[power] = self.offered_recent[power] * fade + offered
             for product in own:
-                signed, building = product.works[0] + product.taken, product.works[1]
-                keep = max(1.0 - product.advance - product.lapse, 0.0)
-                completed = building * product.advance
-                product.works = [signed * keep, building * keep + signed * product.advance]
+                product.works, completed = moved(product.works, product.taken, product.advance, product.keep)
                 if product.kind == "investment":
                     self.investment[power] += completed
                 elif product.kind == "aid":
                     aided[power] += completed
+                    granted += completed
                 if (loans := product.loans) is None:
                     continue
                 principal = min(max(loans.due[now], 0.0), loans.debt)
                 date = now % len(loans.bearing)
                 paid = principal + loans.bearing[date] * loans.interest_years
-                signed_at_rates, building_at_rates = loans.at_rates[0] + product.taken * loans.rate, loans.at_rates[1]
-                at_rates = building_at_rates * product.advance
-                loans.at_rates = [signed_at_rates * keep, building_at_rates * keep + signed_at_rates * product.advance]
+                loans.at_rates, at_rates = moved(loans.at_rates, product.taken * loans.rate, product.advance, product.keep)
                 worth = completed * loans.worth[0] + at_rates * loans.worth[1]
                 loans.debt = max(loans.debt + completed - principal, 0.0)
                 loans.bearing[date] = max(loans.bearing[date] - loans.weighted[now], 0.0) + at_rates
@@ -237,19 +254,30 @@ class State:
         decay = exp(-parameter["aid_decay"] * step)
         fed = (1.0 - decay) / parameter["aid_decay"] / step
         self.aid = [stock * decay + grants * fed for stock, grants in zip(self.aid, aided, strict=True)]
-        self._borrow(paid_by_budget, disbursed)
+        self._borrow(paid_by_budget, disbursed, granted)
 
-    def _borrow(self, paid: float, disbursed: float) -> None:
+    def _borrow(self, paid: float, disbursed: float, granted: float) -> None:
         parameter, step = self.market.numbers, self.market.step_length
         owed = sum(loans.debt * loans.answered for loans in self.lenders) + self.external + self.domestic
-        deficit = self.primary_deficit - parameter["market_reaction"] * (owed / self.gdp - self.opening_ratio)
-        expected = self.lent_before * step
-        borrowing = deficit * self.gdp * step + paid - (expected + parameter["fungibility"] * (disbursed - expected))
-        stock = self.external + self.domestic
-        abroad = borrowing * (parameter["market_external_share"] if borrowing > 0 else self.external / stock if stock > 0 else 0.0)
-        grown = (1.0 + parameter["market_rate"]) ** step
-        self.external = max(self.external * grown + abroad, 0.0)
-        self.domestic = max(self.domestic * grown + borrowing - abroad, 0.0)
+        unsettled = exp(-parameter["balance_fade"] * self.market.now * step)
+        deficit = self.settled_deficit + (self.opening_deficit - self.settled_deficit) * unsettled
+        deficit -= parameter["market_reaction"] * ((owed - self.deposits) / self.gdp - self.opening_ratio)
+        fungible, expected = parameter["fungibility"], self.lent_before * step
+        beyond = disbursed - expected + granted - self.granted_before * step
+        interest = self.external * ((1.0 + parameter["market_rate"]) ** step - 1.0)
+        interest += self.domestic * ((1.0 + parameter["domestic_rate"]) ** step - 1.0)
+        need = deficit * self.gdp * step + paid + interest - expected - fungible * beyond
+        need += (1.0 - fungible) * min(max(-need, 0.0), disbursed)
+        closing = (1.0 - self.worst) / max(1.0 - parameter["stress_onset"], 1e-9)
+        abroad = parameter["market_external_share"] * min(max(closing, 0.0), 1.0)
+        due_abroad = self.external * -expm1(-parameter["market_amortisation"] * step)
+        due_at_home = self.domestic * -expm1(-parameter["domestic_amortisation"] * step)
+        gross = need + due_abroad + due_at_home
+        drawn = min(gross, self.deposits)
+        self.deposits -= drawn
+        foreign = abroad * (gross - drawn)
+        self.external = max(self.external + foreign - due_abroad, 0.0)
+        self.domestic = max(self.domestic + gross - drawn - foreign - due_at_home, 0.0)
 
     def leverage(self) -> list[float]:
         """Policy leverage of each power, 0 to 100."""
@@ -280,7 +308,7 @@ class Power:
         self.to_rivals, self.to_refusal = numbers["to_rivals"][index], numbers["to_refusal"][index]
         self.money = [step[index] for step in numbers["money"]]
         bounds = zip(numbers["ledger_begin"][index], numbers["ledger_end"][index], strict=True)
-        self.ledgers = [(ledger, list(range(*bound))) for ledger, bound in enumerate(bounds)]
+        self.ledgers = [(ledger, list(range(*bound)), numbers["tilt"][index][ledger]) for ledger, bound in enumerate(bounds)]
         own = market.products_of[index]
         self.products = range(own.start, own.stop)
         self.purse = {product: numbers["purse"][product] for product in self.products}
@@ -299,11 +327,11 @@ class Power:
         if not self.market.contestant[self.index]:
             usual, elasticity = sum(weights), self.market.numbers["multilateral_elasticity"]
             for place, state in enumerate(states):
-                relative = min(max(state.headroom / state.gdp / state.opening_headroom, 0.25), 2.0)
+                relative = min(max(state.space / state.gdp / state.opening_space, 0.25), 2.0)
                 weights[place] *= relative**elasticity
             volume = sum(weights) / usual if usual > 0 else 1.0
-        for ledger, products in self.ledgers:
-            pulls = [[state.products[p].mix * weight for state, weight in zip(states, weights, strict=True)] for p in products]
+        for ledger, products, tilt in self.ledgers:
+            pulls = [[s.products[p].mix * weight * own for s, weight, own in zip(states, weights, tilt, strict=True)] for p in products]
             pull = sum(map(sum, pulls))
             factor = money[ledger] / pull * volume if pull > 0 else 0.0
             for product, row in zip(products, pulls, strict=True):

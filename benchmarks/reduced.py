@@ -13,7 +13,10 @@ from suitors.model.coefficients import Coefficients
 from suitors.model.model import CompetitionModel
 from suitors.scenario import Loaded, load
 
-OFF = ("distress", "economy", "sectors", "goodwill", "private_money", "trade", "ties", "grievance", "minerals", "prices", "coercion")
+OFF = (
+    *("distress", "economy", "sectors", "accessibility", "goodwill", "private_money", "institutions", "ties", "grievance", "coercion"),
+    *("trade", "commodity_routes", "exploration", "minerals", "prices"),
+)
 Array = NDArray[np.float64]
 
 
