@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from suitors.scenario.header import section
+
 ROOT = Path(__file__).resolve().parent.parent
 SCENARIOS = ROOT / "scenarios"
 PAGE = ROOT / "docs" / "library.md"
@@ -41,16 +43,17 @@ class Entry:
         types = [event["type"] for event in self.document.get("events", [])]
         counted = [f"{kind} × {types.count(kind)}" if types.count(kind) > 1 else kind for kind in dict.fromkeys(types)]
         touched = []
-        for section in LAID_OVER:
-            table = self.document.get(section, {})
-            touched += [f"`{section}.{key}`" for key in table] if len(table) <= 3 else [f"`{section}` ({len(table)})"] if table else []
+        for table_name in LAID_OVER:
+            table = self.document.get(table_name, {})
+            touched += (
+                [f"`{table_name}.{key}`" for key in table] if len(table) <= 3 else [f"`{table_name}` ({len(table)})"] if table else []
+            )
         settings = [f"`{key}`" for key in ("horizon", "mechanism", "places", "lumpy", "hazards", "off") if key in self.document]
         return ", ".join([*counted, *touched, *settings]) or "–"
 
     def section(self, heading: str) -> str:
         """The part of the header under a heading such as ``Look at``, as one line; empty if there is none."""
-        found = re.search(rf"^# {heading} +(.*?)(?=^#\s*$|^# [A-Z]|\Z)", self.header, re.DOTALL | re.MULTILINE)
-        return " ".join(found[1].replace("\n#", " ").split()) if found else ""
+        return section(self.header, heading)
 
 
 def entries() -> list[Entry]:

@@ -77,7 +77,7 @@ def test_a_run_leaves_a_whole_folder(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert {path.name for path in out.iterdir()} == FILES | OF_PARENT
     assert [path.name for path in out.parent.iterdir()] == ["result"]
-    for fragment in ("Medians of 6 runs over 1 year", "JPN", "UZB", "leverage share", "not validated", str(out)):
+    for fragment in ("Medians of 6 runs over 1 year", "Leverage of Japan", "What moved most", "not validated", str(out)):
         assert fragment in result.stdout
     manifest = json.loads((out / "manifest.json").read_text())
     assert (manifest["runs"], manifest["seed"], manifest["name"]) == (6, 3, "tokyo_2025")

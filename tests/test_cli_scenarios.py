@@ -66,7 +66,7 @@ def test_scenarios_lists_each_with_its_question() -> None:
     assert [row["name"] for row in rows] == list(shipped_scenarios())
     assert all(row["title"] and row["question"] for row in rows)
     table = run("scenarios").stdout
-    assert all(row["name"] in table and row["title"] in table for row in rows)
+    assert all(row["name"] in table and row["question"] in table for row in rows)
 
 
 def test_params_lists_the_register_and_counts_grades() -> None:

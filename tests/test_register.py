@@ -27,7 +27,7 @@ ENTRY: Outcome = eval(re.findall(r"```python\n(Outcome.*?)```", PAGE, re.DOTALL)
 def test_a_new_outcome_is_one_entry_and_one_reading(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setitem(REGISTER, ENTRY.name, ENTRY)
     scenario = small_scenario(tmp_path)
-    ran = CliRunner().invoke(main, ["run", scenario, "--runs", "2", "--no-plots", "--out", str(tmp_path / "run")])
+    ran = CliRunner().invoke(main, ["run", scenario, "--runs", "2", "--no-plots", "--detail", "--out", str(tmp_path / "run")])
     assert ran.exit_code == 0, ran.output
     assert "works under way" in ran.output
     table = pd.read_csv(tmp_path / "run" / "outcomes.csv")

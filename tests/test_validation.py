@@ -201,7 +201,7 @@ def test_the_result_does_not_depend_on_the_number_of_workers(panel: Panel) -> No
 
 
 def test_the_command_scores_a_panel_of_another_region(file: Path, tmp_path: Path) -> None:
-    options = ["--panel", str(file), "--train-to", "2006", "--runs", "32", "--workers", "1", "--kind", "conditional"]
+    options = ["--panel", str(file), "--train-to", "2006", "--runs", "32", "--workers", "1", "--kind", "conditional", "--detail"]
     result = CliRunner().invoke(main, ["validate", *options, "--out", str(tmp_path / "out")])
     assert result.exit_code == 0, result.output
     for part in ("CONDITIONAL", "damped shares", "model without choice", "Where the model loses", "not validated by this"):

@@ -108,7 +108,7 @@ def _cell(row: Any, with_interval: bool) -> str:
     if row["difference"] != row["difference"]:
         return "–"
     better = "" if row["better"] != row["better"] else f" ({percent(row['better'])})"
-    told = estimate(row["difference"], row["low"], row["high"], signed, "[dim]{}[/dim]") if with_interval else signed(row["difference"])
+    told = estimate(row["difference"], row["low"], row["high"], signed, "[dim]({})[/dim]") if with_interval else signed(row["difference"])
     return f"{told}{better}"
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
+
+    from suitors.cli.folding import FoldingTable
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What a terminal obeys instead of showing it; line ends and tabs are none."""
@@ -16,10 +18,12 @@ FOREIGN = re.compile(r"\\*\[(?!/?(?:bold|dim|italic|red|green|yellow|blue|cyan|m
 """A bracket that begins none of the styles that our own tables use, with the backslashes before it."""
 
 WIDTH_OF_A_FILE = 160
+KEPT = 2
+"""Most columns that are repeated where a table goes on below."""
 
 
 def table_console() -> Console:
-    """As wide as the terminal; wide enough for whole lines when the output goes to a file or another program."""
+    """As wide as the terminal or as COLUMNS says; wide enough for whole lines when the output goes to a file or another program."""
     from rich.console import Console
     from rich.errors import MarkupError
     from rich.text import Text
@@ -35,14 +39,32 @@ def table_console() -> Console:
             except MarkupError:
                 return super().render_str(printed, **options | {"markup": False})
 
-    return Plain(highlight=False, width=None if sys.stdout.isatty() else WIDTH_OF_A_FILE)
+    return Plain(highlight=False, width=None if sys.stdout.isatty() or os.environ.get("COLUMNS") else WIDTH_OF_A_FILE)
 
 
-def plain_table(*headings: str, left: int = 1, title: str = "") -> Table:
-    """A table without lines; the first `left` columns hold words, the others numbers, which stand to the right."""
-    from rich.table import Table
+def indented(console: Console, text: str, style: str = "") -> None:
+    """A paragraph two blanks to the right, without blanks at the ends of lines."""
+    from textwrap import wrap
 
-    table = Table(header_style="bold", box=None, pad_edge=False, title=title or None, title_justify="left", title_style="bold")
+    from rich.text import Text
+
+    for line in wrap(CONTROL.sub("\N{REPLACEMENT CHARACTER}", text), console.width - 2, break_long_words=False, break_on_hyphens=False):
+        console.print(Text(f"  {line}", style=style), soft_wrap=True)
+
+
+def folder_told(folder: object, files: str) -> None:
+    """Where a result is, on a line of its own so that it can be copied, and what is in it."""
+    import click
+
+    click.echo(f"\n{folder}\n  {files}")
+
+
+def plain_table(*headings: str, left: int = 1, title: str = "") -> FoldingTable:
+    """A table without lines that breaks no cell; the first `left` columns hold words, the others numbers, which stand to the right."""
+    from suitors.cli.folding import FoldingTable
+
+    table = FoldingTable(header_style="bold", box=None, title=title or None, title_style="bold")
+    table.kept = min(left, KEPT)
     for place, heading in enumerate(headings):
         table.add_column(heading, justify="left" if place < left else "right")
     return table

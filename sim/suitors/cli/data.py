@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 
 import click
 
-from suitors.cli.console import plain_table, table_console
+from suitors.cli.console import indented, table_console
 from suitors.data.tables import OpeningRow, entities, opening
 from suitors.errors import InputError
 from suitors.results.tables import safe_cell
@@ -102,14 +102,11 @@ def _table(rows: Sequence[OpeningRow], notes: bool) -> None:
     from rich.text import Text
 
     console = table_console()
-    table = plain_table()
-    for heading in ("path", "value", "unit", "range", "grade", "year", "source", *(["note"] if notes else [])):
-        whole = heading in ("path", "value", "range")
-        table.add_column(heading, justify="right" if heading == "value" else "left", overflow="fold", no_wrap=whole)
     for row in rows:
-        cells = [row.path, given(row.value), row.unit, within(row.low, row.high), row.grade, row.year, row.source]
-        table.add_row(*map(Text, [*cells, row.note] if notes else cells))
-    console.print(table)
+        console.print(Text(f"{row.path} = {given(row.value)}{'' if row.unit == '1' else f' {row.unit}'} ({within(row.low, row.high)})"))
+        for line in (f"{row.grade}, {row.year}: {row.source}", *([row.note] if notes and row.note else [])):
+            indented(console, line, "dim")
+    console.print()
     counts = Counter(row.grade for row in rows)
     shares = ", ".join(f"{counts[grade]} {grade}" for grade in GRADES if counts[grade])
     console.print(Text(f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}: {shares}"))

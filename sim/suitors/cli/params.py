@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from suitors.cli.console import table_console
+from suitors.cli.console import indented, table_console
 from suitors.cli.options import set_option
 from suitors.errors import InputError
 from suitors.words.numbers import given, within
@@ -137,21 +137,17 @@ def _print_csv(rows: list[dict[str, Any]]) -> None:
 
 
 def _print_table(rows: list[dict[str, Any]]) -> None:
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
 
     console = table_console()
-    table = Table("path", box=box.SIMPLE)
-    table.add_column("value", justify="right")
-    for name in ("unit", "range", "grade", "source"):
-        table.add_column(name)
-    table.columns[0].overflow = "fold"
     for row in rows:
-        more = "\n".join(str(item) for item in (row["meaning"], row.get("posterior")) if item)
-        label = Text.assemble(row["path"], (f"\n{more}" if more else "", "dim"))
-        table.add_row(label, given(row["value"]), Text(row["unit"]), _range(row), row["grade"], Text(row["source"]))
-    console.print(table)
+        known = f" ({told})" if (told := _range(row)) else ""
+        unit = "" if row["unit"] in ("", "1") else f" {row['unit']}"
+        console.print(Text(f"{row['path']} = {given(row['value'])}{unit}{known}"))
+        for line in (row["meaning"], f"{row['grade']}: {row['source']}", row.get("posterior")):
+            if line:
+                indented(console, str(line), "dim")
+    console.print()
     counts = Counter(row["grade"] for row in rows)
     by_grade = ", ".join(f"{counts[name]} {name}" for name in GRADES if counts[name])
     console.print(f"{len(rows)} number{'s' * (len(rows) != 1)}{': ' if by_grade else ''}{by_grade}")
@@ -167,8 +163,9 @@ def _say_what_is_calibrated() -> None:
     tried = [path for path in found if path.startswith("parameters.")]
     past = [path.split(".", 1)[1] for path, item in found.items() if item.informed and path.startswith("history.")]
     said = ", ".join(forward) if forward else f"none of the {len(tried)} that calibration tries"
-    click.echo(f"The past informs, of the parameters of forward scenarios: {said};")
-    click.echo(f"of those of hindcasts (suitors params history): {', '.join(past)}.")
+    console = table_console()
+    console.print(f"The past informs, of the parameters of forward scenarios: {said};", markup=False)
+    console.print(f"of those of hindcasts (suitors params history): {', '.join(past)}.", markup=False)
 
 
 def _range(row: dict[str, Any]) -> str:

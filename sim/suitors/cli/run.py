@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from suitors.cli.console import plain_table, table_console
+from suitors.cli.console import folder_told, plain_table, table_console
 from suitors.cli.options import force_option, outcome_option, posterior_option, result_options, seed_option, set_option
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
 from suitors.cli.reading import outcomes_asked, scenario_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from rich.console import Console
 
     from suitors.runs.evaluate import Workers
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
     from suitors.scenario.parent import Parent
     from suitors.studies.posterior import Calibrated
     from suitors.studies.run import Result
+
+SENTENCES = 3
+"""Most sentences of an answer."""
+SHORT_OF_POWERS = ("policy_leverage", "completed_public", "completed_private")
+SHORT_OF_STATES = ("gdp", "debt_to_gdp", "distress")
+"""Outcomes of the first screen; --detail has all."""
 
 
 @click.command()
@@ -43,6 +51,7 @@ if TYPE_CHECKING:
 @posterior_option
 @outcome_option
 @click.option("--no-parent", is_flag=True, help="Do not compare with the scenario that it extends, or with itself without --set.")
+@click.option("--detail", is_flag=True, help="Print the tables of all powers, channels and states too.")
 @result_options("the summary")
 def run(
     scenario: str,
@@ -57,6 +66,7 @@ def run(
     posterior: Path | None,
     outcomes: tuple[str, ...],
     no_parent: bool,
+    detail: bool,
     overwrite: bool,
     no_plots: bool,
     as_json: bool,
@@ -101,11 +111,9 @@ def run(
     if as_json:
         click.echo(json.dumps(_summary(loaded, result, runs, seed, figures, draws), indent=1))
     else:
-        _print_tables(loaded, result, asked)
-        click.echo(
-            f"\n{result.folder}: dataset.nc, outcomes.csv, deals.csv, loans.csv, manifest.json, {tables_in(folder)}"
-            + (f", {len(figures)} figures" if figures else "")
-        )
+        _print_tables(loaded, result, asked, detail)
+        drawn = f", {len(figures)} figures" if figures else ""
+        folder_told(result.folder, f"dataset.nc, outcomes.csv, deals.csv, loans.csv, manifest.json, {tables_in(folder)}{drawn}")
         click.echo(f"To cite: {cited_in(folder, loaded)}")
 
 
@@ -174,8 +182,8 @@ def _print_parent(console: Console, loaded: Loaded, result: Result) -> None:
 
     words = Words(loaded)
     moved = moved_most(result.differences, result.parent_outcomes)
-    for sentence in changed(result.differences, moved, told_parent(result.parent, loaded), words):
-        console.print(sentence)
+    for sentence in changed(result.differences, moved, told_parent(result.parent, loaded), words)[:SENTENCES]:
+        console.print(sentence, markup=False)
     console.print()
     print_moved(console, result.differences, moved, words, "What moved most")
 
@@ -190,44 +198,80 @@ def _print_asked(console: Console, loaded: Loaded, result: Result, asked: list[s
     table = plain_table("outcome", "median" if runs > 1 else "value")
     for name in asked:
         unit = outcome_of(name).unit if runs == 1 else outcome_of(name).told_unit
-        table.add_row(f"{words.outcome(name)}{'' if unit == '1' else f' [dim]{unit}[/dim]'}", summary[name].text(runs, 2, "[dim]{}[/dim]"))
+        table.add_row(
+            f"{words.outcome(name)}{'' if unit == '1' else f' [dim]{unit}[/dim]'}", summary[name].text(runs, 2, "[dim]({})[/dim]")
+        )
     console.print(table)
     console.print()
 
 
-def _print_tables(loaded: Loaded, result: Result, asked: list[str]) -> None:
-    from suitors.results.outcomes import REGISTER, shown_in
-    from suitors.results.summary import summaries
+def _print_tables(loaded: Loaded, result: Result, asked: list[str], detail: bool) -> None:
+    from suitors.report.run_sentences import of_run
+    from suitors.report.words import Words
 
     console = table_console()
-    summary = summaries(result.outcomes)
-    years = loaded.scenario.horizon.years
+    years, scenario = loaded.scenario.horizon.years, loaded.scenario
     runs = len(result.outcomes)
-    console.print(f"\n[bold]{loaded.scenario.title}[/bold]  {loaded.scenario.question}\n")
-    _print_parent(console, loaded, result)
-    spread = "" if runs == 1 else ", with the interval that holds 80 % of runs"
+    console.print(f"\n[bold]{scenario.title}[/bold]")
+    console.print(f"{scenario.question}\n" if scenario.question else "", markup=False)
+    if result.parent is None and not asked:
+        contestants = [code for code, power in sorted(scenario.powers.items()) if power.contestant]
+        for sentence in of_run(result.outcomes, contestants, sorted(scenario.states), Words(loaded)):
+            console.print(sentence, markup=False)
+        console.print()
+    if not asked or detail:
+        _print_parent(console, loaded, result)
+    spread = "" if runs == 1 else " (in brackets the interval that holds 80 % of runs)"
     shown_runs = f"Run {result.shown_run} alone" if runs == 1 else f"Medians of {runs:,} runs over {years} year{'' if years == 1 else 's'}"
+    if result.parent is not None and not asked and not detail:
+        spread = "; the difference is told run by run on the same draws"
     console.print(f"{shown_runs}{spread}.\n")
     if asked:
         _print_asked(console, loaded, result, asked)
-    for kind, actors in () if asked else (("power", loaded.scenario.powers), ("state", loaded.scenario.states)):
-        shown = [REGISTER[name] for name in shown_in("run", kind)]
-        table = plain_table(kind)
-        for outcome in shown:
-            unit = outcome.unit if runs == 1 else outcome.told_unit
-            unit = "" if unit == "1" else f"\n{unit}"
-            table.add_column(f"{outcome.heading}{unit}", justify="right")
-        for actor in sorted(actors):
-            table.add_row(actor, *(summary[f"{outcome.name}[{actor}]"].text(runs, 2, "[dim]{}[/dim]") for outcome in shown))
-        console.print(table)
-        console.print()
-        if kind == "power":
-            _print_channels(result, sorted(actors))
-    console.print(
-        "Leverage, goodwill and autonomy are model constructs, not validated against data. Public and private money are kept apart."
-    )
+    if detail:
+        _print_all(console, loaded, result)
+    elif not asked:
+        if result.parent is None:
+            _print_short(console, loaded, result)
+        console.print("--detail: all tables. --outcome NAME: single outcomes. suitors report FOLDER: a page to read.")
+    console.print("Leverage counts in points of 100 possible. It, goodwill and autonomy are model constructs, not validated against data.")
     if result.on_disk:
         console.print("The record was too large for memory and was kept in temporary files while it was summarised; no number is left out.")
+
+
+def _print_short(console: Console, loaded: Loaded, result: Result) -> None:
+    """What the powers and the states come to, by name, in few columns."""
+    from suitors.report.words import Words
+
+    words = Words(loaded)
+    for kind, names, actors in (("power", SHORT_OF_POWERS, loaded.scenario.powers), ("state", SHORT_OF_STATES, loaded.scenario.states)):
+        _table_of(console, result, kind, names, {words.actor(code).removeprefix("the "): code for code in sorted(actors)})
+
+
+def _print_all(console: Console, loaded: Loaded, result: Result) -> None:
+    """Every outcome that the register shows of a run, by code."""
+    from suitors.results.outcomes import shown_in
+
+    for kind, actors in (("power", loaded.scenario.powers), ("state", loaded.scenario.states)):
+        _table_of(console, result, kind, shown_in("run", kind), {code: code for code in sorted(actors)})
+        if kind == "power":
+            _print_channels(result, sorted(actors))
+
+
+def _table_of(console: Console, result: Result, kind: str, names: Sequence[str], actors: Mapping[str, str]) -> None:
+    """A row for each actor (its name, its code), a column for each outcome."""
+    from suitors.results.outcomes import REGISTER
+    from suitors.results.summary import summaries
+
+    summary, runs, shown = summaries(result.outcomes), len(result.outcomes), [REGISTER[name] for name in names]
+    table = plain_table(kind)
+    for outcome in shown:
+        unit = outcome.unit if runs == 1 else outcome.told_unit
+        table.add_column(outcome.heading if unit == "1" else f"{outcome.heading}\n{unit}", justify="right")
+    for name, code in actors.items():
+        table.add_row(name, *(summary[f"{outcome.name}[{code}]"].text(runs, 2, "[dim]({})[/dim]") for outcome in shown))
+    console.print(table)
+    console.print()
 
 
 def _print_channels(result: Result, powers: list[str]) -> None:

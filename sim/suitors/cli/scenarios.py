@@ -1,36 +1,125 @@
-"""``suitors scenarios``: the shipped scenarios and their questions."""
+"""``suitors scenarios``: the shipped scenarios and their questions, or one of them with what to look at."""
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from suitors.cli.console import table_console
+from suitors.cli.console import indented, plain_table, table_console
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from suitors.scenario import Loaded
+
+NOTES = {"set_up": "Set-up", "in_class": "In class", "look_at": "Look at"}
+"""Sections of the header of a scenario file that are printed."""
+MOST = 4
+"""Outcomes named at most."""
 
 
 @click.command()
+@click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-def scenarios(as_json: bool) -> None:
-    """List the shipped scenarios with the question that each asks."""
-    import json
+def scenarios(name: str | None, as_json: bool) -> None:
+    """List the shipped scenarios with the question that each asks, or say of NAME what it asks and what to look at.
 
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
+    \b
+      suitors scenarios
+      suitors scenarios tokyo_2025
+    """
+    import json
 
     from suitors.scenario.layers import display, parse_toml
     from suitors.scenario.shipped import shipped_scenarios
 
     rows = []
-    for name, path in shipped_scenarios().items():
+    for known, path in shipped_scenarios().items():
         document = parse_toml(path.read_text(encoding="utf-8"), display(path))
         about = {key: str(document.get(key, "")) for key in ("title", "question", "extends")}
-        rows.append({"name": name, **about, "path": display(path)})
+        rows.append({"name": known, **about, "path": display(path)})
+    if name is not None:
+        from suitors.scenario import load
+
+        loaded = load(name)
+        file = shipped_scenarios().get(name)
+        told = _told(name, loaded, file.read_text(encoding="utf-8") if file is not None else "")
+        if as_json:
+            click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        else:
+            _show(table_console(), told)
+        return
     if as_json:
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
+    from rich.text import Text
+
+    console = table_console()
     for group, inside in (("Scenarios", False), ("For the classroom", True)):
-        table = Table("name", "title", "question", box=box.SIMPLE, title=group, title_justify="left")
+        table = plain_table("name", "question", left=2, title=group)
+        table.kept = 1
         for row in rows:
             if ("/" in row["name"]) == inside:
-                table.add_row(*(Text(row[key]) for key in ("name", "title", "question")))
-        table_console().print(table)
+                table.add_row(Text(row["name"]), Text(row["question"]))
+        console.print(table)
+        console.print()
+    console.print("suitors scenarios NAME says what to look at in one of them.")
+
+
+def _told(name: str, loaded: Loaded, text: str) -> dict[str, Any]:
+    """Question, description, notes, who takes part, and the outcomes that answer the question; `text` is that of the file."""
+    from suitors.report.words import Words
+    from suitors.scenario.header import header_of, section
+    from suitors.scenario.parent import parent_of
+    from suitors.studies.subjects import subjects
+
+    scenario, words, header = loaded.scenario, Words(loaded), header_of(text)
+    parent = parent_of(loaded.origin)
+    about = None if parent is None else subjects(parent.loaded, loaded)
+    return {
+        "name": name,
+        "title": scenario.title,
+        "question": scenario.question,
+        "description": " ".join(scenario.description.split()),
+        "extends": "" if parent is None else parent.loaded.name,
+        "powers": [words.actor(code) for code in sorted(scenario.powers)],
+        "states": [words.actor(code) for code in sorted(scenario.states)],
+        **{key: section(header, heading) for key, heading in NOTES.items()},
+        "outcomes": _outcomes(section(header, NOTES["look_at"]), about.powers if about else (), about.states if about else ()),
+    }
+
+
+def _outcomes(look_at: str, powers: Sequence[str], states: Sequence[str]) -> list[str]:
+    """Outcomes that the notes name, of whom the scenario is about; the main one where they name none."""
+    from suitors.results.outcomes import MAIN, REGISTER
+
+    named = [name for name in REGISTER if re.search(rf"\b{name.replace('_', '[ _]')}\b", look_at)] or [MAIN]
+    actors = {"power": list(powers), "state": list(states)}
+    found = [f"{name}[{code}]" for name in named for code in actors.get(REGISTER[name].of, [])]
+    return (found or [f"{MAIN}[{code}]" for code in powers])[:MOST]
+
+
+def _show(console: Console, told: dict[str, Any]) -> None:
+    from rich.text import Text
+
+    console.print(Text(told["title"], style="bold"))
+    console.print(Text(told["question"]))
+    console.print()
+    for key, heading in {"description": "What it is", **NOTES}.items():
+        if told[key]:
+            console.print(Text(f"{heading}:", style="bold"))
+            indented(console, told[key])
+    powers, states = ", ".join(told["powers"]), ", ".join(told["states"])
+    console.print(Text.assemble(("Who takes part: ", "bold"), f"{powers}; in {states}"))
+    if told["extends"]:
+        console.print(Text.assemble(("Compared with: ", "bold"), told["extends"]))
+    console.print()
+    command = f"suitors run {told['name']}"
+    console.print(Text.assemble(("Commands", "bold")))
+    console.print(Text(f"  {command}"))
+    for outcome in told["outcomes"]:
+        console.print(Text(f'  {command} --outcome "{outcome}"'))

@@ -88,7 +88,7 @@ def score(
     for row in rows:
         colour = COLOURS[str(row["verdict"])]
         middle, low, high = (float("nan") if row[level] is None else row[level] for level in ("middle", "p10", "p90"))
-        interval = estimate(middle, low, high, around="[dim]{}[/dim]")
+        interval = estimate(middle, low, high, around="[dim]({})[/dim]")
         table.add_row(
             str(row["pattern"]),
             str(row["fact"]),
@@ -112,7 +112,7 @@ def score(
         among = f"states, for {words.actor(item.among)}" if item.among in loaded.scenario.powers else item.among
         low, _, high = item.over_weights
         published = outside.TITLES[item.published]
-        agree = estimate(item.agreement, low, high, around="[dim]{}[/dim]")
+        agree = estimate(item.agreement, low, high, around="[dim]({})[/dim]")
         evidence.add_row(text_of(item.measure), published, item.year, among, str(item.places), agree)
     console.print(evidence)
     for order in orders:

@@ -243,7 +243,7 @@ def _table(console: Any, rows: pd.DataFrame, title: str, columns: dict[str, str]
 
 def _cell(row: Any, name: str) -> str:
     unknown = float("nan")
-    return estimate(row[name], row.get(f"{name}_low", unknown), row.get(f"{name}_high", unknown), around="[dim]{}[/dim]")
+    return estimate(row[name], row.get(f"{name}_low", unknown), row.get(f"{name}_high", unknown), around="[dim]({})[/dim]")
 
 
 def _say_noise(console: Any, row: Any) -> None:

@@ -83,7 +83,7 @@ def _ranking(console: Console, result: TournamentResult) -> None:
 
 def _gain(row: Any, name: str) -> str:
     low, high = (float("nan") if row["status_quo"] else row[f"{name}_{bound}"] for bound in ("low", "high"))
-    return estimate(row[name], low, high, about, "[dim]{}[/dim]")
+    return estimate(row[name], low, high, about, "[dim]({})[/dim]")
 
 
 def _equilibria(console: Console, result: TournamentResult) -> None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 @workers_options
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for tables and figures; default: none are written.")
 @overwrite_option
+@click.option("--detail", is_flag=True, help="Print the tables behind what is said.")
 @json_option("all tables")
 def validate(
     panel: Path | None,
@@ -48,6 +49,7 @@ def validate(
     workers: Workers,
     out: Path | None,
     overwrite: bool,
+    detail: bool,
     as_json: bool,
 ) -> None:
     """Score the model against what happened and against naive rivals.
@@ -86,7 +88,7 @@ def validate(
         return
     from suitors.cli.validate_tables import show
 
-    show(plan, found)
+    show(plan, found, detail)
     if out is not None:
         click.echo(f"\ntables and figures: {out}")
 

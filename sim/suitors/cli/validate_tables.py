@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import click
 import pandas as pd
 
 from suitors.cli.console import plain_table, table_console
@@ -27,8 +26,8 @@ BLOCKS = 12
 BARS = " ▁▂▃▄▅▆▇█"
 
 
-def show(plan: RollingPlan, validations: list[Validation]) -> None:
-    """Print every kind: skill with intervals, losses, coverage, leave-one-out, and what may be said."""
+def show(plan: RollingPlan, validations: list[Validation], detail: bool) -> None:
+    """Print what may be said of every kind; with `detail` first its skill with intervals, losses, coverage and leave-one-out."""
     from suitors.studies.validation.validate import NOT_VALIDATED
 
     console = table_console()
@@ -39,7 +38,10 @@ def show(plan: RollingPlan, validations: list[Validation]) -> None:
     )
     for each in validations:
         given = "regional totals given to all" if each.conditional else "totals forecast too"
-        console.print(f"\n[bold]{each.kind.upper()}[/bold] ({given}): skill of the model over each rival, 95 % interval")
+        if not detail:
+            _in_short(console, each)
+            continue
+        console.print(f"\n[bold]{each.kind.upper()}[/bold] ({given}): skill of the model over each rival (95 % interval)")
         console.print("above 0 the model is better; horizons of 3 and 5 years, summed over the years, are the test")
         for (observable, score), title in TITLES.items():
             _skill(console, each.skill[(each.skill["observable"] == observable) & (each.skill["score"] == score)], title)
@@ -49,10 +51,16 @@ def show(plan: RollingPlan, validations: list[Validation]) -> None:
         console.print("\n[bold]What choice adds[/bold] (it must beat the same model with proportional allocation, and damped shares)")
         for line in each.verdict_on_choice():
             console.print(f"  {line}", markup=False)
-        console.print(f"\n[bold]In short[/bold] ({each.kind})")
-        for line in each.in_short():
-            console.print(f"  {line}", markup=False)
-    click.echo(f"\n{NOT_VALIDATED}")
+        _in_short(console, each)
+    console.print(f"\n{NOT_VALIDATED}", markup=False)
+    if not detail:
+        console.print("--detail: skill by horizon and rival, losses, bands, what one state or power left out changes, what choice adds.")
+
+
+def _in_short(console: Console, each: Validation) -> None:
+    console.print(f"\n[bold]In short[/bold] ({each.kind})")
+    for line in each.in_short():
+        console.print(f"  {line}", markup=False)
 
 
 def _skill(console: Console, rows: pd.DataFrame, title: str) -> None:
@@ -84,7 +92,7 @@ def _interval(row: Any) -> str:
     if row["low"] != row["low"]:
         return f"{_signed(row['skill'])} [dim]too few[/dim]"
     colour = "green" if row["low"] > 0 else "red" if row["high"] < 0 else "yellow"
-    return f"[{colour}]{_signed(row['skill'])}[/{colour}] [dim]{interval(row['low'], row['high'], _signed)}[/dim]"
+    return f"[{colour}]{_signed(row['skill'])}[/{colour}] [dim]({interval(row['low'], row['high'], _signed)})[/dim]"
 
 
 def _losses(console: Console, each: Validation) -> None:

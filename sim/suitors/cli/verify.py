@@ -22,8 +22,9 @@ COLOURS = {"pass": "green", "fail": "bold red", "formula only": "yellow"}
 @click.command()
 @click.option("--case", "numbers", type=int, multiple=True, metavar="N", help="Only this case; may be given several times.")
 @click.option("--list", "only_list", is_flag=True, help="List the cases and how the model reaches them.")
+@click.option("--detail", is_flag=True, help="Print every comparison; a case that is named or fails is always printed whole.")
 @json_option("every comparison")
-def verify(numbers: tuple[int, ...], only_list: bool, as_json: bool) -> None:
+def verify(numbers: tuple[int, ...], only_list: bool, detail: bool, as_json: bool) -> None:
     """Work out cases with a known answer and compare.
 
     Every case builds a small scenario, runs the model and reads the answer from the run. "formula only" marks what no run
@@ -42,7 +43,7 @@ def verify(numbers: tuple[int, ...], only_list: bool, as_json: bool) -> None:
     if only_list:
         _list(chosen)
         return
-    verdicts = _print_json(chosen) if as_json else _print_tables(chosen)
+    verdicts = _print_json(chosen) if as_json else _print_tables(chosen, detail or bool(numbers))
     raise SystemExit(1 if "fail" in verdicts else 0)
 
 
@@ -76,7 +77,7 @@ def _print_json(cases: list[Case]) -> list[str]:
     return [row["verdict"] for row in rows]
 
 
-def _print_tables(cases: list[Case]) -> list[str]:
+def _print_tables(cases: list[Case], whole: bool) -> list[str]:
     from rich.markup import escape
 
     console = table_console()
@@ -84,7 +85,10 @@ def _print_tables(cases: list[Case]) -> list[str]:
     failed: list[str] = []
     for case in cases:
         rows = list(case.work_out())
-        _print_case(console, case, rows)
+        if whole or any(row.verdict == "fail" for row in rows):
+            _print_case(console, case, rows)
+        else:
+            console.print(f"{case.number:>3}  {escape(case.name)}: {_counted([row.verdict for row in rows])}")
         verdicts += [row.verdict for row in rows]
         failed += [f"case {case.number}: {row.quantity}" for row in rows if row.verdict == "fail"]
     for line in failed:
@@ -96,13 +100,17 @@ def _print_tables(cases: list[Case]) -> list[str]:
     return verdicts
 
 
+def _counted(verdicts: list[str]) -> str:
+    return ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in COLOURS if verdict in verdicts)
+
+
 def _print_case(console: Console, case: Case, rows: list[VerificationRow]) -> None:
     from rich.markup import escape
 
     console.print(f"[bold]{case.number}  {case.name}[/bold]")
     console.print(f"[dim]Answer from: {escape(case.source)}.\nReached by: {escape(case.route)}.[/dim]")
     table = plain_table()
-    table.add_column("quantity", overflow="fold")
+    table.add_column("quantity")
     for name in ("expected", "computed", "error", "tolerance"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("verdict", no_wrap=True)

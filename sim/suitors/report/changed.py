@@ -9,11 +9,11 @@ import pandas as pd
 
 from suitors.report.words import Words, listed
 from suitors.results.outcomes import MAIN, REGISTER, outcome_of, text_of
-from suitors.words.numbers import about, number, plural
+from suitors.words.numbers import about, in_sentence, number, plural
 
 SMALL = 0.005
 """Share of its level below which leverage is told as unchanged."""
-MOST_ACTORS, MOST_OUTCOMES = 3, 3
+MOST_ACTORS = 3
 
 
 def changed(rows: pd.DataFrame, moved: pd.DataFrame, parent: Mapping[str, Any], words: Words) -> list[str]:
@@ -21,15 +21,18 @@ def changed(rows: pd.DataFrame, moved: pd.DataFrame, parent: Mapping[str, Any], 
 
     `rows` are the paired differences, `moved` those of them that moved (see `moved_most`), `parent` what the manifest says of it.
     """
-    against = f"in “{parent['title']}”{' as it stands' if parent['without_set'] else ''}"
+    against = f"in “{parent['title'].partition(':')[0]}”{' as it stands' if parent['without_set'] else ''}"
     known = {str(row["outcome"]): row for _, row in rows.iterrows()}
     concerned = [code for code in parent["powers"] if f"{MAIN}[{code}]" in known]
     first = [_actor(str(name)) for name in moved["outcome"] if outcome_of(str(name)).of == "power"][:1]
     said = [_taking_part(parent[key], words, where) for key, where in (("only_here", "here"), ("only_there", against)) if parent[key]]
-    for code in (_by_size(concerned, moved) or first)[:MOST_ACTORS]:
+    for place, code in enumerate((_by_size(concerned, moved) or first)[:MOST_ACTORS]):
         said.append(_leverage(known[f"{MAIN}[{code}]"], code, words, against))
         said += _others(moved, code, words)
-    said.append(_states(moved, parent["states"], words))
+        if not place:
+            said.append(_states(moved, parent["states"], words))
+    if not concerned and not first:
+        said.append(_states(moved, parent["states"], words))
     count = len(moved)
     said.append(f"Beyond chance and by 1 % or more, {count} of {plural(len(rows), 'outcome')} move{'s' if count == 1 else ''}.")
     return said
@@ -58,8 +61,9 @@ def _others(moved: pd.DataFrame, code: str, words: Words) -> list[str]:
     ]
     if not mine:
         return []
-    told = [f"{text_of(str(row['outcome']))} {_amount(row)}" for row in mine[:MOST_OUTCOMES]]
-    return [f"What moves most for {words.actor(code)} besides leverage: {listed(told)}."]
+    row = mine[0]
+    what = text_of(str(row["outcome"])).partition(",")[0]
+    return [f"Besides leverage, {what} moves most for {words.actor(code)}, by {_amount(row)}."]
 
 
 def _states(moved: pd.DataFrame, concerned: Sequence[str], words: Words) -> str:
@@ -70,7 +74,8 @@ def _states(moved: pd.DataFrame, concerned: Sequence[str], words: Words) -> str:
     row = (about_them if len(about_them) else of_states).iloc[0]
     others = of_states["outcome"].map(lambda name: _actor(str(name))).nunique() - 1
     more = f"; {plural(others, 'other state')} move{'s' if others == 1 else ''} too" if others else ""
-    return f"Of the states, {words.actor(_actor(str(row['outcome'])))} moves most: {text_of(str(row['outcome']))} {_amount(row)}{more}."
+    what = text_of(str(row["outcome"])).partition(",")[0]
+    return f"Of the states, {words.actor(_actor(str(row['outcome'])))} moves most, in {what} by {_amount(row)}{more}."
 
 
 def _taking_part(codes: Sequence[str], words: Words, where: str) -> str:
@@ -79,7 +84,7 @@ def _taking_part(codes: Sequence[str], words: Words, where: str) -> str:
 
 
 def _amount(row: pd.Series) -> str:
-    unit = "" if row["unit"] in ("", "1") else f" {row['unit']}"
+    unit = "" if row["unit"] in ("", "1") else f" {in_sentence(row['unit'])}"
     return f"{about(float(row['difference']))}{unit}"
 
 

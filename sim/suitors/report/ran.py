@@ -12,14 +12,15 @@ from suitors.plots.kinds import KINDS
 from suitors.report.answer import money_of
 from suitors.report.changed import changed
 from suitors.report.content import Columns, ReportPart, ReportTable, grades_of, pictures_of
+from suitors.report.run_sentences import of_run
 from suitors.report.words import Words
-from suitors.results.outcomes import MAIN, MOVED_BY_POLICY, outcome_of
+from suitors.results.outcomes import outcome_of
 from suitors.results.pairs import pairs_in
 from suitors.results.summary import summaries
 from suitors.scenario import Loaded
 from suitors.studies.office import cited
 from suitors.studies.scenarios import moved_most
-from suitors.words.numbers import MISSING, amount, estimate, given, interval, number, percent, signed
+from suitors.words.numbers import MISSING, estimate, given, interval, number, percent, signed
 
 FIGURES = {name: f"{text[:1].upper()}{text[1:]}" for name, text in KINDS.items()}
 """What each figure shows, in the order of a report."""
@@ -107,36 +108,11 @@ def drawn_from(manifest: dict[str, Any]) -> list[str]:
 
 
 def _sentences(outcomes: pd.DataFrame, powers: list[str], states: list[str], loaded: Loaded) -> list[str]:
-    runs = len(outcomes)
-
-    def told(column: str) -> str:
-        low, middle, high = outcomes[column].quantile([0.1, 0.5, 0.9])
-        return f"{amount(number(middle), outcome_of(column).told_unit)} ({interval(low, high)})"
-
-    def first(outcome: str) -> str:
-        return max(powers, key=lambda power: float(outcomes[f"{outcome}[{power}]"].median()))
-
-    leader, liked, dearest = first(MAIN), first("goodwill"), first("fiscal_cost")
-    moving = first(MOVED_BY_POLICY)
-    indebted = max(states, key=lambda state: float(outcomes[f"worst_debt_ratio[{state}]"].median()))
     grades = grades_of(loaded)
     assumed = (grades.get("assumed", 0) + grades.get("scenario", 0)) / sum(grades.values())
-    words = Words(loaded)
-
-    def share(outcome: str, power: str) -> str:
-        columns = [f"{outcome}[{name}]" for name in powers]
-        return percent(float((outcomes[columns].idxmax(axis=1) == f"{outcome}[{power}]").mean()))
-
-    leads = f"{words.actor(leader)} has the most leverage, {told(f'{MAIN}[{leader}]')}, and so it is in {share(MAIN, leader)} of them"
-    loved = f"{words.actor(liked)} has the most goodwill, {told(f'goodwill[{liked}]')} ({share('goodwill', liked)})"
-    owes = f"the worst debt ratio over its threshold is that of {words.actor(indebted)}, {told(f'worst_debt_ratio[{indebted}]')}"
-    moved = f"Of the part that policy moves, {words.actor(moving)} has most, {told(f'{MOVED_BY_POLICY}[{moving}]')}"
-    unvalidated = "leverage, goodwill and private money are not validated against data"
     return [
-        f"At the end of {runs:,} runs {leads}; {loved}: medians, in brackets where 80 % of the runs lie.",
-        f"{moved}; trade, routes and migrants make the rest.",
-        f"The dearest policy is that of {words.actor(dearest)}, {told(f'fiscal_cost[{dearest}]')}; {owes}.",
-        f"Bands hold luck only; {percent(assumed)} of the scenario's numbers are assumed, and {unvalidated}.",
+        *of_run(outcomes, powers, states, Words(loaded)),
+        f"Intervals hold chance only; {percent(assumed)} of the scenario's numbers are assumed.",
     ]
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from suitors.report.words import Words
 from suitors.results.outcomes import text_of
 from suitors.studies.plan import ComparisonPlan
-from suitors.words.numbers import about, count, number, percent
+from suitors.words.numbers import about, count, in_sentence, number, percent
 
 SURE, LIKELY = 0.9, 2 / 3
 """Least share of futures with one sign for a plain statement, and for a likely one."""
@@ -108,7 +108,7 @@ def second(contest: Contest, sure: Sureness | None, level: float, difference: fl
     if level:
         size, ends = percent_change(difference / level), "" if sure is None else _ends(sure, lambda value: percent_change(value / level))
         return f"With the numbers as assumed it differs by {size} of its own level{ends}."
-    told = f"{about(difference)}{'' if unit in ('', '1') else ' ' + unit}"
+    told = f"{about(difference)}{'' if unit in ('', '1') else ' ' + in_sentence(unit)}"
     return f"With the numbers as assumed it differs by {told}{'' if sure is None else _ends(sure, about)}."
 
 

@@ -124,6 +124,11 @@ def amount(text: str, unit: str) -> str:
     return text if unit in ("1", "") or text == MISSING else f"{text} {unit}"
 
 
+def in_sentence(unit: str) -> str:
+    """A unit as sentences call it, where it would not explain itself."""
+    return unit.replace("points of 100", "points of 100 possible")
+
+
 def plural(items: int, noun: str) -> str:
     """1 year, 2 years."""
     return f"{count(items)} {noun}{'' if items == 1 else 's'}"
