@@ -13,9 +13,11 @@ from PIL import Image
 
 from suitors.plots import style
 from suitors.plots.compare_all import FIGURES, draw_all
+from suitors.plots.compare_channels import channels, moving
 from suitors.plots.compare_differences import difference
 from suitors.plots.compare_doubts import doubts_panel
 from suitors.plots.compare_drawers import drawers
+from suitors.plots.compare_findings import balance, best_by_regret, change, largest_part, moved, verdict
 from suitors.plots.compare_folder import Compared, Look
 from suitors.plots.compare_parts import steps
 from suitors.plots.compare_plane import plane
@@ -55,6 +57,10 @@ def texts(figure: Any) -> list[str]:
     return [text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text"))]
 
 
+def title_of(figure: Any) -> str:
+    return " ".join(figure.texts[0].get_text().split())
+
+
 def dots(ax: Any) -> list[tuple[float, float]]:
     """Where the marks stand."""
     return [tuple(line.get_xydata()[0]) for line in ax.lines if line.get_marker() == "o" and len(line.get_xydata()) == 1]
@@ -73,7 +79,8 @@ def test_every_figure_is_drawn_saved_and_known_to_reports(whole: Compared) -> No
     paths = draw_all(whole.folder)
     names = {path.stem for path in paths}
     boxes = {name for name in names if name.startswith("rests_on_")} - set(FIGURES)
-    assert names == set(FIGURES) | boxes
+    # Where no channel moves by enough to matter there is no figure of channels.
+    assert names | {"channels"} == set(FIGURES) | boxes
     assert len(paths) == 2 * len(names) and all(path.parent == whole.folder / "figures" for path in paths)
     for path in paths:
         if path.suffix == ".png":
@@ -243,13 +250,75 @@ def test_a_box_is_drawn_with_what_it_covers_and_whether_it_is_borne_out() -> Non
     assert flips[:, 0].min() > kept[:, 0].max() and right.patches[0].get_x() == 0.74
 
 
-def test_without_a_box_the_strongest_number_comes_first_over_the_band_of_luck(ax: Any) -> None:
+def test_without_a_box_the_strongest_number_comes_first_over_the_band_of_chance(ax: Any) -> None:
     drawn, numbers, gap = futures_of()
     ranking_panel(numbers, ax)
     assert [patch.get_width() for patch in ax.patches[1:]] == [-0.9, 0.1]
     assert [label.get_text() for label in ax.get_yticklabels()] == ["build quality (strategy china)", "weight of ties in choosing"]
     said = texts(rests_on(cause(None), numbers, drawn, gap, "foot"))
-    assert any("nothing singles them out" in text and "beyond luck by this or" in text.replace("\n", " ") for text in said)
+    assert any("nothing singles them out" in text and "beyond this noise by this or" in text.replace("\n", " ") for text in said)
+
+
+def test_only_numbers_beyond_noise_are_drawn_and_named() -> None:
+    drawn, numbers, gap = futures_of()
+    figure = rests_on(cause(None), numbers, drawn, gap, "foot", ("China's strategy", "Japan's strategy", "Japan"))
+    assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["build quality (strategy china)"]
+    assert title_of(figure) == "Difference in goodwill for Japan: it depends most on build quality (strategy china)"
+    noise = rests_on(cause(None), numbers.assign(significant=False), drawn, gap, "foot")
+    assert "no number is told apart from noise" in title_of(noise)
+
+
+def rows_of(*given: tuple[str, float, float, float, float]) -> pd.DataFrame:
+    """Rows of a table of differences of china against japan: outcome, level, difference, low, high."""
+    table = pd.DataFrame(given, columns=["outcome", "level_against", "difference", "low", "high"])
+    return table.assign(variant="china", against="japan")
+
+
+def test_a_title_names_only_what_is_beyond_chance_and_large_enough_to_matter() -> None:
+    look = Look("china", "japan", title="China's strategy")
+    rows = rows_of(
+        ("leverage[JPN]", 0.2, -0.02, -0.03, -0.01),
+        ("goodwill[JPN]", 0.2, -0.009, -0.0095, -0.0085),
+        ("fiscal_cost[JPN]", 0.5, 0.1, -0.1, 0.3),
+    )
+    assert [verdict(row) for row in rows.to_dict(orient="records")] == [-1, 0, 0]
+    assert moved(rows, [look], list(rows["outcome"])) == ["leverage[JPN]"]
+    assert change(rows, look, "JPN", "Japan") == "With China's strategy Japan would have less leverage"
+    assert change(rows.iloc[1:], look, "JPN", "Japan") == "With China's strategy nothing that matters changes for Japan beyond chance"
+    assert balance({"a": 1, "b": -1, "c": 0}) == "better in 1 of 3 outcomes, worse in 1"
+
+
+def test_no_winner_where_bands_or_intervals_overlap() -> None:
+    assert best_by_regret({"a": 0.9, "b": 0.1}, 100, "Japan", "leverage").startswith("A is best for Japan")
+    assert best_by_regret({"a": 0.54, "b": 0.46}, 48, "Japan", "leverage").startswith("No strategy is best")
+    parts = pd.DataFrame({"block": ["mix", "terms"], "value": [0.3, 0.1], "low": [0.2, 0.0], "high": [0.4, 0.2], "total": 0.4})
+    assert largest_part(parts.assign(high=[0.4, 0.19]), "leverage[JPN]").startswith("Mix makes the largest part")
+    assert largest_part(parts, "leverage[JPN]").startswith("No single part stands out")
+    assert largest_part(parts.assign(low=-0.1), "leverage[JPN]").startswith("No part makes a difference")
+
+
+def test_channels_are_drawn_where_they_move_on_a_scale_symmetric_about_nought() -> None:
+    look = Look("china", "japan", title="China's strategy")
+    rows = rows_of(
+        ("leverage[JPN]", 0.2, -0.02, -0.03, -0.01),
+        ("leverage_from_debt[JPN]", 0.1, -0.021, -0.022, -0.02),
+        ("leverage_from_aid[JPN]", 0.001, 0.0005, 0.0004, 0.0006),
+        ("leverage_from_ties[JPN]", 0.1, 0.05, -0.1, 0.2),
+    )
+    assert moving(rows, "JPN", [look]) == ["leverage_from_debt[JPN]"]
+    figure = channels(rows, "JPN", [look], str, "Japan")
+    panel: Any = figure.axes[0]
+    assert [label.get_text() for label in panel.get_yticklabels()] == ["debt", "all channels"]
+    assert [patch.get_width() for patch in panel.patches] == [-0.021, -0.02]
+    assert sum(panel.get_xlim()) == pytest.approx(0)
+    assert title_of(figure) == "With China's strategy leverage moves above all through debt: −0.021; −0.02 in all"
+
+
+def test_figures_call_powers_and_strategies_by_name(whole: Compared) -> None:
+    assert [look.title for look in whole.looks] == ["China's strategy", "China's strategy, with its delivery"]
+    for draw in drawers(whole).values():
+        title = title_of(draw())
+        assert not {"JPN", "CHN", "japan", "china"} & set(title.replace(",", " ").replace("'", " ").split()), title
 
 
 def test_every_number_that_varies_has_a_name_of_its_own_without_dots() -> None:

@@ -39,7 +39,7 @@ def test_a_new_outcome_is_one_entry_and_one_reading(monkeypatch: pytest.MonkeyPa
     assert shown.exit_code == 0, shown.output
     assert "works under way" in (folder / "differences.csv").read_text("utf-8").replace("_", " ")
     found = Compared(folder)
-    figure = differences(found.differences, "JPN", found.looks, "")
+    figure = differences(found.differences, "JPN", found.looks, str)
     titles = " ".join(text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text")))
     assert "works in progress" in titles
     told = CliRunner().invoke(main, ["report", str(folder)])

@@ -14,6 +14,7 @@ from suitors.runs.evaluate import evaluate
 
 FIGURES = {
     "differences": "What another strategy changes, with intervals",
+    "channels": "Through which channels leverage changes",
     "cost_and_effect": "Cost to the treasury against leverage",
     "trade_off": "What is won and what is lost, better to the right",
     "states": "What it changes for each state",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from suitors.plots import frame, style
+from suitors.plots.compare_findings import change, left_out, moved
 from suitors.plots.compare_folder import Look, mark, panel_title, plain_axis
 from suitors.results.outcomes import columns_in, label_of, unit_text
 from suitors.words.numbers import number
@@ -38,26 +39,42 @@ def difference(differences: pd.DataFrame, outcome: str, looks: Sequence[Look], a
     ax.set_yticks(range(len(looks)), [look.label for look in looks])
     ax.set_ylim(len(looks) - 0.4, -0.6)
     plain_axis(ax)
-    panel_title(ax, label_of(outcome), unit_text(outcome), f"{looks[0].against}: {number(level)}" if np.isfinite(level) else "")
+    panel_title(ax, label_of(outcome), unit_text(outcome), f"{looks[0].against_title}: {number(level)}" if np.isfinite(level) else "")
     return ax
 
 
 @style.styled
-def differences(table: pd.DataFrame, power: str, looks: Sequence[Look], foot: str, place: str = "differences", title: str = "") -> Figure:
-    """One panel an outcome of `power`, every variant of `looks` against what it is compared with (columns as `paired` gives them)."""
+def differences(
+    table: pd.DataFrame,
+    power: str,
+    looks: Sequence[Look],
+    foot: Callable[[str], str],
+    place: str = "differences",
+    title: str = "",
+    name: str = "",
+) -> Figure:
+    """One panel an outcome of `power` that moves, every variant of `looks` against what it is compared with.
+
+    `table` has the columns that `paired` gives, `foot` turns a note into the lines at the foot, `name` is what the power is called.
+    """
     known = set(table["outcome"])
-    shown = [column for column in columns_in(place, [power]) if column in known]
+    asked = [column for column in columns_in(place, [power]) if column in known]
+    shown = moved(table, looks, asked)
     rows = -(-len(shown) // COLUMNS)
     one_line = len(looks) > MOST_WRAPPED
     lines = sum(1.4 + (0 if one_line else look.label.count("\n")) for look in looks)
-    figure = frame.new_figure(1.0 + rows * (0.48 + 0.105 * lines))
+    figure = frame.new_figure(1.2 + max(rows, 1) * (0.48 + 0.105 * lines))
     against = _against(looks)
-    frame.head_and_foot(figure, title or f"What does another strategy change for {power}?", f"difference from {against}, same draws", foot)
+    below = " ".join(text for text in (NOTE, left_out(column for column in asked if column not in shown)) if text)
+    head = title or change(table, looks[0], power, name or power)
+    frame.head_and_foot(figure, head, f"differences from {against}, same draws, outcome by outcome", foot(below))
+    if not shown:
+        frame.nothing_to_show(figure, "No outcome differs by enough to matter, beyond chance.")
     for index, outcome in enumerate(shown):
         ax = figure.add_subplot(rows, COLUMNS, index + 1)
         difference(table, outcome, looks, ax)
         if one_line:
-            ax.set_yticklabels([look.name for look in looks])
+            ax.set_yticklabels([look.title for look in looks])
         ax.tick_params(labelleft=index % COLUMNS == 0)
     return frame.settle(figure)
 
@@ -66,7 +83,7 @@ def _against(looks: Sequence[Look]) -> str:
     """What the variants are compared with, in words."""
     groups: Mapping[str, list[str]] = {}
     for look in looks:
-        groups = {**groups, look.against: [*groups.get(look.against, []), look.name]}
+        groups = {**groups, look.against_title: [*groups.get(look.against_title, []), look.title]}
     if len(groups) == 1:
-        return f"“{next(iter(groups))}”"
-    return "; ".join(f"“{against}” for {' and '.join(names)}" for against, names in groups.items())
+        return next(iter(groups))
+    return "; ".join(f"{against} for {' and '.join(names)}" for against, names in groups.items())

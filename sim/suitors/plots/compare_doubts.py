@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from suitors.plots import frame, style
+from suitors.plots.compare_findings import under_beliefs
 from suitors.plots.compare_folder import Look, bar, head, offsets, panel_title, plain_axis
 from suitors.results.outcomes import columns_in, label_of, unit_text
 from suitors.words.numbers import percent
@@ -49,14 +50,14 @@ def doubts_panel(futures: pd.DataFrame, outcome: str, looks: Sequence[Look], ax:
 
 
 @style.styled
-def doubts(futures: pd.DataFrame, power: str, looks: Sequence[Look], foot: str) -> Figure:
+def doubts(futures: pd.DataFrame, power: str, looks: Sequence[Look], foot: str, name: str = "") -> Figure:
     """One panel an outcome of `power`; columns of `futures` as the file of differences over futures has them."""
     known = set(futures["outcome"])
     shown = [column for column in columns_in("doubts", [power]) if column in known]
     rows = -(-len(shown) // COLUMNS)
     beliefs = futures["row"].nunique()
     figure = frame.new_figure(1.2 + rows * (0.48 + beliefs * max(0.13, 0.085 * len(looks))))
-    head(figure, f"Does the answer for {power} hold under other beliefs?", "differences over futures, by what is believed", foot, looks)
+    head(figure, under_beliefs(futures, looks[0], power, name or power), "differences over futures, by what is believed", foot, looks)
     for index, outcome in enumerate(shown):
         ax = figure.add_subplot(rows, COLUMNS, index + 1)
         doubts_panel(futures, outcome, looks, ax)

@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from suitors.plots import (
+    compare_channels,
     compare_differences,
     compare_doubts,
     compare_parts,
@@ -22,8 +23,9 @@ from suitors.plots import (
     compare_tables,
     compare_trade_off,
 )
+from suitors.plots.compare_findings import balance, change, verdicts
 from suitors.plots.compare_folder import Compared
-from suitors.results.outcomes import MAIN
+from suitors.results.outcomes import MAIN, columns_in, outcome_of
 from suitors.studies.futures.explore import RUNS_OF_MECHANISMS
 
 SPLIT = {"parts": ("blocks", "blocks and delivery"), "ingredients": ("ingredients",)}
@@ -37,8 +39,7 @@ def drawers(compared: Compared) -> dict[str, Drawer]:
     for power in compared.powers:
         mark = "" if power == compared.powers[0] else f"_{power}"
         found |= {f"{name}{mark}": draw for name, draw in _of_power(compared, power).items()}
-    foot = compared.foot(compare_states.NOTE)
-    found["states"] = partial(compare_states.states, compared.differences, compared.states, compared.looks, foot)
+    found["states"] = partial(compare_states.states, compared.differences, compared.states, compared.looks, compared.foot, compared.actor)
     return found | (_of_blocks(compared) if compared.has("blocks.csv") else {})
 
 
@@ -49,26 +50,60 @@ def _of_power(compared: Compared, power: str) -> dict[str, Drawer]:
             compared.differences,
             power,
             looks,
-            foot(compare_differences.NOTE),
-            title=f"What does the scenario change for {power}?" if compared.of_scenarios else "",
+            foot,
+            name=compared.actor(power),
         ),
         "cost_and_effect": lambda: compare_plane.cost_and_effect(
-            compared.tables, _by_variant(compared), power, looks, _foot_of_both(compared)
+            compared.tables, _by_variant(compared), power, looks, _foot_of_both(compared), _cost_and_effect(compared, power)
         ),
-        "trade_off": lambda: compare_trade_off.trade_off(compared.tables, power, compared.states, looks, foot(compare_trade_off.NOTE)),
+        "trade_off": lambda: compare_trade_off.trade_off(
+            compared.tables, power, compared.states, looks, foot(compare_trade_off.NOTE), _balance(compared, power)
+        ),
     }
+    if compare_channels.moving(compared.differences, power, looks):
+        found["channels"] = lambda: compare_channels.channels(compared.differences, power, looks, foot, compared.actor(power))
     if compared.more:
         found["variants"] = lambda: compare_differences.differences(
             compared.differences,
             power,
             compared.every_look,
-            foot(compare_differences.NOTE),
+            foot,
             "variants",
-            f"What do parts of a strategy and further variants change for {power}?",
+            f"{_most(compared, power)}",
+            compared.actor(power),
         )
     if compared.has("structures.csv"):
         found |= _of_structures(compared, power)
     return found | (_of_futures(compared, power) if compared.has("futures.csv") else {})
+
+
+def _cost_and_effect(compared: Compared, power: str) -> str:
+    told = (compare_plane.EFFECT, compare_plane.COST)
+    return change(compared.differences, compared.looks[0], power, compared.actor(power), told)
+
+
+def _balance(compared: Compared, power: str) -> str:
+    """How many outcomes of the power, and of the states taken one by one, get better and worse."""
+    look, table = compared.looks[0], compared.differences
+    signs = verdicts(table, look, columns_in("trade-off", [power]))
+    turned = {column: sign * outcome_of(column).direction for column, sign in signs.items()}
+    return f"With {look.title}, for {compared.actor(power)}: {balance(turned)}"
+
+
+def _most(compared: Compared, power: str) -> str:
+    """The variant with the largest difference in the main outcome that is told apart from nought."""
+    column = f"{MAIN}[{power}]"
+    found = {look: verdicts(compared.differences, look, [column]).get(column, 0) for look in compared.every_look}
+    size = {
+        look: abs(float(look.rows(compared.differences).set_index("outcome")["difference"].loc[column]))
+        for look, sign in found.items()
+        if sign
+    }
+    if not size:
+        return f"No variant changes the leverage of {compared.actor(power)} by enough to matter"
+    first = max(size, key=lambda look: size[look])
+    what = "adds most to" if found[first] > 0 else "takes most from"
+    return f"Of all variants, “{first.title}” {what} the leverage of {compared.actor(power)}"
 
 
 def _of_structures(compared: Compared, power: str) -> dict[str, Drawer]:
@@ -78,7 +113,9 @@ def _of_structures(compared: Compared, power: str) -> dict[str, Drawer]:
     found: dict[str, Drawer] = {}
     for place, (variant, rows) in enumerate(mine.groupby("variant", sort=False)):
         note = f"{compare_structures.NOTE} {int(rows['worlds'].iloc[0]):,} futures in each."
-        draw = partial(compare_structures.structures, rows, power, str(variant), compared.foot(note))
+        draw = partial(
+            compare_structures.structures, rows, power, compared.name_of(str(variant)), compared.foot(note), compared.actor(power)
+        )
         found["structures" if place == 0 else f"structures_{str(variant).partition(',')[0]}"] = draw
     return found
 
@@ -86,16 +123,27 @@ def _of_structures(compared: Compared, power: str) -> dict[str, Drawer]:
 def _of_futures(compared: Compared, power: str) -> dict[str, Drawer]:
     looks, foot = compared.looks, compared.foot
     found: dict[str, Drawer] = {
-        "doubts": lambda: compare_doubts.doubts(compared.futures, power, looks, foot(compare_doubts.NOTE, True)),
+        "doubts": lambda: compare_doubts.doubts(compared.futures, power, looks, foot(compare_doubts.NOTE, True), compared.actor(power)),
         "regret": lambda: compare_regret.regret(
-            compared.means, _contests(compared), power, compared.colour, foot(compare_regret.NOTE, True)
+            compared.means, _contests(compared), power, compared.colour, foot(compare_regret.NOTE, True), compared.called
         ),
-        "criteria": lambda: compare_tables.criteria(compared.criteria, power, compared.colour, foot(compare_tables.CRITERIA_NOTE, True)),
+        "criteria": lambda: compare_tables.criteria(
+            compared.criteria,
+            power,
+            compared.colour,
+            foot(compare_tables.CRITERIA_NOTE, True),
+            compared.least,
+            _by_variant(compared),
+            compared.short,
+            compared.actor(power),
+        ),
         "mechanisms": lambda: compare_tables.mechanisms(
             compared.mechanisms,
             power,
             looks,
             foot(compare_tables.MECHANISMS_NOTE, runs=_runs_of_mechanisms(compared)),
+            compared.least,
+            compared.actor(power),
         ),
     }
     return found | (_of_causes(compared, power) if compared.has("rests_on.csv") else {})
@@ -112,7 +160,7 @@ def _of_causes(compared: Compared, power: str) -> dict[str, Drawer]:
             continue
         ranked = compared.rests_on
         numbers = ranked[(ranked["outcome"] == cause["outcome"]) & (ranked["variant"] == cause["variant"])].reset_index(drop=True)
-        if numbers.empty:
+        if numbers.empty or not (cause["box"] or numbers["significant"].any()):
             continue
         name = "rests_on" if measure == MAIN else f"rests_on_{measure}"
         name += "_travelling" if looks[cause["variant"]].hollow else ""
@@ -124,7 +172,9 @@ def _of_causes(compared: Compared, power: str) -> dict[str, Drawer]:
 def _rests_on(compared: Compared, cause: dict[str, Any], numbers: pd.DataFrame) -> Figure:
     values = compared.means[cause["outcome"]].unstack("variant")
     difference = pd.Series(values[cause["variant"]] - values[cause["against"]])
-    return compare_rests_on.rests_on(cause, numbers, compared.drawn, difference, compared.foot("", True))
+    power = str(cause["outcome"]).partition("[")[2].rstrip("]")
+    titles = compared.name_of(str(cause["variant"])), compared.name_of(str(cause["against"])), compared.actor(power)
+    return compare_rests_on.rests_on(cause, numbers, compared.drawn, difference, compared.foot("", True), titles)
 
 
 def _of_blocks(compared: Compared) -> dict[str, Drawer]:
@@ -134,7 +184,7 @@ def _of_blocks(compared: Compared) -> dict[str, Drawer]:
         mine = blocks[blocks["strategy"] == strategy]
         foot = compared.foot(compare_parts.NOTE, runs=int(mine["runs"].iloc[0]))
         for name, cuts in SPLIT.items():
-            draw = partial(compare_parts.parts, mine, power, cuts, compared.colour(str(strategy)), foot)
+            draw = partial(compare_parts.parts, mine, power, cuts, compared.colour(str(strategy)), foot, compared.least)
             found[name if place == 0 else f"{name}_{strategy}"] = draw
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
 from suitors.plots import frame, style
+from suitors.results.outcomes import outcome_of
 from suitors.studies.plan import HEADLINE_KINDS
+from suitors.words.actors import named, possessive
 from suitors.words.names import tick_text
 
 NEUTRAL = "#4a4a4a"
@@ -38,6 +40,14 @@ class Look:
     against: str
     colour: str = NEUTRAL
     hollow: bool = False
+    title: str = field(default="", compare=False)
+    """What a figure calls it, "China's strategy"; else its name."""
+    against_title: str = field(default="", compare=False)
+    """The same of what it is compared with."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "title", self.title or self.name)
+        object.__setattr__(self, "against_title", self.against_title or self.against)
 
     @property
     def face(self) -> str:
@@ -46,11 +56,11 @@ class Look:
     @property
     def label(self) -> str:
         """The name, broken before what is said of its delivery if it is long."""
-        return self.name.replace(", ", ",\n") if len(self.name) > LONGEST_NAME else self.name
+        return self.title.replace(", ", ",\n") if len(self.title) > LONGEST_NAME else self.title
 
     @property
     def versus(self) -> str:
-        return f"{self.name}{',' if ' ' in self.name + self.against else ''} against {self.against}"
+        return f"{self.title}{',' if ',' in self.title else ''} against {self.against_title}"
 
     def rows(self, table: pd.DataFrame) -> pd.DataFrame:
         """Rows of a table of differences that are about this pair."""
@@ -106,7 +116,42 @@ class Compared:
     def _look(self, name: str, item: Mapping[str, Any]) -> Look:
         kind = item["kind"]
         colour = self.colour(name) if kind in HEADLINE_KINDS else NEUTRAL
-        return Look(name, item["against"], colour, hollow=kind in ("delivery", "feasible", "block"))
+        return Look(
+            name, item["against"], colour, kind in ("delivery", "feasible", "block"), self.name_of(name), self.name_of(item["against"])
+        )
+
+    @cached_property
+    def _homes(self) -> dict[str, str]:
+        """Strategy → the power whose own it is."""
+        powers = {**self.manifest.get("reference", {}).get("powers", {}), **self.manifest["scenario"]["powers"]}
+        return {str(power["strategy"]): code for code, power in list(powers.items())[::-1] if power.get("strategy")}
+
+    def actor(self, code: str) -> str:
+        """The name of a power or state within a sentence."""
+        scenario = self.manifest["scenario"]
+        item = scenario["powers"].get(code) or scenario["states"].get(code) or {}
+        return named(str(item.get("name", code)))
+
+    def name_of(self, variant: str) -> str:
+        """A variant as figures call it: "China's strategy, with its delivery"; what is nobody's strategy keeps its name."""
+        strategy, comma, more = variant.partition(",")
+        if strategy not in self._homes or self.of_scenarios:
+            return variant
+        return f"{possessive(self.actor(self._homes[strategy]))} strategy{comma}{more}"
+
+    def called(self, name: str) -> str:
+        """A power by its code, or a variant, as sentences call it."""
+        return self.actor(name) if name in self.manifest["scenario"]["powers"] else self.name_of(name)
+
+    def short(self, variant: str) -> str:
+        """Whose strategy a variant is, in as few words as a cell holds: the power's name."""
+        home = self._homes.get(variant.partition(",")[0])
+        return self.actor(home).removeprefix("the ") if home and not self.of_scenarios else variant
+
+    def least(self, outcome: str) -> float:
+        """Least difference in an outcome that matters, in its unit, by the level that others are compared with."""
+        rows = self.differences[self.differences["outcome"] == outcome]
+        return outcome_of(outcome).least(float(rows["level_against"].iloc[0]) if len(rows) else float("nan"))
 
     def colour(self, variant: str) -> str:
         """The colour of the power whose strategy a variant plays; an exchange between powers has its own."""
@@ -188,9 +233,9 @@ def head(figure: Figure, title: str, subtitle: str, foot: str, looks: Sequence[L
     longest = max(len(look.versus) for look in looks)
     columns = max(1, min(len(looks), KEY_WIDTH // (longest + 6)))
     lines = -(-len(looks) // columns)
-    frame.head_and_foot(figure, title, subtitle + "\n " * lines, foot)
+    above = frame.head_and_foot(figure, title, subtitle + "\n " * lines, foot)
     width, height = figure.get_size_inches()
-    top = 0.08 + (1.35 * style.TITLE_SIZE + 1.35 * style.SUBTITLE_SIZE * (subtitle.count("\n") + 1)) * frame.POINT
+    top = 0.01 + above + 1.35 * style.SUBTITLE_SIZE * (subtitle.count("\n") + 1) * frame.POINT
     handles = [
         Line2D([], [], color=look.colour, marker=marks, markerfacecolor=look.face, markersize=4, linewidth=1.2, label=look.versus)
         for look in looks

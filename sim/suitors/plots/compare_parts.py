@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from suitors.plots import frame, style
+from suitors.plots.compare_findings import largest_part
 from suitors.plots.compare_folder import bar, panel_title, plain_axis
 from suitors.results.outcomes import columns_in, label_of, unit_text
 from suitors.words.numbers import about
@@ -55,16 +56,25 @@ def steps(parts: pd.DataFrame, colour: str, ax: Axes | None = None) -> Axes:
 
 
 @style.styled
-def parts(blocks: pd.DataFrame, power: str, cuts: Sequence[str], colour: str, foot: str) -> Figure:
+def parts(
+    blocks: pd.DataFrame, power: str, cuts: Sequence[str], colour: str, foot: str, least: Callable[[str], float] = lambda _: 0.0
+) -> Figure:
     """The difference that one strategy makes, split in each of `cuts`: a row an outcome, a column a cut; one cut stands in two columns."""
-    strategy = str(blocks["strategy"].iloc[0])
-    found = [outcome for outcome in columns_in("main", [power]) if outcome in set(blocks["outcome"])]
+    asked = [outcome for outcome in columns_in("main", [power]) if outcome in set(blocks["outcome"])]
+    sizes = (
+        blocks[blocks["cut"].isin(cuts)]
+        .assign(size=lambda table: table[["total", "value"]].abs().max(axis=1))
+        .groupby("outcome")["size"]
+        .max()
+    )
+    found = [outcome for outcome in asked if float(sizes[outcome]) >= least(outcome)] or asked[:1]
     places = [(outcome, cut) for outcome in found for cut in cuts]
     most = int(blocks[blocks["cut"].isin(cuts)].groupby("cut")["block"].nunique().max())
     rows = -(-len(places) // 2)
     figure = frame.new_figure(1.1 + rows * (0.48 + 0.11 * (most + 1)))
     words = "split over its blocks; on the right delivery is one of them" if len(cuts) > 1 else "split over its ingredients"
-    frame.head_and_foot(figure, f"Which part of {strategy} makes the difference for {power}?", words, foot)
+    first = blocks[(blocks["cut"] == cuts[0]) & (blocks["outcome"] == found[0])].reset_index(drop=True)
+    frame.head_and_foot(figure, largest_part(first, found[0]), f"the difference between strategies {words}", foot)
     for index, (outcome, cut) in enumerate(places):
         ax = figure.add_subplot(rows, 2, index + 1)
         mine = blocks[(blocks["cut"] == cut) & (blocks["outcome"] == outcome)].reset_index(drop=True)

@@ -68,11 +68,17 @@ def plane(tables: Mapping[str, pd.DataFrame], power: str, looks: Sequence[Look],
 
 @style.styled
 def cost_and_effect(
-    runs: Mapping[str, pd.DataFrame], futures: Mapping[str, pd.DataFrame] | None, power: str, looks: Sequence[Look], foot: str
+    runs: Mapping[str, pd.DataFrame],
+    futures: Mapping[str, pd.DataFrame] | None,
+    power: str,
+    looks: Sequence[Look],
+    foot: str,
+    title: str = "",
 ) -> Figure:
     """The plane over runs and, where there are futures, over futures beside it."""
     figure = frame.new_figure(3.7)
-    head(figure, f"What does more leverage cost {power}?", "to the left cheaper, upward more leverage", foot, looks, "D")
+    subtitle = "cost to the treasury (cheaper to the left) against leverage (more is up), same draws"
+    head(figure, title or f"What does more leverage cost {power}?", subtitle, foot, looks, "D")
     panels = [("runs, numbers as assumed", runs), *([("futures", futures)] if futures is not None else [])]
     for index, (title, tables) in enumerate(panels):
         ax = figure.add_subplot(1, len(panels), index + 1)

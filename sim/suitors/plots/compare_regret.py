@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from suitors.plots import frame, style
+from suitors.plots.compare_findings import best_by_regret
 from suitors.plots.compare_folder import NEUTRAL, panel_title
 from suitors.results.outcomes import label_of, outcome_of, shown_in
 from suitors.words.numbers import percent
@@ -57,17 +58,30 @@ def regret_panel(short: pd.DataFrame, colours: Mapping[str, str], ax: Axes | Non
 
 
 @style.styled
-def regret(means: pd.DataFrame, contests: Mapping[str, Sequence[str]], power: str, colour: Callable[[str], str], foot: str) -> Figure:
+def regret(
+    means: pd.DataFrame,
+    contests: Mapping[str, Sequence[str]],
+    power: str,
+    colour: Callable[[str], str],
+    foot: str,
+    name: Callable[[str], str] = str,
+) -> Figure:
     """A row an outcome, a column a contest (delivery stays, travels). `means`: (variant, future) × outcome."""
     figure = frame.new_figure(4.4)
-    frame.head_and_foot(figure, f"How much may {power} regret?", "shortfall behind the best strategy of the same future", foot)
     shown = shown_in("regret")
+    first = shortfalls(
+        means[f"{shown[0]}[{power}]"].unstack("variant")[list(next(iter(contests.values())))].dropna(), outcome_of(shown[0]).direction
+    )
+    best = {name(str(each)): float((first[each] == 0).mean()) for each in first.columns}
+    title = best_by_regret(best, len(first), name(power), outcome_of(shown[0]).heading)
+    frame.head_and_foot(figure, title, "regret: shortfall behind the best strategy of the same future", foot)
     for line, outcome in enumerate(shown):
         values = means[f"{outcome}[{power}]"].unstack("variant")
         for column, (delivery, names) in enumerate(contests.items()):
             ax = figure.add_subplot(len(shown), len(contests), line * len(contests) + column + 1)
             short = shortfalls(values[list(names)].dropna(), outcome_of(outcome).direction)
-            regret_panel(short, {name: colour(name) for name in names}, ax)
+            colours = {name(each): colour(each) for each in names}
+            regret_panel(short.rename(columns={each: name(each) for each in names}), colours, ax)
             panel_title(ax, f"{label_of(outcome)}, delivery {delivery}")
             unit = outcome_of(outcome).unit_text
             ax.set_xlabel(f"regret [{unit}]" if unit else "regret")

@@ -34,29 +34,45 @@ def flipped(difference: pd.Series) -> pd.Series:
 
 
 @style.styled
-def rests_on(cause: Mapping[str, Any], numbers: pd.DataFrame, drawn: pd.DataFrame, difference: pd.Series, foot: str) -> Figure:
+def rests_on(
+    cause: Mapping[str, Any],
+    numbers: pd.DataFrame,
+    drawn: pd.DataFrame,
+    difference: pd.Series,
+    foot: str,
+    titles: tuple[str, str, str] = ("", "", ""),
+) -> Figure:
     """Left the box, or the numbers by rank correlation; right the futures over the two most telling numbers.
 
-    `cause` as the file of causes has it, `numbers` its rows of the ranking, `drawn` future × number, `difference` by future.
+    `cause` as the file of causes has it, `numbers` its rows of the ranking (only those that pass noise are drawn), `drawn` future × number,
+    `difference` by future, `titles` what the variant, what it is compared with and the power are called.
     """
     names = {str(row["number"]): number_name(str(row["name"])) for _, row in numbers.iterrows()}
     limits = _limits(cause)
-    shown = max(len(limits), 5) if limits else min(COUNT, len(numbers))
+    beyond = numbers[numbers["significant"].astype(bool)]
+    shown = max(len(limits), 5) if limits else max(min(COUNT, len(beyond)), 6)
     figure = frame.new_figure(1.5 + 0.24 * shown if not limits else 3.4)
     outcome, gap = str(cause["outcome"]), float(difference.mean())
-    title = f"Where does the sign flip? {outcome.partition('[')[2].rstrip(']')}: {label_of(outcome)}"
-    pair = f"{cause['variant']} against {cause['against']}"
+    variant, against, power = (
+        said or usual
+        for said, usual in zip(titles, (cause["variant"], cause["against"], outcome.partition("[")[2].rstrip("]")), strict=True)
+    )
+    title = f"Difference in {label_of(outcome)} for {power}: {_finding(cause, limits, beyond, names)}"
+    pair = f"{variant}{',' if ',' in variant else ''} against {against}"
     side = "above" if gap > 0 else "below"
     said = f"{pair}: {side} 0 on average, flipped in {percent(float(cause['flips']))} of futures"
     note = "\n".join(textwrap.fill(line, 150) for line in _note(cause, limits, numbers).split("\n"))
     frame.head_and_foot(figure, title, said, f"{note}\n{foot}")
+    if not limits and beyond.empty:
+        frame.nothing_to_show(figure, "No number is told apart from noise.")
+        return figure
     left, right = figure.add_subplot(1, 2, 1), figure.add_subplot(1, 2, 2)
     if limits:
         limits_panel(limits, drawn, left)
         left.set_yticks(range(len(limits)), [_wrapped(names.get(name, number_name(name))) for name in limits])
         panel_title(left, "the box on the range of each number", "" if cause["box"]["confirmed"] else "not borne out by futures held out")
     else:
-        ranking_panel(numbers, left)
+        ranking_panel(beyond, left)
         panel_title(left, "rank correlation with the difference")
     ordered = list(dict.fromkeys([*limits, *_strongest(numbers)["number"]]))[:2]
     futures_panel(drawn, difference, ordered, names, limits, right)
@@ -64,7 +80,7 @@ def rests_on(cause: Mapping[str, Any], numbers: pd.DataFrame, drawn: pd.DataFram
 
 
 def ranking_panel(numbers: pd.DataFrame, ax: Axes) -> Axes:
-    """Numbers by rank correlation, strongest first, over the band that the strongest of all numbers reaches by luck."""
+    """Numbers by rank correlation, strongest first, over the band that the strongest of all numbers reaches by chance."""
     rows = _strongest(numbers).head(COUNT).reset_index(drop=True)
     bound = float(rows["rank_bound"].iloc[0])
     ax.axvspan(-bound, bound, color=style.FAINT, zorder=0, linewidth=0)
@@ -111,6 +127,17 @@ def futures_panel(
     return ax
 
 
+def _finding(cause: Mapping[str, Any], limits: Mapping[str, Limit], beyond: pd.DataFrame, names: Mapping[str, str]) -> str:
+    """What the sign depends on, as far as it is borne out."""
+    if limits and cause["box"]["confirmed"]:
+        first = next(iter(limits))
+        return f"the sign depends on {names.get(first, number_name(first))}"
+    if len(beyond):
+        first = str(_strongest(beyond)["number"].iloc[0])
+        return f"it depends most on {names.get(first, number_name(first))}"
+    return "no number is told apart from noise"
+
+
 def _strongest(numbers: pd.DataFrame) -> pd.DataFrame:
     order = numbers["rank_correlation"].abs().sort_values(ascending=False, kind="stable").index
     return numbers.loc[order]
@@ -132,15 +159,15 @@ def _note(cause: Mapping[str, Any], limits: Mapping[str, Limit], numbers: pd.Dat
     if not limits:
         beyond = int(numbers["significant"].sum())
         return (
-            f"No box: {cause['message']}. Grey: what the strongest of {len(numbers):,} numbers reaches by luck; beyond luck by this or "
-            f"another measure: {beyond}. Orange: assumed; blue: from data or literature. Right: each mark a future."
+            f"No box: {cause['message']}. Grey: what the strongest of {len(numbers):,} numbers reaches by chance. Drawn: the {beyond} "
+            f"beyond this noise by this or another measure. Orange: assumed; blue: from data or literature. Right: each mark a future."
         )
     box = cause["box"]
     sure = "borne out" if box["confirmed"] else "NOT borne out"
     return (
         f"Box: coverage {percent(box['coverage'])} of flipped futures, density {percent(box['density'])} of those inside; "
         f"on futures held out {percent(box['held_out_coverage'])} and {percent(box['held_out_density'])}: {sure} there.\n"
-        f"Of all futures {percent(box['base'])} flip. p: chance that luck does as well as a limit, fitted and held-out futures."
+        f"Of all futures {percent(box['base'])} flip. p: chance that chance alone does as well as a limit, fitted and held-out futures."
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from suitors.plots import frame, style
+from suitors.plots.compare_findings import balance, left_out, moved, verdicts
 from suitors.plots.compare_folder import Look, head, mark, offsets, panel_title, plain_axis
 from suitors.results.outcomes import outcome_of, shown_in
 
@@ -50,14 +51,29 @@ def states_panel(differences: pd.DataFrame, outcome: str, states: Sequence[str],
 
 
 @style.styled
-def states(differences: pd.DataFrame, codes: Sequence[str], looks: Sequence[Look], foot: str) -> Figure:
-    """One panel an outcome, a row a state, a mark a variant (columns as `paired` gives them)."""
-    shown = shown_in("states", "state")
+def states(
+    differences: pd.DataFrame, codes: Sequence[str], looks: Sequence[Look], foot: Callable[[str], str], name: Callable[[str], str] = str
+) -> Figure:
+    """One panel an outcome that moves in some state, a row a state, a mark a variant (columns as `paired` gives them)."""
+    asked = shown_in("states", "state")
+    hit = [column.partition("[")[0] for column in moved(differences, looks, [f"{each}[{code}]" for each in asked for code in codes])]
+    shown = [each for each in asked if each in hit]
     rows = -(-len(shown) // COLUMNS)
-    figure = frame.new_figure(1.1 + rows * (0.5 + len(codes) * max(0.12, 0.075 * len(looks))))
-    head(figure, "What does it change for the states?", "differences state by state, same draws", foot, looks)
+    figure = frame.new_figure(1.3 + max(rows, 1) * (0.5 + len(codes) * max(0.12, 0.075 * len(looks))))
+    below = " ".join(text for text in (NOTE, left_out(each for each in asked if each not in shown)) if text)
+    title = f"With {looks[0].title}, state by state: {better_and_worse(differences, looks[0], asked, codes)}"
+    head(figure, title, "differences state by state, same draws", foot(below), looks)
+    if not shown:
+        frame.nothing_to_show(figure, "No outcome of a state differs by enough to matter, beyond chance.")
     for index, outcome in enumerate(shown):
         ax = figure.add_subplot(rows, COLUMNS, index + 1)
         states_panel(differences, outcome, codes, looks, ax)
+        ax.set_yticklabels([name(code) for code in codes])
         ax.tick_params(labelleft=index % COLUMNS == 0)
     return frame.settle(figure)
+
+
+def better_and_worse(differences: pd.DataFrame, look: Look, outcomes: Sequence[str], codes: Sequence[str]) -> str:
+    """How many outcomes, each in each state, get better and worse by enough to matter."""
+    signs = verdicts(differences, look, [f"{each}[{code}]" for each in outcomes for code in codes])
+    return balance({column: sign * outcome_of(column).direction for column, sign in signs.items()})

@@ -22,13 +22,13 @@ ROW, MOST_IN_A_LINE = 0.15, 16
 
 
 @style.styled
-def structures(table: pd.DataFrame, power: str, variant: str, foot: str) -> Figure:
+def structures(table: pd.DataFrame, power: str, variant: str, foot: str, name: str = "") -> Figure:
     """Rows: mechanism and model; columns: measure and what counts as the strategy. `table` holds one pair's rows of structures.csv."""
     count = table.groupby(["mechanism", "model"], sort=False).ngroups
     figure = frame.new_figure(2.1 + ROW * count)
     held = float((table["weight"] * (table["positive"] > 0.5)).sum())
-    title = f"Does {variant} give {power} more, whatever the structure?"
-    frame.head_and_foot(figure, title, f"In most of its futures it does in {percent(held)} of structures, by weight", foot)
+    title = f"With {variant} {name or power} has more in most futures of {percent(held)} of structures, by weight"
+    frame.head_and_foot(figure, title, "share of futures in which the difference is above 0, structure by structure", foot)
     heat_panel(table, figure.add_subplot())
     return frame.settle(figure)
 

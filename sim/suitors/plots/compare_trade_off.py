@@ -20,16 +20,19 @@ NOTE = (
     "interval, thin bar: where 80 % of the runs' differences lie. The scale is even within ±1 % and logarithmic beyond. On the right: mean "
     "differences in the outcomes' own units, not turned, in the order of the key. States: their sum for GDP, else their mean."
 )
-TICKS = (-100, -30, -10, -3, -1, 0, 1, 3, 10, 30, 100)
+TICKS = (-1000, -300, -100, -30, -10, -3, -1, 0, 1, 3, 10, 30, 100, 300, 1000)
 
 
 @style.styled
-def trade_off(tables: Mapping[str, pd.DataFrame], power: str, states: Sequence[str], looks: Sequence[Look], foot: str) -> Figure:
+def trade_off(
+    tables: Mapping[str, pd.DataFrame], power: str, states: Sequence[str], looks: Sequence[Look], foot: str, title: str = ""
+) -> Figure:
     """Draw every outcome as a row with a mark a variant. `tables` holds outcomes by variant, one row a run."""
     of_states = shown_in("trade-off", "state")
     rows = [*(column for column in columns_in("trade-off", [power]) if column in tables[looks[0].against]), *of_states]
     figure = frame.new_figure(1.35 + len(rows) * (0.07 + 0.075 * max(len(looks), 1.6)))
-    head(figure, f"What does {power} win and lose, and what do the states?", "mean differences, better to the right", foot, looks)
+    subtitle = "gains and losses of the power and of the states in % of each outcome's level; scale logarithmic beyond ±1 %"
+    head(figure, title or f"What does {power} win and lose, and what do the states?", subtitle, foot, looks)
     ax = figure.add_subplot()
     for place, outcome in enumerate(rows):
         said = []
@@ -43,14 +46,15 @@ def trade_off(tables: Mapping[str, pd.DataFrame], power: str, states: Sequence[s
     ax.axvline(0, color=style.MUTED, linewidth=0.9, zorder=0)
     ax.axhline(len(rows) - len(of_states) - 0.5, color=style.MUTED, linewidth=0.5, linestyle=(0, (4, 2)))
     ax.set_xscale("symlog", linthresh=1.0, linscale=0.9)
-    reach = min(max(3.0, 1.2 * max(abs(float(value)) for value in ax.dataLim.intervalx)), 300.0)
+    reach = min(max(3.0, 1.2 * max(abs(float(value)) for value in ax.dataLim.intervalx)), 2000.0)
     ax.set_xlim(-reach, reach)
     ticks = [tick for tick in TICKS if abs(tick) <= reach]
     ax.set_xticks(ticks, [about(tick) for tick in ticks])
     ax.set_xticks([], minor=True)
     ax.set_yticks(range(len(rows)), [_label(outcome) for outcome in rows])
     ax.set_ylim(len(rows) - 0.4, -0.6)
-    ax.set_xlabel("worse  ←   difference [% of the level]   →  better")
+    ax.axvspan(-1.0, 1.0, color=style.FAINT, alpha=0.45, linewidth=0, zorder=-1)
+    ax.set_xlabel("worse  ←   difference [% of the level; even within the grey ±1 %, logarithmic beyond]   →  better")
     style.tidy(ax, "both")
     return frame.settle(figure)
 

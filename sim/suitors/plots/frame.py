@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 from io import BytesIO
 from math import ceil
@@ -20,6 +21,8 @@ from suitors.plots import style
 
 POINT = 1 / 72
 """Inches in a point."""
+TITLE_WIDTH = 74
+"""Characters in a line of a title on a sheet of the usual width."""
 AnyFigure = TypeVar("AnyFigure", bound=FigureBase)
 
 
@@ -47,8 +50,10 @@ def figure_of(ax: Axes) -> Figure:
     return figure
 
 
-def head_and_foot(figure: FigureBase, title: str, subtitle: str, caption: str) -> None:
-    """Write title and subtitle on top and the caption at the foot, and keep the panels between them.
+def head_and_foot(figure: FigureBase, title: str, subtitle: str, caption: str) -> float:
+    """Write title (what is found here) and subtitle (what the figure is) on top and the caption at the foot; panels stand between them.
+
+    Returns how many inches from the top the title takes.
 
     The caption ends with the version of the package, unless it names the one that made the result.
 
@@ -58,12 +63,13 @@ def head_and_foot(figure: FigureBase, title: str, subtitle: str, caption: str) -
     if isinstance(figure, SubFigure):
         figure.suptitle(title, x=0.01, ha="left", fontsize=style.TITLE_SIZE - 1, fontweight="bold")
         figure.supxlabel(caption, x=0.01, ha="left", fontsize=style.NOTE_SIZE - 0.5, color=style.MUTED)
-        return
+        return 0.0
     assert isinstance(figure, Figure)
     width, height = figure.get_size_inches()
     left, top = 0.08 / width, 1 - 0.07 / height
+    title = textwrap.fill(title, round(TITLE_WIDTH * width / style.FIGURE_WIDTH))
     figure.text(left, top, title, ha="left", va="top", fontsize=style.TITLE_SIZE, fontweight="bold")
-    used = 0.07 + 1.35 * style.TITLE_SIZE * POINT
+    used = above = 0.07 + 1.35 * style.TITLE_SIZE * POINT * (title.count("\n") + 1)
     if subtitle:
         figure.text(left, 1 - used / height, subtitle, ha="left", va="top", fontsize=style.SUBTITLE_SIZE, color=style.MUTED)
         used += 1.35 * style.SUBTITLE_SIZE * POINT * (subtitle.count("\n") + 1)
@@ -72,6 +78,7 @@ def head_and_foot(figure: FigureBase, title: str, subtitle: str, caption: str) -
     engine = figure.get_layout_engine()
     if isinstance(engine, ConstrainedLayoutEngine):
         engine.set(rect=(0.03 / width, foot / height, 1.0 - 0.06 / width, 1.0 - (foot + used + 0.03) / height), w_pad=0.05, h_pad=0.05)
+    return above
 
 
 def settle(figure: AnyFigure) -> AnyFigure:

@@ -14,10 +14,9 @@ from suitors.plots.compare_all import FIGURES
 from suitors.report.answer import ASSUMED, moved_by, resting
 from suitors.report.content import Columns, ReportPart, ReportTable, grades_of, pictures_of
 from suitors.report.words import Words
-from suitors.results.outcomes import columns_in, phrase_of
+from suitors.results.outcomes import columns_in, large_enough, phrase_of
 from suitors.results.pairs import pairs_in
 from suitors.scenario import Loaded
-from suitors.studies.scenarios import NOTABLE
 from suitors.words.numbers import MISSING, count, estimate, interval, number, percent, signed
 
 
@@ -104,13 +103,13 @@ def _changes(folder: Path, powers: list[str], words: Words) -> list[str]:
 
 
 def _differences(rows: pd.DataFrame, title: str, outcomes: list[str]) -> ReportTable:
-    """Differences that matter: told from 0 by the runs, and no smaller than `NOTABLE` of the level; a note says how many do not."""
+    """Differences that matter: told from 0 by the runs, and large enough by the register; a note says how many do not."""
     every = rows[rows["outcome"].isin(outcomes)].sort_values("outcome", kind="stable", key=lambda names: names.map(outcomes.index))
     beyond = (every["low"] > 0) | (every["high"] < 0)
-    found = every[beyond & (every["difference"].abs() >= NOTABLE * every["level_against"].abs())]
+    found = every[beyond & large_enough(every)]
     note = "Mean differences on common draws; effect: over their standard deviation; better in: share of the runs that both have."
     if less := len(every) - len(found):
-        note += f" {less} of {len(every)} differences are left out: they are below {percent(NOTABLE)} of the level, or there by chance."
+        note += f" {less} of {len(every)} differences are left out: they are too small to matter, or there by chance."
     columns: Columns = {
         "outcome": _outcome,
         "unit": itemgetter("unit"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from suitors.results.outcomes import text_of
 from suitors.scenario import Loaded
+from suitors.words.actors import named, possessive
 from suitors.words.names import number_name
 from suitors.words.numbers import percent
 
@@ -25,7 +26,7 @@ class Words:
 
     def __init__(self, loaded: Loaded) -> None:
         scenario, self.loaded = loaded.scenario, loaded
-        self.actors = {code: _named(item.name) for code, item in [*loaded.reference.powers.items(), *scenario.powers.items()]}
+        self.actors = {code: named(item.name) for code, item in [*loaded.reference.powers.items(), *scenario.powers.items()]}
         self.actors |= {code: item.name for code, item in scenario.states.items()}
         self._meanings = {f"parameters.{name}": item.meaning for name, item in scenario.parameters.items() if item.meaning}
         self._titles = {name: item.title for name, item in scenario.strategies.items()}
@@ -86,15 +87,6 @@ class Words:
         words, actor = text_of(column), column.partition("[")[2]
         who = self.actor(actor[:-1])
         return f"{who[:1].upper()}{who[1:]}: {words}" if actor else words
-
-
-def _named(name: str) -> str:
-    """The name with an article where English wants one."""
-    return f"the {name}" if name.split()[-1] in ("Union", "States", "states", "Multilaterals") else name
-
-
-def possessive(name: str) -> str:
-    return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
 def listed(items: Sequence[str]) -> str:

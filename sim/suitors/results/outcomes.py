@@ -59,6 +59,9 @@ PLACES = {
 }
 """Where an outcome may be shown. All of them are in outcomes.csv and differences.csv."""
 
+SHARE_THAT_MATTERS = 0.01
+"""Share of its level by which an outcome must differ to be shown as a difference: a judgement, the same for all."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -96,6 +99,8 @@ class Outcome:
     """
     given_by: Literal["run", "absence", "prizes"] = "run"
     """A single run, the comparison with the run without the power's new money, or a tournament with prizes."""
+    matters: float = 0.0
+    """Least difference that matters, in its unit, where a share of its level is no yardstick, as near nought: a judgement."""
     validated: bool = False
     may_be_undefined: bool = False
     """Whether it is no number where there is nothing to divide by; any other outcome that is none is a fault."""
@@ -108,6 +113,10 @@ class Outcome:
         object.__setattr__(self, "label", self.label or self.heading)
         object.__setattr__(self, "text", self.text or self.label)
         object.__setattr__(self, "before_actor", self.before_actor or f"{self.heading} of")
+
+    def least(self, level: float) -> float:
+        """Least difference from `level` that matters, in its unit: a share of the level, and never less than `matters`."""
+        return max(self.matters, SHARE_THAT_MATTERS * abs(level)) if level == level else self.matters
 
     @property
     def told_unit(self) -> str:
@@ -177,6 +186,7 @@ _ENTRIES = (
         "goodwill", "power", "1", "higher", "Goodwill at the horizon, GDP-weighted, -1 to 1", at_end_by_gdp("goodwill"),
         "run compare report answer main differences variants trade-off doubts regret criteria influence explained",
         before_actor="goodwill towards", payoff=(1.0, 0.05),
+        matters=0.01,
     ),
     Outcome(
         "signed", "power", "bn US$/year", "higher", "Deals signed, mean a year, all ledgers", yearly("signed"),
@@ -197,6 +207,7 @@ _ENTRIES = (
         "Public money completed in the region beyond what comes without the power's new money", ELSEWHERE,
         "compare report answer differences",
         label="money additional in the region", text="public money added in the region", given_by="absence",
+        matters=0.005,
     ),
     Outcome(
         "additional_finance_with_private", "power", "bn US$/year", "higher", "The same with the additional share of private money",
@@ -211,6 +222,7 @@ _ENTRIES = (
         "uptake", "power", "1", "higher", "Deals signed over new money offered", ratio("signed", "new_money"),
         "run compare report differences", label="uptake of new money", before_actor="uptake of offers by",
         may_be_undefined=True,
+        matters=0.01,
     ),
     Outcome(
         "ended_completed", "power", "1", "higher", "Of the signed money that came to an end: completed",
@@ -239,24 +251,29 @@ _ENTRIES = (
         "usable_influence", "power", "bn US$/year", "higher",
         "What states would sign of its offers at the horizon, and get elsewhere or not at all without it", sum_at_end("usable_influence"),
         "compare report answer differences trade-off doubts criteria influence", adds_up=True,
+        matters=0.01,
     ),
     Outcome(
         "alignment", "power", "1", "higher", "Share of issues on which states side with it at the horizon, GDP-weighted",
         at_end_by_gdp("alignment"), "differences criteria influence", text="alignment in foreign policy", before_actor="alignment with",
+        matters=0.002,
     ),
     Outcome(
         "ties", "power", "1", "higher", "Political ties at the horizon, GDP-weighted", at_end_by_gdp("ties"),
         label="political ties", before_actor="ties with",
+        matters=0.005,
     ),
     Outcome(
         "supply_exposure", "power", "1", "lower", "Largest share of a mineral's use that its dominant supplier covers, at the horizon",
         largest_at_end("supply_exposure"), "report differences variants trade-off criteria influence",
         text="exposure of its supply of minerals", payoff=(-1.0, 0.05),
+        matters=0.005,
     ),
     Outcome(
         "fiscal_cost", "power", "bn US$/year", "lower", "Cost to the treasury, mean a year", yearly("fiscal_cost"),
         "compare report answer main differences variants trade-off doubts criteria",
         label="cost to its treasury", before_actor="cost to the treasury of", adds_up=True, payoff=(-1.0, 0.5),
+        matters=0.005,
     ),
     Outcome(
         "prize_won", "power", "bn US$/year", "higher", "Worth of the favour won by the scenario's prizes, discounted mean a year",
@@ -273,18 +290,22 @@ _ENTRIES = (
     Outcome(
         "debt_to_gdp", "state", "1", "lower", "Public debt over GDP at the horizon", at_end("debt_to_gdp"),
         "run compare report trade-off states", heading="debt to GDP", label="public debt to GDP", in_hundreds="% of GDP",
+        matters=0.002,
     ),
     Outcome("worst_debt_ratio", "state", "1", "lower", "Worst debt ratio over its threshold at the horizon", at_end("worst_debt_ratio")),
     Outcome(
         "distress", "state", "1", "lower", "Share of year-ends in debt distress", mean("distress"), "run compare",
         label="time in debt distress", before_actor="share of years in distress of", summary="share",
+        matters=0.005,
     ),
     Outcome(
         "distress_hazard", "state", "1/year", "lower", "Hazard of debt distress, mean over the years", mean("distress_hazard"),
         "report trade-off states", label="hazard of debt distress", in_hundreds="% a year",
+        matters=0.0005,
     ),
     Outcome(
         "autonomy", "state", "1", "higher", "Autonomy at the horizon", at_end("autonomy"), "run compare report trade-off states",
+        matters=0.002,
     ),
     Outcome(
         "effective_suitors", "state", "1", "higher", "Effective number of suitors at the horizon", at_end("effective_suitors"),
@@ -293,20 +314,25 @@ _ENTRIES = (
     Outcome(
         "technology", "state", "1", "higher", "Technology level at the horizon", at_end("technology"), "compare report trade-off states",
         label="technology level",
+        matters=0.002,
     ),
     Outcome(
         "gap", "state", "1", "lower", "Mean sector gap at the horizon", mean_at_end("gap"), "run compare report trade-off states",
         label="mean sector gap", before_actor="sector gap of",
+        matters=0.002,
     ),
     Outcome(
         "trade_cost", "state", "log points", "lower", "Mean cost of trade at the horizon relative to the opening", at_end("trade_cost"),
+        matters=0.002,
     ),
     Outcome(
         "grievance", "state", "1", "lower", "Grievance at foreign works at the horizon", at_end("grievance"), "report trade-off states",
+        matters=0.002,
     ),
     Outcome(
         "protests", "state", "1/year", "lower", "Protests against foreign works, mean a year", mean("protests"),
         before_actor="protests in",
+        matters=0.005,
     ),
     Outcome(
         "elite_gain", "state", "bn US$/year", "lower", "Opaque money taken by rulers who answer to few, mean a year", mean("elite_gain"),
@@ -315,6 +341,7 @@ _ENTRIES = (
     Outcome(
         "bargaining_gain", "state", "bn US$/year", "higher", "What rivals take off the price of loans, mean a year",
         mean("bargaining_gain"), "report states", label="price cut by rivals",
+        matters=0.002,
     ),
     Outcome(
         "menu_gain", "state", "utility", "higher", "Worth of the menu above its best single suitor at the horizon", at_end("menu_gain"),
@@ -347,6 +374,13 @@ def outcome_columns(powers: Iterable[str], states: Iterable[str]) -> list[str]:
 def outcome_of(column: str) -> Outcome:
     """The entry of a column such as `goodwill[JPN]`. Raises KeyError where there is none."""
     return REGISTER[column.partition("[")[0]]
+
+
+def large_enough(differences: pd.DataFrame) -> pd.Series:
+    """Whether each row of a table of differences (columns outcome, difference, level_against) is large enough to matter."""
+    pairs = zip(differences["outcome"], differences["level_against"], strict=True)
+    least = [outcome_of(str(name)).least(float(level)) for name, level in pairs]
+    return pd.Series(differences["difference"].abs() >= np.asarray(least, dtype=np.float64))
 
 
 def worded(column: str) -> Outcome:

@@ -130,6 +130,8 @@ def run(
         made = _simulated(loaded, runs, seed, full, workers, only_run, progress, posterior, scratch)
         if parent is None or only_run is not None:
             return made
+        # Figures of the result, drawn now or later, lay stress on what the scenario is about.
+        made.dataset.attrs["about"] = " ".join(subjects(parent.loaded, loaded).powers)
         return replace(
             made, parent=parent, parent_outcomes=outcomes_of_parent(parent.loaded, runs, seed, folder, workers, progress, posterior)
         )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from suitors.results.outcomes import MAIN, REGISTER, outcome_of
+from suitors.results.outcomes import MAIN, REGISTER, large_enough, outcome_of
 from suitors.results.summary import as_told
 from suitors.scenario import Loaded
 from suitors.studies.plan import ComparisonError, ComparisonPlan, Variant, known_power
@@ -17,8 +17,6 @@ from suitors.studies.subjects import subjects
 RUNS_TO_CHOOSE = 16
 MOST_POWERS = 3
 """Powers that a comparison of scenarios is about where nobody says which."""
-NOTABLE = 0.01
-"""Share of its level by which an outcome must differ to count as moved."""
 
 
 def scenarios_plan(scenarios: Sequence[Loaded], powers: Sequence[str] = (), seed: int = 0) -> ComparisonPlan:
@@ -88,7 +86,7 @@ def moved_most(rows: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
     spread = as_told(base).std()
     shown = rows[[bool({"run", "compare"} & set(outcome_of(str(name)).shown.split())) for name in rows["outcome"]]]
     size = shown["difference"].abs() / np.maximum(spread.reindex(shown["outcome"]).to_numpy(np.float64), 1e-12)
-    notable = shown["difference"].abs() >= NOTABLE * shown["level_against"].abs()
+    notable = large_enough(shown)
     beyond = (shown["low"] > 0) | (shown["high"] < 0)
     order = {name: place for place, name in enumerate(REGISTER)}
     found = shown.assign(size=size, order=[order[str(name).partition("[")[0]] for name in shown["outcome"]])[notable & beyond]
