@@ -69,7 +69,9 @@ class ComparisonPlan(Brief):
     @property
     def headline(self) -> list[tuple[str, str]]:
         """The pairs that the answer is about: strategies, with delivery staying and travelling, or scenarios."""
-        return [(name, item.against) for name, item in self.variants.items() if item.kind in HEADLINE_KINDS and item.against]
+        found = [(name, item) for name, item in self.variants.items() if item.kind in HEADLINE_KINDS and item.against]
+        # What the answer is told by comes first: a strategy whose delivery stays with the power.
+        return [(name, item.against) for name, item in sorted(found, key=lambda pair: pair[1].kind == "delivery")]
 
     @property
     def played(self) -> dict[str, Variant]:
