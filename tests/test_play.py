@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import builtins
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -13,9 +16,9 @@ from hypothesis import strategies as st
 from small_models import small
 
 from suitors.cli.main import main
-from suitors.cli.play import choices
-from suitors.model.played import Answered, Leave, Turn
-from suitors.scenario import Loaded
+from suitors.cli.play import choices, weights
+from suitors.model.played import Answered, Leave, Turn, spread
+from suitors.scenario import Loaded, load
 from suitors.studies.play import FARED, PlayedRun
 
 
@@ -183,9 +186,92 @@ def test_an_interruption_exits_with_130(monkeypatch: pytest.MonkeyPatch) -> None
     assert CliRunner().invoke(main, GAME).exit_code == 130
 
 
-def test_a_state_that_takes_no_part_is_named() -> None:
+def test_who_takes_no_part_is_told_who_does() -> None:
     result = CliRunner().invoke(main, ["play", "tokyo_2025", "--as", "XYZ"])
-    assert result.exit_code == 2 and "KAZ (Kazakhstan), KGZ" in result.output
+    assert result.exit_code == 2 and "Kazakhstan (KAZ), Kyrgyzstan (KGZ)" in result.output and "Japan (JPN)" in result.output
+    result = CliRunner().invoke(main, ["play", "tokyo_2025", "--as", "Kazakstan"])
+    assert result.exit_code == 2 and "did you mean Kazakhstan?" in result.output
+
+
+def test_a_transcript_holds_decisions_and_a_score_that_adds_up(tmp_path: Path) -> None:
+    file = tmp_path / "game.csv"
+    result = CliRunner().invoke(main, [*GAME, "--transcript", str(file)], input="1\nall\nnone\n2\n")
+    assert result.exit_code == 0, result.output
+    decided = pd.read_csv(file)
+    assert decided["date"].nunique() == 4 and (decided.loc[decided["your_place"].isna(), "signed"] == 0).all()
+    assert set(decided["power"]) <= {power.name for power in load("tokyo_2025").scenario.powers.values()}
+    score = pd.read_csv(tmp_path / "game_score.csv").set_index("part")
+    for side in ("your_points", "rules_points"):
+        assert score[side].drop("score").sum() == pytest.approx(score.loc["score", side])
+    again = CliRunner().invoke(main, [*GAME, "--transcript", str(file)], input="1\n")
+    assert again.exit_code == 2 and "is there already" in again.output
+    nowhere = CliRunner().invoke(main, [*GAME, "--transcript", str(tmp_path / "no" / "game.csv")], input="1\n")
+    assert nowhere.exit_code == 2 and "there is no folder" in nowhere.output
+
+
+@pytest.mark.parametrize("actor", ["Kyrgyzstan", "Japan"])
+def test_a_game_fits_80_columns_and_calls_nobody_by_a_code(actor: str) -> None:
+    result = CliRunner().invoke(main, ["play", "tokyo_2025", "--as", actor, "--years", "1"], input="?\n1\nall\nnone\n\n")
+    assert result.exit_code == 0, result.output
+    assert [line for line in result.output.splitlines() if len(line) > 80] == []
+    scenario = load("tokyo_2025").scenario
+    told = result.output.replace("UZB 3, KAZ 1", "")
+    assert [code for code in (*scenario.states, *scenario.powers) if re.search(rf"\b{code}\b", told) and code != "EU"] == []
+
+
+def test_who_spreads_as_usual_plays_the_rule(tokyo: Loaded) -> None:
+    game = PlayedRun(tokyo, "JPN", lambda budget: list(budget.usual.values()), years=2)
+    game.play()
+    assert game.finished and len(game.spreads) == 2
+    assert [sum(budget.usual.values()) for budget, _ in game.spreads] == pytest.approx([1.0, 1.0])
+    for one in game.scored():
+        assert one.yours == pytest.approx(one.rules, rel=1e-9), one.part.name
+
+
+def test_money_goes_where_it_was_sent(tokyo: Loaded) -> None:
+    game = PlayedRun(tokyo, "JPN", lambda budget: [0.0, 0.0, 1.0, 0.0, 0.0], years=1)
+    game.play()
+    assert game.model.deals is not None
+    offered = game.model.deals.table().query("power == 'JPN'")
+    assert set(offered["state"]) == {"TJK"}
+
+
+def test_a_flow_is_spread_by_hand() -> None:
+    flow = np.array([[1.0, 3.0], [1.0, 0.0], [0.0, 2.0]])[..., None]
+    anew = spread(flow, np.array([0.25, 0.75]), [slice(0, 2), slice(2, 3)])
+    # First ledger: five in all, halves in the first state, the first product alone in the second; the other had nothing in the first.
+    assert anew[..., 0] == pytest.approx(np.array([[0.625, 3.75], [0.625, 0.0], [0.5, 1.5]]))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("40 20 20", (40.0, 20.0, 20.0)),
+        ("40%, 20%, 20%", (40.0, 20.0, 20.0)),
+        ("Kazakhstan 2, the Hill Republic 1", (2.0, 0.0, 1.0)),
+        ("kaz=2 UZB: 1", (2.0, 1.0, 0.0)),
+    ],
+)
+def test_weights_are_read(text: str, expected: tuple[float, ...]) -> None:
+    assert weights(text, {"KAZ": "Kazakhstan", "UZB": "Uzbekistan", "HILLS": "Hill Republic"}) == expected
+
+
+@pytest.mark.parametrize("text", ["1 2", "0 0 0", "Narnia 3", "KAZ", "KAZ 1..2", "-1 2 3"])
+def test_weights_that_are_none_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"understand|state|weight"):
+        weights(text, {"KAZ": "Kazakhstan", "UZB": "Uzbekistan", "TJK": "Tajikistan"})
+
+
+def test_the_score_of_a_state_that_signs_nothing_has_no_works_and_no_burden(tokyo: Loaded) -> None:
+    game = PlayedRun(tokyo, "KGZ", take_none, years=2)
+    game.play()
+    scored = {one.part.name: one for one in game.scored()}
+    assert scored["works"].yours == scored["burden"].yours == 0 < scored["works"].rules
+    assert 0 < scored["burden"].rules < scored["works"].rules
+    assert len(game.tally.elections) == 1
+    election = game.tally.elections[0]
+    seen = sum(one.points[0] for one in game.scored() if one.part.people)
+    assert election.seen == pytest.approx(seen) and scored["elections"].yours == election.lost
 
 
 def test_no_room_is_told_without_asking() -> None:

@@ -35,8 +35,8 @@ class Cautious(suitors.State):
     """Takes up half of its room and refuses loans that are secured on its assets."""
 
     def settle(self, table):
-        secured = self.model.setting.by_product("conduct.claim") >= 0.6
-        welcome = ~secured | ~np.array(self.model.setting.layout.repayable)[:, None]
+        secured = self.model.coefficients.by_product("conduct.claim") >= 0.6
+        welcome = ~secured | ~np.array(self.model.coefficients.layout.repayable)[:, None]
         return super().settle(replace(table, room=table.room / 2, size=table.size * welcome))
 
 

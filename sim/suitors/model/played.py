@@ -1,4 +1,4 @@
-"""A state whose deals a person chooses."""
+"""A state whose deals a person chooses, and a power whose money a person spreads."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from numpy.typing import NDArray
 
 from suitors.engine import tender
 from suitors.engine.tender import Settlement, TenderTable
+from suitors.model import measures
 from suitors.model.deals import contract_of
-from suitors.model.model import Market
+from suitors.model.model import CompetitionModel, Market
+from suitors.model.power import Power
 from suitors.model.region import Region
 from suitors.model.state import State
 from suitors.scenario.schema import SECTORS
+
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,14 @@ class Deal:
     debt: float
     """Present value of debt that enters the state's books."""
     strings: tuple[str, ...]
+    room: float
+    """What it takes up of the room for works."""
+    space: float
+    """What it takes up of the headroom for debt."""
+    share_after: float
+    """The power's share of the state's exposures once it is signed."""
+    visible: float
+    """How far its works are seen as foreign and may be spoken about, 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +67,10 @@ class Position:
     exposure: dict[str, float]
     """Each power's share of the state's exposures."""
     goodwill: dict[str, float]
+    autonomy: float
+    grievance: float
+    protests: float
+    """In the last step."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +145,96 @@ class PlayedState(State):
         return settlement
 
 
+@dataclass(frozen=True)
+class Budget:
+    """A year in which a power spreads its money; `usual` are the shares, by state, that its own rule would choose."""
+
+    time: float
+    money: float
+    """Offered in the year, bn US$."""
+    usual: dict[str, float]
+    goodwill: dict[str, float]
+    leverage: dict[str, float]
+    """What policy moves of it, points of 100."""
+    debt: dict[str, float]
+    """Owed to the power, bn US$."""
+    signed: dict[str, float]
+    """Since the game began, bn US$."""
+    distress: dict[str, bool]
+
+
+Spread = Callable[[Budget], Sequence[float]]
+"""Asked for weights of the states, in their order, not all of them nought; may raise Leave."""
+
+
+class PlayedPower(Power):
+    """A power whose money a person spreads over the states once a year; what it offers there, and how, its strategy says.
+
+    Each ledger's money goes to the states by the shares that were chosen; whoever chooses the usual ones leaves the
+    year to the rule. Made for a single run, and asks nothing until it `listens`.
+    """
+
+    def __init__(self, model: Region, name: str, ask: Spread) -> None:
+        super().__init__(model, name)
+        self._ask = ask
+        self.listens = False
+        self._asked_at = -1
+        self._shares: Array | None = None
+        self.signed = np.zeros(len(model.coefficients.layout.states))
+
+    def remember(self, offered: Array, taken: Array) -> None:
+        super().remember(offered, taken)
+        self.signed += taken[self.products, :, 0].sum(axis=0)
+
+    def spread_money(self) -> Array:
+        flow = super().spread_money()
+        now = self.model.clock_index
+        if self.listens and now != self._asked_at and now % max(round(1.0 / self.model.step_length), 1) == 0:
+            self._asked_at = now
+            budget = self._budget(flow)
+            given = tuple(self._ask(budget))
+            weights = np.asarray(given, dtype=np.float64)
+            if weights.shape != (flow.shape[1],) or not np.all(np.isfinite(weights)) or np.any(weights < 0) or not weights.any():
+                raise ValueError(f"weights of {flow.shape[1]} states, not all of them nought, were expected: {weights}")
+            self._shares = None if given == tuple(budget.usual.values()) else weights / weights.sum()
+        return flow if self._shares is None else spread(flow, self._shares, self._rows)
+
+    def _budget(self, flow: Array) -> Budget:
+        model, states = self.model, self.model.coefficients.layout.states
+        assert isinstance(model, CompetitionModel)
+        by_state = flow[..., 0].sum(axis=0)
+        total = float(by_state.sum())
+        leverage = measures.policy_leverage(model)[self.index, :, 0]
+
+        def named(values: Array) -> dict[str, float]:
+            return {state: float(value) for state, value in zip(states, values, strict=True)}
+
+        return Budget(
+            time=model.time,
+            money=total,
+            usual=named(by_state / total if total > 0 else np.full(len(states), 1.0 / len(states))),
+            goodwill=named(self.goodwill[:, 0]),
+            leverage=named(leverage),
+            debt=named(self.debt[:, 0]),
+            signed=named(self.signed),
+            distress={state: bool(value > 0) for state, value in zip(states, model.world.distress[:, 0], strict=True)},
+        )
+
+
+def spread(flow: Array, shares: Array, ledgers: Sequence[slice]) -> Array:
+    """A flow (product, state, run) with each ledger's money laid over the states by `shares`, products in a state as before.
+
+    Where a ledger had no money in a state, its products there are those of all states together.
+    """
+    anew = np.zeros_like(flow)
+    for rows in ledgers:
+        total, here = flow[rows].sum(axis=(0, 1)), flow[rows].sum(axis=0)
+        everywhere = flow[rows].sum(axis=1)[:, None]
+        mix = np.where(here > 0, flow[rows] / np.where(here > 0, here, 1.0), everywhere / np.where(total > 0, total, 1.0))
+        anew[rows] = mix * total * shares[:, None]
+    return anew
+
+
 def position_of(state: State) -> Position:
     """Where a state stands in the first run of its model."""
     model, here = state.model, state.index
@@ -144,6 +250,9 @@ def position_of(state: State) -> Position:
         effective_suitors=float(1.0 / standing.concentration[here, 0]),
         exposure={power: float(standing.share[index, here, 0]) for index, power in enumerate(powers)},
         goodwill={power: float(world.goodwill[index, here, 0]) for index, power in enumerate(powers)},
+        autonomy=float(state.autonomy[0]),
+        grievance=float(world.grievance[here, 0]),
+        protests=float(world.protests[here, 0]),
     )
 
 
@@ -151,6 +260,9 @@ def _deals(state: State, market: Market, table: TenderTable, products: NDArray[n
     coefficients, here = state.model.coefficients, state.index
     terms = contract_of(state, market, products, np.zeros_like(products))
     build_years = coefficients.money.delivery[1]
+    openness = float(coefficients.numbers(f"states.{state.name}.openness").flat[0])
+    exposure = state.model.standing.exposure[:, here, 0]
+    everything = float(exposure.sum() + state.model.world.market_external_debt[here, 0])
     deals = []
     for index, product in enumerate(products.tolist()):
         offer, size = coefficients.layout.offers[product], float(table.size[product, 0])
@@ -171,6 +283,10 @@ def _deals(state: State, market: Market, table: TenderTable, products: NDArray[n
                 build_years=float(build_years[product, 0]),
                 debt=size * float(table.debt_share[product, 0]),
                 strings=strings_of(state, market, product),
+                room=size if table.room_share is None else size * float(table.room_share[product, 0]),
+                space=size * float(table.debt_share[product, 0]),
+                share_after=(float(exposure[coefficients.layout.power_of[product]]) + size) / (everything + size),
+                visible=openness * float(coefficients.by_product("conduct.footprint")[product, 0]),
             )
         )
     return tuple(deals)

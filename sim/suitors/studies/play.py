@@ -1,16 +1,17 @@
-"""A game: a person answers the offers to one state, the model plays everybody else."""
+"""A game: a person answers the offers to one state, or spreads a power's money, and the model plays everybody else."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Literal
+from functools import cached_property, partial
+from typing import Any, Literal, cast
 
 from suitors.model import measures
 from suitors.model.model import CompetitionModel
-from suitors.model.played import Answered, Ask, Leave, PlayedState, Turn
+from suitors.model.played import Answered, Ask, Budget, Leave, PlayedPower, PlayedState, Spread, Turn
 from suitors.scenario import Loaded
+from suitors.studies.play_score import Election, Kind, Scored, Tally, parts, tally
 from suitors.studies.posterior import Calibrated
 
 
@@ -26,65 +27,108 @@ class PlayedOutcome:
 
 
 class PlayedRun:
-    """A run of a scenario in which `ask` answers for `state`, over at most `years` years.
+    """A run of a scenario in which `ask` answers for `actor`, a state or a power, over at most `years` years.
 
-    `told` hears what became of each turn, `quiet` of each step without an offer. With a `posterior` the run believes its draw,
-    the same as in any ensemble. Raises ValueError for a state that takes no part.
+    `told` hears what became of each turn of a state, `quiet` of each step without an offer, `voted` of each election. With a
+    `posterior` the run believes its draw, the same as in any ensemble. Raises ValueError for who takes no part.
     """
 
     def __init__(
         self,
         loaded: Loaded,
-        state: str,
-        ask: Ask,
+        actor: str,
+        ask: Ask | Spread,
         years: float = 5.0,
         seed: int | None = None,
         run: int = 0,
         told: Callable[[Answered], None] = lambda answered: None,
         quiet: Callable[[float], None] = lambda time: None,
+        voted: Callable[[Election], None] = lambda election: None,
         posterior: Calibrated | None = None,
     ) -> None:
-        self.loaded, self.state, self.seed, self.run, self.posterior = loaded, state, seed, run, posterior
+        self.loaded, self.actor, self.seed, self.run, self.posterior = loaded, actor, seed, run, posterior
+        self.kind: Kind = "state" if actor in loaded.scenario.states else "power"
         self._heard = False
-        self._ask, self._quiet = ask, quiet
-        played = partial(PlayedState, ask=self._listen, told=told)
+        self._ask, self._told, self._quiet, self._voted = ask, told, quiet, voted
+        self.answers: list[Answered] = []
+        """What was decided for a state, turn by turn."""
+        self.spreads: list[tuple[Budget, tuple[float, ...]]] = []
+        """What was decided for a power, year by year: its budget and the weights of the states."""
         of_run = loaded.scenario.seed if seed is None else seed
         self._beliefs = None if posterior is None else posterior.beliefs([run], of_run)
-        self.model = CompetitionModel(loaded, runs=[run], seed=seed, beliefs=self._beliefs, keep_deals=True, agents={state: played})
+        played = partial(PlayedState, ask=self._listen, told=self._note) if self.kind == "state" else partial(PlayedPower, ask=self._spread)
+        self.model = self._begun({actor: played})
         self.steps = min(self.model.coefficients.clock.steps, round(years / self.model.step_length))
-        self.index = self.model.coefficients.layout.states.index(state)
+        layout = self.model.coefficients.layout
+        self.index = (layout.states if self.kind == "state" else layout.powers).index(actor)
+        self.tally = tally(self.model, self.kind, self.index)
         self.distress = 0.0
-        """Share of the steps played that ended in debt distress."""
+        """Share of the steps played that a state ended in debt distress."""
         self.finished = False
         """Whether it was played to the end."""
+        for power in self.model.powers:
+            if isinstance(power, PlayedPower):
+                power.listens = True
+
+    def _begun(self, agents: dict[str, Any] | None = None) -> CompetitionModel:
+        return CompetitionModel(self.loaded, runs=[self.run], seed=self.seed, beliefs=self._beliefs, keep_deals=True, agents=agents)
 
     def _listen(self, turn: Turn) -> Sequence[int]:
         self._heard = True
-        return self._ask(turn)
+        return cast(Ask, self._ask)(turn)
+
+    def _spread(self, budget: Budget) -> Sequence[float]:
+        self._heard = True
+        weights = tuple(cast(Spread, self._ask)(budget))
+        self.spreads.append((budget, weights))
+        return weights
+
+    def _note(self, answered: Answered) -> None:
+        self.answers.append(answered)
+        self._told(answered)
 
     def play(self) -> None:
         """Play to the end, or until the person leaves; the turn that is left does not count."""
         steps_in_distress = 0.0
         while self.model.clock_index < self.steps:
             self._heard = False
-            time = self.model.time
+            time, elections = self.model.time, len(self.tally.elections)
             try:
                 self.model.step()
             except Leave:
                 return
-            if not self._heard:
+            if not self._heard and self.kind == "state":
                 self._quiet(time)
-            steps_in_distress += float(self.model.world.distress[self.index, 0])
-            self.distress = steps_in_distress / self.model.clock_index
+            self.tally.after_step()
+            for election in self.tally.elections[elections:]:
+                self._voted(election)
+            if self.kind == "state":
+                steps_in_distress += float(self.model.world.distress[self.index, 0])
+                self.distress = steps_in_distress / self.model.clock_index
         self.finished = True
 
+    @cached_property
+    def _by_rule(self) -> tuple[CompetitionModel, Tally, float]:
+        """The model left to itself for as many steps, its tally, and the share of them that a state ended in distress."""
+        model = self._begun()
+        kept, distress = tally(model, self.kind, self.index), 0.0
+        while model.clock_index < self.model.clock_index:
+            model.step()
+            kept.after_step()
+            if self.kind == "state":
+                distress += float(model.world.distress[self.index, 0]) / self.model.clock_index
+        return model, kept, distress
+
+    def scored(self) -> list[Scored]:
+        """The parts of the score after the steps played, against the model's own rule under the same draws."""
+        yours, rules = self.tally.values(), self._by_rule[1].values()
+        return [Scored(part, yours[part.name], rules[part.name]) for part in parts(self.kind)]
+
     def outcomes(self) -> list[PlayedOutcome]:
-        """How the state fared after the steps played, against the model's own president under the same draws."""
-        president = CompetitionModel(self.loaded, runs=[self.run], seed=self.seed, beliefs=self._beliefs, keep_deals=True)
-        distress = 0.0
-        while president.clock_index < self.model.clock_index:
-            president.step()
-            distress += float(president.world.distress[self.index, 0]) / self.model.clock_index
+        """How a state fared after the steps played, against the model's own president under the same draws; nothing for a power."""
+        if self.kind == "power":
+            return []
+        president, _, distress = self._by_rule
         yours, theirs = _fared(self.model, self.index, self.distress), _fared(president, self.index, distress)
         return [PlayedOutcome(name, unit, better, yours[name], theirs[name]) for name, unit, better in FARED]
 
