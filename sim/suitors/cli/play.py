@@ -17,7 +17,7 @@ from suitors.errors import InputError
 
 if TYPE_CHECKING:
     from suitors.cli.play_tables import Seat
-    from suitors.model.played import Budget, Turn
+    from suitors.model.played import PlayedYear, Turn
     from suitors.scenario import Scenario
     from suitors.studies.play import PlayedRun
 
@@ -197,7 +197,7 @@ class _Treasurer:
     def __init__(self, seat: Seat) -> None:
         self._seat = seat
 
-    def __call__(self, budget: Budget) -> tuple[float, ...]:
+    def __call__(self, budget: PlayedYear) -> tuple[float, ...]:
         self._seat.show_budget(budget)
         while True:
             text = _answered("Where does it go? (weights by state, usual, ?, q) ")

@@ -12,7 +12,7 @@ from suitors.words.dates import date_text
 from suitors.words.numbers import count, fixed, given, number, percent, plural
 
 if TYPE_CHECKING:
-    from suitors.model.played import Answered, Budget, Deal, Position, Turn
+    from suitors.model.played import Answered, Deal, PlayedYear, Position, Turn
     from suitors.scenario import Scenario
     from suitors.studies.play import PlayedOutcome, PlayedRun
     from suitors.studies.play_score import Election
@@ -146,7 +146,7 @@ class Seat:
             costs.append("its crews may draw protests")
         return costs
 
-    def show_budget(self, budget: Budget) -> None:
+    def show_budget(self, budget: PlayedYear) -> None:
         """A power's year: money, and how it stands in each state."""
         self._console.print()
         self._console.rule(f"[bold]{date_text(budget.time)}[/bold]  {escape(self._name)}", align="left")

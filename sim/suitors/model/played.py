@@ -146,7 +146,7 @@ class PlayedState(State):
 
 
 @dataclass(frozen=True)
-class Budget:
+class PlayedYear:
     """A year in which a power spreads its money; `usual` are the shares, by state, that its own rule would choose."""
 
     time: float
@@ -163,7 +163,7 @@ class Budget:
     distress: dict[str, bool]
 
 
-Spread = Callable[[Budget], Sequence[float]]
+Spread = Callable[[PlayedYear], Sequence[float]]
 """Asked for weights of the states, in their order, not all of them nought; may raise Leave."""
 
 
@@ -199,7 +199,7 @@ class PlayedPower(Power):
             self._shares = None if given == tuple(budget.usual.values()) else weights / weights.sum()
         return flow if self._shares is None else spread(flow, self._shares, self._rows)
 
-    def _budget(self, flow: Array) -> Budget:
+    def _budget(self, flow: Array) -> PlayedYear:
         model, states = self.model, self.model.coefficients.layout.states
         assert isinstance(model, CompetitionModel)
         by_state = flow[..., 0].sum(axis=0)
@@ -209,7 +209,7 @@ class PlayedPower(Power):
         def named(values: Array) -> dict[str, float]:
             return {state: float(value) for state, value in zip(states, values, strict=True)}
 
-        return Budget(
+        return PlayedYear(
             time=model.time,
             money=total,
             usual=named(by_state / total if total > 0 else np.full(len(states), 1.0 / len(states))),

@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 
 from suitors.model import measures
 from suitors.model.model import CompetitionModel
-from suitors.model.played import Answered, Ask, Budget, Leave, PlayedPower, PlayedState, Spread, Turn
+from suitors.model.played import Answered, Ask, Leave, PlayedPower, PlayedState, PlayedYear, Spread, Turn
 from suitors.scenario import Loaded
 from suitors.studies.play_score import Election, Kind, Scored, Tally, parts, tally
 from suitors.studies.posterior import Calibrated
@@ -52,7 +52,7 @@ class PlayedRun:
         self._ask, self._told, self._quiet, self._voted = ask, told, quiet, voted
         self.answers: list[Answered] = []
         """What was decided for a state, turn by turn."""
-        self.spreads: list[tuple[Budget, tuple[float, ...]]] = []
+        self.spreads: list[tuple[PlayedYear, tuple[float, ...]]] = []
         """What was decided for a power, year by year: its budget and the weights of the states."""
         of_run = loaded.scenario.seed if seed is None else seed
         self._beliefs = None if posterior is None else posterior.beliefs([run], of_run)
@@ -77,7 +77,7 @@ class PlayedRun:
         self._heard = True
         return cast(Ask, self._ask)(turn)
 
-    def _spread(self, budget: Budget) -> Sequence[float]:
+    def _spread(self, budget: PlayedYear) -> Sequence[float]:
         self._heard = True
         weights = tuple(cast(Spread, self._ask)(budget))
         self.spreads.append((budget, weights))
