@@ -83,7 +83,9 @@ def contract(contracted: Array, claims: Array, developed: Array) -> Array:
     """
     free = np.maximum(developed - contracted.sum(axis=0), 0.0)
     total = claims.sum(axis=0)
-    return contracted + claims * np.minimum(np.divide(free, total, out=np.ones_like(free), where=total > free), 1.0)
+    held: Array = claims * np.minimum(np.divide(free, total, out=np.ones_like(free), where=total > free), 1.0)
+    held += contracted
+    return held
 
 
 def independent_supply(separated: Array, developed: Array, contracted: Array, deliverable: Array) -> Array:

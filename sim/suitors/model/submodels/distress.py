@@ -58,6 +58,8 @@ def draw_distress(
     hit = entering > 0
 
     def there(values: Array) -> Array:
+        if values.shape[-2:] in ((1,), (1, 1)):
+            return values[..., 0]
         return np.broadcast_to(values, (*values.shape[:-2], *hit.shape))[..., hit]
 
     owing = debt[:, hit]

@@ -149,12 +149,13 @@ def work_minerals(
     separated[...] = minerals.separate(plants, separated, begun, commissioning_lag, PLANT_STAGES, step_length)
     # What was mined at the opening stays sold as it is: its contracts are renewed by those who hold them. What was won on top
     # runs off. Lenders without ambitions take no offtake.
-    won = (contracted - usual_contracts) * np.exp(-step_length / offtake_years)
+    won = contracted - usual_contracts
+    won *= np.exp(-step_length / offtake_years)
     claims = aims * (offtake_of_money * contestant * mineral_money)[:, None]
     claims /= cost_of_output
     if survey.any():
         claims *= 1.0 + first_sight * survey[:, None] * sights
-    contracted[...] = usual_contracts + minerals.contract(won, claims, developed - mineral_output)
+    np.add(usual_contracts, minerals.contract(won, claims, developed - mineral_output), out=contracted)
 
 
 def worth_of_prices(
