@@ -19,8 +19,9 @@ from click.testing import CliRunner
 from suitors.cli.main import main
 from suitors.report.answer import resting
 from suitors.report.compared import _differences
+from suitors.report.content import part_of
 from suitors.report.words import PATH
-from suitors.results.outcomes import columns_in
+from suitors.results.outcomes import columns_in, large_enough
 from suitors.words.numbers import signed
 
 VOID = {"meta", "img", "br", "link", "hr"}
@@ -115,7 +116,7 @@ def test_small_differences_have_no_row_and_a_note_counts_them(result: Path) -> N
     powers = json.loads((result / "manifest.json").read_text("utf-8"))["powers"]
     wanted = columns_in("report", powers)
     every = rows[rows["outcome"].isin(wanted)]
-    matter = ((every["low"] > 0) | (every["high"] < 0)) & (every["difference"].abs() >= 0.01 * every["level_against"].abs())
+    matter = ((every["low"] > 0) | (every["high"] < 0)) & large_enough(every)
     table = _differences(rows, "Differences", wanted)
     assert 0 < len(table.rows) == matter.sum() < len(every)
     assert f"{len(every) - matter.sum()} of {len(every)} differences are left out" in table.note
@@ -248,7 +249,7 @@ def test_what_is_no_result_gets_one_message(tmp_path: Path, what: str, said: str
     folder = tmp_path / what
     folder.mkdir()
     if what == "other":
-        (folder / "manifest.json").write_text('{"kind": "sweep"}', encoding="utf-8")
+        (folder / "manifest.json").write_text('{"kind": "sensitivity"}', encoding="utf-8")
     done = CliRunner().invoke(main, ["report", str(folder)])
     assert done.exit_code == 2 and said in done.output and "Traceback" not in done.output
 
@@ -273,3 +274,20 @@ def test_what_is_no_result_gets_one_message(tmp_path: Path, what: str, said: str
 )
 def test_what_a_headline_rests_on_is_never_nothing(explained: float | None, by_assumed: float | None, said: str) -> None:
     assert resting({"assumed": 0.88, "explained": explained, "explained_by_assumed": by_assumed}) == said
+
+
+def test_a_sweep_has_a_report_that_says_what_moves_what(tmp_path: Path) -> None:
+    folder = tmp_path / "swept"
+    vary = ["--vary", "powers.JPN.money.private.conversion=0.05:0.5", "--vary", "powers.JPN.strategy=japan,china"]
+    small = ["--points", "8", "--runs", "2", "--set", "horizon.years=2", "--workers", "1", "--quiet"]
+    assert CliRunner().invoke(main, ["sweep", "teach/two_powers", *vary, *small, "--out", str(folder)]).exit_code == 0
+    drawn = CliRunner().invoke(main, ["plot", str(folder)])
+    assert drawn.exit_code == 0, drawn.output
+    for form in ("html", "md"):
+        done = CliRunner().invoke(main, ["report", str(folder), "--format", form])
+        assert done.exit_code == 0, done.output
+        page = (folder / f"report.{form}").read_text("utf-8")
+        assert "over 8 points; it moves most with" in page and "Japan: leverage, debt at face value lies between" in page
+        assert "Outcomes over the points" in page and "By choice of" in page and "The points" in page
+    repeat = part_of(folder).repeat
+    assert repeat.startswith("suitors sweep manifest.json --vary powers.JPN.money.private.conversion=0.05:0.5")

@@ -18,7 +18,8 @@ from suitors.scenario import Loaded, ScenarioError, load, load_document
 from suitors.studies.ensemble import simulate
 from suitors.studies.tournament import TournamentError, TournamentPlan, plan_of, tournament
 from suitors.studies.tournament.analysis import game_of, profile_table, ranking, resampled
-from suitors.studies.tournament.payoff import DEFAULT_SCALES, DEFAULT_WEIGHTS, measured, terms_of
+from suitors.studies.tournament.channels import CHANNELS, of_one_channel, with_channels
+from suitors.studies.tournament.payoff import ALIKE, DEFAULT_SCALES, DEFAULT_WEIGHTS, measured, terms_of, weights_asked
 from suitors.studies.tournament.weightings import drawn_weights, under_weightings, winners
 
 Array = NDArray[np.float64]
@@ -215,10 +216,10 @@ def test_a_sure_equilibrium_is_one_in_every_resample() -> None:
 
 def test_weightings_keep_signs_and_totals_and_find_who_gains_from_what() -> None:
     loaded = small()
-    terms = terms_of(loaded, ("CHN", "JPN"))
+    terms = terms_of(loaded, ("CHN", "JPN"), ALIKE)
     drawn = drawn_weights(terms, ("CHN", "JPN"), 200, seed=1)
-    scales = np.array([DEFAULT_SCALES[name] for name in DEFAULT_WEIGHTS])
-    signs = np.sign(list(DEFAULT_WEIGHTS.values()))
+    scales = np.array([DEFAULT_SCALES[name] for name in ALIKE])
+    signs = np.sign(list(ALIKE.values()))
     assert np.all(drawn * signs >= 0)
     assert (np.abs(drawn) * scales).sum(axis=2) == pytest.approx(np.full((200, 2), 4.0))
     assert (np.abs(drawn) * scales).mean(axis=(0, 1)) == pytest.approx(np.ones(4), abs=0.2)
@@ -242,7 +243,66 @@ def test_weights_of_the_file_replace_the_default_ones() -> None:
     assert set(DEFAULT_WEIGHTS) <= {outcome.name for outcome in outcomes() if outcome.of == "power"}
 
 
+def test_alone_leverage_counts_and_a_payoff_asked_for_goes_before_the_file() -> None:
+    """What a slow constant or the price of supplies dominates is no default: those count where they are asked for."""
+    loaded = small(payoff={"weights": {"uptake": 2.0}, "powers": {"JPN": {"ties": 1.0}}})
+    assert [(term.outcome, term.weight, term.scale) for term in terms_of(small(), ("JPN",))["JPN"]] == [("leverage", 1.0, 1.0)]
+    asked = weights_asked(["leverage", "fiscal_cost", "goodwill=0.5"])
+    assert asked == {"leverage": 1.0, "fiscal_cost": -1.0, "goodwill": 0.5}
+    assert [term.outcome for term in terms_of(loaded, ("JPN",), asked)["JPN"]] == list(asked)
+
+
+def test_tournament_and_comparison_tell_the_same_difference(tmp_path: Path) -> None:
+    """One payoff, the same draws: what the others' status quo leaves to gain is the comparison's difference in leverage."""
+    scenario, same = "teach/two_powers", ("--runs", "8", "--set", "horizon.years=2", "--workers", "1", "--no-plots")
+    compared = CliRunner().invoke(
+        main, ["compare", scenario, "--power", "JPN", "--strategies", "japan,china", *same, "--out", str(tmp_path / "compare")]
+    )
+    assert compared.exit_code == 0, compared.output
+    played = typed(scenario, "--powers", "JPN,CHN", "--strategies", "japan,china", *same, "--out", tmp_path / "tournament", "--json")
+    assert played.exit_code == 0, played.output
+    rows = pd.read_csv(tmp_path / "compare" / "differences.csv").set_index(["variant", "against", "outcome"])
+    ranking = pd.read_csv(tmp_path / "tournament" / "ranking.csv").set_index(["power", "strategy"])
+    difference = rows.loc[("china", "japan", "leverage[JPN]"), "difference"]
+    assert ranking.loc[("JPN", "china"), "gain_at_status_quo"] == pytest.approx(difference, rel=1e-6)
+    assert difference != 0
+
+
+def test_a_ranking_names_the_channel_and_warns_where_one_makes_the_lead() -> None:
+    plan = TournamentPlan(("CHN", "JPN"), (("a", "b"), ("a",)), (0, 0), ((0, 1), (0,)), ((0, 0), (1, 0)), "stays", ())
+    measures = ("leverage", *CHANNELS)
+    values = np.zeros((2, 3, 2, len(measures)))
+    for name, gain in (("leverage", 2.0), ("leverage_from_debt", 1.8), ("leverage_from_aid", 0.2)):
+        values[1, :, 0, measures.index(name)] = gain
+    table = with_channels(ranking(plan, values[..., 0], 1), plan, values, measures).set_index(["power", "strategy"])
+    assert table.loc[("CHN", "b"), ["leverage_gain", "channel", "channel_share"]].tolist() == [
+        2.0,
+        "leverage from debt",
+        pytest.approx(0.9),
+    ]
+    assert table.loc[("CHN", "a"), "channel"] == "" and np.isnan(table.loc[("CHN", "a"), "channel_share"])
+    assert of_one_channel(table.reset_index())["strategy"].tolist() == ["b"]
+    values[1, :, 0, measures.index("leverage_from_debt")], values[1, :, 0, measures.index("leverage_from_aid")] = 1.5, 0.5
+    assert of_one_channel(with_channels(ranking(plan, values[..., 0], 1), plan, values, measures)).empty
+
+
 # --- what is refused
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["leverag"], "did you mean leverage?"),
+        (["leverage=much"], "is no weight"),
+        (["debt"], "neither more nor less of it is better"),
+        (["leverage", "leverage=2"], "names leverage twice"),
+        (["leverage=inf"], "a weight is a finite number"),
+    ],
+)
+def test_a_payoff_that_makes_no_sense_gets_one_message(words: list[str], said: str, tmp_path: Path) -> None:
+    options = [option for word in words for option in ("--payoff", word)]
+    done = typed("teach/two_powers", "--powers", "CHN,JPN", "--strategies", "japan,china", *options, "--out", tmp_path / "out")
+    assert done.exit_code == 2 and said in " ".join(done.output.split()) and not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(

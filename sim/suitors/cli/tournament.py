@@ -53,6 +53,13 @@ RUNS = 64
 @click.option(
     "--precision", "precisions", type=click.FloatRange(0, 1e6), multiple=True, help="Precision of the quantal response; repeatable."
 )
+@click.option(
+    "--payoff",
+    "payoff",
+    multiple=True,
+    metavar="NAME[=WEIGHT]",
+    help="An outcome that counts, per its amount in the register; repeatable. Default: what the scenario says, else leverage alone.",
+)
 @set_option
 @posterior_option
 @result_options("ranking and equilibria")
@@ -67,6 +74,7 @@ def tournament(
     calendar: Literal["stays", "travels"] | None,
     weightings: int | None,
     precisions: tuple[float, ...],
+    payoff: tuple[str, ...],
     overrides: tuple[str, ...],
     posterior: Path | None,
     out: Path | None,
@@ -77,13 +85,15 @@ def tournament(
 ) -> None:
     """Play SCENARIO with every combination of strategies and solve the game that the payoffs make.
 
-    Payoffs weigh outcomes as the scenario's [payoff] table says. The result has a ranking with bootstrap intervals, the regret
+    Payoffs are what --payoff or the scenario's [payoff] table says, else leverage, by which `suitors compare` tells strategies
+    apart. The result has a ranking with bootstrap intervals, the regret
     of every profile, pure equilibria, mixed ones for two powers, logit quantal responses and resting places of the replicator.
     A scenario with [payoff.given] holds the game itself; then nothing is simulated.
 
     \b
       suitors tournament tokyo_2025 --powers JPN,CHN,KOR --strategies japan,china,korea
       suitors tournament tokyo_2025 --powers JPN,CHN --strategies all --weightings 500
+      suitors tournament tokyo_2025 --powers JPN,CHN --payoff leverage --payoff fiscal_cost
       suitors tournament teach/matching_pennies
     """
     loaded = scenario_of(scenario, overrides)
@@ -92,6 +102,7 @@ def tournament(
     from suitors.studies.tournament import plan_of, set_by_options
     from suitors.studies.tournament import tournament as played
     from suitors.studies.tournament.analysis import PRECISIONS
+    from suitors.studies.tournament.payoff import weights_asked
 
     seed = loaded.scenario.seed if seed is None else seed
     workers = workers
@@ -99,19 +110,23 @@ def tournament(
     how: Literal["stays", "travels"] = "travels" if delivery == "travels" else "stays"
     plan = plan_of(loaded, named, _by_power(strategies), sample, seed, how, calendar or "stays")
     if plan.given:
-        switches = {"--runs": runs, "--delivery": delivery, "--calendar": calendar, "--weightings": weightings, "--posterior": posterior}
+        switches: dict[str, object] = {"--runs": runs, "--delivery": delivery, "--calendar": calendar, "--weightings": weightings}
+        switches |= {"--posterior": posterior, "--payoff": payoff or None}
         _refuse_with_given(switches, loaded.name)
     draws = None if plan.given else drawn_from(loaded, posterior, as_json, set_by_options(loaded, plan))
     runs = 1 if plan.given else runs or RUNS
+    weights = weights_asked(payoff)
     chosen = sorted(set(precisions)) or list(PRECISIONS)
-    repeat = _repeat(plan, strategies, sample, runs, seed, weightings, precisions)
+    repeat = _repeat(plan, strategies, sample, runs, seed, weightings, precisions, payoff)
     folder = out or Path("results") / _folder(loaded, plan, runs, seed, repeat, draws)
     total = 0 if plan.given else runs * len(plan.played)
     with progress_bar(total, quiet=as_json) as advance:
         noted = _with_estimate(advance, plan, total, local(workers), quiet=as_json)
         checkpoint = Checkpoint(folder)
         with stopped(lambda: checkpoint.left):
-            result = played(loaded, plan, runs, seed, folder, workers, weightings or 0, chosen, noted, repeat, draws, checkpoint, overwrite)
+            result = played(
+                loaded, plan, runs, seed, folder, workers, weightings or 0, chosen, noted, repeat, draws, checkpoint, overwrite, weights
+            )
         checkpoint.clear()
     if not no_plots:
         _draw(result, f"{loaded.scenario.title} · scenario {loaded.hash[:10]}")
@@ -146,7 +161,7 @@ def _by_power(texts: tuple[str, ...]) -> dict[str, Any]:
     return found
 
 
-def _refuse_with_given(switches: dict[str, Any], name: str) -> None:
+def _refuse_with_given(switches: dict[str, object], name: str) -> None:
     from suitors.studies.tournament import TournamentError
 
     for switch, value in switches.items():
@@ -162,6 +177,7 @@ def _repeat(
     seed: int,
     weightings: int | None,
     precisions: tuple[float, ...],
+    payoff: tuple[str, ...],
 ) -> str:
     """The command that repeats the tournament from its manifest."""
     words = ["suitors tournament manifest.json", f"--powers {','.join(plan.powers)}"]
@@ -171,6 +187,7 @@ def _repeat(
     words += [f"--seed {seed}"]
     words += [f"--weightings {weightings}"] if weightings else []
     words += [f"--precision {precision:g}" for precision in precisions]
+    words += [f"--payoff {text.replace(' ', '')}" for text in payoff]
     return " ".join(words)
 
 

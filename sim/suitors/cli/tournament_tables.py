@@ -35,7 +35,7 @@ def show(result: TournamentResult, loaded: Loaded) -> None:
     for note in plan.notes:
         console.print(f"Note: {note}.")
     _payoff(console, result)
-    _ranking(console, result)
+    _ranking(console, result, loaded)
     _equilibria(console, result)
     if result.weightings is not None:
         _weightings(console, result)
@@ -65,20 +65,41 @@ def _payoff(console: Console, result: TournamentResult) -> None:
     console.print()
 
 
-def _ranking(console: Console, result: TournamentResult) -> None:
+def _ranking(console: Console, result: TournamentResult, loaded: Loaded) -> None:
     from rich.markup import escape
 
     home = "first" if result.plan.given else "status quo"
     gains = f"gain over {home},\non average (95 %)", f"gain, the others at\ntheir {home} (95 %)"
-    table = plain_table("power", "strategy", "mean payoff", *gains, "best reply to", left=2)
+    by_channel = "channel" in result.ranking.columns
+    last = ("leverage differs\nmostly by",) if by_channel else ()
+    table = plain_table("power", "strategy", "mean payoff", *gains, "best reply to", *last, left=2)
     for power in result.plan.powers:
         rows = result.ranking[result.ranking["power"] == power]
         for place, (_, row) in enumerate(rows.iterrows()):
             name = escape(row["strategy"]) + (f" [dim]({home})[/dim]" if row["status_quo"] else "")
             cells = number(row["payoff"]), _gain(row, "gain"), _gain(row, "gain_at_status_quo"), percent(row["best_reply"])
-            table.add_row(power if not place else "", name, *cells)
+            channel = [_channel(row)] if by_channel else []
+            table.add_row(power if not place else "", name, *cells, *channel)
     console.print(table)
     console.print()
+    _warnings(console, result, loaded)
+
+
+def _channel(row: Any) -> str:
+    """The channel that makes most of a difference in leverage."""
+    return f"{row['channel'].removeprefix('leverage from ')} {percent(row['channel_share'])}" if row["channel"] else ""
+
+
+def _warnings(console: Console, result: TournamentResult, loaded: Loaded) -> None:
+    """A warning for each power whose best strategy leads through one channel of leverage alone."""
+    from suitors.report.played import warnings
+    from suitors.report.words import Words
+
+    said = warnings(result.ranking, Words(loaded))
+    for sentence in said:
+        console.print(sentence)
+    if said:
+        console.print()
 
 
 def _gain(row: Any, name: str) -> str:

@@ -33,11 +33,10 @@ from suitors.studies.compare import Comparison
 from suitors.studies.futures.causes import beyond_luck
 from suitors.studies.futures.rows import AS_ASSUMED
 from suitors.studies.plan import ComparisonPlan
+from suitors.studies.tournament.channels import ONE_CHANNEL
 from suitors.words.money import path_text
 from suitors.words.numbers import percent
 
-ONE_CHANNEL = 0.8
-"""Share of a lead that, coming from one channel, is worth a warning: a measure may be played rather than a policy."""
 ASSUMED = ("assumed", "scenario")
 """Grades of numbers that nobody measured."""
 

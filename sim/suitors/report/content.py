@@ -14,7 +14,7 @@ from suitors.report.resting import rests_on
 from suitors.results.folder import MANIFEST, ResultError
 from suitors.scenario import Loaded, load
 
-KINDS = ("run", "compare", "tournament", "responses")
+KINDS = ("run", "compare", "tournament", "sweep", "responses")
 MOST_SENTENCES = 3
 """Sentences of an answer that stand on the first screen."""
 Columns = Mapping[str, Callable[[Any], object]]
@@ -98,6 +98,10 @@ def _read(folder: Path, manifest: dict[str, Any]) -> ReportPart:
         from suitors.report.played import played
 
         return played(folder, manifest, loaded)
+    if manifest["kind"] == "sweep":
+        from suitors.report.swept import swept
+
+        return swept(folder, manifest, loaded)
     from suitors.report.ran import ran
 
     return ran(folder, manifest, loaded)

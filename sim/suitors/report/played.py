@@ -11,10 +11,12 @@ import pandas as pd
 from suitors.report.answer import money_of
 from suitors.report.content import ReportPart, ReportTable, grades_of, pictures_of
 from suitors.report.ran import drawn_from
+from suitors.report.sentences import of_one_channel
 from suitors.report.words import Words, listed
 from suitors.results.outcomes import worded
 from suitors.scenario import Loaded
 from suitors.studies.office import cited
+from suitors.studies.tournament.channels import of_one_channel as led_by_one_channel
 from suitors.words.numbers import amount, estimate, given, number, percent, signed
 
 FIGURES = {
@@ -40,6 +42,7 @@ def played(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPart
         sentences=[
             _best(ranking, manifest, words),
             _rest(regret, solved, words),
+            *warnings(ranking, words),
             _doubt(winners, manifest, words, simulated),
             *drawn_from(manifest),
         ],
@@ -76,6 +79,16 @@ def _best(ranking: pd.DataFrame, manifest: dict[str, Any], words: Words) -> str:
             said.append(f"{words.actor(power)} does best with {name} (gain {signed(first['gain'])}{interval})")
     runs = f"over {manifest['profiles']:,} combinations of strategies of {manifest['runs']:,} runs each"
     return f"{listed(said)}, on average {runs}; gains are in units of payoff, over the status quo."
+
+
+def warnings(ranking: pd.DataFrame, words: Words) -> list[str]:
+    """A warning for each power whose best strategy leads through one channel of leverage alone."""
+    return [
+        of_one_channel(
+            f"{words.strategy(row['strategy'], row['power'])} for {words.actor(row['power'])}", row["channel"], row["channel_share"]
+        )
+        for _, row in led_by_one_channel(ranking).iterrows()
+    ]
 
 
 def _rest(regret: pd.DataFrame, solved: dict[str, Any], words: Words) -> str:
@@ -122,6 +135,7 @@ def _payoff(manifest: dict[str, Any]) -> ReportTable:
 
 
 def _ranking(ranking: pd.DataFrame, words: Words) -> ReportTable:
+    by_channel = "channel" in ranking.columns
     rows = [
         [
             words.actor(str(row["power"])),
@@ -130,10 +144,12 @@ def _ranking(ranking: pd.DataFrame, words: Words) -> ReportTable:
             _with_interval(row, "gain"),
             _with_interval(row, "gain_at_status_quo"),
             percent(row["best_reply"]),
+            *([f"{row['channel']} {percent(row['channel_share'])}" if isinstance(row["channel"], str) else ""] if by_channel else []),
         ]
         for _, row in ranking.iterrows()
     ]
     header = ["power", "strategy", "mean payoff", "gain on average (95 %)", "gain, the others at their status quo (95 %)", "best reply to"]
+    header += ["leverage differs mostly by"] if by_channel else []
     return ReportTable("Ranking", "Gains over the power's status quo.", header, rows)
 
 

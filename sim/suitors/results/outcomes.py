@@ -92,8 +92,8 @@ class Outcome:
     """Whether the whole is the sum over actors."""
     in_hundreds: str = ""
     """Unit of a hundredth, where figures tell it so."""
-    payoff: tuple[float, float] | None = None
-    """Default weight in a tournament's payoff, and the amount that counts as one: amounts that count alike where weights are alike.
+    payoff: float | None = None
+    """The amount that counts as one in a tournament's payoff: amounts that count alike where weights are alike.
 
     They are a judgement, written down before any tournament was played.
     """
@@ -150,7 +150,7 @@ _ENTRIES = (
         MAIN, "power", "points of 100", "higher", "Leverage through all channels at the horizon, GDP-weighted mean of the states",
         at_end_by_gdp(MAIN),
         "run compare report answer main differences variants trade-off doubts regret criteria influence explained",
-        label="leverage, debt at face", text="leverage, debt at face value", adds_up=True, payoff=(1.0, 1.0),
+        label="leverage, debt at face", text="leverage, debt at face value", adds_up=True, payoff=1.0,
     ),
     *(
         Outcome(
@@ -185,7 +185,7 @@ _ENTRIES = (
     Outcome(
         "goodwill", "power", "1", "higher", "Goodwill at the horizon, GDP-weighted, -1 to 1", at_end_by_gdp("goodwill"),
         "run compare report answer main differences variants trade-off doubts regret criteria influence explained",
-        before_actor="goodwill towards", payoff=(1.0, 0.05),
+        before_actor="goodwill towards", payoff=0.05,
         matters=0.01,
     ),
     Outcome(
@@ -266,13 +266,13 @@ _ENTRIES = (
     Outcome(
         "supply_exposure", "power", "1", "lower", "Largest share of a mineral's use that its dominant supplier covers, at the horizon",
         largest_at_end("supply_exposure"), "report differences variants trade-off criteria influence",
-        text="exposure of its supply of minerals", payoff=(-1.0, 0.05),
+        text="exposure of its supply of minerals", payoff=0.05,
         matters=0.005,
     ),
     Outcome(
         "fiscal_cost", "power", "bn US$/year", "lower", "Cost to the treasury, mean a year", yearly("fiscal_cost"),
         "compare report answer main differences variants trade-off doubts criteria",
-        label="cost to its treasury", before_actor="cost to the treasury of", adds_up=True, payoff=(-1.0, 0.5),
+        label="cost to its treasury", before_actor="cost to the treasury of", adds_up=True, payoff=0.5,
         matters=0.005,
     ),
     Outcome(

@@ -62,7 +62,7 @@ def ranking(plan: TournamentPlan, payoffs: Array, seed: int) -> pd.DataFrame:
         whole = own[:, ~np.isnan(own).any(axis=0)]
         lost = whole.max(axis=0, initial=-np.inf) - whole
         for option, name in enumerate(plan.options[player]):
-            pairs = _pairs(plan, index, player, option)
+            pairs = pairs_of(plan, index, player, option)
             gaps = [payoffs[one, :, player] - payoffs[other, :, player] for one, other in pairs]
             alone = _moved(plan.home, player, option)
             differences += [np.mean(gaps, axis=0), payoffs[index[alone], :, player] - payoffs[index[plan.home], :, player]]
@@ -92,7 +92,7 @@ def ranking(plan: TournamentPlan, payoffs: Array, seed: int) -> pd.DataFrame:
     return table[columns].reset_index(drop=True)
 
 
-def _pairs(plan: TournamentPlan, index: dict[Profile, int], player: int, option: int) -> list[tuple[int, int]]:
+def pairs_of(plan: TournamentPlan, index: dict[Profile, int], player: int, option: int) -> list[tuple[int, int]]:
     """Places of profiles with the option, and of those that differ from them by the status quo of the player alone."""
     found = []
     for profile, place in index.items():

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite, isnan
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from suitors.results.outcomes import outcome_table, outcomes
+from suitors.results.outcomes import MAIN, REGISTER, outcome_table, outcomes
 from suitors.results.readings import RecordedArrays
 from suitors.scenario import Loaded
 from suitors.scenario.errors import nearest_name
 from suitors.studies.tournament.plan import TournamentError
 
 Array = NDArray[np.float64]
-DEFAULT_WEIGHTS, DEFAULT_SCALES = ({item.name: item.payoff[place] for item in outcomes() if item.payoff} for place in range(2))
-"""Weights and the amounts that count as one, where a scenario does not say."""
+DEFAULT_WEIGHTS = {MAIN: 1.0}
+"""What counts where neither a scenario nor the user says: the measure by which comparisons tell strategies apart, alone."""
+DEFAULT_SCALES = {item.name: item.payoff for item in outcomes() if item.payoff}
+"""The amounts that count as one, where a scenario does not say."""
+ALIKE = {name: REGISTER[name].direction for name in DEFAULT_SCALES}
+"""Weights by which all of these amounts count alike: what random weightings start from where nothing but the default is asked for."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +41,35 @@ PayoffTerms = dict[str, tuple[PayoffTerm, ...]]
 """By power."""
 
 
-def terms_of(loaded: Loaded, powers: Sequence[str]) -> PayoffTerms:
-    """What each power's payoff is made of, by the scenario or by default. Raises TournamentError."""
+def weights_asked(texts: Sequence[str]) -> dict[str, float]:
+    """Weights such as `--payoff` gives them, NAME or NAME=WEIGHT; alone, 1 or, where less is better, -1. Raises TournamentError."""
+    found: dict[str, float] = {}
+    for text in texts:
+        name, given, weight = (part.strip() for part in text.partition("="))
+        if name in found:
+            raise TournamentError(f"--payoff names {name} twice")
+        try:
+            found[name] = float(weight) if given else REGISTER[name].direction if name in REGISTER else 1.0
+        except ValueError:
+            raise TournamentError(f"--payoff {text}: {weight or 'nothing'} is no weight (allowed: a number)") from None
+        if not given and isnan(found[name]):
+            raise TournamentError(f"--payoff {name}: neither more nor less of it is better; say its weight, such as {name}=1")
+        if not isfinite(found[name]):
+            raise TournamentError(f"--payoff {text}: a weight is a finite number")
+    return found
+
+
+def is_default(loaded: Loaded, powers: Sequence[str], asked: Mapping[str, float]) -> bool:
+    """Whether neither the user nor the scenario says what counts for any of the powers."""
     payoff = loaded.scenario.payoff
-    own = {} if payoff is None else payoff.powers
-    common = DEFAULT_WEIGHTS if payoff is None or not payoff.weights else payoff.weights
+    return not asked and (payoff is None or not (payoff.weights or any(payoff.powers.get(power) for power in powers)))
+
+
+def terms_of(loaded: Loaded, powers: Sequence[str], asked: Mapping[str, float] = MappingProxyType({})) -> PayoffTerms:
+    """What each power's payoff is made of: as asked, else by the scenario, else by default. Raises TournamentError."""
+    payoff = loaded.scenario.payoff
+    own = {} if payoff is None or asked else payoff.powers
+    common = asked or (DEFAULT_WEIGHTS if payoff is None or not payoff.weights else payoff.weights)
     scales = {**DEFAULT_SCALES, **({} if payoff is None else payoff.scales)}
     known = {item.name: (item.unit, item.definition) for item in (*outcomes(), *outcomes("prizes")) if item.of == "power"}
     for table, names in (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from suitors.games import Game
 from suitors.results.folder import whole_folder, write_manifest
+from suitors.results.outcomes import MAIN
 from suitors.results.tables import write_csv
 from suitors.results.version import versions
 from suitors.runs.checkpoint import Checkpoint
@@ -23,9 +25,10 @@ from suitors.studies.office import write_tables
 from suitors.studies.posterior import Calibrated, keep_draws
 from suitors.studies.run import FORMAT
 from suitors.studies.tournament.analysis import PRECISIONS, game_of, profile_table, ranking, solutions
-from suitors.studies.tournament.payoff import PayoffTerms, measures_of, terms_of, weights_of
+from suitors.studies.tournament.channels import CHANNELS, with_channels
+from suitors.studies.tournament.payoff import ALIKE, PayoffTerms, is_default, measures_of, terms_of, weights_of
 from suitors.studies.tournament.plan import TournamentPlan
-from suitors.studies.tournament.simulate import play
+from suitors.studies.tournament.simulate import play, refuse_undefined
 from suitors.studies.tournament.weightings import check_weightings, under_weightings, winners
 
 Array = NDArray[np.float64]
@@ -49,6 +52,8 @@ class TournamentResult:
     folder: Path | None
     posterior: Calibrated | None = None
     """What the runs drew numbers from."""
+    measures: tuple[str, ...] = ()
+    """Outcomes that were kept, in the order of the values."""
 
     @property
     def intervals_hold(self) -> str:
@@ -72,17 +77,20 @@ def tournament(
     posterior: Calibrated | None = None,
     checkpoint: Checkpoint | None = None,
     overwrite: bool = False,
+    payoff: Mapping[str, float] = MappingProxyType({}),
 ) -> TournamentResult:
     """Play every profile of the plan and solve the game of mean payoffs; with a folder, write everything there.
 
     A given game is read instead of played, and `runs` does not matter. With a `posterior` each run believes one of its draws; they
-    are kept in the folder. Raises TournamentError, GameError, ResultError.
+    are kept in the folder. `payoff` weighs outcomes instead of what the scenario says. Raises TournamentError, GameError, ResultError.
     """
-    terms = {} if plan.given else terms_of(loaded, plan.powers)
+    terms = {} if plan.given else terms_of(loaded, plan.powers, payoff)
+    # The default payoff leaves nothing to weigh: weightings then share out among the outcomes with an amount in the register.
+    weighed = terms_of(loaded, plan.powers, ALIKE) if not plan.given and is_default(loaded, plan.powers, payoff) else terms
     if weightings:
-        check_weightings(terms)
+        check_weightings(weighed)
     if folder is None:
-        return _worked_out(loaded, plan, terms, runs, seed, workers, weightings, precisions, progress, posterior, checkpoint)[0]
+        return _worked_out(loaded, plan, terms, weighed, runs, seed, workers, weightings, precisions, progress, posterior, checkpoint)[0]
     command: dict[str, Any] = {"kind": "tournament", "scenario": loaded.hash, "powers": plan.powers, "options": plan.options}
     command |= {
         "delivery": plan.delivery,
@@ -93,8 +101,12 @@ def tournament(
         "weightings": weightings,
     }
     command |= {"precisions": list(precisions), "posterior": None if posterior is None else posterior.digest}
+    if payoff:
+        command["payoff"] = dict(payoff)
     with whole_folder(folder, command, overwrite) as partial:
-        result, values = _worked_out(loaded, plan, terms, runs, seed, workers, weightings, precisions, progress, posterior, checkpoint)
+        result, values = _worked_out(
+            loaded, plan, terms, weighed, runs, seed, workers, weightings, precisions, progress, posterior, checkpoint
+        )
         result = TournamentResult(**{**vars(result), "folder": folder})
         _write(partial, loaded, result, values, weightings, precisions, repeat)
     return result
@@ -104,6 +116,7 @@ def _worked_out(
     loaded: Loaded,
     plan: TournamentPlan,
     terms: PayoffTerms,
+    weighed: PayoffTerms,
     runs: int,
     seed: int,
     workers: Workers,
@@ -113,28 +126,47 @@ def _worked_out(
     posterior: Calibrated | None,
     checkpoint: Checkpoint | None,
 ) -> tuple[TournamentResult, Array]:
+    measures: tuple[str, ...] = ()
     if plan.given:
         payoffs = _given(loaded, plan)
         values, runs = payoffs[..., None], 1
     else:
-        values = play(loaded, plan, terms, runs, seed, workers, progress, posterior, checkpoint)
-        payoffs = np.einsum("nrpm,pm->nrp", values, weights_of(terms, plan.powers))
+        measures = _measures(terms, weighed if weightings else {})
+        values = play(loaded, plan, measures, runs, seed, workers, progress, posterior, checkpoint)
+        for each in (terms, weighed) if weightings else (terms,):
+            refuse_undefined(plan, each, measures, values)
+        payoffs = np.einsum("nrpm,pm->nrp", values[..., : len(measures_of(terms))], weights_of(terms, plan.powers))
     game = game_of(plan, payoffs.mean(axis=1))
+    ranked = ranking(plan, payoffs, seed)
+    if not plan.given and MAIN in measures_of(terms):
+        ranked = with_channels(ranked, plan, values, measures)
     profiles = profile_table(plan, payoffs, seed)
     result = TournamentResult(
         plan=plan,
         terms=terms,
         game=game,
-        ranking=ranking(plan, payoffs, seed),
+        ranking=ranked,
         profiles=profiles,
         equilibria=solutions(plan, game, profiles, precisions, seed),
-        weightings=under_weightings(plan, terms, values, weightings, seed) if weightings else None,
+        weightings=under_weightings(plan, weighed, _of(values, measures, measures_of(weighed)), weightings, seed) if weightings else None,
         runs=runs,
         seed=seed,
         folder=None,
         posterior=posterior,
+        measures=measures,
     )
     return result, values
+
+
+def _measures(terms: PayoffTerms, weighed: PayoffTerms) -> tuple[str, ...]:
+    """Outcomes to keep: those that count first, then channels where leverage counts, then those that other weightings weigh."""
+    counted = measures_of(terms)
+    return tuple(dict.fromkeys([*counted, *(CHANNELS if MAIN in counted else ()), *measures_of(weighed)]))
+
+
+def _of(values: Array, measures: Sequence[str], wanted: Sequence[str]) -> Array:
+    """Some of the measures, (profile, run, power, measure)."""
+    return values[..., [measures.index(name) for name in wanted]]
 
 
 def _given(loaded: Loaded, plan: TournamentPlan) -> Array:
@@ -192,8 +224,9 @@ def _payoffs(result: TournamentResult, values: Array) -> pd.DataFrame:
     plan = result.plan
     profiles, runs, powers, _ = values.shape
     chosen = np.array([[names[place] for names, place in zip(plan.options, profile, strict=True)] for profile in plan.profiles])
-    measures: tuple[str, ...] = () if plan.given else measures_of(result.terms)
-    payoffs = values[..., 0] if plan.given else np.einsum("nrpm,pm->nrp", values, weights_of(result.terms, plan.powers))
+    measures: tuple[str, ...] = () if plan.given else result.measures
+    counted = len(measures_of(result.terms))
+    payoffs = values[..., 0] if plan.given else np.einsum("nrpm,pm->nrp", values[..., :counted], weights_of(result.terms, plan.powers))
     return pd.DataFrame(
         {
             "profile": np.repeat([plan.label(profile) for profile in plan.profiles], runs * powers),

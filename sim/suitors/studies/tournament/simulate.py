@@ -14,7 +14,7 @@ from suitors.runs.evaluate import Workers, evaluate
 from suitors.scenario import Loaded
 from suitors.studies.ensemble import batches, simulate
 from suitors.studies.posterior import Calibrated
-from suitors.studies.tournament.payoff import PayoffTerms, measured, measures_of
+from suitors.studies.tournament.payoff import PayoffTerms, measured
 from suitors.studies.tournament.plan import Profile, TournamentError, TournamentPlan
 
 Array = NDArray[np.float64]
@@ -32,7 +32,7 @@ def scenario_of(loaded: Loaded, plan: TournamentPlan, profile: Profile) -> Loade
 def play(
     loaded: Loaded,
     plan: TournamentPlan,
-    terms: PayoffTerms,
+    measures: Sequence[str],
     runs: int,
     seed: int,
     workers: Workers = 1,
@@ -44,10 +44,9 @@ def play(
 
     Profiles of equal content are played once; with a `posterior` each run believes one of its draws, the same in every profile.
     Finished parts are kept in the
-    `checkpoint`. The result does not depend on the number of workers; `progress` is called with the number of runs just finished. Raises
-    TournamentError when a measure is not defined in some run.
+    `checkpoint`. The result does not depend on the number of workers; `progress` is called with the number of runs just finished.
     """
-    measures = measures_of(terms)
+    measures = tuple(measures)
     parts: list[ProfileRuns] = [(profile, block) for profile in plan.played for block in batches(runs)]
     blocks: dict[ProfileRuns, Array] = {}
     drawn = "" if posterior is None else posterior.digest
@@ -63,7 +62,6 @@ def play(
         progress(len(part[1]))
     played = {profile: np.concatenate([blocks[profile, block] for block in batches(runs)]) for profile in plan.played}
     values = np.stack([played[plan.content(profile)] for profile in plan.profiles])
-    _refuse_undefined(plan, terms, measures, values)
     return values
 
 
@@ -75,7 +73,8 @@ def _play_part(
     return measured(scenario, simulate(scenario, runs, seed, posterior=posterior), runs, plan.powers, measures)
 
 
-def _refuse_undefined(plan: TournamentPlan, terms: PayoffTerms, measures: Sequence[str], values: Array) -> None:
+def refuse_undefined(plan: TournamentPlan, terms: PayoffTerms, measures: Sequence[str], values: Array) -> None:
+    """Raises TournamentError where an outcome that counts for a power is no number in some run."""
     for row, power in enumerate(plan.powers):
         for term in terms[power]:
             missing = np.argwhere(~np.isfinite(values[:, :, row, measures.index(term.outcome)]))
