@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -158,3 +159,20 @@ def test_what_is_no_agent_is_refused(file: Path) -> None:
     (file.parent / "agents.py").write_text("1/0\n")
     done = command("run", file, "--allow-code")
     assert done.exit_code == 2 and "agents.py, line 1: ZeroDivisionError" in done.output
+
+
+class Faulty(State):
+    def settle(self, table: Any) -> Any:
+        return table.size / {}["no such key"]
+
+
+def test_a_fault_of_an_agent_is_told_with_its_file_and_line(file: Path) -> None:
+    given = suitors.load("tokyo_2025", set=SHORT, agents={"KAZ": Faulty})
+    with pytest.raises(suitors.SuitorsError, match=r"agent of KAZ: test_own_agents.py, line \d+: KeyError: 'no such key'") as told:
+        suitors.run(given, 4)
+    assert isinstance(told.value.__cause__, KeyError)
+    (file.parent / "agents.py").write_text(
+        "import suitors\nclass Proud(suitors.State):\n    def settle(self, table):\n        return 1 / 0\n"
+    )
+    done = command("run", file, "--allow-code", "--runs", "2")
+    assert done.exit_code == 2 and "agent of KAZ: agents.py, line 4: ZeroDivisionError" in done.output

@@ -26,6 +26,7 @@ from suitors.model.loans import Loans
 from suitors.model.mineral_money import turned_to_minerals
 from suitors.model.nests import Nests
 from suitors.model.numbers import Numbers
+from suitors.model.own_code import agents_blamed
 from suitors.model.placing import placings
 from suitors.model.reference import Reference, align, reference
 from suitors.model.region import MakeAgent, Region
@@ -144,8 +145,9 @@ class CompetitionModel(Region):
         """The same by power, (power, state, run)."""
         self.offers_of_powers = np.zeros_like(self.attraction_of_powers)
         """What each power offers, bn US$ a year, (power, state, run)."""
-        market, everywhere = self._market(self.offers()), slice(0, len(self.states))
-        self.world.menu[...] = worth_of_menu(self, everywhere, utility_of(self, self.states, market), market)
+        with agents_blamed(self._kinds_of_agents()):
+            market, everywhere = self._market(self.offers()), slice(0, len(self.states))
+            self.world.menu[...] = worth_of_menu(self, everywhere, utility_of(self, self.states, market), market)
         self.opening_menu = self.world.menu.copy()
         if coefficients.scenario.arithmetic == "single":
             self._round_off()
@@ -205,9 +207,10 @@ class CompetitionModel(Region):
         if self.finished:
             self.running = False
             return
-        self.refresh()
-        market = self._with_deals(self._market(self.offers()))
-        self.flows = self._advance(market, answers(self, market))
+        with agents_blamed(self._kinds_of_agents()):
+            self.refresh()
+            market = self._with_deals(self._market(self.offers()))
+            self.flows = self._advance(market, answers(self, market))
         if self.loans is not None:
             self.loans.after_step()
         self.clock_index += 1
@@ -249,6 +252,9 @@ class CompetitionModel(Region):
                 for name in ("completed", "lapsed", "unbegun", "completed_at_rates", "expired", "paid", "written_off", "transfers")
             },
         )
+
+    def _kinds_of_agents(self) -> dict[str, type]:
+        return {agent.name: type(agent) for agent in (*self.powers, *self.states)}
 
     def _note_events(self) -> None:
         """What the calendar changes now."""

@@ -39,6 +39,35 @@ def blamed(what: str, path: Path) -> Iterator[None]:
         raise CodeError(f"{what}: {where}: {type(problem).__name__}" + (f": {text}" if text else "")) from problem
 
 
+@contextmanager
+def agents_blamed(makers: Mapping[str, Any]) -> Iterator[None]:
+    """Whatever an agent of the user's own raises is a CodeError that names it with file and line; `makers` has its class by name.
+
+    Faults that arise elsewhere stay as they are.
+    """
+    try:
+        yield
+    except (InputError, MemoryError):
+        raise
+    except Exception as problem:
+        files = {file: name for name, maker in makers.items() for file in _files_of(maker)}
+        frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename in files]
+        if not frames:
+            raise
+        last, text = frames[-1], str(problem).strip()
+        told = f"agent of {files[last.filename]}: {Path(last.filename).name}, line {last.lineno}: {type(problem).__name__}"
+        raise CodeError(told + (f": {text}" if text else "")) from problem
+
+
+def _files_of(maker: Any) -> set[str]:
+    """Files with code of a class, or of a function, that is not the simulator's own."""
+    kinds = maker.__mro__ if isinstance(maker, type) else [maker]
+    own = [kind for kind in kinds if getattr(kind, "__module__", "").partition(".")[0] not in ("suitors", "mesa", "builtins")]
+    parts = [part for kind in own for part in (vars(kind).values() if isinstance(kind, type) else [kind])]
+    codes = (getattr(getattr(part, "__func__", getattr(part, "fget", part)), "__code__", None) for part in parts)
+    return {code.co_filename for code in codes if code is not None}
+
+
 def class_named(what: str, name: str, origin: Path, base: type[Base]) -> tuple[type[Base], Path | None]:
     """A class that derives from `base`, and its file: `file.py:ClassName`, or one that a Python program gave.
 

@@ -14,7 +14,7 @@ from suitors.model.coefficients import Coefficients
 from suitors.model.framework import mesa
 from suitors.model.old_works import departures
 from suitors.model.opening import open_book, sizes_of
-from suitors.model.own_code import own_agents
+from suitors.model.own_code import agents_blamed, own_agents
 from suitors.model.power import Multilateral, Power
 from suitors.model.reference import know_how
 from suitors.model.standing import Standing, take_stock
@@ -82,7 +82,9 @@ class Region(mesa.Model):
             usual |= own_agents(coefficients.scenario, coefficients.origin)
         if strangers := sorted(set(agents or ()) - set(usual)):
             raise ValueError(f"no such power or state in the scenario: {', '.join(strangers)}")
-        made = {name: make(self, name) for name, make in (usual | dict(agents or {})).items()}
+        makers = usual | dict(agents or {})
+        with agents_blamed(makers):
+            made = {name: make(self, name) for name, make in makers.items()}
         self.powers: list[Power] = [cast(Power, made[name]) for name in coefficients.layout.powers]
         self.states: list[State] = [cast(State, made[name]) for name in coefficients.layout.states]
         # Mesa counts the agents of each model in a table of its own, which would keep every model of an ensemble in memory.
