@@ -14,8 +14,8 @@ from typing import Any
 import suitors
 
 PAGE = Path(__file__).resolve().parent / "api.md"
-FUNCTIONS = ("load", "scenarios", "run", "compare", "sweep", "discover")
-RESULTS = ("Loaded", "Result", "Comparison", "Sweep", "Discovery")
+FUNCTIONS = ("load", "scenarios", "run", "compare", "sweep", "discover", "tournament", "sensitivity", "breakeven", "responses")
+RESULTS = ("Loaded", "Result", "Comparison", "Sweep", "Discovery", "Futures", "TournamentResult", "Sensitivity", "BreakEven")
 TO_BUILD_ON = ("Model", "Power", "State", "Rule", "Strategy", "SuitorsError")
 SHOWN = {
     "Model": ("time", "finished", "step", "run_model"),

@@ -42,7 +42,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.2.1"
 
 if TYPE_CHECKING:
-    from suitors.api import compare, discover, load, run, scenarios, sweep
+    from suitors.api import breakeven, compare, discover, load, responses, run, scenarios, sensitivity, sweep, tournament
     from suitors.errors import SuitorsError
     from suitors.model.adaptation.base import Rule
     from suitors.model.collecting import Model
@@ -50,10 +50,14 @@ if TYPE_CHECKING:
     from suitors.model.state import State
     from suitors.scenario.loading import Loaded
     from suitors.scenario.schema import Strategy
+    from suitors.studies.breakeven import BreakEven
     from suitors.studies.compare import Comparison
     from suitors.studies.discover import Discovery
+    from suitors.studies.futures.explore import Futures
     from suitors.studies.run import Result
+    from suitors.studies.sensitivity import Sensitivity
     from suitors.studies.sweep.read import Sweep
+    from suitors.studies.tournament import TournamentResult
 
 _FOUND_IN = {
     "load": "api",
@@ -62,10 +66,18 @@ _FOUND_IN = {
     "compare": "api",
     "sweep": "api",
     "discover": "api",
+    "responses": "api",
+    "breakeven": "api",
+    "sensitivity": "api",
+    "tournament": "api",
     "Loaded": "scenario.loading",
     "Result": "studies.run",
     "Comparison": "studies.compare",
     "Sweep": "studies.sweep.read",
+    "TournamentResult": "studies.tournament",
+    "Sensitivity": "studies.sensitivity",
+    "BreakEven": "studies.breakeven",
+    "Futures": "studies.futures.explore",
     "Discovery": "studies.discover",
     "Model": "model.collecting",
     "Power": "model.power",
@@ -77,23 +89,31 @@ _FOUND_IN = {
 """Where each name lives; it is imported when it is asked for, so that `suitors --help` stays quick."""
 
 __all__ = [
+    "BreakEven",
     "Comparison",
     "Discovery",
+    "Futures",
     "Loaded",
     "Model",
     "Power",
     "Result",
     "Rule",
+    "Sensitivity",
     "State",
     "Strategy",
     "SuitorsError",
     "Sweep",
+    "TournamentResult",
+    "breakeven",
     "compare",
     "discover",
     "load",
+    "responses",
     "run",
     "scenarios",
+    "sensitivity",
     "sweep",
+    "tournament",
 ]
 
 

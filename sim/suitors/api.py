@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -15,10 +15,16 @@ from suitors.scenario import Loaded, load_complete, load_document, shipped_scena
 from suitors.scenario import load as load_file
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from suitors.studies.breakeven import BreakEven
     from suitors.studies.compare import Comparison
     from suitors.studies.discover import Discovery
+    from suitors.studies.posterior import Calibrated
     from suitors.studies.run import Result
+    from suitors.studies.sensitivity import Sensitivity
     from suitors.studies.sweep import Sweep
+    from suitors.studies.tournament import TournamentResult
 
 Source = str | Path | Mapping[str, Any] | Loaded
 """A scenario: a shipped name, a path, a document as nested dictionaries, or one that is loaded."""
@@ -151,6 +157,9 @@ def compare(
     seed: int | None = None,
     set: Mapping[str, Any] | None = None,
     outcomes: Iterable[str] = (),
+    futures: int = 0,
+    runs_per_future: int = 40,
+    posterior: str | Path | None = None,
     workers: int = 1,
 ) -> Comparison:
     """Compare what a power achieves with different strategies, or scenarios with each other, on common random numbers.
@@ -166,10 +175,14 @@ def compare(
         decompose: split the difference over the strategy's blocks.
         calendar: whether leaders' meetings stay with the power or come with the strategy.
         outcomes: further ones of a power in one state, such as `leverage[JPN,UZB]`.
+        futures: repeat the comparison in so many futures, in each of which uncertain numbers are drawn anew.
+        runs_per_future: runs of each variant in each future.
+        posterior: file of calibrated draws for the futures; default: the scenario's, if it has one.
 
     Returns:
         Comparison: `differences` (pandas: a row a pair of variants and outcome, with 95 % intervals), `tables` of outcomes by variant,
-        `decomposition`, and `meetings` with the number of leaders' meetings that turns the sign.
+        `decomposition`, `meetings` with the number of leaders' meetings that turns the sign, and `futures` where asked for: numbers
+        `drawn`, `means` by future, and `differences` over futures.
 
     >>> compared = suitors.compare("tokyo_2025", "JPN", ["japan", "china"], 8, set={"horizon.years": 1})
     >>> compared.plan.strategies, compared.runs
@@ -177,12 +190,17 @@ def compare(
     >>> rows = compared.differences.query("variant == 'china' and outcome == 'goodwill[JPN]'")
     >>> len(rows), bool((rows["low"] <= rows["difference"]).all())
     (1, True)
+    >>> drawn = suitors.compare("tokyo_2025", "JPN", ["japan", "china"], 8, futures=2, runs_per_future=2, set={"horizon.years": 1})
+    >>> len(drawn.futures.drawn)
+    2
     >>> suitors.compare("baseline", others=["tokyo_2025"], runs=8, set={"horizon.years": 1}).plan.powers
     ('JPN',)
     """
     from suitors.studies.budgets import Budget
     from suitors.studies.compare import compare as compare_experiment
+    from suitors.studies.futures.explore import with_futures
     from suitors.studies.plan import strategies_plan, swap_plan
+    from suitors.studies.posterior import calibrated
     from suitors.studies.scenarios import scenarios_plan
 
     loaded = _asking(load(scenario, set=set), outcomes)
@@ -204,7 +222,8 @@ def compare(
         plan = strategies_plan(loaded, power, named, arguments.words("also", also, '["before"]'), calendar)
     if equal_budgets is not None:
         arguments.choice("equal_budgets", equal_budgets, get_args(Budget))
-    return compare_experiment(
+    many = arguments.whole("futures", futures, 0, 100_000)
+    found = compare_experiment(
         loaded,
         plan,
         loaded.scenario.runs if runs is None else arguments.whole("runs", runs, 2, MOST_RUNS),
@@ -212,6 +231,12 @@ def compare(
         arguments.whole("workers", workers, 1, MOST_WORKERS),
         equal_budgets=equal_budgets,
         decompose=decompose,
+    )
+    if not many:
+        return found
+    in_each = arguments.whole("runs_per_future", runs_per_future, 1, 10_000)
+    return with_futures(
+        found, loaded, many, in_each, _seed(seed, loaded), workers, calibrated(loaded, arguments.place("posterior", posterior))
     )
 
 
@@ -324,6 +349,283 @@ def discover(
         workers=arguments.whole("workers", workers, 1, MOST_WORKERS),
         progress=progress or _silent,
     )
+
+
+def tournament(
+    scenario: Source,
+    powers: Iterable[str] = (),
+    strategies: Iterable[str] | Mapping[str, Iterable[str]] | Literal["all"] = "all",
+    runs: int = 64,
+    *,
+    sample: int | None = None,
+    delivery: Literal["stays", "travels"] = "stays",
+    calendar: Literal["stays", "travels"] = "stays",
+    weightings: int = 0,
+    posterior: str | Path | None = None,
+    seed: int | None = None,
+    set: Mapping[str, Any] | None = None,
+    workers: int = 1,
+    out: str | Path | None = None,
+    overwrite: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> TournamentResult:
+    """Let powers play their strategies against each other in all profiles, and solve the game of mean payoffs.
+
+    Args:
+        scenario, set, seed, workers, out, overwrite, progress: as in `run`.
+        powers: who plays; none where the scenario holds the game itself.
+        strategies: what each may play: two or more names, "all", or by power a list or "all".
+        runs: of each profile, on the same draws.
+        sample: play so many profiles instead of all: the status quo, every deviation from it, and others at random.
+        delivery: whether delivery stays with the power or comes with the strategy.
+        calendar: whether leaders' meetings do.
+        weightings: repeat the ranking under so many random weightings of the outcomes.
+        posterior: file of calibrated draws, one a run; default: the scenario's, if it has one.
+
+    Returns:
+        TournamentResult: `ranking` and `profiles` (pandas), `equilibria`, `game`, and `weightings` where asked for.
+
+    >>> found = suitors.tournament("tokyo_2025", ["JPN", "CHN"], ["japan", "china"], 4, set={"horizon.years": 1})
+    >>> len(found.profiles), sorted(found.ranking["power"].unique())
+    (4, ['CHN', 'JPN'])
+    """
+    from suitors.studies.posterior import calibrated
+    from suitors.studies.tournament import plan_of, set_by_options
+    from suitors.studies.tournament import tournament as play_tournament
+
+    loaded = load(scenario, set=set)
+    seed_used = _seed(seed, loaded)
+    by_power = strategies if isinstance(strategies, Mapping) else {"": strategies}
+    chosen = {
+        power: "all" if listed == "all" else arguments.words("strategies", listed, '["japan", "china"]')
+        for power, listed in by_power.items()
+    }
+    arguments.choice("delivery", delivery, ("stays", "travels"))
+    arguments.choice("calendar", calendar, ("stays", "travels"))
+    limit = None if sample is None else arguments.whole("sample", sample, 1, MOST_RUNS)
+    named = arguments.words("powers", powers, '["JPN", "CHN"]')
+    plan = plan_of(loaded, named, chosen if named else {}, limit, seed_used, delivery, calendar)
+    draws = None if plan.given else calibrated(loaded, arguments.place("posterior", posterior))
+    return play_tournament(
+        loaded,
+        plan,
+        arguments.whole("runs", runs, 1, MOST_RUNS),
+        seed_used,
+        arguments.place("out", out),
+        arguments.whole("workers", workers, 1, MOST_WORKERS),
+        arguments.whole("weightings", weightings, 0, MOST_RUNS),
+        progress=progress or _silent,
+        posterior=None if draws is None else draws.without(set_by_options(loaded, plan)),
+        overwrite=overwrite,
+    )
+
+
+def sensitivity(
+    scenario: Source,
+    outcomes: Iterable[str],
+    vary: Mapping[str, Any] | Iterable[str] = (),
+    runs: int = 8,
+    *,
+    trajectories: int = 10,
+    base: int = 128,
+    top: int = 8,
+    posterior: str | Path | None = None,
+    seed: int | None = None,
+    set: Mapping[str, Any] | None = None,
+    workers: int = 1,
+    progress: Callable[[int], None] | None = None,
+) -> Sensitivity:
+    """Say which numbers of a scenario an outcome depends on, and how much of the variance is luck. Nothing is written.
+
+    Args:
+        scenario, set, seed, workers, progress: as in `run`.
+        outcomes: to explain, such as `["debt[CHN]"]`.
+        vary: by dotted key a pair (low, high), or keys alone for their own ranges; default: all parameters that have a range.
+        runs: runs at each point.
+        trajectories: of the Morris screening over all numbers; 0 leaves it out.
+        base: blocks of the Sobol indices, a power of two; 0 leaves them out.
+        top: how many numbers of the screening get Sobol indices.
+        posterior: file of calibrated draws, one a run; default: the scenario's, if it has one.
+
+    Returns:
+        Sensitivity: `morris`, `sobol`, `convergence` and `noise` (pandas), the most important number of each outcome first.
+
+    >>> numbers, short = {"parameters.deal_rate": (0.5, 2.0), "parameters.weight_ties": (0.0, 1.0)}, {"horizon.years": 1}
+    >>> found = suitors.sensitivity("tokyo_2025", ["goodwill[JPN]"], numbers, 2, trajectories=4, base=0, set=short)
+    >>> sorted(found.morris["number"])
+    ['parameters.deal_rate', 'parameters.weight_ties']
+    """
+    from suitors.studies.sensitivity import SensitivityPlan, Simulator, analyse, known_outcomes
+    from suitors.studies.sensitivity_folder import ranges_of, register_ranges
+    from suitors.studies.sweep.vary import parse
+
+    loaded = load(scenario, set=set)
+    named = known_outcomes(arguments.words("outcomes", outcomes, '["debt[CHN]"]'), loaded)
+    varied = parse(_keys(vary), loaded)
+    ranges = ranges_of(varied) if varied else register_ranges(loaded)
+    blocks = arguments.whole("base", base, 0, 2**20)
+    if blocks & (blocks - 1):
+        raise ArgumentError("base", base, "0 or a power of two, such as base=128")
+    plan = SensitivityPlan(
+        arguments.whole("trajectories", trajectories, 0, 10_000), blocks, arguments.whole("top", top, 1, 1000), _seed(seed, loaded)
+    )
+    simulator = Simulator(
+        loaded,
+        named,
+        arguments.whole("runs", runs, 1, MOST_RUNS),
+        plan.seed,
+        arguments.whole("workers", workers, 1, MOST_WORKERS),
+        _draws(loaded, posterior, ranges),
+    )
+    return analyse(simulator, ranges, plan, progress or _silent)
+
+
+def breakeven(
+    scenario: Source,
+    vary: Mapping[str, Any] | Iterable[str],
+    outcome: str,
+    power: str | None = None,
+    strategies: Iterable[str] = (),
+    runs: int = 128,
+    *,
+    against: Source | None = None,
+    at: float | None = None,
+    posterior: str | Path | None = None,
+    seed: int | None = None,
+    set: Mapping[str, Any] | None = None,
+    workers: int = 1,
+    progress: Callable[[int], None] | None = None,
+) -> list[BreakEven]:
+    """Find where a difference turns its sign along single numbers, all else as it stands. Nothing is written.
+
+    Args:
+        scenario, set, seed, workers, progress: as in `run`.
+        vary: by dotted key a pair (low, high), or keys alone for their own ranges; one number moves at a time.
+        outcome: whose difference is searched, such as `goodwill[JPN]`.
+        power, strategies: who plays either of two strategies; the second is told against the first.
+        runs: runs at each value, on the same draws.
+        against: instead of strategies, another scenario.
+        at: instead of strategies, the value that the outcome itself is to reach.
+        posterior: file of calibrated draws, one a run; default: the scenario's, if it has one.
+
+    Returns:
+        list of BreakEven: by number `turns` (where the difference passes through zero, with an interval), `nearest` and `curve`.
+
+    >>> rate, short = {"parameters.deal_rate": (0.5, 2.0)}, {"horizon.years": 1}
+    >>> found = suitors.breakeven("tokyo_2025", rate, "goodwill[JPN]", "JPN", ["japan", "china"], 8, set=short)
+    >>> found[0].key, found[0].low, found[0].high
+    ('parameters.deal_rate', 0.5, 2.0)
+    """
+    from suitors.results.pairs import pairs_in
+    from suitors.studies.breakeven import search
+    from suitors.studies.plan import check_strategies, known_power
+    from suitors.studies.sensitivity import known_outcomes
+    from suitors.studies.sweep.vary import parse
+    from suitors.studies.variants import playing
+
+    loaded = load(scenario, set=set)
+    named = arguments.words("strategies", strategies, '["japan", "china"]')
+    if sum((bool(named), against is not None, at is not None)) != 1:
+        raise ArgumentError("strategies", strategies, "two strategies and their power, or against=SCENARIO, or at=VALUE")
+    theirs: Loaded | None = None
+    if against is not None:
+        ours, theirs = loaded, load(against, set=set)
+    elif at is not None:
+        ours = loaded
+    else:
+        if not isinstance(power, str):
+            raise ArgumentError("power", power, f"the name of a power, one of {', '.join(loaded.scenario.powers)}")
+        if len(named) != 2:
+            raise ArgumentError("strategies", strategies, 'two strategies, such as strategies=["japan", "china"]')
+        who = known_power(loaded, power)
+        check_strategies(loaded, who, named)
+        ours, theirs = playing(loaded, who, named[1]), playing(loaded, who, named[0])
+    column = known_outcomes([outcome], loaded)[0]
+    ours, theirs = ours.asking(pairs_in([column])), theirs and theirs.asking(pairs_in([column]))
+    varied = parse(_keys(vary), ours)
+    return search(
+        ours,
+        theirs,
+        column,
+        varied,
+        arguments.whole("runs", runs, 8, MOST_RUNS),
+        _seed(seed, loaded),
+        arguments.whole("workers", workers, 1, MOST_WORKERS),
+        target=at or 0.0,
+        progress=progress or _silent,
+        posterior=_draws(loaded, posterior, [item.key for item in varied]),
+    )
+
+
+def responses(
+    rows: Iterable[str] = (),
+    runs: int = 256,
+    *,
+    files: Iterable[str | Path] = (),
+    shipped: bool = True,
+    seed: int = 2025,
+    set: Mapping[str, Any] | None = None,
+    workers: int = 1,
+    progress: Callable[[int], None] | None = None,
+) -> pd.DataFrame:
+    """Change one thing, run the model with and without it on the same draws, and judge the difference. Nothing is written.
+
+    Args:
+        rows: which rows of the table, such as `["R6", "R7"]`; default: all.
+        runs: paired runs; some rows take fewer.
+        files: further tables of rows.
+        shipped: whether rows that ship take part.
+        set, seed, workers, progress: as in `run`; `set` changes every scenario of the table.
+
+    Returns:
+        pandas: a row an experiment with what was changed, the range that a credible model shows, what came out and the verdict.
+
+    >>> suitors.responses(["R1a"], 2)["row"].tolist()
+    ['R1a']
+    >>> suitors.responses(["R99"])
+    Traceback (most recent call last):
+        ...
+    suitors.scenario.errors.ScenarioError: responses: R99 is no row; did you mean R9b? ...
+    """
+    import pandas as pd
+
+    from suitors.studies.responses.experiments import answers, experiments
+    from suitors.studies.responses.folder import as_row
+    from suitors.studies.responses.rows import chosen, listed, read
+    from suitors.studies.responses.rows import shipped as shipped_rows
+
+    tables = [*([shipped_rows()] if shipped else []), *(read(Path(file)) for file in files)]
+    if not tables:
+        raise ArgumentError("files", files, "files with rows where shipped=False")
+    made = experiments(chosen(listed(tables), arguments.words("rows", rows, '["R6", "R7"]')), _changes(set, None))
+    found = answers(
+        made,
+        arguments.whole("runs", runs, 2, MOST_RUNS),
+        arguments.whole("seed", seed, 0, MOST_SEED),
+        arguments.whole("workers", workers, 1, MOST_WORKERS),
+        progress or _silent,
+    )
+    return pd.DataFrame([as_row(answer) for answer in found])
+
+
+def _keys(vary: Any) -> list[str]:
+    """Numbers to vary, as `--vary` takes them."""
+    if not isinstance(vary, Mapping):
+        return arguments.words("vary", vary, '["parameters.deal_rate"]')
+    texts = []
+    for key, value in vary.items():
+        if not isinstance(value, tuple) or len(value) != 2 or not all(isinstance(end, int | float) for end in value):
+            raise ArgumentError(f'vary["{key}"]', value, 'a pair (low, high), such as vary={"parameters.deal_rate": (0.5, 2.0)}')
+        texts.append(f"{key}={value[0]!r}:{value[1]!r}")
+    return texts
+
+
+def _draws(loaded: Loaded, posterior: Any, varied: Collection[str]) -> Calibrated | None:
+    """Calibrated draws of what does not vary; None where there are none."""
+    from suitors.studies.posterior import calibrated
+
+    found = calibrated(loaded, arguments.place("posterior", posterior))
+    return None if found is None else found.without(varied)
 
 
 def _changes(set: Any, agents: Any) -> list[str]:

@@ -254,7 +254,8 @@ class CompetitionModel(Region):
         )
 
     def _kinds_of_agents(self) -> dict[str, type]:
-        return {agent.name: type(agent) for agent in (*self.powers, *self.states)}
+        kinds: dict[str, type] = {power.name: type(power) for power in self.powers}
+        return kinds | {state.name: type(state) for state in self.states}
 
     def _note_events(self) -> None:
         """What the calendar changes now."""

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -27,13 +27,16 @@ from suitors.studies.points import BATCH, evaluate
 from suitors.studies.run import FORMAT
 from suitors.words.brief import Brief
 
+if TYPE_CHECKING:
+    from suitors.studies.futures.explore import Futures
+
 Stage = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 """Announces a piece of work with its number of runs; yields a function that takes the runs just done."""
 RUNS_OF_MIXTURES = 256
 """Runs of each mixture of strategies; there are 16 for each pair, 32 where delivery travels."""
 
 
-def _quiet(what: str, runs: int) -> AbstractContextManager[Callable[[int], None]]:
+def quiet(what: str, runs: int) -> AbstractContextManager[Callable[[int], None]]:
     return nullcontext(lambda done: None)
 
 
@@ -60,6 +63,8 @@ class Comparison(Brief):
     """Factors on new money that make budgets equal, by variant and power; empty where none was asked for."""
     meetings: pd.DataFrame = field(default_factory=pd.DataFrame)
     """See `meetings.of_meetings`; empty where meetings travel or powers exchange strategies."""
+    futures: Futures | None = None
+    """The same comparison over futures; None where none were asked for."""
 
     @property
     def runs(self) -> int:
@@ -76,7 +81,7 @@ def compare(
     equal_budgets: budgets.Budget | None = None,
     decompose: bool = False,
     precision: Precision | None = None,
-    stage: Stage = _quiet,
+    stage: Stage = quiet,
     checkpoint: Checkpoint | None = None,
 ) -> Comparison:
     """Simulate every variant on the same draws; finished pieces are kept in the `checkpoint`.

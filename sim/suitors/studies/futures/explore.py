@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -19,7 +19,7 @@ from suitors.runs.evaluate import evaluate as run_parts
 from suitors.scenario import Loaded
 from suitors.scenario.quantity import Quantity
 from suitors.scenario.schema import Scenario
-from suitors.studies.compare import Stage
+from suitors.studies.compare import Comparison, Stage, quiet
 from suitors.studies.futures.causes import Cause, causes
 from suitors.studies.futures.criteria import Threshold, criteria
 from suitors.studies.futures.draws import draw, shocks_of, with_shocks
@@ -114,6 +114,13 @@ def explore(
         names=_names_of_shocks(loaded, plan),
         settings=settings,
     )
+
+
+def with_futures(
+    found: Comparison, loaded: Loaded, count: int, runs: int, seed: int, workers: Workers = 1, posterior: Calibrated | None = None
+) -> Comparison:
+    """A comparison with what `explore` says of it."""
+    return replace(found, futures=explore(loaded, found.plan, count, runs, seed, workers, quiet, posterior))
 
 
 def _names_of_shocks(loaded: Loaded, plan: ComparisonPlan) -> dict[str, str]:

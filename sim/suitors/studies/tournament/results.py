@@ -30,12 +30,13 @@ from suitors.studies.tournament.payoff import ALIKE, PayoffTerms, is_default, me
 from suitors.studies.tournament.plan import TournamentPlan
 from suitors.studies.tournament.simulate import play, refuse_undefined
 from suitors.studies.tournament.weightings import check_weightings, under_weightings, winners
+from suitors.words.brief import Brief
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class TournamentResult:
+@dataclass(frozen=True, repr=False)
+class TournamentResult(Brief):
     """What a tournament found; see the functions of `analysis` and `weightings` for the columns."""
 
     plan: TournamentPlan
