@@ -17,7 +17,7 @@ from small_models import small
 
 from suitors.cli.main import main
 from suitors.cli.play import choices, weights
-from suitors.model.played import Answered, Leave, Turn, spread
+from suitors.model.person import Answered, Leave, Turn, spread
 from suitors.scenario import Loaded, load
 from suitors.studies.play import FARED, PlayedRun
 

@@ -19,14 +19,14 @@ import suitors
 from suitors import api, arguments
 from suitors.arguments import ArgumentError
 from suitors.errors import SuitorsError
-from suitors.model import collecting
+from suitors.model import collector
 from suitors.scenario import Loaded
 from suitors.studies.run import run as run_experiment
 
 SHORT = {"horizon.years": 1}
 
 
-@pytest.mark.parametrize("module", [suitors, api, collecting], ids=["suitors", "api", "model"])
+@pytest.mark.parametrize("module", [suitors, api, collector], ids=["suitors", "api", "model"])
 def test_examples_run(module: Any) -> None:
     done = doctest.testmod(module, optionflags=doctest.ELLIPSIS, extraglobs={"suitors": suitors})
     assert done.attempted > 3 and done.failed == 0

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from suitors.cli.main import main
 from suitors.report.answer import resting
-from suitors.report.compared import _differences
+from suitors.report.comparisons import _differences
 from suitors.report.content import part_of
 from suitors.report.words import PATH
 from suitors.results.outcomes import columns_in, large_enough

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from suitors.api import breakeven, compare, discover, load, responses, run, scenarios, sensitivity, sweep, tournament
     from suitors.errors import SuitorsError
     from suitors.model.adaptation.base import Rule
-    from suitors.model.collecting import Model
+    from suitors.model.collector import Model
     from suitors.model.power import Power
     from suitors.model.state import State
     from suitors.scenario.loading import Loaded
@@ -79,7 +79,7 @@ _FOUND_IN = {
     "BreakEven": "studies.breakeven",
     "Futures": "studies.futures.explore",
     "Discovery": "studies.discover",
-    "Model": "model.collecting",
+    "Model": "model.collector",
     "Power": "model.power",
     "State": "model.state",
     "Rule": "model.adaptation.base",

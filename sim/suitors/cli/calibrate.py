@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.console import plain_table, table_console
+from suitors.cli.interrupts import stopped
 from suitors.cli.options import overwrite_option, panel_option, workers_options
 from suitors.cli.progress import progress_bar
-from suitors.cli.stopped import stopped
 from suitors.errors import InputError
 from suitors.words.numbers import fixed, interval, number, percent, within
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from suitors.cli.interrupts import stopped
 from suitors.cli.options import calendar_option, outcome_option, result_options, seed_option, set_option
 from suitors.cli.progress import stages
 from suitors.cli.reading import outcomes_asked, scenario_of, strategy_files
-from suitors.cli.stopped import stopped
 from suitors.words.numbers import given, number
 
 if TYPE_CHECKING:
@@ -265,7 +265,7 @@ def _scenarios(source: str, loaded: Loaded, others: tuple[str, ...], overrides: 
     """The scenarios that are compared: those named, or those of an earlier comparison's manifest. Raises ScenarioError."""
     if others:
         return [loaded, *(scenario_of(other, overrides).asking(loaded.pairs) for other in others)]
-    from suitors.scenario.kept import scenarios_of_manifest
+    from suitors.scenario.manifests import scenarios_of_manifest
 
     return [item.asking(loaded.pairs) for item in scenarios_of_manifest(source, overrides)] or [loaded]
 

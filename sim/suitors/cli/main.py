@@ -11,7 +11,7 @@ import click
 
 import suitors
 from suitors.cli.errors import told
-from suitors.cli.stopped import stopped
+from suitors.cli.interrupts import stopped
 
 COMMANDS = {
     "run": "Run a scenario many times and draw the figures.",

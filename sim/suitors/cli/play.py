@@ -17,7 +17,7 @@ from suitors.errors import InputError
 
 if TYPE_CHECKING:
     from suitors.cli.play_tables import Seat
-    from suitors.model.played import PlayedYear, Turn
+    from suitors.model.person import PlayedYear, Turn
     from suitors.scenario import Scenario
     from suitors.studies.play import PlayedRun
 
@@ -153,7 +153,7 @@ def _end(game: PlayedRun, seat: Seat, transcript: Path | None) -> None:
 
 def _answered(question: str) -> str:
     """A line from the person. Raises Leave where there is none, or where it ends the game."""
-    from suitors.model.played import Leave
+    from suitors.model.person import Leave
 
     try:
         text = input(question).strip()

@@ -12,7 +12,7 @@ from suitors.words.dates import date_text
 from suitors.words.numbers import count, fixed, given, number, percent, plural
 
 if TYPE_CHECKING:
-    from suitors.model.played import Answered, Deal, PlayedYear, Position, Turn
+    from suitors.model.person import Answered, Deal, PlayedYear, Position, Turn
     from suitors.scenario import Scenario
     from suitors.studies.play import PlayedOutcome, PlayedRun
     from suitors.studies.play_score import Election
@@ -238,7 +238,7 @@ def _verdict(outcome: PlayedOutcome) -> str:
 
 def _stakes(game: PlayedRun) -> str:
     """What a state has to weigh, in its own numbers at the opening."""
-    from suitors.model.played import position_of
+    from suitors.model.person import position_of
     from suitors.studies.play_score import election_rules
 
     state = game.model.states[game.index]

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.console import plain_table, table_console
+from suitors.cli.interrupts import stopped
 from suitors.cli.options import json_option, overwrite_option, seed_option, set_option, workers_options
 from suitors.cli.progress import progress_bar
-from suitors.cli.stopped import stopped
 from suitors.words.numbers import estimate, number, plural
 
 if TYPE_CHECKING:

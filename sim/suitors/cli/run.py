@@ -175,7 +175,7 @@ def _print_parent(console: Console, loaded: Loaded, result: Result) -> None:
     if result.parent is None or result.differences is None or result.parent_outcomes is None:
         return
     from suitors.cli.moved_table import print_moved
-    from suitors.report.changed import changed
+    from suitors.report.changes import changed
     from suitors.report.words import Words
     from suitors.studies.run import told_parent
     from suitors.studies.scenarios import moved_most

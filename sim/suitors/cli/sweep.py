@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from suitors.cli.interrupts import FAILED, stopped
 from suitors.cli.options import json_option, seed_option, set_option, workers_options
 from suitors.cli.progress import progress_bar
 from suitors.cli.reading import warn
-from suitors.cli.stopped import FAILED, stopped
 from suitors.words.numbers import plural
 
 if TYPE_CHECKING:

@@ -92,7 +92,7 @@ def _channel(row: Any) -> str:
 
 def _warnings(console: Console, result: TournamentResult, loaded: Loaded) -> None:
     """A warning for each power whose best strategy leads through one channel of leverage alone."""
-    from suitors.report.played import warnings
+    from suitors.report.tournaments import warnings
     from suitors.report.words import Words
 
     said = warnings(result.ranking, Words(loaded))

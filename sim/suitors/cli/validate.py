@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from suitors.cli.interrupts import stopped
 from suitors.cli.options import json_option, overwrite_option, panel_option, workers_options
 from suitors.cli.progress import progress_bar
-from suitors.cli.stopped import stopped
 from suitors.results.tables import write_csv
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.console import plain_table, table_console
+from suitors.cli.interrupts import stopped
 from suitors.cli.options import json_option, overwrite_option, posterior_option, seed_option, workers_options
 from suitors.cli.progress import stages
 from suitors.cli.reading import scenario_of
-from suitors.cli.stopped import stopped
 from suitors.words.numbers import interval, number, percent, within
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from suitors.errors import InputError
 from suitors.report.content import Picture, part_of
-from suitors.report.resting import NOT_VALIDATED, shares, turns
+from suitors.report.grounds import NOT_VALIDATED, shares, turns
 
 Format = Literal["html", "pdf", "docx"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "msedge")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from suitors.report.resting import rests_on
+from suitors.report.grounds import rests_on
 from suitors.results.folder import MANIFEST, ResultError
 from suitors.scenario import Loaded, load
 
@@ -52,7 +52,7 @@ class ReportPart:
     question: str
     sentences: list[str]
     headlines: list[dict[str, Any]]
-    """One dictionary a difference, with everything that must stand beside it; see `suitors.report.compared`."""
+    """One dictionary a difference, with everything that must stand beside it; see `suitors.report.comparisons`."""
     depends_on: list[str]
     money: list[dict[str, Any]]
     pictures: list[Picture]
@@ -86,23 +86,23 @@ def part_of(folder: Path) -> ReportPart:
 
 def _read(folder: Path, manifest: dict[str, Any]) -> ReportPart:
     if manifest["kind"] == "responses":
-        from suitors.report.responded import responded
+        from suitors.report.responses import responded
 
         return responded(folder, manifest)
     loaded = load(folder, to_run=False)
     if manifest["kind"] == "compare":
-        from suitors.report.compared import compared
+        from suitors.report.comparisons import compared
 
         return compared(folder, manifest, loaded)
     if manifest["kind"] == "tournament":
-        from suitors.report.played import played
+        from suitors.report.tournaments import played
 
         return played(folder, manifest, loaded)
     if manifest["kind"] == "sweep":
         from suitors.report.swept import swept
 
         return swept(folder, manifest, loaded)
-    from suitors.report.ran import ran
+    from suitors.report.runs import ran
 
     return ran(folder, manifest, loaded)
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from suitors.plots.sweep_kinds import SWEEP_KINDS
 from suitors.report.content import ReportPart, ReportTable, grades_of, pictures_of
-from suitors.report.ran import drawn_from
+from suitors.report.runs import drawn_from
 from suitors.report.words import Words, listed
 from suitors.results.outcomes import MAIN, outcome_of, shown_in
 from suitors.scenario import Loaded

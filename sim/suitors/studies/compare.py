@@ -204,7 +204,7 @@ def _scenarios_kept(compared: ComparisonPlan) -> dict[str, Any]:
 
 
 def _kept(loaded: Loaded) -> dict[str, Any]:
-    """A scenario as a manifest keeps it; see `scenario.kept`."""
+    """A scenario as a manifest keeps it; see `scenario.manifests`."""
     return {"name": loaded.name, "scenario": loaded.document, "reference": loaded.reference_document}
 
 

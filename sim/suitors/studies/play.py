@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 
 from suitors.model import measures
 from suitors.model.model import CompetitionModel
-from suitors.model.played import Answered, Ask, Leave, PlayedPower, PlayedState, PlayedYear, Spread, Turn
+from suitors.model.person import Answered, Ask, Leave, PlayedPower, PlayedState, PlayedYear, Spread, Turn
 from suitors.scenario import Loaded
 from suitors.studies.play_score import Election, Kind, Scored, Tally, parts, tally
 from suitors.studies.posterior import Calibrated

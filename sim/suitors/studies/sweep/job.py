@@ -12,7 +12,7 @@ from suitors.results.version import model_version
 from suitors.scenario import Loaded, load
 from suitors.studies.sweep.check import check
 from suitors.studies.sweep.draws import Draws
-from suitors.studies.sweep.keep import SAME, Kept, address_of, differences
+from suitors.studies.sweep.folder import SAME, Kept, address_of, differences
 from suitors.studies.sweep.plan import Stretch, missing
 from suitors.studies.sweep.request import Request, columns_wanted, count_of, points_of
 from suitors.studies.sweep.sampling import Points, digest

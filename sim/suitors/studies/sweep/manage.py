@@ -15,7 +15,7 @@ from suitors.results.folder import MANIFEST
 from suitors.results.version import model_version
 from suitors.studies.sweep.draws import FILE as DRAWS
 from suitors.studies.sweep.draws import are_kept
-from suitors.studies.sweep.keep import IndexPart, Kept, address_of
+from suitors.studies.sweep.folder import IndexPart, Kept, address_of
 from suitors.studies.sweep.parquet import parquet_file, table_of
 from suitors.studies.sweep.plan import is_part, missing
 from suitors.studies.sweep.store import FAILURES, PARTS, TEMPORARY, store_at

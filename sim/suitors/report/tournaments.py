@@ -10,7 +10,7 @@ import pandas as pd
 
 from suitors.report.answer import money_of
 from suitors.report.content import ReportPart, ReportTable, grades_of, pictures_of
-from suitors.report.ran import drawn_from
+from suitors.report.runs import drawn_from
 from suitors.report.sentences import of_one_channel
 from suitors.report.words import Words, listed
 from suitors.results.outcomes import worded

@@ -10,7 +10,7 @@ import pandas as pd
 
 from suitors.plots.kinds import KINDS
 from suitors.report.answer import money_of
-from suitors.report.changed import changed
+from suitors.report.changes import changed
 from suitors.report.content import Columns, ReportPart, ReportTable, grades_of, pictures_of
 from suitors.report.run_sentences import of_run
 from suitors.report.words import Words
