@@ -55,6 +55,8 @@ def test_it_runs_in_a_kernel_and_shows_tables_and_figures(path: Path) -> None:
 
     notebook = jupytext.read(path)
     NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
+    said = [output["text"] for cell in notebook.cells for output in cell.get("outputs", []) if output.get("name") == "stderr"]
+    assert said == []
     shown = {kind for cell in notebook.cells for output in cell.get("outputs", []) for kind in output.get("data", {})}
     assert "text/html" in shown
     assert "image/png" in shown or path.stem == "own_state_rule"

@@ -71,8 +71,8 @@ where = suitors.compare(
     set={"horizon.years": 2},
     outcomes=["leverage[Japan,Uzbekistan]", "leverage[Japan,Tajikistan]"],
 )
-rows = where.differences[where.differences["outcome"].isin(["leverage[JPN,UZB]", "leverage[JPN,TJK]"])]
-rows[["outcome", "difference", "low", "high"]]
+rows = where.differences.query("variant == 'china'").set_index("outcome")
+rows.loc[["leverage[JPN,UZB]", "leverage[JPN,TJK]"], ["difference", "low", "high"]]
 
 # %% [markdown]
 # ## Scenario against scenario

@@ -54,7 +54,6 @@ result.summary.filter(like="goodwill[", axis="index")
 
 # %%
 debt = result.dataset["debt_to_gdp"].sel(state="KAZ")
-print(debt.attrs["units"])
 debt.to_pandas().round(3)
 
 # %% [markdown]

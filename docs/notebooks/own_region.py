@@ -98,7 +98,7 @@ result.figures["influence"]
 
 # %%
 compared = suitors.compare(region, "the South", ["japan", "china"], 16)
-rows = compared.differences.set_index("outcome")
+rows = compared.differences.query("variant == 'china'").set_index("outcome")
 rows.loc[["leverage[SOUTH]", "goodwill[SOUTH]"], ["difference", "low", "high"]]
 
 # %% [markdown]

@@ -29,7 +29,7 @@ folder = Path(tempfile.mkdtemp())
 # `conduct.quality` is how good its works are, from 0 to 1. `targeting.motives` weighs what it looks for.
 
 # %%
-(folder / "india.toml").write_text("""
+india = """
 based_on = "korea"
 title = "India: lines of credit"
 source = "a guess for this notebook"
@@ -37,7 +37,8 @@ conduct.quality = 0.6
 
 [targeting.motives]
 resources = { value = 0.5, low = 0.3, high = 0.7, unit = "weight", grade = "assumed", source = "a guess for this notebook" }
-""")
+"""
+_ = (folder / "india.toml").write_text(india)
 
 # %% [markdown]
 # ## A scenario that uses it
@@ -45,13 +46,14 @@ resources = { value = 0.5, low = 0.3, high = 0.7, unit = "weight", grade = "assu
 # Korea's seat is played as India would. Everything else stays.
 
 # %%
-(folder / "mine.toml").write_text("""
+scenario = """
 extends = "tokyo_2025"
 title = "Korea's money in India's way"
 question = "Does it matter how Korea spends?"
 horizon.years = 2
 powers.Korea.strategy = "india.toml"
-""")
+"""
+_ = (folder / "mine.toml").write_text(scenario)
 mine = suitors.load(folder / "mine.toml")
 mine
 
@@ -62,11 +64,11 @@ mine.scenario.strategies["india"].title
 # Mistakes are named with their place:
 
 # %%
-(folder / "wrong.toml").write_text('extends = "tokyo_2025"\ntitle = "wrong"\npowers.Korea.strategy = "indai.toml"\n')
+_ = (folder / "wrong.toml").write_text('extends = "tokyo_2025"\ntitle = "wrong"\npowers.Korea.strategy = "indai.toml"\n')
 try:
     suitors.load(folder / "wrong.toml")
 except suitors.SuitorsError as problem:
-    print(problem)
+    print(str(problem).replace(str(folder), "folder"))
 
 # %% [markdown]
 # ## Against Korea's own

@@ -69,14 +69,13 @@ where
 
 # %%
 print(f"It holds at {where.holds.mean():.0%} of the points.")
-where.box
+print("no box is better than luck" if where.box is None else where.box.text())
 
 # %% [markdown]
-# A box names the limits that matter. None means that no box is better than luck. A tree asks a few questions instead;
-# `leaves` say how often the condition holds.
+# A box names the limits that matter. A tree asks a few questions instead and says how often the condition holds in each leaf.
 
 # %%
-where.tree
+print(where.tree.text())
 
 # %%
 figure, axes = plt.subplots(figsize=(6, 4))
@@ -88,4 +87,6 @@ plt.close(figure)
 figure
 
 # %% [markdown]
+# A condition says above or below, not by how much: look at the means above before you call a strategy better.
+#
 # Try it: vary `powers.JPN.money.private.conversion` as well. Which limit goes first?
