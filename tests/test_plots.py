@@ -15,16 +15,17 @@ from synthetic import PRODUCTS, build_deals, build_run, summarise
 
 from suitors.plots import style
 from suitors.plots.acceptance import FEW, acceptance, acceptance_of_instrument, shares_taken
-from suitors.plots.bands import band, interval_note, mean, median, powers_with
+from suitors.plots.bands import Band, band, interval_note, mean, median, powers_with
 from suitors.plots.borders import countries
 from suitors.plots.debt import debt, debt_of_state, stack_by_creditor
 from suitors.plots.fan import debt_fan, distress_share, fan
+from suitors.plots.findings import leads
 from suitors.plots.goodwill import goodwill
 from suitors.plots.influence import influence, leverage_of_state
 from suitors.plots.map import MARKETS, lay_out, pie_shares, region_map
 from suitors.plots.money import money, money_in_ledger
 from suitors.plots.sectors import gaps_of_state, sectors
-from suitors.plots.timeline import AREA_PER_BILLION, LARGEST, deals_of_run, deals_panel, largest_deals, marker_areas, timeline
+from suitors.plots.timeline import LARGEST, deals_of_run, deals_panel, largest_deals, timeline, yearly
 from suitors.words.dates import date_text
 
 
@@ -108,14 +109,27 @@ def test_long_descriptions_go_into_the_caption_not_onto_an_axis(runs: xr.Dataset
         assert any(described in text.get_text() for text in panels[0].figure.texts)
 
 
-def test_influence_shares_its_scale_unless_states_differ_widely(runs: xr.Dataset) -> None:
-    assert len({panel.get_ylim() for panel in influence(runs)}) == 1
-    factor = xr.DataArray([100.0, 1, 1, 1, 1], dims="state")
-    usual = runs["policy_leverage"]
-    scaled = runs.assign(policy_leverage=(usual * factor).transpose(*usual.dims).assign_attrs(usual.attrs))
-    panels = influence(scaled)
-    assert len({panel.get_ylim() for panel in panels}) > 1
-    assert any("scales differ" in text.get_text() for text in panels[0].figure.texts)
+def test_influence_names_the_leaders_and_what_the_scenario_is_about(runs: xr.Dataset) -> None:
+    told = runs.assign_attrs(about="JPN")
+    panels = influence(told)
+    title = " ".join(panels[0].figure.texts[0].get_text().split())
+    assert title.startswith("Japan's policy leverage in the region ")
+    for panel in panels:
+        drawn = {str(line.get_label()): line for line in panel.lines if len(line.get_xdata()) > 1}  # type: ignore[arg-type]
+        assert drawn["JPN"].get_linewidth() > 2 and drawn["JPN"].get_color() == style.colour("JPN")
+        assert sum(line.get_color() != style.OTHERS for line in drawn.values()) in (3, 4)
+        assert "Japan" in texts(panel) and "JPN" not in texts(panel)
+
+
+def test_titles_name_no_leader_where_intervals_overlap(runs: xr.Dataset) -> None:
+    labels = {"power": ["CHN", "JPN"]}
+
+    def of(low: list[float], middle: list[float], high: list[float]) -> Band:
+        return Band(*(xr.DataArray(values, labels, dims="power") for values in (low, low, middle, high, high)))
+
+    assert leads(runs, of([3, 0], [4, 1], [5, 2]), "leverage") == "China has most leverage"
+    overlap = leads(runs, of([1.5, 0], [4, 1], [5, 2]), "leverage")
+    assert overlap == "No power clearly has most leverage: China and Japan overlap"
 
 
 def test_no_line_of_influence_leaves_its_panel(runs: xr.Dataset) -> None:
@@ -214,7 +228,9 @@ def test_the_map_draws_a_slice_for_every_share(runs: xr.Dataset, ax: Any) -> Non
     assert slices == pytest.approx(expected)
     assert sum(expected.values()) == pytest.approx(1.0)
     total = float(final.median.sel(state="KAZ").sum())
-    assert expected[MARKETS] == pytest.approx(max(0.0, 1 - total) / max(total, 1.0))
+    market = max(0.0, 1 - total) / max(total, 1.0)
+    assert expected.get(MARKETS, market) == pytest.approx(market)
+    assert len(expected) == 6 and expected["others"] > 0, "five and the others"
     assert any(text.startswith("Kazakhstan\n") for text in texts(ax))
 
 
@@ -234,18 +250,21 @@ def test_the_centre_of_a_country_lies_inside_its_bounds() -> None:
         assert np.all(points.min(axis=0) < country.centre) and np.all(country.centre < points.max(axis=0))
 
 
-def test_the_timeline_draws_every_deal_of_one_run(runs: xr.Dataset, deals: pd.DataFrame, ax: Any) -> None:
+def test_the_timeline_stacks_what_was_taken_and_keeps_within_its_rows(runs: xr.Dataset, deals: pd.DataFrame, ax: Any) -> None:
     assert is_on(ax, deals_panel(runs, deals, run=1, ax=ax))
-    own = deals[deals["run"] == 1]
-    for outcome, drawings in (("taken", 1), ("cut", 2), ("refused", 1)):
-        drawn = [group for group in ax.collections if str(group.get_label()).endswith(f" {outcome}")]
-        assert sum(len(group.get_offsets()) for group in drawn) == drawings * int((own["outcome"] == outcome).sum())
-        areas = np.concatenate([group.get_sizes() for group in drawn])
-        expected = np.repeat(marker_areas(own.loc[own["outcome"] == outcome, "size"].to_numpy()), drawings)
-        np.testing.assert_allclose(np.sort(areas), np.sort(expected))
-    hollow = [group for group in ax.collections if str(group.get_label()).endswith(" refused")]
-    assert all(not len(group.get_facecolor()) for group in hollow)
-    assert marker_areas(np.array([2.0]))[0] == 2 * AREA_PER_BILLION
+    own = deals_of_run(deals, 1)
+    money = yearly(own)
+    assert money["taken"].sum() == pytest.approx(own["taken"].sum())
+    assert money["refused"].sum() == pytest.approx((own["size"] - own["taken"]).sum())
+    bars = [patch for patch in ax.patches if patch.get_height() < 0]
+    assert len(bars) == int((money["taken"] > 0).sum())
+    heights = -sum(bar.get_height() for bar in bars if to_hex(bar.get_facecolor()) == style.colour("JPN"))
+    assert heights / -sum(bar.get_height() for bar in bars) == pytest.approx(
+        money["taken"].xs("JPN", level="power").sum() / money["taken"].sum()
+    )
+    rows = runs.sizes["state"]
+    ends = [patch.get_y() + patch.get_height() for patch in ax.patches]
+    assert min(ends) >= -0.5 and max(ends) <= rows - 0.5
 
 
 def test_the_table_lists_the_largest_deals(runs: xr.Dataset, deals: pd.DataFrame, ax: Any) -> None:
@@ -257,7 +276,7 @@ def test_the_table_lists_the_largest_deals(runs: xr.Dataset, deals: pd.DataFrame
 
 def test_a_run_without_deals_still_has_a_timeline(runs: xr.Dataset, deals: pd.DataFrame) -> None:
     panel, table = timeline(runs, deals.iloc[:0])
-    assert not panel.collections
+    assert not panel.patches
     assert texts(table) == ["date", "power", "state", "product", "bn US$", "outcome"]
 
 
@@ -284,19 +303,19 @@ def test_the_fan_draws_the_median_and_the_share_of_runs_in_distress(runs: xr.Dat
 
 def test_a_power_has_one_colour_in_every_figure(runs: xr.Dataset, deals: pd.DataFrame) -> None:
     wanted = style.colour("JPN")
-    line: Any = next(line for line in influence(runs)[0].lines if line.get_label() == "JPN")
+    line: Any = next(line for line in influence(runs.assign_attrs(about="JPN"))[0].lines if line.get_label() == "JPN")
     point: Any = next(line for line in goodwill(runs).lines if line.get_label() == "JPN")
     slice_: Any = next(patch for patch in region_map(runs).patches if patch.get_label() == "JPN")
     bar: Any = money(runs)[0].patches[list(runs["power"].values).index("JPN")]
     area: Any = debt(runs)[0].collections[list(runs["power"].values).index("JPN")]
-    marks: Any = next(group for group in timeline(runs, deals)[0].collections if group.get_label() == "JPN taken")
+    marks: Any = next(patch for patch in timeline(runs, deals)[0].patches if to_hex(patch.get_facecolor()) == wanted)
     found = [
         line.get_color(),
         point.get_color(),
         slice_.get_facecolor(),
         bar.get_edgecolor(),
         area.get_facecolor()[0],
-        marks.get_facecolor()[0],
+        marks.get_facecolor(),
     ]
     assert {to_hex(one) for one in found} == {wanted}
 

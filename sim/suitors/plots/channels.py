@@ -10,8 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 
 from suitors.plots import frame, style
-from suitors.plots.bands import band, mean, powers_with
+from suitors.plots.bands import Band, band, mean, powers_with
+from suitors.plots.findings import about, channel_of, leads, order, region
 from suitors.results.outcomes import MAIN
+from suitors.words.actors import named as named_power
+from suitors.words.actors import possessive
 from suitors.words.dates import date_text
 from suitors.words.numbers import count
 
@@ -85,7 +88,16 @@ def channels(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes
     together = max(tops) <= SCALES_DIFFER * max(min(tops), 1e-12)
     end = date_text(float(dataset["time"].values[-1]))
     subtitle = f"{style.with_unit(dataset, MAIN)}, {end}" + ("" if together else "; scales differ between panels")
-    frame.head_and_foot(figure, "What leverage is made of", subtitle, style.caption(dataset, NOTE, validated=False))
+    whole = region(dataset, MAIN)
+    ending = Band(*(part.isel(time=-1).sel(power=powers) for part in vars(whole).values()))
+    first = order(ending, "power")[0][0]
+    subject = [power for power in about(dataset) if power in powers][:1]
+    told = "; ".join(
+        f"{possessive(named_power(style.power_name(dataset, power)))} comes mainly from {channel_of(dataset, power)}"
+        for power in subject or [first]
+    )
+    title = f"{leads(dataset, ending, 'leverage')}; {told}"
+    frame.head_and_foot(figure, title, f"what leverage is made of: {subtitle}", style.caption(dataset, NOTE, validated=False))
     axes, blank = frame.panel_grid(figure, len(states), share_x=together)
     ends = [_draw_state(ax, dataset, state, powers) for ax, state in zip(axes, states, strict=True)]
     for ax, own in zip(axes, ends, strict=True):

@@ -10,11 +10,12 @@ from matplotlib.patheffects import withStroke
 
 from suitors.plots import frame, style
 from suitors.plots.bands import Band, band, median
+from suitors.plots.findings import states_that
 from suitors.plots.lines import set_time
 
 MARKETS = {"MARKET_EXTERNAL": "Foreign markets", "MARKET_DOMESTIC": "Domestic creditors"}
 NOTE = (
-    "Line and hatched band: public debt to GDP, median and 80 % of runs. Areas: the median, split by the creditors' median shares.\n"
+    "Line: public debt to GDP, median; bracket at the end: 80 % of runs. Areas: the median, split by the creditors' median shares.\n"
     "Loans to banks and firms count in the part that the state answers for."
 )
 
@@ -43,9 +44,9 @@ def _draw_state(ax: Axes, dataset: xr.Dataset, stack: xr.DataArray, total: Band,
     codes = [str(code) for code in stack["creditor"].values]
     ax.stackplot(time, heights, colors=[style.colour(code) for code in codes], labels=codes, edgecolor="white", linewidth=0.25, alpha=0.9)
     low, middle, high = (100 * part.sel(state=state).values for part in (total.low, total.median, total.high))
-    ax.fill_between(time, low, high, facecolor="none", edgecolor=style.INK, hatch="//////", linewidth=0, alpha=0.22)
-    ax.plot(time, low, color=style.INK, linewidth=0.4)
-    ax.plot(time, high, color=style.INK, linewidth=0.4)
+    if high[-1] > low[-1]:
+        # An interval drawn as a band over the areas would read as one more creditor.
+        ax.plot([time[-1]] * 2, [low[-1], high[-1]], color=style.INK, linewidth=1.1, marker="_", markersize=5, clip_on=False, zorder=5)
     ax.plot(time, middle, color=style.INK, linewidth=1.2, label="total")
     edges = np.vstack([np.zeros_like(heights[0]), np.cumsum(heights, axis=0)])
     for row, code in enumerate(codes):
@@ -53,7 +54,8 @@ def _draw_state(ax: Axes, dataset: xr.Dataset, stack: xr.DataArray, total: Band,
         at = len(time) // 2
         if thickness[at] > 0.085 * max(edges[-1].max(), high.max()):
             centre = (edges[row, at] + edges[row + 1, at]) / 2
-            text = {"MARKET_EXTERNAL": "foreign markets", "MARKET_DOMESTIC": "domestic"}.get(code, code)
+            known = {"MARKET_EXTERNAL": "foreign markets", "MARKET_DOMESTIC": "domestic"}
+            text = known.get(code) or style.power_name(dataset, code)
             ax.text(
                 time[at],
                 centre,
@@ -85,7 +87,8 @@ def debt(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
     states = style.codes(dataset, "state")
     figure = figure if figure is not None else frame.new_figure(4.6 if len(states) <= 7 else 5.8)
     caption = style.caption(dataset, NOTE)
-    frame.head_and_foot(figure, "Public debt by creditor", "% of GDP; scales differ between panels", caption)
+    said = states_that(dataset, band(dataset["debt_to_gdp"].transpose("time", "state", ...)), "rises", "falls")
+    frame.head_and_foot(figure, f"Public debt to GDP: {said}", "public debt by creditor, % of GDP; scales differ between panels", caption)
     axes, blank = frame.panel_grid(figure, len(states), share_y=False)
     stack, total = stack_by_creditor(dataset), band(dataset["debt_to_gdp"])
     for ax, state in zip(axes, states, strict=True):

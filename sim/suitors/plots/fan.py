@@ -8,6 +8,7 @@ from matplotlib.figure import FigureBase
 
 from suitors.plots import frame, style
 from suitors.plots.bands import Band, band, mean
+from suitors.plots.findings import states_that
 from suitors.plots.lines import set_time
 from suitors.words.numbers import percent_estimate
 
@@ -79,8 +80,12 @@ def fan(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
     """Draw a pair of panels a state. Returns them state by state: debt, distress, debt, distress, …"""
     states = style.codes(dataset, "state")
     figure = figure if figure is not None else frame.new_figure(4.8 if len(states) <= 7 else 6.4)
+    said = states_that(dataset, band(dataset["debt_to_gdp"].transpose("time", "state", ...)), "rises", "falls")
     frame.head_and_foot(
-        figure, "Public debt and debt distress", "% of GDP and % of runs; debt scales differ between states", style.caption(dataset, NOTE)
+        figure,
+        f"Public debt to GDP: {said}",
+        "public debt and debt distress, % of GDP and % of runs; debt scales differ between states",
+        style.caption(dataset, NOTE),
     )
     pairs, blank = frame.pair_grid(figure, len(states), upper_share=2.6)
     ratio, share = band(dataset["debt_to_gdp"]), mean(dataset["distress"])

@@ -7,7 +7,8 @@ import xarray as xr
 from matplotlib.axes import Axes
 
 from suitors.plots import frame, style
-from suitors.plots.bands import band, powers_with
+from suitors.plots.bands import Band, band, powers_with
+from suitors.plots.findings import about, leads, moves, region
 from suitors.plots.labels import place
 from suitors.results.outcomes import MAIN
 from suitors.words.dates import date_text
@@ -60,7 +61,11 @@ def goodwill(dataset: xr.Dataset, ax: Axes | None = None, variable: str = MAIN) 
         figure = frame.figure_of(ax)
         start_date, end_date = (date_text(float(dataset["time"].values[index])) for index in (0, -1))
         caption = style.caption(dataset, f"{style.sentence(dataset, variable)}\n{NOTE}", validated=False)
-        frame.head_and_foot(figure, f"Goodwill against {style.name_of(variable)}", f"region, {start_date} to {end_date}", caption)
+        told = region(dataset, "goodwill")
+        ending = Band(*(part.isel(time=-1).sel(power=powers_with(dataset, variable)) for part in vars(told).values()))
+        subject = about(dataset)[:1]
+        title = moves(dataset, told, subject, "goodwill") if subject else leads(dataset, ending, "goodwill")
+        frame.head_and_foot(figure, title, f"goodwill against {style.name_of(variable)}, region, {start_date} to {end_date}", caption)
         frame.settle(figure)
     steps = np.linspace(0.0, 1.0, 8)[:, None, None]
     hairs_across = across.low.values[:, -1] + steps[:, :, 0] * (across.high.values[:, -1] - across.low.values[:, -1])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
+import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
@@ -11,19 +13,33 @@ from matplotlib.text import Annotation
 
 from suitors.plots import frame, style
 from suitors.plots.bands import Band, band, powers_with
+from suitors.plots.findings import about, leads, moves, region
 from suitors.plots.labels import spread_end_labels
 from suitors.plots.lines import draw_powers, set_time
 from suitors.results.outcomes import MOVED_BY_POLICY
 
-SCALES_DIFFER = 6.0
-"""Ratio of the states' largest values above which panels no longer share their vertical axis."""
-NOTE = "Line: median. Dark band: 80 % of runs, light band: 95 %. Labels stand in the order of the lines' ends."
+NAMED = 3
+"""Powers whose lines are named in a state, beside those that the scenario is about."""
+NOTE = (
+    "Line: median. Dark band: 80 % of runs, light band: 95 %. Named and coloured: the three powers with most at the end, and those that "
+    "the scenario is about (thick); grey: all others."
+)
 
 
 def _draw_state(ax: Axes, dataset: xr.Dataset, leverage: Band, state: str, powers: Sequence[str]) -> list[Annotation]:
     time = dataset["time"].values
     one = Band(*(part.sel(state=state).transpose("power", "time") for part in vars(leverage).values()))
-    labels = draw_powers(ax, time, one, powers)
+    subject = [power for power in about(dataset) if power in powers]
+    ends = one.median.isel(time=-1).sel(power=list(powers))
+    top = [str(code) for code in ends["power"].values[np.argsort(-ends.values, kind="stable")][:NAMED]]
+    shown = [power for power in powers if power in top or power in subject]
+    for power in powers:
+        if power not in shown:
+            ax.plot(time, one.median.sel(power=power).values, color=style.OTHERS, linewidth=0.7, label=power, zorder=1)
+    labels = draw_powers(ax, time, one, shown, name=partial(style.power_name, dataset))
+    for line in ax.lines:
+        if line.get_label() in subject:
+            line.set_linewidth(2.2)
     set_time(ax, time, style.state_name(dataset, state))
     ax.margins(y=0.02)
     return labels
@@ -54,20 +70,20 @@ def influence(dataset: xr.Dataset, figure: FigureBase | None = None, variable: s
     """
     leverage = band(dataset[variable])
     states, powers = style.codes(dataset, "state"), powers_with(dataset, variable)
-    tops = leverage.high.max(["time", "power"])
-    share_y = bool(tops.max() <= SCALES_DIFFER * max(float(tops.min()), 1e-12))
     figure = figure if figure is not None else frame.new_figure(4.4 if len(states) <= 7 else 5.6)
-    title = style.name_of(variable).capitalize()
-    subtitle = "median of the runs and where the others lie" + ("" if share_y else "; scales differ between panels")
+    across = region(dataset, variable)
+    what = style.name_of(variable)
+    ending = Band(*(part.isel(time=-1) for part in vars(across).values()))
+    subject = [power for power in about(dataset) if power in powers]
+    title = moves(dataset, across, subject[:2], f"{what} in the region") if subject else leads(dataset, ending, f"{what} in the region")
+    subtitle = f"{what} by state and power [{dataset[variable].attrs['units']}]; each state has its own scale"
     note = f"{style.sentence(dataset, variable)}\n{NOTE}"
-    frame.head_and_foot(figure, f"{title} by state and power", subtitle, style.caption(dataset, note, validated=False))
-    axes, blank = frame.panel_grid(figure, len(states), share_y)
+    frame.head_and_foot(figure, title, subtitle, style.caption(dataset, note, validated=False))
+    axes, _ = frame.panel_grid(figure, len(states), share_y=False)
     labels = [_draw_state(ax, dataset, leverage, state, powers) for ax, state in zip(axes, states, strict=True)]
     for ax in axes:
         _from_zero(ax, leverage)
     frame.label_left(axes, style.with_unit(dataset, variable))
-    entries = [(f"{style.power_name(dataset, power)} ({power})", frame.line_swatch(style.colour(power), power)) for power in powers]
-    frame.draw_key(blank, entries)
     frame.settle(figure)
     for ax, own in zip(axes, labels, strict=True):
         spread_end_labels(ax, own)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,8 +16,12 @@ from suitors.plots.labels import end_labels
 Times = NDArray[np.float64]
 
 
-def draw_powers(ax: Axes, time: Times, one: Band, powers: Sequence[str], scale: float = 1.0) -> list[Annotation]:
+def draw_powers(
+    ax: Axes, time: Times, one: Band, powers: Sequence[str], scale: float = 1.0, name: Callable[[str], str] = str
+) -> list[Annotation]:
     """Draw median, 80 % and 95 % band of ``one`` (power, time) times ``scale`` for every power of ``powers``.
+
+    `name` says what a power is called.
 
     Returns the labels at the lines' ends, still to be spread by :func:`suitors.plots.labels.spread_end_labels`.
     """
@@ -31,7 +35,7 @@ def draw_powers(ax: Axes, time: Times, one: Band, powers: Sequence[str], scale: 
         ax.plot(time, middle, color=colour, linestyle=style.dashes(power), linewidth=1.1, label=power, zorder=3)
         ax.plot(time[-1:], middle[-1:], color=colour, marker=style.marker(power), markersize=3, zorder=4, clip_on=False)
         ends.append(float(middle[-1]))
-    return end_labels(ax, ends, powers, [style.colour(power) for power in powers])
+    return end_labels(ax, ends, [name(power) for power in powers], [style.colour(power) for power in powers])
 
 
 def set_time(ax: Axes, time: Times, title: str = "", colour: str = style.INK) -> None:

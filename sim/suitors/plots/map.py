@@ -9,21 +9,27 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Patch, Wedge
-from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from suitors.plots import frame, style
-from suitors.plots.bands import Band, band
+from suitors.plots.bands import Band, band, median
 from suitors.plots.borders import CREDIT, countries
+from suitors.plots.findings import largest_holder
 from suitors.words.dates import date_text
 from suitors.words.numbers import percent_estimate
 
-RADIUS = 1.5
-"""Radius of a pie in sheet units (degrees of latitude)."""
+RADIUS = 2.1
+"""Radius of the largest economy's pie in sheet units (degrees of latitude)."""
+SMALLEST = 0.75
+"""No pie is smaller, or its slices could not be told apart."""
+MOST_SLICES = 5
+"""Slices of a pie beside the one of all others."""
+OTHERS = "others"
 MARKETS = "MARKET_EXTERNAL"
 NOTE = (
     "Pie: median shares of debt, direct investment, works and market debt at the end, scaled to one; "
-    "clockwise from the top, largest first. In brackets: 80 % interval."
+    "clockwise from the top, largest first, at most five and the others. Area of a pie: GDP, but no smaller than can be read. "
+    "In brackets: 80 % interval."
 )
 
 
@@ -71,21 +77,15 @@ def _push_apart(centres: NDArray[np.float64], apart: float = 3.5) -> NDArray[np.
     return centres
 
 
-def _pie(ax: Axes, at: tuple[float, float], shares: dict[str, float]) -> None:
+def _pie(ax: Axes, at: tuple[float, float], shares: dict[str, float], radius: float) -> None:
     turned = 90.0
-    for code, share in sorted(shares.items(), key=lambda item: -item[1]):
+    for code, share in sorted(shares.items(), key=lambda item: (item[0] == OTHERS, -item[1])):
         if share <= 0:
             continue
         sweep = 360.0 * share
         ax.add_patch(
-            Wedge(at, RADIUS, turned - sweep, turned, facecolor=style.colour(code), edgecolor="white", linewidth=0.4, zorder=4, label=code)
+            Wedge(at, radius, turned - sweep, turned, facecolor=_colour(code), edgecolor="white", linewidth=0.5, zorder=4, label=code)
         )
-        if share >= 0.045 * len(code) and code != MARKETS:
-            angle = np.radians(turned - sweep / 2)
-            x, y = at[0] + 0.64 * RADIUS * np.cos(angle), at[1] + 0.64 * RADIUS * np.sin(angle)
-            ax.text(
-                x, y, code, ha="center", va="center", fontsize=4.6, fontweight="bold", color=style.text_on(style.colour(code)), zorder=5
-            )
         turned -= sweep
 
 
@@ -93,7 +93,7 @@ def _label(dataset: xr.Dataset, state: str, shares: Band) -> str:
     middle = shares.median.sel(state=state)
     top = str(dataset["power"].values[int(middle.argmax("power"))])
     values = (float(part.sel(state=state, power=top)) for part in (shares.median, shares.low, shares.high))
-    return f"{style.state_name(dataset, state)}\n{top} {percent_estimate(*values)}"
+    return f"{style.state_name(dataset, state)}\n{style.power_name(dataset, top)} {percent_estimate(*values)}"
 
 
 def pie_shares(shares: Band, state: str) -> dict[str, float]:
@@ -103,7 +103,22 @@ def pie_shares(shares: Band, state: str) -> dict[str, float]:
     }
     slices[MARKETS] = max(0.0, 1.0 - sum(slices.values()))
     total = sum(slices.values())
-    return {code: share / total for code, share in slices.items()}
+    ordered = sorted(slices.items(), key=lambda item: -item[1])
+    kept = {code: share / total for code, share in ordered[:MOST_SLICES]}
+    rest = sum(share for _, share in ordered[MOST_SLICES:]) / total
+    return {**kept, OTHERS: rest} if rest > 0 else kept
+
+
+def _colour(code: str) -> str:
+    return style.FAINT if code == OTHERS else style.colour(code)
+
+
+def radii(dataset: xr.Dataset, states: list[str]) -> dict[str, float]:
+    """Radius of each state's pie: its area goes with GDP at the end."""
+    gdp = median(dataset["gdp"].isel(time=-1))
+    sizes = {state: float(gdp.sel(state=state)) for state in states}
+    largest = max(sizes.values())
+    return {state: max(SMALLEST, RADIUS * float(np.sqrt(size / largest))) for state, size in sizes.items()}
 
 
 @style.styled
@@ -116,7 +131,9 @@ def region_map(dataset: xr.Dataset, ax: Axes | None = None) -> Axes:
     ax = ax if ax is not None else frame.new_figure(4.6).add_subplot()
     states = style.codes(dataset, "state")
     shares = band(dataset["exposure_share"].isel(time=-1).transpose("power", "state", ...))
-    sheet = lay_out(states)
+    sheet, sizes = lay_out(states), radii(dataset, states)
+    slices = {state: pie_shares(shares, state) for state in states}
+    drawn = {code for one in slices.values() for code in one}
     if sheet.has_map:
         for inside, face, edge, width in ((False, "#f1f1f1", "#d5d5d5", 0.4), (True, "#fbf6e6", "#8c8c8c", 0.7)):
             rings = [ring for country in countries().values() if (country.code in states) == inside for ring in country.rings]
@@ -124,15 +141,19 @@ def region_map(dataset: xr.Dataset, ax: Axes | None = None) -> Axes:
         _name_neighbours(ax, sheet, states)
     for state in states:
         at = sheet.places[state]
-        _pie(ax, at, pie_shares(shares, state))
+        _pie(ax, at, slices[state], sizes[state])
     ax.set_xlim(sheet.low[0], sheet.high[0])
     ax.set_ylim(sheet.low[1], sheet.high[1])
     ax.set_aspect("equal")
     ax.set_xticks([])
     ax.set_yticks([])
     ax.spines[:].set_visible(False)
-    patches = [Patch(color=style.colour(power), label=style.power_name(dataset, power)) for power in style.codes(dataset, "power")]
-    patches.append(Patch(color=style.colour(MARKETS), label="Markets"))
+    patches = [
+        Patch(color=style.colour(power), label=style.power_name(dataset, power))
+        for power in style.codes(dataset, "power")
+        if power in drawn
+    ]
+    patches += [Patch(color=_colour(code), label=label) for code, label in ((MARKETS, "Markets"), (OTHERS, "Others")) if code in drawn]
     ax.legend(
         handles=patches,
         loc="center left",
@@ -147,18 +168,18 @@ def region_map(dataset: xr.Dataset, ax: Axes | None = None) -> Axes:
         note = f"{NOTE}\n{CREDIT}" if sheet.has_map else NOTE
         end = date_text(float(dataset["time"].values[-1]))
         frame.head_and_foot(
-            figure, "Who holds the exposure, state by state", f"share of exposure by partner, {end}", style.caption(dataset, note)
+            figure, largest_holder(dataset, shares), f"shares of each state's exposure by partner, {end}", style.caption(dataset, note)
         )
         frame.settle(figure)
     ax.apply_aspect()
-    _write_labels(ax, sheet, {state: _label(dataset, state, shares) for state in states})
+    _write_labels(ax, sheet, sizes, {state: _label(dataset, state, shares) for state in states})
     return ax
 
 
-def _write_labels(ax: Axes, sheet: MapSheet, texts: dict[str, str]) -> None:
+def _write_labels(ax: Axes, sheet: MapSheet, sizes: dict[str, float], texts: dict[str, str]) -> None:
     """Write each label below, above, right or left of its pie: on the side where it covers least of other pies and labels."""
     per_point = frame.figure_of(ax).dpi / 72 / abs(ax.transData.transform((1.0, 0.0))[0] - ax.transData.transform((0.0, 0.0))[0])
-    taken = [(x, y, RADIUS, RADIUS) for x, y in sheet.places.values()]
+    taken = [(*sheet.places[state], size, size) for state, size in sizes.items()]
     for state, text in texts.items():
         x, y = sheet.places[state]
         lines = text.split("\n")
@@ -166,7 +187,7 @@ def _write_labels(ax: Axes, sheet: MapSheet, texts: dict[str, str]) -> None:
             (0.3 * style.NOTE_SIZE * max(map(len, lines)) + 1) * per_point,
             0.65 * style.NOTE_SIZE * len(lines) * per_point,
         )
-        beside, over = RADIUS + half_width + 0.1, RADIUS + half_height + 0.1
+        beside, over = sizes[state] + half_width + 0.15, sizes[state] + half_height + 0.15
         best, best_cost = (x, y), np.inf
         for order, (shift_x, shift_y) in enumerate(
             ((0, -over), (0, over), (beside, 0), (-beside, 0), (beside, -1), (-beside, -1), (beside, 1), (-beside, 1))
@@ -190,7 +211,7 @@ def _write_labels(ax: Axes, sheet: MapSheet, texts: dict[str, str]) -> None:
             fontsize=style.NOTE_SIZE,
             zorder=6,
             linespacing=1.2,
-            path_effects=[withStroke(linewidth=1.8, foreground="white")],
+            bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.88},
         )
 
 

@@ -10,6 +10,7 @@ from matplotlib.patches import Rectangle
 
 from suitors.plots import frame, style
 from suitors.plots.bands import band, mean
+from suitors.plots.findings import leads
 from suitors.words.numbers import fixed
 
 STAGES: dict[str, tuple[str, float]] = {
@@ -76,7 +77,9 @@ def money(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
     figure = figure if figure is not None else frame.new_figure(max(2.4, 1.5 + 0.34 * len(powers)))
     years = dataset.sizes["year"]
     subtitle = f"bn US$ a year, mean over {years} year{'s' if years != 1 else ''}, all states"
-    frame.head_and_foot(figure, "Money by power, ledger and stage", subtitle, style.caption(dataset, NOTE))
+    flow = band(dataset["completed_mean"].sum("ledger").transpose("power", ...))
+    title = leads(dataset, flow, "money completed")
+    frame.head_and_foot(figure, title, f"money by power, ledger and stage: {subtitle}", style.caption(dataset, NOTE))
     first = figure.add_subplot(1, len(ledgers), 1)
     axes = [first, *(figure.add_subplot(1, len(ledgers), index, sharex=first, sharey=first) for index in range(2, len(ledgers) + 1))]
     for index, (ax, ledger) in enumerate(zip(axes, ledgers, strict=True)):

@@ -47,7 +47,7 @@ SPARE_COLOURS = (
 )
 SPARE_MARKERS = ("<", ">", "d", "*", "H", "8")
 SPARE_DASHES: tuple[tuple[float, ...], ...] = ((3, 1), (6, 2, 2, 2), (1, 2), (4, 2, 1, 2))
-INK, MUTED, FAINT = "#222222", "#666666", "#dddddd"
+INK, MUTED, FAINT, OTHERS = "#222222", "#666666", "#dddddd", "#b9b9b9"
 TITLE_SIZE, SUBTITLE_SIZE, LABEL_SIZE, TICK_SIZE, NOTE_SIZE = 9.5, 7.0, 6.5, 6.0, 5.5
 """Type sizes in points."""
 FIGURE_WIDTH = 6.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import xarray as xr
 from matplotlib.axes import Axes
@@ -10,14 +11,25 @@ from matplotlib.figure import FigureBase
 from matplotlib.text import Annotation
 
 from suitors.plots import frame, style
-from suitors.plots.bands import Band, band, powers_with
+from suitors.plots.bands import Band, band, median, powers_with
 from suitors.plots.labels import spread_end_labels
 from suitors.plots.lines import draw_powers, set_time
+from suitors.results.outcomes import outcome_of
 
+MOVES = 4.0
+"""How many times the least difference that matters a line must move to be drawn: a line over years needs more to be seen."""
 NOTE = (
     "Ties: 0 none to 1 closest. Alignment: % of issues on which the state sides with the power. "
     "Line: median. Dark band: 80 % of runs, light band: 95 %."
 )
+
+
+def moving(dataset: xr.Dataset, variable: str) -> list[str]:
+    """Contestants for whom the median of a variable moves, in some state and at some time, by the least difference that matters."""
+    middle = median(dataset[variable])
+    change = abs(middle - middle.isel(time=0)).max(["time", "state"])
+    least = MOVES * outcome_of(variable).least(0.0)
+    return [power for power in _contestants(dataset) if float(change.sel(power=power)) >= least]
 
 
 def _contestants(dataset: xr.Dataset) -> list[str]:
@@ -27,7 +39,7 @@ def _contestants(dataset: xr.Dataset) -> list[str]:
 def _draw(ax: Axes, dataset: xr.Dataset, values: Band, state: str, powers: Sequence[str], scale: float, title: str) -> list[Annotation]:
     time = dataset["time"].values
     one = Band(*(part.sel(state=state).transpose("power", "time") for part in vars(values).values()))
-    labels = draw_powers(ax, time, one, powers, scale)
+    labels = draw_powers(ax, time, one, powers, scale, partial(style.power_name, dataset))
     set_time(ax, time, title)
     return labels
 
@@ -57,27 +69,28 @@ def alignment_of_state(dataset: xr.Dataset, state: str, ax: Axes | None = None) 
 @style.styled
 def ties(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
     """Draw a pair of panels a state; powers that do not contest are left out. Returns ties, alignment, ties, alignment, …"""
-    states, powers = style.codes(dataset, "state"), _contestants(dataset)
+    states = style.codes(dataset, "state")
+    powers, sided = (moving(dataset, variable) for variable in ("ties", "alignment"))
     figure = figure if figure is not None else frame.new_figure(3.6 if len(states) <= 2 else 6.2 if len(states) <= 7 else 8.5)
     caption = style.caption(dataset, NOTE, validated=False)
-    frame.head_and_foot(
-        figure, "Ties and alignment", "above: political ties; below: % of issues on which the state sides with the power", caption
-    )
-    pairs, blank = frame.pair_grid(figure, len(states), upper_share=1.0)
+    title = f"Ties move for {len(powers)} and alignment for {len(sided)} of {len(_contestants(dataset))} powers; the others stand still"
+    below = "above: political ties; below: % of issues on which the state sides with the power; drawn: what moves"
+    frame.head_and_foot(figure, title, below, caption)
+    if not powers and not sided:
+        return frame.nothing_to_show(figure, "No tie and no alignment moves by enough to matter.")
+    pairs, _ = frame.pair_grid(figure, len(states), upper_share=1.0)
     close, sides = band(dataset["ties"]), band(dataset["alignment"])
     top = 105 * float(sides.outer_high.max())
     labelled: list[tuple[Axes, list[Annotation]]] = []
     for (upper, lower), state in zip(pairs, states, strict=True):
         labelled.append((upper, _draw(upper, dataset, close, state, powers, 1.0, style.state_name(dataset, state))))
-        labelled.append((lower, _draw(lower, dataset, sides, state, powers, 100.0, "")))
+        labelled.append((lower, _draw(lower, dataset, sides, state, sided, 100.0, "")))
         upper.set_ylim(0, 1)
         lower.set_ylim(0, max(top, 1.0))
         lower.locator_params(axis="y", nbins=4)
     axes = [ax for ax, _ in labelled]
     frame.label_left(axes[::2], "ties")
     frame.label_left(axes[1::2], "alignment, %")
-    entries = [(f"{style.power_name(dataset, power)} ({power})", frame.line_swatch(style.colour(power), power)) for power in powers]
-    frame.draw_key(blank, entries)
     frame.settle(figure)
     for ax, labels in labelled:
         spread_end_labels(ax, labels)

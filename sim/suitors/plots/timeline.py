@@ -1,4 +1,4 @@
-"""Every deal of one run, and a table of the largest."""
+"""The deals of one run by state, year and power, and a table of the largest."""
 
 from __future__ import annotations
 
@@ -9,22 +9,20 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 from matplotlib.lines import Line2D
-from matplotlib.markers import MarkerStyle
 
 from suitors.plots import frame, style
-from suitors.words.numbers import fixed, given
+from suitors.words.numbers import fixed, given, number, percent
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LARGEST = 10
 """Deals listed in the table."""
-AREA_PER_BILLION = 60.0
-"""Marker area in square points of a deal of one bn US$."""
-SMALLEST_AREA = 0.8
+ROOM = 0.9
+"""Part of a state's row that its highest bars take, upward and downward together."""
 NOTE = (
-    "Area: size of the offer. Filled: taken. Half: cut for want of room or headroom. Hollow: refused. "
-    "One line a power in each row, in the order of the key."
+    "Upward: money of deals taken in a year, wholly or in part, one colour a power. Downward, grey: money refused or cut. "
+    "One run is an illustration: another has other deals."
 )
 
 
@@ -35,43 +33,39 @@ def deals_of_run(deals: pd.DataFrame, run: int | None = None) -> pd.DataFrame:
     return deals[deals["run"] == run].sort_values("size", ascending=False, kind="stable")
 
 
-def marker_areas(sizes: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    """Marker areas in square points of deals of ``sizes`` bn US$."""
-    return np.maximum(SMALLEST_AREA, AREA_PER_BILLION * sizes)
+def yearly(chosen: pd.DataFrame) -> pd.DataFrame:
+    """Money of some deals by state, year and power, bn US$: columns taken and refused (what was refused or cut)."""
+    table = chosen.assign(year=np.floor(chosen["time"].astype(float)), refused=chosen["size"] - chosen["taken"])
+    return table.groupby(["state", "year", "power"])[["taken", "refused"]].sum()
 
 
 @style.styled
 def deals_panel(dataset: xr.Dataset, deals: pd.DataFrame, run: int | None = None, ax: Axes | None = None) -> Axes:
-    """Draw every deal of one run on ``ax``: a row a state, the date across."""
+    """Draw the money of one run's deals on ``ax``: a row a state, a stacked bar a year, all rows on one scale."""
     ax = ax if ax is not None else frame.new_figure(4.0).add_subplot()
-    chosen = deals_of_run(deals, run)
     states, powers = style.codes(dataset, "state"), style.codes(dataset, "power")
-    lanes = np.linspace(-0.38, 0.38, len(powers)) if len(powers) > 1 else np.zeros(1)
-    for power, lane in zip(powers, lanes, strict=True):
-        own = chosen[(chosen["power"] == power) & chosen["state"].isin(states)]
-        colour = style.colour(power)
-        rows = np.array([states.index(str(state)) for state in own["state"]], dtype=float)
-        for outcome, shape, face, strength, layer in (
-            ("refused", "o", "none", 0.45, 2),
-            ("cut", "o", "none", 0.9, 3),
-            ("cut", MarkerStyle("o", fillstyle="left"), colour, 0.75, 3),
-            ("taken", "o", colour, 0.75, 4),
-        ):
-            mask = (own["outcome"] == outcome).to_numpy()
-            if mask.any():
-                size = marker_areas(own["size"].to_numpy(dtype=float)[mask])
-                ax.scatter(
-                    own["time"].to_numpy(dtype=float)[mask],
-                    rows[mask] + lane,
-                    s=size,
-                    marker=shape,
-                    facecolor=face,
-                    edgecolor=colour,
-                    linewidth=0.4,
-                    alpha=strength,
-                    zorder=layer,
-                    label=f"{power} {outcome}",
-                )
+    chosen = deals_of_run(deals, run)
+    money = yearly(chosen[chosen["state"].isin(states) & chosen["power"].isin(powers)])
+    whole = money.groupby(["state", "year"]).sum()
+    up, down = (float(whole[name].max()) if len(whole) else 0.0 for name in ("taken", "refused"))
+    scale = ROOM / max(up + down, 1e-12)
+    floors = [row + ROOM / 2 - scale * down for row in range(len(states))]
+    height: dict[tuple[str, float], float] = {}
+    by_power = money.reset_index().to_dict(orient="records")
+    for deal in sorted(by_power, key=lambda one: powers.index(str(one["power"]))):
+        state, year, taken, refused = str(deal["state"]), float(deal["year"]), float(deal["taken"]), float(deal["refused"])
+        above, below = height.get((state, year), 0.0), height.get((f"{state} refused", year), 0.0)
+        height[state, year], height[f"{state} refused", year] = above + taken, below + refused
+        floor = floors[states.index(state)]
+        if taken > 0:
+            ax.bar(
+                year + 0.5, -scale * taken, 0.8, bottom=floor - scale * above, color=style.colour(str(deal["power"])), edgecolor="white",
+                linewidth=0.2,
+            )  # fmt: skip
+        if refused > 0:
+            ax.bar(year + 0.5, scale * refused, 0.8, bottom=floor + scale * below, color=style.FAINT, linewidth=0)
+    for floor in floors:
+        ax.axhline(floor, color=style.INK, linewidth=0.5)
     style.tidy(ax, "x")
     ax.set_yticks(range(len(states)), [style.state_name(dataset, state) for state in states])
     ax.tick_params(axis="y", length=0)
@@ -79,7 +73,15 @@ def deals_panel(dataset: xr.Dataset, deals: pd.DataFrame, run: int | None = None
     for row in range(1, len(states)):
         ax.axhline(row - 0.5, color=style.MUTED, linewidth=0.4)
     time = dataset["time"].values
-    ax.set_xlim(time[0] - 0.2, time[-1] + 0.2)
+    ax.set_xlim(np.floor(time[0]), np.ceil(time[-1]))
+    if up > 0:
+        step = 10.0 ** np.floor(np.log10(up))
+        side = ax.get_xlim()[1]
+        ax.plot([side, side], [floors[0], floors[0] - scale * step], color=style.INK, linewidth=2.2, clip_on=False)
+        ax.annotate(
+            f"{given(step)} bn US$", (side, floors[0] - scale * step / 2), xytext=(4, 0), textcoords="offset points", va="center",
+            fontsize=style.NOTE_SIZE, annotation_clip=False,
+        )  # fmt: skip
     ax.locator_params(axis="x", integer=True)
     ax.set_xlabel("year")
     return ax
@@ -94,9 +96,9 @@ def largest_deals(dataset: xr.Dataset, deals: pd.DataFrame, run: int | None = No
     ax.set_ylim(LARGEST + 1.0, -0.5)
     columns = (
         (0.0, "left", "date"),
-        (0.155, "left", "power"),
-        (0.27, "left", "state"),
-        (0.38, "left", "product"),
+        (0.115, "left", "power"),
+        (0.31, "left", "state"),
+        (0.48, "left", "product"),
         (0.87, "right", "bn US$"),
         (1.0, "right", "outcome"),
     )
@@ -110,7 +112,14 @@ def largest_deals(dataset: xr.Dataset, deals: pd.DataFrame, run: int | None = No
         when = float(deal.time)  # type: ignore[arg-type]
         size, taken = float(deal.size), float(deal.taken)  # type: ignore[arg-type]
         outcome = f"cut to {fixed(taken)}" if deal.outcome == "cut" else str(deal.outcome)
-        cells = (f"{int(when)} Q{min(int((when % 1) * 4 + 1e-6), 3) + 1}", str(deal.power), str(deal.state), title, fixed(size), outcome)
+        cells = (
+            f"{int(when)} Q{min(int((when % 1) * 4 + 1e-6), 3) + 1}",
+            style.power_name(dataset, str(deal.power)),
+            style.state_name(dataset, str(deal.state)),
+            title,
+            fixed(size),
+            outcome,
+        )
         for index, ((x, side, _), text) in enumerate(zip(columns, cells, strict=True)):
             ink, weight = (style.colour(str(deal.power)), "bold") if index == 1 else (style.INK, "normal")
             ax.text(x, row + 0.1, text, ha=side, va="center", fontsize=style.NOTE_SIZE, color=ink, fontweight=weight)
@@ -125,9 +134,11 @@ def timeline(dataset: xr.Dataset, deals: pd.DataFrame, run: int | None = None, f
     if run is None and len(deals):
         run = int(deals["run"].min())
     chosen = deals_of_run(deals, run)
+    whole, got = float(chosen["size"].sum()), float(chosen["taken"].sum())
+    title = f"Of {number(whole)} bn US$ offered in one run, states take {number(got)}: {percent(got / whole)}" if whole > 0 else "No deals"
     counts = ", ".join(f"{int((chosen['outcome'] == outcome).sum())} {outcome}" for outcome in ("taken", "cut", "refused"))
     caption = style.caption(dataset, NOTE).replace("interval: 80 % of runs", f"one run shown: number {run}")
-    frame.head_and_foot(figure, "The deals of one run", f"run {run}: {len(chosen)} offers, {counts}", caption)
+    frame.head_and_foot(figure, title, f"the deals of run {run} by state, year and power: {len(chosen)} offers, {counts}", caption)
     grid = figure.add_gridspec(2, 2, height_ratios=[0.62 * states, 1.35], width_ratios=[2.6, 1])
     panel, table, key = figure.add_subplot(grid[0, :]), figure.add_subplot(grid[1, 0]), figure.add_subplot(grid[1, 1])
     deals_panel(dataset, deals, run, panel)
@@ -143,20 +154,7 @@ def _draw_key(dataset: xr.Dataset, ax: Axes) -> None:
         Line2D([], [], marker="o", linestyle="none", color=style.colour(power), markersize=4, label=style.power_name(dataset, power))
         for power in style.codes(dataset, "power")
     ]
-    handles += [
-        Line2D(
-            [],
-            [],
-            marker="o",
-            linestyle="none",
-            markerfacecolor="none",
-            markeredgecolor=style.MUTED,
-            markeredgewidth=0.6,
-            markersize=float(np.sqrt(AREA_PER_BILLION * size)),
-            label=f"{given(size)} bn US$",
-        )
-        for size in (0.1, 1.0)
-    ]
+    handles.append(Line2D([], [], marker="s", linestyle="none", color=style.FAINT, markersize=4, label="refused or cut"))
     ax.legend(
         handles=handles,
         loc="upper right",
