@@ -83,5 +83,5 @@ def test_the_scorecard_tells_them() -> None:
     asked = ["score", "--runs", "16", "--workers", "1"]
     told = json.loads(CliRunner().invoke(main, [*asked, "--json"]).output)
     assert {row["measure"] for row in told["outside"]} >= {"leverage", "alignment"} and len(told["orders"]) == 3
-    shown = CliRunner().invoke(main, asked, terminal_width=200).output
+    shown = CliRunner().invoke(main, [*asked, "--detail"], terminal_width=200).output
     assert "Measures of influence at the opening" in shown and "leads the region in" in shown

@@ -220,7 +220,7 @@ def cause(box: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def futures_of(count: int = 40) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
-    """Numbers drawn, their ranking, and a difference that hangs on the first of them alone."""
+    """Numbers drawn, their ranking, and a difference that depends on the first of them alone."""
     first = np.linspace(0, 1, count)
     drawn = pd.DataFrame({"strategies.china.conduct.quality": first, "parameters.weight_ties": np.roll(first, 7)})
     ranks = {"rank_correlation": [0.1, -0.9], "rank_bound": 0.3, "significant": [False, True], "grade": ["data", "assumed"]}

@@ -217,7 +217,7 @@ def test_a_sample_of_a_tournament_with_draws_has_a_report_that_says_so(tmp_path:
     done = CliRunner().invoke(main, ["report", str(folder), "--format", "md"])
     assert done.exit_code == 0, done.output
     page = (folder / "report.md").read_text("utf-8")
-    assert "Each run draws 13 numbers from a posterior" in page and "intervals hold luck and draws" in page
+    assert "Each run draws 13 numbers from a posterior" in page and "intervals hold chance and draws" in page
 
 
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium on this machine")
@@ -258,7 +258,7 @@ def test_what_is_no_result_gets_one_message(tmp_path: Path, what: str, said: str
     ("explained", "by_assumed", "said"),
     [
         (None, None, "88 % of the numbers with a range are assumed"),
-        (0.0, 0.0, "88 % of the numbers with a range are assumed; none moves the difference over futures beyond luck"),
+        (0.0, 0.0, "88 % of the numbers with a range are assumed; none moves the difference over futures beyond chance"),
         (
             0.11,
             0.1,

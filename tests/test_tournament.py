@@ -114,7 +114,7 @@ def test_a_profile_is_the_scenario_with_its_strategies() -> None:
 
 
 def test_the_command_repeats_itself_on_any_number_of_workers(tmp_path: Path, file: Path) -> None:
-    words = ("--powers", "CHN,JPN", "--strategies", "china,japan", "--runs", "2", "--weightings", "5", "--no-plots")
+    words = ("--powers", "CHN,JPN", "--strategies", "china,japan", "--runs", "2", "--weightings", "5", "--no-plots", "--detail")
     for name, workers in (("one", "1"), ("two", "2")):
         result = typed(file, *words, "--workers", workers, "--out", tmp_path / name)
         assert result.exit_code == 0, result.output

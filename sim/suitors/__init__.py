@@ -1,7 +1,7 @@
 """Simulate the competition for influence in Central Asia.
 
 Powers offer loans, technology, aid and investment; states accept, refuse, hedge and wait. A scenario says who takes part, with what money,
-under which numbers and for how long. It is simulated many times, each run with luck of its own.
+under which numbers and for how long. It is simulated many times, each run with draws of its own.
 
     >>> import suitors
     >>> tokyo = suitors.load("tokyo_2025", set={"horizon.years": 1})

@@ -113,4 +113,4 @@ def _show_check(told: dict[str, Any]) -> None:
     uneven = [name for name, p in told["ranks_even_p"].items() if p < 0.01]
     click.echo(f"\nRecovery of {trials} simulated truths: 80 % intervals hold {percent(told['recovery_80_mean'])} of them.")
     click.echo(f"Outside of 70 to 90 %: {', '.join(outside) or 'none'}")
-    click.echo(f"Ranks less even than luck allows in one of a hundred: {', '.join(uneven) or 'none'}")
+    click.echo(f"Ranks less even than chance allows in one of a hundred: {', '.join(uneven) or 'none'}")

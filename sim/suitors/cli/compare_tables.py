@@ -90,7 +90,7 @@ def _differences(console: Console, rows: pd.DataFrame, title: str, outcomes: lis
 
 
 def _sizes(console: Console, rows: pd.DataFrame, outcomes: list[str], names: list[str]) -> None:
-    """How large the differences are against luck: effect, and the runs that tell them from nothing."""
+    """How large the differences are against chance: effect, and the runs that tell them from nothing."""
     table = plain_table("effect in standard deviations (runs that tell it from 0)", *(name.replace(", ", "\n") for name in names))
     for outcome in outcomes:
         found = rows[rows["outcome"] == outcome].set_index("variant")
@@ -171,5 +171,5 @@ def _futures(console: Console, result: Comparison, loaded: Loaded, folder: Path)
     words = Words(loaded)
     for cause in json.loads((folder / "causes.json").read_text("utf-8")):
         if cause["outcome"] == f"{MAIN}[{power}]":
-            console.print(f"{cause['variant']}: the sign is the other one in {percent(cause['flips'])} of futures; {words.where(cause)}.")
+            console.print(f"{cause['variant']}: the sign differs in {percent(cause['flips'])} of futures; {words.where(cause)}.")
     console.print()

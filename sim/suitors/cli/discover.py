@@ -117,7 +117,7 @@ def _print(found: Discovery, folder: Path) -> None:
     click.echo("\nBox (PRIM), found on half of the points and judged on the other half:")
     box = found.box
     if box is None:
-        click.echo("  none: no limit tells the two kinds of points apart beyond luck")
+        click.echo("  none: no limit tells the two kinds of points apart beyond chance")
     else:
         click.echo(f"  {box.text()}")
         click.echo(f"  coverage {percent(box.coverage)} (held out {_share(box.held_out_coverage)}): share of the cases that lie inside")
@@ -125,10 +125,10 @@ def _print(found: Discovery, folder: Path) -> None:
         click.echo(f"  density  {inside}: share of cases among the points inside; overall {percent(box.base)}")
         for name, limit in box.limits.items():
             click.echo(
-                f"  {limit.text(name)}: by luck with chance {number(limit.quasi_p, 2)}, on held-out points {number(limit.held_out_p, 2)}"
+                f"  {limit.text(name)}: by chance with p {number(limit.quasi_p, 2)}, on held-out points {number(limit.held_out_p, 2)}"
             )
         if not box.confirmed:
-            click.echo("  The held-out points do not bear this box out: take it for luck.")
+            click.echo("  The held-out points do not bear this box out: take it for chance.")
     click.echo(f"\nTree (CART): tells {percent(found.tree.accuracy)} of held-out points rightly, both kinds weighed alike (50 %: no skill)")
     for leaf in found.tree.leaves:
         held = f"; held out {_share(leaf.held_out_density)} of {leaf.held_out_points}"

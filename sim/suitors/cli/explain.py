@@ -195,4 +195,6 @@ def _draw(asked: Subject, deals: pd.DataFrame, file: Path, runs: int | None, out
     sample = f"{runs} runs" if runs else f"run {asked.run}"
     foot = f"{scenario.title} · {sample} · seed {asked.seed} · not validated against data · scenario {asked.loaded.hash[:10]}"
     file.parent.mkdir(parents=True, exist_ok=True)
-    save(waterfall(deals, f"What {who} offers {where}: the utility, term by term", subtitle, foot), file)
+    save(
+        waterfall(deals, f"What {who} {'offer' if len(powers) > 1 else 'offers'} {where}: the utility, term by term", subtitle, foot), file
+    )

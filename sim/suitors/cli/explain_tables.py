@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Any
 from suitors.cli.console import plain_table, table_console
 from suitors.studies.explain import EVERYWHERE, OUTCOMES, TASTE, name_of, term_columns, totals
 from suitors.words.dates import date_text
-from suitors.words.numbers import count, fixed, given, percent
+from suitors.words.numbers import count, fixed, given, percent, plural
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from suitors.studies.explain import Subject
 
+RANDOM = f"{TASTE} (random)"
 BIGGEST = 4
 """Terms named for each deal."""
 WIDE = 130
 """Columns of a terminal that hold the whole table."""
-LEFT_OUT = frozenset({"terms", "all terms", "taste"})
-"""What a narrower terminal does not show."""
+SHORT = ("date", "deal", "bn US$", "what weighs most", "above waiting", "became")
+"""What a narrower terminal shows, in this order."""
 HOW_TO_READ = (
     "A deal is wanted when its utility (all terms and taste) beats that of waiting. Wanted deals are served in order of utility "
     "while there is room for works, and lenders may cut loans at the debt threshold."
@@ -38,8 +39,9 @@ def contract_text(deal: Any) -> str:
 def biggest_terms(deal: Any, columns: list[str], named: int = BIGGEST) -> str:
     """The terms that weigh most in one deal; the constant, the same for all deals, is left out."""
     telling = [column for column in columns if name_of(column) != "constant"]
-    largest = sorted(telling, key=lambda column: -abs(deal[column]))[:named]
-    return ", ".join(f"{name_of(column)} {_signed(deal[column])}" for column in largest if deal[column])
+    named_terms = {name_of(column): float(deal[column]) for column in telling} | {RANDOM: float(deal["taste"])}
+    largest = sorted(named_terms, key=lambda term: -abs(named_terms[term]))[:named]
+    return ", ".join(f"{term} {_signed(named_terms[term])}" for term in largest if named_terms[term])
 
 
 def _signed(value: float) -> str:
@@ -51,15 +53,18 @@ def print_deals(asked: Subject, deals: pd.DataFrame, rows: int) -> None:
     console, columns = table_console(), term_columns(deals)
     shown = deals if rows == 0 else deals.nlargest(rows, "size", keep="first").sort_index()
     console.print(f"\n[bold]{asked.loaded.scenario.title}[/bold]  run {asked.run}, seed {asked.seed}\n")
+    for sentence in _answer(deals, columns):
+        console.print(sentence, markup=False)
+    console.print()
     narrow = console.width < WIDE
     table = plain_table()
     cells = [_cells(deal, columns, named=2 if narrow else BIGGEST) for _, deal in shown.iterrows()]
-    for heading in cells[0]:
-        if not (narrow and heading in LEFT_OUT):
-            number = heading in ("bn US$", "all terms", "taste", "utility", "waiting")
-            table.add_column(heading, justify="right" if number else "left", no_wrap=number or heading in ("date", "product"))
+    headings = SHORT if narrow else [heading for heading in cells[0] if heading not in ("deal", "above waiting", "became")]
+    for heading in headings:
+        number = heading in ("bn US$", "all terms", "taste", "utility", "waiting", "above waiting")
+        table.add_column(heading, justify="right" if number else "left")
     for row in cells:
-        table.add_row(*(text for heading, text in row.items() if not (narrow and heading in LEFT_OUT)))
+        table.add_row(*(row[heading] for heading in headings))
     console.print(table)
     if len(shown) < len(deals):
         console.print(f"[dim]… and {len(deals) - len(shown)} smaller deals; --rows 0 shows all, --csv FILE keeps them.[/dim]")
@@ -74,6 +79,7 @@ def _cells(deal: Any, columns: list[str], named: int) -> dict[str, str]:
     return {
         "date": date_text(deal["time"]),
         "state": deal["state"],
+        "deal": f"{deal['state']}, {deal['product'].replace('.', ' ').replace('_', ' ')}",
         "product": deal["product"],
         "bn US$": fixed(deal["size"]),
         "terms": contract_text(deal),
@@ -82,8 +88,20 @@ def _cells(deal: Any, columns: list[str], named: int) -> dict[str, str]:
         "taste": _signed(deal["taste"]),
         "utility": _signed(deal["utility"]),
         "waiting": _signed(deal["waiting"]),
+        "above waiting": _signed(deal["utility"] - deal["waiting"]),
+        "became": f"[{colour}]{deal['outcome']}[/{colour}]",
         "answer": f"[{colour}]{deal['outcome']}{part}[/{colour}]" + (f": {deal['why']}" if deal["why"] else ""),
     }
+
+
+def _answer(deals: pd.DataFrame, columns: list[str]) -> list[str]:
+    """How many deals are taken, and how often chance is the largest term."""
+    taken = int((deals["outcome"] == "taken").sum())
+    said = [f"{count(taken)} of {plural(len(deals), 'deal')} {'is' if taken == 1 else 'are'} taken whole."]
+    telling = deals[[column for column in columns if name_of(column) != "constant"]].abs().max(axis=1)
+    random = int((deals["taste"].abs() > telling).sum())
+    said.append(f"Taste, the random term, is the largest in {count(random)} of them all.")
+    return said
 
 
 def _print_totals(console: Any, deals: pd.DataFrame) -> None:
@@ -118,7 +136,7 @@ def print_drivers(asked: Subject, driven: pd.DataFrame, became: pd.DataFrame, po
         table = plain_table("term", *states)
         for term in largest:
             if (wide.loc[term].abs() >= 0.005).any():
-                table.add_row(str(term) + (" (random)" if term == TASTE else ""), *(_signed(wide.loc[term, state]) for state in states))
+                table.add_row(RANDOM if term == TASTE else str(term), *(_signed(wide.loc[term, state]) for state in states))
         console.print(f"\n[bold]{title}[/bold]")
         console.print(table)
     console.print(f"\n{_sentence(driven, became, states[-1], scenario.powers[power].name)}")

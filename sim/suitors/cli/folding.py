@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 BETWEEN = 2
 """Blanks between two columns."""
-ENOUGH = 24
+ENOUGH = 18
 """A text column is wrapped to no less than this width before other columns go below."""
 
 

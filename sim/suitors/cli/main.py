@@ -21,7 +21,7 @@ COMMANDS = {
     "tournament": "Play every profile of strategies, rank them and solve the game.",
     "sweep": "Simulate a scenario at many points; resumable, local or on a cluster.",
     "results": "List, show, check and prune what sweeps and runs left.",
-    "sensitivity": "Rank the numbers that an outcome hangs on.",
+    "sensitivity": "Rank the numbers that an outcome depends on.",
     "discover": "Say where in a sweep something happens.",
     "report": "Write a report of runs and comparisons as one HTML file or as Markdown.",
     "brief": "Write a policy brief of a result: two pages as web page, PDF or Word.",
@@ -39,6 +39,7 @@ COMMANDS = {
     "hindcast": "Start the model from a past year and forecast what followed.",
     "calibrate": "Fit the model to past flows and debts; writes a posterior file.",
     "validate": "Score the model against what happened and against naive rivals.",
+    "glossary": "Say what a term means.",
     "schedule": "Print the order of a step: which submodel does what, from what.",
     "schema": "Print the JSON Schema of scenario files for editors.",
 }

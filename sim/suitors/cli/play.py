@@ -82,7 +82,7 @@ def play(
     """Answer the offers to one state of SCENARIO, or spread a power's money; the model plays everybody else.
 
     As a state you say in each quarter with offers which to take. As a power you say each January, or when the game's year begins, which
-    states your money goes to. At the end your score stands beside that of the model's own rule, which met the same luck. Answers may
+    states your money goes to. At the end your score stands beside that of the model's own rule, which met the same draws. Answers may
     also be piped in, one line a turn.
 
     \b

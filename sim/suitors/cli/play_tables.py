@@ -217,7 +217,7 @@ class Seat:
         verdict = "You and it end even" if abs(ahead) < 0.05 else f"{'You are' if ahead > 0 else 'It is'} ahead by {fixed(abs(ahead), 1)}"
         self._say(f"You score {fixed(yours, 1, sign=True)}, the model's {rule} {fixed(theirs, 1, sign=True)}. {verdict}.", style="bold")
         self._say(
-            f"Both met the same luck of offers and shocks. The {rule} does not know this score. "
+            f"Both met the same draws of offers and shocks. The {rule} does not know this score. "
             "Points and elections are rules of the game, not of the model."
         )
 

@@ -29,8 +29,8 @@ SHORT = {"no mechanism": "none", "no answer": "none"}
 """Verdicts in a narrow column."""
 ALWAYS_WHOLE = 20
 """Rows up to which a table shows those that pass as well."""
-WIDEST = 22
-"""Characters of the column of what came out, beyond which it folds."""
+LEAST = 24
+"""Fewest characters of the column that says what is measured."""
 
 
 @click.command()
@@ -129,17 +129,17 @@ def _show(found: list[RowAnswer], runs: int, whole: bool) -> None:
     if not rows:
         rows = [(one, _simulated(one)) for one in found]
     widths = [max(len(one.row.id) for one, _ in rows), 4, max(len(one.row.range) for one, _ in rows)]
-    widths.append(min(max(len(text) for _, text in rows), WIDEST))
+    widths.append(max(len(text) for _, text in rows))
+    room = console.width - sum(widths) - 2 * len(widths)
     for change, group in groupby(rows, lambda item: item[0].row.change):
         console.print(f"[bold]{change}[/bold]")
         table = plain_table()
         table.show_header = False
-        for width in (*widths[:2], None, *widths[2:]):
-            table.add_column(width=width, ratio=1 if width is None else None)
+        for width in (*widths[:2], max(room, LEAST), *widths[2:]):
+            table.add_column(width=width)
         for one, simulated in group:
             shown = one.row.shows if one.row.unit == "1" else f"{one.row.shows}, {one.row.unit}"
             table.add_row(one.row.id, _coloured(one.verdict, SHORT.get(one.verdict)), shown, one.row.range, simulated)
-        table.expand = True
         console.print(table)
     console.print()
     for name in COLOURS:

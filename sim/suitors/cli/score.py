@@ -13,7 +13,7 @@ from suitors.cli.console import plain_table, table_console
 from suitors.cli.options import json_option, posterior_option, seed_option, set_option, workers_options
 from suitors.cli.posterior import drawn_from
 from suitors.cli.reading import scenario_of
-from suitors.words.numbers import estimate, percent
+from suitors.words.numbers import estimate, number, percent, plural
 
 WEIGHTINGS = 256
 """Draws of the weights and scales of which leverage is made."""
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 @set_option
 @posterior_option
 @workers_options
+@click.option("--detail", is_flag=True, help="Print every pattern with its source, and measures of influence against published ones.")
 @json_option("the scorecard")
 def score(
     scenario: str,
@@ -41,6 +42,7 @@ def score(
     overrides: tuple[str, ...],
     posterior: Path | None,
     workers: Workers,
+    detail: bool,
     as_json: bool,
 ) -> None:
     """Judge SCENARIO (default: baseline) against what is known of the region.
@@ -82,27 +84,30 @@ def score(
         click.echo(json.dumps({**about, **rests_on, "patterns": rows, **told}, indent=1))
         return
 
-    table = plain_table("", "pattern", "observed", "simulated, 80 % of runs", left=2)
-    for column in ("unit", "verdict", "source"):
-        table.add_column(column)
-    for row in rows:
-        colour = COLOURS[str(row["verdict"])]
-        middle, low, high = (float("nan") if row[level] is None else row[level] for level in ("middle", "p10", "p90"))
-        interval = estimate(middle, low, high, around="[dim]({})[/dim]")
-        table.add_row(
-            str(row["pattern"]),
-            str(row["fact"]),
-            str(row["observation"]),
-            interval,
-            str(row["unit"]),
-            f"[{colour}]{row['verdict']}[/{colour}]",
-            str(row["source"]),
-        )
     console = table_console()
-    console.print(table)
     counts = {name: sum(row["verdict"] == name for row in rows) for name in COLOURS}
     rests = "" if draws is None else f", numbers drawn from {draws.name}"
-    console.print(f"\n{loaded.name}, {runs} runs{rests}: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count))
+    told_counts = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    console.print(f"{loaded.name}, {runs} runs{rests}: {told_counts}\n", markup=False)
+    shown = [row for row in rows if detail or row["verdict"] != "pass"]
+    table = plain_table("", "pattern", "observed", "simulated (80 % of runs)", left=2)
+    table.kept = 1
+    for column in ("verdict", *(("unit", "source") if detail else ())):
+        table.add_column(column)
+    for row in shown:
+        colour = COLOURS[str(row["verdict"])]
+        middle, low, high = (float("nan") if row[level] is None else row[level] for level in ("middle", "p10", "p90"))
+        simulated = estimate(middle, low, high, lambda end: number(end, 2), "[dim]({})[/dim]")
+        fact = str(row["fact"]) if detail or row["unit"] in ("", "1") else f"{row['fact']} [dim]({row['unit']})[/dim]"
+        more = (str(row["unit"]), str(row["source"])) if detail else ()
+        table.add_row(str(row["pattern"]), fact, str(row["observation"]), simulated, f"[{colour}]{row['verdict']}[/{colour}]", *more)
+    if shown:
+        console.print(table)
+    if len(shown) < len(rows):
+        console.print(f"{plural(len(rows) - len(shown), 'pattern')} that pass{'es' if len(rows) - len(shown) == 1 else ''}: not shown.")
+    if not detail:
+        console.print("--detail: all patterns with sources, and measures of influence against published ones.")
+        return
     console.print(
         f"\n[bold]Measures of influence at the opening[/bold] against published ones, and over {WEIGHTINGS} draws of weights and scales"
     )

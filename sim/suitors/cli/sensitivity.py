@@ -1,4 +1,4 @@
-"""`suitors sensitivity`: which numbers an outcome hangs on."""
+"""`suitors sensitivity`: which numbers an outcome depends on."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ SHOWN = 12
 @set_option
 @posterior_option
 @click.option(
-    "--permutations", type=click.IntRange(20, 10_000), default=100, show_default=True, help="Shuffles that show what luck does (sweep)."
+    "--permutations", type=click.IntRange(20, 10_000), default=100, show_default=True, help="Shuffles that show what chance does (sweep)."
 )
 @result_options("the indices")
 def sensitivity(target: str, outcomes: tuple[str, ...], **options: Any) -> None:
-    """Rank the numbers that an outcome of a SCENARIO hangs on, or the keys that an existing SWEEP has varied.
+    """Rank the numbers that an outcome of a SCENARIO depends on, or the keys that an existing SWEEP has varied.
 
     A scenario is run: Morris screening of all numbers, then Sobol indices of the first ones, with intervals; the same command goes on
     where an interrupted one stopped. A sweep's folder is only read: rank correlation, PAWN and delta need no runs of their own. In
-    both, luck of the runs is told apart.
+    both, chance in the runs is told apart.
 
     \b
       suitors sensitivity tokyo_2025 --outcome "leverage[JPN]"
@@ -197,21 +197,24 @@ def _print(loaded: Loaded, found: Sensitivity, folder: Path, draws: Calibrated |
         console.print(f"\n[bold]{loaded.scenario.title}[/bold]: {_plain(outcome)}{f' in {unit}' if unit else ''}", markup=True)
         if not found.morris.empty:
             rows = found.morris[found.morris["outcome"] == outcome].head(SHOWN)
+            _say_first(console, rows, loaded)
             _table(
                 console,
                 rows,
                 "Morris: effect of the whole range",
-                {"mu_star": "mean size", "mu": "mean", "sigma": "spread", "noise": "by luck"},
+                {"mu_star": "mean size", "mu": "mean", "sigma": "spread", "noise": "by chance"},
             )
         if not found.sobol.empty:
             rows = found.sobol[found.sobol["outcome"] == outcome].head(SHOWN)
-            _table(console, rows, "Sobol: share of the variance", {"total": "total", "first": "alone", "noise": "by luck"})
+            _table(console, rows, "Sobol: share of the variance", {"total": "total", "first": "alone", "noise": "by chance"})
         for _, row in found.noise[found.noise["outcome"] == outcome].iterrows():
             _say_noise(console, row)
     if draws is not None:
-        told = "what that changes between points counts as luck"
+        told = "what that changes between points counts as chance"
         console.print(f"\nEach run draws {len(draws.draws.columns)} numbers from {draws.name}: {told}.", markup=False)
-    console.print(f"\n* above luck. Intervals: 95 %, points and runs resampled. {folder}: all numbers, convergence, noise.", markup=False)
+    console.print(
+        f"\n* above chance. In brackets 95 % intervals, points and runs resampled. {folder}: all numbers, convergence, noise.", markup=False
+    )
 
 
 def _print_given(found: GivenData, folder: Path) -> None:
@@ -220,12 +223,21 @@ def _print_given(found: GivenData, folder: Path) -> None:
     for outcome in dict.fromkeys(found.importance["outcome"]):
         rows = found.importance[found.importance["outcome"] == outcome].head(SHOWN)
         console.print(f"\n[bold]{_plain(outcome)}[/bold]")
-        columns = {"rank_correlation": "rank correlation", "rank_bound": "luck reaches", "pawn": "PAWN", "pawn_bound": "luck reaches"}
+        columns = {"rank_correlation": "rank correlation", "rank_bound": "chance reaches", "pawn": "PAWN", "pawn_bound": "chance reaches"}
         _table(console, rows, "given data", {**columns, "delta": "delta"})
         _say_noise(console, found.noise[found.noise["outcome"] == outcome].iloc[0])
     console.print(
-        f"\n* above what the largest of all keys reaches by luck in 95 % of shuffles. {folder}: importance.csv, noise.csv.", markup=False
+        f"\n* above what the largest of all keys reaches by chance in 95 % of shuffles. {folder}: importance.csv, noise.csv.", markup=False
     )
+
+
+def _say_first(console: Any, rows: pd.DataFrame, loaded: Loaded) -> None:
+    """Which numbers matter most, in words."""
+    from suitors.report.words import Words, listed
+
+    words, sure = Words(loaded), rows[rows["significant"]]
+    told = listed([words.short(str(name)) for name in sure["number"].head(3)])
+    console.print(f"It depends most on {told}." if told else "No number moves it beyond chance.", markup=False)
 
 
 def _plain(outcome: str) -> str:
@@ -252,12 +264,12 @@ def _say_noise(console: Any, row: Any) -> None:
     if row["variance_between_points"] == 0:
         console.print(f"{method}the outcome is the same at all {row['points']} points.")
         return
-    luck = (
+    by_chance = (
         "unknown with a single run"
         if share != share
         else f"{'at most ' if row.get('upper_bound') else ''}{percent(share, 0 if share >= 0.1 else 1)}"
     )
-    text = f"{method}{row['points']:,} points of {row['runs']} runs; luck's part of the variance between points: {luck}."
+    text = f"{method}{row['points']:,} points of {row['runs']} runs; the part of chance in the variance between points: {by_chance}."
     if row.get("dropped"):
         text += f" {row['dropped']} blocks without a finite outcome were left out."
     if row.get("settled") is not None:

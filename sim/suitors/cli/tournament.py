@@ -62,6 +62,7 @@ RUNS = 64
 )
 @set_option
 @posterior_option
+@click.option("--detail", is_flag=True, help="Print payoffs, all strategies, equilibria and weightings too.")
 @result_options("ranking and equilibria")
 def tournament(
     scenario: str,
@@ -77,6 +78,7 @@ def tournament(
     payoff: tuple[str, ...],
     overrides: tuple[str, ...],
     posterior: Path | None,
+    detail: bool,
     out: Path | None,
     workers: Workers,
     overwrite: bool,
@@ -135,7 +137,7 @@ def tournament(
     else:
         from suitors.cli.tournament_tables import show
 
-        show(result, loaded)
+        show(result, loaded, detail)
 
 
 def _names(text: str | None) -> list[str]:

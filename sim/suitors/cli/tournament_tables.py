@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from suitors.cli.console import plain_table, table_console
+from suitors.cli.console import folder_told, plain_table, table_console
 from suitors.words.numbers import about, estimate, fixed, given, number, percent, signed
 
 if TYPE_CHECKING:
@@ -14,10 +14,14 @@ if TYPE_CHECKING:
     from suitors.studies.tournament import TournamentResult
 
 MOST_ROWS = 8
+FOREMOST = 3
+"""Strategies of each power on the first screen, besides that of the status quo."""
 
 
-def show(result: TournamentResult, loaded: Loaded) -> None:
-    """Print payoffs, ranking, equilibria and, if there are any, weightings."""
+def show(result: TournamentResult, loaded: Loaded, detail: bool) -> None:
+    """Print the answer and who does best; with `detail` also payoffs, all strategies, equilibria and, if there are any, weightings."""
+    from suitors.report.tournament_sentences import answer
+    from suitors.report.words import Words
     from suitors.studies.office import cited_in, tables_in
 
     assert result.folder is not None
@@ -34,14 +38,22 @@ def show(result: TournamentResult, loaded: Loaded) -> None:
     )
     for note in plan.notes:
         console.print(f"Note: {note}.")
-    _payoff(console, result)
-    _ranking(console, result, loaded)
-    _equilibria(console, result)
+    console.print()
+    for sentence in answer(result, Words(loaded)):
+        console.print(sentence, markup=False)
+    console.print()
+    whole = detail or plan.given
+    if whole:
+        _payoff(console, result)
+    _ranking(console, result, loaded, whole)
+    if whole:
+        _equilibria(console, result)
     if result.weightings is not None:
         _weightings(console, result)
     if not plan.given:
         console.print(f"Intervals hold {result.intervals_hold}. Payoffs and outcomes are not validated against data.")
-    console.print(f"{result.folder}: payoffs.parquet, ranking.csv, regret.csv, equilibria.json, manifest.json, {tables_in(result.folder)}")
+    files = f"payoffs.parquet, ranking.csv, regret.csv, equilibria.json, manifest.json, {tables_in(result.folder)}"
+    folder_told(result.folder, files)
     console.print(f"To cite: {cited_in(result.folder, loaded)}")
 
 
@@ -65,7 +77,7 @@ def _payoff(console: Console, result: TournamentResult) -> None:
     console.print()
 
 
-def _ranking(console: Console, result: TournamentResult, loaded: Loaded) -> None:
+def _ranking(console: Console, result: TournamentResult, loaded: Loaded, whole: bool) -> None:
     from rich.markup import escape
 
     home = "first" if result.plan.given else "status quo"
@@ -73,14 +85,20 @@ def _ranking(console: Console, result: TournamentResult, loaded: Loaded) -> None
     by_channel = "channel" in result.ranking.columns
     last = ("leverage differs\nmostly by",) if by_channel else ()
     table = plain_table("power", "strategy", "mean payoff", *gains, "best reply to", *last, left=2)
+    folded = 0
     for power in result.plan.powers:
         rows = result.ranking[result.ranking["power"] == power]
+        kept = rows if whole else rows[[place < FOREMOST or bool(row["status_quo"]) for place, (_, row) in enumerate(rows.iterrows())]]
+        folded, rows = folded + len(rows) - len(kept), kept
         for place, (_, row) in enumerate(rows.iterrows()):
             name = escape(row["strategy"]) + (f" [dim]({home})[/dim]" if row["status_quo"] else "")
             cells = number(row["payoff"]), _gain(row, "gain"), _gain(row, "gain_at_status_quo"), percent(row["best_reply"])
             channel = [_channel(row)] if by_channel else []
             table.add_row(power if not place else "", name, *cells, *channel)
     console.print(table)
+    if not whole:
+        more = f"{folded} more by power and strategy, " if folded else ""
+        console.print(f"--detail: {more}payoffs, equilibria and quantal responses.")
     console.print()
     _warnings(console, result, loaded)
 

@@ -47,7 +47,7 @@ def trade_off(found: Discovery) -> Figure:
     figure = frame.new_figure(3.4)
     note = (
         "Each dot is a box, peeled further from right to left; its number says how many keys it restricts. Hollow: the same boxes on the "
-        "points that were held out.\nBroken line: share of cases among all points. Star: the box that was chosen, limits by luck taken off."
+        "points that were held out.\nBroken line: share of cases among all points. Star: the chosen box, limits by chance left out."
     )
     frame.head_and_foot(figure, "How pure a box can be, and how much it holds", _said(found), foot(note, caption_of(found)))
     ax = figure.add_subplot()
@@ -89,7 +89,7 @@ def box(found: Discovery) -> Figure:
     limits = dict(sorted(found.box.limits.items(), key=lambda item: item[1].quasi_p))
     figure = frame.new_figure(max(3.3, 1.3 + 0.35 * len(limits)))
     note = (
-        "Left: thick bar, where the box lies on the range of each key; p: chance that luck does as well, fitted and held-out points.\n"
+        "Left: thick bar, where the box lies on the range of each key; p: how likely chance does as well, fitted and held-out points.\n"
         "Right: dots, points of the sweep over the two most telling keys; blue, where the condition holds in most runs."
     )
     frame.head_and_foot(figure, "The box in which it happens", _said(found), foot(note, caption_of(found)))

@@ -1,4 +1,4 @@
-"""Which numbers an outcome hangs on: rankings with intervals, what luck alone would give, and whether more points would change them."""
+"""Which numbers an outcome depends on: rankings with intervals, what chance alone would give, and whether more points would change them."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 MOST = 15
 """Numbers shown, the most important ones."""
 ABOVE, BELOW = "#0b5d8a", "#a9b4bb"
-"""Numbers above and within what luck gives."""
+"""Numbers above and within what chance gives."""
 SECOND = "#c4601d"
 NOTE = (
-    "Dark: above what luck gives; pale: not told apart from it. Bars: 95 % interval, points and runs resampled. "
-    "Tick: what luck alone would give. Morris: mean size of the change when a number goes through its whole range; "
+    "Dark: above what chance gives; pale: not told apart from it. Bars: 95 % interval, points and runs resampled. "
+    "Tick: what chance alone would give. Morris: mean size of the change when a number goes through its whole range; "
     "Sobol: share of the variance, dot alone, square with all interactions."
 )
 GIVEN_NOTE = (
-    "Dark: above what the largest of all keys reaches by luck (broken line, 95 % of shuffles in both measures together); pale: not told "
+    "Dark: above what the largest of all keys reaches by chance (broken line, 95 % of shuffles in both measures together); pale: not told "
     "apart from it. Cross: the same measure on the first half of the points. Choices have no rank correlation."
 )
 
@@ -40,7 +40,7 @@ def ranking(found: Sensitivity, outcome: str, caption: str) -> Figure:
     morris, sobol = (table[table["outcome"] == outcome] if not table.empty else table for table in (found.morris, found.sobol))
     rows = max(min(len(morris), MOST), min(len(sobol), MOST) + 6)
     figure = frame.new_figure(1.1 + 0.21 * rows)
-    frame.head_and_foot(figure, f"What {phrase_of(outcome)} hangs on", "numbers varied over their ranges", foot(NOTE, caption))
+    frame.head_and_foot(figure, f"What {phrase_of(outcome)} depends on", "numbers varied over their ranges", foot(NOTE, caption))
     columns = 1 if morris.empty else 2
     grid = figure.add_gridspec(2, columns, height_ratios=[1.2, 1])
     if not morris.empty:
@@ -57,7 +57,7 @@ def ranking(found: Sensitivity, outcome: str, caption: str) -> Figure:
 
 
 def screening_panel(table: pd.DataFrame, ax: Axes) -> Axes:
-    """Bars of mu_star with interval and the tick that luck would give. `table`: rows of `suitors.analysis.screening.morris`."""
+    """Bars of mu_star with interval and the tick that chance would give. `table`: rows of `suitors.analysis.screening.morris`."""
     for place, (_, row) in enumerate(table.iterrows()):
         ax.barh(place, row["mu_star"], height=0.6, color=ABOVE if row["significant"] else BELOW)
         ax.hlines(place, row["mu_star_low"], row["mu_star_high"], color=style.INK, linewidth=0.8)
@@ -108,7 +108,7 @@ def given_ranking(found: GivenData, outcome: str, caption: str) -> Figure:
     """Rank correlation, PAWN and delta of the varied keys of a sweep, of one outcome."""
     table = found.importance[found.importance["outcome"] == outcome].head(MOST)
     figure = frame.new_figure(1.3 + 0.24 * len(table))
-    frame.head_and_foot(figure, f"What {phrase_of(outcome)} hangs on", "varied keys of a sweep", foot(GIVEN_NOTE, caption))
+    frame.head_and_foot(figure, f"What {phrase_of(outcome)} depends on", "varied keys of a sweep", foot(GIVEN_NOTE, caption))
     panels = (("rank_correlation", "rank correlation"), ("pawn", "PAWN"), ("delta", "delta"))
     first: Axes | None = None
     for place, (column, title) in enumerate(panels):

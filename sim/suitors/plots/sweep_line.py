@@ -40,7 +40,7 @@ class Course:
 def course(points: SweepPoints, key: str, outcome: str, chosen: NDArray[np.bool_]) -> Course:
     """The outcome along `key` at the `chosen` points: one level a value, or stretches of equal numbers of points where other keys vary.
 
-    The interval of the mean holds how runs differ, which is luck that the points share, and with several points at a level how these
+    The interval of the mean holds how runs differ, which is chance that the points share, and with several points at a level how these
     differ.
     """
     values = points.inputs[key]
@@ -60,7 +60,7 @@ def course(points: SweepPoints, key: str, outcome: str, chosen: NDArray[np.bool_
     count = groups.size().to_numpy(np.float64)
     between = np.where(count > 1, groups["mean"].var(ddof=1).to_numpy(np.float64) / count, 0.0)
     of_runs = groups["error"].mean().to_numpy(np.float64)
-    # With a single run nothing is known of its luck; points that differ still say something.
+    # With a single run nothing is known of its chance; points that differ still say something.
     error = np.sqrt(between + np.where((count > 1) & np.isnan(of_runs), 0.0, of_runs) ** 2)
     columns = [groups[name].mean().to_numpy(np.float64) for name in ("at", "mean", "low", "high")]
     return Course(columns[0], columns[1], 1.96 * error, columns[2], columns[3])

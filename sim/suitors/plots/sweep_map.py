@@ -23,7 +23,7 @@ FEWEST_FOR_CONTOURS = 8
 POINTS_OF_A_CELL, MOST_CELLS = 10, 16
 NOTE = (
     "Colour: mean over the runs. Hatched, or a cross: more runs are needed to tell the point from the mean of the map (95 %). Where "
-    "only summaries were kept, shared luck cannot be taken out and more is hatched. Off a grid, colours are drawn between the points."
+    "only summaries were kept, shared chance cannot be taken out and more is hatched. Off a grid, colours are drawn between the points."
 )
 CELLS_NOTE = (
     "Colour: mean over the points in a cell; other keys vary among them too. Hatched: more points are needed to tell the cell from the "

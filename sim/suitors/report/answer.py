@@ -64,7 +64,7 @@ class Headline:
     assumed: float
     """Share of the scenario's numbers with a range that are assumed."""
     explained: float | None
-    """Share of the variance over futures that numbers explain beyond luck; None without futures."""
+    """Share of the variance over futures that numbers explain beyond chance; None without futures."""
     explained_by_assumed: float | None
     """The part of it that assumed numbers explain."""
 
@@ -328,21 +328,21 @@ def resting(item: Mapping[str, Any]) -> str:
     if explained is None:
         return numbers
     if not explained:
-        return f"{numbers}; none moves the difference over futures beyond luck"
+        return f"{numbers}; none moves the difference over futures beyond chance"
     part = f"assumed numbers explain {percent(assumed)}" if assumed else "no assumed number explains any of it"
     return f"{numbers}; of the variance over futures {percent(explained)} is explained, {part}"
 
 
 def moved_by(numbers: pd.DataFrame, words: Words, most: int = 3) -> str:
-    """Which numbers move a difference over futures beyond what luck reaches, as a clause. `numbers` is one difference of rests_on.csv."""
+    """Which numbers move a difference over futures beyond what chance reaches, as a clause. `numbers` is one difference of rests_on.csv."""
     count = len(numbers)
     known = beyond_luck(numbers)
     if known.empty:
-        return f"over the futures none of {count:,} numbers moves the difference by more than luck would let one of so many"
+        return f"over the futures none of {count:,} numbers moves the difference by more than chance would let one of so many"
     top = [
         f"{words.text(str(row['name']))} ({row['grade'] if isinstance(row['grade'], str) else 'assumed'})"
         for _, row in known.head(most).iterrows()
     ]
     share = float((known["rank_correlation"] ** 2).sum())
-    others = f" ({len(known)} of {count:,} numbers pass what luck reaches; together they explain about {percent(share)})"
+    others = f" ({len(known)} of {count:,} numbers pass what chance reaches; together they explain about {percent(share)})"
     return f"over the futures the difference moves most with {listed(top)}{others}"

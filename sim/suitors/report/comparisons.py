@@ -149,7 +149,7 @@ def _futures(folder: Path, power: str, words: Words) -> list[ReportTable]:
     shown = columns_in("report", [power])
     flips = ReportTable.of(
         "Where the sign flips",
-        "Where the sign flips, the share of the variance that numbers explain beyond luck, and what assumed numbers explain of it.",
+        "Where the sign flips, the share of the variance that numbers explain beyond chance, and what assumed numbers explain of it.",
         json.loads((folder / "causes.json").read_text("utf-8")),
         {
             "variant": itemgetter("variant"),
@@ -211,7 +211,7 @@ def _futures(folder: Path, power: str, words: Words) -> list[ReportTable]:
             "outcome": _outcome,
             "number": lambda row: words.text(str(row["name"])),
             "rank correlation": lambda row: signed(row["rank_correlation"]),
-            "beyond luck": lambda row: "yes" if row["significant"] else "no",
+            "beyond chance": lambda row: "yes" if row["significant"] else "no",
             "grade": itemgetter("grade"),
             "value and range": lambda row: estimate(row["value"], row["low"], row["high"]),
             "source": itemgetter("source"),
@@ -239,5 +239,5 @@ def _difference(row: Any) -> str:
 def _explained(by_grade: dict[str, float]) -> list[str]:
     """Shares of the variance that numbers explain, and assumed ones among them; nothing is said where nothing was found."""
     if not by_grade:
-        return ["nothing beyond luck", MISSING]
+        return ["nothing beyond chance", MISSING]
     return [percent(sum(by_grade.values())), percent(sum(by_grade.get(grade, 0.0) for grade in ASSUMED))]

@@ -112,7 +112,7 @@ def _rest(regret: pd.DataFrame, solved: dict[str, Any], words: Words) -> str:
 def _doubt(winners: pd.DataFrame, manifest: dict[str, Any], words: Words, simulated: bool) -> str:
     if not simulated:
         return "The payoffs are given in the scenario: nothing was simulated, and the answer is that of the game."
-    held = "luck and draws" if "posterior" in manifest else "luck only"
+    held = "chance and draws" if "posterior" in manifest else "chance only"
     unvalidated = f"Payoffs weigh outcomes that are not validated against data, intervals hold {held}"
     if winners.empty:
         return f"{unvalidated}, and other weights may give another answer: --weightings tells."
