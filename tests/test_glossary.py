@@ -10,7 +10,6 @@ from click.testing import CliRunner
 from suitors.cli.main import main
 from suitors.words.glossary import glossary
 
-
 PAGE_WRITER = Path(__file__).resolve().parent.parent / "docs" / "build_glossary.py"
 
 
