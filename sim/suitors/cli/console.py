@@ -56,7 +56,8 @@ def folder_told(folder: object, files: str) -> None:
     """Where a result is, on a line of its own so that it can be copied, and what is in it."""
     import click
 
-    click.echo(f"\n{folder}\n  {files}")
+    click.echo(f"\n{folder}")
+    indented(table_console(), files)
 
 
 def plain_table(*headings: str, left: int = 1, title: str = "") -> FoldingTable:

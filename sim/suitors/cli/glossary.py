@@ -38,8 +38,8 @@ def glossary(terms: tuple[str, ...], as_json: bool) -> None:
         click.echo(json.dumps([asdict(term) for term in shown], indent=1, ensure_ascii=False))
         return
     console = table_console()
-    for term in shown:
-        console.print(Text(term.name, style="bold"))
-        indented(console, term.short)
+    for item in shown:
+        console.print(Text(item.name, style="bold"))
+        indented(console, item.short)
         if chosen:
-            indented(console, f"See also: {', '.join(term.see)}.", "dim")
+            indented(console, f"See also: {', '.join(item.see)}.", "dim")

@@ -308,7 +308,7 @@ def _depends(result: Comparison, plan: ComparisonPlan, futures: pd.DataFrame, fo
 
 
 def _doubts(futures: pd.DataFrame, plan: ComparisonPlan, name: str, main: str) -> list[str]:
-    """Beliefs under which the sign is the other one in more futures than chance in drawing them allows."""
+    """Beliefs under which the sign differs in more futures than chance in drawing them allows."""
     over = _over_futures(futures, name, plan.variants[name].against, main)
     shares = {row: values["positive"] for row, values in over.items()}
     share = shares.pop(AS_ASSUMED)

@@ -1,0 +1,108 @@
+"""The style of docs/style.md: answers that can be read, words that are banned, screens whose cells stay whole."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from rich.console import Console
+
+from suitors.cli.console import plain_table
+from suitors.cli.main import main
+from suitors.report.run_sentences import of_run
+from suitors.report.sentences import Contest, Sureness, first, first_of_many, second, third
+from suitors.report.words import Words
+from suitors.scenario import load
+from tests.readability import faults
+
+SIM = Path(__file__).resolve().parent.parent / "sim" / "suitors"
+BANNED = re.compile(r"\bluck\b|\bhangs? on\b|nobody knows well|the sign is the other one|barred to others and so to")
+PRINTING = ("cli", "report", "plots", "words")
+TO_COPY = "To cite: "
+"""Begins a line that stays whole so that it can be copied."""
+WIDTHS = (80, 100, 120)
+SCREENS = (
+    ["run", "teach/two_powers", "--runs", "4", "--no-plots"],
+    ["run", "teach/two_powers", "--runs", "4", "--no-plots", "--detail", "--overwrite"],
+    ["explain", "teach/two_powers", "--rows", "5"],
+    ["scenarios"],
+    ["scenarios", "tokyo_2025"],
+    ["params", "leverage"],
+    ["data", "KGZ"],
+    ["verify", "--case", "14"],
+    ["glossary"],
+    ["tournament", "teach/matching_pennies", "--no-plots"],
+)
+
+
+def test_faults_are_found() -> None:
+    assert faults(["Japan leads, by luck."]) and faults(["JPN leads."]) and faults(["It has 3 points of 100."])
+    assert faults(["It turns with parameters.deal_rate."]) and faults(["Japan (a power) leads."]) and faults(["Japan leads."] * 4)
+    assert faults([" ".join(["word"] * 25) + "."])
+    assert not faults(["Japan has 3 points of 100 possible (2 to 4)."])
+
+
+@pytest.mark.parametrize("positive", [0.02, 0.3, 0.5, 0.95])
+@pytest.mark.parametrize("level", [0.0, 0.23])
+def test_answers_of_comparisons_can_be_read(positive: float, level: float) -> None:
+    words = Words(load("tokyo_2025"))
+    contest = Contest("Japan", "leverage", "with China's strategy", "with its own", "China's strategy")
+    sure = Sureness(-0.02, 0.03, positive, 256)
+    turn = {
+        "number": "powers.JPN.money.private.conversion",
+        "turns_at": 0.3,
+        "now": 0.2,
+        "range_low": 0.05,
+        "range_high": 0.5,
+        "above": 1.0,
+    }
+    for turns in ([], [turn], [turn | {"turns_at": None}]):
+        said = [first(contest, sure, level, 0.01, True), second(contest, sure, level, 0.01, "points of 100"), third(contest, turns, words)]
+        assert not faults(said)
+    assert not faults([first_of_many("Japan", "leverage", "China's strategy", positive, 256, 8)])
+
+
+def test_the_answer_of_a_run_can_be_read() -> None:
+    words = Words(load("teach/two_powers"))
+    names = ("leverage[CHN]", "leverage[JPN]", "policy_leverage[CHN]", "policy_leverage[JPN]", "worst_debt_ratio[UZB]")
+    table = pd.DataFrame({name: [0.1 * place, 0.2 * place] for place, name in enumerate(names, 1)})
+    assert not faults(of_run(table, ["CHN", "JPN"], ["UZB"], words))
+
+
+def test_no_banned_word_is_in_a_text_of_the_printing_rooms() -> None:
+    found = []
+    for room in PRINTING:
+        for file in (SIM / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str) and BANNED.search(node.value):
+                    found.append(f"{file.relative_to(SIM)}:{node.lineno}")
+    assert not found
+
+
+@pytest.mark.parametrize("width", [40, *WIDTHS])
+def test_a_table_breaks_no_number_and_loses_none(width: int) -> None:
+    table = plain_table("name", *(f"column {place}" for place in range(8)))
+    cells = [f"{place}.25 ({place}.1 to {place}.4)" for place in range(8)]
+    table.add_row("Kazakhstan", *cells)
+    out = io.StringIO()
+    Console(file=out, width=width).print(table)
+    lines = out.getvalue().splitlines()
+    assert all(len(line) <= width for line in lines) and "…" not in out.getvalue()
+    assert all(cell in out.getvalue() for cell in cells)
+
+
+@pytest.mark.parametrize("command", SCREENS, ids=lambda words: " ".join(words[:2]))
+def test_no_screen_is_wider_than_the_terminal(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for width in WIDTHS:
+        monkeypatch.setenv("COLUMNS", str(width))
+        again = ["--overwrite"] if "--no-plots" in command and "--overwrite" not in command else []
+        done = CliRunner().invoke(main, [*command, *again])
+        assert done.exit_code == 0, done.output
+        wide = [line for line in done.stdout.splitlines() if len(line) > width and " " in line.strip() and not line.startswith(TO_COPY)]
+        assert not wide and not re.search(r"\w…\s", done.stdout)
