@@ -274,6 +274,11 @@ def test_the_score_of_a_state_that_signs_nothing_has_no_works_and_no_burden(toky
     assert election.seen == pytest.approx(seen) and scored["elections"].yours == election.lost
 
 
+def test_a_lender_without_ambitions_has_no_seat() -> None:
+    result = CliRunner().invoke(main, ["play", "tokyo_2025", "--as", "Multilaterals"])
+    assert result.exit_code == 2 and "Multilaterals cannot be played" in result.output and "Traceback" not in result.output
+
+
 def test_no_room_is_told_without_asking() -> None:
     result = CliRunner().invoke(main, ["play", "tokyo_2025", "--as", "TJK", "--years", "1", "--set", "given.room={TJK = 0.0}"], input="")
     assert result.exit_code == 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, Literal, cast
 
+from suitors.errors import InputError
 from suitors.model import measures
 from suitors.model.model import CompetitionModel
 from suitors.model.person import Answered, Ask, Leave, PlayedPower, PlayedState, PlayedYear, Spread, Turn
@@ -30,7 +31,7 @@ class PlayedRun:
     """A run of a scenario in which `ask` answers for `actor`, a state or a power, over at most `years` years.
 
     `told` hears what became of each turn of a state, `quiet` of each step without an offer, `voted` of each election. With a
-    `posterior` the run believes its draw, the same as in any ensemble. Raises ValueError for who takes no part.
+    `posterior` the run believes its draw, the same as in any ensemble. Raises InputError for a seat that cannot be taken.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class PlayedRun:
     ) -> None:
         self.loaded, self.actor, self.seed, self.run, self.posterior = loaded, actor, seed, run, posterior
         self.kind: Kind = "state" if actor in loaded.scenario.states else "power"
+        _check_seat(loaded, actor)
         self._heard = False
         self._ask, self._told, self._quiet, self._voted = ask, told, quiet, voted
         self.answers: list[Answered] = []
@@ -131,6 +133,18 @@ class PlayedRun:
         president, _, distress = self._by_rule
         yours, theirs = _fared(self.model, self.index, self.distress), _fared(president, self.index, distress)
         return [PlayedOutcome(name, unit, better, yours[name], theirs[name]) for name, unit, better in FARED]
+
+
+def _check_seat(loaded: Loaded, actor: str) -> None:
+    """Raises InputError where a person would displace more than a choice."""
+    power, state = loaded.scenario.powers.get(actor), loaded.scenario.states.get(actor)
+    taken = power or state
+    if taken is None:
+        raise InputError(f"no state or power {actor} takes part")
+    if taken.agent is not None:
+        raise InputError(f"{taken.name} cannot be played: the scenario gives it an agent, {taken.agent}")
+    if power is not None and not power.contestant:
+        raise InputError(f"{power.name} cannot be played: a lender without ambitions of influence lends as far as debt headroom goes")
 
 
 FARED: tuple[tuple[str, str, Literal["higher", "lower", "neither"]], ...] = (
