@@ -9,6 +9,7 @@ from matplotlib.figure import FigureBase
 
 from suitors.plots import frame, style
 from suitors.plots.bands import Band, band
+from suitors.plots.findings import states_that
 from suitors.words.dates import date_text
 
 SHADE = "#2f6f8f"
@@ -50,7 +51,8 @@ def sectors(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]
     figure = figure if figure is not None else frame.new_figure(3.9 if len(states) <= 7 else 5.2)
     start, end = (date_text(float(dataset["time"].values[index])) for index in (0, -1))
     caption = style.caption(dataset, NOTE, validated=False)
-    frame.head_and_foot(figure, "Which gaps close", f"sector gap by state, {start} and {end}", caption)
+    said = states_that(dataset, band(dataset["gap"].transpose("time", "sector", "state", ...).mean("sector")), "widens", "narrows")
+    frame.head_and_foot(figure, f"The mean sector gap: {said}", f"sector gap by state, {start} and {end}", caption)
     axes, blank = frame.panel_grid(figure, len(states))
     gaps = band(dataset["gap"])
     for ax, state in zip(axes, states, strict=True):
