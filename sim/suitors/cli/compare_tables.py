@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli import compare_screen as screen
-from suitors.cli.console import plain_table, table_console
+from suitors.cli.console import plain_table, table_console, to_cite
 from suitors.results.outcomes import MAIN, columns_in, outcome_of, phrase_of
 from suitors.words.numbers import about, count, estimate, interval, number, percent, plural, signed
 
@@ -52,7 +52,7 @@ def show(result: Comparison, loaded: Loaded, folder: Path, detail: bool, asked: 
     console.print(f"{result.runs:,} paired runs. None of these outcomes is validated against data.")
     click.echo(f"All outcomes: {folder / 'differences.csv'}, {tables_in(folder)}")
     click.echo(f"Report: suitors report {folder}{'' if detail else '    More tables: --detail'}")
-    click.echo(f"To cite: {said['citation']}")
+    to_cite(said["citation"])
 
 
 def _detail(console: Console, result: Comparison, loaded: Loaded, folder: Path) -> None:

@@ -60,6 +60,13 @@ def folder_told(folder: object, files: str) -> None:
     indented(table_console(), files)
 
 
+def to_cite(citation: str) -> None:
+    """How to cite a result, on one line so that it can be copied; a title's control characters are no part of it."""
+    import click
+
+    click.echo(f"To cite: {CONTROL.sub(chr(0xFFFD), citation)}")
+
+
 def plain_table(*headings: str, left: int = 1, title: str = "") -> FoldingTable:
     """A table without lines that breaks no cell; the first `left` columns hold words, the others numbers, which stand to the right."""
     from suitors.cli.folding import FoldingTable

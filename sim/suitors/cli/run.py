@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from suitors.cli.console import folder_told, plain_table, table_console
+from suitors.cli.console import folder_told, plain_table, table_console, to_cite
 from suitors.cli.options import force_option, outcome_option, posterior_option, result_options, seed_option, set_option
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
@@ -114,7 +114,7 @@ def run(
         _print_tables(loaded, result, asked, detail)
         drawn = f", {len(figures)} figures" if figures else ""
         folder_told(result.folder, f"dataset.nc, outcomes.csv, deals.csv, loans.csv, manifest.json, {tables_in(folder)}{drawn}")
-        click.echo(f"To cite: {cited_in(folder, loaded)}")
+        to_cite(cited_in(folder, loaded))
 
 
 def _parent(loaded: Loaded, source: str, overrides: tuple[str, ...]) -> Parent | None:

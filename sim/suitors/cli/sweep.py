@@ -103,13 +103,18 @@ def sweep(
 
 def _tables(job: Job) -> None:
     """Add the tables for office work; only to a folder, since at other addresses nobody opens them."""
+    from suitors.errors import NoRoom
     from suitors.results.folder import adding
     from suitors.studies.office import write_tables
     from suitors.studies.sweep.store import LocalStore
 
     if isinstance(job.kept.store, LocalStore):
-        with adding(job.kept.store.folder, overwrite=True) as partial:
-            write_tables(job.kept.store.folder, job.loaded, partial)
+        try:
+            with adding(job.kept.store.folder, overwrite=True) as partial:
+                write_tables(job.kept.store.folder, job.loaded, partial)
+        except NoRoom as problem:
+            # The sweep is whole without them.
+            click.echo(f"Note: no tables for office work: {problem}", err=True)
 
 
 def _request(

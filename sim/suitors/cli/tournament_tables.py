@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from suitors.cli.console import folder_told, plain_table, table_console
+from suitors.cli.console import folder_told, plain_table, table_console, to_cite
 from suitors.words.numbers import about, estimate, fixed, given, number, percent, signed
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def show(result: TournamentResult, loaded: Loaded, detail: bool) -> None:
         console.print(f"Intervals hold {result.intervals_hold}. Payoffs and outcomes are not validated against data.")
     files = f"payoffs.parquet, ranking.csv, regret.csv, equilibria.json, manifest.json, {tables_in(result.folder)}"
     folder_told(result.folder, files)
-    console.print(f"To cite: {cited_in(result.folder, loaded)}")
+    to_cite(cited_in(result.folder, loaded))
 
 
 def _product(shape: tuple[int, ...]) -> str:
