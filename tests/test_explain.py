@@ -19,7 +19,7 @@ from suitors.model.model import CompetitionModel, Market
 from suitors.model.reasons import DIVISION, GATE, OUTBID, OWN_CHOICE, PLACES, REASONS, ROOM, WAITING
 from suitors.model.state import State, Term
 from suitors.plots.waterfall import steps_of, waterfall, waterfall_panel
-from suitors.scenario import Loaded, Scenario
+from suitors.scenario import Loaded, Scenario, load
 from suitors.studies.explain import TASTE, chosen, deals_with_terms, drivers, shares, subject, term_columns, totals
 from suitors.studies.run import run as run_experiment
 
@@ -326,3 +326,11 @@ def test_debts_are_no_deals() -> None:
     refused = CliRunner().invoke(main, ["explain", "tokyo_2025", "--debt", "--why", "CHN"])
     assert refused.exit_code == 2
     assert "--debt shows loans" in refused.output
+
+
+def test_terms_are_told_where_nobody_lends() -> None:
+    model = CompetitionModel(load("teach/prize_contest"), range(8), keep_deals="terms")
+    assert model.coefficients.layout.loans.size == 0
+    while not model.finished:
+        model.step()
+    assert model.deals is not None and len(model.deals.table())

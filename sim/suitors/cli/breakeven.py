@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from suitors.scenario import Loaded
     from suitors.studies.breakeven import BreakEven
 
-SIDES = {1: "ahead", 0: "level", -1: "behind"}
-
 
 @click.command()
 @click.argument("scenario")

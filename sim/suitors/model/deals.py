@@ -158,8 +158,9 @@ def terms_of(state: State, market: Market, product: Index, lane: Index) -> dict[
     for term in state.terms(market):
         row = member[term.axis]
         column = lane if term.values.shape[-1] > 1 else np.zeros_like(lane)
-        # Adding nought turns a negative zero into a plain one.
-        values = np.where(row >= 0, term.values[row, column], 0.0) + 0.0
+        # A term of loans says nothing of other products, and has no row where nobody lends. Adding nought turns a negative zero into a
+        # plain one.
+        values = np.where(row >= 0, term.values[row, column], 0.0) + 0.0 if len(term.values) else np.zeros(row.shape)
         parts[term.name] = parts[term.name] + values if term.name in parts else values
     if coefficients.focus.given_utilities is None:
         return parts

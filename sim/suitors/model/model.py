@@ -247,10 +247,7 @@ class CompetitionModel(Region):
             market=market,
             settlement=settlement,
             protests=world.protests.copy(),
-            **{
-                name: moment[name]
-                for name in ("completed", "lapsed", "unbegun", "completed_at_rates", "expired", "paid", "written_off", "transfers")
-            },
+            **{name: moment[name] for name in OF_A_STEP},
         )
 
     def _kinds_of_agents(self) -> dict[str, type]:

@@ -49,23 +49,8 @@ def _draw_state(ax: Axes, dataset: xr.Dataset, state: str, powers: Sequence[str]
     ax.hlines(rows, whole.low.values, whole.high.values, color=style.INK, linewidth=0.7, zorder=4)
     ends = np.maximum(left, whole.high.values)
     shares = mean(dataset["leverage_share"].isel(last)).sel(state=state, power=list(powers)).values
-    for row, (beyond, share) in enumerate(zip(ends, shares, strict=True)):
-        note = ax.annotate(
-            f"{count(share)} %",
-            (beyond, row),
-            xytext=(2.5, -0.3),
-            textcoords="offset points",
-            va="center",
-            fontsize=style.NOTE_SIZE - 0.5,
-            color=style.MUTED,
-        )
-        note.set_in_layout(False)
-    style.tidy(ax, "x")
-    ax.set_title(style.state_name(dataset, state), loc="left", fontsize=style.SUBTITLE_SIZE, fontweight="bold", pad=3)
-    ax.set_yticks(rows, [style.power_name(dataset, power) for power in powers])
-    ax.tick_params(axis="y", length=0)
-    ax.set_ylim(len(powers) - 0.5, -0.5)
-    ax.locator_params(axis="x", nbins=4)
+    names = [style.power_name(dataset, power) for power in powers]
+    style.name_bars(ax, style.state_name(dataset, state), names, ends, [f"{count(share)} %" for share in shares])
     return float(ends.max(initial=0.0))
 
 

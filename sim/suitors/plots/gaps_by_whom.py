@@ -38,23 +38,7 @@ def _draw_state(ax: Axes, dataset: xr.Dataset, parts: xr.DataArray, state: str, 
         left = left + width
     low, high = 100 * whole.low.values, 100 * whole.high.values
     ax.hlines(rows, low, high, color=style.INK, linewidth=0.7, zorder=4)
-    for row, beyond in enumerate(np.maximum(left, high)):
-        note = ax.annotate(
-            f"of {count(opening[row])}",
-            (beyond, row),
-            xytext=(2.5, -0.3),
-            textcoords="offset points",
-            va="center",
-            fontsize=style.NOTE_SIZE - 0.5,
-            color=style.MUTED,
-        )
-        note.set_in_layout(False)
-    style.tidy(ax, "x")
-    ax.set_title(style.state_name(dataset, state), loc="left", fontsize=style.SUBTITLE_SIZE, fontweight="bold", pad=3)
-    ax.set_yticks(rows, sectors)
-    ax.tick_params(axis="y", length=0)
-    ax.set_ylim(len(sectors) - 0.5, -0.5)
-    ax.locator_params(axis="x", nbins=4)
+    style.name_bars(ax, style.state_name(dataset, state), sectors, np.maximum(left, high), [f"of {count(whole)}" for whole in opening])
 
 
 @style.styled

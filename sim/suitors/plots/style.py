@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Literal, ParamSpec, TypeVar
 
 import matplotlib as mpl
+import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
+from numpy.typing import NDArray
 
 import suitors
 from suitors.plots.bands import interval_note
@@ -112,6 +114,20 @@ def tidy(ax: Axes, grid: str | None = "y") -> None:
     ax.tick_params(labelsize=TICK_SIZE, length=2, width=0.5, color=MUTED, pad=2)
     if grid:
         ax.grid(axis=grid, color=FAINT, linewidth=0.5)  # type: ignore[arg-type]
+
+
+def name_bars(ax: Axes, title: str, names: Sequence[str], ends: NDArray[np.float64], notes: Sequence[str]) -> None:
+    """Dress a panel of lying bars, the first on top: its title, a name before each bar, and a note behind its end."""
+    for row, (end, text) in enumerate(zip(ends, notes, strict=True)):
+        place, size = (2.5, -0.3), NOTE_SIZE - 0.5
+        note = ax.annotate(text, (end, row), xytext=place, textcoords="offset points", va="center", fontsize=size, color=MUTED)
+        note.set_in_layout(False)
+    tidy(ax, "x")
+    ax.set_title(title, loc="left", fontsize=SUBTITLE_SIZE, fontweight="bold", pad=3)
+    ax.set_yticks(range(len(names)), names)
+    ax.tick_params(axis="y", length=0)
+    ax.set_ylim(len(names) - 0.5, -0.5)
+    ax.locator_params(axis="x", nbins=4)
 
 
 def power_name(dataset: xr.Dataset, code: str) -> str:

@@ -38,8 +38,6 @@ class LoanCoefficients(Brief):
     """Into how many equal parts a step is cut so that every payment of a loan falls at the end of one; mostly 1."""
     part_length: float
     """Years."""
-    payment_intervals: NDArray[np.intp]
-    """(loan, state): parts of steps between two payments; 1 where nothing is owed."""
     interest_dates: int
     """Parts of steps after which the interest dates of all loans come round again."""
     interest_years: Array
@@ -68,6 +66,7 @@ def loan_coefficients(read: Readings) -> LoanCoefficients:
     by_tier = _ByTier(read, parts_of_step, part_length)
     contracts = by_tier.contracts_of_states()
     shape = len(contracts), len(layout.states)
+    # Parts of steps between two payments, (loan, state); 1 where nothing is owed.
     intervals = np.array([[terms.interval if terms else 1 for terms in row] for row in contracts], dtype=np.intp).reshape(shape)
     interest_dates = lcm(*intervals.reshape(-1).tolist())
     accrued = np.array(
@@ -85,7 +84,6 @@ def loan_coefficients(read: Readings) -> LoanCoefficients:
         contracts=contracts,
         parts_of_step=parts_of_step,
         part_length=part_length,
-        payment_intervals=intervals,
         interest_dates=interest_dates,
         interest_years=intervals[:, :, None] * np.float64(part_length),
         oftener_paid=_oftener_paid(intervals, interest_dates),

@@ -21,7 +21,6 @@ Array = NDArray[np.float64]
 HORIZONS = (1, 3, 5)
 MODEL = "model"
 ABLATION = "model without choice"
-OBSERVABLES = ("loans", "grants", "flow", "shares", "debt")
 
 
 @dataclass(frozen=True)
