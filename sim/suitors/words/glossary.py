@@ -9,7 +9,7 @@ from importlib.resources import files
 
 
 @dataclass(frozen=True)
-class Term:
+class GlossaryEntry:
     """A term, what it means in a sentence or two, and the names of related terms."""
 
     name: str
@@ -18,7 +18,7 @@ class Term:
 
 
 @cache
-def glossary() -> dict[str, Term]:
+def glossary() -> dict[str, GlossaryEntry]:
     """All terms by name, in alphabetical order."""
     told = tomllib.loads((files("suitors.data") / "glossary.toml").read_text(encoding="utf-8"))["terms"]
-    return {name: Term(name, told[name]["short"], tuple(told[name]["see"])) for name in sorted(told)}
+    return {name: GlossaryEntry(name, told[name]["short"], tuple(told[name]["see"])) for name in sorted(told)}
