@@ -47,7 +47,7 @@ def words_in(sentence: str) -> int:
         (Sureness(-0.1, 0.3, 0.75, 250), True, "The European Union probably has more"),
         # Sure over futures, but not told from 0 by the runs: no plain statement.
         (Sureness(0.1, 0.3, 0.97, 250), False, "The European Union probably has more"),
-        (Sureness(-0.2, 0.2, 0.55, 250), True, "It is open which gives the European Union more"),
+        (Sureness(-0.2, 0.2, 0.55, 250), True, "It is open which of the two gives the European Union more"),
         (Sureness(-0.001, 0.001, 0.55, 250), True, "The European Union has about as much"),
         (Sureness(0.0, 0.0, 0.0, 250), False, "The European Union has exactly as much"),
     ],
@@ -71,7 +71,7 @@ def test_the_turn_nearest_to_the_present_is_told() -> None:
         "The United States' strategy is ahead where weight of ties in choosing is above 0.41; it is 0.3 now."
     )
     nowhere = TURN | {"turns_at": None}
-    assert "does not turn the sign alone" in third(CONTEST, [nowhere], words)
+    assert "does not turn its sign alone" in third(CONTEST, [nowhere], words)
     assert "told from chance" in third(CONTEST, [], words)
 
 

@@ -29,7 +29,7 @@ def test_check_passes_on_every_shipped_scenario(name: str) -> None:
 
 def test_check_shows_what_it_understood() -> None:
     result = run("check", "tokyo_2025", "--set", "parameters.weight_need=1.5", "--set", "powers.TUR.remove=true")
-    for fragment in ("Tokyo summit", "2025-10-01 for 10 years", "Japan (JPN)", "Kazakhstan (KAZ", "2025-12-20 summit JPN all"):
+    for fragment in ("Tokyo summit", "2025-10-01 for 10 years", "Japan (JPN)", "Kazakhstan (KAZ", "2025-12-20 summit, Japan, all states"):
         assert fragment in result.stdout
     assert "Set: powers.TUR.remove=true" in result.stdout
     assert "parameters.weight_need = 1.5 (shipped: 1)" in result.stdout

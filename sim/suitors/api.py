@@ -323,7 +323,7 @@ def discover(
         workers, progress: as in `run`, for the unvaried scenario where the condition speaks of it.
 
     Returns:
-        Discovery: `holds` and `share` by point, `box` (None where none is better than luck) and `tree`.
+        Discovery: `holds` and `share` by point, `box` (None where none is better than chance) and `tree`.
 
     Raises:
         DiscoveryError: fewer than ten points of one kind; the message says what values the outcomes take.

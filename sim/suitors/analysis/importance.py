@@ -41,7 +41,7 @@ def importance(inputs: pd.DataFrame, output: pd.Series, *, seed: int, permutatio
     Kolmogorov-Smirnov distance between the output within a slice of the input and overall (Pianosi and Wagener 2018,
     doi:10.1016/j.envsoft.2018.07.019), `delta` that of Borgonovo (2007) with bias taken off and a 95 % interval from
     resampled points (Plischke and others 2013, doi:10.1016/j.ejor.2012.11.047), for the first `DELTA_FOR` inputs only.
-    `rank_bound` and `pawn_bound` tell what the largest of all inputs reaches by luck: measured on shuffles of the output
+    `rank_bound` and `pawn_bound` tell what the largest of all inputs reaches by chance: measured on shuffles of the output
     (`permutations` for PAWN, more for the cheap rank correlation). An input is `significant` when it passes one of them, which
     luck brings about in at most `ERROR` of cases over all inputs, both measures and the outputs that are looked at `together`.
     Raises TooFew below `FEWEST` points.

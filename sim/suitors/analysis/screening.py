@@ -26,7 +26,7 @@ def morris(points: pd.DataFrame, outcome: Array, ranges: Ranges, seed: int) -> t
     `outcome` has shape (point, run); the runs share their draws. All in the outcome's unit per whole range of the input:
     `mu_star` mean size of the elementary effects (Campolongo and others 2007, doi:10.1016/j.envsoft.2006.10.004) with its 95 %
     interval from resampled trajectories and resampled runs, `mu` their mean, `sigma` their standard deviation (interactions
-    and bends), `noise` what `mu_star` would be by luck alone if the input did nothing (NaN with a single run). An input is
+    and bends), `noise` what `mu_star` would be by chance alone if the input did nothing (NaN with a single run). An input is
     `significant` when it lies above that at 5 %, all inputs together. Convergence: columns number, blocks, mu_star.
     """
     size = len(ranges) + 1

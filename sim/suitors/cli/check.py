@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -77,8 +77,7 @@ def _show(loaded: Loaded, console: Console) -> None:
                 _line(console, f"{power.name}, {ledger}, {money.stage}: {path_text(money)}")
     _line(console, f"States: {', '.join(f'{state.name} ({name}, {state.tier})' for name, state in scenario.states.items())}")
     for event in scenario.events:
-        whom = [str(who) for who in (getattr(event, "power", None), getattr(event, "states", None)) if who is not None]
-        _line(console, f"Event: {event.date} {event.type} {' '.join(whom)}")
+        _line(console, f"Event: {event.date} {_event(event, scenario)}")
     for remark in absent_remarks(scenario, loaded.reference):
         _line(console, remark)
     for override in loaded.overrides:
@@ -94,6 +93,22 @@ def _show(loaded: Loaded, console: Console) -> None:
     for warning in loaded.warnings:
         _line(console, f"Warning: {warning}", style="yellow")
     _line(console, "Good to run.", style="green")
+
+
+def _event(event: Any, scenario: Scenario) -> str:
+    """What an event is and whom it concerns, such as "institution (programme), Japan, all states"."""
+    names = {code: actor.name for actors in (scenario.powers, scenario.states) for code, actor in actors.items()}
+    stage, power, states = (getattr(event, key, None) for key in ("stage", "power", "states"))
+    said = [event.type.replace("_", " ") + (f" ({stage})" if stage else "")]
+    if power is not None:
+        said.append(names.get(power, str(power)))
+    if states is not None:
+        said.append(
+            "all states"
+            if states == "all"
+            else ", ".join(names.get(code, code) for code in ([states] if isinstance(states, str) else states))
+        )
+    return ", ".join(said)
 
 
 def _show_strategy(name: str, read: Loaded, own: bool, console: Console) -> None:

@@ -100,7 +100,7 @@ def _answer(deals: pd.DataFrame, columns: list[str]) -> list[str]:
     said = [f"{count(taken)} of {plural(len(deals), 'deal')} {'is' if taken == 1 else 'are'} taken whole."]
     telling = deals[[column for column in columns if name_of(column) != "constant"]].abs().max(axis=1)
     random = int((deals["taste"].abs() > telling).sum())
-    said.append(f"Taste, the random term, is the largest in {count(random)} of them all.")
+    said.append(f"Taste, the random term, weighs most in {count(random)} of these {count(len(deals))}.")
     return said
 
 
@@ -113,7 +113,7 @@ def _print_totals(console: Any, deals: pd.DataFrame) -> None:
         table.add_row(str(power), *cells, style="bold" if power == EVERYWHERE else None)
     console.print(table)
     if len(reasons):
-        console.print("Not taken whole: " + ", ".join(f"{reason} {count}" for reason, count in reasons.items()) + ".")
+        console.print("Why deals were not taken whole: " + ", ".join(f"{reason} ({count})" for reason, count in reasons.items()) + ".")
 
 
 def print_drivers(asked: Subject, driven: pd.DataFrame, became: pd.DataFrame, power: str, runs: int) -> None:

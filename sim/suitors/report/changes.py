@@ -69,7 +69,7 @@ def _others(moved: pd.DataFrame, code: str, words: Words) -> list[str]:
 def _states(moved: pd.DataFrame, concerned: Sequence[str], words: Words) -> str:
     of_states = moved[[outcome_of(str(name)).of == "state" for name in moved["outcome"]]]
     if of_states.empty:
-        return "No outcome of a state moves by 1 % beyond chance."
+        return "No outcome of a state moves by 1 % or more beyond chance."
     about_them = of_states[[_actor(str(name)) in concerned for name in of_states["outcome"]]]
     row = (about_them if len(about_them) else of_states).iloc[0]
     others = of_states["outcome"].map(lambda name: _actor(str(name))).nunique() - 1

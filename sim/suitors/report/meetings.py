@@ -24,12 +24,12 @@ def of_meetings(result: Comparison, words: Words) -> list[str]:
             f"{about(100 * row['difference'] / own_level)} % of its own level" if own_level else f"{about(row['difference'])} {row['unit']}"
         )
         if turned is None:
-            said.append(f"If meetings are exchanged too, it differs by {told}.")
+            said.append(f"If meetings are exchanged too, the difference is {told}.")
             continue
         strategy = name.partition(",")[0]
         own, theirs, highest, at = (float(turned[column].to_dict()[strategy]) for column in ("own", "theirs", "highest", "turns_at"))
         whose = words.strategy(strategy, power)
-        said.append(f"With {number(theirs)} leaders' meetings a year instead of {number(own)}, as {whose} has, it is {told}.")
+        said.append(f"With {number(theirs)} leaders' meetings a year instead of {number(own)}, as {whose} has, the difference is {told}.")
         turns = f"turns at {number(at)}" if at == at else f"turns at no number up to {number(highest)}"
         said.append(f"The sign {turns} meetings a year.")
     return said

@@ -87,7 +87,7 @@ def first(contest: Contest, sure: Sureness | None, level: float, difference: flo
     if share >= LIKELY:
         return f"{actor} probably has {more} {contest.what} {contest.ours}: so it is {within}."
     within = f"in {percent(sure.positive)} of {count(sure.futures)} futures"
-    return f"It is open which gives {contest.actor} more {contest.what}: {contest.leader} does {within}."
+    return f"It is open which of the two gives {contest.actor} more {contest.what}: {contest.leader} does {within}."
 
 
 def first_of_many(actor: str, what: str, leader: str, share: float, futures: int, strategies: int) -> str:
@@ -107,9 +107,9 @@ def second(contest: Contest, sure: Sureness | None, level: float, difference: fl
     """How large the difference is: per cent of the actor's own level where it has one, else in the outcome's unit."""
     if level:
         size, ends = percent_change(difference / level), "" if sure is None else _ends(sure, lambda value: percent_change(value / level))
-        return f"With the numbers as assumed it differs by {size} of its own level{ends}."
+        return f"With the numbers as assumed the difference is {size} of its own level{ends}."
     told = f"{about(difference)}{'' if unit in ('', '1') else ' ' + in_sentence(unit)}"
-    return f"With the numbers as assumed it differs by {told}{'' if sure is None else _ends(sure, about)}."
+    return f"With the numbers as assumed the difference is {told}{'' if sure is None else _ends(sure, about)}."
 
 
 def third(contest: Contest, breakevens: Sequence[Mapping[str, Any]], words: Words) -> str:
@@ -120,9 +120,9 @@ def third(contest: Contest, breakevens: Sequence[Mapping[str, Any]], words: Word
     if not turned:
         numbers = len({row["number"] for row in breakevens})
         return (
-            f"None of the {numbers} numbers that move it most turns the sign alone."
+            f"None of the {numbers} numbers that move the difference most turns its sign alone."
             if numbers > 1
-            else "The number that moves it most does not turn the sign alone."
+            else "The number that moves the difference most does not turn its sign alone."
         )
     row = min(turned, key=lambda row: abs(row["turns_at"] - row["now"]) / (row["range_high"] - row["range_low"]))
     side = "above" if row["above"] > 0 else "below"

@@ -15,7 +15,7 @@ def sentence(found: BreakEven, words: Words, ahead: str, direction: float) -> st
 
     `ahead` names the side whose lead is told; `direction` is 1 where a higher difference is its lead, -1 where a lower one is.
     """
-    name = _capital(words.number(found.key))
+    name = _capital(words.short(found.key))
     unit = "" if found.unit in ("", "1") else f" {found.unit}"
     now = "" if found.now is None else f" (now {number(found.now)})"
     if not found.turns:

@@ -16,7 +16,7 @@ from suitors.analysis.importance import TooFew, importance
 from suitors.scenario.quantity import Quantity
 
 CANDIDATES = 12
-"""Numbers that boxes and trees are sought in: among a thousand, a search always finds some that fit by luck."""
+"""Numbers that boxes and trees are sought in: among a thousand, a search always finds some that fit by chance."""
 
 
 @dataclass(frozen=True)
