@@ -11,13 +11,13 @@ from suitors.words.numbers import number
 
 
 def sentence(found: BreakEven, words: Words, ahead: str, direction: float) -> str:
-    """Who is ahead where along one number, such as "China's strategy is ahead above 0.35 (now 0.2)".
+    """Who is ahead where along one number, such as "China's strategy is ahead above 0.35; the number is 0.2 now".
 
     `ahead` names the side whose lead is told; `direction` is 1 where a higher difference is its lead, -1 where a lower one is.
     """
     name = _capital(words.short(found.key))
     unit = "" if found.unit in ("", "1") else f" {found.unit}"
-    now = "" if found.now is None else f" (now {number(found.now)})"
+    now = "" if found.now is None else f"; the number is {number(found.now)} now"
     if not found.turns:
         state = {1: "is ahead", -1: "is behind", 0: "is level"}[int(direction * found.sign_at(found.low))]
         return f"{name}: {ahead} {state} at every value from {number(found.low)} to {number(found.high)}{unit}{now}."

@@ -151,7 +151,16 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "P2a", "Chinese direct investment grows", 0.074, "a year", "Eurasian Development Bank, 2016-25", "interval", 0.5, _investment_growth
     ),
-    Pattern("P2b", "and sits in three states", 0.90, "share", "Eurasian Development Bank, 2025", "interval", 0.1, _leading_three),
+    Pattern(
+        "P2b",
+        "Chinese direct investment sits in three states",
+        0.90,
+        "share",
+        "Eurasian Development Bank, 2025",
+        "interval",
+        0.1,
+        _leading_three,
+    ),
     Pattern(
         "P4a",
         "China's share of Kyrgyz external debt falls",
@@ -174,7 +183,7 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     Pattern(
         "P4c",
-        "and that without default",
+        "Kyrgyzstan and Tajikistan do not default",
         0.05,
         "share of time in distress, mean",
         "no default on record 2016-25",
@@ -195,7 +204,7 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     Pattern(
         "P5b",
-        "and multilaterals far above both",
+        "Multilaterals stand far above China in Uzbek public debt",
         4.0,
         "ratio to China",
         "Uzbek finance ministry, July 2025",
@@ -225,7 +234,7 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     Pattern(
         "P9b",
-        "but the northern lock-in erodes slowly",
+        "The northern lock-in erodes slowly",
         -1.0,
         "points a year",
         "less than a point a year since 2022",
@@ -246,7 +255,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("P11a", "Protests against foreign works", 20.0, "a year", "Oxus Society, 2018-20", "interval", 0.5, _protests),
     Pattern(
         "P11b",
-        "need openness",
+        "Protests need openness",
         0.95,
         "share in Kazakhstan and Kyrgyzstan",
         "Oxus Society, 2018-20",
