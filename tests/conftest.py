@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from suitors.scenario import Loaded, load
+from suitors.studies.futures import quick
 
 settings.register_profile("suitors", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("suitors")
@@ -31,6 +32,15 @@ def one_worker() -> Iterator[None]:
     """Commands that are not told how many workers to take take one: tests run side by side already, on every core."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "cpu_count", lambda: 1)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_built_in_futures() -> Iterator[None]:
+    """Comparisons play few of their built-in futures; tests/test_answer.py plays them all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(quick, "FUTURES", 32)
+        patch.setattr(quick, "RUNS_AT_VALUE", 8)
         yield
 
 

@@ -15,6 +15,7 @@ from small_models import small
 from suitors.cli.main import main
 from suitors.report.sentences import Contest, Sureness, first, second, third
 from suitors.report.words import Words
+from suitors.studies.futures import quick
 from suitors.studies.futures.quick import least_correlation
 
 CONTEST = Contest(
@@ -84,7 +85,8 @@ def test_numbers_that_move_nothing_rarely_pass() -> None:
     assert 0.01 < passed / 400 < 0.09
 
 
-def test_a_quick_comparison_never_gives_a_bare_winner(tmp_path: Path) -> None:
+def test_a_quick_comparison_never_gives_a_bare_winner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quick, "FUTURES", 256)
     folder = tmp_path / "compared"
     words = ["compare", "teach/two_powers", "--power", "JPN", "--strategies", "japan,china", "--runs", "16", "--no-plots"]
     done = CliRunner().invoke(main, [*words, "--workers", "1", "--out", str(folder)])

@@ -41,6 +41,14 @@ def test_a_sign_may_turn_several_times_or_not_at_all() -> None:
     assert turns(VALUES, np.ones((5, 4)), seed=1) == ()
 
 
+def test_what_is_within_chance_turns_nothing() -> None:
+    draw = np.random.default_rng(4)
+    assert turns(VALUES, draw.standard_normal((5, 16)), seed=1) == ()
+    # Nothing at all at the value where it would turn: the neighbours tell.
+    (turn,) = turns(np.array([0.0, 1.0, 2.0]), np.array([[-1.0] * 4, [0.0] * 4, [1.0] * 4]), seed=1)
+    assert turn.value == pytest.approx(1.0)
+
+
 def test_certain_differences_have_a_turn_without_width() -> None:
     (turn,) = turns(VALUES, (0.6 - VALUES)[:, None] + np.zeros(4), seed=1)
     assert (turn.low, turn.high) == (pytest.approx(0.6), pytest.approx(0.6))
@@ -91,6 +99,7 @@ def test_the_command_tells_and_writes(tmp_path: Path) -> None:
         (["--strategies", "japan,china"], "needs --power"),
         (["--power", "JPN", "--strategies", "japan,china,korea"], "between two strategies"),
         (["--at", "1"], "name the outcome"),
+        (["--at", "nan", "--outcome", "gdp[KAZ]"], "finite value"),
         (["--at", "1", "--outcome", "gpd[KAZ]"], "did you mean gdp[KAZ]?"),
     ],
 )

@@ -65,7 +65,7 @@ def test_scenarios_lists_each_with_its_question() -> None:
     rows = json.loads(run("scenarios", "--json").stdout)
     assert [row["name"] for row in rows] == list(shipped_scenarios())
     assert all(row["title"] and row["question"] for row in rows)
-    table = run("scenarios").stdout
+    table = CliRunner().invoke(main, ["scenarios"], env={"COLUMNS": "400"}).stdout
     assert all(row["name"] in table and row["question"] in table for row in rows)
 
 

@@ -101,6 +101,15 @@ def test_wrong_answers_name_file_and_row(tmp_path: Path, key: str, values: list[
     assert not (tmp_path / "b.parquet").exists()
 
 
+def test_no_expert_counts_twice_and_no_answer_leaves_what_is_possible(tmp_path: Path) -> None:
+    form, out = tmp_path / "anna.csv", tmp_path / "b.parquet"
+    _form(form, {"strategies.japan.conduct.quality": [0.5, 0.8, 1.4]})
+    done = said("read", "teach/two_powers", str(form), "--out", str(out))
+    assert done.exit_code == 2 and "strategies.japan.conduct.quality" in done.output
+    done = said("read", "teach/two_powers", str(form), str(form), "--out", str(out))
+    assert done.exit_code == 2 and "twice" in done.output
+
+
 def test_what_is_no_comparison_has_no_form(tmp_path: Path) -> None:
     done = said("export", str(tmp_path), "--out", str(tmp_path / "form.csv"))
     assert done.exit_code == 2 and "--futures" in done.output

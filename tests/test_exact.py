@@ -69,6 +69,6 @@ def test_an_unknown_case_is_named_and_the_known_ones_listed() -> None:
 
 
 def test_the_list_names_every_case() -> None:
-    result = CliRunner().invoke(main, ["verify", "--list"])
+    result = CliRunner().invoke(main, ["verify", "--list"], env={"COLUMNS": "400"})
     assert result.exit_code == 0
     assert all(case.name in result.output for case in CASES.values())

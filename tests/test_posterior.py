@@ -129,9 +129,9 @@ def test_a_tournament_takes_the_draws_of_its_runs_in_every_profile_and_keeps_the
     found = calibrated(loaded)
     assert found is not None
     draws = draws_of_runs(found.draws, 0, 4, loaded.scenario.seed)
-    simulated = evaluate({"": loaded}, range(4), loaded.scenario.seed, draws=draws)[""]["goodwill[JPN]"]
+    simulated = evaluate({"": loaded}, range(4), loaded.scenario.seed, draws=draws)[""]["leverage[JPN]"]
     played = pd.read_parquet(tmp_path / "a" / "payoffs.parquet").query("power == 'JPN' and profile == 'CHN china, JPN japan'")
-    np.testing.assert_allclose(played["goodwill"], simulated, rtol=1e-5)
+    np.testing.assert_allclose(played["leverage"], simulated, rtol=1e-5)
 
 
 def test_a_number_that_an_alternative_sets_is_not_drawn(tmp_path: Path) -> None:

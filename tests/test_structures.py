@@ -16,7 +16,7 @@ from suitors.cli.main import main
 from suitors.plots.compare_structures import structures as drawn
 from suitors.report.structures import sentence
 from suitors.scenario import ScenarioError, load_complete
-from suitors.studies.compare import _quiet
+from suitors.studies.compare import quiet
 from suitors.studies.plan import ComparisonPlan, strategies_plan
 from suitors.studies.structures import choices
 from suitors.studies.structures.choices import AS_IT_IS, CUTS, MEASURES
@@ -89,7 +89,7 @@ def few_models() -> Iterator[None]:
 
 
 def played(plan: ComparisonPlan) -> Structures:
-    return structures(plan, 4, 7, 1, _quiet)
+    return structures(plan, 4, 7, 1, quiet)
 
 
 @pytest.fixture(scope="module")

@@ -95,10 +95,10 @@ def test_money_changes_from_a_day_on_and_not_before(change: str, since: float, f
     times = before.clock.beginning()
     # Which step holds a given day is a matter of the calendar.
     early, late = times < since - 0.26, times > since + 0.01
-    assert after.money[early] == pytest.approx(before.money[early], rel=1e-11)
-    assert after.money[late][:, japan] == pytest.approx(factor * before.money[late][:, japan], rel=1e-11)
+    assert after.money.offered[early] == pytest.approx(before.money.offered[early], rel=1e-11)
+    assert after.money.offered[late][:, japan] == pytest.approx(factor * before.money.offered[late][:, japan], rel=1e-11)
     others = [place for place in range(len(before.layout.powers)) if place != japan]
-    assert after.money[:, others] == pytest.approx(before.money[:, others], rel=1e-12)
+    assert after.money.offered[:, others] == pytest.approx(before.money.offered[:, others], rel=1e-12)
 
 
 def test_an_amount_from_a_year_on_drops_later_entries() -> None:

@@ -10,7 +10,7 @@ import pytest
 from near import LN2, arr, num, same
 
 from suitors.engine.contract import Contract
-from suitors.model.opening_debt import opening_debt
+from suitors.model.opening_debt import OpeningDebt, opening_debt
 from suitors.model.submodels import debt
 
 
@@ -294,8 +294,12 @@ def opening(**changes: Any) -> Any:
     return SimpleNamespace(**values)
 
 
+def laid(stub: Any) -> OpeningDebt:
+    return opening_debt(stub, stub.contracts, stub.rate, stub.sovereign_share, stub.parts_of_step, stub.interest_dates)
+
+
 def test_old_debts_lie_on_the_loans_that_a_power_comes_with() -> None:
-    got = opening_debt(opening())
+    got = laid(opening())
     # Three quarters and one quarter where both loans go, else all on the first; commercial debt also where no product goes any more.
     same(got.owed[..., 0], [[6, 4], [2, 0], [0, 0], [2, 6]])
     # The second loan pays halves: of loans of two ages two thirds fall due after one year, one third after two.
@@ -306,14 +310,14 @@ def test_old_debts_lie_on_the_loans_that_a_power_comes_with() -> None:
 
 
 def test_the_present_value_of_old_debts_without_interest() -> None:
-    got = opening_debt(opening(rate=np.zeros((4, 2, 1))))
+    got = laid(opening(rate=np.zeros((4, 2, 1))))
     # All after one year at 25 %; two thirds after one and one third after two.
     halves = (2 / 3) / 1.25 + (1 / 3) / 1.5625
     same(got.present_value[..., 0], [[6 * 0.8, 4 * 0.8], [2 * halves, 0], [0, 0], [2 * 0.8, 6 * 0.8]])
 
 
 def test_the_present_value_of_old_debts_with_interest() -> None:
-    got = opening_debt(opening())
+    got = laid(opening())
     halves = (2 / 3 + 0.1) / 1.25 + (1.1 / 3) / 1.5625
     same(got.present_value[..., 0], [[6 * 0.88, 4 * 0.88], [2 * halves, 0], [0, 0], [2 * 0.88, 6 * 0.88]])
 
@@ -322,12 +326,12 @@ def test_a_ledger_without_loans_is_carried_by_the_others() -> None:
     own = opening()
     own.layout.offers[3].carries = None
     # Commercial debts of 2 and 6 lie on the sovereign loans.
-    same(opening_debt(own).owed[..., 0], [[7.5, 10], [2.5, 0], [0, 0], [0, 0]])
+    same(laid(own).owed[..., 0], [[7.5, 10], [2.5, 0], [0, 0], [0, 0]])
     # Loans that suit nobody carry alike.
     none = opening()
     for place in (0, 1):
         none.layout.offers[place].carries = product("public_sovereign", 0.5, "")
-    same(opening_debt(none).owed[:2, :, 0], [[4, 2], [4, 2]])
+    same(laid(none).owed[:2, :, 0], [[4, 2], [4, 2]])
 
 
 def test_a_debt_that_nothing_carries_is_refused() -> None:
@@ -335,6 +339,6 @@ def test_a_debt_that_nothing_carries_is_refused() -> None:
     for offer in bare.layout.offers:
         offer.carries = None
     with pytest.raises(ValueError, match=r"^A is owed sovereign_debt but has no loan product to carry it$"):
-        opening_debt(bare)
+        laid(bare)
     bare.by_dyad = lambda name: np.zeros((1, 2, 1))
-    same(opening_debt(bare).owed, np.zeros((4, 2, 1)))
+    same(laid(bare).owed, np.zeros((4, 2, 1)))

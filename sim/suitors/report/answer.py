@@ -275,7 +275,8 @@ def _of_many(result: Comparison, plan: ComparisonPlan, folder: Path, contest: Co
     said.append(f"With the numbers as assumed it gives {percent_change(float(row['difference']) / level)} against {than}.")
     parts = {column: float(_row(result, leader, column)["difference"]) for column in columns_in("channels", [power]) if column != outcome}
     channel, most = max(parts.items(), key=lambda part: part[1] * np.sign(row["difference"]))
-    if row["difference"] and most / row["difference"] >= ONE_CHANNEL:
+    leads = float(row["low"]) > 0.0
+    if leads and most / row["difference"] >= ONE_CHANNEL:
         said.append(of_one_channel(told, outcome_of(channel).heading, min(most / float(row["difference"]), 1.0)))
     return said
 

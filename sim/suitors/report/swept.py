@@ -138,7 +138,7 @@ def _repeat(manifest: Mapping[str, Any], points: SweepPoints) -> str:
     """The command that does it again from the manifest."""
     said = ["suitors", "sweep", "manifest.json"]
     for key, values in points.varied.items():
-        ends = ",".join(map(str, values)) if isinstance(values, list) else f"{values[0]:.12g}:{values[1]:.12g}"
+        ends = ",".join(map(str, values)) if isinstance(values, list) else f"{values[0]}:{values[1]}"
         said += ["--vary", f"{key}={ends}"]
     said += ["--points", str(len(points.inputs)), "--runs", str(points.runs), "--seed", str(manifest["seed"]), "--keep", manifest["keep"]]
     for name in manifest.get("selected") or []:

@@ -18,6 +18,8 @@ def sentence(found: BreakEven, words: Words, ahead: str, direction: float) -> st
     name = _capital(words.short(found.key))
     unit = "" if found.unit in ("", "1") else f" {found.unit}"
     now = "" if found.now is None else f"; the number is {number(found.now)} now"
+    if not found.told:
+        return f"{name}: the sign cannot be told from chance at any value from {number(found.low)} to {number(found.high)}{unit}."
     if not found.turns:
         state = {1: "is ahead", -1: "is behind", 0: "is level"}[int(direction * found.sign_at(found.low))]
         return f"{name}: {ahead} {state} at every value from {number(found.low)} to {number(found.high)}{unit}{now}."

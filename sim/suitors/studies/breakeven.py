@@ -88,6 +88,11 @@ class BreakEven(Brief):
             return None
         return min(self.turns, key=lambda turn: abs(turn.value - (self.low if self.now is None else self.now)))
 
+    @property
+    def told(self) -> bool:
+        """Whether the sign is told from chance at any value."""
+        return bool(((self.curve["low"] > 0.0) | (self.curve["high"] < 0.0)).any())
+
     def sign_at(self, value: float) -> int:
         """Sign of the mean difference at a value, between the points tried."""
         return int(np.sign(np.interp(value, self.curve["value"], self.curve["difference"])))
@@ -112,6 +117,8 @@ def search(
     Each number of `varied` takes its values in both scenarios, one number at a time. With a `posterior` each run believes one of its
     draws, the same at every value. Raises BreakEvenError.
     """
+    if not np.isfinite(target):
+        raise BreakEvenError(f"a break-even needs a finite value to reach, not {target}")
     for item in varied:
         if not item.is_range and not all(isinstance(value, int | float) for value in item.choices):
             raise BreakEvenError(f"{item.key} takes words; a break-even needs numbers, {item.key}=LO:HI")
@@ -213,22 +220,41 @@ def _found(item: Vary, now: float | None, tried: Mapping[float, Array], seed: in
 
 
 def turns(values: Array, single: Array, seed: int) -> tuple[TurningPoint, ...]:
-    """Every value at which the mean over runs passes through zero, by straight lines between the values tried.
+    """Every value at which the mean over runs passes through zero, by straight lines between the values tried, with a sign on
+    either side that is told from chance.
 
     `single` holds the differences, (value, run). A turn's interval comes from resampled runs: the same runs at every value.
     """
+    told = _signs_told(single)
+    # A mean of exactly nothing has no side; its neighbours have.
+    sided = np.flatnonzero(single.mean(axis=1))
+    values, single, told = values[sided], single[sided], told[sided]
     mean = single.mean(axis=1)
     count = single.shape[1]
+    crossings = np.flatnonzero(mean[:-1] * mean[1:] < 0.0).tolist()
+    if not crossings:
+        return ()
     picks = generator(seed, 0, "break-even", ()).integers(count, size=(RESAMPLES, count))
     resampled = np.stack([single[:, pick].mean(axis=1) for pick in picks])
+    edges = [0, *(one + 1 for one in crossings), len(values)]
     found = []
-    for one in np.flatnonzero(mean[:-1] * mean[1:] < 0.0).tolist():
+    for place, one in enumerate(crossings):
+        before, after = told[edges[place] : edges[place + 1]], told[edges[place + 1] : edges[place + 2]]
+        if not before.any() or not after.any():
+            # On one side nothing is told from chance: there is no turn to speak of.
+            continue
         value = _crossing(values, mean, one)
         nearest = [_nearest_crossing(values, row, value) for row in resampled]
         known = np.array([place for place in nearest if np.isfinite(place)])
         low, high = np.quantile(known, [0.025, 0.975]) if len(known) >= RESAMPLES / 2 else (np.nan, np.nan)
         found.append(TurningPoint(value, float(low), float(high), bool(mean[one + 1] > 0.0)))
     return tuple(found)
+
+
+def _signs_told(single: Array) -> NDArray[np.bool_]:
+    """At which values the sign of the mean is told from chance: its 95 % interval leaves out 0."""
+    _, low, high = interval(single.T)
+    return np.asarray((low > 0.0) | (high < 0.0))
 
 
 def _crossing(values: Array, mean: Array, one: int) -> float:

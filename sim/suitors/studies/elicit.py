@@ -11,14 +11,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from suitors.analysis.elicitation import Fitted, disagreement, fit, of_chips, of_quantiles, pooled
+from suitors.analysis.elicitation import Fitted, Judgement, disagreement, fit, of_chips, of_quantiles, pooled
 from suitors.engine.streams import generator
 from suitors.errors import InputError
 from suitors.report.words import Words
 from suitors.results.folder import ResultError
 from suitors.results.tables import write_csv
 from suitors.scenario import Loaded, load
-from suitors.scenario.errors import nearest_name
+from suitors.scenario.errors import ScenarioError, nearest_name
+from suitors.scenario.loading import load_complete
+from suitors.studies.sweep.vary import override
 
 TOP = 20
 BINS = 10
@@ -97,9 +99,13 @@ def write_form(form: pd.DataFrame, target: Path) -> None:
 def read_forms(files: Sequence[Path], loaded: Loaded) -> list[Belief]:
     """What experts, a form each, say of a scenario's numbers. Raises FormError with file, row and what is wrong."""
     known = loaded.quantities()
+    if twice := [file for file in files if sum(file.resolve() == other.resolve() for other in files) > 1]:
+        raise FormError(f"{twice[0]} is named twice; each expert has a form of their own")
     found: dict[str, list[tuple[str, Fitted]]] = {}
     for file in files:
         form = _read(file)
+        if repeated := form["number"][form["number"].duplicated() & form["number"].notna()].tolist():
+            raise FormError(f"{file}: {repeated[0]} stands in two rows; each number is asked for once")
         for place, row in form.iterrows():
             path, where = str(row["number"]).lstrip("'"), f"{file}: row {int(str(place)) + 2}"
             if path not in known:
@@ -119,6 +125,7 @@ def read_forms(files: Sequence[Path], loaded: Loaded) -> list[Belief]:
                     continue
             except ValueError as problem:
                 raise FormError(f"{where}: {path}: {problem}") from None
+            _allowed(loaded, path, judged, where)
             found.setdefault(path, []).append((file.stem, fit(judged)))
     if not found:
         raise FormError(f"{', '.join(map(str, files))}: no row is filled")
@@ -126,6 +133,17 @@ def read_forms(files: Sequence[Path], loaded: Loaded) -> list[Belief]:
         Belief(path, tuple(name for name, _ in said), tuple(item for _, item in said), disagreement([item for _, item in said]))
         for path, said in found.items()
     ]
+
+
+def _allowed(loaded: Loaded, path: str, judged: Judgement, where: str) -> None:
+    """Raises FormError for answers that no scenario may hold."""
+    for value in (judged.values[0], judged.values[-1]):
+        try:
+            load_complete(
+                loaded.document, loaded.reference_document, name=loaded.name, origin=loaded.origin, overrides=[override(path, value)]
+            )
+        except ScenarioError as problem:
+            raise FormError(f"{where}: {path}: {problem}") from None
 
 
 def _read(file: Path) -> pd.DataFrame:
