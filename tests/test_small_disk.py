@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     try:
         yield tmp_path
     finally:
+        # Files mapped into memory go with the error that ended the command, which a cycle of references may keep.
+        gc.collect()
         subprocess.run(["umount", str(tmp_path)], check=True)
 
 

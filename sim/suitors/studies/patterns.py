@@ -225,11 +225,11 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         "P9a",
         "Middle Corridor traffic grows",
-        11.0,
+        6.0,
         "Mt in 2030",
-        "World Bank, 2023 (potential with reform)",
+        "World Bank, 2023: 5 to 7 Mt without reform (middle), 11 with it",
         "interval",
-        0.5,
+        0.17,
         _middle_growth,
     ),
     Pattern(
