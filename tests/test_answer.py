@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from small_models import small
 
 from suitors.cli.main import main
+from suitors.report.answer import TURNS
 from suitors.report.sentences import Contest, Sureness, first, second, third
 from suitors.report.words import Words
 from suitors.studies.futures import quick
@@ -40,17 +41,17 @@ def words_in(sentence: str) -> int:
     ("sure", "certain", "said"),
     [
         (
-            Sureness(0.1, 0.3, 0.97, 250),
+            Sureness(0.2, 0.1, 0.3, 0.97, 250),
             True,
             "The European Union has more policy leverage with the United States' strategy than with its own",
         ),
-        (Sureness(-0.3, -0.1, 0.03, 250), True, "The European Union has less"),
-        (Sureness(-0.1, 0.3, 0.75, 250), True, "The European Union probably has more"),
+        (Sureness(-0.2, -0.3, -0.1, 0.03, 250), True, "The European Union has less"),
+        (Sureness(0.1, -0.1, 0.3, 0.75, 250), True, "The European Union probably has more"),
         # Sure over futures, but not told from 0 by the runs: no plain statement.
-        (Sureness(0.1, 0.3, 0.97, 250), False, "The European Union probably has more"),
-        (Sureness(-0.2, 0.2, 0.55, 250), True, "It is open which of the two gives the European Union more"),
-        (Sureness(-0.001, 0.001, 0.55, 250), True, "The European Union has about as much"),
-        (Sureness(0.0, 0.0, 0.0, 250), False, "The European Union has exactly as much"),
+        (Sureness(0.2, 0.1, 0.3, 0.97, 250), False, "The European Union probably has more"),
+        (Sureness(0, -0.2, 0.2, 0.55, 250), True, "It is open which of the two gives the European Union more"),
+        (Sureness(0, -0.001, 0.001, 0.55, 250), True, "The European Union has about as much"),
+        (Sureness(0, 0.0, 0.0, 0.0, 250), False, "The European Union has exactly as much"),
     ],
 )
 def test_no_side_is_better_than_its_sign_is_sure(sure: Sureness, certain: bool, said: str) -> None:
@@ -60,9 +61,22 @@ def test_no_side_is_better_than_its_sign_is_sure(sure: Sureness, certain: bool, 
 
 
 def test_sizes_are_per_cents_of_the_own_level_where_there_is_one() -> None:
-    sure = Sureness(-0.1, 0.3, 0.75, 250)
-    assert "+20 % of its own level (−10 % to +30 % in nine futures of ten)" in second(CONTEST, sure, 1.0, 0.2, "points")
-    assert "+0.2 points (−0.1 to +0.3" in second(CONTEST, sure, 0.0, 0.2, "points")
+    sure = Sureness(0.1, -0.1, 0.3, 0.75, 250)
+    assert second(sure, 1.0, 0.2, "points") == "The difference is +10 % of its own level (−10 % to +30 % in nine futures of ten)."
+    assert second(sure, 0.0, 0.2, "points") == "The difference is +0.1 points (−0.1 to +0.3 in nine futures of ten)."
+    assert second(None, 1.0, 0.2, "points") == "With the numbers as assumed the difference is +20 % of its own level."
+    shared = second(sure, 1.0, 0.2, "points", True)
+    assert shared.startswith("It has more in 75 % of 250 futures: the difference is +10 %") and words_in(shared) < 25
+
+
+def test_nobody_leads_where_a_choice_of_the_analyst_turns_the_sign() -> None:
+    both = [words for words, _ in TURNS.values()]
+    sentence = first(CONTEST, Sureness(0.2, 0.1, 0.3, 0.99, 250), 1.0, 0.2, True, both)
+    assert sentence == (
+        "Whether the European Union has more policy leverage with the United States' strategy depends on how debt is valued "
+        "and whether delivery comes along."
+    )
+    assert words_in(sentence) < 25
 
 
 def test_the_turn_nearest_to_the_present_is_told() -> None:

@@ -52,7 +52,7 @@ def test_faults_are_found() -> None:
 def test_answers_of_comparisons_can_be_read(positive: float, level: float) -> None:
     words = Words(load("tokyo_2025"))
     contest = Contest("Japan", "leverage", "with China's strategy", "with its own", "China's strategy")
-    sure = Sureness(-0.02, 0.03, positive, 256)
+    sure = Sureness(0.005, -0.02, 0.03, positive, 256)
     turn = {
         "number": "powers.JPN.money.private.conversion",
         "turns_at": 0.3,
@@ -62,7 +62,11 @@ def test_answers_of_comparisons_can_be_read(positive: float, level: float) -> No
         "above": 1.0,
     }
     for turns in ([], [turn], [turn | {"turns_at": None}]):
-        said = [first(contest, sure, level, 0.01, True), second(contest, sure, level, 0.01, "points of 100"), third(contest, turns, words)]
+        said = [
+            first(contest, sure, level, 0.01, True),
+            second(sure, level, 0.01, "points of 100", positive > 0.5),
+            third(contest, turns, words),
+        ]
         assert not faults(said)
     assert not faults([first_of_many("Japan", "leverage", "China's strategy", positive, 256, 8)])
 

@@ -31,7 +31,7 @@ def show(result: Comparison, loaded: Loaded, folder: Path, detail: bool, asked: 
     console = table_console()
     said = json.loads((folder / "answer.json").read_text("utf-8"))
     console.print(f"\n[bold]{loaded.scenario.title}[/bold]\n{said['question']}\n", soft_wrap=False)
-    for sentence in (*said["sentences"], *said["meetings"]):
+    for sentence in (*said["sentences"], *said["depends_on"], *said["meetings"]):
         console.print(sentence)
     console.print()
     words = Words(loaded)
@@ -41,8 +41,6 @@ def show(result: Comparison, loaded: Loaded, folder: Path, detail: bool, asked: 
         _detail(console, result, loaded, folder)
     else:
         screen.show(console, result, folder, words)
-    for sentence in said["depends_on"]:
-        console.print(sentence)
     if result.budgets:
         scaled = (
             f"{name}: {', '.join(f'{words.actor(power)} {number(factor)}' for power, factor in by.items())}"

@@ -37,6 +37,11 @@ from suitors.studies.tournament.channels import ONE_CHANNEL
 from suitors.words.money import path_text
 from suitors.words.numbers import percent
 
+TURNS = {
+    "valuation": ("how debt is valued", "The sign differs if debt counts at present value rather than at face value."),
+    "delivery": ("whether delivery comes along", "The sign differs if delivery comes along with the strategy."),
+}
+"""Choices of the analyst that may turn a sign: what it then depends on, and in a sentence how."""
 ASSUMED = ("assumed", "scenario")
 """Grades of numbers that nobody measured."""
 
@@ -249,12 +254,13 @@ def _sentences(result: Comparison, plan: ComparisonPlan, futures: pd.DataFrame, 
     sure = None if rows.empty else Sureness.of(rows, name, against, over)
     level = float(_row(result, name, over)["level_against"])
     difference = float(row["difference"])
-    said = [
-        first(contest, sure, level, difference, not row["low"] <= 0.0 <= row["high"]),
-        second(contest, sure, level, difference, str(row["unit"])),
-    ]
     if len(plan.strategies) > 2 and sure is not None:
         return _of_many(result, plan, folder, contest, sure.futures, words)
+    turned_by = [TURNS[choice][0] for choice in _turning(result, plan)]
+    said = [
+        first(contest, sure, level, difference, _told(row), turned_by),
+        second(sure, level, difference, str(row["unit"]), bool(turned_by)),
+    ]
     if (folder / "breakeven.json").exists():
         said.append(third(contest, json.loads((folder / "breakeven.json").read_text("utf-8"))["breakevens"], words))
     return said
@@ -286,16 +292,7 @@ def _depends(result: Comparison, plan: ComparisonPlan, futures: pd.DataFrame, fo
     main = _main(plan)
     first = plan.headline[0][0]
     sign = np.sign(_row(result, first, main)["difference"])
-    found = []
-    if any(
-        np.sign(_row(result, name, main)["difference"]) != sign
-        for name, item in plan.variants.items()
-        if item.kind == "delivery" and item.against in ("", plan.base) and first in name
-    ):
-        found.append("The sign differs if delivery comes along with the strategy.")
-    present = _in_futures(main).replace(MAIN, MAIN_AT_PRESENT_VALUE)
-    if np.sign(_row(result, first, present)["difference"]) != sign:
-        found.append("The sign differs if debt counts at present value rather than at face value.")
+    found = [TURNS[choice][1] for choice in _turning(result, plan)]
     found += of_structures(folder, plan.powers[0], plan.strategies[1] if plan.strategies else first)
     found += of_worlds(folder, contest_of(plan, words, _in_futures(main)), plan.headline[0], _in_futures(main))
     if not futures.empty:
@@ -306,6 +303,30 @@ def _depends(result: Comparison, plan: ComparisonPlan, futures: pd.DataFrame, fo
         if other:
             found.append(f"The sign differs if states settle offers by {listed(other)}.")
     return found
+
+
+def _turning(result: Comparison, plan: ComparisonPlan) -> list[str]:
+    """Choices, keys of `TURNS`, that turn the sign of the main difference, both signs being told from chance."""
+    main, first = _main(plan), plan.headline[0][0]
+    row = _row(result, first, main)
+    if not _told(row):
+        return []
+    others = {
+        "valuation": [_row(result, first, _in_futures(main).replace(MAIN, MAIN_AT_PRESENT_VALUE))],
+        "delivery": [
+            _row(result, name, main)
+            for name, item in plan.variants.items()
+            if item.kind == "delivery" and item.against in ("", plan.base) and first in name
+        ],
+    }
+    return [
+        choice for choice, rows in others.items() if any(_told(other) and other["difference"] * row["difference"] < 0.0 for other in rows)
+    ]
+
+
+def _told(row: Mapping[str, Any]) -> bool:
+    """Whether the sign of a difference is told from chance."""
+    return not row["low"] <= 0.0 <= row["high"]
 
 
 def _doubts(futures: pd.DataFrame, plan: ComparisonPlan, name: str, main: str) -> list[str]:

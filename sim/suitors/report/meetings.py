@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from suitors.report.sentences import percent_change
 from suitors.report.words import Words
 from suitors.results.outcomes import HEADLINE, MAIN
 from suitors.studies.compare import Comparison
@@ -21,7 +22,9 @@ def of_meetings(result: Comparison, words: Words) -> list[str]:
         level = result.differences[(result.differences["variant"] == name) & (result.differences["outcome"] == f"{MAIN}[{power}]")]
         own_level = float(level["level_against"].iloc[0])
         told = (
-            f"{about(100 * row['difference'] / own_level)} % of its own level" if own_level else f"{about(row['difference'])} {row['unit']}"
+            f"{percent_change(row['difference'] / own_level)} of its own level"
+            if own_level
+            else f"{about(row['difference'])} {row['unit']}"
         )
         if turned is None:
             said.append(f"If meetings are exchanged too, the difference is {told}.")
@@ -30,6 +33,10 @@ def of_meetings(result: Comparison, words: Words) -> list[str]:
         own, theirs, highest, at = (float(turned[column].to_dict()[strategy]) for column in ("own", "theirs", "highest", "turns_at"))
         whose = words.strategy(strategy, power)
         said.append(f"With {number(theirs)} leaders' meetings a year instead of {number(own)}, as {whose} has, the difference is {told}.")
-        turns = f"turns at {number(at)}" if at == at else f"turns at no number up to {number(highest)}"
-        said.append(f"The sign {turns} meetings a year.")
+        turns = (
+            f"turns at {number(at)} meetings a year"
+            if at == at
+            else f"does not turn at any number of meetings up to {number(highest)} a year"
+        )
+        said.append(f"The sign {turns}.")
     return said

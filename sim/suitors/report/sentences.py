@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from suitors.report.words import Words
+from suitors.report.words import Words, listed
 from suitors.results.outcomes import text_of
 from suitors.studies.plan import ComparisonPlan
 from suitors.words.numbers import about, count, in_sentence, number, percent
@@ -25,8 +25,9 @@ SMALL = 0.005
 
 @dataclass(frozen=True)
 class Sureness:
-    """What futures say of one difference: its quantiles over them, the share above 0, how many there are."""
+    """What futures say of one difference: its median and its quantiles over them, the share above 0, how many there are."""
 
+    middle: float
     low: float
     high: float
     positive: float
@@ -39,7 +40,7 @@ class Sureness:
         if found.empty:
             return None
         row = found.iloc[0]
-        return cls(float(row["p5"]), float(row["p95"]), float(row["positive"]), int(row["futures"]))
+        return cls(float(row["p50"]), float(row["p5"]), float(row["p95"]), float(row["positive"]), int(row["futures"]))
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,11 @@ def contest_of(plan: ComparisonPlan, words: Words, outcome: str) -> Contest:
     )
 
 
-def first(contest: Contest, sure: Sureness | None, level: float, difference: float, certain: bool) -> str:
-    """What is found. `certain`: whether the difference is told from 0 by the runs with the numbers as they stand."""
+def first(contest: Contest, sure: Sureness | None, level: float, difference: float, certain: bool, turned_by: Sequence[str] = ()) -> str:
+    """What is found. `certain`: whether the difference is told from 0 by the runs with the numbers as they stand.
+
+    Nobody is said to lead where a choice of the analyst turns the sign; `turned_by` names such choices, "how debt is valued".
+    """
     actor = _capital(contest.actor)
     if sure is None:
         return f"{actor} has {_more(difference)} {contest.what} {contest.ours} than {contest.theirs}, with the numbers as they stand."
@@ -82,6 +86,8 @@ def first(contest: Contest, sure: Sureness | None, level: float, difference: flo
     widest = max(abs(difference), abs(sure.low), abs(sure.high))
     if level and widest < SMALL * abs(level):
         return f"{actor} has about as much {contest.what} {contest.ours} as {contest.theirs}."
+    if turned_by:
+        return f"Whether {contest.actor} has more {contest.what} {contest.ours} depends on {listed(turned_by)}."
     if share >= SURE and certain:
         return f"{actor} has {more} {contest.what} {contest.ours} than {contest.theirs}, {within}."
     if share >= LIKELY:
@@ -103,13 +109,23 @@ def of_one_channel(leader: str, channel: str, share: float) -> str:
     return f"Take care: {percent(share)} of the lead of {leader} comes from one channel, {channel}."
 
 
-def second(contest: Contest, sure: Sureness | None, level: float, difference: float, unit: str) -> str:
-    """How large the difference is: per cent of the actor's own level where it has one, else in the outcome's unit."""
-    if level:
-        size, ends = percent_change(difference / level), "" if sure is None else _ends(sure, lambda value: percent_change(value / level))
-        return f"With the numbers as assumed the difference is {size} of its own level{ends}."
-    told = f"{about(difference)}{'' if unit in ('', '1') else ' ' + in_sentence(unit)}"
-    return f"With the numbers as assumed the difference is {told}{'' if sure is None else _ends(sure, about)}."
+def second(sure: Sureness | None, level: float, difference: float, unit: str, with_share: bool = False) -> str:
+    """How large the difference is: per cent of the actor's own level where it has one, else in the outcome's unit.
+
+    Middle and ends are of the futures; without them the difference is that with the numbers as assumed. `with_share`: in how many of
+    them it is above 0 too.
+    """
+
+    def told(value: float) -> str:
+        return percent_change(value / level) if level else about(value)
+
+    unit = " of its own level" if level else "" if unit in ("", "1") else f" {in_sentence(unit)}"
+    if sure is None:
+        return f"With the numbers as assumed the difference is {told(difference)}{unit}."
+    size = f"{told(sure.middle)}{unit} ({told(sure.low)} to {told(sure.high)} in nine futures of ten)"
+    if with_share:
+        return f"It has more in {percent(sure.positive)} of {count(sure.futures)} futures: the difference is {size}."
+    return f"The difference is {size}."
 
 
 def third(contest: Contest, breakevens: Sequence[Mapping[str, Any]], words: Words) -> str:
@@ -133,11 +149,6 @@ def third(contest: Contest, breakevens: Sequence[Mapping[str, Any]], words: Word
 def percent_change(share: float) -> str:
     """A share as a signed per cent with two digits."""
     return f"{about(100 * share)} %"
-
-
-def _ends(sure: Sureness, write: Any) -> str:
-    low, high = sorted((sure.low, sure.high))
-    return f" ({write(low)} to {write(high)} in nine futures of ten)"
 
 
 def _more(sign: float) -> str:

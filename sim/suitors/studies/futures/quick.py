@@ -19,7 +19,8 @@ from suitors.results.outcomes import MAIN
 from suitors.results.tables import write_csv
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
-from suitors.studies.breakeven import BreakEven, better_sign, most_points, search, table_of
+from suitors.studies.breakeven import BreakEven, better_sign, most_points, search
+from suitors.studies.breakeven_folder import write_found
 from suitors.studies.compare import Stage
 from suitors.studies.futures.explore import difference_over_futures, futures_of, play
 from suitors.studies.futures.rows import AS_ASSUMED
@@ -134,11 +135,7 @@ def write(found: Quick, folder: Path) -> None:
     """Write quick_futures.csv, quick_ranks.csv, breakeven.json and curves.csv into a comparison's folder."""
     write_csv(found.differences, folder / "quick_futures.csv", index=False, float_format="%.9g")
     write_csv(found.ranks, folder / "quick_ranks.csv", index=False, float_format="%.9g")
-    told = {"futures": FUTURES, "runs": RUNS, "breakevens": json.loads(table_of(found.breakevens).to_json(orient="records"))}
-    (folder / "breakeven.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    if found.breakevens:
-        curves = pd.concat([item.curve.assign(number=item.key) for item in found.breakevens], ignore_index=True)
-        write_csv(curves[["number", "value", "difference", "low", "high"]], folder / "curves.csv", index=False, float_format="%.9g")
+    write_found(folder, found.breakevens, futures=FUTURES, runs=RUNS)
 
 
 def write_unfiltered(differences: pd.DataFrame, worlds: Mapping[str, Any], folder: Path) -> None:
