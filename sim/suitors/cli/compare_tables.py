@@ -38,7 +38,7 @@ def show(result: Comparison, loaded: Loaded, folder: Path, detail: bool, asked: 
     if asked:
         screen.show_asked(console, result, asked, words)
     elif detail:
-        _detail(console, result, loaded, folder)
+        _detail(console, result, loaded, folder, said.get("unfolding", []))
     else:
         screen.show(console, result, folder, words)
     if result.budgets:
@@ -53,7 +53,7 @@ def show(result: Comparison, loaded: Loaded, folder: Path, detail: bool, asked: 
     to_cite(said["citation"])
 
 
-def _detail(console: Console, result: Comparison, loaded: Loaded, folder: Path) -> None:
+def _detail(console: Console, result: Comparison, loaded: Loaded, folder: Path, unfolding: Sequence[str]) -> None:
     console.print("[bold]Mean differences[/bold] with 95 % intervals; in brackets the share of runs in which it does better.\n")
     kinds = {name: item.kind for name, item in result.plan.variants.items()}
     main = [name for name in result.plan.variants if kinds[name] in ("strategy", "delivery", "scenario", "calendar", "absent")]
@@ -61,6 +61,10 @@ def _detail(console: Console, result: Comparison, loaded: Loaded, folder: Path) 
         _differences(console, result.differences, power, columns_in("compare", [power]), main, True)
         _sizes(console, result.differences, columns_in("compare", [power]), main)
         _differences(console, result.differences, f"{power}, leverage by channel", columns_in("channels", [power]), main, True)
+    for sentence in unfolding:
+        console.print(sentence)
+    if len(result.unfolding):
+        _unfolding(console, result, loaded)
     states = sorted(loaded.scenario.states)
     _differences(console, result.differences, "states", columns_in("compare", states, "state"), main, False)
     more = [name for name in result.plan.variants if kinds[name] in ("also", "feasible", "block")]
@@ -85,6 +89,25 @@ def _differences(console: Console, rows: pd.DataFrame, title: str, outcomes: lis
         table.add_row(label + ("" if unit == "1" else f" [dim]{unit}[/dim]"), number(found["level_against"].to_dict()[names[0]]), *cells)
     console.print(table)
     console.print()
+
+
+def _unfolding(console: Console, result: Comparison, loaded: Loaded) -> None:
+    """Of the headline pairs: what each state gives of the difference at the horizon, and the whole year by year."""
+    from suitors.report.words import Words
+    from suitors.studies.unfolding import EVERYWHERE
+
+    words, pairs = Words(loaded), result.plan.headline
+    for power in result.plan.powers:
+        mine = result.unfolding[result.unfolding["power"] == power]
+        last, whole = mine[mine["year"] == mine["year"].max()], mine[mine["state"] == EVERYWHERE]
+        for told, key, title in ((last, "state", "by state"), (whole, "year", "year by year")):
+            table = plain_table(f"leverage of {words.actor(power)}\n{title}", *(name.replace(", ", "\n") for name, _ in pairs))
+            for label in dict.fromkeys(told[key]):
+                rows = told[told[key] == label].set_index("variant")
+                cells = (_cell({"better": float("nan"), **rows.loc[name]}, True) if name in rows.index else "–" for name, _ in pairs)
+                table.add_row(words.actor(str(label)), *cells)
+            console.print(table)
+            console.print()
 
 
 def _sizes(console: Console, rows: pd.DataFrame, outcomes: list[str], names: list[str]) -> None:

@@ -15,6 +15,7 @@ from suitors.runs.evaluate import evaluate
 FIGURES = {
     "differences": "What another strategy changes, with intervals",
     "channels": "Through which channels leverage changes",
+    "unfolding": "When and in which states the difference arises",
     "cost_and_effect": "Cost to the treasury against leverage",
     "trade_off": "What is won and what is lost, better to the right",
     "states": "What it changes for each state",

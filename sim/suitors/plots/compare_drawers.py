@@ -22,6 +22,7 @@ from suitors.plots import (
     compare_structures,
     compare_tables,
     compare_trade_off,
+    compare_unfolding,
 )
 from suitors.plots.compare_findings import balance, change, verdicts
 from suitors.plots.compare_folder import Compared
@@ -62,6 +63,10 @@ def _of_power(compared: Compared, power: str) -> dict[str, Drawer]:
     }
     if compare_channels.moving(compared.differences, power, looks):
         found["channels"] = lambda: compare_channels.channels(compared.differences, power, looks, foot, compared.actor(power))
+    if compared.has("unfolding.csv"):
+        rows = compared.unfolding[compared.unfolding["power"] == power]
+        if compare_unfolding.moves(rows, looks):
+            found["unfolding"] = lambda: compare_unfolding.unfolding(rows, looks, foot, compared.actor, compared.actor(power))
     if compared.more:
         found["variants"] = lambda: compare_differences.differences(
             compared.differences,

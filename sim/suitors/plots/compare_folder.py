@@ -173,6 +173,10 @@ class Compared:
         return pd.read_csv(self.folder / "differences.csv")
 
     @cached_property
+    def unfolding(self) -> pd.DataFrame:
+        return pd.read_csv(self.folder / "unfolding.csv")
+
+    @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
         """Outcomes run by run, by variant."""
         whole = pd.read_parquet(self.folder / "outcomes.parquet")

@@ -24,6 +24,7 @@ from suitors.report.sentences import (
     third,
 )
 from suitors.report.structures import of_structures
+from suitors.report.unfolding import of_pair
 from suitors.report.words import Words, belief, listed
 from suitors.report.worlds import of_worlds
 from suitors.results.outcomes import HEADLINE, MAIN, MAIN_AT_PRESENT_VALUE, columns_in, outcome_of, shown_in, text_of
@@ -82,6 +83,8 @@ class Answer:
     sentences: list[str]
     meetings: list[str]
     """What leaders' meetings would add; see `report.meetings`."""
+    unfolding: list[str]
+    """Where and when the main difference arises; see `report.unfolding`."""
     headlines: list[Headline]
     depends_on: list[str]
     money: list[dict[str, Any]]
@@ -103,6 +106,7 @@ def answer(result: Comparison, loaded: Loaded, folder: Path, seed: int) -> dict[
         question=_question(plan, words),
         sentences=_sentences(result, plan, futures, folder, words),
         meetings=of_meetings(result, words),
+        unfolding=_unfolding(result, words),
         headlines=headlines,
         depends_on=depends,
         money=money_of(loaded, plan.powers),
@@ -232,6 +236,15 @@ def _question(plan: ComparisonPlan, words: Words) -> str:
         return f"Which of {len(plan.strategies)} strategies gives {words.actor(power)} the most {text_of(MAIN).partition(',')[0]}?"
     others = " or ".join(words.strategy(name, power) for name in plan.strategies[1:])
     return f"What does {words.actor(power)} achieve with {others} rather than with {words.strategy(plan.strategies[0], power)}?"
+
+
+def _unfolding(result: Comparison, words: Words) -> list[str]:
+    """Where and when the main difference arises; of several strategies the table alone tells."""
+    if len(result.plan.strategies) > 2 or result.unfolding.empty:
+        return []
+    rows, (name, against) = result.unfolding, result.plan.headline[0]
+    mine = (rows["variant"] == name) & (rows["against"] == against) & (rows["power"] == result.plan.powers[0])
+    return of_pair(rows[mine], words)
 
 
 def _main(plan: ComparisonPlan) -> str:

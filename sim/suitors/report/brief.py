@@ -28,6 +28,8 @@ class PolicyBrief:
     question: str
     answer: list[str]
     picture: Picture | None
+    unfolding: list[str]
+    """Where and when the difference arises."""
     rests_on: list[str]
     changes: list[str]
     repeat: str
@@ -42,6 +44,7 @@ def brief_of(folder: Path) -> PolicyBrief:
         question=part.question,
         answer=part.sentences[:3],
         picture=part.pictures[0] if part.pictures else None,
+        unfolding=part.unfolding,
         rests_on=[*shares(part.grades), NOT_VALIDATED],
         changes=[*turns(folder), *part.depends_on][:MOST_ITEMS],
         repeat=part.repeat,
@@ -105,7 +108,8 @@ def _docx(brief: PolicyBrief) -> bytes:
     if brief.picture is not None:
         document.add_picture(str(brief.picture.path), width=Cm(16))
         document.add_paragraph(brief.picture.title)
-    for heading, items in (("What it rests on", brief.rests_on), ("What would change it", brief.changes)):
+    lists = (("Where and when", brief.unfolding), ("What it rests on", brief.rests_on), ("What would change it", brief.changes))
+    for heading, items in lists:
         if items:
             document.add_heading(heading, 2)
             for item in items:

@@ -34,6 +34,9 @@ def compared(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPa
             _differences(differences, f"Leverage of {words.actor(power)} by channel", columns_in("channels", [power])),
         )
     ]
+    if (folder / "unfolding.csv").exists():
+        unfolding = pd.read_csv(folder / "unfolding.csv")
+        tables += [table for power in powers for table in _unfolding(unfolding[unfolding["power"] == power], power, words)]
     tables.append(_differences(differences, "Differences for the states", columns_in("report", states, "state")))
     if named := list(pairs_in(map(str, differences["outcome"]))):
         tables.append(_differences(differences, "Differences for powers in single states", named))
@@ -46,6 +49,7 @@ def compared(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPa
         title=manifest["title"],
         question=said["question"],
         sentences=[*said["sentences"], *said["meetings"]],
+        unfolding=said.get("unfolding", []),
         headlines=[_card(item, said["money"], words) for item in said["headlines"]],
         depends_on=said["depends_on"],
         money=said["money"],
@@ -123,6 +127,32 @@ def _differences(rows: pd.DataFrame, title: str, outcomes: list[str]) -> ReportT
         "runs needed": lambda row: count(row["runs_needed"]),
     }
     return ReportTable.of(title, note, _rows(found), columns)
+
+
+def _unfolding(rows: pd.DataFrame, power: str, words: Words) -> list[ReportTable]:
+    """The parts of the states at the horizon, and the whole year by year with every state's part."""
+    last = rows[rows["year"] == rows["year"].max()]
+    pairs: Columns = {"variant": itemgetter("variant"), "against": itemgetter("against")}
+    parts: Columns = {
+        "state": lambda row: words.actor(row["state"]),
+        "part of its level": lambda row: number(row["level_against"]),
+        "difference (95 %)": _difference,
+    }
+    note = "A state's part is its leverage times its share of GDP; the parts add up to the whole. Points of 100."
+    by_state = ReportTable.of(f"Leverage of {words.actor(power)} by state", note, _rows(last), {**pairs, **parts})
+    states = list(dict.fromkeys(rows["state"]))
+    wide = rows.pivot_table(index=["variant", "against", "year"], columns="state", values="difference", sort=False).reset_index()
+    # The whole comes last; a pair of scenarios need not share all states.
+    years: Columns = {"year": itemgetter("year"), **{words.actor(state): partial(_of_state, state) for state in states}}
+    by_year = ReportTable.of(
+        f"Leverage of {words.actor(power)} over time", "Mean differences; the states' parts add up in every year.", _rows(wide),
+        {**pairs, **years},
+    )  # fmt: skip
+    return [by_state, by_year]
+
+
+def _of_state(state: str, row: Any) -> str:
+    return signed(row[state])
 
 
 def _variants(variants: dict[str, dict[str, str]]) -> ReportTable:

@@ -62,6 +62,8 @@ class ReportPart:
     repeat: str
     hash: str
     versions: dict[str, str]
+    unfolding: list[str] = field(default_factory=list)
+    """Where and when a difference arises, in sentences."""
     changes: list[str] = field(default_factory=list)
     """What would change the answer, in sentences."""
     rests_on: list[str] = field(default_factory=list)
@@ -75,7 +77,7 @@ class ReportPart:
     @property
     def more(self) -> list[str]:
         """What else is said, once unfolded."""
-        return self.sentences[MOST_SENTENCES:]
+        return [*self.sentences[MOST_SENTENCES:], *self.unfolding]
 
 
 def part_of(folder: Path) -> ReportPart:

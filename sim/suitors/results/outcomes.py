@@ -15,6 +15,7 @@ import pandas as pd
 
 from suitors.engine.influence import CHANNEL_TITLES
 from suitors.engine.streams import MINIMUM_LANES
+from suitors.results.dated import date_of
 from suitors.results.readings import (
     ELSEWHERE,
     Array,
@@ -440,7 +441,8 @@ def outcome_table(
 ) -> pd.DataFrame:
     """One row per run, one column per outcome and actor, such as `policy_leverage[JPN]`; index `run`.
 
-    `pairs` are further columns of a power in one state, such as `policy_leverage[JPN,UZB]`; those of who takes no part stay away.
+    `pairs` are further columns of a power in one state, such as `policy_leverage[JPN,UZB]`; those of who takes no part stay away. With a
+    year after the opening, such as `leverage[JPN,UZB]@3`, they are the recorded stock of that year.
     """
     columns: dict[str, Array] = {}
     # Narrow tables are widened like narrow batches: NumPy rounds sums over a single column differently.
@@ -457,6 +459,10 @@ def outcome_table(
         for actor, row in zip(powers if outcome.of == "power" else states, values, strict=True):
             columns[f"{outcome.name}[{actor}]"] = row.astype(np.float64)
     for column in pairs:
+        if (at := date_of(column)) is not None:
+            places = (names.index(actor) for names, actor in zip((powers, states)[-len(at[1]) :], at[1], strict=True))
+            columns[column] = wide[at[0]][(at[2], *places)][: len(runs)].astype(np.float64)
+            continue
         name, _, inside = column.partition("[")
         power, _, state = inside.rstrip("]").partition(",")
         if power in powers and state in states:

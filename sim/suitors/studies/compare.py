@@ -18,7 +18,7 @@ from suitors.results.version import versions
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
-from suitors.studies import blocks, budgets, plan
+from suitors.studies import blocks, budgets, plan, unfolding
 from suitors.studies.meetings import of_meetings
 from suitors.studies.office import write_tables
 from suitors.studies.paired import against_absence, paired
@@ -63,6 +63,8 @@ class Comparison(Brief):
     """Factors on new money that make budgets equal, by variant and power; empty where none was asked for."""
     meetings: pd.DataFrame = field(default_factory=pd.DataFrame)
     """See `meetings.of_meetings`; empty where meetings travel or powers exchange strategies."""
+    unfolding: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """Where and when the headline differences arise; see `unfolding.unfolded`."""
     futures: Futures | None = None
     """The same comparison over futures; None where none were asked for."""
 
@@ -92,7 +94,7 @@ def compare(
     if equal_budgets is not None:
         with stage("equal budgets", 0):
             compared, factors = budgets.equal(compared, equal_budgets, seed, workers)
-    tables = _until_precise(loaded, compared, runs, seed, workers, precision, stage, checkpoint)
+    tables, dated = _until_precise(loaded, compared, runs, seed, workers, precision, stage, checkpoint)
     with stage("leaders' meetings", 0):
         turned = of_meetings(compared, tables, seed, workers, checkpoint)
     decomposition = pd.DataFrame()
@@ -102,7 +104,8 @@ def compare(
         )
         tables |= mixed
     tables = _with_absence(loaded, compared, tables)
-    return Comparison(compared, tables, paired(tables, compared.pairs), decomposition, factors, turned)
+    unfolded = unfolding.unfolded(compared, dated)
+    return Comparison(compared, tables, paired(tables, compared.pairs), decomposition, factors, turned, unfolded)
 
 
 def _until_precise(
@@ -114,9 +117,9 @@ def _until_precise(
     precision: Precision | None,
     stage: Stage,
     checkpoint: Checkpoint | None,
-) -> dict[str, pd.DataFrame]:
-    """Outcome tables of all variants; with a precision asked for, runs are added until it is reached or runs are exhausted."""
-    scenarios = {name: item.loaded for name, item in compared.variants.items()}
+) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+    """Outcome tables of all variants, and what they hold year by year; with a precision asked for, runs are added until it is reached."""
+    scenarios = unfolding.asking(compared)
     tables: dict[str, pd.DataFrame] = {}
     done, wanted = 0, runs
     while True:
@@ -125,11 +128,11 @@ def _until_precise(
         tables = {name: pd.concat([tables[name], more[name]]) if name in tables else more[name] for name in scenarios}
         done = wanted
         if precision is None or done >= precision.most_runs:
-            return tables
-        rows = paired(_with_absence(loaded, compared, tables), compared.headline)
+            return unfolding.split(tables)
+        rows = paired(_with_absence(loaded, compared, unfolding.split(tables)[0]), compared.headline)
         half = _half_width(rows, precision.outcome)
         if not half > precision.half_width:
-            return tables
+            return unfolding.split(tables)
         needed = ceil(1.1 * done * (half / precision.half_width) ** 2 / BATCH) * BATCH
         wanted = min(max(needed, done + BATCH), precision.most_runs)
 
@@ -209,11 +212,13 @@ def _kept(loaded: Loaded) -> dict[str, Any]:
 
 
 def write(result: Comparison, loaded: Loaded, folder: Path, asked: Mapping[str, Any], repeat: str, seed: int) -> None:
-    """Write outcomes.parquet, differences.csv, meetings.csv, blocks.csv, manifest.json and the tables for office work into `folder`."""
+    """Write outcomes.parquet, the tables (differences, unfolding, meetings, blocks), manifest.json and what office work takes into `folder`."""
     pd.concat(result.tables, names=["variant"]).to_parquet(folder / "outcomes.parquet")
     write_csv(result.differences, folder / "differences.csv", index=False, float_format="%.9g")
     if len(result.meetings):
         write_csv(result.meetings, folder / "meetings.csv", index=False, float_format="%.9g")
+    if len(result.unfolding):
+        write_csv(result.unfolding, folder / "unfolding.csv", index=False, float_format="%.9g")
     if len(result.decomposition):
         write_csv(result.decomposition, folder / "blocks.csv", index=False, float_format="%.17g")
     write_manifest(

@@ -18,6 +18,7 @@ from suitors.engine.streams import BLOCK
 from suitors.model.coefficients import Coefficients
 from suitors.model.model import CompetitionModel, coefficients_of
 from suitors.model.record import record_of
+from suitors.results.dated import dated_stocks
 from suitors.results.outcomes import needed, needed_at_end, outcome_table
 from suitors.results.version import model_version
 from suitors.runs.checkpoint import Checkpoint
@@ -119,7 +120,7 @@ def outcomes_of(
     of_runs = {} if draws is None else {str(path): draws.loc[numbers, path].to_numpy(np.float64) for path in draws.columns}
     if design is None:
         model = CompetitionModel(loaded, runs=numbers, seed=seed, coefficients=None if of_runs else coefficients, beliefs=of_runs)
-        return outcome_table(_recorded(model), powers, states, tuple(numbers), loaded.pairs)
+        return outcome_table(_recorded(model, loaded.pairs), powers, states, tuple(numbers), loaded.pairs)
     count = len(design.points)
     columns = np.repeat(np.array(numbers), count)
     lanes, beliefs = (
@@ -128,13 +129,13 @@ def outcomes_of(
     )
     beliefs |= {path: np.repeat(values, count) for path, values in of_runs.items()}
     model = CompetitionModel(loaded, runs=columns.tolist(), seed=seed, lanes=lanes, beliefs=beliefs)
-    table = outcome_table(_recorded(model), powers, states, tuple(columns.tolist()), loaded.pairs)
+    table = outcome_table(_recorded(model, loaded.pairs), powers, states, tuple(columns.tolist()), loaded.pairs)
     table.index = pd.MultiIndex.from_arrays([np.tile(design.points, len(numbers)), columns], names=["point", "run"])
     return table.sort_index(kind="stable")
 
 
-def _recorded(model: CompetitionModel) -> dict[str, np.ndarray]:
-    found = record_of(model, needed(), needed_at_end())
+def _recorded(model: CompetitionModel, pairs: Sequence[str]) -> dict[str, np.ndarray]:
+    found = record_of(model, needed(), needed_at_end() - dated_stocks(pairs))
     model.take_apart()
     return found
 
