@@ -212,7 +212,7 @@ def _kept(loaded: Loaded) -> dict[str, Any]:
 
 
 def write(result: Comparison, loaded: Loaded, folder: Path, asked: Mapping[str, Any], repeat: str, seed: int) -> None:
-    """Write outcomes.parquet, the tables (differences, unfolding, meetings, blocks), manifest.json and what office work takes into `folder`."""
+    """Write outcomes.parquet, tables (differences, unfolding, meetings, blocks), manifest.json and what office work takes."""
     pd.concat(result.tables, names=["variant"]).to_parquet(folder / "outcomes.parquet")
     write_csv(result.differences, folder / "differences.csv", index=False, float_format="%.9g")
     if len(result.meetings):
