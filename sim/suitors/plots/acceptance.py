@@ -65,11 +65,28 @@ def acceptance_of_instrument(dataset: xr.Dataset, instrument: str, ax: Axes | No
     style.tidy(ax, None)
     ax.spines[:].set_visible(False)
     ax.set_title(instrument.capitalize(), loc="left", fontsize=style.SUBTITLE_SIZE, fontweight="bold", pad=3)
-    ax.set_xticks(np.arange(len(states)) + 0.5, states)
+    names = [style.state_name(dataset, state) for state in states]
+    ax.set_xticks(np.arange(len(states)) + 0.5, names, rotation=40, ha="right", rotation_mode="anchor")
     ax.set_yticks(np.arange(len(powers)) + 0.5, [style.power_name(dataset, power) for power in powers])
     ax.tick_params(length=0)
     ax.set_ylim(len(powers), 0)
     return ax
+
+
+def _told(dataset: xr.Dataset, instruments: list[str]) -> str:
+    """Which instrument is taken most and least, of all that is offered."""
+    share: dict[str, float] = {}
+    for instrument in instruments:
+        shares, offers = shares_taken(dataset, instrument)
+        total = float(offers.sum())
+        if total >= FEW:
+            share[instrument] = float((shares.fillna(0.0) * offers).sum()) / total
+    if not share:
+        return "Too few offers to tell which are taken"
+    most, least = max(share, key=lambda name: share[name]), min(share, key=lambda name: share[name])
+    if most == least or percent(share[most]) == percent(share[least]):
+        return f"States take {percent(share[most])} of the offers of {most}"
+    return f"States take {most} most often, {percent(share[most])} of the offers, and {least} least often, {percent(share[least])}"
 
 
 @style.styled
@@ -79,9 +96,9 @@ def acceptance(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Ax
     states, powers = dataset.sizes["state"], dataset.sizes["power"]
     columns = min(len(instruments), max(1, 24 // (states + 1)))
     rows = -(-len(instruments) // columns)
-    figure = figure if figure is not None else frame.new_figure(min(8.5, 1.1 + rows * (0.45 + 0.24 * powers)))
+    figure = figure if figure is not None else frame.new_figure(min(8.5, 1.5 + rows * (0.45 + 0.24 * powers)))
     caption = style.caption(dataset, NOTE).replace("interval: 80 % of runs · ", "")
-    frame.head_and_foot(figure, "Which offers are taken", "% of deals offered, by power, state and instrument", caption)
+    frame.head_and_foot(figure, _told(dataset, instruments), "% of deals offered, by power, state and instrument", caption)
     axes = []
     for index, instrument in enumerate(instruments):
         ax = figure.add_subplot(rows, columns, index + 1)

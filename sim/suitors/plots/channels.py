@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
+from matplotlib.patches import Rectangle
 
 from suitors.plots import frame, style
 from suitors.plots.bands import Band, band, mean, powers_with
@@ -21,18 +22,20 @@ from suitors.words.numbers import count
 SCALES_DIFFER = 6.0
 """Ratio of the states' largest bars above which panels no longer share their horizontal axis."""
 COLOURS = {
-    "debt": "#9c3d3d",
-    "investment": "#d08a3c",
-    "aid": "#e3c565",
+    "debt": "#7a1f1f",
+    "investment": "#e09a48",
+    "aid": "#f3e3a6",
     "ties": "#8a6fb0",
-    "trade": "#2f6f9f",
-    "remittances": "#7fb2d6",
-    "transit": "#5a8f6b",
+    "trade": "#123c5e",
+    "remittances": "#a5cdea",
+    "transit": "#3f7d58",
 }
-"""Warm for what policy moves, violet for ties, cold for what it hardly moves."""
+"""Warm for what policy moves, violet for ties, cold for what it hardly moves; neighbours differ in lightness, so they do in grey."""
+LEAST_LABELLED = 0.13
+"""Share of the axis from which on a part of a bar bears the name of its channel."""
 NOTE = (
-    "Bar: leverage by channel, mean of the runs; the channels add up. Whisker: 80 % of runs. "
-    "Number: share of all suitors' leverage in the state, %. Strategies hardly move the cold colours."
+    "Bar: leverage by channel, mean of the runs, from left to right in the order of the key; the channels add up. Whisker: 80 % of runs. "
+    "Number: share of all suitors' leverage in the state, %. Strategies hardly move trade, remittances and transit (cold colours)."
 )
 
 
@@ -43,7 +46,7 @@ def _draw_state(ax: Axes, dataset: xr.Dataset, state: str, powers: Sequence[str]
     parts = mean(dataset["leverage_by_channel"].isel(last)).sel(state=state, power=list(powers))
     for channel in style.codes(dataset, "channel"):
         width = parts.sel(channel=channel).values
-        ax.barh(rows, width, 0.66, left=left, color=COLOURS[channel], edgecolor="white", linewidth=0.2, label=channel)
+        ax.barh(rows, width, 0.66, left=left, color=COLOURS[channel], edgecolor="white", linewidth=0.35, label=channel)
         left = left + width
     whole = band(dataset[MAIN].isel(last).sel(state=state, power=list(powers)))
     ax.hlines(rows, whole.low.values, whole.high.values, color=style.INK, linewidth=0.7, zorder=4)
@@ -54,12 +57,30 @@ def _draw_state(ax: Axes, dataset: xr.Dataset, state: str, powers: Sequence[str]
     return float(ends.max(initial=0.0))
 
 
+def _name_parts(ax: Axes) -> None:
+    """Write into every part of a bar that has room the channel it stands for; the axis must have its limits."""
+    whole = ax.get_xlim()[1]
+    for container in ax.containers:
+        channel = str(container.get_label())
+        for part in container:
+            assert isinstance(part, Rectangle)
+            width = part.get_width()
+            # A letter takes about a fiftieth of a panel.
+            if width < max(LEAST_LABELLED, 0.025 * len(channel)) * whole:
+                continue
+            middle = part.get_x() + width / 2, part.get_y() + part.get_height() / 2
+            ink = style.text_on(COLOURS[channel])
+            name = ax.text(*middle, channel, ha="center", va="center", fontsize=style.NOTE_SIZE - 1, color=ink, zorder=5)
+            name.set_in_layout(False)
+
+
 @style.styled
 def channels_in_state(dataset: xr.Dataset, state: str, ax: Axes | None = None) -> Axes:
     """Draw one stacked bar a power for one ``state`` at the end, points of 100."""
     ax = ax if ax is not None else frame.new_figure(2.4, 4.0).add_subplot()
     top = _draw_state(ax, dataset, state, powers_with(dataset, MAIN))
     ax.set_xlim(0, max(1.25 * top, 1e-6))
+    _name_parts(ax)
     ax.set_xlabel(style.with_unit(dataset, MAIN))
     return ax
 
@@ -87,6 +108,7 @@ def channels(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes
     ends = [_draw_state(ax, dataset, state, powers) for ax, state in zip(axes, states, strict=True)]
     for ax, own in zip(axes, ends, strict=True):
         ax.set_xlim(0, max(1.28 * (max(ends) if together else own), 1e-6))
+        _name_parts(ax)
     frame.label_bottom(axes, style.with_unit(dataset, MAIN))
     titles = dataset["channel_title"].values if "channel_title" in dataset.coords else style.codes(dataset, "channel")
     named = zip(style.codes(dataset, "channel"), titles, strict=True)

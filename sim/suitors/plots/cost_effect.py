@@ -7,14 +7,29 @@ import xarray as xr
 from matplotlib.axes import Axes
 
 from suitors.plots import frame, style
-from suitors.plots.bands import band, powers_with
+from suitors.plots.bands import Band, band, powers_with
+from suitors.plots.findings import order
 from suitors.plots.labels import place
 from suitors.results.outcomes import MOVED_BY_POLICY
+from suitors.words.actors import at_start, named, possessive, verb
 
 NOTE = (
     "Point: median; cross-hairs: 80 % interval. The two numbers stay apart: where the gain is near nought or the cost is, "
     "their ratio means nothing.\nOther things than money move leverage too: a power far down may have lost it to rivals' money."
 )
+
+
+def _told(dataset: xr.Dataset, cost: Band, gain: Band) -> str:
+    """Who gains most and who pays most, as far as the intervals tell."""
+    if not cost.median.sizes["power"]:
+        return "No power contests for influence"
+    (gains, clear), (pays, sure) = order(gain, "power"), order(cost, "power")
+    first, payer = style.power_name(dataset, gains[0]), style.power_name(dataset, pays[0])
+    said = [
+        f"{at_start(first)} {verb(first, 'gains', 'gain')} most policy leverage" if clear else "No power clearly gains most policy leverage"
+    ]
+    paid = f"{possessive(named(payer))} treasury pays most" if sure else "none clearly pays most"
+    return "; ".join([*said, paid])
 
 
 @style.styled
@@ -49,7 +64,7 @@ def cost_effect(dataset: xr.Dataset, ax: Axes | None = None) -> Axes:
         figure, years = frame.figure_of(ax), "1 year" if dataset.sizes["year"] == 1 else f"{dataset.sizes['year']} years"
         frame.head_and_foot(
             figure,
-            "What influence costs and what it gains",
+            _told(dataset, cost, gain),
             f"cost: mean over {years}, all states; gain: since the opening, mean of the states weighted by GDP",
             style.caption(dataset, f"{NOTE}\n{style.sentence(dataset, MOVED_BY_POLICY)}", validated=False),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,6 +12,7 @@ from matplotlib.figure import FigureBase
 
 from suitors.plots import frame, style
 from suitors.plots.bands import band, mean, median, powers_with
+from suitors.words.actors import named, possessive
 from suitors.words.dates import date_text
 from suitors.words.numbers import count
 
@@ -51,6 +53,18 @@ def closed_in_state(dataset: xr.Dataset, state: str, ax: Axes | None = None) -> 
     return ax
 
 
+def _told(dataset: xr.Dataset, parts: xr.DataArray) -> str:
+    """Whose works closed most in how many states, and which sector's gap closed most in how many."""
+    total = dataset.sizes["state"]
+    if not parts.size or float(parts.max()) <= 0:
+        return "No power's works close a gap"
+    powers = Counter(str(name) for name in parts.sum("sector").idxmax("power").values).most_common()
+    sector, times = Counter(str(name) for name in parts.sum("power").idxmax("sector").values).most_common(1)[0]
+    said = [f"{possessive(named(style.power_name(dataset, code)))} in {count}" for code, count in powers]
+    text = f"{', '.join(said)} of {total} states"
+    return f"Works that close most of the gaps: {text}; the gap in {sector} closes most in {times}"
+
+
 @style.styled
 def gaps_by_whom(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
     """Draw one panel a state with a stacked bar a sector. Returns the panels."""
@@ -61,7 +75,9 @@ def gaps_by_whom(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[
     tops = 100 * band(dataset["gap_closed_by_all"].isel(time=-1)).high.max("sector").values
     together = bool(tops.max() <= SCALES_DIFFER * max(float(tops.min()), 1e-12))
     subtitle = f"points of 100 of the sector gap, {start} to {end}" + ("" if together else "; scales differ between panels")
-    frame.head_and_foot(figure, "Whose works closed which gaps", subtitle, style.caption(dataset, NOTE, validated=False))
+    frame.head_and_foot(
+        figure, _told(dataset, parts), f"what each power's works closed: {subtitle}", style.caption(dataset, NOTE, validated=False)
+    )
     axes, blank = frame.panel_grid(figure, len(states), share_x=together)
     for ax, state in zip(axes, states, strict=True):
         _draw_state(ax, dataset, parts, state, powers)

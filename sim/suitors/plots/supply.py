@@ -12,10 +12,12 @@ from matplotlib.figure import FigureBase
 
 from suitors.plots import frame, style
 from suitors.plots.bands import Band, band, mean, powers_with
+from suitors.words.actors import named, verb
 from suitors.words.dates import date_text
+from suitors.words.numbers import percent
 
 COLUMNS = 4
-"""Minerals in a row."""
+"""Minerals in a row at most; rows are filled evenly."""
 STAGES = {
     "discovered_region": "discovered",
     "developed_region": "mined",
@@ -92,6 +94,24 @@ def stages_of(dataset: xr.Dataset, mineral: str, ax: Axes | None = None) -> Axes
     return ax
 
 
+def _told(dataset: xr.Dataset, exposure: Band, powers: Sequence[str]) -> str:
+    """Who depends most on one supplier at the end, and whose output in the region rises most beyond chance."""
+    said = []
+    end = exposure.median.isel(time=-1).sel(power=list(powers))
+    if end.size and float(end.max()) > 0:
+        mineral, power = (str(end.stack(pair=("mineral", "power")).idxmax("pair").item()[place]) for place in (0, 1))
+        name, of = style.power_name(dataset, power), style.title_of(dataset, "mineral", mineral).lower()
+        said.append(f"Of {of} {named(name)} {verb(name, 'depends', 'depend')} most on one supplier: {percent(float(end.max()))}")
+    mined = band(dataset["developed_region"])
+    rise = (mined.median.isel(time=-1) - mined.median.isel(time=0)).where(mined.low.isel(time=-1) > mined.median.isel(time=0))
+    if bool((rise > 0).any()):
+        most = str(rise.idxmax("mineral").item())
+        start, last = (percent(float(mined.median.sel(mineral=most).isel(time=place))) for place in (0, -1))
+        said.append(f"the region's share of mined {style.title_of(dataset, 'mineral', most).lower()} rises from {start} to {last}")
+    text = "; ".join(said) or "no power depends on one supplier, and no output of the region rises beyond chance"
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 @style.styled
 def supply(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
     """Draw a pair of panels a mineral. Returns exposure, stages, exposure, stages, …"""
@@ -102,18 +122,17 @@ def supply(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
         return frame.nothing_to_show(figure, "The scenario has no minerals.")
     exposed, holders = powers_with(dataset, "supply_exposure"), powers_with(dataset, "contracted_output")
     powers = [power for power in style.codes(dataset, "power") if power in exposed or power in holders]
-    columns, lines = min(len(minerals), COLUMNS), -(-len(minerals) // COLUMNS)
+    lines = -(-len(minerals) // COLUMNS)
+    columns = -(-len(minerals) // lines)
     figure = figure if figure is not None else frame.new_figure(1.3 + lines * (1.7 + 0.17 * len(powers)))
     start, end = (date_text(float(dataset["time"].values[index])) for index in (0, -1))
     subtitle = f"supply exposure by power, and the region's share of the world by stage, {start} and {end}"
-    frame.head_and_foot(
-        figure, "Minerals: who depends on whom, and what the region adds", subtitle, style.caption(dataset, NOTE, validated=False)
-    )
-    cells = figure.add_gridspec(2 * lines, columns, height_ratios=[0.17 * len(powers) + 0.3, 1.1] * lines)
     exposure = band(dataset["supply_exposure"])
+    frame.head_and_foot(figure, _told(dataset, exposure, exposed), subtitle, style.caption(dataset, NOTE, validated=False))
+    cells = figure.add_gridspec(2 * lines, columns, height_ratios=[0.17 * len(powers) + 0.3, 1.1] * lines)
     axes = []
     for index, mineral in enumerate(minerals):
-        line, column = divmod(index, COLUMNS)
+        line, column = divmod(index, columns)
         upper, lower = (figure.add_subplot(cells[2 * line + offset, column]) for offset in (0, 1))
         _draw_exposure(upper, dataset, exposure, mineral, powers)
         _draw_stages(lower, dataset, mineral, holders)

@@ -66,31 +66,59 @@ def alignment_of_state(dataset: xr.Dataset, state: str, ax: Axes | None = None) 
     return ax
 
 
+def _told(close: int, sided: int, powers: int) -> tuple[str, str]:
+    """Title and subtitle by how many powers' ties and alignment move."""
+    above, below = "political ties", "% of issues on which the state sides with the power"
+    if close and sided:
+        title = f"Ties move for {close} and alignment for {sided} of {powers} powers; the others stand still"
+        return title, f"above: {above}; below: {below}; drawn: what moves"
+    if sided:
+        return f"Alignment moves for {sided} of {powers} powers; no ties move", f"{below}; drawn: what moves"
+    if close:
+        return f"Ties move for {close} of {powers} powers; no alignment moves", f"{above}; drawn: what moves"
+    return "No ties and no alignment move", f"{above}, and {below}"
+
+
 @style.styled
 def ties(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
-    """Draw a pair of panels a state; powers that do not contest are left out. Returns ties, alignment, ties, alignment, …"""
+    """Draw what moves: a panel a state for ties, for alignment, or a pair of them. Returns ties, alignment, ties, alignment, …
+
+    Powers that do not contest are left out.
+    """
     states = style.codes(dataset, "state")
     powers, sided = (moving(dataset, variable) for variable in ("ties", "alignment"))
-    figure = figure if figure is not None else frame.new_figure(3.6 if len(states) <= 2 else 6.2 if len(states) <= 7 else 8.5)
+    paired = bool(powers and sided)
+    high = 3.6 if len(states) <= 2 else 6.2 if len(states) <= 7 else 8.5
+    figure = figure if figure is not None else frame.new_figure(high if paired else 0.62 * high)
     caption = style.caption(dataset, NOTE, validated=False)
-    title = f"Ties move for {len(powers)} and alignment for {len(sided)} of {len(_contestants(dataset))} powers; the others stand still"
-    below = "above: political ties; below: % of issues on which the state sides with the power; drawn: what moves"
+    title, below = _told(len(powers), len(sided), len(_contestants(dataset)))
     frame.head_and_foot(figure, title, below, caption)
     if not powers and not sided:
         return frame.nothing_to_show(figure, "No tie and no alignment moves by enough to matter.")
-    pairs, _ = frame.pair_grid(figure, len(states), upper_share=1.0)
+    uppers: list[Axes | None] = [None] * len(states)
+    lowers: list[Axes | None] = [None] * len(states)
+    if paired:
+        pairs, _ = frame.pair_grid(figure, len(states), upper_share=1.0)
+        uppers, lowers = [upper for upper, _ in pairs], [lower for _, lower in pairs]
+    elif powers:
+        uppers = [*frame.panel_grid(figure, len(states))[0]]
+    else:
+        lowers = [*frame.panel_grid(figure, len(states))[0]]
     close, sides = band(dataset["ties"]), band(dataset["alignment"])
     top = 105 * float(sides.outer_high.max())
     labelled: list[tuple[Axes, list[Annotation]]] = []
-    for (upper, lower), state in zip(pairs, states, strict=True):
-        labelled.append((upper, _draw(upper, dataset, close, state, powers, 1.0, style.state_name(dataset, state))))
-        labelled.append((lower, _draw(lower, dataset, sides, state, sided, 100.0, "")))
-        upper.set_ylim(0, 1)
-        lower.set_ylim(0, max(top, 1.0))
-        lower.locator_params(axis="y", nbins=4)
+    for upper, lower, state in zip(uppers, lowers, states, strict=True):
+        if upper is not None:
+            labelled.append((upper, _draw(upper, dataset, close, state, powers, 1.0, style.state_name(dataset, state))))
+            upper.set_ylim(0, 1)
+        if lower is not None:
+            name = "" if paired else style.state_name(dataset, state)
+            labelled.append((lower, _draw(lower, dataset, sides, state, sided, 100.0, name)))
+            lower.set_ylim(0, max(top, 1.0))
+            lower.locator_params(axis="y", nbins=4)
     axes = [ax for ax, _ in labelled]
-    frame.label_left(axes[::2], "ties")
-    frame.label_left(axes[1::2], "alignment, %")
+    frame.label_left([ax for ax in uppers if ax is not None], "ties")
+    frame.label_left([ax for ax in lowers if ax is not None], "alignment, %")
     frame.settle(figure)
     for ax, labels in labelled:
         spread_end_labels(ax, labels)
