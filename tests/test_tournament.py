@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
+from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from suitors.cli.main import main
+from suitors.plots.tournament import figures
+from suitors.report.words import Words
 from suitors.results.outcomes import outcomes
 from suitors.scenario import Loaded, ScenarioError, load, load_document
 from suitors.studies.ensemble import simulate
@@ -118,7 +122,7 @@ def test_the_command_repeats_itself_on_any_number_of_workers(tmp_path: Path, fil
     for name, workers in (("one", "1"), ("two", "2")):
         result = typed(file, *words, "--workers", workers, "--out", tmp_path / name)
         assert result.exit_code == 0, result.output
-    assert "Payoff of CHN, JPN" in result.output
+    assert "Payoff of China and Japan" in result.output
     one, two = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("one", "two"))
     assert one == two
     manifest = json.loads(one["manifest.json"])
@@ -390,3 +394,14 @@ def test_payoffs_of_those_who_do_not_take_part_are_left_out() -> None:
 
 def test_a_scenario_without_these_tables_is_the_document_it_was() -> None:
     assert not {"payoff", "tournament"} & set(load("baseline").document)
+
+
+def test_figures_say_what_is_found_and_call_powers_and_strategies_by_name(file: Path) -> None:
+    loaded = load(str(file))
+    plan = plan_of(loaded, ["CHN", "JPN"], {"": ["china", "japan"]}, None, 1, "stays", "stays")
+    drawn = figures(tournament(loaded, plan, runs=2, seed=1), "Small", Words(loaded))
+    assert set(drawn) == {"ranking", "payoffs", "replicator"}
+    for name, figure in drawn.items():
+        texts = [text.get_text() for text in figure.findobj(Text)]
+        assert not any(re.search(r"\b(CHN|JPN)\b", text) for text in texts), name
+        assert texts and not {"Which strategy does best", "Payoffs by profile"} & set(texts)

@@ -131,7 +131,7 @@ def tournament(
             )
         checkpoint.clear()
     if not no_plots:
-        _draw(result, f"{loaded.scenario.title} · scenario {loaded.hash[:10]}")
+        _draw(result, loaded)
     if as_json:
         click.echo(json.dumps(_summary(result), indent=1))
     else:
@@ -224,14 +224,16 @@ def _with_estimate(advance: Callable[[int], None], plan: TournamentPlan, total: 
     return noted
 
 
-def _draw(result: TournamentResult, title: str) -> None:
+def _draw(result: TournamentResult, loaded: Loaded) -> None:
     from suitors.plots.all import save
     from suitors.plots.tournament import figures
+    from suitors.report.words import Words
     from suitors.results.folder import adding
 
     assert result.folder is not None
+    title = f"{loaded.scenario.title} · scenario {loaded.hash[:10]}"
     with adding(result.folder, "figures", overwrite=True) as folder:
-        for name, figure in figures(result, title).items():
+        for name, figure in figures(result, title, Words(loaded)).items():
             for kind in ("png", "svg"):
                 save(figure, folder / f"{name}.{kind}")
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from suitors.cli.console import folder_told, plain_table, table_console, to_cite
-from suitors.words.numbers import about, estimate, fixed, given, number, percent, signed
+from suitors.words.numbers import about, amount, estimate, fixed, given, number, percent, signed
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from suitors.report.words import Words
     from suitors.scenario import Loaded
     from suitors.studies.tournament import TournamentResult
 
@@ -33,23 +34,23 @@ def show(result: TournamentResult, loaded: Loaded, detail: bool) -> None:
         if plan.given
         else f"{result.runs:,} run{'' if result.runs == 1 else 's'} of each profile on the same draws, delivery {plan.delivery}"
     )
-    console.print(
-        f"\n[bold]{loaded.scenario.title}[/bold]: {' against '.join(plan.powers)}, {_product(plan.shape)} profiles{part}; {played}."
-    )
+    words = Words(loaded)
+    rivals = " against ".join(map(words.title, plan.powers))
+    console.print(f"\n[bold]{loaded.scenario.title}[/bold]: {rivals}, {_product(plan.shape)} profiles{part}; {played}.")
     for note in plan.notes:
         console.print(f"Note: {note}.")
     console.print()
-    for sentence in answer(result, Words(loaded)):
+    for sentence in answer(result, words):
         console.print(sentence, markup=False)
     console.print()
     whole = detail or plan.given
     if whole:
-        _payoff(console, result)
-    _ranking(console, result, loaded, whole)
+        _payoff(console, result, words)
+    _ranking(console, result, words, whole)
     if whole:
-        _equilibria(console, result)
+        _equilibria(console, result, words)
     if result.weightings is not None:
-        _weightings(console, result)
+        _weightings(console, result, words)
     if not plan.given:
         console.print(f"Intervals hold {result.intervals_hold}. Payoffs and outcomes are not validated against data.")
     files = f"payoffs.parquet, ranking.csv, regret.csv, equilibria.json, manifest.json, {tables_in(result.folder)}"
@@ -64,20 +65,22 @@ def _product(shape: tuple[int, ...]) -> str:
     return f"{' x '.join(map(str, shape))} = {total:,}"
 
 
-def _payoff(console: Console, result: TournamentResult) -> None:
+def _payoff(console: Console, result: TournamentResult, words: Words) -> None:
+    from suitors.report.words import listed
+    from suitors.results.outcomes import worded
+
     alike: dict[str, list[str]] = {}
     for power, terms in result.terms.items():
         text = " ".join(
-            f"{signed(term.weight, 6)} x {term.outcome} / {given(term.scale)} {'' if term.unit == '1' else term.unit}".rstrip()
-            for term in terms
+            f"{signed(term.weight, 6)} x {worded(term.outcome).heading} / {amount(given(term.scale), term.unit)}" for term in terms
         )
         alike.setdefault(text, []).append(power)
     for text, powers in alike.items():
-        console.print(f"Payoff of {', '.join(powers)}: {text}")
+        console.print(f"Payoff of {listed([words.actor(power) for power in powers])}: {text}")
     console.print()
 
 
-def _ranking(console: Console, result: TournamentResult, loaded: Loaded, whole: bool) -> None:
+def _ranking(console: Console, result: TournamentResult, words: Words, whole: bool) -> None:
     from rich.markup import escape
 
     home = "first" if result.plan.given else "status quo"
@@ -91,16 +94,18 @@ def _ranking(console: Console, result: TournamentResult, loaded: Loaded, whole: 
         kept = rows if whole else rows[[place < FOREMOST or bool(row["status_quo"]) for place, (_, row) in enumerate(rows.iterrows())]]
         folded, rows = folded + len(rows) - len(kept), kept
         for place, (_, row) in enumerate(rows.iterrows()):
-            name = escape(row["strategy"]) + (f" [dim]({home})[/dim]" if row["status_quo"] else "")
+            name = escape(words.whose(row["strategy"])) + (
+                f" [dim]({'first' if result.plan.given else 'now'})[/dim]" if row["status_quo"] else ""
+            )
             cells = number(row["payoff"]), _gain(row, "gain"), _gain(row, "gain_at_status_quo"), percent(row["best_reply"])
             channel = [_channel(row)] if by_channel else []
-            table.add_row(power if not place else "", name, *cells, *channel)
+            table.add_row(escape(words.title(power)) if not place else "", name, *cells, *channel)
     console.print(table)
     if not whole:
         more = f"{folded} more by power and strategy, " if folded else ""
         console.print(f"--detail: {more}payoffs, equilibria and quantal responses.")
     console.print()
-    _warnings(console, result, loaded)
+    _warnings(console, result, words)
 
 
 def _channel(row: Any) -> str:
@@ -108,12 +113,11 @@ def _channel(row: Any) -> str:
     return f"{row['channel'].removeprefix('leverage from ')} {percent(row['channel_share'])}" if row["channel"] else ""
 
 
-def _warnings(console: Console, result: TournamentResult, loaded: Loaded) -> None:
+def _warnings(console: Console, result: TournamentResult, words: Words) -> None:
     """A warning for each power whose best strategy leads through one channel of leverage alone."""
     from suitors.report.tournaments import warnings
-    from suitors.report.words import Words
 
-    said = warnings(result.ranking, Words(loaded))
+    said = warnings(result.ranking, words)
     for sentence in said:
         console.print(sentence)
     if said:
@@ -125,7 +129,7 @@ def _gain(row: Any, name: str) -> str:
     return estimate(row[name], low, high, about, "[dim]({})[/dim]")
 
 
-def _equilibria(console: Console, result: TournamentResult) -> None:
+def _equilibria(console: Console, result: TournamentResult, words: Words) -> None:
     found = result.equilibria
     pure = found["pure"]
     console.print(
@@ -134,26 +138,28 @@ def _equilibria(console: Console, result: TournamentResult) -> None:
     )
     for row in pure[:MOST_ROWS]:
         share = "" if row["share_of_resamples"] is None else f" [dim](in {percent(row['share_of_resamples'])} of resamples)[/dim]"
-        console.print(f"  {_profile(row['profile'])}{share}")
+        console.print(f"  {_profile(row['profile'], words)}{share}")
     if len(pure) > MOST_ROWS:
         console.print(f"  and {len(pure) - MOST_ROWS} more in equilibria.json")
     least = result.profiles.iloc[0]
     if not pure and least["all_deviations"]:
-        console.print(f"  least regret: {_profile({power: least[power] for power in result.plan.powers})}, {number(least['regret'], 2)}")
+        console.print(
+            f"  least regret: {_profile({power: least[power] for power in result.plan.powers}, words)}, {number(least['regret'], 2)}"
+        )
     mixed = [row for row in found.get("mixed", []) if any(len(chances) > 1 for chances in row["chances"].values())]
     if "mixed" in found:
         console.print(f"[bold]Equilibria in mixed strategies[/bold]: {len(mixed) or 'none'}")
         for row in mixed[:MOST_ROWS]:
-            console.print(f"  {_chances(row['chances'])}")
+            console.print(f"  {_chances(row['chances'], words)}")
     if "quantal_response" in found:
         console.print("[bold]Quantal response[/bold], by precision a unit of payoff")
         for row in found["quantal_response"]:
-            console.print(f"  {given(row['precision'])}: {_chances(row['chances'])}")
+            console.print(f"  {given(row['precision'])}: {_chances(row['chances'], words)}")
     if "replicator" in found:
         rests = found["replicator"]
         console.print(f"[bold]Replicator[/bold], from {rests['starts']} random starts")
         for row in rests["resting_places"][:MOST_ROWS]:
-            console.print(f"  {percent(row['share_of_starts'])} rest at {_chances(row['chances'])}")
+            console.print(f"  {percent(row['share_of_starts'])} rest at {_chances(row['chances'], words)}")
         if rests["share_still_moving"] > 0:
             console.print(f"  {percent(rests['share_still_moving'])} do not come to rest")
     for note in found["notes"]:
@@ -161,24 +167,25 @@ def _equilibria(console: Console, result: TournamentResult) -> None:
     console.print()
 
 
-def _profile(profile: dict[str, str]) -> str:
+def _profile(profile: dict[str, str], words: Words) -> str:
     from rich.markup import escape
 
-    return escape(", ".join(f"{power} {name}" for power, name in profile.items()))
+    return escape(", ".join(f"{words.title(power)}: {words.whose(name, power)}" for power, name in profile.items()))
 
 
-def _chances(chances: dict[str, dict[str, float]], shown: int = 3) -> str:
+def _chances(chances: dict[str, dict[str, float]], words: Words, shown: int = 3) -> str:
     from rich.markup import escape
 
     parts = []
     for power, of_power in chances.items():
         largest = [item for item in sorted(of_power.items(), key=lambda item: -item[1]) if item[1] >= 5e-4]
-        names = " ".join(f"{name} {percent(chance)}" if chance < 1 else name for name, chance in largest[:shown])
-        parts.append(f"{power} {names}" + (" …" if len(largest) > shown else ""))
-    return escape(", ".join(parts))
+        told = [(words.whose(name, power), chance) for name, chance in largest[:shown]]
+        names = ", ".join(f"{name} {percent(chance)}" if chance < 1 else name for name, chance in told)
+        parts.append(f"{words.title(power)}: {names}" + (" …" if len(largest) > shown else ""))
+    return escape("; ".join(parts))
 
 
-def _weightings(console: Console, result: TournamentResult) -> None:
+def _weightings(console: Console, result: TournamentResult, words: Words) -> None:
     from rich.markup import escape
 
     from suitors.results.outcomes import worded
@@ -191,7 +198,13 @@ def _weightings(console: Console, result: TournamentResult) -> None:
     table = plain_table("power", "strategy", "best on average", "best reply to status quo", *means, left=2)
     for _, row in won.iterrows():
         cells = [fixed(row[column], sign=True) for column in weights]
-        table.add_row(row["power"], escape(row["strategy"]), percent(row["best_on_average"]), percent(row["best_reply"]), *cells)
+        table.add_row(
+            escape(words.title(row["power"])),
+            escape(words.whose(row["strategy"])),
+            percent(row["best_on_average"]),
+            percent(row["best_reply"]),
+            *cells,
+        )
     console.print(f"[bold]Who does best under which weighting[/bold], {result.weightings['weighting'].nunique():,} weightings")
     console.print(table)
     console.print()

@@ -14,14 +14,16 @@ from numpy.typing import NDArray
 from suitors.analysis.limits import is_choice
 from suitors.errors import InputError
 from suitors.plots import frame, style, sweep_line, sweep_many, sweep_map, sweep_tornado
-from suitors.plots.sweep_words import foot, heading, short_name, value_text
-from suitors.results.outcomes import phrase_of
+from suitors.plots.sweep_findings import along, goes_with, most_where, moved_most
+from suitors.plots.sweep_words import foot, outcome_label, short_name, value_text
 
 if TYPE_CHECKING:
     from suitors.studies.sweep_points import SweepPoints
 
 MOST_SIDES = 6
 """Choices of a factor that stand side by side."""
+MOST_TOLD = 2
+"""Keys that the title of a figure of many keys names."""
 FEWEST_FOR_ENDS = 10
 """Points without which the fifths at the ends of a key mean nothing."""
 
@@ -85,11 +87,11 @@ def _sides(points: SweepPoints, view: FigureView, taken: Sequence[str]) -> list[
     levels = sorted(set(points.inputs[factor]))
     if len(levels) > MOST_SIDES:
         raise PlotError(f"{factor} takes {len(levels)} values; at most {MOST_SIDES} stand side by side")
-    return [(f"{short_name(factor)}: {value_text(level)}", (points.inputs[factor] == level).to_numpy()) for level in levels]
+    return [(f"{short_name(factor, points.actors)}: {value_text(level)}", (points.inputs[factor] == level).to_numpy()) for level in levels]
 
 
 def _averaged(points: SweepPoints, taken: Sequence[str | None]) -> str:
-    others = [short_name(key) for group in keys_of(points) for key in group if key not in taken]
+    others = [short_name(key, points.actors) for group in keys_of(points) for key in group if key not in taken]
     return f"other keys vary too: {', '.join(others[:6])}{' …' if len(others) > 6 else ''}" if others else ""
 
 
@@ -100,8 +102,9 @@ def _line(points: SweepPoints, outcome: str, view: FigureView) -> Figure:
     sides = _sides(points, view, [key])
     figure = frame.new_figure(3.2)
     taken = [key, *([_factor(points, view, [key])] if len(sides) > 1 else [])]
-    shown = _averaged(points, taken)
-    frame.head_and_foot(figure, f"{heading(phrase_of(outcome))} over {short_name(key)}", shown, foot(sweep_line.NOTE, points.caption))
+    what = f"{outcome_label(outcome, points)} over {short_name(key, points.actors)}"
+    below = "; ".join(text for text in (what, _averaged(points, taken)) if text)
+    frame.head_and_foot(figure, along(points, key, outcome), below, foot(sweep_line.NOTE, points.caption))
     first = None
     for place, (title, chosen) in enumerate(sides):
         ax = figure.add_subplot(1, len(sides), place + 1, sharex=first, sharey=first)
@@ -131,9 +134,11 @@ def _heatmap(points: SweepPoints, outcome: str, view: FigureView) -> Figure:
     low, high = float(np.nanmin(value)), float(np.nanmax(value))
     limits = (low, high) if high > low else (low - 0.5, high + 0.5)
     figure = frame.new_figure(3.7)
-    title = f"{heading(phrase_of(outcome))} over {short_name(across)} and {short_name(up)}"
-    taken = [across, up, *([_factor(points, view, [across, up])] if len(sides) > 1 else [])]
-    frame.head_and_foot(figure, title, _averaged(points, taken), foot(sweep_map.CELLS_NOTE if cells else sweep_map.NOTE, points.caption))
+    what = f"{outcome_label(outcome, points)} over {short_name(across, points.actors)} and {short_name(up, points.actors)}"
+    factor = [_factor(points, view, [across, up])] if len(sides) > 1 else []
+    below = "; ".join(text for text in (what, _averaged(points, [across, up, *factor])) if text)
+    title = most_where(points, [key for key in (across, up, *factor) if key is not None], outcome)
+    frame.head_and_foot(figure, title, below, foot(sweep_map.CELLS_NOTE if cells else sweep_map.NOTE, points.caption))
     axes: list[Axes] = []
     drawn: Any = None
     for place, (name, chosen) in enumerate(sides):
@@ -145,7 +150,7 @@ def _heatmap(points: SweepPoints, outcome: str, view: FigureView) -> Figure:
             ax.set_ylabel("")
         axes.append(ax)
     bar = figure.colorbar(drawn, ax=axes, fraction=0.04, pad=0.02)
-    bar.set_label(phrase_of(outcome, with_unit=True), fontsize=style.LABEL_SIZE)
+    bar.set_label(outcome_label(outcome, points, with_unit=True), fontsize=style.LABEL_SIZE)
     bar.ax.tick_params(labelsize=style.TICK_SIZE)
     return frame.settle(figure)
 
@@ -154,8 +159,8 @@ def _heatmap(points: SweepPoints, outcome: str, view: FigureView) -> Figure:
 def _tornado(points: SweepPoints, outcome: str, view: FigureView) -> Figure:
     keys = min(sum(len(group) for group in keys_of(points)), sweep_tornado.MOST)
     figure = frame.new_figure(1.3 + 0.27 * keys)
-    title = f"What the ends of each key do to {phrase_of(outcome)}"
-    frame.head_and_foot(figure, title, "", foot(sweep_tornado.NOTE, points.caption))
+    below = f"what the ends of each key do to {outcome_label(outcome, points)}"
+    frame.head_and_foot(figure, moved_most(points, outcome), below, foot(sweep_tornado.NOTE, points.caption))
     sweep_tornado.tornado_panel(points, outcome, figure.add_subplot())
     return frame.settle(figure)
 
@@ -163,8 +168,8 @@ def _tornado(points: SweepPoints, outcome: str, view: FigureView) -> Figure:
 @style.styled
 def _pairs(points: SweepPoints, outcome: str, view: FigureView) -> Figure:
     figure = frame.new_figure(5.6)
-    title = f"{heading(phrase_of(outcome))} over pairs of the most telling keys"
-    frame.head_and_foot(figure, title, "", foot(sweep_many.PAIRS_NOTE, points.caption))
+    below = f"{outcome_label(outcome, points)} over pairs of the most telling keys"
+    frame.head_and_foot(figure, goes_with(points, outcome), below, foot(sweep_many.PAIRS_NOTE, points.caption))
     sweep_many.pairs_panels(points, outcome, figure)
     return frame.settle(figure)
 
@@ -172,7 +177,8 @@ def _pairs(points: SweepPoints, outcome: str, view: FigureView) -> Figure:
 @style.styled
 def _parallel(points: SweepPoints, outcome: str, view: FigureView) -> Figure:
     figure = frame.new_figure(3.6)
-    title = f"Which points give most and least {phrase_of(outcome)}"
-    frame.head_and_foot(figure, title, "the most telling keys", foot(sweep_many.PARALLEL_NOTE, points.caption))
+    below = f"points with most and least {outcome_label(outcome, points)}, over the most telling keys"
+    title = most_where(points, sweep_many.telling_keys(points, outcome, MOST_TOLD), outcome)
+    frame.head_and_foot(figure, title, below, foot(sweep_many.PARALLEL_NOTE, points.caption))
     sweep_many.parallel_panel(points, outcome, figure.add_subplot())
     return frame.settle(figure)

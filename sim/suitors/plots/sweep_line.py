@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from suitors.analysis.limits import is_choice
 from suitors.plots import style
-from suitors.plots.sweep_words import key_label, value_text
-from suitors.results.outcomes import phrase_of
+from suitors.plots.sweep_words import key_label, outcome_label, value_text
 
 if TYPE_CHECKING:
     from suitors.studies.sweep_points import SweepPoints
@@ -96,6 +95,6 @@ def line_panel(points: SweepPoints, key: str, outcome: str, chosen: NDArray[np.b
         names = sorted(set(values))
         ax.set_xticks(range(len(names)), [value_text(name) for name in names])
         ax.set_xlim(-0.6, len(names) - 0.4)
-    ax.set_xlabel(key_label(key, points.units))
-    ax.set_ylabel(phrase_of(outcome, with_unit=True))
+    ax.set_xlabel(key_label(key, points))
+    ax.set_ylabel(outcome_label(outcome, points, with_unit=True))
     return ax

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from suitors.analysis.limits import is_choice
 from suitors.plots import style
-from suitors.plots.sweep_words import key_label, value_text, wrapped
-from suitors.results.outcomes import phrase_of
+from suitors.plots.sweep_words import key_label, outcome_label, value_text, wrapped
 
 if TYPE_CHECKING:
     from suitors.studies.sweep_points import SweepPoints
@@ -62,21 +61,21 @@ def pairs_panels(points: SweepPoints, outcome: str, figure: Figure) -> list[Axes
             x = coordinates[across]
             if row == column:
                 ax.scatter(x, value, **look)
-                ax.set_ylabel(wrapped(phrase_of(outcome)), fontsize=style.NOTE_SIZE)
+                ax.set_ylabel(wrapped(outcome_label(outcome, points)), fontsize=style.NOTE_SIZE)
             else:
                 drawn = ax.scatter(x, coordinates[up], **look)
                 _name_choices(ax, points.inputs[up], "y")
                 if column == 0:
-                    ax.set_ylabel(wrapped(key_label(up, points.units)), fontsize=style.NOTE_SIZE)
+                    ax.set_ylabel(wrapped(key_label(up, points)), fontsize=style.NOTE_SIZE)
             _name_choices(ax, points.inputs[across], "x")
             if row == len(keys) - 1:
-                ax.set_xlabel(wrapped(key_label(across, points.units)), fontsize=style.NOTE_SIZE)
+                ax.set_xlabel(wrapped(key_label(across, points)), fontsize=style.NOTE_SIZE)
             style.tidy(ax, None)
             ax.tick_params(labelbottom=row == len(keys) - 1, labelleft=column in (0, row))
             axes.append(ax)
     if drawn is not None:
         bar = figure.colorbar(drawn, ax=axes, fraction=0.03, pad=0.02, aspect=40, extend="both")
-        bar.set_label(phrase_of(outcome, with_unit=True), fontsize=style.LABEL_SIZE)
+        bar.set_label(outcome_label(outcome, points, with_unit=True), fontsize=style.LABEL_SIZE)
         bar.ax.tick_params(labelsize=style.TICK_SIZE)
     return axes
 
@@ -112,7 +111,7 @@ def parallel_panel(points: SweepPoints, outcome: str, ax: Axes) -> Axes:
         else:
             for spot, number in ((0.0, np.nanmin(column)), (1.0, np.nanmax(column))):
                 _tick(ax, place, spot, value_text(float(number)))
-    labels = [*(key_label(key, points.units) for key in keys), phrase_of(outcome, with_unit=True)]
+    labels = [*(key_label(key, points) for key in keys), outcome_label(outcome, points, with_unit=True)]
     ax.set_xticks(places, [wrapped(label, 18) for label in labels])
     ax.set_xlim(-0.2, len(columns) - 0.6)
     ax.set_ylim(-0.06, 1.06)

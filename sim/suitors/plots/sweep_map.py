@@ -69,7 +69,7 @@ def map_panel(
         if is_choice(points.inputs[key]):
             choices = sorted(set(points.inputs[key]))
             set_ticks(range(len(choices)), [value_text(choice) for choice in choices])
-        (ax.set_xlabel if name == "x" else ax.set_ylabel)(key_label(key, points.units))
+        (ax.set_xlabel if name == "x" else ax.set_ylabel)(key_label(key, points))
     return drawn
 
 

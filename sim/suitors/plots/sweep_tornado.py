@@ -10,8 +10,7 @@ from matplotlib.axes import Axes
 
 from suitors.analysis.limits import is_choice
 from suitors.plots import style
-from suitors.plots.sweep_words import short_name, value_text
-from suitors.results.outcomes import phrase_of
+from suitors.plots.sweep_words import outcome_label, short_name, value_text
 
 if TYPE_CHECKING:
     from suitors.studies.sweep_points import SweepPoints
@@ -68,9 +67,9 @@ def tornado_panel(points: SweepPoints, outcome: str, ax: Axes) -> Axes:
             ax.text(1.32 * reach, place + shift, row["end"], ha="right", va="center", fontsize=style.NOTE_SIZE, color=colour)
     ax.axvline(0, color=style.MUTED, linewidth=0.8)
     ax.set_xlim(-1.05 * reach, 1.35 * reach)
-    ax.set_yticks(range(len(keys)), [short_name(key) for key in keys])
+    ax.set_yticks(range(len(keys)), [short_name(key, points.actors) for key in keys])
     ax.set_ylim(len(keys) - 0.4, -0.6)
     style.tidy(ax, "x")
     ax.tick_params(axis="y", length=0)
-    ax.set_xlabel(f"difference in {phrase_of(outcome, with_unit=True)}")
+    ax.set_xlabel(f"difference in {outcome_label(outcome, points, with_unit=True)}")
     return ax

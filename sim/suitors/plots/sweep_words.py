@@ -1,23 +1,41 @@
-"""Names of keys as they stand on axes."""
+"""Names of keys and outcomes as they stand on axes and in titles."""
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
+from suitors.results.outcomes import unit_text, worded
+from suitors.words.actors import named
+from suitors.words.names import number_name
 from suitors.words.numbers import number
 
+if TYPE_CHECKING:
+    from suitors.studies.sweep_points import SweepPoints
 
-def short_name(key: str) -> str:
-    """A dotted key without what goes without saying: no `parameters.`, no underscores."""
-    for prefix in ("parameters.", "powers.", "strategies.", "states."):
-        key = key.removeprefix(prefix)
-    return key.replace("_", " ")
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
-def key_label(key: str, units: Mapping[str, str]) -> str:
-    """A key as an axis says it: its short name with its unit in brackets."""
-    return f"{short_name(key)} [{units[key]}]" if key in units else short_name(key)
+def short_name(key: str, actors: Mapping[str, str] = NOBODY) -> str:
+    """A dotted key in a few words, with actors by the names that `actors` gives to their codes."""
+    return re.sub(r"\b[A-Z]{2,}\b", lambda found: actors.get(found[0], found[0]), number_name(key))
+
+
+def key_label(key: str, points: SweepPoints) -> str:
+    """A varied key as an axis says it: its short name with its unit in brackets."""
+    name = short_name(key, points.actors)
+    return f"{name} [{points.units[key]}]" if key in points.units else name
+
+
+def outcome_label(outcome: str, points: SweepPoints, with_unit: bool = False) -> str:
+    """An outcome of a sweep with whose it is, "leverage of Japan in Uzbekistan", with its unit in brackets if asked."""
+    told, codes = worded(outcome), outcome.partition("[")[2].rstrip("]")
+    whose = " in ".join(named(points.actors.get(code, code)) for code in codes.split(","))
+    text = f"{told.before_actor} {whose}" if codes else told.heading
+    return f"{text} [{unit}]" if with_unit and (unit := unit_text(outcome)) else text
 
 
 def heading(text: str) -> str:

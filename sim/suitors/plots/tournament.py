@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,9 +14,12 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from suitors.plots import frame, style
-from suitors.words.numbers import number, plural
+from suitors.report.tournament_sentences import best_of_each, resting, spreads
+from suitors.words.actors import possessive, verb
+from suitors.words.numbers import number, percent, plural
 
 if TYPE_CHECKING:
+    from suitors.report.words import Words
     from suitors.studies.tournament import TournamentResult
 
 Array = NDArray[np.float64]
@@ -25,18 +29,18 @@ LOSS_AND_GAIN = "PuOr"
 """Orange below, violet above: told apart by every kind of sight."""
 SHADES = "Blues"
 LINES = ("#171283", "#d30f14", "#326d56", "#ecaa01", "#5396c2", "#5a1147", "#b08959", "#31d3c8", "#a744d8", "#4a4a4a")
-LONGEST_NAME = 14
+LONGEST_NAME = 16
 SHORTEST_PATH, LONGEST_PATH = 50.0, 400.0
 """The path is drawn until it rests, within these times."""
 
 
-def figures(result: TournamentResult, title: str) -> dict[str, Figure]:
-    """All figures that a result has something for, by name."""
-    drawn = {"ranking": ranking(result, title), "payoffs": payoffs(result, title)}
+def figures(result: TournamentResult, title: str, words: Words) -> dict[str, Figure]:
+    """All figures that a result has something for, by name; `words` calls powers and strategies by their names."""
+    drawn = {"ranking": ranking(result, title, words), "payoffs": payoffs(result, title, words)}
     if result.plan.complete:
-        drawn["replicator"] = replicator(result, title)
+        drawn["replicator"] = replicator(result, title, words)
     if result.weightings is not None:
-        drawn["weightings"] = weightings(result, title)
+        drawn["weightings"] = weightings(result, title, words)
     return drawn
 
 
@@ -63,7 +67,7 @@ def _short(name: str) -> str:
 
 
 @style.styled
-def ranking(result: TournamentResult, title: str) -> Figure:
+def ranking(result: TournamentResult, title: str, words: Words) -> Figure:
     """One panel a power: the gain of each strategy over the status quo, on average and against the others' status quo."""
     plan = result.plan
     most = max(plan.shape)
@@ -74,24 +78,25 @@ def ranking(result: TournamentResult, title: str) -> Figure:
     note = f"Dot: averaged over the others' choices; ring: against their status quo. Bars: 95 % bootstrap intervals, which hold {held}."
     if result.runs < 2:
         note = "Dot: averaged over the others' choices; ring: against their first strategy or status quo. One run: no intervals."
-    frame.head_and_foot(figure, "Which strategy does best", f"gain of payoff over the power's {_home(result)}", _foot(result, note, title))
+    below = f"gain of each strategy's payoff over that of the power's {_home(result)}"
+    frame.head_and_foot(figure, best_of_each(result, words), below, _foot(result, note, title))
     for place, power in enumerate(plan.powers):
         ax = figure.add_subplot(rows, columns, place + 1)
         of_power = result.ranking[result.ranking["power"] == power].reset_index(drop=True)
-        _gains(ax, of_power, power)
+        _gains(ax, of_power, power, words)
         ax.set_xlabel(f"gain of payoff (* {_home(result)})")
-        ax.set_title(power, loc="left", fontsize=style.LABEL_SIZE, fontweight="bold")
+        ax.set_title(words.title(power), loc="left", fontsize=style.LABEL_SIZE, fontweight="bold")
     return frame.settle(figure)
 
 
-def _gains(ax: Axes, rows: pd.DataFrame, power: str) -> None:
+def _gains(ax: Axes, rows: pd.DataFrame, power: str, words: Words) -> None:
     colour = style.colour(power)
     for name, offset, face in (("gain", -0.12, colour), ("gain_at_status_quo", 0.16, "white")):
         heights = np.arange(len(rows)) + offset
         ax.hlines(heights, rows[f"{name}_low"], rows[f"{name}_high"], color=colour, linewidth=1.6 if offset < 0 else 0.8)
         ax.plot(rows[name], heights, "o", markersize=3.2, markerfacecolor=face, markeredgecolor=colour, markeredgewidth=0.8)
     ax.axvline(0, color=style.MUTED, linewidth=0.8, zorder=0)
-    names = [_short(name) + (" *" if home else "") for name, home in zip(rows["strategy"], rows["status_quo"], strict=True)]
+    names = [_short(words.whose(name)) + (" *" if home else "") for name, home in zip(rows["strategy"], rows["status_quo"], strict=True)]
     ax.set_yticks(range(len(rows)), names)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.locator_params(axis="x", nbins=5)
@@ -99,7 +104,7 @@ def _gains(ax: Axes, rows: pd.DataFrame, power: str) -> None:
 
 
 @style.styled
-def payoffs(result: TournamentResult, title: str) -> Figure:
+def payoffs(result: TournamentResult, title: str, words: Words) -> Figure:
     """Heat maps for ordered pairs of powers: the first one's payoff gain by its own strategy (rows) and the other's (columns)."""
     plan = result.plan
     shown = range(min(len(plan.powers), MOST_POWERS))
@@ -111,15 +116,17 @@ def payoffs(result: TournamentResult, title: str) -> Figure:
     note = "Framed: best reply to the column."
     note += " Star: equilibrium in pure strategies." if len(plan.powers) == 2 else " The other powers stay at their status quo."
     note += "" if plan.complete else " Blank: not played."
-    what = "payoff" if plan.given else "gain of payoff over the status quo of all"
-    frame.head_and_foot(figure, "Payoffs by profile", what, _foot(result, note, title))
+    what = "payoffs by profile" if plan.given else "gain of payoff over the status quo of all, by profile"
+    frame.head_and_foot(figure, " ".join(resting(result, words)).rstrip("."), what, _foot(result, note, title))
     for place, (own, other) in enumerate(pairs):
         ax = figure.add_subplot(rows, columns, place + 1)
         table = _slice(result, own, other)
-        _heat(ax, table, plan.options[own], plan.options[other])
-        ax.set_title(f"{plan.powers[own]}'s {'payoff' if plan.given else 'gain'}", loc="left", fontsize=style.LABEL_SIZE, fontweight="bold")
-        ax.set_ylabel(f"{plan.powers[own]} plays")
-        ax.set_xlabel(f"{plan.powers[other]} plays")
+        _heat(ax, table, *([words.whose(name) for name in plan.options[power]] for power in (own, other)))
+        mine, theirs = words.title(plan.powers[own]), words.title(plan.powers[other])
+        what = "payoff" if plan.given else "gain"
+        ax.set_title(f"{possessive(mine)} {what}", loc="left", fontsize=style.LABEL_SIZE, fontweight="bold")
+        ax.set_ylabel(f"{mine} {verb(mine, 'plays', 'play')}")
+        ax.set_xlabel(f"{theirs} {verb(theirs, 'plays', 'play')}")
         _frame_best(ax, table)
         if len(plan.powers) == 2:
             for row in result.equilibria["pure"]:
@@ -140,7 +147,7 @@ def _slice(result: TournamentResult, own: int, other: int) -> Array:
     return table if plan.given else table - values[plan.home]
 
 
-def _heat(ax: Axes, table: Array, rows: tuple[str, ...], columns: tuple[str, ...]) -> None:
+def _heat(ax: Axes, table: Array, rows: Sequence[str], columns: Sequence[str]) -> None:
     largest = float(np.nanmax(np.abs(table))) or 1.0
     # An odd map that ends before its darkest shades keeps the figures in the cells readable.
     norm = TwoSlopeNorm(0.0, -1.3 * largest, 1.3 * largest)
@@ -166,7 +173,7 @@ def _frame_best(ax: Axes, table: Array) -> None:
 
 
 @style.styled
-def replicator(result: TournamentResult, title: str) -> Figure:
+def replicator(result: TournamentResult, title: str, words: Words) -> Figure:
     """Shares along the replicator path from even shares, one panel a power, one line a strategy."""
     from suitors.games import replicator_path
     from suitors.games.replicator import rests
@@ -181,17 +188,22 @@ def replicator(result: TournamentResult, title: str) -> Figure:
     rows = -(-len(plan.powers) // columns)
     figure = frame.new_figure(1.0 + 2.2 * rows)
     note = "From even shares; what pays more than its population's mean grows. The time unit is one over the largest spread of payoffs."
-    frame.head_and_foot(figure, "What would spread if success were copied", "share of each strategy", _foot(result, note, title))
+    frame.head_and_foot(
+        figure,
+        spreads(result, paths, rests(result.game, [path[-1] for path in paths]), words),
+        "share of each strategy if what pays were copied",
+        _foot(result, note, title),
+    )
     order = list(dict.fromkeys(name for names in plan.options for name in names))
     for place, (power, path) in enumerate(zip(plan.powers, paths, strict=True)):
         ax = figure.add_subplot(rows, columns, place + 1)
         for option, name in enumerate(plan.options[place]):
             index = order.index(name)
             dash = ("-", "--", ":", "-.")[index // len(LINES) % 4] if index >= len(LINES) else ("-", "--")[index % 2]
-            ax.plot(times, path[:, option], color=LINES[index % len(LINES)], linestyle=dash, linewidth=1.1, label=_short(name))
+            ax.plot(times, path[:, option], color=LINES[index % len(LINES)], linestyle=dash, linewidth=1.1, label=_short(words.whose(name)))
         ax.set_ylim(-0.02, 1.02)
         ax.set_xlabel("time")
-        ax.set_title(power, loc="left", fontsize=style.LABEL_SIZE, fontweight="bold")
+        ax.set_title(words.title(power), loc="left", fontsize=style.LABEL_SIZE, fontweight="bold")
         ax.legend(
             fontsize=style.NOTE_SIZE - 0.5, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=1.8, labelspacing=0.25
         )
@@ -200,7 +212,7 @@ def replicator(result: TournamentResult, title: str) -> Figure:
 
 
 @style.styled
-def weightings(result: TournamentResult, title: str) -> Figure:
+def weightings(result: TournamentResult, title: str, words: Words) -> Figure:
     """Heat map: share of weightings in which each strategy is best on average, strategies by powers; and the mean weights there."""
     from suitors.studies.tournament.weightings import winners
 
@@ -213,7 +225,9 @@ def weightings(result: TournamentResult, title: str) -> Figure:
     figure = frame.new_figure(1.4 + 0.2 * max(len(names), len(lines)))
     count = result.weightings["weighting"].nunique()
     note = f"{count:,} weightings drawn evenly over all ways to share out the weight; signs as in the scenario. Mean payoffs, no intervals."
-    frame.head_and_foot(figure, "Who does best under which weighting", "", _foot(result, note, title))
+    frame.head_and_foot(
+        figure, _robust(won, plan.powers, words), "who does best under which weighting of the outcomes", _foot(result, note, title)
+    )
     left, right = figure.subplots(1, 2, width_ratios=[max(len(plan.powers), 2), max(len(measures), 2)])
     shares = np.array(
         [
@@ -221,12 +235,26 @@ def weightings(result: TournamentResult, title: str) -> Figure:
             for name in names
         ]
     )
-    _shares(left, shares, names, list(plan.powers), "share of weightings where best on average")
+    _shares(
+        left,
+        shares,
+        [words.whose(name) for name in names],
+        [words.title(power) for power in plan.powers],
+        "share of weightings where best on average",
+    )
     weights = np.array([[abs(float(row[column])) for column in measures] for _, row in lines])
-    labels = [f"{power} {_short(str(row['strategy']))}" for power, row in lines]
+    labels = [f"{words.title(power)}: {_short(words.whose(str(row['strategy'])))}" for power, row in lines]
     shown = [column[12:-1].replace("_", " ") for column in measures]
     _shares(right, weights, labels, shown, "mean weight there, without sign")
     return frame.settle(figure)
+
+
+def _robust(won: pd.DataFrame, powers: Sequence[str], words: Words) -> str:
+    """The power and strategy that most weightings agree on."""
+    first = won.loc[[won["best_on_average"].idxmax()]].iloc[0]
+    power = str(first["power"])
+    alike = f"in {percent(float(first['best_on_average']))} of the weightings"
+    return f"Surest: {words.strategy(str(first['strategy']), power)} for {words.actor(power)}, best {alike}"
 
 
 def _shares(ax: Axes, table: Array, rows: list[str], columns: list[str], title: str) -> None:

@@ -51,10 +51,10 @@ def played(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPart
         money=money_of(loaded, manifest["powers"]) if simulated else [],
         pictures=pictures_of(folder, FIGURES),
         tables=[
-            _payoff(manifest),
+            _payoff(manifest, words),
             _ranking(ranking, words),
-            _profiles(regret, manifest["powers"]),
-            _solutions(solved),
+            _profiles(regret, manifest["powers"], words),
+            _solutions(solved, words),
             _winners(winners, words),
         ],
         grades=grades_of(loaded) if simulated else {},
@@ -123,9 +123,9 @@ def _doubt(winners: pd.DataFrame, manifest: dict[str, Any], words: Words, simula
     return f"{unvalidated}; over {manifest['weightings']:,} other weightings {listed(shares)}."
 
 
-def _payoff(manifest: dict[str, Any]) -> ReportTable:
+def _payoff(manifest: dict[str, Any], words: Words) -> ReportTable:
     rows = [
-        [power, worded(outcome).heading, signed(item["weight"]), amount(given(item["scale"]), item["unit"])]
+        [words.title(power), worded(outcome).heading, signed(item["weight"]), amount(given(item["scale"]), item["unit"])]
         for power, terms in manifest["payoff"].items()
         for outcome, item in terms.items()
     ]
@@ -138,8 +138,8 @@ def _ranking(ranking: pd.DataFrame, words: Words) -> ReportTable:
     by_channel = "channel" in ranking.columns
     rows = [
         [
-            words.actor(str(row["power"])),
-            str(row["strategy"]) + (" (status quo)" if row["status_quo"] else ""),
+            words.title(str(row["power"])),
+            words.whose(str(row["strategy"])) + (" (status quo)" if row["status_quo"] else ""),
             number(row["payoff"]),
             _with_interval(row, "gain"),
             _with_interval(row, "gain_at_status_quo"),
@@ -158,10 +158,10 @@ def _with_interval(row: pd.Series, name: str) -> str:
     return signed(row[name]) if low == high else estimate(row[name], low, high, signed)
 
 
-def _profiles(regret: pd.DataFrame, powers: list[str]) -> ReportTable:
+def _profiles(regret: pd.DataFrame, powers: list[str], words: Words) -> ReportTable:
     rows = [
         [
-            *(str(row[power]) for power in powers),
+            *(words.whose(str(row[power])) for power in powers),
             *(number(row[f"payoff[{power}]"]) for power in powers),
             number(row["regret"]),
             "yes" if row["equilibrium"] is True or row["equilibrium"] == 1 else "no",
@@ -169,40 +169,43 @@ def _profiles(regret: pd.DataFrame, powers: list[str]) -> ReportTable:
         ]
         for _, row in regret.sort_values("regret", kind="stable").head(MOST).iterrows()
     ]
-    header = [*powers, *(f"payoff of {power}" for power in powers), "regret", "equilibrium", "in resamples"]
+    header = [*map(words.title, powers), *(f"payoff of {words.actor(power)}" for power in powers), "regret", "equilibrium", "in resamples"]
     more = f" The {MOST} with least of {len(regret):,}." if len(regret) > MOST else ""
     return ReportTable("Regret of each combination", f"What the best single deviation would gain.{more}", header, rows)
 
 
-def _solutions(solved: dict[str, Any]) -> ReportTable:
+def _solutions(solved: dict[str, Any], words: Words) -> ReportTable:
     # Of a sample only pure equilibria are looked for, mixed ones of two powers alone.
-    rows = [["pure", _plays(item["profile"]), _payoffs(item)] for item in solved["pure"]]
-    rows += [["mixed", _chances(item["chances"]), _payoffs(item)] for item in solved.get("mixed", [])]
+    rows = [["pure", _plays(item["profile"], words), _payoffs(item, words)] for item in solved["pure"]]
+    rows += [["mixed", _chances(item["chances"], words), _payoffs(item, words)] for item in solved.get("mixed", [])]
     for item in solved.get("quantal_response", []):
-        rows.append([f"quantal response, precision {given(item['precision'])}", _chances(item["chances"]), _payoffs(item)])
+        rows.append([f"quantal response, precision {given(item['precision'])}", _chances(item["chances"], words), _payoffs(item, words)])
     for item in solved.get("replicator", {}).get("resting_places", []):
-        rows.append([f"replicator, {percent(item['share_of_starts'])} of starts", _chances(item["chances"]), _payoffs(item)])
+        rows.append([f"replicator, {percent(item['share_of_starts'])} of starts", _chances(item["chances"], words), _payoffs(item, words)])
     return ReportTable(
         "Equilibria and other solutions of the game of mean payoffs", "Chances of strategies.", ["kind", "play", "payoffs"], rows
     )
 
 
-def _plays(profile: dict[str, str]) -> str:
-    return ", ".join(f"{power} {name}" for power, name in profile.items())
+def _plays(profile: dict[str, str], words: Words) -> str:
+    return ", ".join(f"{words.title(power)}: {words.whose(name, power)}" for power, name in profile.items())
 
 
-def _chances(chances: dict[str, dict[str, float]], least: float = 0.005) -> str:
-    told = {power: ", ".join(f"{name} {percent(share)}" for name, share in by.items() if share >= least) for power, by in chances.items()}
+def _chances(chances: dict[str, dict[str, float]], words: Words, least: float = 0.005) -> str:
+    told = {
+        words.title(power): ", ".join(f"{words.whose(name, power)} {percent(share)}" for name, share in by.items() if share >= least)
+        for power, by in chances.items()
+    }
     return "; ".join(f"{power}: {text}" for power, text in told.items())
 
 
-def _payoffs(item: dict[str, Any]) -> str:
-    return ", ".join(f"{power} {number(value)}" for power, value in item.get("payoffs", {}).items())
+def _payoffs(item: dict[str, Any], words: Words) -> str:
+    return ", ".join(f"{words.title(power)} {number(value)}" for power, value in item.get("payoffs", {}).items())
 
 
 def _winners(winners: pd.DataFrame, words: Words) -> ReportTable:
     rows = [
-        [words.actor(str(row["power"])), str(row["strategy"]), percent(row["best_on_average"]), percent(row["best_reply"])]
+        [words.title(str(row["power"])), words.whose(str(row["strategy"])), percent(row["best_on_average"]), percent(row["best_reply"])]
         for _, row in winners.iterrows()
     ]
     header = ["power", "strategy", "best on average", "best reply to the status quo"]

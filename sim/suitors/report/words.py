@@ -44,6 +44,18 @@ class Words:
             return f"“{self._titles.get(plain, plain).partition(':')[0]}”"
         return "its own strategy" if home == of else f"{possessive(self.actor(home))} strategy"
 
+    def whose(self, name: str, of: str = "") -> str:
+        """A strategy in a table or at an axis: "Japan's", "its own" for the power `of`, or the strategy's name where it is nobody's."""
+        plain, comma, rest = name.partition(",")
+        home = self._home.get(plain)
+        if home is not None and home == of:
+            return f"its own{comma}{rest}"
+        return f"{possessive(self.title(home))}{comma}{rest}" if home is not None else name.replace("_", " ")
+
+    def title(self, code: str) -> str:
+        """An actor's name as it stands alone, without an article."""
+        return self.actor(code).removeprefix("the ")
+
     def number(self, path: str) -> str:
         """A number of the scenario by its dotted path."""
         parts = path.split(".")

@@ -110,10 +110,10 @@ def _sweep(folder: Path, manifest: Mapping[str, Any], loaded: Loaded) -> Sheet:
     found = read(folder)
     shown = [name for name in found.outcomes if "|" not in name and _on_screen(name)]
     columns = [*found.varied, *(shown or [name for name in found.outcomes if "|" not in name])]
-    table = found.table.groupby("point", sort=True)[columns].first()
-    if "run" in found.table.columns:
-        outcomes = [name for name in columns if name not in found.varied]
-        table[outcomes] = found.table.groupby("point", sort=True)[outcomes].mean()
+    by_point = found.table.groupby("point", sort=True)
+    outcomes = [name for name in columns if name not in found.varied]
+    means = by_point[outcomes].mean() if "run" in found.table.columns else by_point[outcomes].first()
+    table = pd.concat([by_point[list(found.varied)].first(), means], axis=1)
     return Sheet("summary", "The points of the sweep: what is varied, and means of the outcomes over the runs.", table.reset_index())
 
 

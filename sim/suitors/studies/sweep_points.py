@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from suitors.results.folder import ResultError
 from suitors.scenario.errors import nearest_name
-from suitors.scenario.names import Names, names_in
+from suitors.scenario.names import KINDS, Names, names_in, shipped
 from suitors.studies.sweep.read import Sweep, read, read_json
 from suitors.studies.sweep.store import INDEX
 
@@ -43,6 +43,16 @@ class SweepPoints:
         """Units of the varied keys; those that have none are left out."""
         varied = self.manifest.get("design", {}).get("vary", [])
         return {item["key"]: item["unit"] for item in varied if item.get("unit", "1") != "1"}
+
+    @property
+    def actors(self) -> dict[str, str]:
+        """Names of powers and states by code, those of the scenario first."""
+        document = self.manifest.get("scenario")
+        own = document if isinstance(document, dict) else {}
+        known = {code: names[0] for kind in KINDS for code, names in shipped()[kind].items()}
+        for kind in KINDS:
+            known |= {code: str(item["name"]) for code, item in own.get(kind, {}).items() if isinstance(item, dict) and item.get("name")}
+        return known
 
     @property
     def caption(self) -> str:
