@@ -13,11 +13,13 @@ from click.testing import CliRunner
 from small_models import small
 
 from suitors.cli.main import main
+from suitors.model.model import CompetitionModel
 from suitors.plots.compare_structures import structures as drawn
 from suitors.report.structures import sentence
 from suitors.scenario import ScenarioError, load_complete
 from suitors.studies.compare import quiet
 from suitors.studies.plan import ComparisonPlan, strategies_plan
+from suitors.studies.points import outcomes_of
 from suitors.studies.structures import choices
 from suitors.studies.structures.choices import AS_IT_IS, CUTS, MEASURES
 from suitors.studies.structures.explore import Structures, structures
@@ -116,6 +118,45 @@ def test_models_and_mechanisms_make_a_difference(usual: Structures) -> None:
     assert (means["auction", AS_IT_IS] != first).all()
     assert (means["tender", "no hedging"] != first).all()
     assert first["policy"] != first["policy, delivery"] != first["all"]
+
+
+@pytest.mark.parametrize("model", [item for item in choices.FORMS if "debt_gate" not in item.forms], ids=lambda item: item.name)
+def test_every_other_form_runs_and_changes_a_number(model: choices.ModelVariant) -> None:
+    loaded = small("states.KAZ.public_debt*=4")
+    usual, other = (
+        outcomes_of(each, range(8), 3)
+        for each in (choices.under(loaded, "tender", choices.MODELS[0]), choices.under(loaded, "tender", model))
+    )
+    assert np.isfinite(other.filter(like="leverage")).all(axis=None)
+    assert not usual.equals(other)
+
+
+def test_at_a_strict_gate_whoever_heeds_headroom_heeds_it_wholly() -> None:
+    loaded = small("strategies.japan.conduct.discipline=0.3", "strategies.china.conduct.discipline=0")
+    graded, strict = (
+        CompetitionModel(each, [0], 3).discipline[:, 0, 0] for each in (loaded, choices.under(loaded, "tender", choices.FORMS[-1]))
+    )
+    assert set(graded) == {0.0, 0.3} and np.array_equal(strict, np.where(graded > 0, 1.0, 0.0))
+
+
+def test_a_form_that_the_scenario_has_is_no_other_one() -> None:
+    names = {model.name for model in choices.FORMS}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(choices, "MODELS", (*choices.MODELS, *choices.FORMS))
+        assert names <= {model.name for model in choices.models_of(small())}
+        assert "normal tastes" not in {model.name for model in choices.models_of(small("forms.taste=probit"))}
+
+
+def test_nests_keep_their_share_of_a_normal_taste() -> None:
+    loaded = small("forms.taste=probit", "powers.CHN.nest=one", "powers.JPN.nest=one", "parameters.nest_dissimilarity=0.6")
+    model = CompetitionModel(loaded, list(range(256)), 5)
+    size = len(model.coefficients.layout.offers) * 2 * 256
+    own = np.random.default_rng(1).normal(np.euler_gamma, np.pi / np.sqrt(6.0), size)
+    found = model.nests.taste(own, np.arange(size), slice(0, 2), 0).reshape(-1, 2, 256)
+    assert found.mean() == pytest.approx(np.euler_gamma, abs=0.2)
+    assert found.std() == pytest.approx(np.pi / np.sqrt(6.0), rel=0.1)
+    # Deals of one nest and state have 1 - d² of their variance in common.
+    assert np.corrcoef(found[0].ravel(), found[1].ravel())[0, 1] == pytest.approx(1.0 - 0.6**2, abs=0.1)
 
 
 def test_order_turns_the_signs(usual: Structures) -> None:

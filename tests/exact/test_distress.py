@@ -41,6 +41,11 @@ def test_the_hazard_doubles_with_the_ratio_up_to_a_bound() -> None:
     same(distress.hazard(num(2.0), num(0.01), num(1000.0)), [0.01 * np.exp(50.0)])
 
 
+def test_the_hazard_by_step_is_that_of_half_a_threshold_away() -> None:
+    # A slope of 2 ln 2 doubles in half a threshold: half the base below, twice from the threshold on.
+    same(distress.hazard_by_step(arr([0.0, 0.99, 1.0, 5.0]), num(0.01), num(2 * LN2)), [0.005, 0.005, 0.02, 0.02])
+
+
 def test_one_uniform_decides_entry_and_exit() -> None:
     # Rates of 2 ln 2 (entry) and ln 2 (exit) over half a year: chances ½ and 1 - 1/√2 = 0.29.
     before = arr([0.0, 0.0, 1.0, 1.0])

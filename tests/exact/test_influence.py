@@ -79,3 +79,26 @@ def test_goodwill_counts_works_and_lapses_by_their_logarithm() -> None:
     # 2·(3·½ - 4·¼) - 5·1.
     found = influence.goodwill_source(lapsed, completed, num(0.5), num(0.25), num(3.0), num(4.0), num(5.0), num(scale))
     same(found, [-4.0])
+
+
+def test_without_saturation_a_stock_counts_in_proportion() -> None:
+    same(influence.in_proportion(arr([0.0, 25.0, 300.0]), num(100.0), num(0.5)), [0.0, 0.25, 1.0])
+    # 10 and 30 of 50 over 100: a fifth and three fifths of a half.
+    stock, total = arr([[[10.0]], [[30.0]]]), arr([[50.0]])
+    same(influence.dependence(stock, total, arr([[100.0]]), num(0.25), influence.in_proportion), [[[0.1]], [[0.3]]])
+    same(influence.bandwidth(arr([20.0]), num(100.0), num(0.4), influence.in_proportion), [0.2])
+    same(influence.autonomy(num(0.5), arr([50.0]), num(100.0), num(0.1), influence.in_proportion), [0.75])
+
+
+def test_a_stock_fades_evenly_and_does_not_pass_its_norm() -> None:
+    # Half a year at a pace of 0.2 takes 0.1 off a departure, above and below; a source of 0.4 adds 0.2 before.
+    value, norm = arr([0.5, -0.3, 0.15]), num(0.1)
+    same(influence.fade_toward(value, norm, num(0.0), num(0.2), 0.5), [0.4, -0.2, 0.1])
+    same(influence.fade_toward(num(0.5), norm, num(0.4), num(0.2), 0.5), [0.6])
+
+
+def test_the_pace_halves_a_usual_departure_in_the_time_of_the_decay() -> None:
+    # At a rate of ln 2 a half is left after a year: the usual size is swing/√(2·½) = swing, and half of it goes in that year.
+    same(influence.pace_of_fading(num(0.06), num(LN2)), [0.03])
+    same(influence.pace_of_fading(num(0.0), num(LN2)), [0.0])
+    same(influence.pace_of_fading(num(0.06), num(0.0)), [0.0])

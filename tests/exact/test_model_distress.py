@@ -94,6 +94,7 @@ def distressed(uniform: list[float], kind: object = None, distress: object = ((0
         "claim_of_loans": arr([[[0.6]], [[0.0]], [[0.6]]]),
         "claim": arr([[[0.9]], [[0.1]]]),
         "seizure_costs_goodwill": True,
+        "form_of_distress": "exponential",
         "distress_hazard": num(LN2),
         "distress_slope": num(3.0),
         "distress_exit": num(LN2),

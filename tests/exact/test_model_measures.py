@@ -16,6 +16,7 @@ from suitors.model import measures
 from suitors.model.flows import Flows
 from suitors.model.standing import Standing, take_stock
 from suitors.model.submodels.base import argument_names
+from suitors.scenario.schema import Forms
 
 
 def looked_up(**values: Any) -> Callable[[str], Any]:
@@ -131,6 +132,7 @@ def model() -> Any:
     parameter |= {"taste_scale": num(2.0), "distress_hazard": num(0.01), "distress_slope": num(LN2)}
     sent = {0: arr([[0.5], [1.0]]), 1: arr([[1.0], [2.0]])}
     coefficients = stub_coefficients(
+        scenario=SimpleNamespace(forms=Forms()),
         layout=LAYOUT,
         parameter=parameter,
         calendar=SimpleNamespace(at=lambda name, step: {"remittance_factor": sent}[name][step]),

@@ -16,7 +16,7 @@ from suitors.model.numbers import Numbers, stack
 from suitors.model.submodels.base import argument_names
 from suitors.model.utility import Term
 from suitors.scenario.quantity import Quantity
-from suitors.scenario.schema import MOTIVES
+from suitors.scenario.schema import MOTIVES, Forms
 
 
 def numbers(lanes: dict[str, list[float]] | None = None, **values: float) -> Numbers:
@@ -368,7 +368,7 @@ def answering(mechanism: str = "tender", taste: bool = False, usual: bool = True
         debt_share=arr([[[0.5], [0.5]], [[0.0], [0.0]]]),
         coefficients=stub_coefficients(
             parameter={"taste_scale": num(2.0), "weight_waiting": num(1.0)},
-            scenario=SimpleNamespace(places=None, mechanism=mechanism),
+            scenario=SimpleNamespace(places=None, mechanism=mechanism, forms=Forms()),
             is_reach_limited=False,
             layout=SimpleNamespace(nests_are_powers=True, products_of=(slice(0, 2),)),
         ),

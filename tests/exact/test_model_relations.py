@@ -43,6 +43,7 @@ def opinions(**changes: Any) -> np.ndarray:
         "goodwill_decay": num(LN2),
         "goodwill_summit": num(0.05),
         "goodwill_swing": num(0.0),
+        "form_of_forgetting": "exponential",
         "draw": lambda process: None,
         "event_summit": None,
         "event_pressure_goodwill": None,

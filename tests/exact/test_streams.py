@@ -16,6 +16,12 @@ def test_transforms_at_known_points() -> None:
     same(streams.gumbel(arr([np.exp(-1.0), np.exp(-np.e)])), [0.0, -1.0])
 
 
+def test_a_normal_taste_has_mean_and_variance_of_the_gumbel() -> None:
+    spread = np.pi / np.sqrt(6.0)
+    same(streams.normal_taste(arr([0.5, 0.8413447460685429])), [np.euler_gamma, np.euler_gamma + spread], rtol=1e-9)
+    assert np.isfinite(streams.normal_taste(arr([0.0]))).all()
+
+
 def test_zero_is_lifted_to_the_smallest_uniform() -> None:
     same(streams.gumbel(arr([0.0])), [-np.log(54 * np.log(2.0))])
     same(streams.normal(arr([0.0])), streams.normal(arr([SMALLEST])))

@@ -71,6 +71,15 @@ def hazard(worst: Array, base: Array, slope: Array) -> Array:
     return base * np.exp(np.minimum(slope * (worst - 1.0), 50.0))
 
 
+def hazard_by_step(worst: Array, base: Array, slope: Array) -> Array:
+    """The same with one hazard below the threshold and one from it on: those of the smooth one half a threshold away from it."""
+    return base * np.exp(np.minimum(slope * np.where(worst < 1.0, -0.5, 0.5), 50.0))
+
+
+HAZARDS = {"exponential": hazard, "step": hazard_by_step}
+"""How the hazard rises, by the name of the functional form."""
+
+
 def next_distress(distress: Array, entry_rate: Array, exit_rate: Array, uniform: Array, step: float) -> Array:
     """Whether each state is in distress after this step; one uniform draw decides entry and exit alike."""
     enters = uniform < -np.expm1(-entry_rate * step)

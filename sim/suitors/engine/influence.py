@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from suitors.engine.sums import SMALLEST_MONEY
 
 Array = NDArray[np.float64]
+Reached = Callable[[Array, Array, Array], Array]
 POLICY = ("debt", "investment", "aid", "ties")
 """Channels of leverage that a strategy moves within its horizon."""
 STRUCTURAL = ("trade", "remittances", "transit")
@@ -42,12 +43,12 @@ def exposure_shares(exposure: Array, market: Array) -> tuple[Array, Array]:
     return shares, concentration
 
 
-def autonomy(concentration: Array, exposure: Array, gdp: Array, scale: Array) -> Array:
+def autonomy(concentration: Array, exposure: Array, gdp: Array, scale: Array, reached: Reached | None = None) -> Array:
     """How little a state is in the hands of few, 0 to 1, (state, run): one minus concentration times how exposed it is.
 
     Who owes nothing to anybody has 1, however few hold the nothing.
     """
-    free: Array = 1.0 - concentration * saturation(exposure, gdp, scale)
+    free: Array = 1.0 - concentration * (reached or saturation)(exposure, gdp, scale)
     return free
 
 
@@ -60,19 +61,28 @@ def saturation(stock: Array, gdp: Array, scale: Array) -> Array:
     return np.minimum(reached, 1.0, out=reached)
 
 
-def dependence(stock: Array, all_stocks: Array, gdp: Array, scale: Array) -> Array:
+def in_proportion(stock: Array, gdp: Array, scale: Array) -> Array:
+    """The same without saturation: the stock over GDP, at most 1. The scale, which bends the other curve, plays no part."""
+    return np.minimum(stock / gdp, 1.0)
+
+
+EXPOSURE = {"saturating": saturation, "linear": in_proportion}
+"""How a stock counts, by the name of the functional form."""
+
+
+def dependence(stock: Array, all_stocks: Array, gdp: Array, scale: Array, reached: Reached = saturation) -> Array:
     """How far a state depends on each power in one channel, 0 to 1, (power, state, run): the power's share of the state's stock times
     how exposed the state is to such stocks at all."""
-    per_unit: Array = saturation(all_stocks, gdp, scale) / np.maximum(all_stocks, SMALLEST_MONEY)
+    per_unit: Array = reached(all_stocks, gdp, scale) / np.maximum(all_stocks, SMALLEST_MONEY)
     return np.minimum(stock * per_unit, 1.0)
 
 
-def bandwidth(stock: Array, gdp: Array, scale: Array) -> Array:
+def bandwidth(stock: Array, gdp: Array, scale: Array, reached: Reached = saturation) -> Array:
     """How much passes between each power and a state in one channel, 0 to 1, (power, state, run).
 
     It saturates at a quarter of the scale of exposure: a large share of next to nothing gives no leverage.
     """
-    return saturation(stock, gdp, 0.25 * scale)
+    return reached(stock, gdp, 0.25 * scale)
 
 
 def normalised(weights: Sequence[Array]) -> list[Array]:
@@ -100,6 +110,23 @@ def decay_toward(value: Array, norm: Array | float, source: Array, rate: Array, 
     settled += source * fed
     settled += norm
     return settled
+
+
+def fade_toward(value: Array, norm: Array | float, source: Array, pace: Array, step: float) -> Array:
+    """A stock that moves to its norm by the same amount each year while a source (a year) feeds it; it does not pass the norm."""
+    departure: Array = value + step * source - norm
+    left = np.maximum(np.abs(departure) - step * pace, 0.0)
+    return np.copysign(left, departure) + norm
+
+
+def pace_of_fading(swing: Array, rate: Array) -> Array:
+    """Pace a year, in the stock's unit, that halves a departure of the usual size in the time in which a decay at `rate` does.
+
+    The usual size is the stationary standard deviation under yearly changes of standard deviation `swing`; see `swing_of_step`.
+    """
+    usual = swing / np.sqrt(-2.0 * np.expm1(-np.maximum(rate, 1e-9)))
+    pace: Array = rate * usual / (2.0 * np.log(2.0))
+    return pace
 
 
 def goodwill_of_skills(carried: Array, lacking: Array, per_skills: Array, scale: Array) -> Array:

@@ -23,6 +23,8 @@ BLOCK = 256
 MINIMUM_LANES = 8
 """Narrower batches are padded: NumPy rounds reductions over a single column differently."""
 SMALLEST = 2.0**-54
+MEAN_OF_GUMBEL, SPREAD_OF_GUMBEL = float(np.euler_gamma), float(np.pi / np.sqrt(6.0))
+"""Mean and standard deviation of the standard Gumbel law."""
 _BLOCKS_AT_ONCE = 16
 """Blocks times steps that are drawn ahead."""
 
@@ -36,6 +38,11 @@ def normal(uniform: Array) -> Array:
 def gumbel(uniform: Array) -> Array:
     """Standard Gumbel by inverse transform."""
     return -np.log(-np.log(np.maximum(uniform, SMALLEST)))
+
+
+def normal_taste(uniform: Array) -> Array:
+    """A normal variate with mean and variance of the standard Gumbel, by inverse transform."""
+    return MEAN_OF_GUMBEL + SPREAD_OF_GUMBEL * normal_quantile(np.maximum(uniform, SMALLEST))
 
 
 def narrowed(uniform: Array, precision: np.dtype[Any]) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine import reach, tender
-from suitors.engine.streams import gumbel, later_digits, narrowed
+from suitors.engine.streams import gumbel, later_digits, narrowed, normal_taste
 from suitors.engine.tender import Settlement, TenderTable
 from suitors.model.submodels import accessibility
 from suitors.model.utility import add_up, moving_terms
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from suitors.model.state import State
 
 Array = NDArray[np.float64]
+TASTES = {"logit": gumbel, "probit": normal_taste}
+"""Law of what is not known of a deal, by the name of the functional form."""
 DIGITS_BEFORE_TASTE = 27
 """Of the 53 digits of a deal's luck these say whether it comes and how large it is; the rest how it is liked."""
 
@@ -50,12 +52,13 @@ def answered_together(model: CompetitionModel, states: Sequence[State], market: 
     if coefficients.places.is_reach_limited:
         size, narrow, lost = _within_reach(model, here, size, deals)
     if "taste" in model.noise:
-        taste = gumbel(narrowed(later_digits(market.luck[:, here].take(deals), DIGITS_BEFORE_TASTE), utility.dtype))
+        law = TASTES[coefficients.scenario.forms.taste]
+        taste = law(narrowed(later_digits(market.luck[:, here].take(deals), DIGITS_BEFORE_TASTE), utility.dtype))
         taste = model.nests.taste(taste, deals, here, model.clock_index)
         taste *= scale if scale.size == 1 else scale[deals % model.width]
         taste += utility.take(deals)
         utility.reshape(-1)[deals] = taste
-        waiting = waiting + scale * gumbel(market.waiting[here])
+        waiting = waiting + scale * law(market.waiting[here])
     table = TenderTable(
         size=size,
         utility=utility,

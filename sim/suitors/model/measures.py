@@ -131,9 +131,10 @@ def _of_stock(
 ) -> tuple[Array, Array]:
     """Points of a channel, and the dependence in it with the weight that it has among all channels but ties."""
     place, gdp, scale = CHANNELS.index(channel), model.world.gdp, model.coefficients.parameter[f"exposure_scale_{channel}"]
-    depends = influence.dependence(stock, all_stocks, gdp, scale)
+    reached = influence.EXPOSURE[model.coefficients.scenario.forms.exposure]
+    depends = influence.dependence(stock, all_stocks, gdp, scale, reached)
     depends *= weights[place]
-    points = np.multiply(depends, influence.bandwidth(stock, gdp, scale), out=None if out is None else out[place])
+    points = np.multiply(depends, influence.bandwidth(stock, gdp, scale, reached), out=None if out is None else out[place])
     points *= 100.0
     depends /= np.maximum(1.0 - weights[TIES], np.finfo(np.float32).eps)
     return points, depends
@@ -178,7 +179,9 @@ def autonomy(model: CompetitionModel) -> Array:
     """How little each state is in the hands of few, 0 to 1, (state, run)."""
     world, standing = model.world, model.standing
     exposure = standing.exposure.sum(axis=0) + world.market_external_debt
-    return influence.autonomy(standing.concentration, exposure, world.gdp, model.coefficients.parameter["exposure_scale_debt"])
+    coefficients = model.coefficients
+    reached = influence.EXPOSURE[coefficients.scenario.forms.exposure]
+    return influence.autonomy(standing.concentration, exposure, world.gdp, coefficients.parameter["exposure_scale_debt"], reached)
 
 
 def menu_gain(model: CompetitionModel) -> Array:
@@ -209,4 +212,5 @@ def supply_exposure(model: CompetitionModel) -> Array:
 def distress_hazard(model: CompetitionModel) -> Array:
     """Hazard of debt distress a year, (state, run)."""
     parameter = model.coefficients.parameter
-    return distress.hazard(model.standing.worst_ratio, parameter["distress_hazard"], parameter["distress_slope"])
+    rising = distress.HAZARDS[model.coefficients.scenario.forms.distress]
+    return rising(model.standing.worst_ratio, parameter["distress_hazard"], parameter["distress_slope"])

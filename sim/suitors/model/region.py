@@ -126,6 +126,8 @@ class Region(mesa.Model):
         """Present value parts of each loan at the lender's own funding rate."""
         self.debt_share = coefficients.loans.debt_share
         discipline = coefficients.by_product("conduct.discipline")[:, None]
+        if coefficients.scenario.forms.debt_gate == "strict":
+            discipline = (discipline > 0.0).astype(discipline.dtype)
         self.discipline = np.repeat(discipline, len(layout.states), axis=1)
         """(product, state, 1 or run)"""
         self.room_share = np.repeat(coefficients.loans.state_run[:, None], len(layout.states), axis=1)

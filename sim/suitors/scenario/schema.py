@@ -348,6 +348,26 @@ class Given(Table):
     noise: list[Noise] | None = Field(default=None, description="the kinds of noise left on; default: all")
 
 
+class Forms(Table):
+    """Functional forms that another model might have; the usual one comes first. None brings a number of its own."""
+
+    taste: Literal["logit", "probit"] = Field(
+        default="logit", description="law of what is not known of a deal: Gumbel, or normal with the same mean and variance"
+    )
+    exposure: Literal["saturating", "linear"] = Field(
+        default="saturating", description="how leverage rises with a stock over GDP: ever more slowly, or in proportion"
+    )
+    forgetting: Literal["exponential", "linear"] = Field(
+        default="exponential", description="how goodwill returns to its norm: by a share, or by the same amount, each year"
+    )
+    distress: Literal["exponential", "step"] = Field(
+        default="exponential", description="hazard of distress in the worst debt ratio: smooth, or one below and one above the threshold"
+    )
+    debt_gate: Literal["graded", "strict"] = Field(
+        default="graded", description="lenders that heed a borrower's headroom do so in part, each its own, or wholly"
+    )
+
+
 class Scenario(Table):
     """The complete document: who takes part, with what, when, and under which numbers."""
 
@@ -364,6 +384,7 @@ class Scenario(Table):
         default="continuous", description="pipeline hazards as rates a year, or chances a step with lapse first"
     )
     off: list[Submodel] = Field(default_factory=list, description="submodels that hold their opening values")
+    forms: Forms = Field(default_factory=Forms, description="functional forms that another model might have")
     arithmetic: Literal["double", "single"] = Field(
         default="double", description="single precision takes half the memory and about half the time"
     )

@@ -32,6 +32,7 @@ def draw_distress(
     claim: Array,
     claim_of_loans: Array,
     seizure_costs_goodwill: bool,
+    form_of_distress: str,
     distress_hazard: Array,
     distress_slope: Array,
     distress_exit: Array,
@@ -47,7 +48,7 @@ def draw_distress(
     """States enter and leave distress (state, run); creditors answer those that enter."""
     if (uniform := draw("distress")) is None:
         return
-    rate = engine.hazard(worst_debt_ratio, distress_hazard, distress_slope)
+    rate = engine.HAZARDS[form_of_distress](worst_debt_ratio, distress_hazard, distress_slope)
     troubled = engine.next_distress(distress, rate, distress_exit, uniform[0], step_length)
     entering = troubled * (1.0 - distress)
     deferring *= troubled

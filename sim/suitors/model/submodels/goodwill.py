@@ -41,6 +41,7 @@ def form_opinions(
     goodwill_decay: Array,
     goodwill_summit: Array,
     goodwill_swing: Array,
+    form_of_forgetting: str,
     event_summit: Array | None,
     event_pressure_goodwill: Array | None,
     draw: Callable[[str], Array | None],
@@ -66,7 +67,11 @@ def form_opinions(
     lacking = economy.skills_gap(technology, digital_gap, human_gap)
     source += influence.goodwill_of_skills(carried, lacking, goodwill_per_skills, goodwill_works_scale)
     source -= usual_goodwill_source
-    goodwill[...] = influence.decay_toward(goodwill, usual_goodwill, source, goodwill_decay, step_length)
+    if form_of_forgetting == "linear":
+        pace = influence.pace_of_fading(goodwill_swing, goodwill_decay)
+        goodwill[...] = influence.fade_toward(goodwill, usual_goodwill, source, pace, step_length)
+    else:
+        goodwill[...] = influence.decay_toward(goodwill, usual_goodwill, source, goodwill_decay, step_length)
     if event_summit is not None:
         goodwill += goodwill_summit * event_summit
     lost = coerced * goodwill_lost_by_coercion

@@ -119,6 +119,12 @@ INPUTS: dict[str, Input] = {
     "seizure_costs_goodwill": _input(
         "", "", "whether goodwill moves in this scenario", lambda model: "goodwill" not in model.coefficients.scenario.off
     ),
+    "form_of_distress": _input(
+        "", "", "functional form of the hazard of distress", lambda model: model.coefficients.scenario.forms.distress
+    ),
+    "form_of_forgetting": _input(
+        "", "", "functional form of goodwill's return to its norm", lambda model: model.coefficients.scenario.forms.forgetting
+    ),
     # states
     "opening_gdp": _by_state("gdp", "bn US$", "GDP a year at the opening"),
     "opening_technology": _by_state("technology", "share", "technology level at the opening"),

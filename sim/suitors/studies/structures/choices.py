@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
@@ -55,14 +55,24 @@ MEASURES = (
 
 @dataclass(frozen=True)
 class ModelVariant:
-    """A variant of the model: one submodel off, or numbers that take a force out of it."""
+    """A variant of the model: one submodel off, numbers that take a force out of it, or another functional form."""
 
     name: str
     off: str = ""
     beliefs: Mapping[str, float] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
+    """See `scenario.schema.Forms`."""
 
 
 AS_IT_IS = "as it is"
+FORMS = (
+    ModelVariant("normal tastes", forms={"taste": "probit"}),
+    ModelVariant("linear exposure", forms={"exposure": "linear"}),
+    ModelVariant("goodwill fades evenly", forms={"forgetting": "linear"}),
+    ModelVariant("distress by step", forms={"distress": "step"}),
+    ModelVariant("strict debt gate", forms={"debt_gate": "strict"}),
+)
+"""Other functional forms; none brings numbers of its own."""
 MODELS = (
     ModelVariant(AS_IT_IS),
     ModelVariant("no hedging", beliefs={"parameters.weight_hedging": 0.0}),
@@ -72,6 +82,7 @@ MODELS = (
     ModelVariant("no debt distress", off="distress"),
     ModelVariant("no private money", off="private_money"),
     ModelVariant("minerals stand still", off="minerals"),
+    *FORMS,
 )
 """Where a referee would ask; a submodel that is off keeps its opening values."""
 
@@ -87,8 +98,13 @@ WHOLE = "all"
 
 def models_of(loaded: Loaded) -> list[ModelVariant]:
     """The models that differ in this scenario."""
-    known, off = set(switches()), set(loaded.scenario.off)
-    return [item for item in MODELS if not item.off or (item.off in known and item.off not in off)]
+    known, off, forms = set(switches()), set(loaded.scenario.off), loaded.scenario.forms
+    return [
+        item
+        for item in MODELS
+        if (not item.off or (item.off in known and item.off not in off))
+        and all(getattr(forms, name) != form for name, form in item.forms.items())
+    ]
 
 
 def under(loaded: Loaded, mechanism: str, model: ModelVariant) -> Loaded:
@@ -96,8 +112,12 @@ def under(loaded: Loaded, mechanism: str, model: ModelVariant) -> Loaded:
 
     Neither can make a sound scenario unsound, so that it is not checked again: there are hundreds of structures.
     """
-    rules = {"mechanism": mechanism, "off": sorted({*loaded.scenario.off, *([model.off] if model.off else [])})}
-    return replace(loaded, scenario=loaded.scenario.model_copy(update=rules), document={**loaded.document, **rules})
+    rules: dict[str, Any] = {"mechanism": mechanism, "off": sorted({*loaded.scenario.off, *([model.off] if model.off else [])})}
+    document = {**loaded.document, **rules}
+    if model.forms:
+        rules["forms"] = loaded.scenario.forms.model_copy(update=dict(model.forms))
+        document["forms"] = {**loaded.document.get("forms", {}), **model.forms}
+    return replace(loaded, scenario=loaded.scenario.model_copy(update=rules), document=document)
 
 
 def mechanisms() -> tuple[str, ...]:
