@@ -15,11 +15,11 @@ from typing import Any, get_args
 
 from suitors.model.calendar import CHANGES
 from suitors.model.coefficients.places import THRESHOLDS
-from suitors.model.record import MOVED, STOCKS
 from suitors.model.submodels.schedule import schedule
 from suitors.model.submodels.schedule import stocks as world_stocks
 from suitors.results import outcomes as register
 from suitors.scenario.base import Noise, Submodel
+from suitors.variables.register import FLOWS, STOCKS
 from suitors.words.numbers import given, percent, within
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,7 +76,7 @@ def stocks() -> str:
 
 def flows() -> str:
     """What is added up over each year."""
-    rows = [[f"`{item.name}`", ", ".join(("year", *item.dims)), item.unit, item.meaning] for item in MOVED]
+    rows = [[f"`{item.name}`", ", ".join(("year", *item.dims)), item.unit, item.meaning] for item in FLOWS]
     return table(["variable", "axes", "unit", "meaning"], rows)
 
 

@@ -104,11 +104,10 @@ def parameters() -> str:
 
 def outcomes() -> str:
     """Every outcome, and every variable of a dataset."""
-    from suitors.results import outcomes as register
-    from suitors.studies.ensemble import VARIABLES
+    from suitors.variables.register import OUTCOMES, RECORDED
 
-    named = [[f"`{item.name}`", item.of, item.unit, item.better, item.definition, item.text] for item in register.REGISTER.values()]
-    recorded = [[f"`{item.name}`", ", ".join(item.dims), item.unit, item.meaning] for item in VARIABLES]
+    named = [[f"`{item.name}`", item.of, item.unit, item.better, item.definition, item.text] for item in OUTCOMES.values()]
+    recorded = [[f"`{item.name}`", ", ".join(item.axes), item.unit, item.meaning] for item in RECORDED]
     return (
         "# Outcomes and variables\n\nAn outcome is one number a run for each power or state, such as `goodwill[JPN]`. "
         "Comparisons with the absence of a power's new money add `headline_leverage` and what is additional; "

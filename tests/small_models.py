@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.model.model import CompetitionModel
-from suitors.model.record import MOVED, STOCKS, record_of
-from suitors.model.submodels.base import Declared, bounds_of
+from suitors.model.record import record_of
 from suitors.model.submodels.schedule import handed_on, stocks
 from suitors.scenario import Loaded, load_document
+from suitors.variables.register import FLOWS, STOCKS
+from suitors.variables.variable import Declared, bounds_of
 
 Array = NDArray[np.float64]
 DOCUMENT: dict[str, Any] = {
@@ -54,7 +55,7 @@ def faults_of(model: CompetitionModel) -> list[str]:
 
 def faults_of_record(values: dict[str, Array]) -> list[str]:
     """record_ofed numbers that are none or that leave their declared bounds."""
-    return [fault for item in (*STOCKS, *MOVED) if item.name in values for fault in _faults(item, values[item.name])]
+    return [fault for item in (*STOCKS, *FLOWS) if item.name in values for fault in _faults(item, values[item.name])]
 
 
 def _faults(item: Declared, values: Array) -> list[str]:

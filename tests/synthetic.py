@@ -10,7 +10,8 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from suitors.engine.influence import CHANNEL_TITLES, CHANNELS
-from suitors.results.derived import DERIVED, derive
+from suitors.results.derived import derive
+from suitors.variables.totals import TOTALS
 
 Array = NDArray[np.float64]
 
@@ -205,12 +206,12 @@ def with_derived(dataset: xr.Dataset) -> xr.Dataset:
     """The result with what follows from its runs worked out (again)."""
     values = derive({str(name): array.values for name, array in dataset.data_vars.items()})
     described = {
-        item.variable.name: (
-            [*item.variable.dims, "run"],
-            values[item.variable.name].astype(np.float64),
-            {"long_name": item.variable.meaning, "units": item.variable.unit},
+        item.name: (
+            [*item.axes, "run"],
+            values[item.name].astype(np.float64),
+            {"long_name": item.meaning, "units": item.unit},
         )
-        for item in DERIVED
+        for item in TOTALS
     }
     return dataset.assign(described)
 

@@ -7,10 +7,11 @@ import pytest
 from small_models import faults_of, faults_of_record
 
 from suitors.model.model import CompetitionModel
-from suitors.model.record import MOVED, STOCKS, Record
-from suitors.model.submodels.base import BOUNDS_OF_UNITS
+from suitors.model.record import Record
 from suitors.model.submodels.schedule import handed_on, stocks
 from suitors.scenario import load, shipped_scenarios
+from suitors.variables.register import FLOWS, STOCKS
+from suitors.variables.variable import BOUNDS_OF_UNITS
 
 
 @pytest.mark.parametrize("arithmetic", ["double", "single"])
@@ -28,7 +29,7 @@ def test_shipped_scenarios_keep_every_declared_bound(scenario: str, arithmetic: 
 
 def test_units_with_bounds_are_in_use() -> None:
     """A misspelt unit would have no bounds."""
-    used = {item.unit for item in (*stocks(), *handed_on(), *STOCKS, *MOVED)}
+    used = {item.unit for item in (*stocks(), *handed_on(), *STOCKS, *FLOWS)}
     assert used >= BOUNDS_OF_UNITS.keys()
 
 

@@ -20,7 +20,7 @@ from suitors.scenario.shipped import library
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 SCENARIO, STRATEGY, PARAMETER, REGION = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
-_, WORTH, _ = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+_, WORTH = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from small_models import document, recorded, small
 
 from suitors.model.model import CompetitionModel
-from suitors.model.record import MOVED, STOCKS
 from suitors.results.outcomes import outcome_table
 from suitors.scenario import Loaded, load, load_document
 from suitors.studies.ensemble import batches, ensemble, simulate
 from suitors.studies.run import run, trace
+from suitors.variables.register import FLOWS, STOCKS
 
 Array = NDArray[np.float64]
 YEARS = {"start": "2025-10-01", "years": 1}
@@ -146,7 +146,7 @@ def test_single_runs_hold_where_sites_are_out_of_reach() -> None:
 # --- company and order
 
 
-DIMS = {item.name: item.dims for item in (*STOCKS, *MOVED)}
+DIMS = {item.name: item.dims for item in (*STOCKS, *FLOWS)}
 
 
 def test_an_actor_without_money_changes_nobodys_draws_or_outcomes() -> None:

@@ -15,9 +15,10 @@ from suitors.engine.debt import DebtBook
 from suitors.engine.sums import group_sums
 from suitors.model.flows import Flows
 from suitors.model.model import CompetitionModel
-from suitors.model.record import MOVED, STOCKS, Record
+from suitors.model.record import Record
 from suitors.scenario import Loaded
 from suitors.scenario.schema import Submodel
+from suitors.variables.register import FLOWS, STOCKS
 
 Array = NDArray[np.float64]
 RUNS = 8
@@ -204,7 +205,7 @@ def followed() -> tuple[dict[str, Array], list[Flows], CompetitionModel]:
     return {**record.stocks, **record.moved}, kept, model
 
 
-@pytest.mark.parametrize("item", MOVED, ids=lambda item: item.name)
+@pytest.mark.parametrize("item", FLOWS, ids=lambda item: item.name)
 def test_the_record_of_a_year_is_the_sum_of_its_steps(item: Any, followed: tuple[dict[str, Array], list[Flows], CompetitionModel]) -> None:
     record, kept, model = followed
     per_year = SMALL.scenario.horizon.steps_per_year

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from suitors.engine.sums import group_sums
 from suitors.model.model import CompetitionModel
-from suitors.model.record import STOCKS
 from suitors.model.submodels.schedule import stocks
 from suitors.scenario import Loaded, ScenarioError, load_document
 from suitors.studies import blocks, plan, variants
 from suitors.studies.tournament.plan import plan_of
+from suitors.variables.register import STOCKS
 
 Array = NDArray[np.float64]
 OFFERED = {"usable_influence", "menu_gain", "menu", "purse", "money_to_date"}

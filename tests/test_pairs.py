@@ -14,11 +14,12 @@ from click.testing import CliRunner
 from suitors.analysis.expression import parse
 from suitors.cli.main import main
 from suitors.report.words import Words
-from suitors.results.outcomes import REGISTER, phrase_of
+from suitors.results.outcomes import phrase_of
 from suitors.results.pairs import is_known, pair_names, pair_of, pairs_in, why_unknown
-from suitors.results.readings import at_end_by_gdp, largest_at_end, sum_at_end, yearly
 from suitors.scenario import load
 from suitors.studies.points import outcomes_of
+from suitors.variables.readings import at_end_by_gdp, largest_at_end, sum_at_end, yearly
+from suitors.variables.register import OUTCOMES
 
 STATES = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 SHORT = ["--set", "horizon.years=1", "--no-plots", "--workers", "1"]
@@ -47,7 +48,7 @@ def test_readings_by_hand() -> None:
 
 def test_the_states_together_are_what_the_power_has() -> None:
     loaded = load("tokyo_2025", ["horizon.years=2"])
-    names = [name for name in pair_names() if not REGISTER[name].may_be_undefined]
+    names = [name for name in pair_names() if not OUTCOMES[name].may_be_undefined]
     pairs = [f"{name}[JPN,{state}]" for name in names for state in STATES]
     table = outcomes_of(loaded.asking(pairs), range(4), 0)
     plain = outcomes_of(loaded, range(4), 0)
@@ -56,7 +57,7 @@ def test_the_states_together_are_what_the_power_has() -> None:
     for name in names:
         parts, whole = table[[f"{name}[JPN,{state}]" for state in STATES]].to_numpy(), table[f"{name}[JPN]"].to_numpy()
         weighted = (parts * gdp).sum(axis=1) / gdp.sum(axis=1)
-        together = weighted if REGISTER[name].read.needs[1:] == ("gdp",) else parts.sum(axis=1)
+        together = weighted if OUTCOMES[name].read.needs[1:] == ("gdp",) else parts.sum(axis=1)
         np.testing.assert_allclose(together, whole, rtol=2e-5, atol=1e-6, err_msg=name)
 
 

@@ -10,9 +10,11 @@ from synthetic import build_run
 
 from suitors.model.layout import layout
 from suitors.results.dataset import build, summarise
-from suitors.results.derived import DERIVED, RecordedArrays, derive
-from suitors.studies.ensemble import VARIABLES, axes, simulate
+from suitors.results.derived import RecordedArrays, derive
+from suitors.studies.ensemble import axes, simulate
 from suitors.studies.run import trace
+from suitors.variables.register import RECORDED
+from suitors.variables.totals import TOTALS
 
 
 @pytest.fixture(scope="module")
@@ -67,17 +69,17 @@ def test_what_powers_closed_is_what_the_gap_lost(recorded: RecordedArrays) -> No
 def test_a_run_alone_has_the_numbers_it_has_in_company(recorded: RecordedArrays) -> None:
     loaded = small(horizon={"start": "2025-10-01", "years": 2})
     alone, _, _ = trace(loaded, 13, loaded.scenario.seed)
-    for item in DERIVED:
-        name = item.variable.name
+    for item in TOTALS:
+        name = item.name
         assert np.array_equal(alone[name], recorded[name][..., 13:14]), name
 
 
 def test_every_derived_variable_has_its_declared_axes(recorded: RecordedArrays) -> None:
     loaded = small(horizon={"start": "2025-10-01", "years": 2})
-    dataset = build(recorded, VARIABLES, axes(loaded, layout(loaded.scenario, loaded.reference)), range(20), {}, full=False)
-    for item in DERIVED:
-        assert dataset[item.variable.name].dims == (*item.variable.dims, "statistic")
-        assert dataset[item.variable.name].attrs["units"] == item.variable.unit
+    dataset = build(recorded, RECORDED, axes(loaded, layout(loaded.scenario, loaded.reference)), range(20), {}, full=False)
+    for item in TOTALS:
+        assert dataset[item.name].dims == (*item.axes, "statistic")
+        assert dataset[item.name].attrs["units"] == item.unit
     assert dataset["corridor_title"].sel(corridor="north").item() == loaded.scenario.corridors["north"].title
 
 
@@ -90,7 +92,7 @@ def test_nothing_on_an_axis_is_no_obstacle() -> None:
 
 def test_the_made_up_result_has_the_axes_of_a_real_one() -> None:
     """Else the tests of the figures would draw what no run ever gives."""
-    declared = {variable.name: variable for variable in VARIABLES}
+    declared = {variable.name: variable for variable in RECORDED}
     made_up = build_run(runs=2, years=1)
     for name, array in made_up.data_vars.items():
-        assert array.dims == (*declared[str(name)].dims, "run"), name
+        assert array.dims == (*declared[str(name)].axes, "run"), name

@@ -122,9 +122,10 @@ def _sides(loaded: Loaded, overrides: tuple[str, ...], asked: dict[str, Any]) ->
 
 
 def _outcome(loaded: Loaded, asked: dict[str, Any]) -> str:
-    from suitors.results.outcomes import MAIN, outcome_columns
+    from suitors.results.outcomes import outcome_columns
     from suitors.results.pairs import is_known, why_unknown
     from suitors.scenario.errors import nearest_name
+    from suitors.variables.variable import MAIN
 
     known = outcome_columns(sorted(loaded.scenario.powers), sorted(loaded.scenario.states))
     if asked["outcome"] is None:

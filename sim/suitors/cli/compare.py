@@ -290,10 +290,10 @@ def _scenarios_plan(scenarios: list[Loaded], asked: dict[str, Any], seed: int) -
 def _precision(asked: dict[str, Any], loaded: Loaded, plan: ComparisonPlan) -> Precision | None:
     if asked["precision"] is None:
         return None
-    from suitors.results.outcomes import HEADLINE, MAIN
     from suitors.scenario.errors import nearest_name
     from suitors.studies.compare import Precision
     from suitors.studies.plan import ComparisonError
+    from suitors.variables.variable import HEADLINE, MAIN
 
     outcome, _, width = asked["precision"].rpartition("=")
     known = _outcomes(loaded, plan)

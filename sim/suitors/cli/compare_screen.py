@@ -11,7 +11,8 @@ from rich.table import Table
 
 from suitors.cli.console import plain_table
 from suitors.report.words import Words
-from suitors.results.outcomes import MAIN, columns_in, outcome_of
+from suitors.results.outcomes import columns_in, outcome_of
+from suitors.variables.variable import MAIN
 from suitors.words.numbers import about, interval, number, percent, plural
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ import click
 
 from suitors.cli import compare_screen as screen
 from suitors.cli.console import plain_table, table_console, to_cite
-from suitors.results.outcomes import MAIN, columns_in, outcome_of, phrase_of
+from suitors.results.outcomes import columns_in, outcome_of, phrase_of
+from suitors.variables.variable import MAIN
 from suitors.words.numbers import about, count, estimate, interval, number, percent, plural, signed
 
 if TYPE_CHECKING:

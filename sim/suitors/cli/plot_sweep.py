@@ -60,8 +60,8 @@ def draw_sweep(
 
 def default_outcome(folder: Path, known: list[str]) -> str:
     """Leverage of a power whose numbers vary, or the first outcome."""
-    from suitors.results.outcomes import MAIN
     from suitors.studies.sweep.read import read_json, varied_of
+    from suitors.variables.variable import MAIN
 
     keys = [key.split(".") for key in varied_of(read_json(folder, "manifest.json"))]
     wanted = [f"{MAIN}[{parts[1]}]" for parts in keys if parts[0] == "powers" and len(parts) > 1]

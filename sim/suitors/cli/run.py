@@ -260,10 +260,10 @@ def _print_all(console: Console, loaded: Loaded, result: Result) -> None:
 
 def _table_of(console: Console, result: Result, kind: str, names: Sequence[str], actors: Mapping[str, str]) -> None:
     """A row for each actor (its name, its code), a column for each outcome."""
-    from suitors.results.outcomes import REGISTER
     from suitors.results.summary import summaries
+    from suitors.variables.register import OUTCOMES
 
-    summary, runs, shown = summaries(result.outcomes), len(result.outcomes), [REGISTER[name] for name in names]
+    summary, runs, shown = summaries(result.outcomes), len(result.outcomes), [OUTCOMES[name] for name in names]
     table = plain_table(kind)
     for outcome in shown:
         unit = outcome.unit if runs == 1 else outcome.told_unit
@@ -275,14 +275,16 @@ def _table_of(console: Console, result: Result, kind: str, names: Sequence[str],
 
 
 def _print_channels(result: Result, powers: list[str]) -> None:
-    from suitors.results.outcomes import MAIN, MOVED_BY_POLICY, REGISTER, shown_in
+    from suitors.results.outcomes import shown_in
+    from suitors.variables.register import OUTCOMES
+    from suitors.variables.variable import MAIN, MOVED_BY_POLICY
     from suitors.words.numbers import number
 
     means = result.outcomes.mean()
     names = [*shown_in("channels"), MAIN, MOVED_BY_POLICY]
     table = plain_table("power")
     for name in names:
-        table.add_column(REGISTER[name].heading.removeprefix("leverage from "), justify="right")
+        table.add_column(OUTCOMES[name].heading.removeprefix("leverage from "), justify="right")
     for power in powers:
         if means[f"{MAIN}[{power}]"] > 0:
             table.add_row(power, *(number(means[f"{name}[{power}]"], 2) for name in names))

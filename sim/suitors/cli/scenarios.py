@@ -95,11 +95,12 @@ def _told(name: str, loaded: Loaded, text: str) -> dict[str, Any]:
 
 def _outcomes(look_at: str, powers: Sequence[str], states: Sequence[str]) -> list[str]:
     """Outcomes that the notes name, of whom the scenario is about; the main one where they name none."""
-    from suitors.results.outcomes import MAIN, REGISTER
+    from suitors.variables.register import OUTCOMES
+    from suitors.variables.variable import MAIN
 
-    named = [name for name in REGISTER if re.search(rf"\b{name.replace('_', '[ _]')}\b", look_at)] or [MAIN]
+    named = [name for name in OUTCOMES if re.search(rf"\b{name.replace('_', '[ _]')}\b", look_at)] or [MAIN]
     actors = {"power": list(powers), "state": list(states)}
-    found = [f"{name}[{code}]" for name in named for code in actors.get(REGISTER[name].of, [])]
+    found = [f"{name}[{code}]" for name in named for code in actors.get(OUTCOMES[name].of, [])]
     return (found or [f"{MAIN}[{code}]" for code in powers])[:MOST]
 
 

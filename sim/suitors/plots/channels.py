@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 from suitors.plots import frame, style
 from suitors.plots.bands import Band, band, mean, powers_with
 from suitors.plots.findings import about, channel_of, leads, order, region
-from suitors.results.outcomes import MAIN
+from suitors.variables.variable import MAIN
 from suitors.words.actors import named as named_power
 from suitors.words.actors import possessive
 from suitors.words.dates import date_text

@@ -26,8 +26,9 @@ from suitors.plots import (
 )
 from suitors.plots.compare_findings import balance, change, verdicts
 from suitors.plots.compare_folder import Compared
-from suitors.results.outcomes import MAIN, columns_in, outcome_of
+from suitors.results.outcomes import columns_in, outcome_of
 from suitors.studies.futures.explore import RUNS_OF_MECHANISMS
+from suitors.variables.variable import MAIN
 
 SPLIT = {"parts": ("blocks", "blocks and delivery"), "ingredients": ("ingredients",)}
 """Figures of splits and the cuts that they show."""

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from suitors.plots.compare_folder import Look
-from suitors.results.outcomes import MAIN, outcome_of, worded
+from suitors.results.outcomes import outcome_of, worded
+from suitors.variables.variable import MAIN
 from suitors.words.numbers import about, percent
 
 TOLD = (MAIN, "goodwill", "fiscal_cost")

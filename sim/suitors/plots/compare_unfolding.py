@@ -12,8 +12,9 @@ from matplotlib.ticker import MaxNLocator
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import Look, bar, head, offsets, panel_title, plain_axis
 from suitors.report.unfolding import course_of, over_time
-from suitors.results.outcomes import MAIN, REGISTER
 from suitors.studies.unfolding import EVERYWHERE
+from suitors.variables.register import OUTCOMES
+from suitors.variables.variable import MAIN
 
 NOTE = (
     "Line and mark: mean difference over paired runs; band and bar: its 95 % interval (chance alone). A state's part is its leverage "
@@ -70,7 +71,7 @@ def unfolding(
     """Both panels side by side; `rows` are those of one power in unfolding.csv."""
     states = rows["state"].nunique()
     figure = frame.new_figure(1.5 + states * max(0.24, 0.1 * len(looks)))
-    head(figure, title_of(rows, looks[0], power), f"difference in leverage [{REGISTER[MAIN].unit}], same draws", foot(NOTE), looks)
+    head(figure, title_of(rows, looks[0], power), f"difference in leverage [{OUTCOMES[MAIN].unit}], same draws", foot(NOTE), looks)
     cells = figure.add_gridspec(1, 2, width_ratios=[1.25, 1.0])
     panel_title(years_panel(rows, looks, figure.add_subplot(cells[0])), "year by year")
     panel_title(places_panel(rows, looks, name, figure.add_subplot(cells[1])), f"by state, {int(rows['year'].max())}")

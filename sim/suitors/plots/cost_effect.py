@@ -10,7 +10,7 @@ from suitors.plots import frame, style
 from suitors.plots.bands import Band, band, powers_with
 from suitors.plots.findings import order
 from suitors.plots.labels import place
-from suitors.results.outcomes import MOVED_BY_POLICY
+from suitors.variables.variable import MOVED_BY_POLICY
 from suitors.words.actors import at_start, named, possessive, verb
 
 NOTE = (

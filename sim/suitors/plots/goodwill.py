@@ -10,7 +10,7 @@ from suitors.plots import frame, style
 from suitors.plots.bands import Band, band, powers_with
 from suitors.plots.findings import about, leads, moves, region
 from suitors.plots.labels import place
-from suitors.results.outcomes import MAIN
+from suitors.variables.variable import MAIN
 from suitors.words.dates import date_text
 
 NOTE = "Hollow: opening; filled: end, median; cross-hairs: 80 % interval at the end. Means over states, weighted by GDP."

@@ -16,7 +16,7 @@ from suitors.plots.bands import Band, band, powers_with
 from suitors.plots.findings import about, leads, moves, region
 from suitors.plots.labels import spread_end_labels
 from suitors.plots.lines import draw_powers, set_time
-from suitors.results.outcomes import MOVED_BY_POLICY
+from suitors.variables.variable import MOVED_BY_POLICY
 
 NAMED = 3
 """Powers whose lines are named in a state, beside those that the scenario is about."""

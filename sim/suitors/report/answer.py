@@ -27,7 +27,7 @@ from suitors.report.structures import of_structures
 from suitors.report.unfolding import of_pair
 from suitors.report.words import Words, belief, listed
 from suitors.report.worlds import of_worlds
-from suitors.results.outcomes import HEADLINE, MAIN, MAIN_AT_PRESENT_VALUE, columns_in, outcome_of, shown_in, text_of
+from suitors.results.outcomes import columns_in, outcome_of, shown_in, text_of
 from suitors.results.version import citation
 from suitors.scenario import Loaded
 from suitors.studies.compare import Comparison
@@ -35,6 +35,7 @@ from suitors.studies.futures.causes import beyond_luck
 from suitors.studies.futures.rows import AS_ASSUMED
 from suitors.studies.plan import ComparisonPlan
 from suitors.studies.tournament.channels import ONE_CHANNEL
+from suitors.variables.variable import HEADLINE, MAIN, MAIN_AT_PRESENT_VALUE
 from suitors.words.money import path_text
 from suitors.words.numbers import percent
 

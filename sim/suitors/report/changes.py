@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from suitors.report.words import Words, listed
-from suitors.results.outcomes import MAIN, REGISTER, outcome_of, text_of
+from suitors.results.outcomes import outcome_of, text_of
+from suitors.variables.register import OUTCOMES
+from suitors.variables.variable import MAIN
 from suitors.words.numbers import about, in_sentence, number, plural
 
 SMALL = 0.005
@@ -55,7 +57,7 @@ def _leverage(row: pd.Series, code: str, words: Words, against: str) -> str:
 
 def _others(moved: pd.DataFrame, code: str, words: Words) -> list[str]:
     """What else moves most for a power, one outcome of each kind."""
-    influence = {name for name, item in REGISTER.items() if name == MAIN or "influence" in item.shown.split() or "leverage" in name}
+    influence = {name for name, item in OUTCOMES.items() if name == MAIN or "influence" in item.shown.split() or "leverage" in name}
     mine = [
         row for _, row in moved.iterrows() if _actor(str(row["outcome"])) == code and outcome_of(str(row["outcome"])).name not in influence
     ]

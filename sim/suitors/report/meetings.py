@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from suitors.report.sentences import percent_change
 from suitors.report.words import Words
-from suitors.results.outcomes import HEADLINE, MAIN
 from suitors.studies.compare import Comparison
+from suitors.variables.variable import HEADLINE, MAIN
 from suitors.words.numbers import about, number
 
 

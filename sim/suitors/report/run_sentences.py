@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from suitors.report.words import Words
-from suitors.results.outcomes import MAIN, MOVED_BY_POLICY, outcome_of, text_of
+from suitors.results.outcomes import outcome_of, text_of
+from suitors.variables.variable import MAIN, MOVED_BY_POLICY
 from suitors.words.numbers import amount, in_sentence, interval, number, percent
 
 

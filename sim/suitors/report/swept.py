@@ -14,10 +14,11 @@ from suitors.plots.sweep_kinds import SWEEP_KINDS
 from suitors.report.content import ReportPart, ReportTable, grades_of, pictures_of
 from suitors.report.runs import drawn_from
 from suitors.report.words import Words, listed
-from suitors.results.outcomes import MAIN, outcome_of, shown_in
+from suitors.results.outcomes import outcome_of, shown_in
 from suitors.scenario import Loaded
 from suitors.studies.office import cited
 from suitors.studies.sweep_points import SweepPoints, read_points
+from suitors.variables.variable import MAIN
 from suitors.words.numbers import MISSING, amount, number, plural, signed
 
 FIGURES = {name: f"{text[:1].upper()}{text[1:]}" for name, text in SWEEP_KINDS.items()}

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from suitors.report.words import Words
-from suitors.results.outcomes import MAIN, outcome_of
+from suitors.results.outcomes import outcome_of
 from suitors.studies.unfolding import EVERYWHERE
+from suitors.variables.variable import MAIN
 from suitors.words.numbers import about
 
 HALF = 0.5

@@ -9,20 +9,11 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from suitors.variables.variable import Variable
+
 Single = NDArray[np.float32]
 QUANTILES = (0.025, 0.10, 0.25, 0.50, 0.75, 0.90, 0.975)
 STATISTICS = ("mean", *(f"p{100 * level:g}" for level in QUANTILES))
-
-
-@dataclass(frozen=True)
-class Variable:
-    """Where a recorded array goes in the dataset; `dims` leaves out the run."""
-
-    name: str
-    dims: tuple[str, ...]
-    unit: str
-    meaning: str
-    validated: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,7 +53,7 @@ def build(
     for variable in variables:
         values = recorded[variable.name] if full else summarise(recorded[variable.name])
         described = {"long_name": variable.meaning, "units": variable.unit, "validated": "yes" if variable.validated else "no"}
-        content[variable.name] = ((*variable.dims, last), values, described)
+        content[variable.name] = ((*variable.axes, last), values, described)
     dataset = xr.Dataset(
         content, coords={name: list(values) if not isinstance(values, np.ndarray) else values for name, values in axes.coordinates.items()}
     )

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from suitors.results.outcomes import REGISTER, outcomes
+from suitors.results.outcomes import outcomes
+from suitors.variables.register import OUTCOMES
 
 
 def pair_of(column: str) -> tuple[str, str, str] | None:
@@ -39,9 +40,9 @@ def why_unknown(column: str, powers: Collection[str], states: Collection[str]) -
     if found is None or is_known(column, powers, states):
         return None
     name, power, state = found
-    if name not in REGISTER:
+    if name not in OUTCOMES:
         return None
-    if REGISTER[name].of == "state":
+    if OUTCOMES[name].of == "state":
         return f"{name} is an outcome of a state alone, such as {name}[{min(states)}]"
     if name not in pair_names():
         return f"{name} cannot be told for one state; these can: {', '.join(pair_names())}"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import suitors
 
-COUNTED = ("model", "engine", "results/outcomes.py", "results/readings.py")
+COUNTED = ("model", "engine", "variables", "results/outcomes.py")
 """What decides a run's outcomes once the scenario is complete; the scenario has a hash of its own."""
 LIBRARIES = ("numpy", "scipy", "mesa", "xarray", "h5netcdf", "pandas", "pyarrow")
 

@@ -14,10 +14,10 @@ from suitors.engine.streams import BLOCK, MINIMUM_LANES
 from suitors.model.coefficients import Coefficients
 from suitors.model.layout import Layout, layout
 from suitors.model.model import CompetitionModel, coefficients_of
-from suitors.model.record import MOVED, STOCKS, bytes_of_a_run, record_of
+from suitors.model.record import bytes_of_a_run, record_of
 from suitors.processes import give_back_memory
-from suitors.results.dataset import Axes, Variable
-from suitors.results.derived import DERIVED, derive
+from suitors.results.dataset import Axes
+from suitors.results.derived import derive
 from suitors.runs.evaluate import Workers, evaluate, local
 from suitors.runs.scratch import Scratch
 from suitors.scenario import Loaded
@@ -34,11 +34,6 @@ ARRAYS_OF_A_MODEL = 75
 """Arrays of (product, state, run) that a batch holds at its peak, draws included; measured on a region of 50 powers and 200 states."""
 MEMORY_LIMIT = 1_500_000_000
 """Bytes of recorded numbers kept in memory; beyond, they are kept in temporary files."""
-VARIABLES: tuple[Variable, ...] = (
-    *(Variable(item.name, ("time", *item.dims), item.unit, item.meaning, item.validated) for item in STOCKS),
-    *(Variable(item.name, ("year", *item.dims), item.unit, item.meaning) for item in MOVED),
-    *(item.variable for item in DERIVED),
-)
 
 
 @dataclass(frozen=True, repr=False)

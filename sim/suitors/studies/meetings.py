@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from suitors.model.model import coefficients_of
-from suitors.results.outcomes import MAIN
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
@@ -16,6 +15,7 @@ from suitors.studies import variants
 from suitors.studies.breakeven import turns
 from suitors.studies.plan import MEETS, ComparisonPlan
 from suitors.studies.points import Design, evaluate
+from suitors.variables.variable import MAIN
 
 MOST_RUNS = 256
 """Runs at each number of meetings."""

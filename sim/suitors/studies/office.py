@@ -9,12 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from suitors.results.outcomes import REGISTER, columns_in, outcome_of, text_of
+from suitors.results.outcomes import columns_in, outcome_of, text_of
 from suitors.results.summary import summaries
 from suitors.results.tables import write_csv
 from suitors.results.version import citation
 from suitors.results.workbook import Sheet, workbook
 from suitors.scenario import Loaded
+from suitors.variables.register import OUTCOMES
 
 SUMMARY, TABLES = "summary.csv", "tables.xlsx"
 PARTS = {
@@ -137,7 +138,7 @@ def _named(column: str) -> dict[str, str]:
 
 
 def _on_screen(column: str) -> bool:
-    item = REGISTER.get(column.partition("[")[0])
+    item = OUTCOMES.get(column.partition("[")[0])
     return item is not None and bool({"run", "compare", "report", "channels"} & set(item.shown.split()))
 
 
@@ -174,7 +175,7 @@ def _outcomes() -> Sheet:
     rows = [
         {"outcome": item.name, "of": item.of, "unit": item.unit, "better": item.better, "definition": item.definition,
          "validated": item.validated}
-        for item in REGISTER.values()
+        for item in OUTCOMES.values()
     ]  # fmt: skip
     return Sheet("outcomes", "What each outcome is, in which unit, and which way is better for whom it is about.", pd.DataFrame(rows))
 

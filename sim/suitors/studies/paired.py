@@ -9,8 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from suitors.results.outcomes import HEADLINE, MAIN, outcome_of
+from suitors.results.outcomes import outcome_of
 from suitors.results.summary import as_told, by_share
+from suitors.variables.variable import HEADLINE, MAIN
 
 Array = NDArray[np.float64]
 CONFIDENCE = 0.95

@@ -28,13 +28,14 @@ from suitors.runs.evaluate import Workers
 from suitors.runs.scratch import clear_scratch
 from suitors.scenario import Loaded
 from suitors.scenario.parent import Parent
-from suitors.studies.ensemble import VARIABLES, Ensemble, axes, ensemble
+from suitors.studies.ensemble import Ensemble, axes, ensemble
 from suitors.studies.not_finite import refuse_not_finite
 from suitors.studies.office import write_tables
 from suitors.studies.paired import paired
 from suitors.studies.parent import outcomes_of_parent
 from suitors.studies.posterior import Calibrated, keep_draws
 from suitors.studies.subjects import subjects
+from suitors.variables.register import RECORDED
 from suitors.words.brief import Brief
 
 if TYPE_CHECKING:
@@ -200,9 +201,7 @@ def _simulated(
     }
     if posterior is not None:
         attributes["posterior"] = posterior.digest
-    dataset = build(
-        simulated.recorded, VARIABLES, axes(loaded, layout(loaded.scenario, loaded.reference)), simulated.runs, attributes, full
-    )
+    dataset = build(simulated.recorded, RECORDED, axes(loaded, layout(loaded.scenario, loaded.reference)), simulated.runs, attributes, full)
     return Result(loaded, seed, dataset, outcomes, deals, loans, shown_run, on_disk=simulated.on_disk)
 
 

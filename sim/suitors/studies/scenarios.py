@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from suitors.results.outcomes import MAIN, REGISTER, large_enough, outcome_of
+from suitors.results.outcomes import large_enough, outcome_of
 from suitors.results.summary import as_told
 from suitors.scenario import Loaded
 from suitors.studies.plan import ComparisonError, ComparisonPlan, Variant, known_power
 from suitors.studies.points import evaluate
 from suitors.studies.subjects import subjects
+from suitors.variables.register import OUTCOMES
+from suitors.variables.variable import MAIN
 
 RUNS_TO_CHOOSE = 16
 MOST_POWERS = 3
@@ -88,7 +90,7 @@ def moved_most(rows: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
     size = shown["difference"].abs() / np.maximum(spread.reindex(shown["outcome"]).to_numpy(np.float64), 1e-12)
     notable = large_enough(shown)
     beyond = (shown["low"] > 0) | (shown["high"] < 0)
-    order = {name: place for place, name in enumerate(REGISTER)}
+    order = {name: place for place, name in enumerate(OUTCOMES)}
     found = shown.assign(size=size, order=[order[str(name).partition("[")[0]] for name in shown["outcome"]])[notable & beyond]
     return found.sort_values(["size", "order"], ascending=[False, True], kind="stable").drop(columns="order")
 

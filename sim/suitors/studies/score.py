@@ -12,9 +12,10 @@ from suitors.model.model import CompetitionModel
 from suitors.results.dataset import build
 from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
-from suitors.studies.ensemble import VARIABLES, axes, ensemble
+from suitors.studies.ensemble import axes, ensemble
 from suitors.studies.patterns import PATTERNS, PatternData, PatternVerdict, judged
 from suitors.studies.posterior import Calibrated
+from suitors.variables.register import RECORDED
 
 TRACED = 32
 """Runs whose deals are looked at one by one."""
@@ -53,7 +54,7 @@ def score(
     check_scorable(loaded)
     simulated = ensemble(loaded, runs, seed, workers, progress, posterior=posterior)
     coordinates = axes(loaded, layout(loaded.scenario, loaded.reference))
-    data = build(simulated.recorded, VARIABLES, coordinates, simulated.runs, {}, full=True)
+    data = build(simulated.recorded, RECORDED, coordinates, simulated.runs, {}, full=True)
     looked_at = range(min(TRACED, runs))
     beliefs = None if posterior is None else posterior.beliefs(looked_at, seed)
     traced = CompetitionModel(loaded, runs=looked_at, seed=seed, beliefs=beliefs, keep_deals=True)

@@ -14,10 +14,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from suitors.results.dated import date_of, dated
-from suitors.results.outcomes import MAIN
 from suitors.scenario import Loaded
 from suitors.studies.paired import interval
 from suitors.studies.plan import ComparisonPlan
+from suitors.variables.variable import MAIN
 
 Array = NDArray[np.float64]
 WEIGHT = "gdp"

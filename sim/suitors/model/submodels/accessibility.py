@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine import economy, reach
-from suitors.model.submodels.base import Recorded, Submodel
+from suitors.model.submodels.base import Submodel
+from suitors.variables.variable import Variable
 
 Array = NDArray[np.float64]
 
@@ -63,7 +64,7 @@ SUBMODEL = Submodel(
     prepare=remember,
     keeps=("assured_works",),
     records=(
-        Recorded(
+        Variable(
             "accessibility",
             ("sector", "state"),
             "1",

@@ -11,39 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from inspect import signature
-from math import inf
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
+
+from suitors.variables.variable import Bounds, Variable
 
 Axis = Literal["product", "power", "focus", "loan"]
-Bounds = tuple[float, float]
-SHARE: Bounds = (0.0, 1.0)
-AROUND_ZERO: Bounds = (-1.0, 1.0)
-ANY: Bounds = (-inf, inf)
-BOUNDS_OF_UNITS: Mapping[str, Bounds] = {
-    "share": SHARE,
-    "0/1": SHARE,
-    "-1 to 1": AROUND_ZERO,
-    "points of 100": (0.0, 100.0),
-    "log points": ANY,
-    "utility": ANY,
-}
-"""Where numbers of a unit lie; those of all other units are at least zero."""
-
-
-class Declared(Protocol):
-    """An array that is declared with its unit."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def unit(self) -> str: ...
-    @property
-    def bounds(self) -> Bounds | None: ...
-
-
-def bounds_of(item: Declared) -> Bounds:
-    """Lowest and highest number that an array may ever hold: as declared, else by its unit."""
-    return item.bounds or BOUNDS_OF_UNITS.get(item.unit, (0.0, inf))
 
 
 @cache
@@ -117,20 +89,6 @@ class UtilityTerm:
 
 
 @dataclass(frozen=True)
-class Recorded:
-    """A recorded stock; `read` takes the model and returns an array of `dims` (without time) and the run."""
-
-    name: str
-    dims: tuple[str, ...]
-    unit: str
-    meaning: str
-    read: Callable[..., Any]
-    validated: bool = False
-    bounds: Bounds | None = None
-    """Where its numbers lie, if the unit does not say."""
-
-
-@dataclass(frozen=True)
 class Submodel:
     """One part of the model, which a scenario can switch `off` unless it is `always` on; switched off it keeps its opening values."""
 
@@ -148,7 +106,7 @@ class Submodel:
     keeps: tuple[str, ...] = ()
     """Names of what `opening` and `prepare` return."""
     utility: tuple[UtilityTerm, ...] = ()
-    records: tuple[Recorded, ...] = ()
+    records: tuple[Variable, ...] = ()
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Parameters that are not in the shipped register, written as there: value, unit, low, high, grade, source, meaning."""
     always: bool = False

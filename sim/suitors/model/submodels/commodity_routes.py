@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from suitors.engine import pipes
 from suitors.engine.sums import Groups, group_sums
-from suitors.model.submodels.base import ANY, Process, Submodel, given, stock
+from suitors.model.submodels.base import Process, Submodel, given, stock
+from suitors.variables.variable import ANY
 
 Array = NDArray[np.float64]
 

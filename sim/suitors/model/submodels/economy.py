@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from suitors.engine import economy
 from suitors.engine.streams import normal
 from suitors.engine.sums import weighted_sum
-from suitors.model.submodels.base import ANY, Process, Submodel, given, stock
+from suitors.model.submodels.base import Process, Submodel, given, stock
+from suitors.variables.variable import ANY
 
 Array = NDArray[np.float64]
 

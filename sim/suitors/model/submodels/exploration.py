@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine import minerals
-from suitors.model.submodels.base import Process, Recorded, Submodel, stock
+from suitors.model.submodels.base import Process, Submodel, stock
+from suitors.variables.variable import Variable
 
 Array = NDArray[np.float64]
 
@@ -75,9 +76,9 @@ SUBMODEL = Submodel(
     ),
     processes=(Process(explore, "part of the mineral money looks for deposits"),),
     records=(
-        Recorded("survey", ("power", "state"), "1", "Share of the ground that the power's surveys cover", lambda model: model.world.survey),
-        Recorded("find_rate", ("mineral", "state"), "1/year", "Finds a year of exploration", lambda model: model.ask(rate_of_finds)),
-        Recorded(
+        Variable("survey", ("power", "state"), "1", "Share of the ground that the power's surveys cover", lambda model: model.world.survey),
+        Variable("find_rate", ("mineral", "state"), "1/year", "Finds a year of exploration", lambda model: model.ask(rate_of_finds)),
+        Variable(
             "dry_exploration",
             ("mineral", "state"),
             "1",

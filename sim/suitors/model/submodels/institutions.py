@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine.influence import decay_toward
-from suitors.model.submodels.base import AROUND_ZERO, Process, Recorded, Submodel, UtilityTerm, given, stock
+from suitors.model.submodels.base import Process, Submodel, UtilityTerm, given, stock
+from suitors.variables.variable import AROUND_ZERO, Variable
 
 Array = NDArray[np.float64]
 MOST_PACE = 0.9
@@ -61,7 +62,7 @@ SUBMODEL = Submodel(
     ),
     utility=(UtilityTerm("institutions", "power", worth),),
     records=(
-        Recorded(
+        Variable(
             "institution",
             ("power", "state"),
             "1",

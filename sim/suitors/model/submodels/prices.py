@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from suitors.engine import minerals
 from suitors.engine.streams import normal
-from suitors.model.submodels.base import ANY, Process, Submodel, given, stock
+from suitors.model.submodels.base import Process, Submodel, given, stock
+from suitors.variables.variable import ANY
 
 Array = NDArray[np.float64]
 

@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from suitors.analysis.information import of_groups, of_numbers, perfect
-from suitors.results.outcomes import MAIN, outcome_of
+from suitors.results.outcomes import outcome_of
 from suitors.results.tables import write_csv
 from suitors.scenario.quantity import Quantity
 from suitors.studies.futures.explore import Futures
 from suitors.studies.futures.rows import AS_ASSUMED
 from suitors.studies.plan import ComparisonPlan
+from suitors.variables.variable import MAIN
 
 GROUPS = {
     "how influence is measured": r"parameters\.(leverage_weight|exposure_scale|substitutability)_",

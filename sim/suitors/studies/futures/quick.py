@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from suitors.results.outcomes import MAIN
 from suitors.results.tables import write_csv
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
@@ -27,6 +26,7 @@ from suitors.studies.futures.rows import AS_ASSUMED
 from suitors.studies.plan import ComparisonPlan
 from suitors.studies.posterior import Calibrated
 from suitors.studies.sweep.vary import Vary
+from suitors.variables.variable import MAIN
 from suitors.words.brief import Brief
 
 FUTURES = 256

@@ -17,21 +17,21 @@ import numpy as np
 import xarray as xr
 
 from suitors.errors import InputError
-from suitors.results.derived import DERIVED
 from suitors.results.outcomes import outcomes
 from suitors.scenario import Loaded
 from suitors.scenario.errors import nearest_name
-from suitors.studies.ensemble import VARIABLES
 from suitors.studies.responses.functions import FUNCTIONS, Dims, Unfit
 from suitors.studies.responses.rows import BASE
+from suitors.variables.register import RECORDED
+from suitors.variables.totals import TOTALS
 
 Value = xr.DataArray | float
 OUTCOME = "outcome"
 CALENDAR = 1000
 """From here on a number in brackets is a calendar year, below it counts years from the opening."""
 TIMES = ("time", "year")
-_RECORDED = {item.name: item for item in VARIABLES}
-_DERIVED = {item.variable.name: item for item in DERIVED}
+_RECORDED = {item.name: item for item in RECORDED}
+_TOTALS = {item.name: item for item in TOTALS}
 _OUTCOMES = {item.name: item for item in outcomes()}
 _OPERATORS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -49,7 +49,7 @@ _OPERATORS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
 
 def dims_of(name: str) -> tuple[str, ...]:
     """Axes of a recorded variable, the run left out."""
-    return _RECORDED[name].dims
+    return _RECORDED[name].axes
 
 
 class MeasureError(InputError, ValueError):
@@ -76,9 +76,9 @@ class ExperimentRun:
     def variable(self, name: str) -> xr.DataArray:
         """A recorded or derived variable in double precision, with the run as its last axis."""
         if name not in self._arrays:
-            item = _DERIVED.get(name)
+            item = _TOTALS.get(name)
             values = self.recorded[name] if item is None else item.read(*(self._wide(needed) for needed in item.needs))
-            self._arrays[name] = self._labelled(np.asarray(values, np.float64), _RECORDED[name].dims)
+            self._arrays[name] = self._labelled(np.asarray(values, np.float64), _RECORDED[name].axes)
         return self._arrays[name]
 
     def outcome(self, name: str) -> xr.DataArray:
@@ -125,7 +125,7 @@ def read(text: str, runs: tuple[str, ...]) -> Measure:
         if is_outcome:
             needs[run] |= set(_OUTCOMES[name].read.needs)
         else:
-            needs[run] |= set(_DERIVED[name].needs if name in _DERIVED else (name,))
+            needs[run] |= set(_TOTALS[name].needs if name in _TOTALS else (name,))
     if not any(needs.values()):
         raise MeasureError("names nothing that is recorded", allowed=sorted(_RECORDED))
     return Measure(" ".join(text.split()), tree, runs, {run: frozenset(names) for run, names in needs.items()})

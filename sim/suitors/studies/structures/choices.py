@@ -11,12 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from suitors.model.submodels.schedule import switches
-from suitors.results.outcomes import MAIN, MAIN_AT_PRESENT_VALUE
 from suitors.scenario import Loaded
 from suitors.scenario.home import home_strategy
 from suitors.scenario.schema import Scenario
 from suitors.studies import variants
 from suitors.studies.plan import ComparisonPlan
+from suitors.variables.variable import MAIN, MAIN_AT_PRESENT_VALUE
 
 Array = NDArray[np.float64]
 CHOICES = ("measure", "mechanism", "model", "strategy is")

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from suitors.results.outcomes import MAIN, outcome_of, shown_in
+from suitors.results.outcomes import outcome_of, shown_in
 from suitors.studies.tournament.analysis import pairs_of
 from suitors.studies.tournament.plan import TournamentPlan
+from suitors.variables.variable import MAIN
 
 Array = NDArray[np.float64]
 CHANNELS = shown_in("channels")

@@ -11,18 +11,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from suitors.results.outcomes import MAIN, REGISTER, outcome_table, outcomes
-from suitors.results.readings import RecordedArrays
+from suitors.results.outcomes import outcome_table, outcomes
 from suitors.scenario import Loaded
 from suitors.scenario.errors import nearest_name
 from suitors.studies.tournament.plan import TournamentError
+from suitors.variables.readings import RecordedArrays
+from suitors.variables.register import OUTCOMES
+from suitors.variables.variable import MAIN
 
 Array = NDArray[np.float64]
 DEFAULT_WEIGHTS = {MAIN: 1.0}
 """What counts where neither a scenario nor the user says: the measure by which comparisons tell strategies apart, alone."""
 DEFAULT_SCALES = {item.name: item.payoff for item in outcomes() if item.payoff}
 """The amounts that count as one, where a scenario does not say."""
-ALIKE = {name: REGISTER[name].direction for name in DEFAULT_SCALES}
+ALIKE = {name: OUTCOMES[name].direction for name in DEFAULT_SCALES}
 """Weights by which all of these amounts count alike: what random weightings start from where nothing but the default is asked for."""
 
 
@@ -49,7 +51,7 @@ def weights_asked(texts: Sequence[str]) -> dict[str, float]:
         if name in found:
             raise TournamentError(f"--payoff names {name} twice")
         try:
-            found[name] = float(weight) if given else REGISTER[name].direction if name in REGISTER else 1.0
+            found[name] = float(weight) if given else OUTCOMES[name].direction if name in OUTCOMES else 1.0
         except ValueError:
             raise TournamentError(f"--payoff {text}: {weight or 'nothing'} is no weight (allowed: a number)") from None
         if not given and isnan(found[name]):

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from suitors.games import Game
 from suitors.results.folder import whole_folder, write_manifest
-from suitors.results.outcomes import MAIN
 from suitors.results.tables import write_csv
 from suitors.results.version import versions
 from suitors.runs.checkpoint import Checkpoint
@@ -30,6 +29,7 @@ from suitors.studies.tournament.payoff import ALIKE, PayoffTerms, is_default, me
 from suitors.studies.tournament.plan import TournamentPlan
 from suitors.studies.tournament.simulate import play, refuse_undefined
 from suitors.studies.tournament.weightings import check_weightings, under_weightings, winners
+from suitors.variables.variable import MAIN
 from suitors.words.brief import Brief
 
 Array = NDArray[np.float64]

@@ -17,15 +17,16 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from suitors.model.layout import layout
-from suitors.results.dataset import Axes, Variable, build
-from suitors.results.derived import DERIVED
+from suitors.results.dataset import Axes, build
 from suitors.scenario import Loaded
 from suitors.studies import patterns
-from suitors.studies.ensemble import VARIABLES, axes
+from suitors.studies.ensemble import axes
 from suitors.studies.patterns import PATTERNS, Pattern
 from suitors.studies.responses import measure, rows
 from suitors.studies.responses.measure import Measure
 from suitors.studies.responses.rows import BASE, ResponseRow
+from suitors.variables.register import RECORDED
+from suitors.variables.totals import TOTALS
 
 Array = NDArray[np.float64]
 SIGMAS = 3.0
@@ -142,7 +143,7 @@ def values(items: list[Evidence], loaded: Loaded, recorded: Mapping[str, NDArray
 
 
 def _dataset(recorded: Mapping[str, NDArray[np.float32]], told: Axes) -> xr.Dataset:
-    derived = {item.variable.name for item in DERIVED}
-    kept: list[Variable] = [item for item in VARIABLES if item.name in recorded and item.name not in derived]
+    derived = {item.name for item in TOTALS}
+    kept = [item for item in RECORDED if item.name in recorded and item.name not in derived]
     lanes = next(iter(recorded.values())).shape[-1]
     return build(recorded, kept, told, range(lanes), {}, full=True)
