@@ -15,7 +15,7 @@ from suitors.words.numbers import percent
 
 FEW = 30
 """Offers over all runs below which a share is printed grey: its standard error can exceed nine percentage points."""
-SCALE = mpl.colormaps["YlGnBu"]
+SCALE = mpl.colormaps["Blues"]
 NOTE = (
     "Number: % of the deals put on the table that were taken, wholly or in part, over all runs and years. "
     f"Grey: fewer than {FEW} offers. Dot: no offer."

@@ -14,6 +14,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from suitors.report.content import ReportPart, part_of
+from suitors.report.terms import PageTerms
 from suitors.words.numbers import given, signed
 
 Format = Literal["html", "md"]
@@ -36,7 +37,7 @@ def report(folders: Sequence[Path], form: Format) -> str:
     environment.filters |= {"signed": signed, "given": given, "embedded": _embedded, "code": _code}
     parts: list[ReportPart] = [part_of(folder) for folder in folders]
     script = Markup(resources.files("suitors.report").joinpath("templates/report.js").read_text("utf-8"))
-    return environment.get_template(f"report.{form}.jinja").render(parts=parts, script=script, policy=_policy(script))
+    return environment.get_template(f"report.{form}.jinja").render(parts=parts, terms=PageTerms(), script=script, policy=_policy(script))
 
 
 def _policy(script: str) -> Markup:

@@ -55,11 +55,21 @@ const show = () => {
 };
 addEventListener("hashchange", show);
 show();
-let opened = [];
+// Escape hides what a term means until another is pointed at or reached.
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape") document.body.classList.add("quiet");
+});
+for (const name of ["pointerover", "focusin"]) {
+  addEventListener(name, (event) => {
+    if (event.target.classList?.contains("term")) document.body.classList.remove("quiet");
+  });
+}
+const opened = [];
 addEventListener("beforeprint", () => {
-  opened = [...document.querySelectorAll("details:not([open])")];
-  for (const part of opened) part.open = true;
+  const closed = [...document.querySelectorAll("details:not([open])")];
+  for (const part of closed) part.open = true;
+  opened.push(...closed);
 });
 addEventListener("afterprint", () => {
-  for (const part of opened) part.open = false;
+  for (const part of opened.splice(0)) part.open = false;
 });
