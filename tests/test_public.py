@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import json
 import pickle
 import subprocess
 import sys
@@ -13,11 +14,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from matplotlib.figure import Figure
 
 import suitors
 from suitors import api, arguments
 from suitors.arguments import ArgumentError
+from suitors.cli.main import main
 from suitors.errors import SuitorsError
 from suitors.model import collector
 from suitors.scenario import Loaded
@@ -148,3 +151,20 @@ def test_what_means_the_same_is_taken() -> None:
         'f={"2026" = 1.8, "g h" = "i"}',
         "j=3",
     ]
+
+
+def test_a_comparison_in_a_folder_is_the_one_of_the_command(tmp_path: Path) -> None:
+    asked = ["tokyo_2025", "--set", "horizon.years=1", "--power", "JPN", "--strategies", "japan,china", "--runs", "4", "--no-plots"]
+    done = CliRunner().invoke(main, ["compare", *asked, "--workers", "1", "--out", str(tmp_path / "command")])
+    assert done.exit_code == 0, done.output
+    found = suitors.compare("tokyo_2025", "JPN", ["japan", "china"], 4, set=SHORT, out=tmp_path / "library")
+    names = {path.name for path in (tmp_path / "command").iterdir()} - {"manifest.json"}
+    for name in names:
+        assert (tmp_path / "library" / name).read_bytes() == (tmp_path / "command" / name).read_bytes(), name
+    manifests = [json.loads((tmp_path / place / "manifest.json").read_text("utf-8")) for place in ("command", "library")]
+    assert manifests[0]["repeat"] == manifests[1]["repeat"] and manifests[0]["command"] == manifests[1]["command"]
+    assert found.runs == 4
+    told = CliRunner().invoke(main, ["report", str(tmp_path / "library")])
+    assert told.exit_code == 0, told.output
+    with pytest.raises(SuitorsError, match="overwrite"):
+        suitors.compare("tokyo_2025", "JPN", ["china", "japan"], 4, set=SHORT, out=tmp_path / "library")

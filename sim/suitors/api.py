@@ -161,8 +161,12 @@ def compare(
     runs_per_future: int = 40,
     posterior: str | Path | None = None,
     workers: int = 1,
+    out: str | Path | None = None,
+    overwrite: bool = False,
 ) -> Comparison:
     """Compare what a power achieves with different strategies, or scenarios with each other, on common random numbers.
+
+    Nothing is written unless `out` names a folder.
 
     Args:
         scenario, set, seed, workers: as in `run`.
@@ -178,6 +182,8 @@ def compare(
         futures: repeat the comparison in so many futures, in each of which uncertain numbers are drawn anew.
         runs_per_future: runs of each variant in each future.
         posterior: file of calibrated draws for the futures; default: the scenario's, if it has one.
+        out: folder, as `suitors compare` writes it; `suitors plot` and `suitors report` take it.
+        overwrite: whether the folder may take the place of another command's result.
 
     Returns:
         Comparison: `differences` (pandas: a row a pair of variants and outcome, with 95 % intervals), `tables` of outcomes by variant,
@@ -223,21 +229,39 @@ def compare(
     if equal_budgets is not None:
         arguments.choice("equal_budgets", equal_budgets, get_args(Budget))
     many = arguments.whole("futures", futures, 0, 100_000)
-    found = compare_experiment(
-        loaded,
-        plan,
-        loaded.scenario.runs if runs is None else arguments.whole("runs", runs, 2, MOST_RUNS),
-        _seed(seed, loaded),
-        arguments.whole("workers", workers, 1, MOST_WORKERS),
-        equal_budgets=equal_budgets,
-        decompose=decompose,
-    )
-    if not many:
-        return found
     in_each = arguments.whole("runs_per_future", runs_per_future, 1, 10_000)
-    return with_futures(
-        found, loaded, many, in_each, _seed(seed, loaded), workers, calibrated(loaded, arguments.place("posterior", posterior))
-    )
+    number = loaded.scenario.runs if runs is None else arguments.whole("runs", runs, 2, MOST_RUNS)
+    chosen, many_workers = _seed(seed, loaded), arguments.whole("workers", workers, 1, MOST_WORKERS)
+    draws, folder = calibrated(loaded, arguments.place("posterior", posterior)), arguments.place("out", out)
+
+    def compared() -> Comparison:
+        found = compare_experiment(loaded, plan, number, chosen, many_workers, equal_budgets=equal_budgets, decompose=decompose)
+        return with_futures(found, loaded, many, in_each, chosen, many_workers, draws) if many else found
+
+    if folder is None:
+        return compared()
+    from suitors.report.comparison_folder import keep, repeat
+    from suitors.results.folder import whole_folder
+
+    asked = {
+        "power": ",".join(plan.powers) if plan.of_scenarios else power,
+        "strategies": ",".join(plan.strategies),
+        "swap": ",".join(swap or ()),
+        "also": list(also),
+        "equal_budgets": equal_budgets,
+        "calendar": "travels" if calendar == "travels" else None,
+        "outcomes": list(loaded.pairs),
+        "decompose": decompose,
+        "futures": many,
+        "runs_per_future": in_each,
+        "posterior": posterior,
+    }
+    repeated = repeat(asked, number, chosen)
+    scenarios_compared = [item.loaded.hash for item in plan.played.values()] if plan.of_scenarios else loaded.hash
+    with whole_folder(folder, {"kind": "compare", "scenario": scenarios_compared, "repeat": repeated}, overwrite) as partial:
+        found = compared()
+        keep(found, loaded, partial, chosen, repeated, many_workers, posterior=draws)
+    return found
 
 
 def sweep(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from suitors.words.numbers import given, number
 
 if TYPE_CHECKING:
     from suitors.scenario import Loaded
-    from suitors.studies.compare import Comparison, Precision
+    from suitors.studies.compare import Precision
     from suitors.studies.plan import ComparisonPlan
 
 MOST_RUNS = 20_000
@@ -113,12 +113,13 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
     asked["strategies"], files = strategy_files(asked["strategies"])
     loaded = scenario_of(scenario, (*overrides, *files))
     named = outcomes_asked(loaded, asked["outcomes"])
+    from suitors.report.comparison_folder import keep, repeat
     from suitors.results.folder import whole_folder
     from suitors.results.pairs import pairs_in
     from suitors.runs.checkpoint import Checkpoint
     from suitors.runs.evaluate import local
     from suitors.studies.compare import compare as compared
-    from suitors.studies.compare import half_width, write
+    from suitors.studies.compare import half_width
     from suitors.studies.posterior import calibrated
 
     loaded = loaded.asking(pairs_in([*named, *_pairs_of_conditions(loaded, asked)]))
@@ -141,10 +142,12 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
     weights = _weights(asked, plan)
     folder = asked["out"] or Path("results") / _name(loaded, plan, asked, runs, seed)
     checkpoint = Checkpoint(folder)
+    defaults = {"runs_per_future": asked["runs_per_future"] or RUNS_PER_FUTURE, "max_runs": asked["max_runs"] or MOST_RUNS}
+    repeated = repeat({**asked, **defaults}, runs, seed)
     command = {
         "kind": "compare",
         "scenario": [item.loaded.hash for item in plan.played.values()] if plan.of_scenarios else loaded.hash,
-        "repeat": _repeat(asked, runs, seed),
+        "repeat": repeated,
     }
     with stopped(lambda: checkpoint.left), whole_folder(folder, command, asked["overwrite"]) as partial:
         result = compared(
@@ -159,11 +162,9 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
             stage=stage,
             checkpoint=checkpoint,
         )
-        settings: dict[str, Any] = {}
-        from suitors.studies.futures import quick
-
-        quick.write(quick.quick(result.plan, seed, workers, stage, posterior, checkpoint), partial)
         if worlds is not None:
+            from suitors.studies.futures import quick
+
             unfiltered = calibrated(loaded)
             quick.write_unfiltered(quick.over_futures(result.plan, seed, workers, stage, unfiltered, checkpoint)[2], worlds, partial)
         if asked["structures"]:
@@ -172,15 +173,13 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
             many = asked["structure_futures"] or STRUCTURE_FUTURES
             ensemble.write(ensemble.structures(result.plan, many, seed, workers, stage, posterior, weights, checkpoint), partial)
         if asked["futures"]:
-            from suitors.studies.futures import information
             from suitors.studies.futures.explore import explore
-            from suitors.studies.futures.explore import write as write_futures
 
             futures = explore(
                 loaded,
                 result.plan,
                 asked["futures"],
-                asked["runs_per_future"] or RUNS_PER_FUTURE,
+                defaults["runs_per_future"],
                 seed,
                 workers,
                 stage,
@@ -188,12 +187,8 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
                 thresholds,
                 checkpoint,
             )
-            with stage("what the sign depends on", 0):
-                write_futures(futures, result.plan, partial, seed, workers)
-                information.write(futures, result.plan, loaded.quantities(), partial, seed)
-            settings = futures.settings
-        _answer(result, about, partial, seed)
-        write(result, about, partial, settings, _repeat(asked, runs, seed), seed)
+            result = replace(result, futures=futures)
+        keep(result, loaded, partial, seed, repeated, workers, stage, posterior, checkpoint)
         if not asked["no_plots"]:
             from suitors.plots.compare_all import draw_all
 
@@ -350,46 +345,6 @@ def _name(loaded: Loaded, plan: ComparisonPlan, asked: dict[str, Any], runs: int
     ]
     more = [*(mark for mark in marks if mark), *(said.replace("=", "-") for said in asked["also"])]
     return "-".join([f"{loaded.name}-{loaded.hash[:8]}-{what}-seed{seed}-{runs}runs", *more])
-
-
-def _repeat(asked: dict[str, Any], runs: int, seed: int) -> str:
-    """The command that does it again from the manifest."""
-    words = ["suitors", "compare", "manifest.json", "--runs", str(runs), "--seed", str(seed)]
-    for name in (
-        "power",
-        "strategies",
-        "swap",
-        "precision",
-        "equal_budgets",
-        "futures",
-        "posterior",
-        "worlds",
-        "structure_futures",
-        "structure_weights",
-        "calendar",
-    ):
-        if asked[name]:
-            words += [f"--{name.replace('_', '-')}", str(asked[name])]
-    if asked["futures"]:
-        words += ["--runs-per-future", str(asked["runs_per_future"] or RUNS_PER_FUTURE)]
-    if asked["precision"]:
-        words += ["--max-runs", str(asked["max_runs"] or MOST_RUNS)]
-    for name, option in (("also", "--also"), ("thresholds", "--threshold"), ("outcomes", "--outcome")):
-        for said in asked[name]:
-            words += [option, said]
-    return shlex.join([*words, *(f"--{name}" for name in ("structures", "decompose") if asked[name])])
-
-
-def _answer(result: Comparison, loaded: Loaded, folder: Path, seed: int) -> None:
-    """Write the answer in sentences beside the tables."""
-    from suitors.report.answer import answer
-
-    said = answer(result, loaded, folder, seed)
-    if result.plan.of_scenarios:
-        from suitors.studies.scenarios import only_in_one
-
-        said["sentences"] += only_in_one(result.plan)
-    (folder / "answer.json").write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _print_json(folder: Path) -> None:
