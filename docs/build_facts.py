@@ -15,9 +15,9 @@ from typing import Any, get_args
 
 from suitors.analysis import discovery, halves, importance, pawn
 from suitors.cli.compare import MOST_RUNS
-from suitors.data.tables import opening
 from suitors.engine import corridors
 from suitors.model.adaptation import RULES
+from suitors.packs.pack import chosen
 from suitors.plots import acceptance, timeline
 from suitors.plots.kinds import KINDS
 from suitors.report.words import BELIEFS, listed
@@ -57,7 +57,7 @@ def default(model: type[Any], field: str) -> str:
 
 def judged() -> str:
     """How many opening figures are judgements, as a fraction of six."""
-    figures = opening()
+    figures = chosen().opening()
     return f"{round(6 * sum(row.grade == 'assumed' for row in figures) / len(figures))}"
 
 

@@ -44,7 +44,7 @@ def play(folder: Path, power: str, strategies: str, runs: int, futures: int, *mo
 
 def newest_posterior() -> Path | None:
     """The shipped posterior that knows most of the past."""
-    found = sorted(Path(str(files("suitors.data") / "history")).glob("posterior_*.parquet"))
+    found = sorted(Path(str(files("suitors.packs") / "central_asia" / "history")).glob("posterior_*.parquet"))
     return found[-1] if found else None
 
 
@@ -148,7 +148,7 @@ The difference (delivery stays) by how states settle offers, and by what is mean
 - Differences are small. They are told apart from chance with ease, and from doubtful numbers hardly.
 - Intervals hold chance only. Futures hold the ranges of the register, which are judgements for the most part, drawn one by one
   without their correlations.
-- Shocks (`sim/suitors/data/shocks.toml`: lending cycles, retrenchment, closures, controls, prices) come with chances that are judgements.
+- Shocks (`shocks.toml` of the pack: lending cycles, retrenchment, closures, controls, prices) come with chances that are judgements.
 - A power that plays another strategy keeps its old loans and works; ten years are short against forty-year loans.
 - Figures before version 0.2 laid part of the old debt on new contracts; [what that changed](compare.md#what-version-02-changed).
 

@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from suitors.packs.pack import DEFAULT, shipped
 from suitors.scenario.header import section
+from suitors.scenario.shipped import shipped_scenarios
 
 ROOT = Path(__file__).resolve().parent.parent
-SCENARIOS = ROOT / "scenarios"
 PAGE = ROOT / "docs" / "library.md"
 BEGIN, END = "<!-- tables begin -->", "<!-- tables end -->"
-TITLES = {"": "Scenarios", "teach": "For the classroom"}
+TITLES = {"": "Scenarios", "teach": "For the classroom"} | {
+    pack.name: f"Another region: {pack.title}" for pack in shipped().values() if pack.name != DEFAULT
+}
 LAID_OVER = ("parameters", "instruments", "corridors", "minerals", "strategies", "powers", "states", "given", "payoff", "tournament")
 
 
@@ -57,13 +60,13 @@ class Entry:
 
 
 def entries() -> list[Entry]:
-    """Every scenario, the top folder first, in alphabetical order."""
+    """Every scenario, the top folder first, in alphabetical order; those of other regions' packs last."""
     found = []
-    for path in SCENARIOS.rglob("*.toml"):
+    for name, path in shipped_scenarios().items():
         text = path.read_text(encoding="utf-8")
         header = "".join(line for line in re.match(r"(#[^\n]*\n)*", text)[0].splitlines(keepends=True))  # type: ignore[index]
-        found.append(Entry(path.relative_to(SCENARIOS).with_suffix("").as_posix(), tomllib.loads(text), header))
-    return sorted(found, key=lambda entry: (entry.name.count("/"), entry.name))
+        found.append(Entry(name, tomllib.loads(text), header))
+    return found
 
 
 def row(cells: list[str]) -> str:

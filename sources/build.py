@@ -1,6 +1,6 @@
 """Build the shipped opening position from the source tables.
 
-Run ``python sources/build.py`` to write ``sim/suitors/data/opening.csv`` and ``sim/suitors/data/borders.geojson``; with ``--check``
+Run ``python sources/build.py`` to write ``opening.csv`` and ``borders.geojson`` of the pack ``central_asia``; with ``--check``
 nothing is written and the exit code is 1 when either file differs from what the sources give.
 """
 
@@ -19,7 +19,7 @@ from derive.rows import Row, judgements, text
 from derive.states import STATES, state_rows
 from derive.tables import HERE, Sources
 
-TARGET = HERE.parent / "sim" / "suitors" / "data"
+TARGET = HERE.parent / "sim" / "suitors" / "packs" / "central_asia"
 LEDGERS = ("public_sovereign", "public_commercial", "private")
 DEBTS = ("sovereign_debt", "commercial_debt")
 DYAD = (*DEBTS, "direct_investment", "aid_stock", "trade", "remittance_share", "goodwill", "ties", "institution", "neighbourhood")

@@ -1,7 +1,8 @@
 """Build the shipped panel of past flows, debts and trade from the tables in sources/history.
 
-Run ``python sources/build_history.py`` to write ``sim/suitors/data/history/*.csv``; with ``--check`` nothing is written and the exit
-code is 1 when a file differs from what the sources give. Sources are written once for each file's series to keep rows short.
+Run ``python sources/build_history.py`` to write ``history/*.csv`` of the pack ``central_asia``; with ``--check`` nothing is
+written and the exit code is 1 when a file differs from what the sources give. Sources are written once for each file's series
+to keep rows short.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-TARGET = HERE.parent / "sim" / "suitors" / "data" / "history"
+TARGET = HERE.parent / "sim" / "suitors" / "packs" / "central_asia" / "history"
 FILES = {"flows.csv": ("flows.csv",), "debt.csv": ("debt.csv",), "trade.csv": ("trade.csv",), "states.csv": ("states.csv",)}
 SHORT = {
     "World Bank IDS, December 2023 (loans, repayments), OECD CRS (grants), through ONEcampaign/net_flows; summed by power": {

@@ -302,6 +302,8 @@ def test_the_wheel_carries_scenarios_and_data(tmp_path: Path) -> None:
         ("scenarios", "suitors/_scenarios"),
         ("sim/suitors/data", "suitors/data"),
         ("sim/suitors/data/strategies", "suitors/data/strategies"),
+        ("sim/suitors/packs/central_asia", "suitors/packs/central_asia"),
+        ("sim/suitors/packs/mekong/scenarios", "suitors/packs/mekong/scenarios"),
     ):
         shipped = {f"{inside}/{path.name}" for path in (ROOT / folder).iterdir() if path.suffix in (".toml", ".csv", ".geojson", ".py")}
         assert shipped

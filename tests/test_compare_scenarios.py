@@ -50,7 +50,7 @@ def test_what_cannot_be_compared() -> None:
     with pytest.raises(ComparisonError, match="end at different times"):
         scenarios_plan([load("baseline"), load("tokyo_2025", SHORT)])
     with pytest.raises(ComparisonError, match="no power, or no state, in common"):
-        scenarios_plan([load("baseline"), load("mekong")])
+        scenarios_plan([load("baseline"), load("mekong/baseline")])
     for option in (["--strategies", "japan,china"], ["--decompose"], ["--also", "before"], ["--swap", "JPN,CHN"]):
         result = invoke("compare", "baseline", "tokyo_2025", *option)
         assert (result.exit_code, result.stdout) == (2, "")

@@ -19,13 +19,14 @@ from hypothesis import strategies as some
 
 from suitors.cli.data import matches, select
 from suitors.cli.main import main
-from suitors.data.tables import OpeningRow, document, entities, opening, text
+from suitors.data.tables import OpeningRow
+from suitors.packs.pack import chosen
 from suitors.scenario.schema import SECTORS, Dyad, Power, State
 
 ROOT = Path(__file__).resolve().parent.parent
 STATES = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 POWERS = ("CHN", "JPN", "KOR", "RUS", "EU", "USA", "TUR", "GULF", "MULT")
-VALUES = {row.path: row.value for row in opening()}
+VALUES = {row.path: row.value for row in chosen().opening()}
 
 
 def toward(power: str, state: str, field: str) -> float:
@@ -40,48 +41,48 @@ def build(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_value_lies_in_its_range() -> None:
-    assert [row.path for row in opening() if not row.low <= row.value <= row.high] == []
+    assert [row.path for row in chosen().opening() if not row.low <= row.value <= row.high] == []
 
 
 def test_no_path_stands_twice() -> None:
-    assert [path for path, times in Counter(row.path for row in opening()).items() if times > 1] == []
+    assert [path for path, times in Counter(row.path for row in chosen().opening()).items() if times > 1] == []
 
 
 @pytest.mark.parametrize("power", POWERS)
 def test_profiles_of_powers_satisfy_the_schema(power: str) -> None:
-    profile = Power.model_validate(document()["powers"][power])
+    profile = Power.model_validate(chosen().document()["powers"][power])
     assert set(profile.toward) == set(STATES)
     assert set(profile.money) == ({"public_sovereign"} if power == "MULT" else {"public_sovereign", "public_commercial", "private"})
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_profiles_of_states_satisfy_the_schema(state: str) -> None:
-    profile = State.model_validate(document()["states"][state])
+    profile = State.model_validate(chosen().document()["states"][state])
     assert set(profile.gaps) == set(SECTORS)
     assert set(profile.minerals) == set(profile.reserves) == {"uranium", "rare_earths", "gas", "antimony", "gold"}
 
 
 def test_only_multilaterals_do_not_compete() -> None:
-    assert [power for power, profile in entities()["powers"].items() if not profile["contestant"]] == ["MULT"]
+    assert [power for power, profile in chosen().entities()["powers"].items() if not profile["contestant"]] == ["MULT"]
 
 
 def test_every_number_says_where_it_comes_from() -> None:
-    assert [row.path for row in opening() if not (row.unit and row.source and row.year)] == []
+    assert [row.path for row in chosen().opening() if not (row.unit and row.source and row.year)] == []
 
 
 def test_what_is_not_data_explains_itself() -> None:
-    assert [row.path for row in opening() if row.grade == "assumed" and not row.note] == []
+    assert [row.path for row in chosen().opening() if row.grade == "assumed" and not row.note] == []
 
 
 def test_defaults_and_judgements_are_graded_assumed() -> None:
-    standing_in = [row for row in opening() if row.source.startswith(("default", "judgement"))]
+    standing_in = [row for row in chosen().opening() if row.source.startswith(("default", "judgement"))]
     assert standing_in
     assert {row.grade for row in standing_in} == {"assumed"}
 
 
 def test_assumed_numbers_have_room() -> None:
     fixed = {"definition"}
-    assert [row.path for row in opening() if row.grade == "assumed" and row.source not in fixed and row.low == row.high] == []
+    assert [row.path for row in chosen().opening() if row.grade == "assumed" and row.source not in fixed and row.low == row.high] == []
 
 
 # --- consistency ---
@@ -140,14 +141,14 @@ def test_shipped_tables_are_what_the_sources_give() -> None:
 
 def test_a_stale_table_is_found_and_rebuilt(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "sources", tmp_path / "sources", ignore=shutil.ignore_patterns("__pycache__"))
-    target = tmp_path / "sim" / "suitors" / "data"
+    target = tmp_path / "sim" / "suitors" / "packs" / "central_asia"
     target.mkdir(parents=True)
     (target / "opening.csv").write_text("path,value\n", encoding="utf-8")
     found = build(tmp_path, "--check")
     assert found.returncode == 1
     assert "opening.csv is stale" in found.stderr
     assert build(tmp_path).returncode == 0
-    assert (target / "opening.csv").read_text(encoding="utf-8") == text("opening.csv")
+    assert (target / "opening.csv").read_text(encoding="utf-8") == chosen().text("opening.csv")
     assert build(tmp_path, "--check").returncode == 0
 
 
@@ -174,7 +175,7 @@ def test_sources_stay_small() -> None:
 
 
 def test_borders_hold_the_five_states() -> None:
-    raw = text("borders.geojson")
+    raw = chosen().text("borders.geojson") or ""
     assert len(raw) < 60_000
     roles = {feature["properties"]["iso3"]: feature["properties"]["role"] for feature in json.loads(raw)["features"]}
     assert {code for code, role in roles.items() if role == "state"} == set(STATES)
@@ -184,25 +185,27 @@ def test_borders_hold_the_five_states() -> None:
 
 
 def test_document_is_a_fresh_copy_each_time() -> None:
-    first = document()
+    first = chosen().document()
     first["states"]["KAZ"]["gdp"]["value"] = 0.0
-    assert document()["states"]["KAZ"]["gdp"]["value"] == VALUES["states.KAZ.gdp"]
+    assert chosen().document()["states"]["KAZ"]["gdp"]["value"] == VALUES["states.KAZ.gdp"]
 
 
 def test_quantities_carry_year_and_reporter_in_their_source() -> None:
-    assert document()["states"]["KAZ"]["gdp"]["source"] == "World Bank WDI NY.GDP.MKTP.CD (2025, World Bank)"
+    assert chosen().document()["states"]["KAZ"]["gdp"]["source"] == "World Bank WDI NY.GDP.MKTP.CD (2025, World Bank)"
 
 
 def test_tables_are_read_from_a_zip(tmp_path: Path) -> None:
     archive = tmp_path / "package.zip"
     with zipfile.ZipFile(archive, "w") as package:
         package.writestr("suitors/__init__.py", "")
-        for path in sorted((ROOT / "sim" / "suitors" / "data").iterdir()):
-            if path.is_file():
-                package.write(path, f"suitors/data/{path.name}")
-    code = f"import sys; sys.path.insert(0, {str(archive)!r}); from suitors.data.tables import opening; print(len(opening()))"
+        for folder in ("data", "packs", "packs/central_asia"):
+            for path in sorted((ROOT / "sim" / "suitors" / folder).iterdir()):
+                if path.is_file():
+                    package.write(path, f"suitors/{folder}/{path.name}")
+        package.write(ROOT / "sim" / "suitors" / "errors.py", "suitors/errors.py")
+    code = f"import sys; sys.path.insert(0, {str(archive)!r}); from suitors.packs.pack import chosen; print(len(chosen().opening()))"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert int(done.stdout) == len(opening())
+    assert int(done.stdout) == len(chosen().opening())
 
 
 # --- the command ---
@@ -215,7 +218,7 @@ def run(*arguments: str) -> tuple[int, str]:
 
 def test_table_ends_with_a_count_by_grade() -> None:
     code, output = run("sovereign_debt", "--state", "KGZ")
-    rows = select(opening(), ["sovereign_debt"], state="KGZ")
+    rows = select(chosen().opening(), ["sovereign_debt"], state="KGZ")
     grades = Counter(row.grade for row in rows)
     assert code == 0
     assert output.rstrip().endswith(
@@ -227,7 +230,7 @@ def test_table_ends_with_a_count_by_grade() -> None:
 def test_csv_of_everything_is_the_shipped_table() -> None:
     code, output = run("--csv")
     assert code == 0
-    assert [row["path"] for row in csv.DictReader(io.StringIO(output))] == [row.path for row in opening()]
+    assert [row["path"] for row in csv.DictReader(io.StringIO(output))] == [row.path for row in chosen().opening()]
 
 
 def test_json_holds_the_rows() -> None:
@@ -265,7 +268,7 @@ def test_json_and_csv_exclude_each_other() -> None:
     assert run("--json", "--csv")[0] == 2
 
 
-@given(some.sampled_from(opening()), some.data())
+@given(some.sampled_from(chosen().opening()), some.data())
 def test_any_part_of_a_path_finds_it(row: OpeningRow, drawn: some.DataObject) -> None:
     path = row.path
     start = drawn.draw(some.integers(0, len(path) - 1))
@@ -276,8 +279,8 @@ def test_any_part_of_a_path_finds_it(row: OpeningRow, drawn: some.DataObject) ->
 
 @given(some.sampled_from((*POWERS, None)), some.sampled_from((*STATES, None)))
 def test_grades_split_any_selection(power: str | None, state: str | None) -> None:
-    whole = select(opening(), (), power, state)
-    parts = [select(opening(), (), power, state, grade) for grade in ("data", "literature", "assumed")]
+    whole = select(chosen().opening(), (), power, state)
+    parts = [select(chosen().opening(), (), power, state, grade) for grade in ("data", "literature", "assumed")]
     assert sorted(row.path for part in parts for row in part) == sorted(row.path for row in whole)
 
 

@@ -106,7 +106,7 @@ def test_what_belongs_to_the_historical_scenario_alone_is_left_out() -> None:
 
 @pytest.mark.parametrize("year", [2008, 2012, 2015])
 def test_shipped_posteriors_can_be_drawn_from(year: int) -> None:
-    with as_file(files("suitors.data") / "history" / f"posterior_{year}.parquet") as path:
+    with as_file(files("suitors.packs") / "central_asia" / "history" / f"posterior_{year}.parquet") as path:
         posterior = read_posterior(path)
     loaded = load("tokyo_2025")
     assert len(shared(posterior, loaded.quantities())) >= 10

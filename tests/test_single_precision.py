@@ -16,7 +16,7 @@ from suitors.scenario import load
 from suitors.studies.ensemble import simulate
 
 SINGLE = 'arithmetic="single"'
-SCENARIOS = ("tokyo_2025", "all_suitors", "debt_squeeze", "teach/prize_contest", "teach/auction", "mekong")
+SCENARIOS = ("tokyo_2025", "all_suitors", "debt_squeeze", "teach/prize_contest", "teach/auction", "mekong/baseline")
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

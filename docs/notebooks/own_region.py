@@ -14,7 +14,7 @@
 # # A region of your own
 #
 # Nothing in the model knows Central Asia by name. A document with two states and two powers is enough. The figures below are
-# round guesses that show the form. The shipped scenario `mekong` is a longer pattern.
+# round guesses that show the form. The pack `mekong` is a longer pattern.
 
 # %%
 import suitors

@@ -37,10 +37,10 @@ def test_debts_written_off_are_no_grants() -> None:
 
 
 def test_shares_of_every_power_sum_to_one_or_to_nought() -> None:
-    from suitors.data.tables import opening
+    from suitors.packs.pack import chosen
 
     total: dict[tuple[str, str], float] = {}
-    for row in opening():
+    for row in chosen().opening():
         parts = row.path.split(".")
         if parts[4:5] == ["past"]:
             total[parts[1], parts[5]] = total.get((parts[1], parts[5]), 0.0) + row.value

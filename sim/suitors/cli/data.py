@@ -14,8 +14,10 @@ from fnmatch import fnmatchcase
 import click
 
 from suitors.cli.console import indented, table_console
-from suitors.data.tables import OpeningRow, entities, opening
+from suitors.cli.options import pack_option
+from suitors.data.tables import OpeningRow
 from suitors.errors import InputError
+from suitors.packs.pack import chosen
 from suitors.results.tables import safe_cell
 from suitors.scenario.names import Kind, Names
 from suitors.words.numbers import given, within
@@ -24,6 +26,7 @@ GRADES = ("data", "literature", "assumed")
 
 
 @click.command()
+@pack_option
 @click.argument("filters", nargs=-1, metavar="[FILTER]...")
 @click.option("--power", help="Only what this power holds or spends, by code or name.")
 @click.option("--state", help="Only this state, by code or name, with what powers hold there.")
@@ -41,7 +44,7 @@ def data(
     """
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other")
-    rows = select(opening(), filters, _code("powers", power), _code("states", state), grade)
+    rows = select(chosen().opening(), filters, _code("powers", power), _code("states", state), grade)
     if not rows:
         raise InputError(_nothing(filters, power, state, grade))
     if as_json:
@@ -77,7 +80,7 @@ def matches(path: str, wanted: str) -> bool:
 def _code(kind: Kind, given: str | None) -> str | None:
     if given is None:
         return None
-    known: dict[str, str] = {code: profile["name"] for code, profile in entities()[kind].items()}
+    known: dict[str, str] = {code: profile["name"] for code, profile in chosen().entities()[kind].items()}
     if (code := Names.of({kind: known}).code(kind, given)) in known:
         return code
     near = _near(given, [*known, *known.values()]) or ", ".join(known)
@@ -87,7 +90,7 @@ def _code(kind: Kind, given: str | None) -> str | None:
 def _nothing(filters: Sequence[str], power: str | None, state: str | None, grade: str | None) -> str:
     asked = [*filters, *(f"--{name} {value}" for name, value in (("power", power), ("state", state), ("grade", grade)) if value)]
     message = f"no row matches {' '.join(asked)}"
-    paths = [row.path for row in opening()]
+    paths = [row.path for row in chosen().opening()]
     words = list(dict.fromkeys(word for path in paths for word in path.split(".")))
     near = ", ".join(dict.fromkeys(filter(None, (_near(one, paths if "." in one else words) for one in filters))))
     return f"{message}; nearest: {near}" if near else message

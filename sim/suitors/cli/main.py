@@ -27,6 +27,8 @@ COMMANDS = {
     "brief": "Write a policy brief of a result: two pages as web page, PDF or Word.",
     "check": "Check a scenario file and say what it contains.",
     "scenarios": "List the shipped scenarios.",
+    "packs": "List the regions that ship, with their powers, states and sources.",
+    "pack": "Make a pack of a region of your own.",
     "params": "List the model's parameters with units, ranges, grades and sources.",
     "data": "List the shipped data with sources.",
     "verify": "Work out cases with a known answer and compare.",

@@ -15,10 +15,30 @@ from suitors.errors import InputError
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+def pack_option(command: Command) -> Command:
+    """``--pack NAME|FOLDER``, the region whose scenarios, profiles and record count until the command ends."""
+    return click.option(
+        "--pack",
+        is_eager=True,
+        expose_value=False,
+        metavar="NAME|FOLDER",
+        callback=_choose,
+        help="Region whose scenarios, profiles and record count; `suitors packs` lists them.  [default: central_asia]",
+    )(command)
+
+
+def _choose(context: click.Context, _: click.Parameter, given: str | None) -> None:
+    from suitors.packs.pack import pack_of, using
+
+    if given is not None:
+        context.with_resource(using(pack_of(given)))
+
+
 def set_option(command: Command) -> Command:
     """What all commands that take a scenario share.
 
-    ``--set key.path=value``, repeatable, and ``--from DATE``, which dates the changes; arrive together as the tuple ``overrides``.
+    ``--pack``, see :func:`pack_option`. ``--set key.path=value``, repeatable, and ``--from DATE``, which dates the changes, arrive
+    together as the tuple ``overrides``.
     ``--allow-code`` counts until the command ends.
     """
 
@@ -41,6 +61,7 @@ def set_option(command: Command) -> Command:
         callback=_allow,
         help="Let the scenario run the Python code that it names; read that code first.",
     )(dated_command)
+    dated_command = pack_option(dated_command)
     return click.option(
         "--set",
         "overrides",
@@ -130,10 +151,11 @@ def seed_option(command: Command) -> Command:
 
 
 def panel_option(command: Command) -> Command:
-    """``--panel FILE``; arrives as ``panel``, a path or None."""
-    return click.option(
-        "--panel", type=click.Path(path_type=Path), help="File or folder with a panel of past flows; default: the one that ships."
-    )(command)
+    """``--panel FILE``; arrives as ``panel``, a path or None. With ``--pack``, see :func:`pack_option`."""
+    command = pack_option(command)
+    return click.option("--panel", type=click.Path(path_type=Path), help="File or folder with a panel of past flows; default: the pack's.")(
+        command
+    )
 
 
 def json_option(what: str) -> Callable[[Command], Command]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.console import indented, plain_table, table_console
+from suitors.cli.options import pack_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ MOST = 4
 
 
 @click.command()
+@pack_option
 @click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def scenarios(name: str | None, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from suitors.cli.console import plain_table, table_console
 from suitors.cli.options import json_option, posterior_option, seed_option, set_option, workers_options
 from suitors.cli.posterior import drawn_from
 from suitors.cli.reading import scenario_of
+from suitors.packs.pack import pack_named
 from suitors.words.numbers import estimate, number, percent, plural
 
 WEIGHTINGS = 256
@@ -76,7 +77,8 @@ def score(
         for verdict in verdicts
     ]
     opened = outside.opened(loaded, WEIGHTINGS, seed)
-    agreements, orders = outside.agreements(opened), [outside.stability(opened, measure) for measure in ORDERS]
+    agreements = outside.agreements(opened, pack_named(loaded.scenario.pack))
+    orders = [outside.stability(opened, measure) for measure in ORDERS]
     if as_json:
         about = {"scenario": loaded.name, "scenario_hash": loaded.hash, "runs": runs}
         rests_on = {} if draws is None else {"posterior": draws.told()}

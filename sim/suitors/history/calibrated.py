@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from suitors.history import parameters
+from suitors.history.panel import shipped_folder
 from suitors.scenario import Quantity
 from suitors.words.numbers import estimate
 
@@ -37,11 +37,7 @@ class Learnt:
 @cache
 def learnt() -> dict[str, Learnt]:
     """By dotted path, every number that the newest shipped posterior holds."""
-    folder = resources.files("suitors.data").joinpath("history")
-    newest = max(
-        (file for file in folder.iterdir() if file.name.startswith("posterior_") and file.name.endswith(".json")),
-        key=lambda file: file.name,
-    )
+    newest = max(shipped_folder().glob("posterior_*.json"), key=lambda file: file.name)
     manifest = json.loads(newest.read_text(encoding="utf-8"))
     silent = set(manifest["not_informed_by_the_data"])
     return {

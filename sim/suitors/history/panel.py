@@ -8,7 +8,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +17,8 @@ from numpy.typing import NDArray
 from suitors.history.errors import HistoryError
 from suitors.history.rows import read_rows
 from suitors.history.vocabulary import DYAD_VARIABLES, EU_CODES, EU_MEMBERS, MULTILATERALS, NO_POWERS, STATE_VARIABLES, STRATEGY_OF
+from suitors.packs.pack import DEFAULT, chosen
+from suitors.packs.pack import shipped as shipped_packs
 from suitors.words.brief import Brief
 from suitors.words.numbers import number
 
@@ -111,18 +112,21 @@ class Panel(Brief):
 
 
 def read_panel(source: str | Path | None = None) -> Panel:
-    """Read a panel from a file or folder; None or "shipped" gives the one that ships.
+    """Read a panel from a file or folder; None gives that of the pack that counts, "shipped" that of Central Asia.
 
     Raises HistoryError naming file and line of what cannot be used. What is doubtful is in `warnings`.
     """
-    shipped = source is None or str(source) == SHIPPED
-    path = shipped_folder() if shipped else Path(str(source)).expanduser()
+    pack = chosen()
+    shipped = str(source) == SHIPPED or (source is None and pack.reference is None)
+    if source is None and pack.history is None:
+        raise HistoryError(f"the pack {pack.name} has no folder history with a panel of past flows; give one with --panel")
+    path = shipped_folder() if shipped else Path(str(source if source is not None else pack.history)).expanduser()
     rows, coverage, warnings = read_rows(path)
     borrowed = not shipped and coverage.empty
     if borrowed:
         # What is known of the usual sources holds for whoever uses them.
         coverage = read_rows(shipped_folder())[1]
-    name = SHIPPED if shipped else path.name
+    name = SHIPPED if shipped else path.name if source is not None else pack.name
     rows = rows[~rows["power"].isin(list(NO_POWERS))]
     rows = _add_up_the_union(rows, warnings)
     dyadic = rows[rows["power"] != ""]
@@ -163,7 +167,9 @@ def read_panel(source: str | Path | None = None) -> Panel:
 
 def shipped_folder() -> Path:
     """Where the panel that ships lies."""
-    return Path(str(resources.files("suitors.data").joinpath("history")))
+    folder = shipped_packs()[DEFAULT].history
+    assert folder is not None
+    return folder
 
 
 def _add_up_the_union(rows: pd.DataFrame, warnings: list[str]) -> pd.DataFrame:
@@ -276,7 +282,7 @@ def _lend_covariates(
     lacking = [state for state in states if "gdp" not in own or state not in own["gdp"]]
     if not lacking:
         return own
-    shipped = read_panel()
+    shipped = read_panel(SHIPPED)
     lent = [state for state in lacking if state in shipped.states]
     if not lent:
         return own

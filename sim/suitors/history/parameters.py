@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
+from suitors.data import tables
 from suitors.scenario import Quantity
 
 Array = NDArray[np.float64]
@@ -18,7 +18,7 @@ PREFIX = "history."
 @cache
 def register() -> dict[str, Quantity]:
     """Every number of the historical scenario by name."""
-    text = resources.files("suitors.data").joinpath("history", "parameters.toml").read_text(encoding="utf-8")
+    text = tables.text("history.toml")
     return {name: Quantity.model_validate(row) for name, row in tomllib.loads(text).items()}
 
 

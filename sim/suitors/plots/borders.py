@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
+
+from suitors.packs.pack import shipped
 
 CREDIT = "Borders: Natural Earth (public domain); drawn for orientation, not a judgement on any border."
 MID_LATITUDE = 45.0
@@ -51,10 +52,19 @@ def project(longitude_latitude: Ring) -> Ring:
 
 @cache
 def countries() -> dict[str, Country]:
-    """Every country of the shipped file by its three-letter code. Inner rings (holes) are left out: there are none to see at this scale."""
-    text = (resources.files("suitors") / "data" / "borders.geojson").read_text(encoding="utf-8")
+    """Every country that a shipped pack draws, by its three-letter code, as the first that has it draws it.
+
+    Inner rings (holes) are left out: there are none to see at this scale.
+    """
+    found: dict[str, Country] = {}
+    for pack in shipped().values():
+        found = _read(pack.text("borders.geojson")) | found
+    return found
+
+
+def _read(text: str | None) -> dict[str, Country]:
     found = {}
-    for feature in json.loads(text)["features"]:
+    for feature in json.loads(text)["features"] if text else []:
         shape, facts = feature["geometry"], feature["properties"]
         polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
         rings = tuple(project(np.asarray(polygon[0], dtype=float)[:, :2]) for polygon in polygons)

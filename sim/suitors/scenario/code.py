@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from suitors.packs.pack import pack_around
 from suitors.scenario.errors import ScenarioError
 from suitors.scenario.schema import Scenario
-from suitors.scenario.shipped import shipped_scenarios_folder
 
 VARIABLE = "SUITORS_ALLOW_CODE"
 """Environment variable: 1 lets scenarios run the code that they name. Worker processes inherit it."""
@@ -123,7 +123,7 @@ def code_file(name: str, origin: Path) -> Path:
         raise ValueError(f"names code that would run; read it, then give --allow-code (in scripts {VARIABLE}=1)")
     file = name.rpartition(":")[0]
     own = origin.resolve()
-    guest = own.suffix != ".toml" or own.is_relative_to(shipped_scenarios_folder().resolve())
+    guest = own.suffix != ".toml" or ((pack := pack_around(own)) is not None and pack.ships)
     folders = [own.parent, *([Path.cwd().resolve()] if guest else [])]
     inside = [path for folder in folders if (path := (folder / file).resolve()).is_relative_to(folder)]
     if not inside:

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from suitors.errors import InputError
+from suitors.packs.pack import Pack, pack_around, pack_of, shipped
 from suitors.scenario.errors import KeyPath, ScenarioError, Trouble, dotted, nearest_name
 from suitors.scenario.merge import Document, nest
 from suitors.scenario.names import Names
 from suitors.scenario.shipped import shipped_scenarios
 from suitors.scenario.strategy_files import files_in, place_of, playing, strategy_name
 
-FILE_KEYS = ("extends", "keep_events")
+FILE_KEYS = ("extends", "keep_events", "pack")
 SET_SOURCE = "set on the command line"
 
 
@@ -31,6 +33,7 @@ class Layer:
         override: path that the command line sets, for layers that come from there.
         inside: where in the document the text stands, for files that hold a part of a scenario.
         names: how the text's names of actors become codes.
+        pack: the region that it says, or lies in.
     """
 
     place: str
@@ -40,6 +43,7 @@ class Layer:
     override: KeyPath | None = field(default=None)
     inside: KeyPath = ()
     names: Names = field(default_factory=Names)
+    pack: Pack | None = None
 
 
 def read_chain(path: Path, seen: tuple[Path, ...] = ()) -> list[Layer]:
@@ -51,14 +55,31 @@ def read_chain(path: Path, seen: tuple[Path, ...] = ()) -> list[Layer]:
     place = display(path)
     text = read_text(path)
     document = parse_toml(text, place)
-    return chain_of(document, place, text=text, folder=path.parent, seen=(*seen, path.resolve()))
+    return chain_of(document, place, text=text, folder=path.parent, seen=(*seen, path.resolve()), around=pack_around(path))
 
 
-def chain_of(document: Document, place: str, *, text: str | None, folder: Path, seen: tuple[Path, ...] = ()) -> list[Layer]:
-    """The layers of a document that has been read already, the root first; ``folder`` is where ``extends`` starts."""
-    for key, kind, name in (("extends", str, "a scenario's name or path"), ("keep_events", bool, "true or false")):
+def chain_of(
+    document: Document, place: str, *, text: str | None, folder: Path, seen: tuple[Path, ...] = (), around: Pack | None = None
+) -> list[Layer]:  # fmt: skip
+    """The layers of a document that has been read already, the root first.
+
+    ``folder`` is where ``extends`` and ``pack`` start, ``around`` the pack that it lies in.
+    """
+    for key, kind, name in (
+        ("extends", str, "a scenario's name or path"), ("keep_events", bool, "true or false"), ("pack", str, "a pack's name or folder")
+    ):  # fmt: skip
         if not isinstance(document.get(key, kind()), kind):
             raise _at_key(place, text, key, document[key], f"must be {name}")
+    pack = around
+    if "pack" in document:
+        try:
+            pack = pack_of(document["pack"], folder)
+        except InputError:
+            ships = list(shipped())
+            raise _at_key(
+                place, text, "pack", document["pack"], "is neither a pack that ships nor a folder with a pack.toml",
+                allowed=tuple(ships), nearest=nearest_name(document["pack"], ships),
+            ) from None  # fmt: skip
     below: list[Layer] = []
     if "extends" in document:
         parent = find(document["extends"], folder)
@@ -74,7 +95,7 @@ def chain_of(document: Document, place: str, *, text: str | None, folder: Path, 
         below = read_chain(parent, seen)
     own = {key: value for key, value in document.items() if key not in FILE_KEYS}
     parts, own = strategy_layers(own, place, text, folder)
-    return [*below, *parts, Layer(place, own, text, document.get("keep_events", True))]
+    return [*below, *parts, Layer(place, own, text, document.get("keep_events", True), pack=pack)]
 
 
 def strategy_layers(document: Document, place: str, text: str | None, folder: Path) -> tuple[list[Layer], Document]:
@@ -103,13 +124,15 @@ def strategy_layer(path: Path, name: str) -> Layer:
 
 
 def find(name: str, folder: Path) -> Path | None:
-    """The file meant by a name: the path itself, else the shipped scenario, else the path with ``.toml``."""
+    """The file meant by a name: the path itself, else the shipped scenario, or a pack's first, else the path with ``.toml``."""
     direct = folder / Path(name).expanduser()
     if direct.is_file():
         return direct
-    shipped = shipped_scenarios().get(name.removesuffix(".toml"))
-    if shipped is not None:
-        return shipped
+    ships = shipped_scenarios()
+    if pack := shipped().get(name):
+        name = f"{name}/{pack.facts['scenario']}"
+    if found := ships.get(name.removesuffix(".toml")):
+        return found
     with_ending = direct.with_name(direct.name + ".toml") if direct.name else direct
     return with_ending if with_ending.is_file() else None
 

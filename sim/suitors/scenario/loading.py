@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from suitors.packs.pack import Pack, chosen, pack_named, using
 from suitors.scenario import checks, findings
 from suitors.scenario.absent import absent_troubles, absent_warnings
 from suitors.scenario.code import refuse_code
@@ -151,7 +152,7 @@ def load(source: str | Path, overrides: Sequence[str] = (), *, shipped: Library 
 
 def load_chain(chain: list[Layer], overrides: Sequence[str] = ()) -> Loaded:
     """A scenario from layers that have been read, the root first; it is called like the file of the last. Raises ScenarioError."""
-    loaded = _resolve(chain, Path(chain[-1].place).stem, chain[-1].place, overrides, library())
+    loaded = _resolve(chain, Path(chain[-1].place).stem, chain[-1].place, overrides, None)
     loaded.check()
     return loaded
 
@@ -182,7 +183,7 @@ def _load(source: str | Path, overrides: Sequence[str], shipped: Library | None)
         names = shipped_scenarios()
         problem = "is neither a file nor a shipped scenario"
         raise ScenarioError(file=str(source), problem=problem, allowed=tuple(names), nearest=nearest_name(path.stem, names))
-    return _resolve(read_chain(found), found.stem, display(found), overrides, shipped or library())
+    return _resolve(read_chain(found), found.stem, display(found), overrides, shipped)
 
 
 def load_document(
@@ -206,12 +207,12 @@ def load_document(
         ScenarioError: the scenario cannot be used.
     """
     layers = chain_of(copied(dict(document)), name, text=None, folder=folder or Path())
-    return _resolve(layers, name, name, overrides, shipped or library())
+    return _resolve(layers, name, name, overrides, shipped)
 
 
 def load_layers(layers: list[Layer], name: str, overrides: Sequence[str] = ()) -> Loaded:
     """Take a scenario from layers, the root first, which is the reference. Raises ScenarioError."""
-    loaded = _resolve(layers, name, name, overrides, library())
+    loaded = _resolve(layers, name, name, overrides, None)
     loaded.check()
     return loaded
 
@@ -240,7 +241,8 @@ def load_complete(
     Raises:
         ScenarioError: the document cannot be used.
     """
-    shipped = shipped or library()
+    pack = document.get("pack")
+    shipped = shipped or library(pack_named(pack if isinstance(pack, str) else None))
     origin = origin or name
     register = Library(parameters=shipped.parameters)
     layer = Layer(origin, dict(document))
@@ -252,10 +254,19 @@ def load_complete(
     return loaded
 
 
-def _resolve(chain: list[Layer], name: str, origin: str, overrides: Sequence[str], shipped: Library) -> Loaded:
+def _resolve(chain: list[Layer], name: str, origin: str, overrides: Sequence[str], shipped: Library | None) -> Loaded:
     # The root with the files of its strategies, which lie below it.
     roots = chain[: next(place for place, layer in enumerate(chain) if not layer.inside) + 1]
-    return _build(_coded(chain), len(roots), name, origin, overrides, shipped, shipped)
+    with using(_pack_of(chain)) as pack:
+        base = shipped or library()
+        if pack.reference is not None:
+            chain = [replace(chain[0], document={"pack": pack.reference, **chain[0].document}), *chain[1:]]
+        return _build(_coded(chain), len(roots), name, origin, overrides, base, base)
+
+
+def _pack_of(chain: Sequence[Layer]) -> Pack:
+    """The one pack that layers stand on: the topmost file that says, or lies in, one; else the one that counts here."""
+    return next((layer.pack for layer in reversed(chain) if layer.pack is not None), chosen())
 
 
 def _coded(chain: Sequence[Layer]) -> list[Layer]:

@@ -1,21 +1,20 @@
 """Powers and states by the names that people use: whatever stands for an actor is turned into its code in one place.
 
 A code is taken in any case; so is a name, without its accents and a leading "the". Names come from the profiles that ship, from
-`data/names.toml`, and from the scenario itself.
+the pack's `names.toml`, and from the scenario itself.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
-from suitors.data import tables
 from suitors.errors import InputError
+from suitors.packs.pack import Pack, chosen
 from suitors.scenario.errors import KeyPath, Trouble, nearest_name
 
 Kind = Literal["powers", "states"]
@@ -44,11 +43,22 @@ def folded(text: str) -> str:
     return " ".join(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
 
 
-@cache
 def shipped() -> Mapping[Kind, Mapping[str, tuple[str, ...]]]:
-    """By kind and code, what the powers and states that ship are called; the first is the name that is shown."""
-    entities, others = tables.entities(), tomllib.loads(tables.text("names.toml"))
-    return {kind: {code: (profile["name"], *others[kind].get(code, ())) for code, profile in entities[kind].items()} for kind in KINDS}
+    """By kind and code, what the powers and states of the pack that counts are called; the first is the name that is shown."""
+    pack = chosen()
+    return _shipped_names(pack) if pack.ships else _names(pack)
+
+
+@cache
+def _shipped_names(pack: Pack) -> Mapping[Kind, Mapping[str, tuple[str, ...]]]:
+    return _names(pack)
+
+
+def _names(pack: Pack) -> Mapping[Kind, Mapping[str, tuple[str, ...]]]:
+    entities, others = pack.entities(), pack.table("names.toml")
+    return {
+        kind: {code: (profile["name"], *others.get(kind, {}).get(code, ())) for code, profile in entities[kind].items()} for kind in KINDS
+    }
 
 
 @dataclass(frozen=True)

@@ -374,6 +374,7 @@ class Scenario(Table):
     title: str
     question: str = ""
     description: str = ""
+    pack: str | None = Field(default=None, description="region of its profiles: a pack's name or folder; default: Central Asia")
     horizon: Horizon
     runs: Annotated[int, Field(ge=1, le=1_000_000)] = 256
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0

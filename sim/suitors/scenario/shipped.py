@@ -11,6 +11,8 @@ from typing import Any
 
 from suitors.data import tables
 from suitors.model.submodels.schedule import SUBMODELS
+from suitors.packs.pack import DEFAULT, TABLES, Pack, chosen
+from suitors.packs.pack import shipped as shipped_packs
 from suitors.scenario.merge import Document, is_quantity
 from suitors.words.brief import Brief
 
@@ -36,17 +38,24 @@ class Library(Brief):
         }
 
 
+def library(pack: Pack | None = None) -> Library:
+    """What scenarios of a pack build on, by default of the one that counts here. Raises InputError for a pack that cannot be read."""
+    pack = pack or chosen()
+    return _shipped_library(pack) if pack.ships else _library(pack)
+
+
 @cache
-def library() -> Library:
-    """The library that ships, read once."""
-    profiles = _note_in_source(tables.document())
+def _shipped_library(pack: Pack) -> Library:
+    return _library(pack)
+
+
+def _library(pack: Pack) -> Library:
+    profiles = _note_in_source(pack.document())
     return Library(
         parameters=_parameters(),
         instruments=tomllib.loads(tables.text("instruments.toml")),
-        corridors=tomllib.loads(tables.text("corridors.toml")),
-        pipelines=tomllib.loads(tables.text("pipelines.toml")),
-        minerals=tomllib.loads(tables.text("minerals.toml")),
-        strategies=_strategies(),
+        **{name: pack.table(f"{name}.toml") for name in TABLES},
+        strategies=_strategies() | pack.strategies(),
         powers=profiles["powers"],
         states=profiles["states"],
     )
@@ -60,18 +69,16 @@ def _parameters() -> Document:
     return register
 
 
-def shipped_scenarios_folder() -> Path:
-    """Where the scenarios are: in the package once installed, beside it in a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "_scenarios"
-    return inside if inside.is_dir() else package.parents[1] / "scenarios"
-
-
 def shipped_scenarios() -> dict[str, Path]:
-    """Path of every shipped scenario by its name, such as `baseline` or `teach/two_powers`; each folder's in alphabetical order."""
-    folder = shipped_scenarios_folder()
-    names = {path.relative_to(folder).with_suffix("").as_posix(): path for path in folder.rglob("*.toml")}
-    return {name: names[name] for name in sorted(names, key=lambda name: (name.count("/"), name))}
+    """Path of every scenario by its name: of the pack that counts and of Central Asia by their own, of others as `mekong/baseline`."""
+    packs = shipped_packs()
+    found = dict(chosen().scenarios())
+    for name, path in packs[DEFAULT].scenarios().items():
+        found.setdefault(name, path)
+    for pack in packs.values():
+        if pack.name != DEFAULT and pack != chosen():
+            found |= {f"{pack.name}/{name}": path for name, path in pack.scenarios().items()}
+    return found
 
 
 def _strategies() -> Document:

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from suitors.data.tables import text
 from suitors.model import measures
 from suitors.model.model import CompetitionModel
+from suitors.packs.pack import Pack
 from suitors.scenario import Loaded
 from suitors.studies.futures.draws import draw
 
@@ -84,10 +83,9 @@ class Stability:
     """Share of pairs of powers that keep their order, mean over the draws."""
 
 
-@lru_cache(maxsize=1)
-def published() -> tuple[Published, ...]:
-    """The shipped numbers, in the order of the file."""
-    rows = csv.DictReader(text("outside.csv").splitlines())
+def published(pack: Pack) -> tuple[Published, ...]:
+    """A pack's numbers, in the order of the file; none where it brings no file."""
+    rows = csv.DictReader((pack.text("outside.csv") or "").splitlines())
     return tuple(Published(**{**row, "direction": float(row["direction"]), "value": float(row["value"])}) for row in rows)  # type: ignore[arg-type]
 
 
@@ -110,14 +108,14 @@ def opened(loaded: Loaded, draws: int, seed: int) -> CompetitionModel:
     return CompetitionModel(loaded, runs=range(draws + 1), seed=seed, beliefs=beliefs)
 
 
-def agreements(model: CompetitionModel) -> list[Agreement]:
-    """Every order that can be held against a published one; `model` comes from `opened`."""
-    return list(_agreements(model))
+def agreements(model: CompetitionModel, pack: Pack) -> list[Agreement]:
+    """Every order that can be held against one that the pack has published; `model` comes from `opened`."""
+    return list(_agreements(model, published(pack)))
 
 
-def _agreements(model: CompetitionModel) -> Iterator[Agreement]:
+def _agreements(model: CompetitionModel, rows_known: Sequence[Published]) -> Iterator[Agreement]:
     layout, lanes = model.coefficients.layout, len(model.runs)
-    for (outcome, year), rows in groupby(published(), key=lambda row: (row.outcome, row.year)):
+    for (outcome, year), rows in groupby(rows_known, key=lambda row: (row.outcome, row.year)):
         known = [row for row in rows if row.power in layout.powers and row.state in layout.states]
         powers = sorted({row.power for row in known})
         values = {(row.power, row.state): row.direction * row.value for row in known}

@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 
 from suitors.engine.streams import generator
 from suitors.errors import InputError
+from suitors.packs.pack import chosen
 from suitors.scenario import Loaded
 from suitors.words.brief import Brief
 
@@ -86,7 +86,9 @@ def located(path: str | Path) -> Path:
 
 def shipped_posteriors() -> dict[int, Path]:
     """Shipped posteriors by the last year that they were trained on."""
-    folder = Path(str(resources.files("suitors.data").joinpath("history")))
+    folder = chosen().history
+    if folder is None:
+        return {}
     return {int(file.stem.rsplit("_", 1)[1]): file for file in sorted(folder.glob("posterior_????.parquet"))}
 
 

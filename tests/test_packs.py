@@ -1,0 +1,173 @@
+"""Packs: regions as folders, found by name or path, made from a panel or a scenario; nothing in code knows a state."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from suitors.cli.main import main
+from suitors.history.panel import read_panel
+from suitors.packs.pack import DEFAULT, FACTS, chosen, pack_of, shipped, using
+from suitors.scenario import load, load_complete, shipped_scenarios
+
+ROOT = Path(__file__).resolve().parents[1]
+PANEL = """power_iso3,state_iso3,year,variable,value,unit
+CHN,GEO,{year},loans_disbursed,{loans},million USD
+CHN,ARM,{year},loans_disbursed,10,million USD
+JPN,GEO,{year},loans_disbursed,40,million USD
+JPN,ARM,{year},grants_disbursed,6,million USD
+CHN,GEO,{year},debt_stock,{debt},million USD
+,GEO,{year},gdp,{gdp},bn USD
+,GEO,{year},population,3.7,million
+"""
+
+
+def suitors(*arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(main, list(arguments))
+    return done.exit_code, done.output
+
+
+@pytest.fixture
+def panel(tmp_path: Path) -> Path:
+    years = [PANEL.format(year=2012 + step, loans=20 + step, debt=100 + 10 * step, gdp=16.0 + step) for step in range(10)]
+    path = tmp_path / "flows.csv"
+    path.write_text(years[0] + "".join(text.split("\n", 1)[1] for text in years[1:]), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def caucasus(panel: Path, tmp_path: Path) -> Path:
+    code, told = suitors(
+        "pack", "new", "caucasus", "--panel", str(panel), "--title", "South Caucasus", "--call", "GEO=Georgia", "--folder", str(tmp_path)
+    )
+    assert code == 0, told
+    return tmp_path / "caucasus"
+
+
+def test_central_asia_is_a_pack_like_any_other() -> None:
+    assert next(iter(shipped())) == DEFAULT == chosen().name
+    for pack in shipped().values():
+        assert all(pack.facts[key] for key in FACTS), pack.name
+        assert {*pack.entities()["powers"]} and {*pack.entities()["states"]}
+        assert pack.facts["scenario"] in pack.scenarios()
+        assert all(row.source and row.low <= row.value <= row.high for row in pack.opening())
+
+
+def test_no_code_knows_a_state() -> None:
+    """The scorecard speaks of the region that it was written for, checks of theory of whom they need; nothing else does."""
+    entities = [pack.entities()["states"] for pack in shipped().values()]
+    names = {name for states in entities for code, row in states.items() for name in (code, row["name"])}
+    package = ROOT / "sim" / "suitors"
+    known: dict[str, set[str]] = {}
+    for path in sorted(package.rglob("*.py")):
+        if (path.parent == package / "studies" and path.stem in ("patterns", "score")) or path.is_relative_to(package / "verification"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and node.value in names:
+                known.setdefault(str(path.relative_to(package)), set()).add(str(node.value))
+    assert known == {}
+
+
+def test_a_scenario_is_found_by_region_and_by_choice() -> None:
+    with using(pack_of("mekong")):
+        inside = load("baseline")
+        assert (
+            next(iter(shipped_scenarios())) == "baseline" and shipped_scenarios()["baseline"] == pack_of("mekong").scenarios()["baseline"]
+        )
+    assert inside.hash == load("mekong/baseline").hash == load("mekong").hash != load("baseline").hash
+    assert load("baseline").document.get("pack") is None and inside.document["pack"] == "mekong"
+
+
+def test_central_asias_scenarios_keep_their_region_whatever_is_chosen() -> None:
+    with using(pack_of("mekong")):
+        assert load("tokyo_2025").hash == load_complete(load("tokyo_2025").document, load("tokyo_2025").reference_document).hash
+        assert {*load("tokyo_2025").scenario.states} == {*shipped()[DEFAULT].entities()["states"]}
+
+
+def test_names_are_those_of_the_region() -> None:
+    loaded = load("mekong", ["powers.Thailand.growth=0.05", "states.Laos.gdp=16"])
+    assert loaded.scenario.states["LAO"].gdp.value == 16
+
+
+def test_a_pack_of_a_panel_holds_what_the_panel_knows(caucasus: Path) -> None:
+    rows = {row.path: row for row in pack_of(caucasus).opening()}
+    assert rows["powers.CHN.toward.GEO.sovereign_debt"].value == pytest.approx(0.19)
+    assert rows["powers.CHN.money.public_sovereign.completed.2022"].value == pytest.approx((27 + 10) / 1e3)
+    assert rows["powers.JPN.toward.ARM.aid_stock"].value == pytest.approx(0.06)
+    assert rows["states.GEO.gdp"].value == pytest.approx(25.0) and rows["states.GEO.gdp"].grade == "data"
+    assert rows["states.ARM.gdp"].source == rows["states.GEO.openness"].source == "stand-in"
+    assert {row.grade for row in rows.values() if row.source == "stand-in"} == {"assumed"}
+
+
+def test_it_runs_and_its_record_counts(caucasus: Path, tmp_path: Path) -> None:
+    code, told = suitors(
+        "run", "baseline", "--pack", str(caucasus), "--runs", "4", "--no-plots", "--workers", "1", "--out", str(tmp_path / "r")
+    )
+    assert code == 0, told
+    assert "Georgia" in told
+    with using(pack_of(caucasus)):
+        assert read_panel().states == ("ARM", "GEO")
+    code, told = suitors("data", "--pack", str(caucasus), "--state", "Georgia", "gdp")
+    assert code == 0 and "states.GEO.gdp = 25" in told
+
+
+def test_a_scenario_elsewhere_says_its_pack(caucasus: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text('pack = "caucasus"\nextends = "caucasus/scenarios/baseline.toml"\nstates.GEO.gdp = 30\n', encoding="utf-8")
+    loaded = load(mine)
+    assert loaded.scenario.states["GEO"].gdp.value == 30
+    mine.write_text('pack = "mekon"\nextends = "baseline"\n', encoding="utf-8")
+    code, told = suitors("check", str(mine))
+    assert code == 2 and "line 1" in told and "mekong" in told
+
+
+def test_a_pack_of_a_scenario_gives_the_same_numbers(tmp_path: Path) -> None:
+    source = tmp_path / "own.toml"
+    source.write_text('extends = "teach/two_powers"\n', encoding="utf-8")
+    code, told = suitors("pack", "new", "own", "--scenario", str(source), "--folder", str(tmp_path))
+    assert code == 0, told
+    original, made = load(source), load(tmp_path / "own" / "scenarios" / "baseline.toml")
+    for kind in ("powers", "states"):
+        for code in original.document[kind]:
+            ours, theirs = original.quantities(), made.quantities()
+            assert {path: ours[path].value for path in ours if path.startswith(f"{kind}.{code}.")} == pytest.approx(
+                {path: theirs[path].value for path in theirs if path.startswith(f"{kind}.{code}.")}, rel=1e-5
+            )
+
+
+def test_what_is_wrong_is_said_in_one_line(caucasus: Path, panel: Path, tmp_path: Path) -> None:
+    for arguments, words in (
+        (("run", "baseline", "--pack", "mekon"), "nearest: mekong"),
+        (("pack", "new", "caucasus", "--panel", str(panel), "--folder", str(tmp_path)), "is there already"),
+        (("pack", "new", "../up", "--panel", str(panel)), "must begin with a small letter"),
+        (("pack", "new", "other"), "one of them"),
+        (("pack", "new", "other", "--panel", str(panel), "--call", "GEA=Georgia"), "nearest: GEO"),
+        (("validate", "--pack", "mekong"), "no folder history"),
+    ):
+        code, told = suitors(*arguments)
+        assert code == 2 and words in told and "Traceback" not in told, told
+    opening = caucasus / "opening.csv"
+    lines = opening.read_text(encoding="utf-8").splitlines()
+    opening.write_text("\n".join([*lines[:3], lines[3].replace(lines[3].split(",")[1], "much", 1), *lines[4:]]), encoding="utf-8")
+    code, told = suitors("run", "baseline", "--pack", str(caucasus), "--runs", "2")
+    assert code == 2 and "opening.csv, line 4" in told
+
+
+def test_packs_are_listed_with_their_grades() -> None:
+    code, told = suitors("packs")
+    assert code == 0 and all(pack.title in told for pack in shipped().values())
+    code, told = suitors("packs", "mekong", "--json")
+    about = json.loads(told)
+    assert about["states"] == ["Cambodia", "Laos"] and about["record"] == "" and about["scenarios"] == ["baseline"]
+
+
+def test_a_packs_files_are_plain_tables(caucasus: Path) -> None:
+    assert tomllib.loads((caucasus / "entities.toml").read_text(encoding="utf-8"))["states"]["GEO"]["name"] == "Georgia"
+    with (caucasus / "opening.csv").open(encoding="utf-8", newline="") as file:
+        assert len({row["path"] for row in csv.DictReader(file)}) == len(pack_of(caucasus).opening())
