@@ -14,7 +14,7 @@ from typing import Any
 
 from suitors.packs.pack import DEFAULT, shipped
 from suitors.scenario.header import section
-from suitors.scenario.shipped import shipped_scenarios
+from suitors.scenario.shipped_files import shipped_scenarios
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "library.md"

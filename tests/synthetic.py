@@ -10,7 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from suitors.engine.influence import CHANNEL_TITLES, CHANNELS
-from suitors.results.derived import derive
+from suitors.results.totals import derive
 from suitors.variables.totals import TOTALS
 
 Array = NDArray[np.float64]

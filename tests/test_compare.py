@@ -15,7 +15,7 @@ from suitors.cli.main import main
 from suitors.scenario import Loaded, load_document
 from suitors.studies import budgets, points
 from suitors.studies.compare import Comparison, Precision, compare
-from suitors.studies.paired import paired
+from suitors.studies.paired_differences import paired
 from suitors.studies.plan import ABSENT, ComparisonError, ComparisonPlan, strategies_plan, swap_plan
 
 AWAY = {"remove": True}

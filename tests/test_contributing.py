@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from suitors import __version__
 from suitors.cli.main import main
 from suitors.scenario.quantity import Quantity
-from suitors.scenario.shipped import library
+from suitors.scenario.shipped_files import library
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ from suitors.games import (
     replicator_path,
     resting_places,
 )
-from suitors.games.pure import all_deviations_known
+from suitors.games.pure_equilibria import all_deviations_known
 
 
 def two(row: object, column: object) -> Game:

@@ -39,3 +39,7 @@ def places_of_names() -> dict[str, set[str]]:
 def test_no_two_classes_share_a_name() -> None:
     shared = {name: places for name, places in places_of_names().items() if len(places) > 1}
     assert shared == SHARED
+
+
+def test_files_are_named_by_things_not_by_participles() -> None:
+    assert [file.name for file in ROOT.rglob("*.py") if file.stem.endswith("ed")] == []

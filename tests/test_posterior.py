@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from suitors.cli.main import main
-from suitors.history.calibrated import learnt
+from suitors.history.newest_calibration import learnt
 from suitors.scenario import load
 from suitors.studies.ensemble import simulate
 from suitors.studies.play import PlayedRun

@@ -10,7 +10,7 @@ from synthetic import build_run
 
 from suitors.model.layout import layout
 from suitors.results.dataset import build, summarise
-from suitors.results.derived import RecordedArrays, derive
+from suitors.results.totals import RecordedArrays, derive
 from suitors.studies.ensemble import axes, simulate
 from suitors.studies.run import trace
 from suitors.variables.register import RECORDED

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from suitors.results.summary import summaries
-from suitors.studies.paired import paired
+from suitors.studies.paired_differences import paired
 
 RUNS = pd.Index(range(100), name="run")
 

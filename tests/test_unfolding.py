@@ -15,7 +15,7 @@ from suitors.plots.compare_unfolding import moves, title_of, unfolding
 from suitors.report.content import part_of
 from suitors.report.unfolding import of_pair
 from suitors.report.words import Words
-from suitors.results.dated import date_of, dated, dated_stocks
+from suitors.results.year_columns import date_of, dated, dated_stocks
 from suitors.scenario import load
 from suitors.studies.unfolding import EVERYWHERE, parts
 from tests.made_up_comparison import small_scenario

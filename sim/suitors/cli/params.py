@@ -70,7 +70,7 @@ def params(
 
 
 def _rows(loaded: Loaded) -> list[dict[str, Any]]:
-    from suitors.history.calibrated import learnt
+    from suitors.history.newest_calibration import learnt
     from suitors.scenario.shape import description_at
 
     rows, found = [], learnt()
@@ -83,7 +83,7 @@ def _rows(loaded: Loaded) -> list[dict[str, Any]]:
 
 def _of_history() -> list[dict[str, Any]]:
     """Numbers that only the historical scenario has."""
-    from suitors.history.calibrated import learnt, register
+    from suitors.history.newest_calibration import learnt, register
 
     found = learnt()
     rows = []
@@ -156,7 +156,7 @@ def _print_table(rows: list[dict[str, Any]]) -> None:
 
 def _say_what_is_calibrated() -> None:
     """Which numbers the past informs, by name."""
-    from suitors.history.calibrated import learnt
+    from suitors.history.newest_calibration import learnt
 
     found = learnt()
     forward = [path for path, item in found.items() if item.informed and path.startswith("parameters.")]

@@ -37,7 +37,7 @@ def scenarios(name: str | None, as_json: bool) -> None:
     import json
 
     from suitors.scenario.layers import display, parse_toml
-    from suitors.scenario.shipped import shipped_scenarios
+    from suitors.scenario.shipped_files import shipped_scenarios
 
     rows = []
     for known, path in shipped_scenarios().items():

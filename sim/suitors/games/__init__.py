@@ -5,8 +5,8 @@ each profile. A mixed profile is a list of N vectors of chances.
 """
 
 from suitors.games.game import Game, GameError
-from suitors.games.mixed import mixed_equilibria
-from suitors.games.pure import pure_equilibria, regrets
+from suitors.games.mixed_equilibria import mixed_equilibria
+from suitors.games.pure_equilibria import pure_equilibria, regrets
 from suitors.games.quantal import quantal_response
 from suitors.games.replicator import Rest, replicator_path, resting_places
 

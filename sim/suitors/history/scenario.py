@@ -17,7 +17,7 @@ from suitors.history.panel import KINDS, Panel
 from suitors.history.vocabulary import MULTILATERALS, STRATEGY_OF
 from suitors.scenario import Loaded, load_document
 from suitors.scenario.schema import TIERS
-from suitors.scenario.shipped import Library, library
+from suitors.scenario.shipped_files import Library, library
 
 Array = NDArray[np.float64]
 RECENT_HALF_LIFE = 1.5

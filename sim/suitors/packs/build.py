@@ -22,7 +22,7 @@ from suitors.packs.pack import FILE, TABLES
 from suitors.scenario import Loaded
 from suitors.scenario.merge import Document, is_quantity
 from suitors.scenario.quantity import SCENARIO_SOURCE
-from suitors.scenario.shipped import library
+from suitors.scenario.shipped_files import library
 
 RECENT = 5
 """Years whose mean stands for what a power gives now."""

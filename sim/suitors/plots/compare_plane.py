@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import Look, head, panel_title
 from suitors.results.outcomes import label_of
-from suitors.studies.paired import interval
+from suitors.studies.paired_differences import interval
 from suitors.variables.variable import MAIN
 from suitors.words.numbers import percent
 

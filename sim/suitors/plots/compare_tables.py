@@ -18,7 +18,7 @@ from suitors.plots.compare_findings import left_out
 from suitors.plots.compare_folder import Look, panel_title
 from suitors.results.outcomes import columns_in, label_of, outcome_of
 from suitors.studies.futures.criteria import CRITERIA
-from suitors.studies.paired import interval
+from suitors.studies.paired_differences import interval
 from suitors.words.numbers import about, number
 
 CRITERIA_NOTE = (

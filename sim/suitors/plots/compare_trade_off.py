@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import Look, bar, head, offsets
 from suitors.results.outcomes import columns_in, label_of, outcome_of, shown_in
-from suitors.studies.paired import interval
+from suitors.studies.paired_differences import interval
 from suitors.words.numbers import about
 
 NOTE = (

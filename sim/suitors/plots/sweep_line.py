@@ -26,7 +26,7 @@ NOTE = (
 
 
 @dataclass(frozen=True)
-class Course:
+class OutcomeAlongKey:
     """Along a key, level by level: where, mean of the outcome, half of its 95 % interval, and between which values 80 % of runs lie."""
 
     at: NDArray[np.float64]
@@ -36,7 +36,7 @@ class Course:
     high: NDArray[np.float64]
 
 
-def course(points: SweepPoints, key: str, outcome: str, chosen: NDArray[np.bool_]) -> Course:
+def course(points: SweepPoints, key: str, outcome: str, chosen: NDArray[np.bool_]) -> OutcomeAlongKey:
     """The outcome along `key` at the `chosen` points: one level a value, or stretches of equal numbers of points where other keys vary.
 
     The interval of the mean holds how runs differ, which is chance that the points share, and with several points at a level how these
@@ -62,7 +62,7 @@ def course(points: SweepPoints, key: str, outcome: str, chosen: NDArray[np.bool_
     # With a single run nothing is known of its chance; points that differ still say something.
     error = np.sqrt(between + np.where((count > 1) & np.isnan(of_runs), 0.0, of_runs) ** 2)
     columns = [groups[name].mean().to_numpy(np.float64) for name in ("at", "mean", "low", "high")]
-    return Course(columns[0], columns[1], 1.96 * error, columns[2], columns[3])
+    return OutcomeAlongKey(columns[0], columns[1], 1.96 * error, columns[2], columns[3])
 
 
 def _alone(points: SweepPoints, key: str, chosen: NDArray[np.bool_]) -> bool:

@@ -101,7 +101,7 @@ def _read(folder: Path, manifest: dict[str, Any]) -> ReportPart:
 
         return played(folder, manifest, loaded)
     if manifest["kind"] == "sweep":
-        from suitors.report.swept import swept
+        from suitors.report.sweeps import swept
 
         return swept(folder, manifest, loaded)
     from suitors.report.runs import ran

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from suitors.engine.streams import MINIMUM_LANES
-from suitors.results.dated import date_of
+from suitors.results.year_columns import date_of
 from suitors.variables.readings import ELSEWHERE, Array, RecordedArrays
 from suitors.variables.register import OUTCOMES
 from suitors.variables.variable import HEADLINE as HEADLINE

@@ -11,7 +11,7 @@ from suitors.scenario.errors import ScenarioError
 from suitors.scenario.loading import Change, Loaded, load, load_complete, load_document
 from suitors.scenario.quantity import Quantity
 from suitors.scenario.schema import Scenario
-from suitors.scenario.shipped import Library, library, shipped_scenarios
+from suitors.scenario.shipped_files import Library, library, shipped_scenarios
 
 __all__ = [
     "Change",

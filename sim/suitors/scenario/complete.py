@@ -10,7 +10,7 @@ from suitors.scenario.errors import KeyPath, Trouble, nearest_name
 from suitors.scenario.layers import SET_SOURCE, Layer
 from suitors.scenario.merge import Document, copied, is_removal, merge
 from suitors.scenario.quantity import SCENARIO_SOURCE
-from suitors.scenario.shipped import Library
+from suitors.scenario.shipped_files import Library
 
 PROFILED = ("powers", "states")
 # Tables whose keys are names: the command line can change what is named there, and adds only whole tables.

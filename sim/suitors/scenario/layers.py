@@ -14,7 +14,7 @@ from suitors.packs.pack import Pack, pack_around, pack_of, shipped
 from suitors.scenario.errors import KeyPath, ScenarioError, Trouble, dotted, nearest_name
 from suitors.scenario.merge import Document, nest
 from suitors.scenario.names import Names
-from suitors.scenario.shipped import shipped_scenarios
+from suitors.scenario.shipped_files import shipped_scenarios
 from suitors.scenario.strategy_files import files_in, place_of, playing, strategy_name
 
 FILE_KEYS = ("extends", "keep_events", "pack")

@@ -18,10 +18,10 @@ from suitors.scenario.absent import absent_troubles, absent_warnings
 from suitors.scenario.code import refuse_code
 from suitors.scenario.complete import Completed, FaultyLayer, complete
 from suitors.scenario.contracts import inherited_troubles
+from suitors.scenario.copies import Inherited, inherited
 from suitors.scenario.edits import Edit, layers_of, rebalanced
 from suitors.scenario.errors import ScenarioError, Trouble, nearest_name
 from suitors.scenario.home import home_troubles
-from suitors.scenario.inherited import Inherited, inherited
 from suitors.scenario.layers import Layer, chain_of, display, error_of, find, read_chain, read_manifest
 from suitors.scenario.locate import Provenance
 from suitors.scenario.merge import Document, copied
@@ -29,7 +29,7 @@ from suitors.scenario.names import Names, names_in, names_of_layers
 from suitors.scenario.quantity import Quantity
 from suitors.scenario.schema import Scenario
 from suitors.scenario.shape import quantities_of
-from suitors.scenario.shipped import Library, library, shipped_scenarios
+from suitors.scenario.shipped_files import Library, library, shipped_scenarios
 from suitors.words.brief import Brief
 from suitors.words.files import file_name
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from suitors.scenario.errors import ScenarioError
 from suitors.scenario.layers import find, parse_toml
-from suitors.scenario.shipped import library
+from suitors.scenario.shipped_files import library
 from suitors.scenario.strategy_files import ENDING, is_strategy, strategy_name
 
 BASE = "baseline"

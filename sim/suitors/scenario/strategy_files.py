@@ -10,7 +10,7 @@ from typing import Any
 from suitors.scenario.errors import ScenarioError, Trouble, nearest_name
 from suitors.scenario.merge import Document
 from suitors.scenario.shape import strategy_keys
-from suitors.scenario.shipped import library
+from suitors.scenario.shipped_files import library
 
 ENDING = ".toml"
 

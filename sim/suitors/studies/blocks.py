@@ -13,7 +13,7 @@ from suitors.results.outcomes import outcome_of
 from suitors.scenario import Loaded
 from suitors.scenario.home import home_strategy
 from suitors.scenario.schema import Strategy
-from suitors.studies.paired import interval
+from suitors.studies.paired_differences import interval
 from suitors.studies.variants import INGREDIENTS, STAYING, TRAVELLING, playing, with_blocks
 
 Coalition = frozenset[str]

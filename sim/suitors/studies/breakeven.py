@@ -21,7 +21,7 @@ from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
 from suitors.scenario.loading import load_complete
-from suitors.studies.paired import interval
+from suitors.studies.paired_differences import interval
 from suitors.studies.points import Design, evaluate
 from suitors.studies.posterior import Calibrated
 from suitors.studies.sweep.draws import draws_of_runs

@@ -21,7 +21,7 @@ from suitors.scenario import Loaded
 from suitors.studies import blocks, budgets, plan, unfolding
 from suitors.studies.meetings import of_meetings
 from suitors.studies.office import write_tables
-from suitors.studies.paired import against_absence, paired
+from suitors.studies.paired_differences import against_absence, paired
 from suitors.studies.plan import ABSENT, ComparisonPlan
 from suitors.studies.points import BATCH, evaluate
 from suitors.studies.run import FORMAT

@@ -17,7 +17,7 @@ from suitors.model.model import CompetitionModel, coefficients_of
 from suitors.model.record import bytes_of_a_run, record_of
 from suitors.processes import give_back_memory
 from suitors.results.dataset import Axes
-from suitors.results.derived import derive
+from suitors.results.totals import derive
 from suitors.runs.evaluate import Workers, evaluate, local
 from suitors.runs.scratch import Scratch
 from suitors.scenario import Loaded

@@ -18,9 +18,9 @@ from suitors.engine.streams import BLOCK
 from suitors.model.coefficients import Coefficients
 from suitors.model.model import CompetitionModel, coefficients_of
 from suitors.model.record import record_of
-from suitors.results.dated import dated_stocks
 from suitors.results.outcomes import needed, needed_at_end, outcome_table
 from suitors.results.version import model_version
+from suitors.results.year_columns import dated_stocks
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
 from suitors.runs.evaluate import evaluate as evaluate_parts

@@ -18,11 +18,11 @@ from suitors.model.layout import layout
 from suitors.model.model import CompetitionModel
 from suitors.model.record import record_of
 from suitors.results.dataset import build
-from suitors.results.derived import derive
 from suitors.results.folder import need_room, whole_folder, write_manifest
 from suitors.results.outcomes import outcome_table
 from suitors.results.summary import summaries
 from suitors.results.tables import write_csv
+from suitors.results.totals import derive
 from suitors.results.version import versions
 from suitors.runs.evaluate import Workers
 from suitors.runs.scratch import clear_scratch
@@ -31,7 +31,7 @@ from suitors.scenario.parent import Parent
 from suitors.studies.ensemble import Ensemble, axes, ensemble
 from suitors.studies.not_finite import refuse_not_finite
 from suitors.studies.office import write_tables
-from suitors.studies.paired import paired
+from suitors.studies.paired_differences import paired
 from suitors.studies.parent import outcomes_of_parent
 from suitors.studies.posterior import Calibrated, keep_draws
 from suitors.studies.subjects import subjects

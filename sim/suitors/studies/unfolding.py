@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from suitors.results.dated import date_of, dated
+from suitors.results.year_columns import date_of, dated
 from suitors.scenario import Loaded
-from suitors.studies.paired import interval
+from suitors.studies.paired_differences import interval
 from suitors.studies.plan import ComparisonPlan
 from suitors.variables.variable import MAIN
 

@@ -17,7 +17,7 @@ from suitors.model.submodels.schedule import switches
 from suitors.scenario import Loaded, load_document
 from suitors.scenario.quantity import Quantity
 from suitors.scenario.schema import SECTORS, Conduct, Delivery, Dyad, Meetings, Product, State, Submodel
-from suitors.scenario.shipped import Library, library
+from suitors.scenario.shipped_files import Library, library
 
 RegionTable = dict[str, Any]
 PLENTY = 1e6

@@ -95,6 +95,6 @@ def _stocks() -> frozenset[str]:
 
 
 def _parameters() -> frozenset[str]:
-    from suitors.scenario.shipped import library
+    from suitors.scenario.shipped_files import library
 
     return frozenset(library().parameters)

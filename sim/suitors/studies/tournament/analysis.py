@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from suitors.games import Game, GameError, mixed_equilibria, pure_equilibria, quantal_response, regrets, resting_places
-from suitors.games.pure import all_deviations_known
+from suitors.games.pure_equilibria import all_deviations_known
 from suitors.studies.tournament.plan import Profile, TournamentPlan
 
 Array = NDArray[np.float64]

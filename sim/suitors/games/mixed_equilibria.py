@@ -12,7 +12,7 @@ import numpy as np
 from scipy.spatial import QhullError
 
 from suitors.games.game import Array, Game, GameError, Mixed
-from suitors.games.pure import pure_equilibria, tolerance
+from suitors.games.pure_equilibria import pure_equilibria, tolerance
 
 ALL_SUPPORTS, EQUAL_SUPPORTS = 5, 9
 """Up to so many strategies each (after reduction) every pair of supports is tried, and every pair of equally large ones."""
