@@ -17,10 +17,8 @@ from suitors.model.calendar import CHANGES
 from suitors.model.coefficients.places import THRESHOLDS
 from suitors.model.submodels.schedule import schedule
 from suitors.model.submodels.schedule import stocks as world_stocks
-from suitors.results import outcomes as register
 from suitors.scenario.base import Noise, Submodel
-from suitors.variables.register import FLOWS, STOCKS
-from suitors.words.numbers import given, percent, within
+from suitors.words.numbers import given, percent
 
 ROOT = Path(__file__).resolve().parent.parent
 PARAMETERS = ROOT / "sim" / "suitors" / "data" / "parameters.toml"
@@ -46,47 +44,11 @@ def state_variables() -> str:
     return table(["variable", "axes", "unit", "meaning"], rows)
 
 
-def parameters() -> str:
-    """The register, with a count of its grades."""
+def grades() -> str:
+    """How many parameters the register holds, by grade."""
     register: dict[str, Any] = tomllib.loads(PARAMETERS.read_text(encoding="utf-8"))
-    rows = [
-        [
-            f"`{name}`",
-            given(entry["value"]),
-            entry["unit"],
-            within(entry["low"], entry["high"]),
-            entry["grade"],
-            entry["source"],
-            entry["meaning"],
-        ]
-        for name, entry in register.items()
-    ]
-    grades = Counter(entry["grade"] for entry in register.values())
-    counted = ", ".join(f"{count} {grade}" for grade, count in grades.most_common())
-    return f"{len(rows)} parameters: {counted}.\n\n" + table(["name", "value", "unit", "range", "grade", "source", "meaning"], rows)
-
-
-def stocks() -> str:
-    """What is recorded at the opening and at the end of each year."""
-    rows = [
-        [f"`{item.name}`", ", ".join(("time", *item.dims)), item.unit, item.meaning, "yes" if item.validated else "no"] for item in STOCKS
-    ]
-    return table(["variable", "axes", "unit", "meaning", "validated"], rows)
-
-
-def flows() -> str:
-    """What is added up over each year."""
-    rows = [[f"`{item.name}`", ", ".join(("year", *item.dims)), item.unit, item.meaning] for item in FLOWS]
-    return table(["variable", "axes", "unit", "meaning"], rows)
-
-
-def outcomes() -> str:
-    """One number a run for each power or state."""
-    rows = [
-        [f"`{item.name}`", item.of, item.unit, item.definition, item.better, "yes" if item.validated else "no"]
-        for item in register.outcomes()
-    ]
-    return table(["outcome", "of each", "unit", "definition", "better", "validated"], rows)
+    found = Counter(entry["grade"] for entry in register.values())
+    return f"{len(register)} parameters: {', '.join(f'{count} {grade}' for grade, count in found.most_common())}."
 
 
 def thresholds() -> str:
@@ -114,10 +76,7 @@ def schedule_of_a_step() -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     "state variables": state_variables,
-    "parameters": parameters,
-    "stocks": stocks,
-    "flows": flows,
-    "outcomes": outcomes,
+    "parameters": grades,
     "thresholds": thresholds,
     "changes": changes,
     "switches": switches,

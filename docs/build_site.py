@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
-from build_model import parameters as register_of_parameters
-from build_model import table
+from build_model import PARAMETERS, grades, table
 
 OUTSIDE = re.compile(r"\[([^\]]+)\]\(\.\./(?!docs/)([^)]+)\)")
 
@@ -99,20 +99,27 @@ def _usual(value: Mapping[str, Any]) -> str:
 
 def parameters() -> str:
     """Every parameter of the model with its range, grade and source."""
-    return f"# Parameters\n\n`suitors params` prints them.\n\n{register_of_parameters()}\n"
+    from suitors.words.numbers import given, within
+
+    rows = [
+        [f"`{name}`", given(it["value"]), it["unit"], within(it["low"], it["high"]), it["grade"], it["source"], it["meaning"]]
+        for name, it in tomllib.loads(PARAMETERS.read_text(encoding="utf-8")).items()
+    ]
+    head = ["name", "value", "unit", "range", "grade", "source", "meaning"]
+    return f"# Parameters\n\n{grades()} `suitors params` prints them.\n\n{table(head, rows)}\n"
 
 
 def outcomes() -> str:
     """Every outcome, and every variable of a dataset."""
     from suitors.variables.register import OUTCOMES, RECORDED
 
-    named = [[f"`{item.name}`", item.of, item.unit, item.better, item.definition, item.text] for item in OUTCOMES.values()]
+    named = [[f"`{it.name}`", it.of, it.unit, it.better, it.definition, it.text, it.shown.replace(" ", ", ")] for it in OUTCOMES.values()]
     recorded = [[f"`{item.name}`", ", ".join(item.axes), item.unit, item.meaning] for item in RECORDED]
     return (
         "# Outcomes and variables\n\nAn outcome is one number a run for each power or state, such as `goodwill[JPN]`. "
         "Comparisons with the absence of a power's new money add `headline_leverage` and what is additional; "
         "tournaments with prizes add `prize_won` and `money_spent`.\n\n"
-        + table(["outcome", "of each", "unit", "better", "definition", "in words"], named)
+        + table(["outcome", "of each", "unit", "better", "definition", "in words", "shown in"], named)
         + "\n\n## Variables of `dataset.nc`\n\n"
         + table(["variable", "axes", "unit", "meaning"], recorded)
     )

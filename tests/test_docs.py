@@ -73,7 +73,7 @@ def test_a_stale_table_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     builder = _builder("build_model")
     page = tmp_path / "model.md"
     text = builder.PAGE.read_text(encoding="utf-8")
-    page.write_text(text.replace("| `weight_need` |", "| `weight_of_need` |"), encoding="utf-8")
+    page.write_text(text.replace("| `goodwill` |", "| `good_will` |", 1), encoding="utf-8")
     monkeypatch.setattr(builder, "PAGE", page)
     assert builder.main(["--check"]) == 1
     assert builder.main([]) == 0
