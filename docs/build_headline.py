@@ -150,7 +150,7 @@ The difference (delivery stays) by how states settle offers, and by what is mean
   without their correlations.
 - Shocks (`shocks.toml` of the pack: lending cycles, retrenchment, closures, controls, prices) come with chances that are judgements.
 - A power that plays another strategy keeps its old loans and works; ten years are short against forty-year loans.
-- Figures before version 0.2 laid part of the old debt on new contracts; [what that changed](compare.md#what-version-02-changed).
+- Figures before version 0.2 laid part of the old debt on new contracts.
 
 ## What changed since version 0.2
 
