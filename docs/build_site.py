@@ -9,12 +9,17 @@ from typing import Any
 
 import click
 from build_model import PARAMETERS, grades, table
+from build_slides import HEADING, decks
 
 OUTSIDE = re.compile(r"\[([^\]]+)\]\(\.\./(?!docs/)([^)]+)\)")
 
 
 def on_page_markdown(markdown: str, **more: Any) -> str:
     """Replace links to the source by its path: the site stands alone."""
+    page = more.get("page")
+    if page is not None and page.file.src_uri.startswith("teach/"):
+        name = page.file.src_uri.removeprefix("teach/").removesuffix(".md")
+        markdown = markdown.replace(f"{HEADING}\n", f"{HEADING}\n\n[Open them full screen]({name}_slides.html)\n", 1)
     return OUTSIDE.sub(_named, markdown)
 
 
@@ -24,6 +29,8 @@ def on_files(files: Any, config: Any) -> Any:
 
     for name, build in PAGES.items():
         files.append(File.generated(config, name, content=build()))
+    for name, html in decks().items():
+        files.append(File.generated(config, f"teach/{name}_slides.html", content=html))
     return files
 
 
