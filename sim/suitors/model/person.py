@@ -99,8 +99,9 @@ class Leave(Exception):
     """The person ends the game."""
 
 
-Ask = Callable[[Turn], Sequence[int]]
-"""Asked for the numbers (from 0) of the deals to take, the most important first; may raise Leave."""
+Ask = Callable[[Turn], Sequence[int] | None]
+"""Asked for the numbers (from 0) of the deals to take, the most important first; None leaves the turn to the model's own rule. May raise
+Leave."""
 
 
 class PlayedState(State):
@@ -127,14 +128,19 @@ class PlayedState(State):
             return super().settle(table)
         products = products[np.argsort(-table.size[products, 0], kind="stable")]
         assert self._market is not None
-        usual = super().settle(table).taken[:, 0]
+        by_rule = super().settle(table)
+        usual = by_rule.taken[:, 0]
         turn = Turn(
             position=position_of(self),
             deals=_deals(self, self._market, table, products),
             places=table.places,
             advice=tuple(index for index, product in enumerate(products) if usual[product] > 0),
         )
-        wanted = tuple(dict.fromkeys(self._ask(turn)))
+        asked = self._ask(turn)
+        if asked is None:
+            self._told(Answered(turn, turn.advice, tuple(float(usual[product]) for product in products)))
+            return by_rule
+        wanted = tuple(dict.fromkeys(asked))
         if any(not 0 <= index < products.size for index in wanted):
             raise ValueError(f"a choice lies outside 0 to {products.size - 1}: {wanted}")
         # The order of choice takes the place of utility, so that the rules on room, places and debt apply unchanged.
@@ -163,20 +169,20 @@ class PlayedYear:
     distress: dict[str, bool]
 
 
-Spread = Callable[[PlayedYear], Sequence[float]]
-"""Asked for weights of the states, in their order, not all of them nought; may raise Leave."""
+Spread = Callable[[PlayedYear], Sequence[float] | None]
+"""Asked for weights of the states, in their order, not all of them nought; None leaves the year to the rule. May raise Leave."""
 
 
 class PlayedPower(Power):
-    """A power whose money a person spreads over the states once a year; what it offers there, and how, its strategy says.
+    """A power whose money a person spreads over the states, anew every `every` years; what it offers there, and how, its strategy says.
 
     Each ledger's money goes to the states by the shares that were chosen; whoever chooses the usual ones leaves the
     year to the rule. Made for a single run, and asks nothing until it `listens`.
     """
 
-    def __init__(self, model: Region, name: str, ask: Spread) -> None:
+    def __init__(self, model: Region, name: str, ask: Spread, every: float = 1.0) -> None:
         super().__init__(model, name)
-        self._ask = ask
+        self._ask, self._every = ask, every
         self.listens = False
         self._asked_at = -1
         self._shares: Array | None = None
@@ -189,10 +195,14 @@ class PlayedPower(Power):
     def spread_money(self) -> Array:
         flow = super().spread_money()
         now = self.model.clock_index
-        if self.listens and now != self._asked_at and now % max(round(1.0 / self.model.step_length), 1) == 0:
+        if self.listens and now != self._asked_at and now % max(round(self._every / self.model.step_length), 1) == 0:
             self._asked_at = now
             budget = self._budget(flow)
-            given = tuple(self._ask(budget))
+            asked = self._ask(budget)
+            if asked is None:
+                self._shares = None
+                return flow
+            given = tuple(asked)
             weights = np.asarray(given, dtype=np.float64)
             if weights.shape != (flow.shape[1],) or not np.all(np.isfinite(weights)) or np.any(weights < 0) or not weights.any():
                 raise ValueError(f"weights of {flow.shape[1]} states, not all of them nought, were expected: {weights}")
