@@ -1,0 +1,77 @@
+"""The journal of a game on disk: one entry a line, written through before it counts, read again after a restart."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from suitors.errors import InputError
+
+FILE = "journal.jsonl"
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+
+
+def folder_of(game: str, within: Path) -> Path:
+    """The folder of a game. Raises InputError for a name that could lead elsewhere."""
+    if not NAME.fullmatch(game):
+        raise InputError(f"GAME {game}: a game's name has up to 40 letters, digits, - and _, such as class-7b")
+    return within / game
+
+
+class Journal:
+    """Entries of a game, held for this process alone. Raises InputError where another server holds it or a line cannot be read."""
+
+    def __init__(self, folder: Path, *, new: bool) -> None:
+        self.path = folder / FILE
+        if new:
+            if folder.exists():
+                raise InputError(f"{folder} is there already; resume it with: suitors class open {folder.name}, or choose another name")
+            folder.mkdir(parents=True)
+            self.path.touch(mode=0o600)
+        elif not self.path.is_file():
+            raise InputError(f"there is no game {folder.name} in {folder.parent}; suitors class new {folder.name} begins one")
+        self._file = self.path.open("r+b")
+        self._hold()
+        self.entries = self._read()
+
+    def _hold(self) -> None:
+        try:
+            import fcntl
+        except ImportError:  # Windows holds open files anyway
+            return
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._file.close()
+            raise InputError(f"{self.path.parent.name} is being served already; end that server first") from None
+
+    def _read(self) -> list[dict[str, Any]]:
+        entries, good = [], 0
+        lines = self._file.read().split(b"\n")
+        # Without its end a line was being written when the power went: it never counted.
+        for place, line in enumerate(lines[:-1], start=1):
+            try:
+                entry = json.loads(line)
+                if not isinstance(entry, dict) or not isinstance(entry.get("event"), str):
+                    raise ValueError
+            except ValueError:
+                raise InputError(f"{self.path}, line {place}: this is no entry of a game; mend or remove the line") from None
+            entries.append(entry)
+            good += len(line) + 1
+        self._file.truncate(good)
+        self._file.seek(good)
+        return entries
+
+    def write(self, entry: dict[str, Any]) -> None:
+        """Add an entry; when this returns it is on disk."""
+        self._file.write(json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self.entries.append(entry)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
