@@ -49,6 +49,13 @@ class Forecast(Brief):
         both: Array = self.flows["loans"] + self.flows["grants"]
         return both
 
+    @property
+    def shares(self) -> Array:
+        """Of each power's money in a year by state, (power, state, year, run); even where it gives nothing."""
+        both = self.total
+        summed = both.sum(axis=1, keepdims=True)
+        return np.divide(both, summed, out=np.full_like(both, 1.0 / both.shape[1]), where=summed > 1e-9)
+
 
 def forecast(
     panel: Panel,
