@@ -245,7 +245,7 @@ def test_an_interrupted_comparison_goes_on_from_its_finished_pieces(tmp_path: Pa
         (["--power", "JPN", "--strategies", "japan,china", "--precision", "much"], "must be a number above 0"),
         (["--power", "JPN", "--strategies", "japan,china", "--precision", "goodwil[JPN]=0.1"], "did you mean goodwill[JPN]?"),
         (["--power", "JPN", "--strategies", "japan,china", "--threshold", "goodwill[JPN] >= 0"], "add --futures"),
-        (["--swap", "JPN,CHN", "--posterior", "draws.parquet"], "add --futures"),
+        (["--swap", "JPN,CHN", "--posterior", "draws.parquet"], "no such posterior file"),
         (["--swap", "JPN,CHN", "--runs-per-future", "4"], "--runs-per-future is about --futures"),
         (["--swap", "JPN,CHN", "--max-runs", "40"], "--max-runs is about --precision"),
         (["--swap", "JPN,CHN", "--runs", "50", "--precision", "0.1", "--max-runs", "40"], "raise --max-runs"),

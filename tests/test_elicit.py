@@ -91,7 +91,7 @@ def test_forms_become_beliefs_that_commands_draw_from(tmp_path: Path, ending: st
 
 @pytest.mark.parametrize(
     ("key", "values", "message"),
-    [("parameters.weight_ties", [0.6, 0.3, 0.1], "row 2"), ("parameters.weight_ties", [0.1, float("inf"), 0.6], "is no number")],
+    [("parameters.weight_ties", [0.6, 0.3, 0.1], "row 2"), ("parameters.weight_ties", [0.1, float("inf"), 0.6], "is no finite number")],
 )
 def test_wrong_answers_name_file_and_row(tmp_path: Path, key: str, values: list[float], message: str) -> None:
     _form(tmp_path / "anna.csv", {key: values})
@@ -99,6 +99,25 @@ def test_wrong_answers_name_file_and_row(tmp_path: Path, key: str, values: list[
     assert done.exit_code == 2
     assert message in done.output and "anna.csv" in done.output
     assert not (tmp_path / "b.parquet").exists()
+
+
+def test_what_is_empty_is_called_empty(tmp_path: Path) -> None:
+    chips = [0, 0, 0, 0, 1, 5, 9, 4, 1, 0]
+    for place, (column, words) in enumerate((("number", "column number is empty"), ("first bin from", "column first bin from is empty"))):
+        form = tmp_path / f"{place}.csv"
+        _form(form, {"parameters.weight_ties": chips})
+        pd.read_csv(form).assign(**{column: None}).to_csv(form, index=False)
+        done = said("read", "teach/two_powers", str(form), "--out", str(tmp_path / "b.parquet"))
+        assert done.exit_code == 2 and words in done.output and "nan" not in done.output
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_no_spreadsheet_finds_a_formula_in_a_form(tmp_path: Path, ending: str) -> None:
+    row = dict.fromkeys(COLUMNS, "") | {"number": "parameters.deal_rate", "meaning": "=HYPERLINK(1)", "unit": "@a"}
+    target = tmp_path / f"form.{ending}"
+    write_form(pd.DataFrame([row], columns=COLUMNS), target)
+    read = pd.read_csv(target) if ending == "csv" else pd.read_excel(target, sheet_name="Numbers")
+    assert read["meaning"].tolist() == ["'=HYPERLINK(1)"] and read["unit"].tolist() == ["'@a"]
 
 
 def test_no_expert_counts_twice_and_no_answer_leaves_what_is_possible(tmp_path: Path) -> None:

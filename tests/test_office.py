@@ -81,7 +81,7 @@ def test_a_run_writes_its_tables_and_says_how_to_cite_it(tmp_path: Path) -> None
 def test_comparisons_tournaments_and_sweeps_write_their_tables(tmp_path: Path) -> None:
     pair = ["--strategies", "japan,china"]
     said = done("compare", "teach/two_powers", "--power", "JPN", *pair, *SMALL, "--no-plots", "--out", tmp_path / "compare")
-    assert "To cite: suitors" in said
+    assert "To cite:\n  suitors" in said
     done("tournament", "teach/two_powers", "--powers", "CHN,JPN", *pair, *SMALL, "--no-plots", "--out", tmp_path / "tournament")
     vary = ["--vary", "parameters.additionality=0.1:0.9", "--points", "4", "--outcome", "leverage[JPN]"]
     done("sweep", "teach/two_powers", *vary, *SMALL, "--quiet", "--out", tmp_path / "sweep")

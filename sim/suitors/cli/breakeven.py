@@ -17,13 +17,17 @@ from suitors.errors import InputError
 from suitors.words.numbers import given, number
 
 if TYPE_CHECKING:
+    from suitors.report.turns import Sides
+    from suitors.report.words import Words
     from suitors.scenario import Loaded
     from suitors.studies.breakeven import BreakEven
 
 
 @click.command()
 @click.argument("scenario")
-@click.option("--outcome", metavar="NAME", help="Outcome whose difference is searched; default: what comparisons are told by.")
+@click.option(
+    "--outcome", metavar="NAME", help="Outcome whose difference is searched; default: leverage, of the power that the comparison is about."
+)
 @click.option("--vary", "keys", multiple=True, required=True, metavar="KEY[=LO:HI]", help="Number to move over its own or the given range.")
 @click.option("--power", help="The power that plays either strategy.")
 @click.option("--strategies", metavar="A,B", help="Two strategies; the second is told against the first.")
@@ -42,6 +46,7 @@ def breakeven(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
       suitors breakeven tokyo_2025 --against baseline --outcome "goodwill[JPN]" --vary powers.JPN.money.private.conversion
       suitors breakeven baseline --outcome "debt_to_gdp[KGZ]" --at 0.5 --vary powers.CHN.money.public_sovereign.growth
     """
+    from suitors.report.turns import Sides
     from suitors.report.words import Words
     from suitors.results.folder import whole_folder
     from suitors.results.pairs import pairs_in
@@ -52,7 +57,7 @@ def breakeven(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
 
     loaded = scenario_of(scenario, overrides)
     ours, theirs, ahead, what = _sides(loaded, overrides, asked)
-    outcome = _outcome(loaded, asked)
+    outcome = _outcome(loaded, theirs, asked)
     ours, theirs = ours.asking(pairs_in([outcome])), theirs and theirs.asking(pairs_in([outcome]))
     varied = parse(asked["keys"], ours)
     draws = drawn_from(loaded, asked["posterior"], asked["as_json"], [item.key for item in varied])
@@ -83,11 +88,12 @@ def breakeven(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
 
             draw(partial, found, outcome, what, Words(loaded), asked["runs"], seed)
     checkpoint.clear()
-    direction = better_sign(outcome) if theirs else 1.0
     if asked["as_json"]:
         click.echo((folder / "breakeven.json").read_text("utf-8"))
     else:
-        _print(found, Words(loaded), outcome, what, ahead, direction, folder, asked)
+        words = Words(loaded)
+        sides = Sides.of_contest(ahead, better_sign(outcome)) if theirs else Sides.of_value(words.outcome(outcome), given(asked["at"]))
+        _print(found, words, outcome, what, sides, folder, asked)
 
 
 def _sides(loaded: Loaded, overrides: tuple[str, ...], asked: dict[str, Any]) -> tuple[Loaded, Loaded | None, str, str]:
@@ -121,17 +127,21 @@ def _sides(loaded: Loaded, overrides: tuple[str, ...], asked: dict[str, Any]) ->
     )
 
 
-def _outcome(loaded: Loaded, asked: dict[str, Any]) -> str:
+def _outcome(loaded: Loaded, against: Loaded | None, asked: dict[str, Any]) -> str:
     from suitors.results.outcomes import outcome_columns
     from suitors.results.pairs import is_known, why_unknown
     from suitors.scenario.errors import nearest_name
+    from suitors.studies.plan import known_power
+    from suitors.studies.scenarios import scenarios_plan
     from suitors.variables.variable import MAIN
 
     known = outcome_columns(sorted(loaded.scenario.powers), sorted(loaded.scenario.states))
     if asked["outcome"] is None:
-        if not asked["power"]:
-            raise InputError(f"name the outcome, such as --outcome {known[0]}")
-        return f"{MAIN}[{asked['power']}]"
+        if asked["power"]:
+            return f"{MAIN}[{known_power(loaded, asked['power'])}]"
+        if against is None:
+            raise InputError(f"name the outcome that is to reach --at, such as --outcome {known[0]}")
+        return f"{MAIN}[{scenarios_plan([against, loaded]).powers[0]}]"
     asked["outcome"] = loaded.names.column(asked["outcome"])
     powers, states = sorted(loaded.scenario.powers), sorted(loaded.scenario.states)
     if (problem := why_unknown(asked["outcome"], powers, states)) is not None:
@@ -142,15 +152,14 @@ def _outcome(loaded: Loaded, asked: dict[str, Any]) -> str:
     return str(asked["outcome"])
 
 
-def _print(
-    found: list[BreakEven], words: Words, outcome: str, what: str, ahead: str, direction: float, folder: Path, asked: dict[str, Any]
-) -> None:
+def _print(found: list[BreakEven], words: Words, outcome: str, what: str, sides: Sides, folder: Path, asked: dict[str, Any]) -> None:
     from suitors.report.turns import sentence
 
     console = table_console()
     console.print(f"[bold]{words.outcome(outcome)}[/bold]\n{what}\n")
     for item in found:
-        console.print(sentence(item, words, ahead, direction))
+        for said in sentence(item, words, sides):
+            console.print(said)
     table = plain_table("number", "now", "range", "turns at", "95 % interval")
     for item in found:
         edges = f"{number(item.low)} to {number(item.high)}"
@@ -165,7 +174,3 @@ def _print(
     console.print()
     console.print(table)
     console.print(f"\n{asked['runs']} runs at each value, on the same draws. Curves and figure: {folder}")
-
-
-if TYPE_CHECKING:
-    from suitors.report.words import Words

@@ -214,7 +214,6 @@ def _check_together(asked: dict[str, Any]) -> None:
 
     for option, needed in (
         ("thresholds", "futures"),
-        ("posterior", "futures"),
         ("runs_per_future", "futures"),
         ("max_runs", "precision"),
         ("structure_futures", "structures"),

@@ -81,6 +81,9 @@ def _outcomes(console: Console, rows: pd.DataFrame, outcomes: list[str], title: 
     console.print(table)
     if folded:
         console.print(f"{plural(folded, 'outcome')} that differ{'s' if folded == 1 else ''} by less than 1 %: not shown.")
+    cost = [name for name in outcomes if outcome_of(name).name == "fiscal_cost" and name in rows.index]
+    if cost and float(rows.loc[cost, ["level", "level_against"]].to_numpy(float).min()) < 0.0:
+        console.print("A negative cost to the treasury is a gain: loans bring in more than the power's own funds cost it.")
     console.print()
 
 
@@ -91,12 +94,19 @@ def _ranks(console: Console, result: Comparison, folder: Path, words: Words) -> 
     power, base = result.plan.powers[0], result.plan.base
     outcome = f"{MAIN}[{power}]"
     found = result.differences[(result.differences["outcome"] == outcome) & (result.differences["against"] == base)].set_index("variant")
-    table = _table(f"{outcome_of(outcome).heading.capitalize()} of {words.actor(power)}", "difference", "95 % interval", "best in futures")
+    from suitors.report.leads import made_by
+
+    table = _table(
+        f"{outcome_of(outcome).heading.capitalize()} of {words.actor(power)}", "difference", "95 % interval", "best in", "mostly by"
+    )
     for _, rank in pd.read_csv(folder / "quick_ranks.csv").iterrows():
         name = str(rank["strategy"])
         cells = ("", "") if name == base else (about(float(found.loc[[name], "difference"].iloc[0])), _ends(found.loc[[name]].iloc[0]))
-        table.add_row(words.strategy(name, power), *cells, percent(rank["first"]))
+        made = made_by(result, name) if name != base else None
+        by = "" if made is None else f"{made[0].removeprefix(f'{outcome_of(outcome).heading} from ')} {percent(made[1])}"
+        table.add_row(words.strategy(name, power), *cells, percent(rank["first"]), by)
     console.print(table)
+    console.print("Best in: share of futures in which it has the most. Mostly by: the channel that makes most of the difference.")
     console.print("Delivery and leaders' meetings stay with the power; --detail shows them travelling too.\n")
 
 

@@ -61,10 +61,11 @@ def folder_told(folder: object, files: str) -> None:
 
 
 def to_cite(citation: str) -> None:
-    """How to cite a result, on one line so that it can be copied; a title's control characters are no part of it."""
+    """How to cite a result; a title's control characters are no part of it."""
     import click
 
-    click.echo(f"To cite: {CONTROL.sub(chr(0xFFFD), citation)}")
+    click.echo("To cite:")
+    indented(table_console(), citation)
 
 
 def plain_table(*headings: str, left: int = 1, title: str = "") -> FoldingTable:

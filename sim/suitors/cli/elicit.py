@@ -9,7 +9,7 @@ import click
 from suitors.cli.console import plain_table, table_console
 from suitors.cli.options import set_option
 from suitors.cli.reading import scenario_of
-from suitors.words.numbers import number, percent
+from suitors.words.numbers import number, percent, plural
 
 
 @click.group()
@@ -33,7 +33,7 @@ def export(result: Path, out: Path, top: int) -> None:
 
     form = form_of(result, top)
     write_form(form, out)
-    click.echo(f"{out}: {len(form)} numbers. Give each expert a copy; then: suitors elicit read SCENARIO FILE…")
+    click.echo(f"{out}\n  {plural(len(form), 'number')}. Give each expert a copy; then:\n  suitors elicit read SCENARIO FILE…")
 
 
 @elicit.command()
@@ -61,4 +61,4 @@ def read(scenario: str, files: tuple[Path, ...], out: Path, name: str, overrides
     console = table_console()
     console.print(table)
     console.print("Misfit: distance between a stated and a fitted chance. Disagreement: share of the variance between experts.")
-    click.echo(f"Beliefs: {out}. Use them with --posterior {out}")
+    click.echo(f"{out}\n  Use it with --posterior in compare, breakeven, sweep and run.")

@@ -48,7 +48,8 @@ def score(
 ) -> None:
     """Judge SCENARIO (default: baseline) against what is known of the region.
 
-    Each pattern passes, is weak or fails; the simulated 80 % interval stands beside the observed figure. None of the patterns was
+    Each pattern passes, is weak or fails; the simulated 80 % interval stands beside the yardstick: what was
+    observed, or what others expect for a year to come. None of the patterns was
     used to set a parameter, except the number of protests a year. Failures are part of the result and do not change the exit code.
     """
     loaded = scenario_of(scenario, overrides)
@@ -92,7 +93,7 @@ def score(
     told_counts = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
     console.print(f"{loaded.name}, {runs} runs{rests}: {told_counts}\n", markup=False)
     shown = [row for row in rows if detail or row["verdict"] != "pass"]
-    table = plain_table("", "pattern", "observed", "simulated (80 % of runs)", left=2)
+    table = plain_table("", "pattern", "yardstick", "simulated (80 % of runs)", left=2)
     table.kept = 1
     for column in ("verdict", *(("unit", "source") if detail else ())):
         table.add_column(column)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from suitors.cli.console import plain_table, table_console
+from suitors.cli.console import indented, plain_table, table_console
 from suitors.cli.interrupts import stopped
 from suitors.cli.options import json_option, overwrite_option, posterior_option, seed_option, workers_options
 from suitors.cli.progress import stages
@@ -17,6 +17,7 @@ from suitors.words.numbers import interval, number, percent, within
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.console import Console
 
     from suitors.runs.evaluate import Workers
 
@@ -79,21 +80,23 @@ def worlds(
         tables = {name: json.loads(table.to_json(orient="records")) for name, table in (("patterns", patterns), ("narrowed", narrowed))}
         click.echo(json.dumps({"folder": str(folder), **_brief(about), **tables}, indent=1, ensure_ascii=False))
         return
+    console = table_console()
     for line in sentences(about):
-        click.echo(line)
-    shares = ", ".join(f"{misses}: {percent(share)}" for misses, share in enumerate(about["share_by_misses"]))
-    click.echo(f"Share that fits by how many may be contradicted: {shares}.")
-    _print(patterns, numbers)
-    click.echo(f"\nTo draw from them: --worlds {folder} in compare, or --posterior {folder}/worlds.parquet elsewhere.")
+        console.print(line)
+    console.print("Share that fits, by how many facts may be contradicted:")
+    indented(console, ", ".join(f"{misses}: {percent(share)}" for misses, share in enumerate(about["share_by_misses"])))
+    _print(console, patterns, numbers)
+    click.echo("\nTo draw from them:")
+    click.echo(f"  suitors compare … --worlds {folder}")
+    click.echo(f"  elsewhere: --posterior {folder}/worlds.parquet")
 
 
 def _brief(about: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in about.items() if key not in ("narrowed", "not_informed_by_the_data")}
 
 
-def _print(patterns: pd.DataFrame, numbers: pd.DataFrame) -> None:
-    console = table_console()
-    table = plain_table("", "fact", "observed", "80 % of candidates", "80 % of those that fit", "contradicted by", left=2)
+def _print(console: Console, patterns: pd.DataFrame, numbers: pd.DataFrame) -> None:
+    table = plain_table("", "fact", "yardstick", "80 % of candidates", "80 % that fit", "contradict", left=2)
     for _, row in patterns.iterrows():
         low, high = (None if not abs(row[end]) < float("inf") else float(row[end]) for end in ("low", "high"))
         observed = number(row["low"]) if low == high and low is not None else within(low, high)
@@ -113,7 +116,7 @@ def _print(patterns: pd.DataFrame, numbers: pd.DataFrame) -> None:
     console.print(f"\nOf {len(numbers):,} numbers that were drawn, {count} {verb} narrowed by the record beyond chance.")
     if narrowed.empty:
         return
-    about = plain_table("number", "value", "80 % of candidates", "80 % of those that fit", "distance", "by chance")
+    about = plain_table("number", "value", "80 % of candidates", "80 % that fit", "distance", "by chance")
     for _, row in narrowed.head(SHOWN).iterrows():
         ranges = (interval(row[f"{which}p10"], row[f"{which}p90"]) for which in ("", "fitting_"))
         about.add_row(str(row["number"]), number(row["value"]), *ranges, number(row["distance"], 2), number(row["by_chance"], 2))

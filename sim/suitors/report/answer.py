@@ -11,14 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from suitors.report.leads import TURNS, of_many, other_leaders_told
 from suitors.report.meetings import of_meetings
 from suitors.report.sentences import (
-    Contest,
     Sureness,
     contest_of,
     first,
-    first_of_many,
-    of_one_channel,
     percent_change,
     second,
     third,
@@ -34,16 +32,10 @@ from suitors.studies.compare import Comparison
 from suitors.studies.futures.causes import beyond_luck
 from suitors.studies.futures.rows import AS_ASSUMED
 from suitors.studies.plan import ComparisonPlan
-from suitors.studies.tournament.channels import ONE_CHANNEL
 from suitors.variables.variable import HEADLINE, MAIN, MAIN_AT_PRESENT_VALUE
 from suitors.words.money import path_text
 from suitors.words.numbers import percent
 
-TURNS = {
-    "valuation": ("how debt is valued", "The sign differs if debt counts at present value rather than at face value."),
-    "delivery": ("whether delivery comes along", "The sign differs if delivery comes along with the strategy."),
-}
-"""Choices of the analyst that may turn a sign: what it then depends on, and in a sentence how."""
 ASSUMED = ("assumed", "scenario")
 """Grades of numbers that nobody measured."""
 
@@ -269,7 +261,7 @@ def _sentences(result: Comparison, plan: ComparisonPlan, futures: pd.DataFrame, 
     level = float(_row(result, name, over)["level_against"])
     difference = float(row["difference"])
     if len(plan.strategies) > 2 and sure is not None:
-        return _of_many(result, plan, folder, contest, sure.futures, words)
+        return of_many(result, folder, contest, sure.futures, words)
     turned_by = [TURNS[choice][0] for choice in _turning(result, plan)]
     said = [
         first(contest, sure, level, difference, _told(row), turned_by),
@@ -280,33 +272,19 @@ def _sentences(result: Comparison, plan: ComparisonPlan, futures: pd.DataFrame, 
     return said
 
 
-def _of_many(result: Comparison, plan: ComparisonPlan, folder: Path, contest: Contest, futures: int, words: Words) -> list[str]:
-    """Which of several strategies leads, how sure that is, and by which channel."""
-    power, outcome = plan.powers[0], f"{MAIN}[{plan.powers[0]}]"
-    ranks = pd.read_csv(folder / "quick_ranks.csv")
-    leader, share = str(ranks["strategy"].iloc[0]), float(ranks["first"].iloc[0])
-    told = words.strategy(leader, power)
-    said = [first_of_many(contest.actor, contest.what, told, share, futures, len(plan.strategies))]
-    if leader == plan.base:
-        return said
-    row = _row(result, leader, outcome)
-    level = float(row["level_against"])
-    than = words.strategy(plan.base, power)
-    said.append(f"With the numbers as assumed it gives {percent_change(float(row['difference']) / level)} against {than}.")
-    parts = {column: float(_row(result, leader, column)["difference"]) for column in columns_in("channels", [power]) if column != outcome}
-    channel, most = max(parts.items(), key=lambda part: part[1] * np.sign(row["difference"]))
-    leads = float(row["low"]) > 0.0
-    if leads and most / row["difference"] >= ONE_CHANNEL:
-        said.append(of_one_channel(told, outcome_of(channel).heading, min(most / float(row["difference"]), 1.0)))
-    return said
-
-
 def _depends(result: Comparison, plan: ComparisonPlan, futures: pd.DataFrame, folder: Path, words: Words) -> list[str]:
     """Choices of the analyst that turn the sign of the main difference, a sentence each."""
     main = _main(plan)
     first = plan.headline[0][0]
     sign = np.sign(_row(result, first, main)["difference"])
-    found = [TURNS[choice][1] for choice in _turning(result, plan)]
+    if len(plan.strategies) > 2:
+        return other_leaders_told(result, folder, contest_of(plan, words, _in_futures(main)), words) if _ranked(folder) else []
+    found = [
+        f"{TURNS[choice][1].capitalize()}, the difference is {percent_change(row['difference'] / row['level_against'])} of its own level."
+        if row["level_against"]
+        else f"The sign differs {TURNS[choice][1]}."
+        for choice, row in _turning(result, plan).items()
+    ]
     found += of_structures(folder, plan.powers[0], plan.strategies[1] if plan.strategies else first)
     found += of_worlds(folder, contest_of(plan, words, _in_futures(main)), plan.headline[0], _in_futures(main))
     if not futures.empty:
@@ -319,23 +297,32 @@ def _depends(result: Comparison, plan: ComparisonPlan, futures: pd.DataFrame, fo
     return found
 
 
-def _turning(result: Comparison, plan: ComparisonPlan) -> list[str]:
-    """Choices, keys of `TURNS`, that turn the sign of the main difference, both signs being told from chance."""
+def _ranked(folder: Path) -> bool:
+    return (folder / "quick_ranks.csv").exists()
+
+
+def _turning(result: Comparison, plan: ComparisonPlan) -> dict[str, dict[str, Any]]:
+    """Choices, keys of `TURNS`, that turn the sign of the main difference, both signs being told from chance, and the row that turns.
+
+    Where the main difference is told by what new money adds, so is that with delivery; per cents are of leverage itself.
+    """
     main, first = _main(plan), plan.headline[0][0]
     row = _row(result, first, main)
     if not _told(row):
-        return []
+        return {}
     others = {
         "valuation": [_row(result, first, _in_futures(main).replace(MAIN, MAIN_AT_PRESENT_VALUE))],
         "delivery": [
-            _row(result, name, main)
+            _row(result, name, _in_futures(main))
             for name, item in plan.variants.items()
             if item.kind == "delivery" and item.against in ("", plan.base) and first in name
         ],
     }
-    return [
-        choice for choice, rows in others.items() if any(_told(other) and other["difference"] * row["difference"] < 0.0 for other in rows)
-    ]
+    turned = {
+        choice: [other for other in rows if _told(other) and other["difference"] * row["difference"] < 0.0]
+        for choice, rows in others.items()
+    }
+    return {choice: rows[0] for choice, rows in turned.items() if rows}
 
 
 def _told(row: Mapping[str, Any]) -> bool:

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from suitors.report.turns import nearest, turning
 from suitors.report.words import Words, listed
 from suitors.results.outcomes import text_of
 from suitors.studies.plan import ComparisonPlan
-from suitors.words.numbers import about, count, in_sentence, number, percent
+from suitors.words.numbers import about, count, in_sentence, percent
 
 SURE, LIKELY = 0.9, 2 / 3
 """Least share of futures with one sign for a plain statement, and for a likely one."""
@@ -104,6 +105,16 @@ def first_of_many(actor: str, what: str, leader: str, share: float, futures: int
     return f"No strategy of {strategies} is clearly best for {actor}: {leader} has the most {what} {within}."
 
 
+def which_depends(actor: str, what: str, choices: Sequence[str]) -> str:
+    """What the analyst chooses that puts another strategy first."""
+    return f"Which strategy gives {actor} the most {what} depends on {listed(choices)}."
+
+
+def share_of_many(leader: str, what: str, share: float, futures: int, strategies: int) -> str:
+    """In how many futures the strategy that leads most often does."""
+    return f"Of {strategies} strategies {leader} has the most {what} in {percent(share)} of {count(futures)} futures."
+
+
 def of_one_channel(leader: str, channel: str, share: float) -> str:
     """A warning where a lead comes from one channel of the measure."""
     return f"Take care: {percent(share)} of the lead of {leader} comes from one channel, {channel}."
@@ -130,20 +141,18 @@ def second(sure: Sureness | None, level: float, difference: float, unit: str, wi
 
 def third(contest: Contest, breakevens: Sequence[Mapping[str, Any]], words: Words) -> str:
     """Where the sign turns: the break-even nearest to the present value, in ranges of its number."""
-    turned = [row for row in breakevens if row["turns_at"] is not None and row["now"] is not None]
     if not breakevens:
         return "No single number moves the difference enough to be told from chance."
-    if not turned:
+    row = nearest(breakevens)
+    if row is None:
         numbers = len({row["number"] for row in breakevens})
         return (
             f"None of the {numbers} numbers that move the difference most turns its sign alone."
             if numbers > 1
             else "The number that moves the difference most does not turn its sign alone."
         )
-    row = min(turned, key=lambda row: abs(row["turns_at"] - row["now"]) / (row["range_high"] - row["range_low"]))
-    side = "above" if row["above"] > 0 else "below"
-    name = words.short(row["number"])
-    return f"{_capital(contest.leader)} is ahead where {name} is {side} {number(row['turns_at'], 2)}; it is {number(row['now'], 2)} now."
+    side = f"{contest.leader} is ahead"
+    return turning(side, words.short(row["number"]), row["above"] > 0, row["turns_at"], row["now"])
 
 
 def percent_change(share: float) -> str:

@@ -70,6 +70,7 @@ class Words:
         text = number_name(path)
         for name in self._titles:
             text = text.replace(f"(strategy {name})", f"in {self.strategy(name)}")
+        text = re.sub(r", ([A-Z]+) in ([A-Z]+)$", lambda found: f" of {self.actor(found[1])} in {self.actor(found[2])}", text)
         return re.sub(r"\(([A-Z]+)\)", lambda found: f"of {self.actor(found[1])}", text)
 
     def text(self, said: str) -> str:

@@ -16,7 +16,7 @@ from suitors.engine.streams import generator
 from suitors.errors import InputError
 from suitors.report.words import Words
 from suitors.results.folder import ResultError
-from suitors.results.tables import write_csv
+from suitors.results.tables import safe_cell, write_csv
 from suitors.scenario import Loaded, load
 from suitors.scenario.errors import ScenarioError, nearest_name
 from suitors.scenario.loading import load_complete
@@ -87,7 +87,7 @@ def write_form(form: pd.DataFrame, target: Path) -> None:
     elif target.suffix == ".xlsx":
         with pd.ExcelWriter(target, engine="openpyxl") as book:
             pd.DataFrame({"How to fill this form": HOW_TO}).to_excel(book, sheet_name="How to", index=False)
-            form.to_excel(book, sheet_name="Numbers", index=False, freeze_panes=(1, 1))
+            form.map(safe_cell).to_excel(book, sheet_name="Numbers", index=False, freeze_panes=(1, 1))
             for sheet in book.sheets.values():
                 for column in sheet.columns:
                     width = max(len(str(cell.value or "")) for cell in column)
@@ -107,7 +107,12 @@ def read_forms(files: Sequence[Path], loaded: Loaded) -> list[Belief]:
         if repeated := form["number"][form["number"].duplicated() & form["number"].notna()].tolist():
             raise FormError(f"{file}: {repeated[0]} stands in two rows; each number is asked for once")
         for place, row in form.iterrows():
-            path, where = str(row["number"]).lstrip("'"), f"{file}: row {int(str(place)) + 2}"
+            where = f"{file}: row {int(str(place)) + 2}"
+            if _empty(row["number"]):
+                if all(_empty(cell) for cell in row):
+                    continue
+                raise FormError(f"{where}: column number is empty; it names the number that the row is about")
+            path = str(row["number"]).strip().lstrip("'")
             if path not in known:
                 near = nearest_name(path, known)
                 raise FormError(f"{where}: no number {path} in {loaded.name}" + (f"; did you mean {near}?" if near else ""))
@@ -163,12 +168,14 @@ def _empty(cell: Any) -> bool:
 
 
 def _number(cell: Any, where: str, column: str) -> float:
+    if _empty(cell):
+        raise FormError(f"{where}: column {column} is empty; it takes a number")
     try:
         value = float(cell)
     except (TypeError, ValueError):
         value = float("nan")
     if not np.isfinite(value):
-        raise FormError(f"{where}: column {column}: {cell!r} is no number")
+        raise FormError(f"{where}: column {column}: {cell!r} is no finite number")
     return value
 
 

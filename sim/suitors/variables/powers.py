@@ -76,7 +76,7 @@ OF_POWERS: tuple[Variable, ...] = (
         "Part of leverage that policy moves: debt at face, direct investment, aid and ties", measures.policy_leverage,
         outcome=Outcome(
             "higher", "Part of leverage that policy moves (debt at face, direct investment, aid, ties), GDP-weighted",
-            at_end_by_gdp(MOVED_BY_POLICY), "compare report", adds_up=True,
+            at_end_by_gdp(MOVED_BY_POLICY), "report", adds_up=True,
         ),
     ),
     Variable(

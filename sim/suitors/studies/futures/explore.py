@@ -104,6 +104,7 @@ def explore(
         "drawn_from_posterior": [] if posterior is None else [str(name) for name in posterior.draws],
         "posterior": "" if posterior is None else posterior.name,
         "grade_of_draws": "calibrated" if posterior is None else posterior.manifest.get("grade", "calibrated"),
+        "round": None if posterior is None else posterior.manifest.get("round"),
     }
     return Futures(
         drawn=drawn,
@@ -269,9 +270,11 @@ def _causes(result: Futures, plan: ComparisonPlan, seed: int, workers: Workers) 
     """What the differences of the explained outcomes depend on, pair by pair. Luck is reckoned with over all of them together."""
     asked: list[Asked] = [(pair, column) for pair in plan.headline for power in plan.powers for column in columns_in("explained", [power])]
     quantities = dict(plan.variants[plan.base].loaded.quantities())
-    for path in result.settings.get("calibrated", []):
+    settings = result.settings
+    told = f", {settings['round']}" if settings.get("round") else ""
+    for path in settings.get("calibrated", []):
         quantities[path] = quantities[path].model_copy(
-            update={"grade": result.settings["grade_of_draws"], "source": f"drawn from {result.settings['posterior']}"}
+            update={"grade": settings["grade_of_draws"], "source": f"drawn from {settings['posterior']}{told}"}
         )
     done = dict(run_parts(_cause, asked, (result, quantities, seed, len(asked)), local(workers)))
     return [done[item] for item in asked]

@@ -27,6 +27,8 @@ NOT_VALIDATED = (
     "to official creditors, are."
 )
 PRIMARY = ("flow", "shares", "debt")
+SAID = {"flow": "Loans and grants", "shares": "Shares of the states", "debt": "Debts"}
+"""What sentences call them."""
 LONG = (3, 5)
 DAMPED = "damped shares"
 SHORTEST_PAST = 4
@@ -80,14 +82,16 @@ class Validation(Brief):
         return lines or ["no forecasts of three or five years: nothing can be said of strategic choice"]
 
     def in_short(self) -> list[str]:
-        """How many naive rivals are beaten, one line for each primary observable at three and five years."""
+        """How many naive rivals are beaten, and the hardest, in short sentences on each primary observable at three and five years."""
         lines = []
         for observable, horizon in self._primary():
             rows = [row for row in self._rows(observable, horizon) if row["rival"] != ABLATION]
             better, surely = sum(row["skill"] > 0 for row in rows), sum(row["low"] > 0 for row in rows)
             hardest = min(rows, key=lambda row: float(row["skill"]))
-            score = f"better than {better} of {len(rows)} naive rivals, {surely} beyond chance"
-            lines.append(f"{observable}, {horizon} years: {score}; the hardest is {hardest['rival']}, {_interval(hardest)}")
+            chance = "all beyond chance" if surely == better else f"{surely} of them beyond chance"
+            sure = f", {chance}" if better else ""
+            lines.append(f"{SAID[observable]}, {horizon} years ahead: the model beats {better} of {len(rows)} naive rivals{sure}.")
+            lines.append(f"The hardest rival is {hardest['rival']}: skill {_interval(hardest)}.")
         return lines or ["no forecasts of three or five years: these are the test, so nothing is shown"]
 
     def _primary(self) -> list[tuple[str, int]]:
