@@ -11,7 +11,7 @@ from suitors.report.sentences import Contest, first_of_many, of_one_channel, per
 from suitors.report.words import Words
 from suitors.results.outcomes import columns_in, outcome_of
 from suitors.studies.compare import Comparison
-from suitors.studies.paired import interval
+from suitors.studies.paired_differences import interval
 from suitors.studies.plan import TRAVELS
 from suitors.studies.tournament.channels import ONE_CHANNEL
 from suitors.variables.variable import MAIN, MAIN_AT_PRESENT_VALUE
