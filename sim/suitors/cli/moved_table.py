@@ -8,6 +8,7 @@ from rich.console import Console
 
 from suitors.cli.console import plain_table
 from suitors.results.outcomes import worded
+from suitors.words.actors import capital
 from suitors.words.numbers import about, estimate, number, plural
 
 if TYPE_CHECKING:
@@ -41,5 +42,5 @@ def print_moved(console: Console, rows: pd.DataFrame, moved: pd.DataFrame, words
 def _named(column: str, unit: str, room: int, words: Words) -> str:
     """Who and what, and the unit where there is room for it in one line."""
     who = words.actor(column.partition("[")[2].rstrip("]"))
-    name = f"{who[:1].upper()}{who[1:]}: {worded(column).label}"
+    name = f"{capital(who)}: {worded(column).label}"
     return name if unit in ("", "1") or len(name) + len(unit) + 1 > room else f"{name} [dim]{unit}[/dim]"

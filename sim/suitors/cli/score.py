@@ -14,6 +14,7 @@ from suitors.cli.options import json_option, posterior_option, seed_option, set_
 from suitors.cli.posterior import drawn_from
 from suitors.cli.reading import scenario_of
 from suitors.packs.pack import pack_named
+from suitors.words.actors import capital
 from suitors.words.numbers import estimate, number, percent, plural
 
 WEIGHTINGS = 256
@@ -126,7 +127,7 @@ def score(
     for order in orders:
         name, leader = text_of(order.measure), words.actor(order.leader)
         console.print(
-            f"{name[:1].upper()}{name[1:]}: {leader} leads the region in {percent(order.leads)} of weightings; "
+            f"{capital(name)}: {leader} leads the region in {percent(order.leads)} of weightings; "
             f"{percent(order.same_pairs)} of pairs of powers keep their order, all of them in {percent(order.same_order)}."
         )
 

@@ -11,6 +11,7 @@ import pandas as pd
 from suitors.plots.compare_folder import Look
 from suitors.results.outcomes import outcome_of, worded
 from suitors.variables.variable import MAIN
+from suitors.words.actors import capital
 from suitors.words.numbers import about, percent
 
 TOLD = (MAIN, "goodwill", "fiscal_cost")
@@ -80,7 +81,7 @@ def largest_part(parts: pd.DataFrame, outcome: str) -> str:
         return f"No single part stands out in the difference in {label}: {about(total)}"
     block = str(first["block"])
     size = about(float(first["value"]))
-    return f"{block[:1].upper()}{block[1:]} makes the largest part of the difference in {label}: {size} of {about(total)}"
+    return f"{capital(block)} makes the largest part of the difference in {label}: {size} of {about(total)}"
 
 
 def under_beliefs(futures: pd.DataFrame, look: Look, power: str, name: str) -> str:
@@ -100,7 +101,7 @@ def best_by_regret(shares: dict[str, float], futures: int, name: str, thing: str
     (first, most), *others = sorted(shares.items(), key=lambda item: -item[1])
     if others and most - half <= others[0][1] + half:
         return f"No strategy is best for {name} in {thing} beyond chance: {first} in {percent(most)} of futures"
-    return f"{first[:1].upper()}{first[1:]} is best for {name} in {thing} in {percent(most)} of futures"
+    return f"{capital(first)} is best for {name} in {thing} in {percent(most)} of futures"
 
 
 def _thing(column: str) -> str:

@@ -9,7 +9,7 @@ import xarray as xr
 
 from suitors.plots import style
 from suitors.plots.bands import Band, band, median
-from suitors.words.actors import at_start, named, possessive, verb
+from suitors.words.actors import at_start, capital, named, possessive, verb
 from suitors.words.numbers import number
 
 
@@ -49,7 +49,7 @@ def moves(dataset: xr.Dataset, values: Band, powers: Sequence[str], what: str) -
         owner = possessive(named(style.power_name(dataset, power)))
         said.append(f"{owner} {what} {way}: {number(start, 2)} to {number(middle, 2)}")
     text = "; ".join(said)
-    return f"{text[:1].upper()}{text[1:]}"
+    return capital(text)
 
 
 def states_that(dataset: xr.Dataset, values: Band, rises: str, falls: str) -> str:

@@ -12,7 +12,7 @@ from matplotlib.figure import FigureBase
 
 from suitors.plots import frame, style
 from suitors.plots.bands import Band, band, mean, powers_with
-from suitors.words.actors import named, verb
+from suitors.words.actors import capital, named, verb
 from suitors.words.dates import date_text
 from suitors.words.numbers import percent
 
@@ -109,7 +109,7 @@ def _told(dataset: xr.Dataset, exposure: Band, powers: Sequence[str]) -> str:
         start, last = (percent(float(mined.median.sel(mineral=most).isel(time=place))) for place in (0, -1))
         said.append(f"the region's share of mined {style.title_of(dataset, 'mineral', most).lower()} rises from {start} to {last}")
     text = "; ".join(said) or "no power depends on one supplier, and no output of the region rises beyond chance"
-    return f"{text[:1].upper()}{text[1:]}"
+    return capital(text)
 
 
 @style.styled

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from suitors.results.outcomes import unit_text, worded
-from suitors.words.actors import named
+from suitors.words.actors import capital, named
 from suitors.words.names import number_name
 from suitors.words.numbers import number
 
@@ -40,7 +40,7 @@ def outcome_label(outcome: str, points: SweepPoints, with_unit: bool = False) ->
 
 def heading(text: str) -> str:
     """A text with its first letter large and the rest as it is: codes of actors keep theirs."""
-    return text[:1].upper() + text[1:]
+    return capital(text)
 
 
 def foot(note: str, caption: str) -> str:

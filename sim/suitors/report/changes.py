@@ -11,6 +11,7 @@ from suitors.report.words import Words, listed
 from suitors.results.outcomes import outcome_of, text_of
 from suitors.variables.register import OUTCOMES
 from suitors.variables.variable import MAIN
+from suitors.words.actors import capital
 from suitors.words.numbers import about, in_sentence, number, plural
 
 SMALL = 0.005
@@ -47,7 +48,7 @@ def _by_size(codes: Sequence[str], moved: pd.DataFrame) -> list[str]:
 
 
 def _leverage(row: pd.Series, code: str, words: Words, against: str) -> str:
-    what = f"{_capital(text_of(str(row['outcome'])).partition(',')[0])} of {words.actor(code)}"
+    what = f"{capital(text_of(str(row['outcome'])).partition(',')[0])} of {words.actor(code)}"
     level, difference = float(row["level_against"]), float(row["difference"])
     if row["low"] <= 0.0 <= row["high"] or abs(difference) < SMALL * abs(level):
         return f"{what} is about as high as {against}."
@@ -92,7 +93,3 @@ def _amount(row: pd.Series) -> str:
 
 def _actor(column: str) -> str:
     return column.partition("[")[2].rstrip("]")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

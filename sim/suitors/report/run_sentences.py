@@ -9,6 +9,7 @@ import pandas as pd
 from suitors.report.words import Words
 from suitors.results.outcomes import outcome_of, text_of
 from suitors.variables.variable import MAIN, MOVED_BY_POLICY
+from suitors.words.actors import capital
 from suitors.words.numbers import amount, in_sentence, interval, number, percent
 
 
@@ -28,14 +29,10 @@ def of_run(outcomes: pd.DataFrame, powers: Sequence[str], states: Sequence[str],
         share = percent(float((outcomes[columns].idxmax(axis=1) == f"{name}[{power}]").mean()))
         what = text_of(name).partition(",")[0]
         often = "" if len(outcomes) == 1 else f", and leads in {share} of runs"
-        return f"{_capital(words.actor(power))} has the most {what}, {told(f'{name}[{power}]')}{often}."
+        return f"{capital(words.actor(power))} has the most {what}, {told(f'{name}[{power}]')}{often}."
 
     def worst() -> str:
         state = most("worst_debt_ratio", states)
         return f"Debt is heaviest in {words.actor(state)}: its worst ratio is {told(f'worst_debt_ratio[{state}]')} times its threshold."
 
     return [has_most(MAIN), has_most(MOVED_BY_POLICY), worst()]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -20,9 +20,10 @@ from suitors.results.summary import summaries
 from suitors.scenario import Loaded
 from suitors.studies.office import cited
 from suitors.studies.scenarios import moved_most
+from suitors.words.actors import capital
 from suitors.words.numbers import MISSING, estimate, given, interval, number, percent, signed
 
-FIGURES = {name: f"{text[:1].upper()}{text[1:]}" for name, text in KINDS.items()}
+FIGURES = {name: capital(text) for name, text in KINDS.items()}
 """What each figure shows, in the order of a report."""
 
 

@@ -16,6 +16,7 @@ from suitors.report.turns import nearest, turning
 from suitors.report.words import Words, listed
 from suitors.results.outcomes import text_of
 from suitors.studies.plan import ComparisonPlan
+from suitors.words.actors import capital
 from suitors.words.numbers import about, count, in_sentence, percent
 
 SURE, LIKELY = 0.9, 2 / 3
@@ -77,7 +78,7 @@ def first(contest: Contest, sure: Sureness | None, level: float, difference: flo
 
     Nobody is said to lead where a choice of the analyst turns the sign; `turned_by` names such choices, "how debt is valued".
     """
-    actor = _capital(contest.actor)
+    actor = capital(contest.actor)
     if sure is None:
         return f"{actor} has {_more(difference)} {contest.what} {contest.ours} than {contest.theirs}, with the numbers as they stand."
     share, more = max(sure.positive, 1.0 - sure.positive), _more(sure.positive - 0.5)
@@ -101,7 +102,7 @@ def first_of_many(actor: str, what: str, leader: str, share: float, futures: int
     """Which of several strategies is the best, as far as futures agree."""
     within = f"in {percent(share)} of {count(futures)} futures"
     if share >= SURE:
-        return f"{_capital(leader)} gives {actor} the most {what} of {strategies} strategies, {within}."
+        return f"{capital(leader)} gives {actor} the most {what} of {strategies} strategies, {within}."
     return f"No strategy of {strategies} is clearly best for {actor}: {leader} has the most {what} {within}."
 
 
@@ -162,7 +163,3 @@ def percent_change(share: float) -> str:
 
 def _more(sign: float) -> str:
     return "more" if np.sign(sign) >= 0 else "less"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

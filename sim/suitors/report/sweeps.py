@@ -19,9 +19,10 @@ from suitors.scenario import Loaded
 from suitors.studies.office import cited
 from suitors.studies.sweep_points import SweepPoints, read_points
 from suitors.variables.variable import MAIN
+from suitors.words.actors import capital
 from suitors.words.numbers import MISSING, amount, number, plural, signed
 
-FIGURES = {name: f"{text[:1].upper()}{text[1:]}" for name, text in SWEEP_KINDS.items()}
+FIGURES = {name: capital(text) for name, text in SWEEP_KINDS.items()}
 MOST_POINTS = 200
 """Points that a table shows."""
 MOST_TOLD = 2

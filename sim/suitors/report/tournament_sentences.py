@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.report.words import Words, listed
+from suitors.words.actors import capital
 from suitors.words.numbers import about, estimate
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def _change(result: TournamentResult, words: Words) -> str:
     gain = estimate(row["gain_at_status_quo"], row["gain_at_status_quo_low"], row["gain_at_status_quo_high"], about)
     power = str(row["power"])
     clearly = " beyond chance" if row["gain_at_status_quo_low"] > 0 else ""
-    who, other = _capital(words.actor(power)), words.strategy(str(row["strategy"]), power)
+    who, other = capital(words.actor(power)), words.strategy(str(row["strategy"]), power)
     return f"{who} gains most by a change alone{clearly}: {gain} of payoff with {other}."
 
 
@@ -79,7 +80,7 @@ def best_of_each(result: TournamentResult, words: Words) -> str:
         said[0] = said[0].replace(" with ", " does best with ", 1)
     if unclear:
         said.append(f"for {listed([words.actor(power) for power in unclear])} no strategy is clearly best")
-    return _capital("; ".join(said))
+    return capital("; ".join(said))
 
 
 def spreads(result: TournamentResult, paths: Sequence[NDArray[np.float64]], rested: bool, words: Words) -> str:
@@ -93,7 +94,3 @@ def spreads(result: TournamentResult, paths: Sequence[NDArray[np.float64]], rest
         by_strategy.setdefault(name, []).append(words.actor(power))
     told = [f"{words.whose(name)} for {listed(powers)}" for name, powers in by_strategy.items()]
     return f"If success were copied, these strategies would spread most: {'; '.join(told)}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

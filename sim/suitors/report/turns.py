@@ -8,6 +8,7 @@ from typing import Any
 
 from suitors.report.words import Words
 from suitors.studies.breakeven import BreakEven
+from suitors.words.actors import capital
 from suitors.words.numbers import amount, number
 
 
@@ -33,7 +34,7 @@ class Sides:
 
 def turning(side: str, name: str, above: bool, at: float, now: float | None, unit: str = "") -> str:
     """On which side of a number's value something holds."""
-    return f"{_capital(side)} where {name} is {'above' if above else 'below'} {_told(at, unit)}{_now(now)}."
+    return f"{capital(side)} where {name} is {'above' if above else 'below'} {_told(at, unit)}{_now(now)}."
 
 
 def sentence(found: BreakEven, words: Words, sides: Sides) -> list[str]:
@@ -44,7 +45,7 @@ def sentence(found: BreakEven, words: Words, sides: Sides) -> list[str]:
     turn = found.nearest
     if turn is None:
         side = {1: sides.above, -1: sides.below, 0: sides.level}[found.sign_at(found.low)]
-        return [f"{_capital(side)} at every value of {name} {range_of}{_now(found.now)}."]
+        return [f"{capital(side)} at every value of {name} {range_of}{_now(found.now)}."]
     # Told is the side that leads, or that lies above.
     rising = turn.rising == (not sides.above.endswith("behind"))
     said = [turning(sides.below if sides.above.endswith("behind") else sides.above, name, rising, turn.value, found.now, found.unit)]
@@ -63,7 +64,7 @@ def sentence_of_row(row: Mapping[str, Any], words: Words) -> str:
     """A row of breakeven.json without saying who is ahead."""
     name, now = words.short(row["number"]), _now(row["now"])
     if row["turns_at"] is None:
-        return f"{_capital(name)} alone turns no sign between {number(row['range_low'], 2)} and {number(row['range_high'], 2)}{now}."
+        return f"{capital(name)} alone turns no sign between {number(row['range_low'], 2)} and {number(row['range_high'], 2)}{now}."
     return f"The sign turns where {name} passes {number(row['turns_at'], 2)}{now}."
 
 
@@ -73,7 +74,3 @@ def _now(now: float | None) -> str:
 
 def _told(value: float, unit: str) -> str:
     return amount(number(value, 2), unit)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

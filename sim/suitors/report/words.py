@@ -8,7 +8,7 @@ from typing import Any
 
 from suitors.results.outcomes import text_of
 from suitors.scenario import Loaded
-from suitors.words.actors import named, possessive
+from suitors.words.actors import capital, named, possessive
 from suitors.words.names import number_name
 from suitors.words.numbers import percent
 
@@ -99,7 +99,7 @@ class Words:
         """An outcome such as `goodwill[JPN]`."""
         words, actor = text_of(column), column.partition("[")[2]
         who = self.actor(actor[:-1])
-        return f"{who[:1].upper()}{who[1:]}: {words}" if actor else words
+        return f"{capital(who)}: {words}" if actor else words
 
 
 def listed(items: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from suitors.errors import InputError
+from suitors.words.actors import capital
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -85,7 +86,7 @@ def serve(
             application(), log_config=None, access_log=False, lifespan="on", timeout_graceful_shutdown=1, server_header=False
         )
         server = uvicorn.Server(config)
-        click.echo(f"{what[:1].upper()}{what[1:]} is at {address}{path}  (Ctrl-C ends it)")
+        click.echo(f"{capital(what)} is at {address}{path}  (Ctrl-C ends it)")
         told(address)
         if browser:
             threading.Thread(target=_open, args=(f"{address}{path}",), daemon=True).start()

@@ -15,8 +15,12 @@ def named(name: str) -> str:
 
 def at_start(name: str) -> str:
     """The same as a sentence begins with it."""
-    said = named(name)
-    return f"{said[:1].upper()}{said[1:]}"
+    return capital(named(name))
+
+
+def capital(text: str) -> str:
+    """A text as a sentence begins with it: its first letter a capital, all else as it is."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def possessive(name: str) -> str:
