@@ -34,6 +34,7 @@ COMMANDS = {
     "verify": "Work out cases with a known answer and compare.",
     "plot": "Draw the figures of a result again.",
     "explain": "Say why deals were taken, cut or refused, term by term.",
+    "dashboard": "Open a scenario in a browser: move a lever, see the answer.",
     "play": "Answer the offers to one state yourself, turn by turn.",
     "score": "Judge a scenario against stylised facts of the region.",
     "responses": "Judge what the model does when something is changed.",

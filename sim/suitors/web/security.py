@@ -40,11 +40,14 @@ class Guard:
 
     `hosts` are names and addresses without port under which this server may be asked for: another name that leads here (DNS rebinding)
     gets 421. An `Origin` other than the host asked for gets 403, and so does a change that a foreign site sends. A body above
-    `body_limit` bytes gets 413.
+    `body_limit` bytes gets 413. A foreign application that needs looser rules for its scripts brings its own `policy`, or None.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str] = LOOPBACK, body_limit: int = BODY_LIMIT) -> None:
+    def __init__(self, app: ASGIApp, hosts: Collection[str] = LOOPBACK, body_limit: int = BODY_LIMIT, policy: str | None = POLICY) -> None:
         self.app, self.hosts, self.body_limit = app, frozenset(host.lower() for host in hosts), body_limit
+        self.headers = {name: value for name, value in HEADERS.items() if name != "Content-Security-Policy"}
+        if policy is not None:
+            self.headers["Content-Security-Policy"] = policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -55,12 +58,23 @@ class Guard:
                 await receive()
                 await send({"type": "websocket.close", "code": 1008})
             else:
-                await refusal(scope, receive, _with_headers(send))
+                await refusal(scope, receive, self._with_headers(send))
             return
         if scope["type"] == "websocket":
             await self.app(scope, receive, send)
             return
-        await self.app(scope, self._counted(receive), _with_headers(send))
+        await self.app(scope, self._counted(receive), self._with_headers(send))
+
+    def _with_headers(self, send: Send) -> Send:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        return sending
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
@@ -96,18 +110,6 @@ class Guard:
             return message
 
         return receiving
-
-
-def _with_headers(send: Send) -> Send:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
-                headers.setdefault(name, value)
-            headers.setdefault("Cache-Control", "no-store")
-        await send(message)
-
-    return sending
 
 
 def hostname(host: str) -> str:

@@ -1,0 +1,103 @@
+"""What a page is about, as its address tells it: scenario, power, and the levers that were moved."""
+
+from __future__ import annotations
+
+import shlex
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from suitors.errors import InputError
+from suitors.scenario import Loaded, shipped_scenarios
+from suitors.web.dashboard.levers import EVENTS, Lever, changes_of, given_exactly, levers_of
+from suitors.web.dashboard.pieces import RUNS
+from suitors.web.dashboard.sources import Opened, Source, loaded_of
+
+MOST_LEVERS = 400
+OWN = ("scenario", "power", "actor", "rivals", "other", "run")
+"""Names in an address that are no levers."""
+
+
+@dataclass(frozen=True)
+class State:
+    """A scenario with levers moved, and the power that the page is about."""
+
+    source: Source
+    power: str
+    levers: dict[str, Lever]
+    values: dict[str, float]
+    before: Loaded
+    asked: dict[str, str]
+    """What else the address says."""
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        return changes_of(self.levers, self.values)
+
+    @property
+    def address(self) -> str:
+        """The query of an address with the whole state."""
+        moved = {name: given_exactly(value) for name, value in self.values.items() if value != self.levers[name].now}
+        return urlencode({"scenario": self.source.name, "power": self.power, **moved})
+
+    @property
+    def command(self) -> str:
+        """The command that gives the same numbers."""
+        name = self.source.name if self.source.text is None else "FILE.toml"
+        changes = "".join(f" --set {shlex.quote(change)}" for change in self.changes)
+        return f"suitors run {name}{changes} --runs {RUNS}"
+
+
+def state_of(said: Iterable[tuple[str, Any]], opened: Opened, default: str) -> State:
+    """The state that names and values say. Raises InputError, ScenarioError."""
+    asked = dict(said)
+    if len(asked) > MOST_LEVERS:
+        raise InputError(f"more than {MOST_LEVERS} levers are said")
+    source = opened.source(str(asked.get("scenario") or default))
+    before = loaded_of(source)
+    levers = levers_of(before)
+    values = {name: _number(name, value) for name, value in asked.items() if name not in OWN}
+    changes_of(levers, values)
+    powers = before.scenario.powers
+    power = str(asked.get("power") or about(before))
+    if power not in powers:
+        raise InputError(f"there is no power {power[:40]!r} in this scenario")
+    return State(source, power, levers, values, before, {name: str(value) for name, value in asked.items() if name in OWN})
+
+
+def _number(name: str, value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise InputError(f"the lever {name[:80]} needs a number") from None
+
+
+def about(loaded: Loaded) -> str:
+    """The power that a scenario is about: whose events it has, whose money or strategy it changes, or the first."""
+    powers = loaded.scenario.powers
+    named = [getattr(event, "power", None) for event in loaded.scenario.events]
+    changed = [change.path.split(".")[1] for change in loaded.changes if change.path.startswith("powers.")]
+    for code in (*changed, *named):
+        if code in powers and powers[code].contestant:
+            return str(code)
+    return next(code for code, power in powers.items() if power.contestant or len(powers) == 1)
+
+
+def actors(loaded: Loaded) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Whose levers there are, in groups, each with code and name."""
+    scenario = loaded.scenario
+    return [
+        ("Powers", [(code, power.name) for code, power in scenario.powers.items()]),
+        ("States", [(code, state.name) for code, state in scenario.states.items()]),
+        ("Events", [(EVENTS, "Events and corridors")]),
+    ]
+
+
+@cache
+def scenarios() -> list[tuple[str, str]]:
+    """Shipped scenarios, name and title."""
+    found = {name: tomllib.loads(path.read_text(encoding="utf-8")).get("title") for name, path in shipped_scenarios().items()}
+    return [(name, str(title or name)) for name, title in found.items()]

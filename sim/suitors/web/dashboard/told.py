@@ -1,0 +1,172 @@
+"""What a page shows of runs: sentences, titles that say the finding, and the numbers that it draws."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from suitors.report.changes import changed
+from suitors.report.run_sentences import of_run
+from suitors.report.words import Words
+from suitors.results.outcomes import MAIN, text_of
+from suitors.scenario import Loaded
+from suitors.scenario.parent import Parent
+from suitors.studies.paired import interval, paired
+from suitors.studies.run import told_parent
+from suitors.studies.scenarios import moved_most
+from suitors.web.dashboard.levers import LEDGERS
+from suitors.web.dashboard.pieces import Piece
+from suitors.words.actors import possessive, verb
+from suitors.words.numbers import in_sentence, number, percent
+
+SENTENCES, ROWS = 3, 8
+STAGES = ("announced", "signed", "completed")
+Array = NDArray[Any]
+
+
+def told(mine: Piece, base: Piece, loaded: Loaded, before: Loaded, power: str) -> dict[str, Any]:
+    """Plain data for a page about `power`: the scenario with what levers change (`mine`) beside itself as it stands (`base`)."""
+    words = Words(loaded)
+    powers, states = sorted(loaded.scenario.powers), sorted(loaded.scenario.states)
+    same = mine is base
+    rows = None if same else paired({"mine": mine.outcomes, "base": base.outcomes}, [("mine", "base")])
+    region = _bands(mine, base, "leverage_share_region")
+    shares = _bands(mine, base, "leverage_share")
+    debts = _bands(mine, base, "worst_debt_ratio")
+    start = loaded.scenario.horizon.start
+    return {
+        "runs": len(mine.outcomes),
+        "changed": not same,
+        "answer": _answer(mine, base, rows, loaded, before, powers, states, words),
+        "interval": _interval(rows, mine, power, words),
+        "years": [start.year + (start.timetuple().tm_yday - 1) / 365.25 + step for step in range(region["mine"].shape[0])],
+        "region": {code: _line(region, (slice(None), place)) for place, code in enumerate(powers)},
+        "shares": {
+            state: {code: _line(shares, (slice(None), place, column)) for place, code in enumerate(powers)}
+            for column, state in enumerate(states)
+        },
+        "debts": {state: _line(debts, (slice(None), column)) for column, state in enumerate(states)},
+        "money": _money(mine, base, powers.index(power), loaded, power),
+        "moved": [] if rows is None else _moved(rows, base, words),
+        "titles": {
+            "region": _region_title(region, powers.index(power), power, words, same),
+            "map": _map_title(shares["mine"], powers, words),
+            "debts": _debt_title(debts, states, words, same),
+            "money": _money_title(mine, powers.index(power), power, words),
+        },
+    }
+
+
+def _bands(mine: Piece, base: Piece, name: str) -> dict[str, Array]:
+    low, middle, high = np.quantile(mine.arrays[name], [0.1, 0.5, 0.9], axis=-1)
+    return {"base": middle if mine is base else np.median(base.arrays[name], axis=-1), "mine": middle, "low": low, "high": high}
+
+
+def _line(bands: dict[str, Array], place: tuple[Any, ...]) -> dict[str, list[float]]:
+    return {name: [_rounded(value) for value in values[place]] for name, values in bands.items()}
+
+
+def _rounded(value: float) -> float:
+    """Four digits are more than a screen shows."""
+    return float(f"{float(value):.4g}") if np.isfinite(value) else 0.0
+
+
+def _answer(
+    mine: Piece, base: Piece, rows: pd.DataFrame | None, loaded: Loaded, before: Loaded, powers: list[str], states: list[str], words: Words
+) -> list[str]:
+    if rows is None:
+        contestants = [code for code in powers if loaded.scenario.powers[code].contestant]
+        return of_run(mine.outcomes, contestants, states, words)[:SENTENCES]
+    moved = moved_most(rows, base.outcomes)
+    return changed(rows, moved, told_parent(Parent(before, True), loaded), words)[:SENTENCES]
+
+
+def _interval(rows: pd.DataFrame | None, mine: Piece, power: str, words: Words) -> dict[str, Any]:
+    """Leverage of the power in question: its difference with the 95 % interval, or its level with the 80 % interval of runs."""
+    column = f"{MAIN}[{power}]"
+    level = float(mine.outcomes[column].median())
+    who = f"everage of {words.actor(power)}, points of 100 possible"
+    if rows is None:
+        middle, low, high = (float(value) for value in interval(mine.outcomes[column].to_numpy(np.float64)))
+        return {"what": f"L{who}", "middle": middle, "low": low, "high": high, "level": level, "difference": False}
+    found = {str(row["outcome"]): row for _, row in rows[rows["outcome"] == column].iterrows()}[column]
+    middle, low, high = (float(str(found[name])) for name in ("difference", "low", "high"))
+    return {"what": f"Difference in l{who}", "middle": middle, "low": low, "high": high, "level": level, "difference": True}
+
+
+def _money(mine: Piece, base: Piece, place: int, loaded: Loaded, power: str) -> list[dict[str, Any]]:
+    from suitors.scenario.schema import LEDGERS as ORDER
+
+    found = []
+    for column, ledger in enumerate(ORDER):
+        if ledger not in loaded.scenario.powers[power].money:
+            continue
+        stages = {
+            stage: {name: _mean(piece.arrays[f"{stage}_mean"][place, column]) for name, piece in (("mine", mine), ("base", base))}
+            for stage in STAGES
+        }
+        found.append({"ledger": ledger, "name": LEDGERS.get(ledger, ledger), "stages": stages})
+    return found
+
+
+def _mean(values: Array) -> float:
+    return _rounded(float(values.mean()))
+
+
+def _moved(rows: pd.DataFrame, base: Piece, words: Words) -> list[dict[str, str]]:
+    found = []
+    for _, row in moved_most(rows, base.outcomes).head(ROWS).iterrows():
+        unit = "" if row["unit"] in ("", "1") else f" {in_sentence(str(row['unit']))}"
+        actor = str(row["outcome"]).partition("[")[2].rstrip("]")
+        found.append(
+            {
+                "actor": words.title(actor),
+                "what": text_of(str(row["outcome"])),
+                "before": f"{number(float(row['level_against']))}",
+                "difference": f"{number(float(row['difference']), sign=True)}{unit}",
+                "interval": f"{number(float(row['low']), sign=True)} to {number(float(row['high']), sign=True)}",
+            }
+        )
+    return found
+
+
+def _region_title(region: dict[str, Array], place: int, power: str, words: Words, same: bool) -> str:
+    start, end, before = (float(values) for values in (region["mine"][0, place], region["mine"][-1, place], region["base"][-1, place]))
+    who = possessive(_capital(words.actor(power)))
+    if not same and abs(end - before) >= 0.05:
+        return f"{who} share of all leverage ends at {number(end, 2)} %, not {number(before, 2)} %"
+    way = "rises" if end > start + 0.5 else "falls" if end < start - 0.5 else "stays"
+    return f"{who} share of all leverage {way} {'at' if way == 'stays' else f'from {number(start, 2)} % to'} {number(end, 2)} %"
+
+
+def _map_title(shares: Array, powers: list[str], words: Words) -> str:
+    first = [powers[place] for place in shares[-1].argmax(axis=0)]
+    most = max(sorted(set(first)), key=first.count)
+    count = first.count(most)
+    where = "all" if count == len(first) else f"{count} of"
+    return f"{_capital(words.actor(most))} {verb(words.actor(most), 'has', 'have')} the largest share in {where} {len(first)} states"
+
+
+def _debt_title(debts: dict[str, Array], states: list[str], words: Words, same: bool) -> str:
+    end = debts["mine"][-1]
+    worst = int(end.argmax())
+    name, value = words.title(states[worst]), float(end[worst])
+    place = "above" if value >= 1 else "below"
+    return f"{name} is nearest to trouble: its worst ratio is {number(value, 2)} times its threshold, {place} it" if value < 1 else (
+        f"{name} ends above its threshold for debt, at {number(value, 2)} times"
+    )  # fmt: skip
+
+
+def _money_title(mine: Piece, place: int, power: str, words: Words) -> str:
+    announced, completed = (float(mine.arrays[f"{stage}_mean"][place].sum(axis=0).mean()) for stage in ("announced", "completed"))
+    if announced <= 0:
+        return f"{_capital(words.actor(power))} offers no money"
+    who = words.actor(power)
+    return f"Of {possessive(who)} announced money, {percent(completed / announced)} is completed within the years shown"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,222 @@
+"""The dashboard without a browser: levers, states in addresses, saved scenarios, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+import suitors
+from suitors.errors import InputError
+from suitors.web.dashboard import desk
+from suitors.web.dashboard.app import dashboard
+from suitors.web.dashboard.levers import changes_of, levers_of
+from suitors.web.dashboard.pieces import joined, parts, piece
+from suitors.web.dashboard.sources import Opened, Source, loaded_of, saved
+from suitors.web.dashboard.state import state_of
+from suitors.web.dashboard.told import told
+
+TOKYO = Source("tokyo_2025")
+MOVED = {"JPN.private": 2.0, "JPN.quality": 0.9, "event.0": 0.0, "corridor.north": 0.5, "KAZ.hedging": 0.5}
+SHORT = 'extends = "tokyo_2025"\nhorizon.years = 1\n'
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("app", "state"):
+            patch.setattr(f"suitors.web.dashboard.{module}.RUNS", 24)
+        patch.setattr("suitors.web.dashboard.app.FIRST", 8)
+        with TestClient(dashboard("tokyo_2025", workers=1), base_url="http://127.0.0.1:8642") as found:
+            yield found
+
+
+@pytest.fixture(scope="module")
+def opened(client: TestClient) -> str:
+    return str(client.post("/open", content=SHORT).json()["scenario"])
+
+
+def _answers(client: TestClient, scenario: str, values: dict[str, float], power: str = "JPN") -> list[dict[str, Any]]:
+    answer = client.post("/answer", json={"scenario": scenario, "power": power, "values": values, "page": "one"})
+    assert answer.status_code == 200, answer.text
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+def test_every_lever_reaches_both_ends_of_its_range_and_says_where_it_comes_from() -> None:
+    levers = levers_of(loaded_of(TOKYO))
+    assert {"CHN.private", "JPN.rates", "KAZ.hedging", "event.0", "corridor.middle"} <= levers.keys()
+    for lever in levers.values():
+        assert lever.low <= lever.now <= lever.high and lever.unit and lever.grade and lever.source, lever.id
+    for end in ("low", "high"):
+        # All powers at once: what one changes does not meet what another does.
+        values = {name: getattr(lever, end) for name, lever in levers.items() if lever.actor != "events"}
+        loaded_of(TOKYO, changes_of(levers, values))
+
+
+def test_levers_where_they_stand_change_nothing() -> None:
+    levers = levers_of(loaded_of(TOKYO))
+    assert changes_of(levers, {name: lever.now for name, lever in levers.items()}) == ()
+
+
+@pytest.mark.parametrize("values", [{"JPN.private": 9.0}, {"JPN.private": float("nan")}, {"powers.JPN.agent": 1.0}, {"JPN.private": "x"}])
+def test_a_lever_that_is_not_there_or_a_value_beyond_its_range_is_refused(values: dict[str, Any]) -> None:
+    with pytest.raises(InputError):
+        state_of([("scenario", "tokyo_2025"), *values.items()], Opened(), "tokyo_2025")
+
+
+@pytest.mark.parametrize("values", [MOVED, {}, {"JPN.rates": 0.5, "CHN.private.signed": 0.31}])
+def test_a_saved_scenario_gives_the_same_numbers_as_the_page_and_as_the_command(values: dict[str, float], tmp_path: Path) -> None:
+    changes = (*changes_of(levers_of(loaded_of(TOKYO)), values), "horizon.years=1")
+    on_page = piece(TOKYO, changes, 0, 8, False).outcomes
+    file = tmp_path / "moved.toml"
+    file.write_text(saved(TOKYO, changes))
+    assert suitors.run(str(file), 8).outcomes.equals(on_page)
+    assert suitors.run(suitors.scenario.load("tokyo_2025", changes), 8).outcomes.equals(on_page)
+    again = Source(Opened().add(file.read_text()), file.read_text())
+    assert piece(again, (), 0, 8, False).outcomes.equals(on_page)
+
+
+def test_an_opened_scenario_with_levers_moved_is_saved_whole(tmp_path: Path) -> None:
+    text = SHORT + '[states.KAZ]\nhedging = { value = 0.4, low = 0.1, high = 0.9, unit = "1", grade = "assumed", source = "me" }\n'
+    source = Source(Opened().add(text), text)
+    changes = changes_of(levers_of(loaded_of(source)), {"KAZ.hedging": 0.8, "event.0": 2.0})
+    file = tmp_path / "moved.toml"
+    file.write_text(saved(source, changes))
+    assert suitors.run(str(file), 8).outcomes.equals(piece(source, changes, 0, 8, False).outcomes)
+    assert suitors.load(str(file)).quantities()["states.KAZ.hedging"].high == 0.9
+
+
+def test_runs_in_parts_are_those_of_one_batch() -> None:
+    assert parts(1000) == [(0, 256), (256, 512), (512, 768), (768, 1000)]
+    changes = ("horizon.years=1",)
+    apart = joined([piece(TOKYO, changes, 0, 256, False), piece(TOKYO, changes, 256, 264, False)])
+    assert suitors.run(suitors.scenario.load("tokyo_2025", changes), 264).outcomes.equals(apart.outcomes)
+
+
+def test_the_first_answer_is_near_the_last_and_its_interval_wider() -> None:
+    changes = changes_of(levers_of(loaded_of(TOKYO)), {"JPN.private": 2.0})
+    few = told(piece(TOKYO, changes, 0, 16, True), piece(TOKYO, (), 0, 16, True), loaded_of(TOKYO, changes), loaded_of(TOKYO), "JPN")
+    many = told(piece(TOKYO, changes, 0, 64, False), piece(TOKYO, (), 0, 64, False), loaded_of(TOKYO, changes), loaded_of(TOKYO), "JPN")
+    width = [found["interval"]["high"] - found["interval"]["low"] for found in (few, many)]
+    assert width[0] > width[1] > 0
+    assert few["interval"]["low"] < many["interval"]["middle"] < few["interval"]["high"]
+    assert "Japan" in many["answer"][0] and "JPN" not in json.dumps([many["answer"], many["titles"], many["moved"]])
+
+
+def test_answers_come_from_few_runs_first_and_then_from_all(client: TestClient, opened: str) -> None:
+    lines = _answers(client, opened, {"JPN.private": 2.0})
+    assert [(line["kind"], line["done"]) for line in lines] == [("answer", 8), ("answer", 24)]
+    assert lines[-1]["runs"] == 24 and lines[-1]["changed"]
+    loaded = suitors.load(dict(extends="tokyo_2025", horizon={"years": 1}), set={"powers.JPN.money.private*": 2.0})
+    level = suitors.run(loaded, 24).outcomes["leverage[JPN]"].median()
+    assert lines[-1]["interval"]["level"] == level
+    assert "--set 'powers.JPN.money.private*=2.0' --runs 24" in lines[-1]["command"]
+
+
+@pytest.mark.parametrize("page", ["explore", "compare", "explain", "doubt"])
+def test_pages_show_names_and_hold_no_inline_script(client: TestClient, opened: str, page: str) -> None:
+    text = client.get(f"/{page}?scenario={opened}&JPN.private=2").text
+    assert "Tokyo summit" in text and '"JPN.private": 2.0' in text
+    assert not re.search(r"<script(?![^>]*(src=|application/json))", text) and not re.search(r"\s(style|on\w+)=", text)
+
+
+def test_what_a_file_says_is_escaped(client: TestClient) -> None:
+    evil = "</script><script>alert(1)</script><img src=x onerror=alert(1)>"
+    name = client.post("/open", content=SHORT + f"title = {json.dumps(evil)}\npowers.JPN.name = {json.dumps(evil)}\n").json()["scenario"]
+    for page in ("explore", "compare"):
+        text = client.get(f"/{page}?scenario={name}").text
+        assert "<img" not in text and "alert(1)</script>" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ('extends = "tokyo_2025"\npowers.JPN.agent = "mine.py:Agent"\n', "data only"),
+        ('extends = "tokyo_2025"\nstates.KAZ.agent = "mine.py:Agent"\n', "data only"),
+        ('extends = "tokyo_2025"\npowers.JPN.adaptation = "mine.py:Rule"\n', "data only"),
+        ('extends = "../../etc/passwd"\n', "ships"),
+        ('extends = "/etc/passwd"\n', "ships"),
+        ('extends = "tokyo_2025"\npowers.JPN.strategy = "/tmp/a.toml"\n', "no other file"),
+        ('extends = "tokyo_2025"\nhorizon.years = 100000\n', ""),
+        ("a = " + "[" * 40 + "]" * 40, "levels"),
+        ("a = " + "[" * 5000 + "]" * 5000, "levels"),
+        ("x = 1\n" + "\n".join(f"{i} = 1" for i in range(20001)), "more than"),
+        ("a = [", "TOML"),
+        ("\0", "TOML"),
+    ],
+)
+def test_a_file_is_data_and_of_a_size(client: TestClient, text: str, word: str) -> None:
+    answer = client.post("/open", content=text)
+    assert answer.status_code == 400 and word in answer.text
+    assert "Traceback" not in answer.text
+
+
+def test_a_file_too_large_is_refused(client: TestClient) -> None:
+    assert client.post("/open", content="#" * 220_000).status_code == 400
+    assert client.post("/open", content="#" * 300_000).status_code == 413
+
+
+@pytest.mark.parametrize("name", ["../tokyo_2025", "/etc/passwd", "tokyo_2025.toml/../x", "file-0000000000000000", "mine.toml", "~"])
+def test_an_address_names_scenarios_and_no_paths(client: TestClient, name: str) -> None:
+    assert client.get("/explore", params={"scenario": name}).status_code == 400
+    assert client.get("/save/scenario.toml", params={"scenario": name}).status_code == 400
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{", '{"values": 3}', '{"values": {"JPN.private": [1]}}', '{"scenario": {"a": 1}}', "[" * 3000])
+def test_a_request_that_makes_no_sense_is_told_so(client: TestClient, body: str) -> None:
+    assert client.post("/answer", content=body).status_code == 400
+
+
+def test_saving_gives_files(client: TestClient, opened: str) -> None:
+    answer = client.get(f"/save/scenario.toml?scenario={opened}&JPN.private=2")
+    assert "attachment" in answer.headers["content-disposition"] and "announced.2026 = 7.2" in answer.text
+    table = client.get(f"/save/table.csv?scenario={opened}&JPN.private=2").text.splitlines()
+    assert len(table) == 25 and "leverage[JPN]" in table[0]
+
+
+def test_a_newer_request_of_a_page_takes_the_place_of_the_older(client: TestClient, opened: str) -> None:
+    import asyncio
+
+    from suitors.web.dashboard.app import Dashboard, Dropped
+
+    class Idle:
+        workers = 1
+
+    async def both() -> list[Any]:
+        board = Dashboard("tokyo_2025", Idle())  # type: ignore[arg-type]
+
+        async def work(seconds: float) -> Any:
+            await asyncio.sleep(seconds)
+            return seconds, seconds
+
+        older = asyncio.ensure_future(board._newest("a", 0, work(5.0)))
+        await asyncio.sleep(0)
+        newer = asyncio.ensure_future(board._newest("a", 1, work(0.0)))
+        other = asyncio.ensure_future(board._newest("b", 2, work(0.0)))
+        late = asyncio.ensure_future(board._newest("a", 0, work(0.0)))
+        return await asyncio.gather(older, newer, other, late, return_exceptions=True)
+
+    older, newer, other, late = asyncio.run(both())
+    assert isinstance(older, Dropped) and isinstance(late, Dropped)
+    assert newer == other == (0.0, 0.0)
+
+
+def test_a_lost_worker_is_replaced(client: TestClient) -> None:
+    import asyncio
+
+    async def twice() -> tuple[Any, Any]:
+        board = desk.Desk(1)
+        try:
+            first = await asyncio.gather(board.do(desk.SOON, "no such work"), return_exceptions=True)
+            second = await board.do(desk.SOON, "warm", TOKYO)
+            return first[0], second
+        finally:
+            board.close()
+
+    first, second = asyncio.run(twice())
+    assert isinstance(first, InputError) and second is None
