@@ -14,7 +14,7 @@ from suitors.report.words import Words
 from suitors.results.outcomes import MAIN, text_of
 from suitors.scenario import Loaded
 from suitors.scenario.parent import Parent
-from suitors.studies.paired import interval, paired
+from suitors.studies.paired_differences import interval, paired
 from suitors.studies.run import told_parent
 from suitors.studies.scenarios import moved_most
 from suitors.web.dashboard.levers import LEDGERS
