@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from suitors.processes import collect_rarely
 from suitors.scenario import Loaded, load
 from suitors.studies.futures import quick
 
@@ -25,6 +26,11 @@ def pytest_configure(config: pytest.Config) -> None:
     # Shells start what runs in the background deaf to Ctrl-C, and so would be the commands that tests interrupt.
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    # As in the command: thousands of collected tests are no garbage, and need not be looked through again and again.
+    collect_rarely()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -259,14 +259,18 @@ def test_ctrl_c_leaves_nothing_half_written(workers: str, tmp_path: Path) -> Non
 
 
 HEAVY = ("numpy", "scipy", "pandas", "xarray", "matplotlib", "mesa", "pydantic", "rich")
+OF_RUNS = ("pandas", "xarray", "matplotlib", "mesa", "networkx", "h5py", "pyarrow", "PIL", "jinja2")
+"""What only a simulation, its tables and its figures need."""
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
-def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "absent"), [(["--help"], HEAVY), (["--version"], HEAVY), (["scenarios"], OF_RUNS), (["run", "--help"], OF_RUNS)]
+)
+def test_a_command_imports_no_more_than_it_needs(arguments: list[str], absent: tuple[str, ...]) -> None:
     code = (
         "import sys\nfrom suitors.cli.main import main\n"
         f"try:\n    main({arguments!r}, prog_name='suitors')\nexcept SystemExit as end:\n    assert end.code == 0\n"
-        f"print('heavy:', sorted(set({HEAVY!r}) & set(sys.modules)))"
+        f"print('heavy:', sorted(set({absent!r}) & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "heavy: []"

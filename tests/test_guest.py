@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import decimal
+import gc
 import json
 import subprocess
 import sys
+import weakref
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +49,23 @@ def test_only_a_process_of_ours_keeps_memory(monkeypatch: pytest.MonkeyPatch) ->
     assert asked == ["kept", "suitors"]
     processes.keep_memory()
     assert asked == ["kept", "suitors", "kept"]
+
+
+def test_a_process_of_ours_looks_for_garbage_seldom_and_still_finds_it() -> None:
+    class Ring:
+        def __init__(self) -> None:
+            self.itself = self
+
+    before = gc.get_threshold()
+    try:
+        processes.collect_rarely()
+        assert gc.get_threshold()[0] > before[0] or before[0] == processes._NEW_OBJECTS
+        assert gc.get_freeze_count() > 0
+        lost = weakref.ref(Ring())
+        gc.collect()
+        assert lost() is None
+    finally:
+        gc.set_threshold(*before)
 
 
 def test_numbers_are_written_the_same_however_a_program_reckons() -> None:
