@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 SENTENCES = 3
 """Most sentences of an answer."""
-SHORT_OF_POWERS = ("policy_leverage", "completed_public", "completed_private")
-SHORT_OF_STATES = ("gdp", "debt_to_gdp", "distress")
-"""Outcomes of the first screen; --detail has all."""
 
 
 @click.command()
@@ -242,10 +239,11 @@ def _print_tables(loaded: Loaded, result: Result, asked: list[str], detail: bool
 def _print_short(console: Console, loaded: Loaded, result: Result) -> None:
     """What the powers and the states come to, by name, in few columns."""
     from suitors.report.words import Words
+    from suitors.results.outcomes import shown_in
 
     words = Words(loaded)
-    for kind, names, actors in (("power", SHORT_OF_POWERS, loaded.scenario.powers), ("state", SHORT_OF_STATES, loaded.scenario.states)):
-        _table_of(console, result, kind, names, {words.actor(code).removeprefix("the "): code for code in sorted(actors)})
+    for kind, actors in (("power", loaded.scenario.powers), ("state", loaded.scenario.states)):
+        _table_of(console, result, kind, shown_in("first", kind), {words.actor(code).removeprefix("the "): code for code in sorted(actors)})
 
 
 def _print_all(console: Console, loaded: Loaded, result: Result) -> None:

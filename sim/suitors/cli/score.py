@@ -19,7 +19,6 @@ from suitors.words.numbers import estimate, number, percent, plural
 
 WEIGHTINGS = 256
 """Draws of the weights and scales of which leverage is made."""
-ORDERS = ("leverage", "policy_leverage", "structural_leverage")
 COLOURS = {"pass": "green", "weak": "yellow", "fail": "red", "no answer": "dim"}
 
 
@@ -55,7 +54,7 @@ def score(
     """
     loaded = scenario_of(scenario, overrides)
     from suitors.report.words import Words
-    from suitors.results.outcomes import text_of
+    from suitors.results.outcomes import shown_in, text_of
     from suitors.studies import outside
     from suitors.studies.score import score as scored
 
@@ -80,7 +79,7 @@ def score(
     ]
     opened = outside.opened(loaded, WEIGHTINGS, seed)
     agreements = outside.agreements(opened, pack_named(loaded.scenario.pack))
-    orders = [outside.stability(opened, measure) for measure in ORDERS]
+    orders = [outside.stability(opened, measure) for measure in shown_in("orders")]
     if as_json:
         about = {"scenario": loaded.name, "scenario_hash": loaded.hash, "runs": runs}
         rests_on = {} if draws is None else {"posterior": draws.told()}

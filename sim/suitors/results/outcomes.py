@@ -11,14 +11,7 @@ from suitors.engine.streams import MINIMUM_LANES
 from suitors.results.year_columns import date_of
 from suitors.variables.readings import ELSEWHERE, Array, RecordedArrays
 from suitors.variables.register import OUTCOMES
-from suitors.variables.variable import HEADLINE as HEADLINE
-from suitors.variables.variable import MAIN as MAIN
-from suitors.variables.variable import MAIN_AT_PRESENT_VALUE as MAIN_AT_PRESENT_VALUE
-from suitors.variables.variable import MOVED_BY_POLICY as MOVED_BY_POLICY
-from suitors.variables.variable import PLACES as PLACES
-from suitors.variables.variable import Outcome as Outcome
-
-REGISTER = OUTCOMES
+from suitors.variables.variable import PLACES, Outcome
 
 
 def outcomes(given_by: str = "run") -> tuple[Outcome, ...]:

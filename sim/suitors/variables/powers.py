@@ -46,7 +46,7 @@ OF_POWERS: tuple[Variable, ...] = (
         MAIN, ("power", "state"), "points of 100", "Leverage through all channels: dependence times bandwidth", measures.leverage,
         outcome=Outcome(
             "higher", "Leverage through all channels at the horizon, GDP-weighted mean of the states", at_end_by_gdp(MAIN),
-            "run compare report answer main differences variants trade-off doubts regret criteria influence explained",
+            "run compare report answer main differences variants trade-off doubts regret criteria orders influence explained",
             label="leverage, debt at face", text="leverage, debt at face value", adds_up=True, payoff=1.0,
         ),
     ),
@@ -76,7 +76,7 @@ OF_POWERS: tuple[Variable, ...] = (
         "Part of leverage that policy moves: debt at face, direct investment, aid and ties", measures.policy_leverage,
         outcome=Outcome(
             "higher", "Part of leverage that policy moves (debt at face, direct investment, aid, ties), GDP-weighted",
-            at_end_by_gdp(MOVED_BY_POLICY), "report", adds_up=True,
+            at_end_by_gdp(MOVED_BY_POLICY), "first report orders", adds_up=True,
         ),
     ),
     Variable(
@@ -94,7 +94,7 @@ OF_POWERS: tuple[Variable, ...] = (
         "Part of leverage that strategies hardly move: trade, remittances and transit", measures.structural_leverage,
         outcome=Outcome(
             "higher", "Part of leverage that strategies hardly move (trade, remittances, transit), GDP-weighted",
-            at_end_by_gdp("structural_leverage"), "report", adds_up=True,
+            at_end_by_gdp("structural_leverage"), "report orders", adds_up=True,
         ),
     ),
     Variable(
@@ -129,12 +129,12 @@ OF_POWERS: tuple[Variable, ...] = (
     Variable("service", ("power", "state"), "bn US$/year", "Debt service paid", as_it_is, flow="service"),
     number_of_a_run(
         "completed_public", "power", "bn US$/year", "higher", "Public money completed, mean a year",
-        yearly("completed", private=False), "run compare report answer differences variants trade-off doubts criteria",
+        yearly("completed", private=False), "first run compare report answer differences variants trade-off doubts criteria",
         label="public money completed", text="public works completed", before_actor="public money completed by", adds_up=True,
     ),
     number_of_a_run(
         "completed_private", "power", "bn US$/year", "higher", "Private money completed, mean a year",
-        yearly("completed", private=True), "run compare report differences criteria", label="private money completed",
+        yearly("completed", private=True), "first run compare report differences criteria", label="private money completed",
         before_actor="private money completed by", adds_up=True,
     ),
     number_of_a_run(

@@ -25,7 +25,7 @@ OF_STATES: tuple[Variable, ...] = (
     Variable(
         "gdp", ("state",), "bn US$", "Nominal gross domestic product", lambda m: m.world.gdp,
         outcome=Outcome(
-            "higher", "Nominal GDP at the horizon", at_end("gdp"), "run compare report trade-off states", heading="GDP", adds_up=True,
+            "higher", "Nominal GDP at the horizon", at_end("gdp"), "first run compare report trade-off states", heading="GDP", adds_up=True,
         ),
     ),
     Variable("public_debt", ("state",), "bn US$", "Debt that the state answers for", measures.public_debt),
@@ -37,7 +37,7 @@ OF_STATES: tuple[Variable, ...] = (
     Variable(
         "debt_to_gdp", ("state",), "1", "Public debt over GDP", lambda m: measures.public_debt(m) / m.world.gdp,
         outcome=Outcome(
-            "lower", "Public debt over GDP at the horizon", at_end("debt_to_gdp"), "run compare report trade-off states",
+            "lower", "Public debt over GDP at the horizon", at_end("debt_to_gdp"), "first run compare report trade-off states",
             heading="debt to GDP", label="public debt to GDP", in_hundreds="% of GDP", matters=0.002,
         ),
     ),
@@ -48,7 +48,7 @@ OF_STATES: tuple[Variable, ...] = (
     Variable(
         "distress", ("state",), "0/1", "Debt distress", lambda m: m.world.distress,
         outcome=Outcome(
-            "lower", "Share of year-ends in debt distress", mean("distress"), "run compare", label="time in debt distress",
+            "lower", "Share of year-ends in debt distress", mean("distress"), "first run compare", label="time in debt distress",
             before_actor="share of years in distress of", summary="share", matters=0.005, unit="1",
         ),
     ),

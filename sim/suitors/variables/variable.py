@@ -24,6 +24,7 @@ HEADLINE = "headline_leverage"
 """The same beyond what a power has without new money."""
 DIRECTIONS = {"higher": 1.0, "lower": -1.0, "neither": nan}
 PLACES = {
+    "first": "first screen of a run",
     "run": "tables of a run on screen",
     "compare": "tables of a comparison on screen",
     "report": "tables of a comparison's report",
@@ -36,6 +37,7 @@ PLACES = {
     "doubts": "figure of differences under other beliefs",
     "regret": "figure of regret",
     "criteria": "figure of criteria",
+    "orders": "orders of powers that are told with their certainty",
     "influence": "measures of influence, which are held against each other",
     "channels": "tables and figures of leverage by channel",
     "explained": "outcomes whose change of sign is traced back to numbers",
