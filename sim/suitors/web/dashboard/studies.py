@@ -12,7 +12,7 @@ from suitors.errors import InputError
 from suitors.plots.style import COLOURS
 from suitors.report.answer import answer
 from suitors.report.words import Words
-from suitors.results.outcomes import MAIN, text_of
+from suitors.results.outcomes import text_of
 from suitors.scenario import Loaded
 from suitors.studies.breakeven import OURS, BreakEven, search
 from suitors.studies.compare import compare as compare_experiment
@@ -23,6 +23,7 @@ from suitors.studies.futures.quick import least_correlation
 from suitors.studies.plan import ABSENT, ComparisonPlan, strategies_plan
 from suitors.studies.scenarios import scenarios_plan
 from suitors.studies.sweep.vary import Vary
+from suitors.variables.variable import MAIN
 from suitors.web.dashboard.levers import ASSUMED, levers_of
 from suitors.web.dashboard.sources import Source, loaded_of
 from suitors.words.numbers import in_sentence, number

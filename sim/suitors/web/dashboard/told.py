@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from suitors.report.changes import changed
 from suitors.report.run_sentences import of_run
 from suitors.report.words import Words
-from suitors.results.outcomes import MAIN, text_of
+from suitors.results.outcomes import text_of
 from suitors.scenario import Loaded
 from suitors.scenario.parent import Parent
 from suitors.studies.paired_differences import interval, paired
 from suitors.studies.run import told_parent
 from suitors.studies.scenarios import moved_most
+from suitors.variables.variable import MAIN
 from suitors.web.dashboard.levers import LEDGERS
 from suitors.web.dashboard.pieces import Piece
 from suitors.words.actors import possessive, verb
