@@ -83,14 +83,14 @@ def prompts(ended: list[Fared]) -> list[str]:
     parts_of_best = sorted(best.scored, key=lambda one: one.points[0] - one.points[1])
     most = parts_of_best[-1]
     first = (
-        f"{best.name} ended {fixed(best.ahead, 1, sign=True)} points from the model's rule in the same seat, most of it from"
+        f"{best.name} ended {fixed(best.ahead, 1)} points ahead of the model's rule in the same seat, most of it from"
         f" “{most.part.title}”. What did its team see that the rule does not?"
         if best.ahead > 0.05
         else "Nobody beat the model's rule. What does the rule know that you did not, and what did you know that it does not?"
     )
     worst = min(last.scored, key=lambda one: one.points[0] - one.points[1])
     second = (
-        f"{last.name} ended {fixed(last.ahead, 1, sign=True)} points from the rule, and lost most on “{worst.part.title}”."
+        f"{last.name} ended {fixed(-last.ahead, 1)} points behind the rule, and lost most on “{worst.part.title}”."
         " Which move would you take back, and what would others have done then?"
         if last.ahead < -0.05
         else "Which of your moves would you take back, and what would others have done then?"
@@ -98,8 +98,8 @@ def prompts(ended: list[Fared]) -> list[str]:
     moved = max(ended, key=lambda one: abs(one.by_rule - one.by_all))
     shift = moved.by_rule - moved.by_all
     third = (
-        f"Even with the model's rule in its seat, {moved.name} would have ended {fixed(shift, 1, sign=True)} points from a game in which"
-        " everybody follows the rule. Who did that to it, and did they mean to?"
+        f"Had the rule played {moved.name}, it would still have {'gained' if shift > 0 else 'lost'} {fixed(abs(shift), 1)} points"
+        " through what others did. Who did that to it, and did they mean to?"
         if abs(shift) > 0.05
         else "Nobody changed the game of others by much. What would you have to agree on to do so?"
     )

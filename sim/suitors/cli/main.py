@@ -36,6 +36,7 @@ COMMANDS = {
     "explain": "Say why deals were taken, cut or refused, term by term.",
     "dashboard": "Open a scenario in a browser: move a lever, see the answer.",
     "play": "Answer the offers to one state yourself, turn by turn.",
+    "class": "Let a class play from its phones, in rounds, with a debrief.",
     "score": "Judge a scenario against stylised facts of the region.",
     "responses": "Judge what the model does when something is changed.",
     "elicit": "Ask experts about the numbers that matter; turn answers into beliefs.",
@@ -47,6 +48,8 @@ COMMANDS = {
     "schema": "Print the JSON Schema of scenario files for editors.",
 }
 """Subcommands in the order of `--help`; kept here so that help needs no import."""
+MODULES = {"class": "class_game"}
+"""Where a subcommand lives whose name no module can have."""
 
 
 class _Lazy(click.Group):
@@ -56,7 +59,8 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"suitors.cli.{cmd_name}"), cmd_name)
+        module = MODULES.get(cmd_name, cmd_name)
+        command = getattr(import_module(f"suitors.cli.{module}"), module)
         assert isinstance(command, click.Command)
         return command
 

@@ -25,7 +25,8 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    # Not no-referrer: browsers would then send forms of our own pages with the origin "null".
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -167,6 +168,11 @@ class RateLimit:
         while len(self._left) > 4096:
             self._left.popitem(last=False)
         return allowed
+
+    def is_spent(self, key: str) -> bool:
+        """Whether nothing is left for a key now; does not count."""
+        left, since = self._left.get(key, (self.burst, self.clock()))
+        return left + (self.clock() - since) * self.per_second < 1.0
 
 
 def client_of(connection: HTTPConnection) -> str:

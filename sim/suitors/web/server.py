@@ -8,7 +8,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -49,6 +49,21 @@ def listening(address: str, port: int | None) -> socket.socket:
     if port is not None:
         raise InputError(f"port {port} is taken by another program; leave out --port to get the next that is free, or name another")
     raise InputError(f"all ports from {PORT} to {PORT + TRIED - 1} are taken; name another with --port")
+
+
+def own_addresses(listen: str) -> list[str]:
+    """Names and addresses under which others in the network reach a server that listens on `listen`, likeliest first."""
+    if listen not in ("0.0.0.0", "::"):
+        return [listen]
+    found: list[str] = []
+    # No packet is sent: the system only chooses the address that it would send from.
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as towards, suppress(OSError):
+        towards.connect(("192.0.2.1", 9))
+        found.append(towards.getsockname()[0])
+    name = socket.gethostname().lower()
+    with suppress(OSError):
+        found += [str(entry[4][0]) for entry in socket.getaddrinfo(name, None, socket.AF_INET)]
+    return [one for one in dict.fromkeys([*found, name, f"{name}.local"]) if not one.startswith("127.")]
 
 
 def serve(
