@@ -259,8 +259,8 @@ class ClassRoom:
         ended = await self._fared()
         rows = [
             {
-                "code": one.seat, "power": self.lesson.kind(one.seat) == "power", "name": one.name, "players": ", ".join(one.players) or "the model's rule", 
-                "played": bool(one.players),
+                "code": one.seat, "power": self.lesson.kind(one.seat) == "power", "name": one.name,
+                "players": ", ".join(one.players) or "the model's rule", "played": bool(one.players),
                 "score": fixed(one.score, 1, sign=True), "rule": fixed(one.by_rule, 1, sign=True),
                 "all": fixed(one.by_all, 1, sign=True), "ahead": fixed(one.ahead, 1, sign=True),
                 "mine": player is not None and player.seat == one.seat,
