@@ -92,7 +92,7 @@ def breakeven(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
         click.echo((folder / "breakeven.json").read_text("utf-8"))
     else:
         words = Words(loaded)
-        sides = Sides.of_contest(ahead, better_sign(outcome)) if theirs else Sides.of_value(words.outcome(outcome), given(asked["at"]))
+        sides = Sides.of_contest(ahead, better_sign(outcome)) if theirs else Sides.of_value(words.phrase(outcome), given(asked["at"]))
         _print(found, words, outcome, what, sides, folder, asked)
 
 

@@ -45,7 +45,7 @@ def sentence(found: BreakEven, words: Words, sides: Sides) -> list[str]:
     turn = found.nearest
     if turn is None:
         side = {1: sides.above, -1: sides.below, 0: sides.level}[found.sign_at(found.low)]
-        return [f"{capital(side)} at every value of {name} {range_of}{_now(found.now)}."]
+        return [f"{capital(side)} at every value of {name} {range_of}."]
     # Told is the side that leads, or that lies above.
     rising = turn.rising == (not sides.above.endswith("behind"))
     said = [turning(sides.below if sides.above.endswith("behind") else sides.above, name, rising, turn.value, found.now, found.unit)]

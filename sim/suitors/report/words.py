@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from suitors.results.outcomes import text_of
+from suitors.results.outcomes import outcome_of, text_of
 from suitors.scenario import Loaded
 from suitors.words.actors import capital, named, possessive
 from suitors.words.names import number_name
@@ -94,6 +94,11 @@ class Words:
         if box:
             return f"no limits that hold in futures not used to find them (tried: {self.text(box['text'])})"
         return str(cause["message"])
+
+    def phrase(self, column: str) -> str:
+        """An outcome with its actor within a sentence, such as "goodwill towards Japan"."""
+        name, _, actor = column.partition("[")
+        return f"{outcome_of(name).before_actor} {self.actor(actor[:-1])}" if actor else text_of(name)
 
     def outcome(self, column: str) -> str:
         """An outcome such as `goodwill[JPN]`."""

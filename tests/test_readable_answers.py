@@ -1,0 +1,109 @@
+"""What commands print as an answer can be read: comparisons, break-evens, structures, worlds, responses, briefs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from suitors.cli.main import main
+from suitors.report.content import part_of
+from suitors.report.leads import TURNS
+from suitors.report.sentences import of_one_channel, share_of_many, which_depends
+from suitors.report.structures import sentence as of_structures
+from suitors.report.turns import Sides, sentence
+from suitors.report.words import Words
+from suitors.scenario import load
+from suitors.studies.breakeven import BreakEven, TurningPoint
+from suitors.studies.futures import quick
+from suitors.studies.responses.rows import shipped
+from suitors.studies.worlds.folder import sentences as of_worlds
+from tests.readability import CODE, faults
+
+WORDS = ("--runs", "8", "--workers", "1", "--no-plots")
+
+
+def singly(sentences: list[str]) -> list[str]:
+    """Faults of sentences that are evidence: there may be more than three of them."""
+    return [fault for sentence in sentences for fault in faults([sentence])]
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("readable") / "compared"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(quick, "FUTURES", 32)
+        asked = ["compare", "teach/two_powers", "--power", "JPN", "--strategies", "japan,china", *WORDS, "--out", str(folder)]
+        done = CliRunner().invoke(main, asked)
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+def test_a_comparison_its_report_and_its_brief(compared: Path) -> None:
+    said = json.loads((compared / "answer.json").read_text("utf-8"))
+    assert not faults(said["sentences"])
+    assert not singly([*said["depends_on"], *said["meetings"], *said["unfolding"]])
+    part = part_of(compared)
+    assert not singly([*part.answer, *part.more, *part.rests_on])
+
+
+def test_a_ranking_of_strategies() -> None:
+    whether = [words for words, _ in TURNS.values()]
+    leader = "the European Union's strategy"
+    said = [
+        which_depends("the Gulf states", "leverage", whether),
+        share_of_many(leader, "leverage", 0.46, 256, 9),
+        of_one_channel(leader, "leverage from direct investment", 0.93),
+    ]
+    assert not faults(said)
+
+
+def found(turns: tuple[TurningPoint, ...], low: float = 0.1) -> BreakEven:
+    curve = pd.DataFrame({"value": [0.0, 1.0], "difference": [low, 0.2], "low": [low - 0.01, 0.1], "high": [low + 0.01, 0.3]})
+    return BreakEven("powers.JPN.money.private.conversion", "1", 0.2, curve, turns)
+
+
+def test_break_evens_have_one_wording() -> None:
+    words = Words(load("tokyo_2025"))
+    turn = TurningPoint(0.35, 0.3, 0.4, rising=True)
+    ahead, cost = Sides.of_contest("China's strategy"), Sides.of_contest("China's strategy", -1.0)
+    name = words.short("powers.JPN.money.private.conversion")
+    assert sentence(found((turn,), -0.1), words, ahead) == [f"China's strategy is ahead where {name} is above 0.35; it is 0.2 now."]
+    assert sentence(found((turn,), -0.1), words, cost) == [f"China's strategy is ahead where {name} is below 0.35; it is 0.2 now."]
+    assert sentence(found(()), words, cost)[0].startswith("China's strategy is behind at every value of")
+    reached = Sides.of_value("public debt to GDP of Kyrgyzstan", "0.5")
+    assert sentence(found((turn,), -0.1), words, reached) == [
+        f"Public debt to GDP of Kyrgyzstan is above 0.5 where {name} is above 0.35; it is 0.2 now."
+    ]
+    for turns in ((), (turn,), (turn, TurningPoint(0.8, 0.7, 0.9, rising=False))):
+        for sides in (ahead, cost, reached):
+            assert not faults(sentence(found(turns), words, sides))
+
+
+def test_structures_and_worlds() -> None:
+    item = {
+        "structures": 1440,
+        "sign": 1,
+        "holds": 0.61,
+        "by_choice": {"measure": 0.5, "model": 0.1, "strategy is": 0.2, "mechanism": None},
+    }
+    assert not faults([of_structures(item)])
+    about = {
+        "candidates": 2000,
+        "fit": 1587,
+        "may_contradict": 2,
+        "evidence": ["P1"] * 25,
+        "relaxed": False,
+        "asked_to_contradict_at_most": 2,
+    }
+    for each in (about, about | {"relaxed": True}):
+        assert not faults(of_worlds(each))
+
+
+def test_rows_of_responses_name_nobody_by_code() -> None:
+    for row in shipped().rows:
+        # "EU" and "USA" are names that people use.
+        assert not {*CODE.findall(f"{row.change} {row.shows}")} - {"EU", "USA"}, row.id
