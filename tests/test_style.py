@@ -7,6 +7,7 @@ import io
 import re
 from pathlib import Path
 
+import click
 import pandas as pd
 import pytest
 from click.testing import CliRunner
@@ -23,7 +24,12 @@ from tests.readability import faults
 SIM = Path(__file__).resolve().parent.parent / "sim" / "suitors"
 BANNED = re.compile(r"\bluck\b|\bhangs? on\b|nobody knows well|the sign is the other one|barred to others and so to")
 PRINTING = ("cli", "report", "plots", "words")
+TO_COPY = ("Report: suitors report ", "All outcomes: ", "  scenario hash: ", "  repeat: ")
+"""Begin lines that stay whole so that they can be copied."""
 WIDTHS = (80, 100, 120)
+FOLDER = "made"
+PRICE = "parameters.leverage_weight_debt"
+SWEPT = ["--vary", f"{PRICE}=0:2", "--points", "40", "--runs", "1", "--workers", "1", "--quiet"]
 SCREENS = (
     ["run", "teach/two_powers", "--runs", "4", "--no-plots"],
     ["run", "teach/two_powers", "--runs", "4", "--no-plots", "--detail", "--overwrite"],
@@ -35,7 +41,33 @@ SCREENS = (
     ["verify", "--case", "14"],
     ["glossary"],
     ["tournament", "teach/matching_pennies", "--no-plots"],
+    ["run", "teach/two_powers", "--set", "powers.Japan.money@2027*=2", "--runs", "4", "--no-plots", "--outcome", "leverage[Japan]"],
+    ["compare", "teach/two_powers", "--power", "JPN", "--strategies", "japan,china", "--runs", "8", "--no-plots"],
+    ["compare", "teach/two_powers", "--power", "JPN", "--strategies", "japan,china", "--runs", "8", "--no-plots", "--detail"],
+    ["tournament", "teach/two_powers", "--powers", "JPN,CHN", "--strategies", "japan,china", "--runs", "2", "--no-plots", "--detail"],
+    ["breakeven", "teach/two_powers", "--power", "JPN", "--strategies", "japan,china", "--vary", PRICE, "--runs", "8", "--no-plots"],
+    ["sensitivity", "teach/two_powers", "--outcome", "leverage[JPN]", "--runs", "4", "--no-plots"],
+    ["hindcast", "--from", "2010", "--to", "2012", "--runs", "32"],
+    ["responses", "R6", "--runs", "8"],
+    ["responses", "R24", "--runs", "8", "--detail"],
+    ["score", "baseline", "--runs", "16"],
+    ["check", "tokyo_2025"],
+    ["schedule"],
+    ["explain", "tokyo_2025", "--years", "2026-2026", "--rows", "5"],
+    ["explain", "teach/two_powers", "--why", "JPN", "--runs", "4"],
+    ["explain", "teach/two_powers", "--debt"],
 )
+IN_A_FOLDER = (
+    (["brief", FOLDER], ["compare", "teach/two_powers", "--power", "JPN", "--strategies", "japan,china", "--runs", "8", "--no-plots"]),
+    (["results", "show", FOLDER], ["run", "teach/two_powers", "--runs", "4", "--no-plots"]),
+    (["results", "--under", "."], ["run", "teach/two_powers", "--runs", "4", "--no-plots"]),
+    (["report", FOLDER], ["run", "teach/two_powers", "--runs", "4", "--no-plots"]),
+    (["plot", FOLDER, "--kind", "influence"], ["run", "teach/two_powers", "--runs", "4", "--no-plots"]),
+    (["discover", FOLDER, "--when", "leverage[JPN] > 0.5"], ["sweep", "teach/two_powers", *SWEPT]),
+)
+"""Commands that read a result folder, with the command that makes it."""
+ELSEWHERE = {"calibrate", "elicit", "play", "schema", "validate", "worlds"}
+"""Commands that take too long here, ask their user, or print a file alone."""
 
 
 def test_faults_are_found() -> None:
@@ -98,7 +130,12 @@ def test_a_table_breaks_no_number_and_loses_none(width: int) -> None:
     assert all(cell in out.getvalue() for cell in cells)
 
 
-@pytest.mark.parametrize("command", SCREENS, ids=lambda words: " ".join(words[:2]))
+def too_wide(shown: str, width: int) -> list[str]:
+    """Lines that a terminal would break; what stands to be copied may be long, and so may a single word such as a path."""
+    return [line for line in shown.splitlines() if len(line) > width and " " in line.strip() and not line.startswith(TO_COPY)]
+
+
+@pytest.mark.parametrize("command", SCREENS, ids=lambda words: "-".join(words)[:60])
 def test_no_screen_is_wider_than_the_terminal(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for width in WIDTHS:
@@ -106,5 +143,28 @@ def test_no_screen_is_wider_than_the_terminal(command: list[str], tmp_path: Path
         again = ["--overwrite"] if "--no-plots" in command and "--overwrite" not in command else []
         done = CliRunner().invoke(main, [*command, *again])
         assert done.exit_code == 0, done.output
-        wide = [line for line in done.stdout.splitlines() if len(line) > width and " " in line.strip()]
-        assert not wide and not re.search(r"\w…\s", done.stdout)
+        assert not too_wide(done.stdout, width) and not re.search(r"\w…\s", done.stdout)
+
+
+@pytest.mark.parametrize(("command", "made"), IN_A_FOLDER, ids=lambda words: words[0])
+def test_no_screen_about_a_result_is_wider_than_the_terminal(
+    command: list[str], made: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(main, [*made, "--out", FOLDER]).exit_code == 0
+    for width in WIDTHS:
+        monkeypatch.setenv("COLUMNS", str(width))
+        done = CliRunner().invoke(main, command)
+        assert done.exit_code == 0, done.output
+        assert not too_wide(done.stdout, width)
+
+
+def test_every_command_is_rendered_and_every_help_fits() -> None:
+    """A new command adds its screen above; help is a screen too."""
+    rendered = {words[0] for words in SCREENS} | {command[0] for command, _ in IN_A_FOLDER} | {made[0] for _, made in IN_A_FOLDER}
+    assert isinstance(main, click.Group)
+    assert set(main.list_commands(click.Context(main))) - rendered == ELSEWHERE
+    for name in main.list_commands(click.Context(main)):
+        shown = CliRunner().invoke(main, [name, "--help"], env={"COLUMNS": "80"}).stdout
+        # Commands to type stay on one line.
+        assert not [line for line in too_wide(shown, 80) if not line.startswith("    suitors ")], name

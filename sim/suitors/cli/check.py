@@ -67,7 +67,8 @@ def _show(loaded: Loaded, console: Console) -> None:
     if scenario.question:
         _line(console, scenario.question, style="italic")
     horizon = scenario.horizon
-    _line(console, f"{loaded.origin}, document {loaded.hash[:12]}")
+    _line(console, str(loaded.origin))
+    _line(console, f"document {loaded.hash[:12]}")
     steps = f"{horizon.steps_per_year} steps a year"
     _line(console, f"{horizon.start} for {horizon.years} years, {steps}; {scenario.runs} runs, seed {scenario.seed}, {scenario.mechanism}")
     console.print(_powers(scenario))
@@ -159,12 +160,11 @@ def _inherited(loaded: Loaded, console: Console) -> None:
 
 
 def _powers(scenario: Scenario) -> object:
-    from rich import box
-    from rich.table import Table
-
+    from suitors.cli.console import plain_table
     from suitors.scenario.schema import LEDGERS
 
-    table = Table("power", "strategy", *LEDGERS, box=box.SIMPLE, title="Money in the opening year, bn US$", title_justify="left")
+    ledgers = [name.replace("_", " ") for name in LEDGERS]
+    table = plain_table("power", "strategy", *ledgers, left=2, title="Money in the opening year, bn US$")
     for name, power in scenario.powers.items():
         cells = []
         for ledger in LEDGERS:
@@ -181,4 +181,5 @@ def _first_amount(path: Mapping[str, Quantity], year: int) -> float:
 
 
 def _line(console: Console, text: str, style: str | None = None) -> None:
-    console.print(text, style=style, markup=False, soft_wrap=True)
+    """A line that the terminal breaks between words; a single long word, such as a path, stays whole."""
+    console.print(text, style=style, markup=False, soft_wrap=" " not in text)

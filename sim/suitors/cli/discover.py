@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from suitors.cli.console import folder_told, indented, table_console
 from suitors.cli.options import result_options
 from suitors.cli.progress import progress_bar
 from suitors.errors import InputError
@@ -108,32 +109,37 @@ def _finite(value: float | bool) -> float | bool | None:
 
 
 def _print(found: Discovery, folder: Path) -> None:
-    click.echo(f"\n{found.condition}")
+    console = table_console()
+    console.print(f"\n{found.condition}", markup=False)
     count, hits = len(found.holds), int(found.holds.sum())
-    click.echo(
+    console.print(
         f"holds at {hits} of {count} points ({percent(hits / count)})"
         + (f"; {found.undefined} rows undefined and left out" if found.undefined else "")
     )
-    click.echo("\nBox (PRIM), found on half of the points and judged on the other half:")
+    console.print("\nBox (PRIM), found on half of the points and judged on the other half:")
     box = found.box
     if box is None:
-        click.echo("  none: no limit tells the two kinds of points apart beyond chance")
+        indented(console, "none: no limit tells the two kinds of points apart beyond chance")
     else:
-        click.echo(f"  {box.text()}")
-        click.echo(f"  coverage {percent(box.coverage)} (held out {_share(box.held_out_coverage)}): share of the cases that lie inside")
+        indented(console, f"{box.text()}")
+        indented(
+            console, f"coverage {percent(box.coverage)} (held out {_share(box.held_out_coverage)}): share of the cases that lie inside"
+        )
         inside = f"{percent(box.density)} (held out {_share(box.held_out_density)})"
-        click.echo(f"  density  {inside}: share of cases among the points inside; overall {percent(box.base)}")
+        indented(console, f"density  {inside}: share of cases among the points inside; overall {percent(box.base)}")
         for name, limit in box.limits.items():
-            click.echo(
-                f"  {limit.text(name)}: by chance with p {number(limit.quasi_p, 2)}, on held-out points {number(limit.held_out_p, 2)}"
+            indented(
+                console,
+                f"{limit.text(name)}: by chance with p {number(limit.quasi_p, 2)}, on held-out points {number(limit.held_out_p, 2)}",
             )
         if not box.confirmed:
-            click.echo("  The held-out points do not bear this box out: take it for chance.")
-    click.echo(f"\nTree (CART): tells {percent(found.tree.accuracy)} of held-out points rightly, both kinds weighed alike (50 %: no skill)")
+            indented(console, "The held-out points do not bear this box out: take it for chance.")
+    right = f"{percent(found.tree.accuracy)} of held-out points rightly, both kinds weighed alike (50 %: no skill)"
+    console.print(f"\nTree (CART): tells {right}", markup=False)
     for leaf in found.tree.leaves:
         held = f"; held out {_share(leaf.held_out_density)} of {leaf.held_out_points}"
-        click.echo(f"  {percent(leaf.density):>5} of {leaf.points} points where {leaf.text()}{held}")
-    click.echo(f"\n{folder}: box.csv, trade_off.csv, tree.csv, points.csv" if box else f"\n{folder}: tree.csv, points.csv")
+        indented(console, f"{percent(leaf.density):>5} of {leaf.points} points where {leaf.text()}{held}")
+    folder_told(folder, "box.csv, trade_off.csv, tree.csv, points.csv" if box else "tree.csv, points.csv")
 
 
 def _share(value: float) -> str:

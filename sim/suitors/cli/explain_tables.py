@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from suitors.cli.console import plain_table, table_console
+from suitors.report.words import Words
 from suitors.studies.explain import EVERYWHERE, OUTCOMES, TASTE, name_of, term_columns, totals
 from suitors.words.dates import date_text
 from suitors.words.numbers import count, fixed, given, percent, plural
@@ -15,14 +18,17 @@ if TYPE_CHECKING:
     from suitors.studies.explain import Subject
 
 RANDOM = f"{TASTE} (random)"
+WAITING = "waiting (random)"
+"""The random part of waiting, with its sign turned: what it takes off a deal."""
 BIGGEST = 4
 """Terms named for each deal."""
 WIDE = 130
 """Columns of a terminal that hold the whole table."""
-SHORT = ("date", "deal", "bn US$", "what weighs most", "above waiting", "became")
+SHORT = ("date", "state", "deal", "bn US$", "what weighs most", "above waiting", "became")
 """What a narrower terminal shows, in this order."""
 HOW_TO_READ = (
-    "A deal is wanted when its utility (all terms and taste) beats that of waiting. Wanted deals are served in order of utility "
+    "A deal is wanted when its utility (all terms and taste) beats that of waiting. Both have a random part; that of waiting stands "
+    "with the sign that it has for the deal. Wanted deals are served in order of utility "
     "while there is room for works, and lenders may cut loans at the debt threshold."
 )
 COLOURS = {"taken": "green", "cut": "yellow", "refused": "red"}
@@ -39,7 +45,8 @@ def contract_text(deal: Any) -> str:
 def biggest_terms(deal: Any, columns: list[str], named: int = BIGGEST) -> str:
     """The terms that weigh most in one deal; the constant, the same for all deals, is left out."""
     telling = [column for column in columns if name_of(column) != "constant"]
-    named_terms = {name_of(column): float(deal[column]) for column in telling} | {RANDOM: float(deal["taste"])}
+    named_terms = {name_of(column): float(deal[column]) for column in telling}
+    named_terms |= {RANDOM: float(deal["taste"]), WAITING: float(deal["waiting_without_taste"]) - float(deal["waiting"])}
     largest = sorted(named_terms, key=lambda term: -abs(named_terms[term]))[:named]
     return ", ".join(f"{term} {_signed(named_terms[term])}" for term in largest if named_terms[term])
 
@@ -58,8 +65,17 @@ def print_deals(asked: Subject, deals: pd.DataFrame, rows: int) -> None:
     console.print()
     narrow = console.width < WIDE
     table = plain_table()
-    cells = [_cells(deal, columns, named=2 if narrow else BIGGEST) for _, deal in shown.iterrows()]
-    headings = SHORT if narrow else [heading for heading in cells[0] if heading not in ("deal", "above waiting", "became")]
+    words = Words(asked.loaded)
+    one = deals["state"].nunique() == 1
+    named = BIGGEST if not narrow else 2 if one else 1
+    cells = [_cells(deal, columns, words, named) for _, deal in shown.iterrows()]
+    if one:
+        console.print(f"All of them in {words.actor(str(deals['state'].iloc[0]))}.\n")
+    headings = (
+        [heading for heading in SHORT if heading != "state" or not one]
+        if narrow
+        else [heading for heading in cells[0] if heading not in ("deal", "above waiting", "became")]
+    )
     for heading in headings:
         number = heading in ("bn US$", "all terms", "taste", "utility", "waiting", "above waiting")
         table.add_column(heading, justify="right" if number else "left")
@@ -69,18 +85,20 @@ def print_deals(asked: Subject, deals: pd.DataFrame, rows: int) -> None:
     if len(shown) < len(deals):
         console.print(f"[dim]… and {len(deals) - len(shown)} smaller deals; --rows 0 shows all, --csv FILE keeps them.[/dim]")
     console.print()
-    _print_totals(console, deals)
+    _print_totals(console, deals, words)
     console.print(f"\n{HOW_TO_READ}")
 
 
-def _cells(deal: Any, columns: list[str], named: int) -> dict[str, str]:
+def _cells(deal: Any, columns: list[str], words: Words, named: int) -> dict[str, str]:
+    power, _, product = str(deal["product"]).partition(".")
+    what = f"{words.title(power)}: {product.replace('_', ' ')}"
     colour = COLOURS[deal["outcome"]]
     part = f" to {fixed(deal['taken'])}" if deal["outcome"] == "cut" else ""
     return {
         "date": date_text(deal["time"]),
-        "state": deal["state"],
-        "deal": f"{deal['state']}, {deal['product'].replace('.', ' ').replace('_', ' ')}",
-        "product": deal["product"],
+        "state": words.title(str(deal["state"])),
+        "deal": what,
+        "product": what,
         "bn US$": fixed(deal["size"]),
         "terms": contract_text(deal),
         "what weighs most": biggest_terms(deal, columns, named),
@@ -99,18 +117,19 @@ def _answer(deals: pd.DataFrame, columns: list[str]) -> list[str]:
     taken = int((deals["outcome"] == "taken").sum())
     said = [f"{count(taken)} of {plural(len(deals), 'deal')} {'is' if taken == 1 else 'are'} taken whole."]
     telling = deals[[column for column in columns if name_of(column) != "constant"]].abs().max(axis=1)
-    random = int((deals["taste"].abs() > telling).sum())
-    said.append(f"Taste, the random term, weighs most in {count(random)} of these {count(len(deals))}.")
+    waiting = (deals["waiting"] - deals["waiting_without_taste"]).abs()
+    random = int((np.maximum(deals["taste"].abs(), waiting) > telling).sum())
+    said.append(f"A random term, of the deal or of waiting, weighs most in {count(random)} of these {count(len(deals))}.")
     return said
 
 
-def _print_totals(console: Any, deals: pd.DataFrame) -> None:
+def _print_totals(console: Any, deals: pd.DataFrame, words: Words) -> None:
     sums = totals(deals)
     reasons = deals.loc[deals["why"] != "", "why"].value_counts()
     table = plain_table("power", "deals", "bn US$", "signed bn US$", *OUTCOMES)
     for power, row in sums.iterrows():
         cells = [count(row["deals"]), fixed(row["money"]), fixed(row["signed_money"]), *(count(row[outcome]) for outcome in OUTCOMES)]
-        table.add_row(str(power), *cells, style="bold" if power == EVERYWHERE else None)
+        table.add_row(words.title(str(power)), *cells, style="bold" if power == EVERYWHERE else None)
     console.print(table)
     if len(reasons):
         console.print("Why deals were not taken whole: " + ", ".join(f"{reason} ({count})" for reason, count in reasons.items()) + ".")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from suitors.cli.console import plain_table, table_console
+from suitors.cli.console import folder_told, plain_table, table_console
 from suitors.cli.options import overwrite_option, panel_option
 from suitors.results.tables import write_csv
 from suitors.words.numbers import count, interval, percent
@@ -71,7 +71,7 @@ def hindcast(panel: Path | None, posterior: Path | None, out: Path | None, **ask
         click.echo(f"note: {line}", err=True)
     _write(found, folder, asked, command)
     _show(found)
-    click.echo(f"\nall powers, states and years: {folder}")
+    folder_told(folder, "all powers, states and years")
 
 
 def _plain(found: Hindcast) -> dict[str, Any]:

@@ -27,6 +27,8 @@ RUNS, SEED = 256, 2025
 COLOURS = {"pass": "green", "weak": "yellow", "fail": "red", "no mechanism": "dim", "no answer": "dim"}
 SHORT = {"no mechanism": "none", "no answer": "none"}
 """Verdicts in a narrow column."""
+WORST = (("fail", "no mechanism", "no answer"), ("weak",))
+"""Verdicts whose rows the first screen shows: the first group of which there is one."""
 ALWAYS_WHOLE = 20
 """Rows up to which a table shows those that pass as well."""
 LEAST = 24
@@ -119,15 +121,14 @@ def _rows(files: tuple[Path, ...], no_shipped: bool) -> list[Listed]:
 
 
 def _show(found: list[RowAnswer], runs: int, whole: bool) -> None:
-    """Counts, then rows below what is changed, those that pass only in the `whole` table; last the names of all by verdict."""
+    """Counts, then rows below what is changed: all in the `whole` table, else the worst; last the names of the others by verdict."""
     from suitors.studies.responses.folder import counts
 
     console = table_console()
     told = ", ".join(f"{count} {_coloured(name)}" for name, count in counts([one.verdict for one in found]).items())
     console.print(f"[bold]{plural(len(found), 'response')}[/bold]: {told}. {runs:,} paired runs, fewer where a row says so.\n")
-    rows = [(one, _simulated(one)) for one in found if whole or one.verdict != "pass"]
-    if not rows:
-        rows = [(one, _simulated(one)) for one in found]
+    worst = next((verdicts for verdicts in WORST if any(one.verdict in verdicts for one in found)), tuple(COLOURS))
+    rows = [(one, _simulated(one)) for one in found if whole or one.verdict in worst]
     widths = [max(len(one.row.id) for one, _ in rows), 4, max(len(one.row.range) for one, _ in rows)]
     widths.append(max(len(text) for _, text in rows))
     room = console.width - sum(widths) - 2 * len(widths)
@@ -144,9 +145,10 @@ def _show(found: list[RowAnswer], runs: int, whole: bool) -> None:
     console.print()
     for name in COLOURS:
         names = [one.row.id for one in found if one.verdict == name]
-        if names:
-            hidden = " (with --detail they stand in the table)" if name == "pass" and not whole else ""
-            console.print(f"{_coloured(name)}: {', '.join(names)}{hidden}")
+        if names and (whole or name not in (*worst, "pass")):
+            console.print(f"{_coloured(name)}: {', '.join(names)}")
+    if not whole:
+        console.print("--detail: all rows, what is changed in each, how it is measured, and on what ground its range stands.")
 
 
 def _coloured(verdict: str, shown: str | None = None) -> str:

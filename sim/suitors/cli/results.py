@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from suitors.cli.console import plain_table, table_console
+from suitors.cli.console import indented, plain_table, table_console
 from suitors.cli.options import json_option
 from suitors.errors import InputError
 from suitors.words.numbers import duration, given, percent, plural, within
@@ -16,6 +16,8 @@ from suitors.words.numbers import duration, given, percent, plural, within
 if TYPE_CHECKING:
     from suitors.studies.sweep.manage import SweepProgress
 
+TO_COPY = ("scenario_hash", "repeat")
+"""What is told on a line that stays whole."""
 FAULTY = 3
 
 
@@ -140,7 +142,11 @@ def _show_other(folder: str, manifest: dict[str, Any], as_json: bool) -> None:
     click.echo(f"{folder}: {known.pop('kind', 'result')} of {known.pop('name', '?')}")
     for key, value in known.items():
         text = ", ".join(f"{name} {number}" for name, number in value.items()) if isinstance(value, dict) else str(value)
-        click.echo(f"  {key.replace('_', ' ')}: {text}")
+        line = f"{key.replace('_', ' ')}: {text}"
+        if key in TO_COPY:
+            click.echo(f"  {line}")
+        else:
+            indented(table_console(), line)
 
 
 @results.command()

@@ -193,13 +193,25 @@ def _print_asked(console: Console, loaded: Loaded, result: Result, asked: list[s
 
     words, summary, runs = Words(loaded), summaries(result.outcomes), len(result.outcomes)
     table = plain_table("outcome", "median" if runs > 1 else "value")
+    against = None if result.differences is None else result.differences.set_index("outcome")
+    if against is not None and result.parent is not None:
+        table.add_column(f"difference from\n“{result.parent.loaded.scenario.title.partition(':')[0]}” (95 %)", justify="right")
     for name in asked:
         unit = outcome_of(name).unit if runs == 1 else outcome_of(name).told_unit
-        table.add_row(
-            f"{words.outcome(name)}{'' if unit == '1' else f' [dim]{unit}[/dim]'}", summary[name].text(runs, 2, "[dim]({})[/dim]")
-        )
+        cells = [f"{words.outcome(name)}{'' if unit == '1' else f' [dim]{unit}[/dim]'}", summary[name].text(runs, 2, "[dim]({})[/dim]")]
+        if against is not None:
+            cells.append(_difference(against.loc[name]) if name in against.index else "")
+        table.add_row(*cells)
     console.print(table)
+    if against is not None:
+        console.print("The difference is told run by run on the same draws.")
     console.print()
+
+
+def _difference(row: Any) -> str:
+    from suitors.words.numbers import about, estimate
+
+    return estimate(row["difference"], row["low"], row["high"], about)
 
 
 def _print_tables(loaded: Loaded, result: Result, asked: list[str], detail: bool) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from suitors.report.words import Words
     from suitors.scenario import Loaded
 
 NOTES = {"set_up": "Set-up", "in_class": "In class", "look_at": "Look at"}
@@ -91,19 +92,20 @@ def _told(name: str, loaded: Loaded, text: str) -> dict[str, Any]:
         "powers": [words.actor(code) for code in sorted(scenario.powers)],
         "states": [words.actor(code) for code in sorted(scenario.states)],
         **{key: section(header, heading) for key, heading in NOTES.items()},
-        "outcomes": _outcomes(section(header, NOTES["look_at"]), about.powers if about else (), about.states if about else ()),
+        "outcomes": _outcomes(section(header, NOTES["look_at"]), about.powers if about else (), about.states if about else (), words),
     }
 
 
-def _outcomes(look_at: str, powers: Sequence[str], states: Sequence[str]) -> list[str]:
+def _outcomes(look_at: str, powers: Sequence[str], states: Sequence[str], words: Words) -> list[str]:
     """Outcomes that the notes name, of whom the scenario is about; the main one where they name none."""
     from suitors.variables.register import OUTCOMES
     from suitors.variables.variable import MAIN
 
     named = [name for name in OUTCOMES if re.search(rf"\b{name.replace('_', '[ _]')}\b", look_at)] or [MAIN]
     actors = {"power": list(powers), "state": list(states)}
-    found = [f"{name}[{code}]" for name in named for code in actors.get(OUTCOMES[name].of, [])]
-    return (found or [f"{MAIN}[{code}]" for code in powers])[:MOST]
+    # Names as people say them; a command takes them as well as codes.
+    found = [f"{name}[{words.title(code)}]" for name in named for code in actors.get(OUTCOMES[name].of, [])]
+    return (found or [f"{MAIN}[{words.title(code)}]" for code in powers])[:MOST]
 
 
 def _show(console: Console, told: dict[str, Any]) -> None:

@@ -58,9 +58,27 @@ def show(plan: RollingPlan, validations: list[Validation], detail: bool) -> None
 
 
 def _in_short(console: Console, each: Validation) -> None:
-    console.print(f"\n[bold]In short[/bold] ({each.kind})")
-    for line in each.in_short():
-        console.print(f"  {line}", markup=False)
+    """A sentence, and a row for each observable and horizon."""
+    from suitors.studies.validation.validate import NOTHING
+
+    given = "regional totals given to all" if each.conditional else "totals forecast too"
+    console.print(f"\n[bold]In short[/bold]: {each.kind}, {given}")
+    found = each.beaten()
+    if not found:
+        console.print(NOTHING, markup=False)
+        return
+    total, better, surely = (sum(getattr(one, name) for one in found) for name in ("rivals", "better", "surely"))
+    console.print(f"The model beats naive rivals in {better} of {total} contests, {surely} of them beyond chance.\n")
+    table = plain_table("forecast", "beats", "beyond chance", "hardest rival", "skill over it (95 %)")
+    for one in found:
+        table.add_row(
+            f"{one.observable}, {one.horizon} years",
+            f"{one.better} of {one.rivals}",
+            f"{one.surely} of {one.rivals}",
+            one.hardest,
+            one.skill,
+        )
+    console.print(table)
 
 
 def _skill(console: Console, rows: pd.DataFrame, title: str) -> None:

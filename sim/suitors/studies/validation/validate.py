@@ -30,11 +30,28 @@ PRIMARY = ("flow", "shares", "debt")
 SAID = {"flow": "Loans and grants", "shares": "Shares of the states", "debt": "Debts"}
 """What sentences call them."""
 LONG = (3, 5)
+NOTHING = "no forecasts of three or five years: these are the test, so nothing is shown"
 DAMPED = "damped shares"
 SHORTEST_PAST = 4
 """Years that must lie before the first origin."""
 ForecastTask = tuple[int, bool] | None
 """An origin with or without choice, or None for all rivals."""
+
+
+@dataclass(frozen=True)
+class Beaten:
+    """How the model stands against its naive rivals in one observable at one horizon."""
+
+    observable: str
+    horizon: int
+    rivals: int
+    better: int
+    """Rivals that it beats."""
+    surely: int
+    """Rivals that it beats beyond chance."""
+    hardest: str
+    skill: str
+    """Over the hardest rival, with its 95 % interval."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -81,18 +98,26 @@ class Validation(Brief):
             lines.append(f"{observable}, {horizon} years: {verdict} ({told})")
         return lines or ["no forecasts of three or five years: nothing can be said of strategic choice"]
 
-    def in_short(self) -> list[str]:
-        """How many naive rivals are beaten, and the hardest, in short sentences on each primary observable at three and five years."""
-        lines = []
+    def beaten(self) -> list[Beaten]:
+        """How many naive rivals are beaten, for each primary observable at three and five years."""
+        found = []
         for observable, horizon in self._primary():
             rows = [row for row in self._rows(observable, horizon) if row["rival"] != ABLATION]
             better, surely = sum(row["skill"] > 0 for row in rows), sum(row["low"] > 0 for row in rows)
             hardest = min(rows, key=lambda row: float(row["skill"]))
-            chance = "all beyond chance" if surely == better else f"{surely} of them beyond chance"
-            sure = f", {chance}" if better else ""
-            lines.append(f"{SAID[observable]}, {horizon} years ahead: the model beats {better} of {len(rows)} naive rivals{sure}.")
-            lines.append(f"The hardest rival is {hardest['rival']}: skill {_interval(hardest)}.")
-        return lines or ["no forecasts of three or five years: these are the test, so nothing is shown"]
+            found.append(Beaten(observable, horizon, len(rows), better, surely, str(hardest["rival"]), _interval(hardest)))
+        return found
+
+    def in_short(self) -> list[str]:
+        """The same, and the hardest rival, in short sentences."""
+        lines = []
+        for one in self.beaten():
+            chance = "all beyond chance" if one.surely == one.better else f"{one.surely} of them beyond chance"
+            sure = f", {chance}" if one.better else ""
+            years = f"{SAID[one.observable]}, {one.horizon} years ahead"
+            lines.append(f"{years}: the model beats {one.better} of {one.rivals} naive rivals{sure}.")
+            lines.append(f"The hardest rival is {one.hardest}: skill {one.skill}.")
+        return lines or [NOTHING]
 
     def _primary(self) -> list[tuple[str, int]]:
         known = set(zip(self.skill["observable"], self.skill["horizon"], strict=True))
