@@ -53,6 +53,7 @@ SCREENS = (
     ["score", "baseline", "--runs", "16"],
     ["check", "tokyo_2025"],
     ["schedule"],
+    ["packs"],
     ["explain", "tokyo_2025", "--years", "2026-2026", "--rows", "5"],
     ["explain", "teach/two_powers", "--why", "JPN", "--runs", "4"],
     ["explain", "teach/two_powers", "--debt"],
@@ -66,7 +67,7 @@ IN_A_FOLDER = (
     (["discover", FOLDER, "--when", "leverage[JPN] > 0.5"], ["sweep", "teach/two_powers", *SWEPT]),
 )
 """Commands that read a result folder, with the command that makes it."""
-ELSEWHERE = {"calibrate", "elicit", "play", "schema", "validate", "worlds"}
+ELSEWHERE = {"calibrate", "dashboard", "elicit", "pack", "play", "schema", "validate", "worlds"}
 """Commands that take too long here, ask their user, or print a file alone."""
 
 
