@@ -43,6 +43,8 @@ COMMANDS = {
     "hindcast": "Start the model from a past year and forecast what followed.",
     "calibrate": "Fit the model to past flows and debts; writes a posterior file.",
     "validate": "Score the model against what happened and against naive rivals.",
+    "forecast": "Make a dated, signed forecast; score it when the years have come.",
+    "scoreboard": "Rank forecasts by what came.",
     "glossary": "Say what a term means.",
     "schedule": "Print the order of a step: which submodel does what, from what.",
     "schema": "Print the JSON Schema of scenario files for editors.",

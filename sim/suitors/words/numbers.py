@@ -113,6 +113,11 @@ def estimate(middle: float, low: float, high: float, write: Callable[[float], st
     return write(middle) if MISSING in (told, write(middle)) else f"{write(middle)} {around.format(told)}"
 
 
+def percent_change(share: float) -> str:
+    """A gain or loss in whole per cent, with its sign: +5 %, −3 %, 0 %."""
+    return f"{fixed(100.0 * share, 0, sign=True)} %" if isfinite(share) else _not_finite(share)
+
+
 def percent_estimate(middle: float, low: float, high: float) -> str:
     """A share with its interval, as per cent: 26 % (19 to 33); alone where the interval has no width."""
     alone = isnan(low) or isnan(high) or low == high

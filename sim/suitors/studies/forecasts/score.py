@@ -1,0 +1,210 @@
+"""Forecasts held against what came: quantile scores, chances, coverage, and skill over naive rules with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from suitors.engine.streams import generator
+from suitors.errors import InputError
+from suitors.history.panel import Panel
+from suitors.studies.forecasts.files import KEYS, ForecastFile, column
+from suitors.studies.forecasts.make import idle
+from suitors.studies.forecasts.naive import naive_files, scaled, series
+from suitors.studies.validation.scores import ANY
+from suitors.words.brief import Brief
+
+Array = NDArray[np.float64]
+BANDS = (0.5, 0.8, 0.95)
+RESAMPLES = 1000
+LEAST_EFFECT = 0.02
+"""Skill below which nobody is called better."""
+LEAST_CHANCE = 1e-3
+"""Chances nearer to 0 or 1 are scored as this: nobody is sure without end."""
+
+
+@dataclass(frozen=True, repr=False)
+class ForecastScores(Brief):
+    """Scores of one file; lower is better.
+
+    Attributes:
+        name: the forecaster.
+        cells: `KEYS`, `score` (twice the mean pinball loss over its levels: the CRPS where they are many), `inside_50` and so on.
+        chances: `KEYS`, `brier` and `log`.
+    """
+
+    name: str
+    cells: pd.DataFrame
+    chances: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class ForecastSkill:
+    """Skill of a forecaster over another on the cells that both have: 1 - score / other's, its 95 % interval over dyads."""
+
+    variable: str
+    other: str
+    cells: int
+    skill: float
+    low: float
+    high: float
+
+    @property
+    def better(self) -> bool:
+        """Beyond chance, and by enough to matter."""
+        return self.low > 0 and self.skill >= LEAST_EFFECT
+
+    @property
+    def worse(self) -> bool:
+        """The same the other way round."""
+        return self.high < 0 and self.skill <= -LEAST_EFFECT
+
+
+def scored(file: ForecastFile, panel: Panel, happened: Mapping[tuple[str, str, str, int], float] | None = None) -> ForecastScores:
+    """Score a forecast on what the panel knows; `happened` tells chances (by `KEYS`) that no panel does, 1 or 0.
+
+    Raises InputError where nothing that was forecast is known yet.
+    """
+    truth = _truth(panel)
+    rows, quantiles = file.quantities, file.at() if len(file.quantities) else np.zeros((0, 0))
+    seen = np.array([truth.get(tuple(key), np.nan) for key in rows[KEYS].itertuples(index=False, name=None)], dtype=np.float64)
+    known = np.isfinite(seen)
+    cells = rows.loc[known, KEYS].reset_index(drop=True)
+    if known.any():
+        cells = cells.assign(score=_pinball(file, rows["variable"].to_numpy()[known], quantiles[known], seen[known]))
+        cells = cells.assign(**_inside(file.levels, quantiles[known], seen[known]))
+    chances = _chances(file, panel, happened or {})
+    if not len(cells) and not len(chances):
+        years = f"{int(file.rows['year'].min())} to {int(file.rows['year'].max())}"
+        raise InputError(
+            f"{file.name}: nothing can be scored yet: it forecasts {years}, the panel's flows end in {panel.years[-1]}"
+            f" (powers {', '.join(panel.powers)}; states {', '.join(panel.states)})"
+        )
+    return ForecastScores(file.name, cells, chances)
+
+
+def read_events(path: Path) -> dict[tuple[str, str, str, int], float]:
+    """What came of chances that no panel knows: a CSV with `KEYS` and `happened`, 1 or 0. Raises InputError."""
+    try:
+        rows = pd.read_csv(path, dtype={key: str for key in KEYS[:3]}, keep_default_na=False)
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise InputError(f"{path}: cannot be read: {error}") from None
+    for name in (*KEYS, "happened"):
+        if name not in rows:
+            raise InputError(f"{path}: lacks the column {name}; it needs {', '.join((*KEYS, 'happened'))}")
+    found = {}
+    for place, row in enumerate(rows.to_dict("records")):
+        if row["happened"] not in (0, 1) or not isinstance(row["year"], int):
+            raise InputError(f"{path}, line {place + 2}: happened must be 1 or 0, and year a whole number")
+        found[str(row["variable"]), str(row["power"]), str(row["state"]), int(row["year"])] = float(row["happened"])
+    return found
+
+
+def compared(own: ForecastScores, other: ForecastScores, seed: int = 0) -> list[ForecastSkill]:
+    """Skill by variable over another forecaster on common cells; dyads come or stay together in the bootstrap."""
+    both = own.cells.merge(other.cells, on=KEYS, suffixes=("", "_other")) if len(own.cells) and len(other.cells) else pd.DataFrame()
+    found = []
+    for variable, group in both.groupby("variable", sort=False) if len(both) else ():
+        sums = group.groupby(["power", "state"])[["score", "score_other"]].sum().to_numpy()
+        chosen = generator(seed, 0, "scoreboard", (str(variable),)).integers(0, len(sums), (RESAMPLES, len(sums)))
+        drawn = sums[chosen].sum(axis=1)
+        skills = 1.0 - np.divide(drawn[:, 0], drawn[:, 1], out=np.ones(RESAMPLES), where=drawn[:, 1] > 0)
+        whole = sums.sum(axis=0)
+        low, high = np.quantile(skills, [0.025, 0.975]) if len(sums) >= 4 else (np.nan, np.nan)
+        skill = 1.0 - whole[0] / whole[1] if whole[1] > 0 else 0.0
+        found.append(ForecastSkill(str(variable), other.name, len(group), float(skill), float(low), float(high)))
+    return found
+
+
+def board(files: Sequence[ForecastFile], panel: Panel, happened: Mapping[tuple[str, str, str, int], float] | None = None) -> pd.DataFrame:
+    """All forecasters and the naive rules by mean rank: scores on the cells that all who forecast a variable have, best first.
+
+    One row for each forecaster and variable: `cells`, `score`, `skill` over last year, `inside_80`, and its mean `rank` over variables.
+    Raises InputError where no file can be scored.
+    """
+    origin, last = min(file.origin for file in files), max(int(file.rows["year"].max()) for file in files)
+    everybody = [scored(file, panel, happened) for file in [*files, *naive_files(panel, origin, min(last, panel.years[-1]))]]
+    rows = []
+    for variable in dict.fromkeys(name for one in everybody for name in one.cells.get("variable", ())):
+        parts = {one.name: one.cells[one.cells["variable"] == variable].set_index(KEYS) for one in everybody}
+        parts = {name: part for name, part in parts.items() if len(part)}
+        common = sorted(set.intersection(*(set(part.index) for part in parts.values())))
+        if not common:
+            continue
+        plain = parts["last year"].loc[common, "score"].mean() if "last year" in parts else np.nan
+        means = {name: part.loc[common, "score"].mean() for name, part in parts.items()}
+        order = sorted(means, key=lambda name: means[name])
+        for name, mean in means.items():
+            inside = parts[name].loc[common, "inside_80"].mean() if "inside_80" in parts[name] else np.nan
+            skill = 1.0 - mean / plain if plain > 0 else np.nan
+            rows.append({"forecaster": name, "variable": variable, "cells": len(common), "score": mean, "skill": skill, "inside_80": inside,
+                         "place": order.index(name) + 1})  # fmt: skip
+    table = pd.DataFrame(rows)
+    table["rank"] = table.groupby("forecaster")["place"].transform("mean")
+    return table.sort_values(["rank", "forecaster"], kind="stable").reset_index(drop=True)
+
+
+def _truth(panel: Panel) -> dict[tuple[str, str, str, int], float]:
+    return {
+        (variable, power, state, year): float(values[row, column_, place])
+        for variable, values in series(panel).items()
+        for row, power in enumerate(panel.powers)
+        for column_, state in enumerate(panel.states)
+        for place, year in enumerate(panel.years)
+        if np.isfinite(values[row, column_, place])
+    }
+
+
+def _pinball(file: ForecastFile, variables: NDArray[np.object_], quantiles: Array, seen: Array) -> Array:
+    """Twice the mean pinball loss over the file's levels (Gneiting and Raftery 2007, JASA 102), on the scale of the variable."""
+    shares = (variables == "share")[:, None]
+    said = np.where(shares, quantiles, np.log1p(np.maximum(quantiles, 0.0)))
+    came = np.where(shares[:, 0], seen, scaled("flow", np.maximum(seen, 0.0)))[:, None]
+    level = np.array(file.levels)
+    loss: Array = 2.0 * np.where(came >= said, level * (came - said), (1.0 - level) * (said - came)).mean(axis=1)
+    return loss
+
+
+def _inside(levels: tuple[float, ...], quantiles: Array, seen: Array) -> dict[str, Array]:
+    """Whether each observation lies in the central bands that the levels allow."""
+    place = {column(level): at for at, level in enumerate(levels)}
+    found = {}
+    for band in BANDS:
+        low, high = column(round(0.5 - band / 2, 6)), column(round(0.5 + band / 2, 6))
+        if low in place and high in place:
+            found[f"inside_{100 * band:g}"] = (
+                (seen >= quantiles[:, place[low]] - 1e-9) & (seen <= quantiles[:, place[high]] + 1e-9)
+            ).astype(float)
+    return found
+
+
+def _chances(file: ForecastFile, panel: Panel, happened: Mapping[tuple[str, str, str, int], float]) -> pd.DataFrame:
+    rows = []
+    known = {**_programmes(panel, file.origin), **happened}
+    for row in file.chances.to_dict("records"):
+        key = (str(row["variable"]), str(row["power"]), str(row["state"]), int(row["year"]))
+        if (came := known.get(key)) is not None:
+            chance = min(max(float(row["probability"]), LEAST_CHANCE), 1.0 - LEAST_CHANCE)
+            log = -np.log(chance if came else 1.0 - chance)
+            rows.append(
+                {**dict(zip(KEYS, key, strict=True)), "brier": (float(row["probability"]) - came) ** 2, "log": float(log), "came": came}
+            )
+    return pd.DataFrame(rows)
+
+
+def _programmes(panel: Panel, origin: int) -> dict[tuple[str, str, str, int], float]:
+    """Whether each idle pair of power and state had money by the end of each later year of the panel."""
+    first, found = panel.until(origin), {}
+    for power, state in np.argwhere(idle(panel, origin)):
+        paid = panel.total[power, state, first:]
+        for place in range(paid.size):
+            so_far = paid[: place + 1]
+            if np.nanmax(so_far, initial=0.0) >= ANY or np.isfinite(so_far).all():
+                came = float(np.nanmax(so_far, initial=0.0) >= ANY)
+                found["new_programme", panel.powers[power], panel.states[state], panel.years[first + place]] = came
+    return found
