@@ -138,6 +138,21 @@ def test_a_move_that_is_lost_with_the_power_is_not_half_made(begin: Begin, pair:
         Journal(path.parent, new=False)
 
 
+def test_what_cannot_be_saved_does_not_count(begin: Begin, pair: Loaded, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    lesson = begin(pair)
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", full)
+        with pytest.raises(InputError, match="could not be saved: no space"):
+            lesson.join("A")
+    assert lesson.players == {}
+    lesson.join("B")
+    assert [player.name for player in again(lesson, clock).players.values()] == ["B"]
+
+
 def test_two_servers_cannot_hold_one_game(begin: Begin, pair: Loaded) -> None:
     lesson = begin(pair)
     with pytest.raises(InputError, match="served already"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ class Journal:
             self.path.touch(mode=0o600)
         elif not self.path.is_file():
             raise InputError(f"there is no game {folder.name} in {folder.parent}; suitors class new {folder.name} begins one")
-        self._file = self.path.open("r+b")
+        self._file = self.path.open("r+b", buffering=0)
         self._hold()
         self.entries = self._read()
 
@@ -63,13 +64,22 @@ class Journal:
             good += len(line) + 1
         self._file.truncate(good)
         self._file.seek(good)
+        self._good = good
         return entries
 
     def write(self, entry: dict[str, Any]) -> None:
-        """Add an entry; when this returns it is on disk."""
-        self._file.write(json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        """Add an entry; when this returns it is on disk. Raises InputError where it cannot be written; then nothing has changed."""
+        line = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        try:
+            self._file.write(line)
+            os.fsync(self._file.fileno())
+        except OSError as problem:
+            # What came of the line on disk must not run into the next one.
+            with suppress(OSError):
+                self._file.truncate(self._good)
+                self._file.seek(self._good)
+            raise InputError(f"The game could not be saved: {(problem.strerror or str(problem)).lower()}.") from None
+        self._good += len(line)
         self.entries.append(entry)
 
     def close(self) -> None:

@@ -247,6 +247,7 @@ class Lesson:
 
     def remove(self, number: int) -> None:
         """Send a player away; the name may join again."""
+        self._must(self.phase != "ended", "The game is over.")
         self._must(number in self.players, "There is no such player.")
         self._enter("leave", player=number)
         self.tick()

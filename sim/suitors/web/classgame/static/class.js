@@ -1,4 +1,4 @@
-// Keeps a page of the class up to date: asks what is new every other second, and puts in those sections anew whose key has changed.
+// Keeps a page of the class up to date: asks what is new every second, and puts in those sections anew whose key has changed.
 const page = document.getElementById("page");
 let asked = page.dataset.version;
 let phase = null;
@@ -67,7 +67,7 @@ async function look() {
     // The server is away; the next look may find it again.
     document.getElementById("away").hidden = false;
   }
-  setTimeout(look, 1500 + 500 * Math.random());
+  setTimeout(look, 900 + 300 * Math.random());
 }
 
 const timer = document.querySelector("[data-left]");
