@@ -148,7 +148,7 @@ def test_what_means_the_same_is_taken() -> None:
         "c=0.5",
         'd="x\\"\\u007fä"',
         "e=[1, 2.5]",
-        'f={"2026" = 1.8, "g h" = "i"}',
+        'f={2026 = 1.8, "g h" = "i"}',
         "j=3",
     ]
 
