@@ -120,7 +120,7 @@ def _plain(file: ForecastFile, own: ForecastScores, skills: list[ForecastSkill])
 
 def _show(file: ForecastFile, own: ForecastScores, skills: list[ForecastSkill], panel: Panel) -> None:
     from suitors.cli.console import plain_table, table_console
-    from suitors.studies.forecasts.files import QUANTITIES
+    from suitors.studies.forecasts.files import CALLED, QUANTITIES
     from suitors.words.numbers import number, percent, percent_change, plural
 
     console = table_console()
@@ -137,7 +137,7 @@ def _show(file: ForecastFile, own: ForecastScores, skills: list[ForecastSkill], 
             inside = percent(cells["inside_80"].mean()) if "inside_80" in cells else "–"
             by = {skill.other: skill for skill in skills if skill.variable == variable}
             table.add_row(
-                variable.replace("_", " "), str(len(cells)), number(cells["score"].mean()), inside,
+                CALLED[variable], str(len(cells)), number(cells["score"].mean()), inside,
                 *(percent_change(by[rule].skill) if rule in by else "–" for rule in rules),
             )  # fmt: skip
         console.print(table)

@@ -23,7 +23,7 @@ def scoreboard(folder: Path, panel: Path, as_json: bool) -> None:
     """
     from suitors.cli.console import plain_table, table_console
     from suitors.history.panel import read_panel
-    from suitors.studies.forecasts.files import read_forecast
+    from suitors.studies.forecasts.files import CALLED, read_forecast
     from suitors.studies.forecasts.score import board
     from suitors.words.numbers import number, percent_change, plural
 
@@ -42,7 +42,7 @@ def scoreboard(folder: Path, panel: Path, as_json: bool) -> None:
         f"{names[0]} leads: its mean place over {plural(table['variable'].nunique(), 'variable')} is {number(table['rank'].iloc[0])}."
     )
     variables = list(dict.fromkeys(table["variable"]))
-    shown = plain_table("forecaster", "mean place", *(variable.replace("_", " ") for variable in variables))
+    shown = plain_table("forecaster", "mean place", *(CALLED[variable] for variable in variables))
     for name in names:
         own = table[table["forecaster"] == name].set_index("variable")
         cells = [percent_change(own.loc[variable, "skill"]) if variable in own.index else "–" for variable in variables]

@@ -38,6 +38,8 @@ CHANCES = {
 }
 """What is forecast as a chance. `power` and `state` say of whom; `corridor_over` has the corridor and tonnes in `power`, as middle>6."""
 LEVELS = (0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.975)
+CALLED = {"loans_disbursed": "loans", "grants_disbursed": "grants", "flow": "flow", "debt_stock": "debts", "share": "shares"}
+"""What people call them in tables."""
 KEYS = ["variable", "power", "state", "year"]
 QUANTILE = re.compile(r"q(0?\.\d+)")
 SIGNED = "sha256"

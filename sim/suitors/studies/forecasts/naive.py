@@ -12,7 +12,7 @@ from suitors.studies.forecasts.files import KEYS, LEVELS, ForecastFile, column
 Array = NDArray[np.float64]
 LIKE, FEWEST = 0.25, 12
 """Share and least number of the past errors, those of amounts most alike, that a cell draws from."""
-RULES = {"last year": 1, "three-year mean": 3, "ten-year mean": 10}
+RULES = {"last year": 1, "3-year mean": 3, "10-year mean": 10}
 """Years whose mean goes on, by the rule's name."""
 
 
