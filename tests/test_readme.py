@@ -95,4 +95,4 @@ def test_the_tour_runs_as_it_is_written(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_the_tour_shows_every_command_but_those_that_help() -> None:
-    assert set(COMMANDS) - {words[0] for words in tour()} == {"results", "schema", "elicit", "class"}
+    assert set(COMMANDS) - {words[0] for words in tour()} == {"results", "schema", "elicit", "update", "class"}

@@ -42,6 +42,7 @@ COMMANDS = {
     "elicit": "Ask experts about the numbers that matter; turn answers into beliefs.",
     "hindcast": "Start the model from a past year and forecast what followed.",
     "calibrate": "Fit the model to past flows and debts; writes a posterior file.",
+    "update": "Read publishers' own files into a panel and an opening.",
     "validate": "Score the model against what happened and against naive rivals.",
     "forecast": "Make a dated, signed forecast; score it when the years have come.",
     "scoreboard": "Rank forecasts by what came.",

@@ -1,0 +1,168 @@
+"""`suitors update`: publishers' own files into a panel and an opening, and what they change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from suitors.cli.options import json_option, overwrite_option, panel_option, workers_options
+from suitors.words.numbers import number, plural
+
+if TYPE_CHECKING:
+    from suitors.ingest.headline import Headline
+    from suitors.ingest.update import Update
+    from suitors.runs.evaluate import Workers
+
+FILES, REVISED, REMARKS, OPENED = 5, 4, 3, 2
+"""Lines of each part without --detail, so that all of it fits on a screen."""
+
+
+def _list(context: click.Context, parameter: click.Parameter, given: str | None) -> tuple[str, ...]:
+    return tuple(filter(None, (name.strip() for name in (given or "").split(","))))
+
+
+@click.command()
+@click.option("--from", "folder", required=True, type=click.Path(path_type=Path), help="Folder with files as publishers give them.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder for panel and opening; default: none are written.")
+@panel_option
+@click.option("--states", callback=_list, metavar="A,B", help="States to read.  [default: those of the panel]")
+@click.option("--powers", callback=_list, metavar="A,B", help="Powers to read.  [default: those of the panel]")
+@click.option("--runs", type=click.IntRange(2, 20_000), default=64, show_default=True, help="Paired runs of the headline.")
+@click.option("--no-headline", is_flag=True, help="Leave out what the new opening does to the headline.")
+@workers_options
+@overwrite_option
+@click.option("--detail", is_flag=True, help="Print every file, revision, remark and changed figure.")
+@json_option("all of it")
+def update(
+    folder: Path,
+    out: Path | None,
+    panel: Path | None,
+    states: tuple[str, ...],
+    powers: tuple[str, ...],
+    runs: int,
+    no_headline: bool,
+    workers: Workers,
+    overwrite: bool,
+    detail: bool,
+    as_json: bool,
+) -> None:
+    """Read publishers' files into a panel and an opening, and say what they change.
+
+    Files are known by their columns: World Bank IDS and WDI, OECD CRS, CEPII BACI, IMF DOTS, AidData GCDF. Nothing is
+    fetched from anywhere, and without --out nothing is written.
+
+    \b
+      suitors update --from downloads
+      suitors update --from downloads --out results/update --detail
+      suitors validate --panel results/update/panel.csv
+    """
+    from suitors.ingest.headline import headline
+    from suitors.ingest.update import update as updated
+    from suitors.ingest.update import write
+    from suitors.packs.pack import chosen
+    from suitors.results.folder import check_target
+
+    command: dict[str, Any] = {"command": "update", "from": str(folder), "panel": str(panel or ""), "pack": chosen().name}
+    command |= {"states": list(states), "powers": list(powers)}
+    if out is not None:
+        check_target(out, command, overwrite)
+    done = updated(folder, panel, states, powers)
+    told = not no_headline and bool(done.changes) and chosen().reference is None
+    seen = headline(done.changes, runs, workers) if told else None
+    if out is not None:
+        write(done, out, command, seen, overwrite)
+    if as_json:
+        click.echo(json.dumps(_plain(done, seen), indent=2, ensure_ascii=False, default=str))
+        return
+    for line in _lines(done, seen, detail):
+        click.echo(line)
+    if out is not None:
+        click.echo(f"\n{out}: panel.csv, opening.csv, sources.csv, revisions.csv, apart.csv, manifest.json")
+
+
+def _lines(done: Update, seen: Headline | None, detail: bool) -> list[str]:
+    most = (lambda many: 10**9) if detail else (lambda many: many)
+    sources, remarks = done.collection.sources, [*done.gaps, *done.collection.remarks]
+    lines = [f"{plural(len(sources), 'file')} on {_some(done.region.states)}, and {plural(len(done.region.powers), 'power')}:"]
+    lines += _few(
+        [
+            f"  {each.file}: {each.title}, {each.edition}; {_years(each.first_year, each.last_year)}, {plural(each.numbers, 'number')}"
+            for each in sources
+        ],
+        most(FILES),
+    )
+    kinds = done.revisions["kind"].value_counts()
+    counts = [int(kinds.get(kind, 0)) for kind in ("revised", "new", "gone")]
+    lines.append(
+        f"Panel: {counts[0]} of its numbers revised, {counts[1]} new, {counts[2]} no longer in the files (they stay)."
+        if sum(counts)
+        else "Panel: no revision."
+    )
+    shown = done.revisions if detail else done.revisions[done.revisions["kind"] == "revised"]
+    lines += _few([f"  {_revision(row)}" for row in shown.to_dict("records")], most(REVISED))
+    lines.append(f"Opening: {plural(len(done.changes), 'figure')} changed." if done.changes else "Opening: no figure changed.")
+    lines += _few(
+        [
+            f"  {each.after.path}: {number(each.before.value)} → {number(each.after.value)} {each.after.unit} ({each.after.year})"
+            for each in done.changes
+        ],
+        most(OPENED),
+    )
+    if seen is not None:
+        lines += _headline(seen)
+    if remarks:
+        lines.append("Remarks:")
+        lines += _few([f"  {each}" for each in dict.fromkeys(remarks)], most(REMARKS))
+    return lines
+
+
+def _headline(seen: Headline) -> list[str]:
+    first, second = seen.strategies
+
+    def told(values: tuple[float, float, float]) -> str:
+        return f"{number(values[0], 2, sign=True)} ({number(values[1], 2, sign=True)} to {number(values[2], 2, sign=True)})"
+
+    return [
+        f"Headline ({seen.scenario}): {seen.outcome} of {seen.power} with the strategy {second} less that with {first}, "
+        f"{plural(seen.runs, 'paired run')}:",
+        f"  shipped {told(seen.shipped)}, new {told(seen.new)}; change {told(seen.change)}",
+    ]
+
+
+def _few(lines: list[str], most: int) -> list[str]:
+    return lines if len(lines) <= most else [*lines[: most - 1], f"  and {len(lines) - most + 1} more; --detail shows them"]
+
+
+def _some(names: tuple[str, ...], most: int = 8) -> str:
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+def _years(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"
+
+
+def _revision(row: Mapping[Any, Any]) -> str:
+    unit = {"USD": (1e6, "m US$"), "persons": (1e6, "million persons")}.get(row["unit"], (1.0, row["unit"]))
+    whose = " ".join(filter(None, (row["power"], row["state"])))
+    before, after = (number(row[name] / unit[0]) if row[name] == row[name] else "nothing" for name in ("shipped", "new"))
+    source = row["new_source"] or row["shipped_source"]
+    return f"{row['kind']}: {row['variable']} {whose} {row['year']}: {before} → {after} {unit[1]} ({source})"
+
+
+def _plain(done: Update, seen: Headline | None) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from suitors.results.tables import plain_rows
+
+    return {
+        "sources": [asdict(source) for source in done.collection.sources],
+        "revisions": plain_rows(done.revisions),
+        "opening": [asdict(change) for change in done.changes],
+        "gaps": list(done.gaps),
+        "remarks": list(done.collection.remarks),
+        "headline": asdict(seen) if seen else None,
+    }
