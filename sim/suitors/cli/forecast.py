@@ -144,7 +144,7 @@ def _show(file: ForecastFile, own: ForecastScores, skills: list[ForecastSkill], 
     if len(own.chances):
         for name, rows in own.chances.groupby("variable", sort=False):
             told = f"{str(name).replace('_', ' ')}: {plural(len(rows), 'chance')}, {int(rows['came'].sum())} came true"
-            console.print(f"{told}; mean squared error {number(rows['brier'].mean())}, mean log score {number(rows['log'].mean())}.")
+            console.print(f"{told}; squared error {number(rows['brier'].mean())}, log score {number(rows['log'].mean())}.")
     console.print("Score: quantile score, lower is better. In 80 %: share of what came in that band.")
     console.print("Right: per cent by which the score is lower than that of naive rules.")
 
@@ -159,7 +159,7 @@ def _sentences(skills: list[ForecastSkill]) -> list[str]:
         around = f" ({interval(skill.low, skill.high, percent_change)})" if skill.low == skill.low else ""
         if skill.better or skill.worse:
             verdict = "better" if skill.better else "worse"
-            found.append(f"{what} are forecast {verdict} than by last year going on, by {percent(abs(skill.skill))}{around}.")
+            found.append(f"{what} are forecast {verdict} than by last year, by {percent(abs(skill.skill))}{around}.")
         else:
-            found.append(f"{what}: no difference from last year going on beyond chance, {percent_change(skill.skill)}{around}.")
+            found.append(f"{what}: no difference from last year beyond chance, {percent_change(skill.skill)}{around}.")
     return found
