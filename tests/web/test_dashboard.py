@@ -53,8 +53,8 @@ def test_every_lever_reaches_both_ends_of_its_range_and_says_where_it_comes_from
     for lever in levers.values():
         assert lever.low <= lever.now <= lever.high and lever.unit and lever.grade and lever.source, lever.id
     for end in ("low", "high"):
-        # All powers at once: what one changes does not meet what another does.
-        values = {name: getattr(lever, end) for name, lever in levers.items() if lever.actor != "events"}
+        # All of a power and a state at once.
+        values = {name: getattr(lever, end) for name, lever in levers.items() if lever.actor in ("JPN", "KAZ")}
         loaded_of(TOKYO, changes_of(levers, values))
 
 
@@ -220,3 +220,62 @@ def test_a_lost_worker_is_replaced(client: TestClient) -> None:
 
     first, second = asyncio.run(twice())
     assert isinstance(first, InputError) and second is None
+
+
+def _asked(client: TestClient, what: str, scenario: str, **more: Any) -> Any:
+    answer = client.post(f"/ask/{what}", json={"scenario": scenario, "power": "JPN", "values": {}, **more})
+    return answer.json() if answer.status_code == 200 else answer.text
+
+
+def test_strategies_and_scenarios_are_compared_as_the_command_does(
+    client: TestClient, opened: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from suitors.web.dashboard import studies
+
+    monkeypatch.setattr(studies, "COMPARED_RUNS", 8)
+    loaded = suitors.load({"extends": "tokyo_2025", "horizon": {"years": 1}})
+    source = Source(opened, SHORT)
+    found = studies.compared(source, (), "JPN", ("japan", "china"), ())
+    row = suitors.compare(loaded, "JPN", ["japan", "china"], 8).differences.query("variant == 'china' and outcome == 'leverage[JPN]'")
+    assert found["table"][0]["cells"][1]["difference"] == row["difference"].iloc[0]
+    assert found["names"] == ["Its own strategy", "China's strategy"] and "Japan" in found["sentences"][0]
+    other = studies.compared(source, (), "JPN", (), (Source("file-b", SHORT + "events = []\nkeep_events = false\n"),))
+    assert len(other["names"]) == 2
+
+
+def test_the_turning_point_is_that_of_the_break_even_command(client: TestClient, opened: str) -> None:
+    found = _asked(client, "turning", opened, rivals=["japan", "china"], lever="KAZ.hedging")
+    assert [point["value"] for point in found["curve"]] == sorted(point["value"] for point in found["curve"])
+    assert (found["curve"][0]["value"], found["curve"][-1]["value"], found["now"]) == (0.0, 2.0, 1.0)
+    assert "one number" in _asked(client, "turning", opened, rivals=["japan", "china"], lever="JPN.rates")
+
+
+def test_deals_are_those_of_the_explain_command(client: TestClient, opened: str) -> None:
+    from suitors.studies.explain import deals_with_terms
+
+    found = _asked(client, "explained", opened, run=3)
+    loaded = suitors.load({"extends": "tokyo_2025", "horizon": {"years": 1}})
+    deals = deals_with_terms(loaded, [3], loaded.scenario.seed)
+    assert found["total"] == len(deals) and found["run"] == 3
+    shown = {deal["id"]: deal for deal in found["deals"]}
+    for place, deal in deals.iterrows():
+        if place in shown:
+            assert shown[place]["size"] == deal["size"] and shown[place]["outcome"] == deal["outcome"]
+    assert all("_" not in part["name"] for deal in found["deals"] for part in deal["parts"])
+
+
+def test_assumed_numbers_are_ranked_by_what_they_move_and_can_be_dragged(client: TestClient, opened: str) -> None:
+    found = _asked(client, "doubted", opened)
+    assert found["low"] < found["middle"] < found["high"] and found["numbers"]
+    ranks = [abs(number["rank"]) for number in found["numbers"]]
+    assert ranks == sorted(ranks, reverse=True)
+    number = found["numbers"][0]
+    curve = _asked(client, "dragged", opened, path=number["path"])["curve"]
+    assert (curve[0]["value"], curve[-1]["value"]) == (number["low"], number["high"])
+    assert (curve[-1]["difference"] - curve[0]["difference"]) * number["effect"] > 0
+    assert "no such number" in _asked(client, "dragged", opened, path="../etc/passwd")
+
+
+@pytest.mark.parametrize("what", ["piece", "warm", "__import__", "no"])
+def test_nothing_else_can_be_asked_of_a_worker(client: TestClient, opened: str, what: str) -> None:
+    assert client.post(f"/ask/{what}", json={"scenario": opened}).status_code == 404
