@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from suitors.studies.sweep import Sweep
     from suitors.studies.tournament import TournamentResult
 
-Source = str | Path | Mapping[str, Any] | Loaded
+ScenarioSource = str | Path | Mapping[str, Any] | Loaded
 """A scenario: a shipped name, a path, a document as nested dictionaries, or one that is loaded."""
 MOST_RUNS, MOST_SEED, MOST_WORKERS = 1_000_000, 2**63 - 1, 256
 
@@ -40,7 +40,7 @@ def scenarios() -> list[str]:
     return list(shipped_scenarios())
 
 
-def load(scenario: Source, *, set: Mapping[str, Any] | None = None, agents: Mapping[str, type] | None = None) -> Loaded:
+def load(scenario: ScenarioSource, *, set: Mapping[str, Any] | None = None, agents: Mapping[str, type] | None = None) -> Loaded:
     """Read and check a scenario.
 
     Args:
@@ -81,7 +81,7 @@ def load(scenario: Source, *, set: Mapping[str, Any] | None = None, agents: Mapp
 
 
 def run(
-    scenario: Source,
+    scenario: ScenarioSource,
     runs: int | None = None,
     *,
     seed: int | None = None,
@@ -143,12 +143,12 @@ def run(
 
 
 def compare(
-    scenario: Source,
+    scenario: ScenarioSource,
     power: str | None = None,
     strategies: Iterable[str] = (),
     runs: int | None = None,
     *,
-    others: Iterable[Source] = (),
+    others: Iterable[ScenarioSource] = (),
     swap: Sequence[str] | None = None,
     also: Iterable[str] = (),
     equal_budgets: Literal["face", "disbursed", "fiscal_cost"] | None = None,
@@ -265,7 +265,7 @@ def compare(
 
 
 def sweep(
-    scenario: Source,
+    scenario: ScenarioSource,
     vary: Mapping[str, Any],
     *,
     points: int | None = None,
@@ -376,7 +376,7 @@ def discover(
 
 
 def tournament(
-    scenario: Source,
+    scenario: ScenarioSource,
     powers: Iterable[str] = (),
     strategies: Iterable[str] | Mapping[str, Iterable[str]] | Literal["all"] = "all",
     runs: int = 64,
@@ -445,7 +445,7 @@ def tournament(
 
 
 def sensitivity(
-    scenario: Source,
+    scenario: ScenarioSource,
     outcomes: Iterable[str],
     vary: Mapping[str, Any] | Iterable[str] = (),
     runs: int = 8,
@@ -505,14 +505,14 @@ def sensitivity(
 
 
 def breakeven(
-    scenario: Source,
+    scenario: ScenarioSource,
     vary: Mapping[str, Any] | Iterable[str],
     outcome: str,
     power: str | None = None,
     strategies: Iterable[str] = (),
     runs: int = 128,
     *,
-    against: Source | None = None,
+    against: ScenarioSource | None = None,
     at: float | None = None,
     posterior: str | Path | None = None,
     seed: int | None = None,

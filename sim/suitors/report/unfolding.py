@@ -18,7 +18,7 @@ HALF = 0.5
 
 
 @dataclass(frozen=True)
-class Course:
+class CourseOfDifference:
     """How a difference runs over the years; years of the calendar."""
 
     shows: int
@@ -47,7 +47,7 @@ def of_pair(rows: pd.DataFrame, words: Words) -> list[str]:
     return [over_time(course), *by_place(rows[(rows["year"] == rows["year"].max())], words)]
 
 
-def course_of(whole: pd.DataFrame) -> Course | None:
+def course_of(whole: pd.DataFrame) -> CourseOfDifference | None:
     """The course of the whole difference; None where it is in no year told from 0 and large enough to matter."""
     difference, years = whole["difference"].to_numpy(np.float64), whole["year"].to_numpy()
     least = np.array([outcome_of(MAIN).least(float(level)) for level in whole["level_against"]])
@@ -56,10 +56,10 @@ def course_of(whole: pd.DataFrame) -> Course | None:
         return None
     peak = int(np.argmax(np.where(told, np.abs(difference), 0.0)))
     sure = float(difference[-1]) if told[-1] else 0.0
-    return Course(int(years[told][0]), int(years[peak]), float(difference[peak]), int(years[-1]), sure)
+    return CourseOfDifference(int(years[told][0]), int(years[peak]), float(difference[peak]), int(years[-1]), sure)
 
 
-def over_time(course: Course) -> str:
+def over_time(course: CourseOfDifference) -> str:
     """When it shows, when it is largest, and whether it fades."""
     shows = f"The difference shows from {course.shows} on"
     if course.largest == course.last:

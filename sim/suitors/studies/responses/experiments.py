@@ -187,7 +187,7 @@ def _coordinates(loaded: Loaded) -> Mapping[str, Any]:
 
 
 @dataclass(frozen=True)
-class Piece:
+class RunsOfScenario:
     """Some runs of a scenario, which goes by its hash."""
 
     scenario: str
@@ -232,14 +232,13 @@ def answers(
 ) -> list[RowAnswer]:
     """Simulate every scenario once, on common draws, and judge every row; the result does not depend on the number of workers."""
     wanted = _wanted(made, runs)
-    pieces = [
-        Piece(name, range(first, min(first + BLOCK, item.runs))) for name, item in wanted.items() for first in range(0, item.runs, BLOCK)
-    ]
+    starts = [(name, item.runs, first) for name, item in wanted.items() for first in range(0, item.runs, BLOCK)]
+    pieces = [RunsOfScenario(name, range(first, min(first + BLOCK, many))) for name, many, first in starts]
 
-    def key(piece: Piece) -> str:
+    def key(piece: RunsOfScenario) -> str:
         return f"{model_version()} {piece.scenario} {piece.runs} {seed} {','.join(wanted[piece.scenario].names)}"
 
-    done: dict[Piece, Mapping[str, np.ndarray]] = {}
+    done: dict[RunsOfScenario, Mapping[str, np.ndarray]] = {}
     for piece, recorded in evaluate_parts(_simulate, pieces, (wanted, seed), workers, prepare=_prepare, checkpoint=checkpoint, key=key):
         done[piece] = recorded
         progress(len(piece.runs))
@@ -260,7 +259,7 @@ def _prepare(wanted: Mapping[str, Wanted], seed: int) -> tuple[Mapping[str, Want
 
 # What is no number in the end gives no answer; nobody has use for the lines of code where it arose.
 @np.errstate(all="ignore")
-def _simulate(piece: Piece, wanted: Mapping[str, Wanted], seed: int, settings: dict[str, Coefficients]) -> dict[str, np.ndarray]:
+def _simulate(piece: RunsOfScenario, wanted: Mapping[str, Wanted], seed: int, settings: dict[str, Coefficients]) -> dict[str, np.ndarray]:
     item = wanted[piece.scenario]
     if piece.scenario not in settings:
         settings[piece.scenario] = coefficients_of(item.loaded, {}, {})
