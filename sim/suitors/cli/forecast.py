@@ -145,7 +145,7 @@ def _show(file: ForecastFile, own: ForecastScores, skills: list[ForecastSkill], 
         for name, rows in own.chances.groupby("variable", sort=False):
             told = f"{str(name).replace('_', ' ')}: {plural(len(rows), 'chance')}, {int(rows['came'].sum())} came true"
             console.print(f"{told}; squared error {number(rows['brier'].mean())}, log score {number(rows['log'].mean())}.")
-    console.print("Score: quantile score, lower is better. In 80 %: share of what came in that band.")
+    console.print("Score: quantile score, lower is better. In 80 %: share of outcomes in that band.")
     console.print("Right: per cent by which the score is lower than that of naive rules.")
 
 
