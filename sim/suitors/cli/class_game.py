@@ -165,16 +165,18 @@ def _prepare(listen: str, yes: bool) -> None:
 def _serve(loaded: Loaded, journal: Journal, listen: str, port: int | None, names: tuple[str, ...], browser: bool) -> None:
     from suitors.classroom.lesson import Lesson
     from suitors.web.classgame.routes import ClassRoom, new_key
-    from suitors.web.security import LOOPBACK, is_loopback
+    from suitors.web.security import LOOPBACK, is_address, is_loopback
     from suitors.web.server import own_addresses, serve
 
-    own = [] if is_loopback(listen) else [*names, *own_addresses(listen)]
+    own = [] if is_loopback(listen) else own_addresses(listen)
+    # Few networks know a computer by its name: phones get what certainly leads here.
+    told_to_phones = [*names, *(one for one in own if is_address(one))][:2]
     shown: list[str] = []
     room = ClassRoom(Lesson(loaded, journal), new_key(), lambda: shown)
 
     def told(address: str) -> None:
         number = address.rpartition(":")[2]
-        shown.extend([f"http://{f'[{one}]' if ':' in one else one}:{number}" for one in own[:3]] or [address])
+        shown.extend([f"http://{f'[{one}]' if ':' in one else one}:{number}" for one in told_to_phones] or [address])
         click.echo(f"Students join at {' or '.join(shown)} with the code {room.lesson.code}.")
         click.echo(f"The teacher's key is {room.key}. The game is kept in {journal.path.parent}.")
 

@@ -131,6 +131,15 @@ def is_loopback(address: str) -> bool:
         return address == "localhost"
 
 
+def is_address(name: str) -> bool:
+    """Whether a name is an address in numbers."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
 def new_token() -> str:
     """A token that cannot be guessed: 256 bits."""
     return secrets.token_urlsafe(32)

@@ -74,6 +74,9 @@ class ClassRoom:
             while True:
                 await asyncio.sleep(0.5)
                 self.lesson.tick()
+                if self.lesson.phase == "ended":
+                    # Worked out before anybody asks.
+                    await self._fared()
 
         task = asyncio.create_task(tick())
         yield
@@ -246,7 +249,9 @@ class ClassRoom:
         async with self._lock:
             if self._ended is None:
                 self._ended = await run_in_threadpool(debrief.fared, self.lesson)
-                await run_in_threadpool(debrief.write, self.lesson, self._ended, self.lesson.journal.path.parent)
+                # A full disk must not hide the debrief; the tables can still be downloaded.
+                with suppress(OSError):
+                    await run_in_threadpool(debrief.write, self.lesson, self._ended, self.lesson.journal.path.parent)
             return self._ended
 
     async def debrief(self, request: Request) -> Response:

@@ -193,7 +193,8 @@ class Views:
         autonomy = measures.autonomy(model)
         found = []
         for here, state in enumerate(states):
-            pieces, start = [], 0.0
+            pieces: list[Row] = []
+            start = 0.0
             for index, power in enumerate(powers):
                 width = BARS * float(model.standing.share[index, here, 0])
                 pieces.append({"power": power, "name": self.name(power), "x": round(start, 1), "width": round(width, 1),
@@ -202,6 +203,7 @@ class Views:
             found.append({
                 "name": self.name(state), "pieces": pieces, "autonomy": fixed(float(autonomy[here, 0])),
                 "distress": bool(model.world.distress[here, 0] > 0),
+                "most": ", ".join(f"{one['name']} {one['share']}" for one in sorted(pieces, key=lambda one: -one["width"])[:3]),
             })  # fmt: skip
         return found
 
