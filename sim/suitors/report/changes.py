@@ -66,7 +66,7 @@ def _others(moved: pd.DataFrame, code: str, words: Words) -> list[str]:
         return []
     row = mine[0]
     what = text_of(str(row["outcome"])).partition(",")[0]
-    return [f"Besides leverage, {what} moves most for {words.actor(code)}, by {_amount(row)}."]
+    return [f"Besides measures of influence, {what} moves most for {words.actor(code)}, by {_amount(row)}."]
 
 
 def _states(moved: pd.DataFrame, concerned: Sequence[str], words: Words) -> str:

@@ -95,6 +95,8 @@ def matched(parts: KeyPath, document: Document) -> list[tuple[KeyPath, Any]]:
             here = found[0][0]
             keys = sorted({str(key) for _, item in found for key, _ in _keys(item, "*")})
             problem = "matches nothing" if any(map(is_pattern, parts[: depth + 1])) else "is not there"
+            if part == "remove":
+                problem += f"; remove takes one at a time, such as {dotted((*here, part))}=true"
             path = parts[: depth + 1] if len(found) > 1 else (*here, part)
             raise Trouble(path, problem, allowed=keys, nearest=None if is_pattern(part) else nearest_name(str(part), keys))
         found = inside

@@ -17,6 +17,9 @@ MOVED = {"strategies.*.conduct.summit_rate": "strategies.{1}.calendar.summit_rat
 # Reading keys that stand in files only, for the list of what a table may hold.
 FILE_ONLY = {0: ("extends", "keep_events"), 2: ("profile", "remove")}
 
+MOST_KEYS = 4
+"""Keys of a table that a message names."""
+
 
 def troubles_of(error: ValidationError, document: Any, library: Mapping[str, Any]) -> list[Trouble]:
     """One trouble per finding; keys missing from one table make one trouble together."""
@@ -64,6 +67,14 @@ def _trouble(detail: Mapping[str, Any], path: KeyPath, is_key: bool, document: A
     return Trouble(path, words_of(kind, context, detail["msg"], value), value=_plain(value))
 
 
+def _keys_of(model: str) -> str:
+    """Some keys of a table of the schema by the name of its class, as the end of a sentence; nothing where it has no fields."""
+    from suitors.scenario import schema
+
+    fields = list(getattr(getattr(schema, model, None), "model_fields", {}))
+    return f" with keys such as {', '.join(fields[:MOST_KEYS])}" if fields else ""
+
+
 def words_of(kind: str, context: Mapping[str, Any], message: str, value: Any) -> str:
     """What a finding of the schema asks for, in words."""
     if kind in _WANTED:
@@ -73,7 +84,7 @@ def words_of(kind: str, context: Mapping[str, Any], message: str, value: Any) ->
         if context.get("class_name") == "Quantity":
             hint = "; write it without quotes" if _looks_numeric(value) else ""
             return f"must be a number, or a table with value, unit, low, high, grade, source{hint}"
-        return "must be a table"
+        return f"must be a table{_keys_of(str(context.get('class_name', '')))}"
     if kind in _LIMITS:
         word, key = _LIMITS[kind]
         return f"must be {word} {context[key]}"
