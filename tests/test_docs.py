@@ -159,8 +159,9 @@ def test_commands_exist_with_their_options(line: str, words: list[str]) -> None:
     assert words[0] in COMMANDS, line
     command = main.get_command(click.Context(main), words[0])
     assert command is not None
-    if isinstance(command, click.Group) and len(words) > 1 and words[1] in command.commands:
-        command = command.commands[words[1]]
+    if isinstance(command, click.Group) and len(words) > 1 and (words[1] in command.commands or words[1].isdigit()):
+        command = command.resolve_command(click.Context(command), words[1:])[1]
+        assert command is not None
     known = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)} | {"-h", "--help"}
     used = {word.split("=")[0] for word in words[1:] if word.startswith("-")}
     assert used <= known, line

@@ -43,6 +43,7 @@ SMALLER: dict[str, tuple[str, ...]] = {
         "--no-plots",
     ),
     "hindcast": ("--runs", "32", "--no-plots"),
+    "forecast": ("--runs", "64", "--scenario", "none"),
     "calibrate": ("--sets", "64", "--draws", "16", "--workers", "1", "--no-plots"),
     "validate": ("--runs", "32", "--train-to", "2010", "--test-to", "2011", "--kind", "conditional", "--workers", "1"),
     "explain": SHORT,
@@ -95,4 +96,4 @@ def test_the_tour_runs_as_it_is_written(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_the_tour_shows_every_command_but_those_that_help() -> None:
-    assert set(COMMANDS) - {words[0] for words in tour()} == {"results", "schema", "elicit", "update", "class"}
+    assert set(COMMANDS) - {words[0] for words in tour()} == {"results", "schema", "elicit", "update", "class", "dashboard", "scoreboard"}
