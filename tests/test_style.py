@@ -67,7 +67,20 @@ IN_A_FOLDER = (
     (["discover", FOLDER, "--when", "leverage[JPN] > 0.5"], ["sweep", "teach/two_powers", *SWEPT]),
 )
 """Commands that read a result folder, with the command that makes it."""
-ELSEWHERE = {"calibrate", "class", "dashboard", "elicit", "forecast", "pack", "play", "schema", "scoreboard", "update", "validate", "worlds"}
+ELSEWHERE = {
+    "calibrate",
+    "class",
+    "dashboard",
+    "elicit",
+    "forecast",
+    "pack",
+    "play",
+    "schema",
+    "scoreboard",
+    "update",
+    "validate",
+    "worlds",
+}
 """Commands that take too long here, ask their user, or print a file alone."""
 
 
