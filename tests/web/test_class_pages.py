@@ -15,6 +15,7 @@ from suitors.classroom.journal import Journal
 from suitors.classroom.lesson import Lesson, settings
 from suitors.cli.main import main
 from suitors.web.classgame.routes import PLAYER, TEACHER, ClassRoom, new_key
+from suitors.web.server import listening
 
 ADDRESS = "http://127.0.0.1:8642"
 
@@ -186,3 +187,35 @@ def test_faults_of_the_command_are_told_in_a_line(tmp_path: Path) -> None:
     assert "the scenario holds 10 rounds" in said("new", "x", "--rounds", "11")
     told = said("new", "x", "--listen", "0.0.0.0")
     assert "every device in the same network" in told and "Let them in?" in told
+
+
+def test_a_game_goes_on_as_it_began_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[Any] = []
+
+    def serve(application: Any, what: str, **how: Any) -> None:
+        served.append(application())
+        how["told"]("http://127.0.0.1:8642")
+
+    scenario = tmp_path / "mine.toml"
+    text = 'title = "Mine"\nhorizon = {start = "2025-10-01", years = 2}\npowers = {CHN = {}, JPN = {}}\nstates = {KAZ = {}, UZB = {}}\n'
+    scenario.write_text(text, encoding="utf-8")
+
+    def said(code: int, *words: str) -> str:
+        done = CliRunner().invoke(main, ["class", *words, "--folder", str(tmp_path / "games")])
+        assert done.exit_code == code and "Traceback" not in done.output, done.output
+        return done.output
+
+    with listening("127.0.0.1", 0) as taken:
+        number = str(taken.getsockname()[1])
+        assert "is taken by another program" in said(2, "new", "mine", "--scenario", str(scenario), "--rounds", "2", "--port", number)
+    assert not (tmp_path / "games").exists()
+    monkeypatch.setattr("suitors.web.server.serve", serve)
+    begun = said(0, "new", "mine", "--scenario", str(scenario), "--rounds", "2", "--seats", "states")
+    code = re.search(r"code ([A-Z]{6})", begun)
+    assert code is not None and "teacher's key is" in begun
+    assert "is there already" in said(2, "new", "mine", "--scenario", str(scenario), "--rounds", "2")
+    again = said(0, "open", "mine", "--listen", "0.0.0.0", "--yes", "--address", "laptop.local")
+    assert code[1] in again and "http://laptop.local:8642" in again
+    assert "laptop.local" in served[-1].hosts and "evil.example" not in served[-1].hosts
+    scenario.write_text(text.replace("Mine", "Other"), encoding="utf-8")
+    assert "the scenario has changed since it began" in said(2, "open", "mine")

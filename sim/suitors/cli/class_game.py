@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +14,10 @@ from suitors.cli.reading import scenario_of
 from suitors.errors import InputError
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from suitors.classroom.journal import Journal
     from suitors.scenario import Loaded
-
-SEED = 1
 
 
 @click.group("class")
@@ -112,9 +114,13 @@ def new(
         minutes=minutes,
         seed=loaded.scenario.seed if seed is None else seed,
     )
-    journal = Journal(place, new=True)
-    journal.write(entry)
-    _serve(loaded, journal, listen, port, names, browser)
+
+    def begin() -> Journal:
+        journal = Journal(place, new=True)
+        journal.write(entry)
+        return journal
+
+    _serve(loaded, begin, game, listen, port, names, browser)
 
 
 @class_game.command("open")
@@ -128,15 +134,16 @@ def resume(game: str, folder: Path, listen: str, port: int | None, names: tuple[
     from suitors.results.version import model_version
 
     journal = Journal(folder_of(game, folder), new=False)
-    if not journal.entries or journal.entries[0]["event"] != "new":
-        raise InputError(f"{journal.path}: does not say what is played; begin another game with: suitors class new")
-    first = journal.entries[0]
-    with using(pack_of(first["pack"])):
-        loaded = scenario_of(first["scenario"], tuple(first["set"]))
-        if loaded.hash != first["hash"] or model_version() != first["model"]:
-            what = "scenario" if loaded.hash != first["hash"] else "model"
-            raise InputError(f"{game} cannot go on: the {what} has changed since it began, so its rounds would not come out the same")
-        _serve(loaded, journal, listen, port, names, browser)
+    with closing(journal):
+        if not journal.entries or journal.entries[0]["event"] != "new":
+            raise InputError(f"{journal.path}: does not say what is played; begin another game with: suitors class new")
+        first = journal.entries[0]
+        with using(pack_of(first["pack"])):
+            loaded = scenario_of(first["scenario"], tuple(first["set"]))
+            if loaded.hash != first["hash"] or model_version() != first["model"]:
+                what = "scenario" if loaded.hash != first["hash"] else "model"
+                raise InputError(f"{game} cannot go on: the {what} has changed since it began, so its rounds would not come out the same")
+            _serve(loaded, lambda: journal, game, listen, port, names, browser)
 
 
 def _pack_said(pack: object) -> str:
@@ -162,7 +169,10 @@ def _prepare(listen: str, yes: bool) -> None:
         raise click.Abort
 
 
-def _serve(loaded: Loaded, journal: Journal, listen: str, port: int | None, names: tuple[str, ...], browser: bool) -> None:
+def _serve(
+    loaded: Loaded, begin: Callable[[], Journal], game: str, listen: str, port: int | None, names: tuple[str, ...], browser: bool
+) -> None:
+    """Serve the game of the journal that `begin` opens once the port is ours, so that a taken one leaves nothing behind."""
     from suitors.classroom.lesson import Lesson
     from suitors.web.classgame.routes import ClassRoom, new_key
     from suitors.web.security import LOOPBACK, is_address, is_loopback
@@ -172,20 +182,20 @@ def _serve(loaded: Loaded, journal: Journal, listen: str, port: int | None, name
     # Few networks know a computer by its name: phones get what certainly leads here.
     told_to_phones = [*names, *(one for one in own if is_address(one))][:2]
     shown: list[str] = []
-    room = ClassRoom(Lesson(loaded, journal), new_key(), lambda: shown)
+    rooms: list[ClassRoom] = []
+
+    def application() -> ASGIApp:
+        rooms.append(ClassRoom(Lesson(loaded, begin()), new_key(), lambda: shown))
+        return rooms[0].application({*LOOPBACK, *own, *names})
 
     def told(address: str) -> None:
-        number = address.rpartition(":")[2]
+        number, lesson = address.rpartition(":")[2], rooms[0].lesson
         shown.extend([f"http://{f'[{one}]' if ':' in one else one}:{number}" for one in told_to_phones] or [address])
-        click.echo(f"Students join at {' or '.join(shown)} with the code {room.lesson.code}.")
-        click.echo(f"The teacher's key is {room.key}. The game is kept in {journal.path.parent}.")
+        click.echo(f"Students join at {' or '.join(shown)} with the code {lesson.code}.")
+        click.echo(f"The teacher's key is {rooms[0].key}. The game is kept in {lesson.journal.path.parent}.")
 
-    serve(
-        lambda: room.application({*LOOPBACK, *own, *names}),
-        f"the game {room.lesson.game}",
-        listen=listen,
-        port=port,
-        browser=browser,
-        path="/teacher",
-        told=told,
-    )
+    try:
+        serve(application, f"the game {game}", listen=listen, port=port, browser=browser, path="/teacher", told=told)
+    finally:
+        for room in rooms:
+            room.lesson.journal.close()
