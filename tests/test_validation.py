@@ -15,9 +15,10 @@ from scipy.stats import norm
 from suitors.cli.main import main
 from suitors.history.errors import HistoryError
 from suitors.history.panel import Panel, read_panel
+from suitors.history.stack import forecast
 from suitors.studies.validation import points, scores
 from suitors.studies.validation.rivals import Rivals, observed
-from suitors.studies.validation.rolling import ABLATION, MODEL, RollingPlan, of_the_known, run_model
+from suitors.studies.validation.rolling import ABLATION, MODEL, PLAIN, RollingPlan, of_the_known
 from suitors.studies.validation.skill import coverage, left_out, skill_table
 from suitors.studies.validation.validate import assess, plan_of, shipped_posterior, validate
 
@@ -137,10 +138,53 @@ def test_skill_is_one_minus_the_ratio_of_scores() -> None:
 
 
 def test_where_choice_adds_nothing_the_output_says_so() -> None:
-    same, better, worse = (assess(cells(0.8, 1.0, choice), True, 1).verdict_on_choice()[0] for choice in (0.8, 1.0, 0.6))
+    same, better, worse = (assess(cells(0.8, 1.0, choice), True, 1).verdicts(ABLATION)[0] for choice in (0.8, 1.0, 0.6))
     assert "adds no forecast skill here" in same
     assert "strategic choice adds forecast skill here" in better
     assert "strategic choice adds no forecast skill here; it costs some" in worse
+
+
+@pytest.mark.parametrize("gain", [0.0005, 0.001, 0.015])
+def test_a_gain_too_small_to_matter_is_no_verdict_however_sure(gain: float) -> None:
+    found = assess(cells(1.0 - gain, 1.2, 1.0), True, 1)
+    assert found.skill.set_index("rival").loc[ABLATION, "low"] > 0
+    assert "adds no forecast skill here (" in found.verdicts(ABLATION)[0]
+
+
+def test_a_verdict_holds_for_all_of_a_run_together() -> None:
+    """Pure luck: among many panels in which nothing differs hardly any says that anything was gained."""
+    random = np.random.default_rng(5)
+    said = []
+    for seed in range(40):
+        table = cells(1.0, 1.0, 1.0)
+        table["value"] *= random.lognormal(0.0, 0.5, len(table))
+        said.append("adds forecast skill" in assess(table, True, seed).verdicts(ABLATION)[0])
+    assert sum(said) <= 1
+
+
+def test_the_screen_fits_and_says_what_the_model_adds(file: Path) -> None:
+    options = ["--panel", str(file), "--train-to", "2005", "--runs", "32", "--workers", "1"]
+    result = CliRunner().invoke(main, ["validate", *options], env={"COLUMNS": "80"})
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert len(lines) <= 24 and max(map(len, lines)) <= 80
+    assert result.stdout.count("The model adds") == 2 == result.stdout.count("Strategic choice adds")
+
+
+def test_our_crps_is_that_of_scoringrules() -> None:
+    scoringrules = pytest.importorskip("scoringrules")
+    random = np.random.default_rng(2)
+    samples, seen = np.maximum(random.normal(size=(30, 50)), 0.0), np.maximum(random.normal(size=30), 0.0)
+    np.testing.assert_allclose(scores.crps(samples, seen), scoringrules.crps_ensemble(seen, samples, estimator="fair"), rtol=1e-9)
+
+
+def test_a_panel_without_debts_is_validated(tmp_path: Path) -> None:
+    table = made_up()
+    table = table[~table["variable"].isin(["ext_ppg_bilateral_debt_stock", "loans_repaid_principal_and_interest"])]
+    bare = read_panel(write(tmp_path / "bare.csv", table))
+    found = validate(RollingPlan(bare, 2006, 2009, 16, 4, {}), False, 1)
+    assert set(found.cells["observable"]) == {"flow", "shares", "loans", "grants"}
+    assert {MODEL, ABLATION, PLAIN} <= set(found.cells["forecaster"])
 
 
 def test_losses_are_listed_worst_first() -> None:
@@ -171,10 +215,9 @@ def test_given_totals_are_spread_over_the_states_that_are_known(tmp_path: Path) 
     table = made_up().astype(object)
     table.loc[(table["state_iso3"] == "CCC") & table["variable"].isin(["loans_disbursed"]) & (table["year"] == 2009), "value"] = ""
     gap = read_panel(write(tmp_path / "panel.csv", table))
-    plan = RollingPlan(gap, 2008, 2009, 32, 4, {})
     seen = observed(gap, "loans", 2008, 1)
     assert np.isnan(seen[:, 2]).all()
-    of_model = of_the_known(gap, run_model(plan, 2008, True, True)).flows["loans"][:, :2, 0]
+    of_model = of_the_known(gap, forecast(gap, 2008, 1, True, 32, 4)).flows["loans"][:, :2, 0]
     of_rival = Rivals(gap, True, 32, 1).flows("last year", 2008, 1)["loans"][:, :2]
     for made in (of_model, of_rival):
         np.testing.assert_allclose(made.sum(axis=1), np.nansum(seen, axis=1)[:, None] * np.ones(32))
@@ -204,7 +247,7 @@ def test_the_command_scores_a_panel_of_another_region(file: Path, tmp_path: Path
     options = ["--panel", str(file), "--train-to", "2006", "--runs", "32", "--workers", "1", "--kind", "conditional", "--detail"]
     result = CliRunner().invoke(main, ["validate", *options, "--out", str(tmp_path / "out")])
     assert result.exit_code == 0, result.output
-    for part in ("CONDITIONAL", "damped shares", "model without choice", "Where the model loses", "not validated by this"):
+    for part in ("CONDITIONAL", "damped shares", "model without choice", "Where the forecast loses", "not validated by this"):
         assert part in result.output
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert {"manifest.json", "validation.json", "skill_conditional.png", "bands_conditional.png"} <= names

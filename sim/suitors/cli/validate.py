@@ -52,17 +52,17 @@ def validate(
     detail: bool,
     as_json: bool,
 ) -> None:
-    """Score the model against what happened and against naive rivals.
+    """Score the forecast on record against what happened and against naive rivals.
 
-    From every origin after the training years the model and its rivals forecast loans, grants, shares and debts 1, 3 and 5
+    From every origin after the training years the forecast and its rivals forecast loans, grants, shares and debts 1, 3 and 5
     years ahead. In the conditional kind everybody is given each power's regional total; in the unconditional kind nobody is.
-    Skill is one minus the model's score over the rival's: above 0 the model is better. Losses do not change the exit code.
+    Skill is one minus the forecast's score over the rival's: above 0 the forecast is better. Losses do not change the exit code.
     """
     from suitors.history.panel import read_panel
     from suitors.results.folder import check_target
     from suitors.runs.checkpoint import Checkpoint
     from suitors.studies.validation.validate import as_json as plain
-    from suitors.studies.validation.validate import plan_of
+    from suitors.studies.validation.validate import plan_of, steps
     from suitors.studies.validation.validate import validate as validated
 
     kinds = [each for each in ("conditional", "unconditional") if kind in (each, "both")]
@@ -77,7 +77,7 @@ def validate(
     found = []
     checkpoint = Checkpoint(out or Path("results") / f"validation-{plan.panel.name}")
     for each in kinds:
-        bar = progress_bar(2 * len(plan.origins) + 1, as_json, f"{each} hindcasts", "forecasts")
+        bar = progress_bar(steps(plan), as_json, f"{each} hindcasts", "forecasts")
         with stopped(lambda: checkpoint.left), bar as progress:
             found.append(validated(plan, each == "conditional", workers, progress, checkpoint))
     if out is not None:

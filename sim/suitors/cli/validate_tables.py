@@ -28,57 +28,69 @@ BARS = " ▁▂▃▄▅▆▇█"
 
 def show(plan: RollingPlan, validations: list[Validation], detail: bool) -> None:
     """Print what may be said of every kind; with `detail` first its skill with intervals, losses, coverage and leave-one-out."""
-    from suitors.studies.validation.validate import NOT_VALIDATED
+    from suitors.studies.validation.rolling import ABLATION, PLAIN
+    from suitors.studies.validation.validate import NOT_VALIDATED, UNTESTED
 
     console = table_console()
     panel = plan.panel
     console.print(
-        f"[bold]{panel.name}[/bold]: {len(panel.powers)} powers in {len(panel.states)} states, {panel.years[0]}-{panel.years[-1]}; "
-        f"origins {plan.train_to}-{plan.test_to - 1}, forecasts to {plan.test_to}, {plan.runs} samples, seed {plan.seed}"
+        f"[bold]{panel.name}[/bold]: {len(panel.powers)} powers in {len(panel.states)} states, {panel.years[0]}-{panel.years[-1]}\n"
+        f"Origins {plan.train_to}-{plan.test_to - 1}, forecasts to {plan.test_to}, {plan.runs} samples, seed {plan.seed}"
     )
     for each in validations:
         given = "regional totals given to all" if each.conditional else "totals forecast too"
         if not detail:
             _in_short(console, each)
             continue
-        console.print(f"\n[bold]{each.kind.upper()}[/bold] ({given}): skill of the model over each rival (95 % interval)")
-        console.print("above 0 the model is better; horizons of 3 and 5 years, summed over the years, are the test")
+        console.print(f"\n[bold]{each.kind.upper()}[/bold] ({given}): skill of the forecast over each rival (95 % interval)")
+        console.print("above 0 the forecast is better; horizons of 3 and 5 years, summed over the years, are the test")
         for (observable, score), title in TITLES.items():
             _skill(console, each.skill[(each.skill["observable"] == observable) & (each.skill["score"] == score)], title)
         _losses(console, each)
         _coverage(console, each)
         _left_out(console, each)
-        console.print("\n[bold]What choice adds[/bold] (it must beat the same model with proportional allocation, and damped shares)")
-        for line in each.verdict_on_choice():
+        console.print("\n[bold]What the model and choice add[/bold] (2 % at least, and beyond chance in all verdicts of the run together)")
+        for line in [*each.verdicts(PLAIN), *each.verdicts(ABLATION), *each.in_short()]:
             console.print(f"  {line}", markup=False)
         _in_short(console, each)
-    console.print(f"\n{NOT_VALIDATED}", markup=False)
+    console.print(NOT_VALIDATED if detail else UNTESTED, markup=False)
     if not detail:
-        console.print("--detail: skill by horizon and rival, losses, bands, what one state or power left out changes, what choice adds.")
+        console.print("Skill over last year and the hardest rule; inside the 80 % band. More: --detail")
+
+
+NAMES = {"flow": "loans and grants", "shares": "shares of states", "debt": "debts"}
 
 
 def _in_short(console: Console, each: Validation) -> None:
-    """A sentence, and a row for each observable and horizon."""
-    from suitors.studies.validation.validate import NOTHING
+    """A line for each observable and horizon, and what the model and strategic choice add."""
+    from suitors.studies.validation.rolling import ABLATION, PLAIN
+    from suitors.studies.validation.validate import NOTHING, QUESTIONS
 
-    given = "regional totals given to all" if each.conditional else "totals forecast too"
-    console.print(f"\n[bold]In short[/bold]: {each.kind}, {given}")
-    found = each.beaten()
-    if not found:
-        console.print(NOTHING, markup=False)
+    given = "totals given" if each.conditional else "totals forecast"
+    rows = each.summary()
+    if not rows:
+        console.print(f"{each.kind}: {NOTHING}", markup=False)
         return
-    total, better, surely = (sum(getattr(one, name) for one in found) for name in ("rivals", "better", "surely"))
-    console.print(f"The model beats naive rivals in {better} of {total} contests, {surely} of them beyond chance.\n")
-    table = plain_table("forecast", "beats", "beyond chance", "hardest rival", "skill over it (95 %)")
-    for one in found:
-        table.add_row(
-            f"{one.observable}, {one.horizon} years",
-            f"{one.better} of {one.rivals}",
-            f"{one.surely} of {one.rivals}",
-            one.hardest,
-            one.skill,
-        )
-    console.print(table)
+    title = f"{each.kind} ({given})"
+    console.print(f"{title:<31} last year  {'hardest rule':<24}  band  model", highlight=False)
+    for row in rows:
+        name = f"{NAMES[row['observable']]}, {row['horizon']} years"
+        band = "" if row["inside_80"] is None else percent(row["inside_80"])
+        rule = f"{_percent(row['hardest']['skill'])} {row['hardest']['rival']}"
+        line = f"  {name:<29} {_percent(row['over_last_year']):>9}  {rule:<24} {band:>5} {_percent(row['of_model']):>6}"
+        console.print(line.rstrip(), markup=False, highlight=False)
+    for without in (PLAIN, ABLATION):
+        told = each.verdicts(without)
+        what = QUESTIONS[without]
+        gains = sum(f"{what} adds forecast skill here" in line for line in told)
+        losses = sum("it costs some" in line for line in told)
+        said = "adds no forecast skill" if not gains else f"adds forecast skill in {gains} of {len(told)} rows"
+        console.print(f"  {what.capitalize()} {said}" + (f"; it costs some in {losses}." if losses else "."))
+
+
+def _percent(value: float | None) -> str:
+    """A skill in per cent with its sign; empty if there is none."""
+    return "" if value is None or value != value else f"{fixed(float(round(100.0 * value)), 0, sign=True)} %"
 
 
 def _skill(console: Console, rows: pd.DataFrame, title: str) -> None:
@@ -117,9 +129,9 @@ def _losses(console: Console, each: Validation) -> None:
     lost = each.losses()
     lost = lost[[pair in TITLES for pair in zip(lost["observable"], lost["score"], strict=True)]]
     if lost.empty:
-        console.print("\n[bold]Where the model loses[/bold]: nowhere")
+        console.print("\n[bold]Where the forecast loses[/bold]: nowhere")
         return
-    console.print(f"\n[bold]Where the model loses[/bold] ({int(lost['certain'].sum())} of {len(lost)} beyond chance)")
+    console.print(f"\n[bold]Where the forecast loses[/bold] ({int(lost['certain'].sum())} of {len(lost)} beyond chance)")
     for row in lost.head(BLOCKS).to_dict("records"):
         sure = "beyond chance" if row["certain"] else "too few to tell" if row["low"] != row["low"] else "within chance"
         where = f"{row['observable']} {row['score']}, {row['horizon']} y, to {row['rival']}"

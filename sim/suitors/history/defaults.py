@@ -148,7 +148,8 @@ def opening_debt(panel: Panel, power: int, year: int, usual: dict[str, Any]) -> 
     remaining = agreed.remaining()
     ages = np.arange(loans.shape[1])[::-1] * STEPS_PER_YEAR + STEPS_PER_YEAR // 2
     left = loans @ remaining[np.minimum(ages, remaining.size - 1)]
-    return np.where(np.isfinite(known), known, left)
+    # What is paid off leaves a rounding error of either sign.
+    return np.maximum(np.where(np.isfinite(known), known, left), 0.0)
 
 
 def grace_of(maturity: float) -> float:

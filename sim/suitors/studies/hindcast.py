@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from suitors.history.errors import HistoryError
-from suitors.history.experience import experienced
 from suitors.history.forecast import Forecast
 from suitors.history.panel import KINDS, Panel
+from suitors.history.stack import forecast
 from suitors.studies.posterior import manifest_of
 from suitors.studies.validation.rivals import observed
 from suitors.studies.validation.rolling import MODEL, RollingPlan, of_the_known
@@ -71,7 +71,7 @@ def hindcast(
         inside = f"{start + 1} to {min(trained, end)}"
         notes.append(f"the numbers were fitted to years up to {trained}: forecasts of {inside} are not out of sample")
     years = end - start
-    made = experienced(panel, start, years, conditional, runs, seed, plan.lanes, choice)
+    made = forecast(panel, start, years, conditional, runs, seed, plan.lanes, choice)
     shown = of_the_known(panel, made) if conditional else made
     return Hindcast(plan, conditional, shown, _table(panel, shown, years), notes)
 

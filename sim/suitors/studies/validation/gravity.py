@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from suitors.history.defaults import POPULATION, gdp
+from suitors.history.logit import logit
 from suitors.history.panel import Panel
 
 Array = NDArray[np.float64]
 RIDGE = 1.0
-ITERATIONS = 25
 
 
 def hurdle_gravity(panel: Panel, kind: str, origin: int, years: int) -> Array:
@@ -32,7 +32,7 @@ def hurdle_gravity(panel: Panel, kind: str, origin: int, years: int) -> Array:
     residual = np.log(amounts[some]) - scaled[some] @ size
     # The mean of a lognormal, its spread kept within reason.
     factor = np.exp(0.5 * min(float(residual.var()), 2.0))
-    chance = _logit(scaled, some.astype(np.float64))
+    chance = logit(scaled, some.astype(np.float64))
     expected: Array = expit(coming @ chance) * np.exp(np.clip(coming @ size, -10.0, 9.0)) * factor
     return years * expected
 
@@ -63,18 +63,3 @@ def _ridge(traits: Array, target: Array) -> Array:
     penalty = RIDGE * np.eye(traits.shape[1])
     penalty[0, 0] = 1e-6
     return np.asarray(np.linalg.solve(traits.T @ traits + penalty, traits.T @ target), dtype=np.float64)
-
-
-def _logit(traits: Array, happened: Array) -> Array:
-    weights = np.zeros(traits.shape[1])
-    penalty = RIDGE * np.eye(traits.shape[1])
-    penalty[0, 0] = 1e-3
-    for _ in range(ITERATIONS):
-        chance = expit(traits @ weights)
-        gradient = traits.T @ (happened - chance) - penalty @ weights
-        curvature = (traits * (chance * (1.0 - chance))[:, None]).T @ traits + penalty
-        step = np.linalg.solve(curvature, gradient)
-        weights += step
-        if np.abs(step).max() < 1e-6:
-            break
-    return weights

@@ -10,17 +10,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from suitors.engine.streams import generator
-from suitors.history.experience import experienced
 from suitors.history.forecast import Forecast
+from suitors.history.member import LONGEST, Middle, middle
 from suitors.history.panel import KINDS, Panel
+from suitors.history.stack import Sources, brief, earlier, of_model, records_of, stacked
 from suitors.studies.validation import scores
 from suitors.studies.validation.points import DEBT_POINTS, POINTS
 from suitors.studies.validation.rivals import Rivals, observed
 
 Array = NDArray[np.float64]
 HORIZONS = (1, 3, 5)
-MODEL = "model"
+MODEL = "forecast"
 ABLATION = "model without choice"
+"""The same stack with a model in it whose states take every offer with the same chance."""
+PLAIN = "without the model"
+"""The same stack without the model's path: statistics alone."""
 
 
 @dataclass(frozen=True)
@@ -43,19 +47,51 @@ class RollingPlan:
         return tuple(years for years in HORIZONS if origin + years <= self.test_to)
 
 
-def model_cells(plan: RollingPlan, origin: int, conditional: bool, choice: bool) -> pd.DataFrame:
-    """Scores of the model, with or without choice, from one origin.
+@dataclass(frozen=True)
+class Path:
+    """The model from one origin: its middle, and all of its runs where a forecast is scored."""
 
-    One row for each observable, score, horizon, forecaster and cell: its score, and for the model where it fell (pit).
+    middle: Middle
+    runs: Forecast | None
+
+
+def path_origins(plan: RollingPlan) -> range:
+    """Origins from which the model is run: those that are scored, and those that they learn from."""
+    return range(earlier(plan.panel, plan.train_to).start, plan.test_to)
+
+
+def model_path(plan: RollingPlan, origin: int, conditional: bool, choice: bool) -> Path:
+    """The model from one origin to its longest horizon, once for all forecasts that rest on it."""
+    asked = _asked(plan, conditional, choice)
+    scored = origin in plan.origins
+    made = of_model(asked if scored else brief(asked), origin, min(LONGEST, plan.test_to - origin))
+    return Path(middle(made), made if scored else None)
+
+
+def stack_cells(plan: RollingPlan, conditional: bool, paths: Mapping[tuple[int, bool], Path]) -> pd.DataFrame:
+    """Scores of the forecast, of that without choice, and of that without the model, from every origin.
+
+    `paths` holds the model by origin and choice. One row for each observable, score, horizon, forecaster and cell: its score, and
+    where what happened fell (pit).
     """
-    made = run_model(plan, origin, conditional, choice)
-    if conditional:
-        made = of_the_known(plan.panel, made)
     rows: list[pd.DataFrame] = []
-    for years in plan.horizons(origin):
-        samples = {kind: made.flows[kind][:, :, :years].sum(axis=2) for kind in KINDS}
-        rows += _cells(plan, MODEL if choice else ABLATION, origin, years, samples, made.debt[:, :, years - 1])
+    for choice, with_model, name in ((True, True, MODEL), (False, True, ABLATION), (True, False, PLAIN)):
+        middles = {origin: path.middle for (origin, chosen), path in paths.items() if chosen == choice}
+        records = records_of(_asked(plan, conditional, choice), middles)
+        for origin in plan.origins:
+            runs = paths[origin, choice].runs
+            assert runs is not None
+            made = stacked(records, runs, with_model)
+            if conditional:
+                made = of_the_known(plan.panel, made)
+            for years in plan.horizons(origin):
+                samples = {kind: made.flows[kind][:, :, :years].sum(axis=2) for kind in KINDS}
+                rows += _cells(plan, name, origin, years, samples, made.debt[:, :, years - 1])
     return pd.concat(rows, ignore_index=True)
+
+
+def _asked(plan: RollingPlan, conditional: bool, choice: bool) -> Sources:
+    return Sources(plan.panel, conditional, plan.runs, plan.seed, plan.lanes, choice)
 
 
 def rival_cells(plan: RollingPlan, conditional: bool) -> pd.DataFrame:
@@ -69,11 +105,6 @@ def rival_cells(plan: RollingPlan, conditional: bool) -> pd.DataFrame:
             for rival in DEBT_POINTS:
                 rows += _cells(plan, rival, origin, years, None, rivals.debts(rival, origin, years))
     return pd.concat(rows, ignore_index=True)
-
-
-def run_model(plan: RollingPlan, origin: int, conditional: bool, choice: bool) -> Forecast:
-    """The model from an origin to its longest horizon."""
-    return experienced(plan.panel, origin, max(plan.horizons(origin)), conditional, plan.runs, plan.seed, plan.lanes, choice)
 
 
 def of_the_known(panel: Panel, made: Forecast) -> Forecast:

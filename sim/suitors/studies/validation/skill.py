@@ -12,7 +12,9 @@ from suitors.engine.streams import generator
 from suitors.studies.validation.rolling import MODEL
 
 Array = NDArray[np.float64]
-RESAMPLES = 1000
+RESAMPLES = 4000
+FAMILY = 24
+"""Verdicts of a run that hold together: three observables, two horizons, two kinds, two questions (Bonferroni)."""
 KEYS = ["observable", "score", "horizon"]
 FLOOR = 1e-3
 """Mean scores below this count as this: nobody is a thousand times better for an error that does not matter."""
@@ -21,7 +23,8 @@ FEWEST_BLOCKS = 4
 
 
 def skill_table(cells: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """One row for each observable, score, horizon and rival: mean scores, skill = 1 - model / rival, its 95 % interval.
+    """One row for each observable, score, horizon and rival: mean scores, skill = 1 - model / rival, its 95 % interval
+    (low, high) and the one that holds for all verdicts of a run together (sure_low, sure_high).
 
     Blocks of the bootstrap are dyads (powers for shares): all origins of a dyad come or stay together; fewer than four give no
     interval (NaN). `without_largest` is the skill without the dyad with the most money.
@@ -53,6 +56,8 @@ def skill_table(cells: pd.DataFrame, seed: int) -> pd.DataFrame:
                     "skill": _skill(own, other, cells_of),
                     "low": np.quantile(ratio, 0.025) if enough else np.nan,
                     "high": np.quantile(ratio, 0.975) if enough else np.nan,
+                    "sure_low": np.quantile(ratio, 0.025 / FAMILY) if enough else np.nan,
+                    "sure_high": np.quantile(ratio, 1.0 - 0.025 / FAMILY) if enough else np.nan,
                     "without_largest": _skill(own[rest], other[rest], cells_of[rest]),
                     "largest": largest,
                     "cells": len(wide),

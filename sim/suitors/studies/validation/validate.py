@@ -17,11 +17,13 @@ from suitors.results.version import model_version
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers, evaluate
 from suitors.studies.posterior import lanes_of, manifest_of, read_posterior, shipped_posteriors
-from suitors.studies.validation.rolling import ABLATION, MODEL, RollingPlan, model_cells, rival_cells
+from suitors.studies.validation.rolling import ABLATION, MODEL, PLAIN, RollingPlan, model_path, path_origins, rival_cells, stack_cells
+from suitors.studies.validation.rolling import Path as ModelPath
 from suitors.studies.validation.skill import coverage, left_out, skill_table
 from suitors.words.brief import Brief
 from suitors.words.numbers import fixed, interval
 
+UNTESTED = "Not validated by this: leverage, goodwill, ties, autonomy, private money."
 NOT_VALIDATED = (
     "Leverage, goodwill, ties, autonomy and private money are not validated by this: only official loans and grants, and debts "
     "to official creditors, are."
@@ -34,13 +36,18 @@ NOTHING = "no forecasts of three or five years: these are the test, so nothing i
 DAMPED = "damped shares"
 SHORTEST_PAST = 4
 """Years that must lie before the first origin."""
+LEAST = 0.02
+"""Skill below which nothing is said to be gained or lost."""
+OWN = (ABLATION, PLAIN)
+"""Variants of the forecast itself, which are no rivals."""
+QUESTIONS = {PLAIN: "the model", ABLATION: "strategic choice"}
 ForecastTask = tuple[int, bool] | None
 """An origin with or without choice, or None for all rivals."""
 
 
 @dataclass(frozen=True)
 class Beaten:
-    """How the model stands against its naive rivals in one observable at one horizon."""
+    """How the forecast stands against its naive rivals in one observable at one horizon."""
 
     observable: str
     horizon: int
@@ -75,34 +82,54 @@ class Validation(Brief):
         lost["certain"] = lost["high"] < 0
         return lost.sort_values("skill").reset_index(drop=True)
 
-    def verdict_on_choice(self) -> list[str]:
-        """What strategic choice adds to a forecast, one line for each primary observable at three and five years.
+    def verdicts(self, without: str) -> list[str]:
+        """What a part of the forecast adds: one line for each primary observable at three and five years.
 
-        It adds skill where the model is better beyond chance than the same model with proportional allocation and than the
-        damped shares, where these forecast the observable.
+        `without` names the forecast that lacks the part. It adds skill where the forecast is better than that by at least `LEAST`
+        and beyond chance in all verdicts of a run together; choice must make it better than the damped shares, too.
         """
-        lines = []
+        part, lines = QUESTIONS[without], []
         for observable, horizon in self._primary():
             rows = self._rows(observable, horizon)
-            judges = [row for row in rows if row["rival"] in (ABLATION, DAMPED)]
-            own = next((row for row in judges if row["rival"] == ABLATION), None)
+            judges = [row for row in rows if row["rival"] == without or (without == ABLATION and row["rival"] == DAMPED)]
+            own = next((row for row in judges if row["rival"] == without), None)
             if own is None:
                 continue
             told = "; ".join(f"over {row['rival']} {_interval(row)}" for row in reversed(judges))
-            if all(row["low"] > 0 for row in judges):
-                verdict = "strategic choice adds forecast skill here"
-            elif own["high"] < 0:
-                verdict = "strategic choice adds no forecast skill here; it costs some"
+            if all(adds(row) for row in judges):
+                verdict = f"{part} adds forecast skill here"
+            elif costs(own):
+                verdict = f"{part} adds no forecast skill here; it costs some"
             else:
-                verdict = "strategic choice adds no forecast skill here"
+                verdict = f"{part} adds no forecast skill here"
             lines.append(f"{observable}, {horizon} years: {verdict} ({told})")
-        return lines or ["no forecasts of three or five years: nothing can be said of strategic choice"]
+        return lines or [f"no forecasts of three or five years: nothing can be said of {part}"]
+
+    def summary(self) -> list[dict[str, Any]]:
+        """For each primary observable at three and five years: skill over last year and the hardest rule, bands, the model's part."""
+        found = []
+        for observable, horizon in self._primary():
+            rows = {row["rival"]: row for row in self._rows(observable, horizon)}
+            naive = [row for name, row in rows.items() if name not in OWN]
+            bands = self.coverage[(self.coverage["observable"] == observable) & (self.coverage["horizon"] == horizon)]
+            found.append(
+                {
+                    "observable": observable,
+                    "horizon": horizon,
+                    "over_last_year": rows["last year"]["skill"],
+                    "hardest": min(naive, key=lambda row: float(row["skill"])),
+                    "inside_80": float(bands["inside_80"].iloc[0]) if len(bands) else None,
+                    "of_model": rows[PLAIN]["skill"] if PLAIN in rows else None,
+                    "of_choice": rows[ABLATION]["skill"] if ABLATION in rows else None,
+                }
+            )
+        return found
 
     def beaten(self) -> list[Beaten]:
         """How many naive rivals are beaten, for each primary observable at three and five years."""
         found = []
         for observable, horizon in self._primary():
-            rows = [row for row in self._rows(observable, horizon) if row["rival"] != ABLATION]
+            rows = [row for row in self._rows(observable, horizon) if row["rival"] not in OWN]
             better, surely = sum(row["skill"] > 0 for row in rows), sum(row["low"] > 0 for row in rows)
             hardest = min(rows, key=lambda row: float(row["skill"]))
             found.append(Beaten(observable, horizon, len(rows), better, surely, str(hardest["rival"]), _interval(hardest)))
@@ -115,7 +142,7 @@ class Validation(Brief):
             chance = "all beyond chance" if one.surely == one.better else f"{one.surely} of them beyond chance"
             sure = f", {chance}" if one.better else ""
             years = f"{SAID[one.observable]}, {one.horizon} years ahead"
-            lines.append(f"{years}: the model beats {one.better} of {one.rivals} naive rivals{sure}.")
+            lines.append(f"{years}: the forecast beats {one.better} of {one.rivals} naive rivals{sure}.")
             lines.append(f"The hardest rival is {one.hardest}: skill {one.skill}.")
         return lines or [NOTHING]
 
@@ -126,6 +153,16 @@ class Validation(Brief):
     def _rows(self, observable: str, horizon: int) -> list[dict[Any, Any]]:
         chosen = (self.skill["observable"] == observable) & (self.skill["horizon"] == horizon)
         return self.skill[chosen].to_dict("records")
+
+
+def adds(row: Mapping[Any, Any]) -> bool:
+    """Whether a skill is large enough to speak of, and beyond chance in all verdicts of a run together."""
+    return bool(row["skill"] >= LEAST and row["sure_low"] > 0)
+
+
+def costs(row: Mapping[Any, Any]) -> bool:
+    """The same for a loss."""
+    return bool(row["skill"] <= -LEAST and row["sure_high"] < 0)
 
 
 def _interval(row: Mapping[Any, Any]) -> str:
@@ -181,13 +218,22 @@ def validate(
     """Score the model and every rival from every origin; `progress` is called with the number of tasks just done,
     which are kept in the `checkpoint`."""
     # The rivals first: they take longest.
-    tasks: list[ForecastTask] = [None, *((origin, choice) for origin in plan.origins for choice in (True, False))]
-    done: dict[ForecastTask, pd.DataFrame] = {}
+    tasks: list[ForecastTask] = [None, *((origin, choice) for origin in path_origins(plan) for choice in (True, False))]
+    paths: dict[tuple[int, bool], ModelPath] = {}
+    of_rivals = pd.DataFrame()
     digest = _digest(plan, conditional) if checkpoint is not None else ""
-    for task, part in evaluate(_score, tasks, (plan, conditional), workers, checkpoint=checkpoint, key=lambda task: f"{digest} {task}"):
-        done[task] = part
+    for task, part in evaluate(_done, tasks, (plan, conditional), workers, checkpoint=checkpoint, key=lambda task: f"{digest} {task}"):
+        if task is None:
+            of_rivals = part
+        else:
+            paths[task] = part
         progress(1)
-    return assess(pd.concat([done[task] for task in [*tasks[1:], None]], ignore_index=True), conditional, plan.seed)
+    return assess(pd.concat([stack_cells(plan, conditional, paths), of_rivals], ignore_index=True), conditional, plan.seed)
+
+
+def steps(plan: RollingPlan) -> int:
+    """How many tasks a validation of one kind has."""
+    return 2 * len(path_origins(plan)) + 1
 
 
 def _digest(plan: RollingPlan, conditional: bool) -> str:
@@ -200,8 +246,8 @@ def _digest(plan: RollingPlan, conditional: bool) -> str:
     return digest.hexdigest()
 
 
-def _score(task: ForecastTask, plan: RollingPlan, conditional: bool) -> pd.DataFrame:
-    return rival_cells(plan, conditional) if task is None else model_cells(plan, task[0], conditional, task[1])
+def _done(task: ForecastTask, plan: RollingPlan, conditional: bool) -> Any:
+    return rival_cells(plan, conditional) if task is None else model_path(plan, task[0], conditional, task[1])
 
 
 def assess(cells: pd.DataFrame, conditional: bool, seed: int) -> Validation:
@@ -236,7 +282,9 @@ def as_json(plan: RollingPlan, notes: list[str], validations: list[Validation]) 
                 "coverage": _records(each.coverage),
                 "without_state": _records(each.without_state),
                 "without_power": _records(each.without_power),
-                "choice": each.verdict_on_choice(),
+                "choice": each.verdicts(ABLATION),
+                "model_part": each.verdicts(PLAIN),
+                "summary": [_plain({**row, "hardest": _plain(row["hardest"])}) for row in each.summary()],
                 "in_short": each.in_short(),
             }
             for each in validations
@@ -245,10 +293,11 @@ def as_json(plan: RollingPlan, notes: list[str], validations: list[Validation]) 
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {
-            str(key): (None if isinstance(value, float) and value != value else round(value, 6) if isinstance(value, float) else value)
-            for key, value in row.items()
-        }
-        for row in table.to_dict("records")
-    ]
+    return [_plain(row) for row in table.to_dict("records")]
+
+
+def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {
+        str(key): (None if isinstance(value, float) and value != value else round(value, 6) if isinstance(value, float) else value)
+        for key, value in row.items()
+    }
