@@ -14,7 +14,7 @@ from small_models import small
 from suitors.classroom import debrief
 from suitors.classroom.journal import FILE, Journal, folder_of
 from suitors.classroom.lesson import Lesson, clean_name, settings
-from suitors.classroom.moves import ADVICE, FIRST, REFUSE, TAKE, Answers, Move, Parts, PowerMove, Rule, StateMove, agreed, move_of
+from suitors.classroom.moves import ADVICE, FIRST, REFUSE, TAKE, Answers, ByRule, Move, Parts, PowerMove, StateMove, agreed, move_of
 from suitors.errors import InputError
 from suitors.model.person import PlayedYear
 from suitors.scenario import Loaded
@@ -208,11 +208,11 @@ def test_seats_fill_evenly_and_hold_the_class(begin: Begin, pair: Loaded) -> Non
 
 
 def test_a_team_agrees_by_majority_and_a_tie_goes_to_the_advisers() -> None:
-    one, two, three = Answers({"JPN": FIRST, "CHN": TAKE}), Answers({"JPN": FIRST, "CHN": REFUSE}), Rule()
+    one, two, three = Answers({"JPN": FIRST, "CHN": TAKE}), Answers({"JPN": FIRST, "CHN": REFUSE}), ByRule()
     assert agreed([one, two, three], "state") == agreed([three, two, one], "state") == StateMove({"CHN": ADVICE, "JPN": FIRST})
     assert agreed([one, two], "state") == StateMove({"CHN": ADVICE, "JPN": FIRST})
-    assert agreed([Rule()], "state") is None
-    split = agreed([Parts({"A": 1.0, "B": 3.0}), Parts({"A": 2.0}), Rule()], "power")
+    assert agreed([ByRule()], "state") is None
+    split = agreed([Parts({"A": 1.0, "B": 3.0}), Parts({"A": 2.0}), ByRule()], "power")
     assert isinstance(split, PowerMove)
 
     nought = {"A": 0.0, "B": 0.0}
@@ -241,7 +241,7 @@ def test_what_is_no_move_is_refused(kind: str, given: Any) -> None:
         move_of(given, powers=["JPN", "CHN"], states=["KAZ", "UZB"], kind=kind)
 
 
-@pytest.mark.parametrize("move", [Answers({"JPN": FIRST}), Parts({"KAZ": 2.0}), Rule()])
+@pytest.mark.parametrize("move", [Answers({"JPN": FIRST}), Parts({"KAZ": 2.0}), ByRule()])
 def test_a_move_is_read_as_it_was_written(move: Move) -> None:
     kind = "power" if isinstance(move, Parts) else "state"
     assert move_of(move.plain(), powers=["JPN"], states=["KAZ"], kind=kind) == move

@@ -17,10 +17,10 @@ from suitors.history.panel import read_panel
 from suitors.ingest.collect import Collection, collect
 from suitors.ingest.errors import IngestError
 from suitors.ingest.register import editions
-from suitors.ingest.rows import Region
+from suitors.ingest.rows import PanelRegion
 
 SAMPLES = Path(__file__).parent / "publishers"
-REGION = Region(("TJK",), ("CHN", "EU27", "JPN", "USA"))
+REGION = PanelRegion(("TJK",), ("CHN", "EU27", "JPN", "USA"))
 Cell = tuple[str, str, int]
 
 

@@ -10,14 +10,14 @@ from suitors.classroom.moves import PowerMove, StateMove, TeamMove
 from suitors.model.person import Answered, PlayedYear, Position, Turn, position_of
 from suitors.scenario import Loaded
 from suitors.studies.play_score import points
-from suitors.studies.table import Table
+from suitors.studies.table import SeatedRun
 
 Round = Mapping[str, TeamMove]
 """Moves of a round by seat; a seat that is left out plays by the rule."""
 
 
 @dataclass
-class Outlook:
+class RoundByRule:
     """What a round brings if everybody plays by the rule from here on."""
 
     turns: dict[str, list[Turn]] = field(default_factory=dict)
@@ -41,9 +41,9 @@ class Course:
         self._now: Round = {}
         self._table = self._begun(watched=())
 
-    def _begun(self, watched: Sequence[str]) -> Table:
+    def _begun(self, watched: Sequence[str]) -> SeatedRun:
         asks = {actor: partial(self._answer, actor) if self.is_state(actor) else partial(self._spread, actor) for actor in self.seats}
-        return Table(self.loaded, asks, watched=watched, seed=self.seed, told=self._note, every=self.steps * self._step_length())
+        return SeatedRun(self.loaded, asks, watched=watched, seed=self.seed, told=self._note, every=self.steps * self._step_length())
 
     def _step_length(self) -> float:
         return 1.0 / self.loaded.scenario.horizon.steps_per_year
@@ -53,7 +53,7 @@ class Course:
         return actor in self.loaded.scenario.states
 
     @property
-    def table(self) -> Table:
+    def table(self) -> SeatedRun:
         """The run as it stands."""
         return self._table
 
@@ -89,7 +89,7 @@ class Course:
             course.play({actor: move for actor, move in moves.items() if actor != without})
         return course
 
-    def outlook(self) -> Outlook:
+    def outlook(self) -> RoundByRule:
         """What the next round brings if everybody plays by the rule."""
         ahead = self.again()
         model = ahead.table.model
@@ -97,7 +97,7 @@ class Course:
         positions = {state.name: position_of(state) for state in model.states if state.name in self.seats}
         answered, spread = len(ahead.answered), len(ahead.spread)
         ahead.play({})
-        found = Outlook(positions=positions)
+        found = RoundByRule(positions=positions)
         for _, actor, one in ahead.answered[answered:]:
             found.turns.setdefault(actor, []).append(one.turn)
         for _, actor, budget, _ in ahead.spread[spread:]:

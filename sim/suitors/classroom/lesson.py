@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from suitors.classroom.course import Course, Outlook
+from suitors.classroom.course import Course, RoundByRule
 from suitors.classroom.journal import Journal
-from suitors.classroom.moves import Move, Rule, TeamMove, agreed, move_of
+from suitors.classroom.moves import ByRule, Move, TeamMove, agreed, move_of
 from suitors.errors import InputError
 from suitors.scenario import Loaded
 from suitors.studies.table import can_be_played
@@ -122,7 +122,7 @@ class Lesson:
         """By round: what each player moved, and what each seat did."""
         self._tokens: dict[str, int] = {}
         self._teachers: set[str] = set()
-        self.outlook: Outlook = self.course.outlook()
+        self.outlook: RoundByRule = self.course.outlook()
         self._replay()
 
     def _replay(self) -> None:
@@ -313,4 +313,4 @@ class Lesson:
 
     def left_to_rule(self, player: Player) -> bool:
         """Whether a player's move leaves the seat to the rule."""
-        return isinstance(self.moves.get(player.number), Rule)
+        return isinstance(self.moves.get(player.number), ByRule)

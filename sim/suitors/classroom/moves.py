@@ -49,7 +49,7 @@ class Parts:
 
 
 @dataclass(frozen=True)
-class Rule:
+class ByRule:
     """Leave it to the model's own rule."""
 
     def plain(self) -> dict[str, Any]:
@@ -57,7 +57,7 @@ class Rule:
         return {"rule": True}
 
 
-Move = Answers | Parts | Rule
+Move = Answers | Parts | ByRule
 
 
 def move_of(given: Any, *, powers: Collection[str], states: Collection[str], kind: str) -> Move:
@@ -65,7 +65,7 @@ def move_of(given: Any, *, powers: Collection[str], states: Collection[str], kin
     if not isinstance(given, Mapping):
         raise InputError("This is no move.")
     if given.get("rule") is True:
-        return Rule()
+        return ByRule()
     if kind == "state":
         answers = given.get("answers")
         if not isinstance(answers, Mapping) or set(answers) - set(powers) or not set(answers.values()) <= set(ATTITUDES):
@@ -131,7 +131,7 @@ def agreed(moves: Sequence[Move], kind: str) -> TeamMove:
     For each power a president's team follows its majority; a tie goes to the advisers. A power's team spreads the mean of its shares.
     Members who did not move do not count.
     """
-    if all(isinstance(move, Rule) for move in moves):
+    if all(isinstance(move, ByRule) for move in moves):
         return None
     if kind == "power":
         return PowerMove(tuple(move.of if isinstance(move, Parts) else None for move in moves))

@@ -16,7 +16,7 @@ from suitors.cli.reading import scenario_of
 from suitors.errors import InputError
 
 if TYPE_CHECKING:
-    from suitors.cli.play_tables import Seat
+    from suitors.cli.play_tables import PlayScreen
     from suitors.model.person import PlayedYear, Turn
     from suitors.scenario import Scenario
     from suitors.studies.play import PlayedRun
@@ -93,10 +93,10 @@ def play(
     _check_place(transcript)
     loaded = scenario_of(scenario, overrides)
     wanted = sorted(loaded.scenario.states)[0] if actor is None else _who(actor, loaded.scenario)
-    from suitors.cli.play_tables import Seat
+    from suitors.cli.play_tables import PlayScreen
     from suitors.studies.play import PlayedRun
 
-    seat = Seat(loaded.scenario, wanted)
+    seat = PlayScreen(loaded.scenario, wanted)
     ask = _Player(seat) if wanted in loaded.scenario.states else _Treasurer(seat)
     draws = drawn_from(loaded, posterior, quiet=False)
     try:
@@ -139,7 +139,7 @@ def _who(said: str, scenario: Scenario) -> str:
     raise InputError(f"no state or power {said} takes part; {f'did you mean {near}?' if near else there}")
 
 
-def _end(game: PlayedRun, seat: Seat, transcript: Path | None) -> None:
+def _end(game: PlayedRun, seat: PlayScreen, transcript: Path | None) -> None:
     if game.model.clock_index == 0:
         click.echo("\nYou left before the first turn was over; there is nothing to compare.")
         return
@@ -170,7 +170,7 @@ def _answered(question: str) -> str:
 class _Player:
     """Asks for deals until an answer can be understood; shows them first."""
 
-    def __init__(self, seat: Seat) -> None:
+    def __init__(self, seat: PlayScreen) -> None:
         self._seat = seat
 
     def __call__(self, turn: Turn) -> tuple[int, ...]:
@@ -194,7 +194,7 @@ class _Player:
 class _Treasurer:
     """Asks for weights of the states until an answer can be understood; shows the year first."""
 
-    def __init__(self, seat: Seat) -> None:
+    def __init__(self, seat: PlayScreen) -> None:
         self._seat = seat
 
     def __call__(self, budget: PlayedYear) -> tuple[float, ...]:

@@ -29,7 +29,7 @@ SAME = 0.005
 """Relative difference below which two outcomes count as equal."""
 
 
-class Seat:
+class PlayScreen:
     """The place at the table of the person who plays `actor`, a state or a power."""
 
     def __init__(self, scenario: Scenario, actor: str) -> None:

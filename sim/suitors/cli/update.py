@@ -13,7 +13,7 @@ from suitors.cli.options import json_option, overwrite_option, panel_option, wor
 from suitors.words.numbers import number, plural
 
 if TYPE_CHECKING:
-    from suitors.ingest.headline import Headline
+    from suitors.ingest.headline import HeadlineShift
     from suitors.ingest.update import Update
     from suitors.runs.evaluate import Workers
 
@@ -84,7 +84,7 @@ def update(
         click.echo(f"\n{out}: panel.csv, opening.csv, sources.csv, revisions.csv, apart.csv, manifest.json")
 
 
-def _lines(done: Update, seen: Headline | None, detail: bool) -> list[str]:
+def _lines(done: Update, seen: HeadlineShift | None, detail: bool) -> list[str]:
     most = (lambda many: 10**9) if detail else (lambda many: many)
     sources, remarks = done.collection.sources, [*done.gaps, *done.collection.remarks]
     lines = [f"{plural(len(sources), 'file')} on {_some(done.region.states)}, and {plural(len(done.region.powers), 'power')}:"]
@@ -120,7 +120,7 @@ def _lines(done: Update, seen: Headline | None, detail: bool) -> list[str]:
     return lines
 
 
-def _headline(seen: Headline) -> list[str]:
+def _headline(seen: HeadlineShift) -> list[str]:
     first, second = seen.strategies
 
     def told(values: tuple[float, float, float]) -> str:
@@ -153,7 +153,7 @@ def _revision(row: Mapping[Any, Any]) -> str:
     return f"{row['kind']}: {row['variable']} {whose} {row['year']}: {before} → {after} {unit[1]} ({source})"
 
 
-def _plain(done: Update, seen: Headline | None) -> dict[str, Any]:
+def _plain(done: Update, seen: HeadlineShift | None) -> dict[str, Any]:
     from dataclasses import asdict
 
     from suitors.results.tables import plain_rows

@@ -14,16 +14,16 @@ import pandas as pd
 from suitors.history.vocabulary import EU_CODES, EU_MEMBERS
 from suitors.ingest.countries import is_group, plain
 from suitors.ingest.errors import IngestError
-from suitors.ingest.files import ENDINGS, Read, is_list, read
+from suitors.ingest.files import ENDINGS, SourceTable, is_list, read
 from suitors.ingest.register import Edition, heading, publishers
-from suitors.ingest.rows import COLUMNS, KEY, Found, Region, codes, joined, renamed
+from suitors.ingest.rows import COLUMNS, KEY, EditionRows, PanelRegion, codes, joined, renamed
 
 UNION = "EU27"
 """Code under which the Union's rows are written."""
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceFile:
     """A file that was read."""
 
     file: str
@@ -45,15 +45,15 @@ class Collection:
     rows: pd.DataFrame
     apart: pd.DataFrame
     """What enters no panel: refunds, relief, commitments, scheduled payments."""
-    sources: tuple[Source, ...]
+    sources: tuple[SourceFile, ...]
     remarks: tuple[str, ...] = field(default_factory=tuple)
 
 
-def collect(folder: Path, region: Region) -> Collection:
+def collect(folder: Path, region: PanelRegion) -> Collection:
     """Read every file of a folder that may be a publisher's. Raises IngestError naming file and what is wrong."""
     files = _files(folder)
     remarks: list[str] = []
-    lists, reads, seen = dict[str, str](), list[tuple[Read, str]](), dict[str, str]()
+    lists, reads, seen = dict[str, str](), list[tuple[SourceTable, str]](), dict[str, str]()
     for path in files:
         mark = _hash(path)
         if mark in seen:
@@ -82,7 +82,7 @@ def collect(folder: Path, region: Region) -> Collection:
             remarks.append(f"{done.path.name}: holds nothing on {', '.join(region.states)}")
         span = (int(both["year"].min()), int(both["year"].max())) if len(both) else (0, 0)
         about = (done.edition.publisher, facts["title"], done.edition.name, facts["licence"], facts["grade"])
-        sources.append(Source(done.path.name, mark, *about, *span, len(both)))
+        sources.append(SourceFile(done.path.name, mark, *about, *span, len(both)))
     marked = [*COLUMNS, "publisher", "source", "grade", "file"]
     whole, aside = (joined(tables).reindex(columns=marked) for tables in (parts, apart))
     whole = _each_once(whole, sources, remarks)
@@ -119,7 +119,7 @@ def _code_list(table: pd.DataFrame) -> dict[str, str]:
     return {plain(number).lstrip("0"): iso for number, iso in pairs if iso.strip() not in ("", "N/A")}
 
 
-def _chosen(table: pd.DataFrame, edition: Edition, region: Region, lists: Mapping[str, str]) -> pd.DataFrame:
+def _chosen(table: pd.DataFrame, edition: Edition, region: PanelRegion, lists: Mapping[str, str]) -> pd.DataFrame:
     """Rows about the region, or about groups of states."""
     table = renamed(table, edition)
     mine = pd.Series(False, index=table.index)
@@ -130,13 +130,13 @@ def _chosen(table: pd.DataFrame, edition: Edition, region: Region, lists: Mappin
     return table[mine]
 
 
-def _read(done: Read, edition: Edition, region: Region, lists: Mapping[str, str]) -> Found:
+def _read(done: SourceTable, edition: Edition, region: PanelRegion, lists: Mapping[str, str]) -> EditionRows:
     module = import_module(f"suitors.ingest.publishers.{edition.publisher}")
-    found: Found = module.read(done.table, edition, region, lists, done.path.name)
+    found: EditionRows = module.read(done.table, edition, region, lists, done.path.name)
     return found
 
 
-def _each_once(rows: pd.DataFrame, sources: list[Source], remarks: list[str]) -> pd.DataFrame:
+def _each_once(rows: pd.DataFrame, sources: list[SourceFile], remarks: list[str]) -> pd.DataFrame:
     """A cell that several files know: the publisher that stands first counts, of one publisher's files that with the latest year."""
     rank = {name: place for place, name in enumerate(publishers())}
     last = {source.file: source.last_year for source in sources}

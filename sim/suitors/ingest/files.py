@@ -33,7 +33,7 @@ Keep = Callable[[pd.DataFrame, Edition], pd.DataFrame]
 
 
 @dataclass
-class Read:
+class SourceTable:
     """A recognised file with the rows that were kept, and remarks on the reading."""
 
     path: Path
@@ -44,7 +44,7 @@ class Read:
     rows: int = 0
 
 
-def read(path: Path, keep: Keep) -> Read:
+def read(path: Path, keep: Keep) -> SourceTable:
     """Read a file by its columns; `keep` chooses the rows that matter. Raises IngestError."""
     ending = path.suffix.lower()
     if path.stat().st_size == 0:
@@ -94,14 +94,14 @@ def _sheets(path: Path) -> list[pd.DataFrame]:
     return sorted(found, key=lambda table: edition_of(table.columns) is None)[:1] or [pd.DataFrame()]
 
 
-def _table(path: Path, parts: list[pd.DataFrame], keep: Keep) -> Read:
+def _table(path: Path, parts: list[pd.DataFrame], keep: Keep) -> SourceTable:
     edition = edition_of(parts[0].columns)
     if edition is None:
         raise unknown(path, list(parts[0].columns))
-    return Read(path, edition, keep(parts[0], edition), [], len(parts[0]))
+    return SourceTable(path, edition, keep(parts[0], edition), [], len(parts[0]))
 
 
-def _text(path: Path, keep: Keep) -> Read:
+def _text(path: Path, keep: Keep) -> SourceTable:
     encoding, remarks = _encoding(path)
     above, separator, columns = _heading(path, encoding)
     edition = edition_of(columns)
@@ -119,7 +119,7 @@ def _text(path: Path, keep: Keep) -> Read:
         raise IngestError(f"{path.name}: breaks off or is damaged ({said}); {AGAIN}") from problem
     if not rows:
         raise IngestError(f"{path.name}: has a heading and no rows; {AGAIN}")
-    return Read(path, edition, pd.concat(parts, ignore_index=True), remarks, rows)
+    return SourceTable(path, edition, pd.concat(parts, ignore_index=True), remarks, rows)
 
 
 def _chunks(path: Path, encoding: str, above: int, separator: str) -> Iterator[pd.DataFrame]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from suitors.ingest.opening import Change
+from suitors.ingest.opening import OpeningChange
 from suitors.ingest.register import register
 from suitors.runs.evaluate import Workers
 from suitors.scenario import load
@@ -19,7 +19,7 @@ from suitors.studies.points import evaluate
 
 
 @dataclass(frozen=True)
-class Headline:
+class HeadlineShift:
     """Differences of an outcome between two strategies, with 95 % intervals over paired runs."""
 
     scenario: str
@@ -34,7 +34,7 @@ class Headline:
     """Of the difference, run by run."""
 
 
-def headline(changes: Sequence[Change], runs: int, workers: Workers = 1) -> Headline:
+def headline(changes: Sequence[OpeningChange], runs: int, workers: Workers = 1) -> HeadlineShift:
     """Compare the comparison that the register names under both openings on common draws."""
     about = register()["headline"]
     said = [f"{change.after.path}={change.after.value:.6g}" for change in changes]
@@ -55,4 +55,4 @@ def headline(changes: Sequence[Change], runs: int, workers: Workers = 1) -> Head
     moved = by_run[1] - by_run[0]
     half = 1.96 * float(np.std(moved, ddof=1)) / np.sqrt(runs)
     change = (float(moved.mean()), float(moved.mean() - half), float(moved.mean() + half))
-    return Headline(about["scenario"], about["power"], (first, second), about["outcome"], runs, found[0], found[1], change)  # type: ignore[arg-type]
+    return HeadlineShift(about["scenario"], about["power"], (first, second), about["outcome"], runs, found[0], found[1], change)  # type: ignore[arg-type]

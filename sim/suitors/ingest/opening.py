@@ -22,7 +22,7 @@ WIDTH = 0.1
 
 
 @dataclass(frozen=True)
-class Change:
+class OpeningChange:
     """A row of the opening before and after."""
 
     before: OpeningRow
@@ -37,7 +37,7 @@ class _Figure:
     grade: str
 
 
-def updated(opening: Sequence[OpeningRow], rows: pd.DataFrame) -> tuple[tuple[OpeningRow, ...], tuple[Change, ...]]:
+def updated(opening: Sequence[OpeningRow], rows: pd.DataFrame) -> tuple[tuple[OpeningRow, ...], tuple[OpeningChange, ...]]:
     """The opening with what `rows` know later, or of the same year from the same publisher; and what changed, the largest first.
 
     A judgement about a year that is later than a publisher's newest figure stays.
@@ -49,7 +49,7 @@ def updated(opening: Sequence[OpeningRow], rows: pd.DataFrame) -> tuple[tuple[Op
         new = row if figure is None else _replaced(row, figure)
         after.append(new)
         if new is not row:
-            changes.append(Change(row, new))
+            changes.append(OpeningChange(row, new))
     return tuple(after), tuple(sorted(changes, key=lambda change: -abs(change.after.value - change.before.value)))
 
 
@@ -96,7 +96,7 @@ def _replaced(row: OpeningRow, figure: _Figure) -> OpeningRow:
     )
 
 
-def scenario(changes: Sequence[Change], base: str) -> str:
+def scenario(changes: Sequence[OpeningChange], base: str) -> str:
     """A scenario file that extends `base` and opens with the changed figures."""
     lines = [f"# {base} with the opening figures that publishers' files changed; written by suitors update.", f'extends = "{base}"', ""]
     for change in sorted(changes, key=lambda each: each.after.path):

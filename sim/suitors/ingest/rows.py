@@ -24,7 +24,7 @@ MOST = 6
 
 
 @dataclass(frozen=True)
-class Region:
+class PanelRegion:
     """Codes of the states that are read and of the powers that count; the Union stands for its members and institutions."""
 
     states: tuple[str, ...]
@@ -38,7 +38,7 @@ class Region:
 
 
 @dataclass
-class Found:
+class EditionRows:
     """What a reader took from a file: rows with the columns `COLUMNS`, rows that enter no panel, and remarks."""
 
     rows: pd.DataFrame

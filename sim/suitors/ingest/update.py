@@ -16,12 +16,12 @@ from suitors.history.panel import read_panel
 from suitors.history.vocabulary import EU_CODES
 from suitors.ingest import opening as openings
 from suitors.ingest import panel as panels
-from suitors.ingest.collect import UNION, Collection, Source, collect
+from suitors.ingest.collect import UNION, Collection, SourceFile, collect
 from suitors.ingest.countries import code, names
 from suitors.ingest.errors import IngestError
-from suitors.ingest.headline import Headline
+from suitors.ingest.headline import HeadlineShift
 from suitors.ingest.register import register
-from suitors.ingest.rows import KEY, Region
+from suitors.ingest.rows import KEY, PanelRegion
 from suitors.packs.pack import Pack, chosen
 from suitors.results.folder import whole_folder, write_manifest
 from suitors.results.tables import write_csv
@@ -32,14 +32,14 @@ from suitors.scenario.errors import nearest_name
 class Update:
     """What a folder of publishers' files gives."""
 
-    region: Region
+    region: PanelRegion
     collection: Collection
     panel: pd.DataFrame
     """The panel that ships with every collected number in its place; columns of docs/panel.md and grade."""
     revisions: pd.DataFrame
     """What changed; see `panel.revisions`."""
     opening: tuple[OpeningRow, ...]
-    changes: tuple[openings.Change, ...]
+    changes: tuple[openings.OpeningChange, ...]
     """Rows of the opening that changed."""
     gaps: tuple[str, ...]
 
@@ -60,7 +60,7 @@ def update(folder: Path, panel: Path | None = None, states: Sequence[str] = (), 
     return Update(region, collection, merged, panels.revisions(shipped, collection), opening, changes, tuple(gaps))
 
 
-def region_of(pack: Pack, panel: Path | None, states: Sequence[str], powers: Sequence[str]) -> Region:
+def region_of(pack: Pack, panel: Path | None, states: Sequence[str], powers: Sequence[str]) -> PanelRegion:
     """States and powers that are asked for, else those of the panel, else those of the pack. Raises IngestError."""
     known: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
     if panel is not None or pack.history is not None:
@@ -76,7 +76,7 @@ def region_of(pack: Pack, panel: Path | None, states: Sequence[str], powers: Seq
     whole = tuple(UNION if name in EU_CODES else name for name in found[1])
     if not found[0] or not whole:
         raise IngestError(f"the pack {pack.name} names no states and powers by codes that publishers use; give --states and --powers")
-    return Region(found[0], whole)
+    return PanelRegion(found[0], whole)
 
 
 def _known(said: str) -> str:
@@ -87,13 +87,15 @@ def _known(said: str) -> str:
     return found
 
 
-def write(done: Update, folder: Path, command: dict[str, Any], seen: Headline | None, overwrite: bool = False) -> None:
+def write(done: Update, folder: Path, command: dict[str, Any], seen: HeadlineShift | None, overwrite: bool = False) -> None:
     """Write panel, opening, sources, revisions and manifest into a folder. Raises ResultError where something else is there."""
     with whole_folder(folder, command, overwrite) as place:
         (place / "panel.csv").write_text(panels.as_csv(done.panel), encoding="utf-8")
         (place / "opening.csv").write_text(_opening(done.opening), encoding="utf-8")
         write_csv(
-            pd.DataFrame([asdict(source) for source in done.collection.sources], columns=_names(Source)), place / "sources.csv", index=False
+            pd.DataFrame([asdict(source) for source in done.collection.sources], columns=_names(SourceFile)),
+            place / "sources.csv",
+            index=False,
         )
         write_csv(done.revisions, place / "revisions.csv", index=False)
         write_csv(
@@ -116,7 +118,7 @@ def _names(kind: type) -> list[str]:
     return [each.name for each in fields(kind)]
 
 
-def _changes(changes: Sequence[openings.Change]) -> pd.DataFrame:
+def _changes(changes: Sequence[openings.OpeningChange]) -> pd.DataFrame:
     columns = ["path", "shipped", "new", "unit", "year", "shipped_year", "source", "shipped_source"]
     rows = [
         (new.path, old.value, new.value, new.unit, new.year, old.year, new.source, old.source)

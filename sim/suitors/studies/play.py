@@ -13,7 +13,7 @@ from suitors.model.person import Answered, Ask, Leave, PlayedYear, Spread, Turn
 from suitors.scenario import Loaded
 from suitors.studies.play_score import Election, Kind, Scored, parts
 from suitors.studies.posterior import Calibrated
-from suitors.studies.table import Table
+from suitors.studies.table import SeatedRun
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class PlayedRun:
         """What was decided for a state, turn by turn."""
         self.spreads: list[tuple[PlayedYear, tuple[float, ...]]] = []
         """What was decided for a power, year by year: its budget and the weights of the states."""
-        self._table = Table(
+        self._table = SeatedRun(
             loaded,
             {actor: self._listen if self.kind == "state" else self._spread},
             seed=seed,
@@ -103,9 +103,9 @@ class PlayedRun:
         self.finished = True
 
     @cached_property
-    def _by_rule(self) -> Table:
+    def _by_rule(self) -> SeatedRun:
         """The model left to itself for as many steps."""
-        table = Table(self.loaded, {}, watched=[self.actor], seed=self.seed, run=self.run, posterior=self.posterior)
+        table = SeatedRun(self.loaded, {}, watched=[self.actor], seed=self.seed, run=self.run, posterior=self.posterior)
         while table.model.clock_index < self.model.clock_index:
             table.step()
         return table

@@ -27,7 +27,7 @@ class Seat:
     steps_in_distress: float = 0.0
 
 
-class Table:
+class SeatedRun:
     """One run in which `asks` answer for states and powers, by their codes; the model's own rule plays everybody else.
 
     `watched` seats are scored without being asked. `told` hears what became of each turn of a state. A power is asked every `every` years.

@@ -8,10 +8,10 @@ import pandas as pd
 
 from suitors.history.vocabulary import unit_of
 from suitors.ingest.register import Edition
-from suitors.ingest.rows import Found, Region, codes, joined, numbers, rows, strangers, summed, without_doubles, years
+from suitors.ingest.rows import EditionRows, PanelRegion, codes, joined, numbers, rows, strangers, summed, without_doubles, years
 
 
-def read(table: pd.DataFrame, edition: Edition, region: Region, more: Mapping[str, str], name: str) -> Found:
+def read(table: pd.DataFrame, edition: Edition, region: PanelRegion, more: Mapping[str, str], name: str) -> EditionRows:
     """Exports of states to powers and imports from them, US$, summed over products."""
     remarks: list[str] = []
     known = unit_of(edition.facts["unit"])
@@ -29,4 +29,4 @@ def read(table: pd.DataFrame, edition: Edition, region: Region, more: Mapping[st
         unknown.append(mine["power"])
         parts.append(rows(summed(mine[mine["power"].isin(region.counterparts)]), variable, "USD"))
     remarks += strangers(pd.concat(saids), pd.concat(unknown), name, "country codes")
-    return Found(joined(parts), remarks=remarks)
+    return EditionRows(joined(parts), remarks=remarks)

@@ -9,10 +9,10 @@ import pandas as pd
 from suitors.history.vocabulary import unit_of
 from suitors.ingest.countries import is_group
 from suitors.ingest.register import Edition
-from suitors.ingest.rows import Found, Region, codes, joined, numbers, rows, strangers, summed, without_doubles, years
+from suitors.ingest.rows import EditionRows, PanelRegion, codes, joined, numbers, rows, strangers, summed, without_doubles, years
 
 
-def read(table: pd.DataFrame, edition: Edition, region: Region, more: Mapping[str, str], name: str) -> Found:
+def read(table: pd.DataFrame, edition: Edition, region: PanelRegion, more: Mapping[str, str], name: str) -> EditionRows:
     """Grants disbursed in US$ of the day. Refunds, relief of debts and commitments are kept apart; money for groups of states is told."""
     remarks: list[str] = []
     facts = edition.facts
@@ -48,4 +48,4 @@ def read(table: pd.DataFrame, edition: Edition, region: Region, more: Mapping[st
         promised = table.assign(value=numbers(table, "committed", name, remarks) * scale)
         promised = promised[promised["power"].isin(region.counterparts) & promised["state"].isin(region.states) & promised["value"].ne(0)]
         apart.append(rows(summed(promised), "grants_committed", "USD", "commitments"))
-    return Found(joined(parts), joined(apart), remarks)
+    return EditionRows(joined(parts), joined(apart), remarks)

@@ -8,10 +8,10 @@ import pandas as pd
 
 from suitors.ingest.errors import IngestError
 from suitors.ingest.register import Edition
-from suitors.ingest.rows import Found, Region, codes, joined, long, numbers, once, rows, strangers, without_doubles, years
+from suitors.ingest.rows import EditionRows, PanelRegion, codes, joined, long, numbers, once, rows, strangers, without_doubles, years
 
 
-def read(table: pd.DataFrame, edition: Edition, region: Region, more: Mapping[str, str], name: str) -> Found:
+def read(table: pd.DataFrame, edition: Edition, region: PanelRegion, more: Mapping[str, str], name: str) -> EditionRows:
     """Exports of states to powers and imports from them, US$; months and quarters are left out."""
     remarks: list[str] = []
     facts = edition.facts
@@ -32,7 +32,9 @@ def read(table: pd.DataFrame, edition: Edition, region: Region, more: Mapping[st
     table = table[table["value"].notna() & table["state"].isin(region.states) & table["power"].isin(region.counterparts)]
     table = once(table, ["state", "power", "series", "year"], name)
     ways = {"exports_state_to_power": facts["exports"], "imports_state_from_power": facts["imports"]}
-    return Found(joined([rows(table[table["series"] == series], variable, "USD") for variable, series in ways.items()]), remarks=remarks)
+    return EditionRows(
+        joined([rows(table[table["series"] == series], variable, "USD") for variable, series in ways.items()]), remarks=remarks
+    )
 
 
 def _stacked(table: pd.DataFrame, facts: Mapping[str, str], name: str) -> pd.DataFrame:

@@ -8,14 +8,14 @@ import pandas as pd
 
 from suitors.ingest.errors import IngestError
 from suitors.ingest.register import Edition, heading
-from suitors.ingest.rows import Found, Region, codes, joined, numbers, rows, summed, without_doubles, years
+from suitors.ingest.rows import EditionRows, PanelRegion, codes, joined, numbers, rows, summed, without_doubles, years
 
 AMOUNTS = ("adjustedamountnominal", "amountnominal", "adjustedamountconstant", "amountconstant")
 """Beginnings of headings of amounts in US$, the best first: adjusted ones count shared loans once."""
 KINDS = (("loans_committed", r"loan|credit"), ("grants_committed", r"grant|technical assistance|scholarship|training"))
 
 
-def read(table: pd.DataFrame, edition: Edition, region: Region, more: Mapping[str, str], name: str) -> Found:
+def read(table: pd.DataFrame, edition: Edition, region: PanelRegion, more: Mapping[str, str], name: str) -> EditionRows:
     """Loans and grants committed, US$, of the projects that the publisher recommends for sums; all of it is kept apart."""
     remarks: list[str] = []
     headings = {heading(column): column for column in table}
@@ -36,4 +36,4 @@ def read(table: pd.DataFrame, edition: Edition, region: Region, more: Mapping[st
     kind = table["flow"].str.lower()
     parts = [rows(summed(table[kind.str.contains(pattern)]), variable, "USD", note) for variable, pattern in KINDS]
     remarks.append(f"{name}: holds commitments, kept apart from payments")
-    return Found(joined([]), joined(parts), remarks)
+    return EditionRows(joined([]), joined(parts), remarks)

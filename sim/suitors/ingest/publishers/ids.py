@@ -7,10 +7,23 @@ from collections.abc import Mapping
 import pandas as pd
 
 from suitors.ingest.register import Edition
-from suitors.ingest.rows import Found, Region, codes, joined, long, numbers, once, rows, strangers, summed, without_doubles, years
+from suitors.ingest.rows import (
+    EditionRows,
+    PanelRegion,
+    codes,
+    joined,
+    long,
+    numbers,
+    once,
+    rows,
+    strangers,
+    summed,
+    without_doubles,
+    years,
+)
 
 
-def read(table: pd.DataFrame, edition: Edition, region: Region, more: Mapping[str, str], name: str) -> Found:
+def read(table: pd.DataFrame, edition: Edition, region: PanelRegion, more: Mapping[str, str], name: str) -> EditionRows:
     """Rows in US$. Payments that are due after the last year with any stock of debt are kept apart."""
     remarks: list[str] = []
     facts = edition.facts
@@ -44,4 +57,4 @@ def read(table: pd.DataFrame, edition: Edition, region: Region, more: Mapping[st
     for variable, series in facts["world"].items():
         total = table[(table["power"] == "WLD") & (table["series"] == series) & ~table["due"]]
         parts.append(rows(summed(total).assign(power=""), variable, "USD"))
-    return Found(joined(parts), joined(apart), remarks)
+    return EditionRows(joined(parts), joined(apart), remarks)

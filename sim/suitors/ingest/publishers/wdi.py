@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from suitors.ingest.register import Edition
-from suitors.ingest.rows import Found, Region, codes, joined, long, numbers, once, rows, without_doubles, years
+from suitors.ingest.rows import EditionRows, PanelRegion, codes, joined, long, numbers, once, rows, without_doubles, years
 
 UNITS = {"population": "persons", "exports_share": "% GDP"}
 CONSTANT = ".KD"
 
 
-def read(table: pd.DataFrame, edition: Edition, region: Region, more: Mapping[str, str], name: str) -> Found:
+def read(table: pd.DataFrame, edition: Edition, region: PanelRegion, more: Mapping[str, str], name: str) -> EditionRows:
     """Rows of states alone, in US$ of the day, persons and per cent of GDP; series in constant prices are told and left out."""
     remarks: list[str] = []
     wanted = edition.facts["world"]
@@ -29,4 +29,4 @@ def read(table: pd.DataFrame, edition: Edition, region: Region, more: Mapping[st
         rows(table[table["series"] == series], variable, UNITS.get(variable, "USD"), f"series {series}")
         for variable, series in wanted.items()
     ]
-    return Found(joined(found), remarks=remarks)
+    return EditionRows(joined(found), remarks=remarks)

@@ -7,7 +7,7 @@ from math import isnan
 from typing import Any
 
 from suitors.classroom.lesson import Lesson, Player
-from suitors.classroom.moves import ADVICE, ATTITUDES, Answers, Parts, Rule
+from suitors.classroom.moves import ADVICE, ATTITUDES, Answers, ByRule, Parts
 from suitors.model import measures
 from suitors.model.person import Deal
 from suitors.results.tables import plain_rows
@@ -100,7 +100,7 @@ class Views:
         return {
             **head(lesson), "news": news(lesson, player), "player": player.name, "seat": seat, "name": self.name(seat), "kind": kind,
             "mates": [mate.name for mate in team if mate is not player], "moved": sum(mate.number in lesson.moves for mate in team),
-            "team": len(team), "mine": move is not None, "by_rule": isinstance(move, Rule),
+            "team": len(team), "mine": move is not None, "by_rule": isinstance(move, ByRule),
             "score": fixed(points(values, kind), 1, sign=True),
             "parts": [(part.title, fixed(part.points * values[part.name], 1, sign=True)) for part in parts(kind)],
             "elections": [_election(one) for one in tally.elections[-1:]] if kind == "state" else [],

@@ -23,7 +23,7 @@ from suitors.web.dashboard.drawn import map_of
 from suitors.web.dashboard.levers import GROUPS, Lever
 from suitors.web.dashboard.pieces import FIRST, RUNS, Piece, joined, parts
 from suitors.web.dashboard.sources import MOST_BYTES, Opened, loaded_of, saved
-from suitors.web.dashboard.state import State, actors, scenarios, state_of
+from suitors.web.dashboard.state import BoardState, actors, scenarios, state_of
 from suitors.web.dashboard.told import told
 from suitors.web.pages import Pages, application
 from suitors.web.security import LOOPBACK, Guard, RateLimit, client_of
@@ -111,7 +111,7 @@ class Dashboard:
         state = await self._state(self._said(body))
         return StreamingResponse(self._answers(state, page), media_type="application/x-ndjson")
 
-    async def _answers(self, state: State, page: str) -> AsyncIterator[bytes]:
+    async def _answers(self, state: BoardState, page: str) -> AsyncIterator[bytes]:
         changes, place = state.changes, next(self.order)
         try:
             mine, base = await self._newest(page, place, self._both(SOON, state, changes, 0, FIRST, True))
@@ -127,7 +127,9 @@ class Dashboard:
         except SuitorsError as problem:
             yield _line("problem", {"text": str(problem)})
 
-    async def _both(self, urgency: int, state: State, changes: tuple[str, ...], begin: int, end: int, single: bool) -> tuple[Piece, Piece]:
+    async def _both(
+        self, urgency: int, state: BoardState, changes: tuple[str, ...], begin: int, end: int, single: bool
+    ) -> tuple[Piece, Piece]:
         """Runs of the scenario with its changes and as it stands; the same piece twice where nothing is changed."""
         base = self.desk.piece(urgency, state.source, (), begin, end, single)
         if not changes:
@@ -159,7 +161,7 @@ class Dashboard:
             task.cancel()
             raise
 
-    async def _told(self, state: State, mine: Piece, base: Piece) -> dict[str, Any]:
+    async def _told(self, state: BoardState, mine: Piece, base: Piece) -> dict[str, Any]:
         loaded = await asyncio.to_thread(loaded_of, state.source, state.changes)
         return await asyncio.to_thread(told, mine, base, loaded, state.before, state.power)
 
@@ -218,7 +220,7 @@ class Dashboard:
         write_csv(joined(found).outcomes, written, float_format="%.9g")
         return Response(written.getvalue(), media_type="text/csv", headers=_attached("outcomes.csv"))
 
-    async def _state(self, said: Any) -> State:
+    async def _state(self, said: Any) -> BoardState:
         try:
             return await asyncio.to_thread(state_of, said, self.opened, self.default)
         except SuitorsError as problem:

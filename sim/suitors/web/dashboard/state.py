@@ -22,7 +22,7 @@ OWN = ("scenario", "power", "actor", "rivals", "other", "run")
 
 
 @dataclass(frozen=True)
-class State:
+class BoardState:
     """A scenario with levers moved, and the power that the page is about."""
 
     source: Source
@@ -51,7 +51,7 @@ class State:
         return f"suitors run {name}{changes} --runs {RUNS}"
 
 
-def state_of(said: Iterable[tuple[str, Any]], opened: Opened, default: str) -> State:
+def state_of(said: Iterable[tuple[str, Any]], opened: Opened, default: str) -> BoardState:
     """The state that names and values say. Raises InputError, ScenarioError."""
     asked = dict(said)
     if len(asked) > MOST_LEVERS:
@@ -65,7 +65,7 @@ def state_of(said: Iterable[tuple[str, Any]], opened: Opened, default: str) -> S
     power = str(asked.get("power") or about(before))
     if power not in powers:
         raise InputError(f"there is no power {power[:40]!r} in this scenario")
-    return State(source, power, levers, values, before, {name: str(value) for name, value in asked.items() if name in OWN})
+    return BoardState(source, power, levers, values, before, {name: str(value) for name, value in asked.items() if name in OWN})
 
 
 def _number(name: str, value: Any) -> float:
