@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from suitors import arguments
 from suitors.arguments import ArgumentError
-from suitors.scenario import Loaded, load_complete, load_document, shipped_scenarios
+from suitors.scenario import Loaded, load_document, shipped_scenarios, varied
 from suitors.scenario import load as load_file
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def load(scenario: ScenarioSource, *, set: Mapping[str, Any] | None = None, agen
     if isinstance(scenario, Loaded):
         if not changes:
             return scenario
-        made = load_complete(scenario.document, scenario.reference_document, name=scenario.name, origin=scenario.origin, overrides=changes)
+        made = varied(scenario, overrides=changes)
         made = dataclasses.replace(made, overrides=(*scenario.overrides, *changes))
         made.check()
         return made

@@ -8,7 +8,7 @@
 
 from suitors.scenario.code import allow_code
 from suitors.scenario.errors import ScenarioError
-from suitors.scenario.loading import Change, Loaded, load, load_complete, load_document
+from suitors.scenario.loading import Change, Loaded, load, load_complete, load_document, varied
 from suitors.scenario.quantity import Quantity
 from suitors.scenario.schema import Scenario
 from suitors.scenario.shipped_files import Library, library, shipped_scenarios
@@ -26,4 +26,5 @@ __all__ = [
     "load_complete",
     "load_document",
     "shipped_scenarios",
+    "varied",
 ]

@@ -23,6 +23,8 @@ def contract_troubles(scenario: Scenario) -> Iterator[Trouble]:
         for product_name, product in strategy.products.items()
         for tier, terms in product.terms.items()
     }
+    if all(_fits(terms, steps) for terms in contracts.values()):
+        return
     fitting = [tried for tried in range(1, STEPS_TRIED + 1) if all(_fits(terms, tried) for terms in contracts.values())]
     for path, terms in contracts.items():
         yield from _check(path, terms, steps, fitting)

@@ -10,6 +10,8 @@ from suitors.scenario.errors import KeyPath, dotted
 from suitors.scenario.layers import Layer
 from suitors.scenario.merge import is_number
 from suitors.scenario.names import KINDS
+from suitors.scenario.schema import Scenario
+from suitors.scenario.shape import quantities_of
 
 
 @dataclass(frozen=True)
@@ -21,14 +23,14 @@ class Inherited:
     numbers: tuple[str, ...]
 
 
-def inherited(layers: Sequence[Layer], quantities: Iterable[str]) -> tuple[Inherited, ...]:
+def inherited(layers: Sequence[Layer], scenario: Scenario) -> tuple[Inherited, ...]:
     """The tables of `profile = …` in the layers, each with the paths of numbers that no layer says from there on."""
-    paths = [tuple(path.split(".")) for path in quantities]
     found: dict[KeyPath, tuple[int, str]] = {}
     for index, layer in enumerate(layers):
         for place, profile in _profiles(layer.document):
             found[place] = (index, profile)
     rows = []
+    paths = [tuple(path.split(".")) for path in quantities_of(scenario)] if found else []
     for place, (index, profile) in sorted(found.items()):
         above = layers[index:]
         inner = [other for other in found if len(other) > len(place) and other[: len(place)] == place]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,122 +12,23 @@ from pydantic import ValidationError
 
 from suitors.packs.pack import Pack, chosen, pack_named, using
 from suitors.scenario import checks, findings
-from suitors.scenario.absent import absent_troubles, absent_warnings
-from suitors.scenario.code import refuse_code
+from suitors.scenario.absent import absent_troubles
 from suitors.scenario.complete import Completed, FaultyLayer, complete
 from suitors.scenario.contracts import inherited_troubles
-from suitors.scenario.copies import Inherited, inherited
+from suitors.scenario.copies import inherited
 from suitors.scenario.edits import Edit, layers_of, rebalanced
 from suitors.scenario.errors import ScenarioError, Trouble, nearest_name
 from suitors.scenario.home import home_troubles
 from suitors.scenario.layers import Layer, chain_of, display, error_of, find, read_chain, read_manifest
+from suitors.scenario.loaded import Change, Loaded
 from suitors.scenario.locate import Provenance
 from suitors.scenario.merge import Document, copied
-from suitors.scenario.names import Names, names_in, names_of_layers
-from suitors.scenario.quantity import Quantity
+from suitors.scenario.names import names_in, names_of_layers
 from suitors.scenario.schema import Scenario
-from suitors.scenario.shape import quantities_of
 from suitors.scenario.shipped_files import Library, library, shipped_scenarios
-from suitors.words.brief import Brief
 from suitors.words.files import file_name
 
-
-@dataclass(frozen=True)
-class Change:
-    """A number that differs from what ships: its path, the shipped value (None if nothing shipped), the new value."""
-
-    path: str
-    before: float | None
-    after: float
-
-
-@dataclass(frozen=True, repr=False)
-class Loaded(Brief):
-    """A scenario ready to run.
-
-    Attributes:
-        scenario: complete and checked.
-        reference: the root of the ``extends`` chain without overrides: what is taken as given before anything is varied.
-        document: the scenario as plain JSON data, keys sorted.
-        reference_document: the reference likewise.
-        name: short name (file name without ending, or the name given).
-        origin: path of the file, or the name given.
-        warnings: remarks that do not stop a run.
-        overrides: what the command line set, as written.
-        changes: numbers that differ from the shipped library's.
-        edits: what the command line set with a pattern, relative to what was there, or from a date on.
-        notes: what was done besides, such as shares that were scaled.
-        inherited: numbers of powers and states that are copies of another's.
-    """
-
-    scenario: Scenario
-    reference: Scenario
-    document: Document
-    reference_document: Document
-    name: str
-    origin: str
-    warnings: list[str]
-    overrides: tuple[str, ...]
-    changes: tuple[Change, ...]
-    edits: tuple[Edit, ...] = ()
-    notes: tuple[str, ...] = ()
-    inherited: tuple[Inherited, ...] = ()
-    pairs: tuple[str, ...] = ()
-    """Outcomes of a power in one state, such as `leverage[JPN,UZB]`, that are worked out besides; no part of the hash."""
-
-    def asking(self, pairs: Iterable[str]) -> Loaded:
-        """The same with further outcomes of a power in one state."""
-        return replace(self, pairs=tuple(dict.fromkeys((*self.pairs, *pairs))))
-
-    @cached_property
-    def names(self) -> Names:
-        """Who takes part, by what people call them."""
-        return names_in([self.document])
-
-    @cached_property
-    def hash(self) -> str:
-        """SHA-256 of document and reference in canonical JSON: equal hashes mean equal scenarios.
-
-        Where draws lie is left out: they have a digest of their own.
-        """
-        both = {"reference": _without_draws(self.reference_document), "scenario": _without_draws(self.document)}
-        text = json.dumps(both, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    def _facts(self) -> Mapping[str, object]:
-        horizon = self.scenario.horizon
-        return {
-            "name": self.name,
-            "title": self.scenario.title,
-            "horizon": f"{horizon.years} years from {horizon.start}",
-            "powers": tuple(self.scenario.powers),
-            "states": tuple(self.scenario.states),
-            "set": self.overrides,
-            "hash": self.hash[:12],
-        }
-
-    def check(self) -> list[str]:
-        """Remarks on what is odd without being wrong; empty where there are none. Raises ScenarioError for what no command would run."""
-        refuse_code(self.scenario, self.origin)
-        check_powers(self.scenario, self.origin)
-        return list(self.warnings)
-
-    def quantities(self) -> dict[str, Quantity]:
-        """Every quantity of the scenario by its dotted path."""
-        return dict(self._quantities)
-
-    def reference_quantities(self) -> dict[str, Quantity]:
-        """Every quantity of the reference by its dotted path."""
-        return dict(self._reference_quantities)
-
-    # Gathering them takes a tenth of the time of opening a model; what is handed out may be changed.
-    @cached_property
-    def _quantities(self) -> dict[str, Quantity]:
-        return quantities_of(self.scenario)
-
-    @cached_property
-    def _reference_quantities(self) -> dict[str, Quantity]:
-        return quantities_of(self.reference)
+__all__ = ["Change", "Loaded", "load", "load_chain", "load_complete", "load_document", "load_layers", "varied"]
 
 
 def load(source: str | Path, overrides: Sequence[str] = (), *, shipped: Library | None = None, to_run: bool = True) -> Loaded:
@@ -155,19 +54,6 @@ def load_chain(chain: list[Layer], overrides: Sequence[str] = ()) -> Loaded:
     loaded = _resolve(chain, Path(chain[-1].place).stem, chain[-1].place, overrides, None)
     loaded.check()
     return loaded
-
-
-def check_powers(scenario: Scenario, origin: str) -> None:
-    """Raises ScenarioError for a power that would learn by a rule, or an actor with an agent, that cannot be had."""
-    if any(power.adaptation != "fixed" for power in scenario.powers.values()):
-        # Rules are part of the model, which nobody needs who only reads.
-        from suitors.model.adaptation import check_rules
-
-        check_rules(scenario, origin)
-    if any(actor.agent is not None for actors in (scenario.powers, scenario.states) for actor in actors.values()):
-        from suitors.model.own_code import check_agents
-
-        check_agents(scenario, origin)
 
 
 def _load(source: str | Path, overrides: Sequence[str], shipped: Library | None) -> Loaded:
@@ -244,14 +130,33 @@ def load_complete(
     pack = document.get("pack")
     shipped = shipped or library(pack_named(pack if isinstance(pack, str) else None))
     origin = origin or name
-    register = Library(parameters=shipped.parameters)
     layer = Layer(origin, dict(document))
-    below = None if reference is None else [Layer(f"{origin} (reference)", dict(reference))]
-    loaded = _build([layer], 1, name, origin, overrides, register, shipped, below)
-    kept = document.get("parameters")
+    below = layer if reference is None else Layer(f"{origin} (reference)", dict(reference))
+    return _whole_built(layer, [below], name, overrides, shipped)
+
+
+def varied(loaded: Loaded, document: Mapping[str, Any] | None = None, overrides: Sequence[str] = ()) -> Loaded:
+    """The scenario with another document, or with overrides; its reference, checked when it was loaded, is handed on.
+
+    Args:
+        loaded: what is varied.
+        document: complete plain document; default: the scenario's own.
+        overrides: as in :func:`load`.
+
+    Raises:
+        ScenarioError: the document cannot be used.
+    """
+    layer = Layer(loaded.origin, dict(loaded.document if document is None else document))
+    return _whole_built(layer, loaded, loaded.name, overrides, loaded.shipped).asking(loaded.pairs)
+
+
+def _whole_built(layer: Layer, below: list[Layer] | Loaded, name: str, overrides: Sequence[str], shipped: Library) -> Loaded:
+    """A complete document's scenario: of what ships, only the register of parameters counts."""
+    loaded = _build([layer], below, name, layer.place, overrides, Library(parameters=shipped.parameters), shipped)
+    kept = layer.document.get("parameters")
     new = sorted(set(shipped.parameters) - set(kept)) if isinstance(kept, dict) else []
-    loaded.warnings.extend(f"parameters.{parameter} is newer than the document and takes its shipped value" for parameter in new)
-    return loaded
+    newer = [f"parameters.{parameter} is newer than the document and takes its shipped value" for parameter in new]
+    return replace(loaded, remarks=(*loaded.remarks, *newer)) if newer else loaded
 
 
 def _resolve(chain: list[Layer], name: str, origin: str, overrides: Sequence[str], shipped: Library | None) -> Loaded:
@@ -261,7 +166,8 @@ def _resolve(chain: list[Layer], name: str, origin: str, overrides: Sequence[str
         base = shipped or library()
         if pack.reference is not None:
             chain = [replace(chain[0], document={"pack": pack.reference, **chain[0].document}), *chain[1:]]
-        return _build(_coded(chain), len(roots), name, origin, overrides, base, base)
+        layers = _coded(chain)
+        return _build(layers, layers[: len(roots)], name, origin, overrides, base, base)
 
 
 def _pack_of(chain: Sequence[Layer]) -> Pack:
@@ -281,29 +187,34 @@ def _coded(chain: Sequence[Layer]) -> list[Layer]:
 
 
 def _build(
-    chain: list[Layer], roots: int, name: str, origin: str, overrides: Sequence[str], base: Library, shipped: Library,
-    reference_layers: list[Layer] | None = None,
+    chain: list[Layer], below: list[Layer] | Loaded, name: str, origin: str, overrides: Sequence[str], base: Library, shipped: Library
 ) -> Loaded:  # fmt: skip
+    """The scenario of a chain under overrides; `below` is the layers of its reference, or a scenario with the same one."""
     layers, edits, notes = _with_overrides(base, chain, overrides)
     scenario, completed = _validated(base, layers)
-    below = chain[:roots] if reference_layers is None else reference_layers
-    reference, _ = (scenario, completed) if reference_layers is None and len(layers) == roots else _validated(base, below)
+    document = _plain(scenario)
+    if isinstance(below, Loaded):
+        reference, reference_document = below.reference, below.reference_document
+    elif [layer.document for layer in below] == [layer.document for layer in layers]:
+        reference, reference_document = scenario, document
+    else:
+        reference, _ = _validated(base, below)
+        reference_document = _plain(reference)
     if troubles := [*home_troubles(scenario, reference), *inherited_troubles(scenario, reference), *absent_troubles(scenario, reference)]:
         raise _first(troubles, Provenance(layers, completed.event_origins), completed.document, shipped.as_document())
-    document, quantities = _plain(scenario), quantities_of(scenario)
     return Loaded(
         scenario=scenario,
         reference=reference,
         document=document,
-        reference_document=document if reference is scenario else _plain(reference),
+        reference_document=reference_document,
         name=name,
         origin=origin,
-        warnings=[*completed.notes, *absent_warnings(scenario, reference), *checks.warnings_of(scenario, quantities, shipped.states)],
+        shipped=shipped,
         overrides=tuple(overrides),
-        changes=_changes(quantities, shipped),
+        remarks=tuple(completed.notes),
         edits=tuple(edits),
         notes=tuple(notes),
-        inherited=inherited(layers, quantities),
+        inherited=inherited(layers, scenario),
     )
 
 
@@ -362,32 +273,11 @@ def _plain(scenario: Scenario) -> Document:
     return document
 
 
-def _without_draws(document: Document) -> Document:
-    return {key: value for key, value in document.items() if key != "posterior"}
-
-
 def _sorted(value: Any) -> Any:
+    # Read for every variant, thousands of tables long: nothing is called for what is no table or list.
     if isinstance(value, dict):
-        items = ((key, value[key]) for key in sorted(value, key=str))
-        return {key: _sorted(item) if isinstance(item, dict | list) else item for key, item in items}
-    return [_sorted(item) for item in value] if isinstance(value, list) else value
+        return {key: _sorted(item) if isinstance(item, _NESTED) else item for key in sorted(value, key=str) for item in (value[key],)}
+    return [_sorted(item) if isinstance(item, _NESTED) else item for item in value] if isinstance(value, list) else value
 
 
-def _changes(quantities: Mapping[str, Quantity], shipped: Library) -> tuple[Change, ...]:
-    document = shipped.as_document()
-    pairs = ((path, _shipped_value(document, path), quantity) for path, quantity in quantities.items())
-    return tuple(Change(path, before, quantity.value) for path, before, quantity in pairs if _differs(before, quantity))
-
-
-def _differs(before: float | None, quantity: Quantity) -> bool:
-    # A number that nothing shipped stands for was written by the scenario, unless it is a default of the schema.
-    return quantity.grade == "scenario" if before is None else quantity.value != before
-
-
-def _shipped_value(document: Any, path: str) -> float | None:
-    for part in path.split("."):
-        if not isinstance(document, dict) or part not in document:
-            return None
-        document = document[part]
-    value = document.get("value") if isinstance(document, dict) else document
-    return float(value) if isinstance(value, int | float) else None
+_NESTED = (dict, list)

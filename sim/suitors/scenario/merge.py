@@ -59,8 +59,21 @@ def merge(parent: Mapping[str, Any], child: Mapping[str, Any], path: KeyPath = (
         elif key in merged:
             merged[key] = _merge_value(merged[key], value, here, source)
         else:
-            merged[key] = merge({}, value, here, source) if isinstance(value, Mapping) else value
+            merged[key] = _kept(value, here) if isinstance(value, Mapping) else value
     return merged
+
+
+def _kept(new: Mapping[str, Any], path: KeyPath) -> Document:
+    """A table that nothing stands below, anew. Raises Trouble where it takes something away."""
+    kept: Document = {}
+    for key, value in new.items():
+        if not isinstance(value, dict):
+            kept[key] = value
+        elif is_removal(value):
+            raise Trouble((*path, key), "cannot be removed, it is not there", allowed=sorted(kept), nearest=nearest_name(key, kept))
+        else:
+            kept[key] = _kept(value, (*path, key))
+    return kept
 
 
 def _merge_value(old: Any, new: Any, path: KeyPath, source: str) -> Any:

@@ -19,8 +19,7 @@ from suitors.engine.streams import generator
 from suitors.results.outcomes import outcome_of
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
-from suitors.scenario import Loaded
-from suitors.scenario.loading import load_complete
+from suitors.scenario import Loaded, varied
 from suitors.studies.paired_differences import interval
 from suitors.studies.points import Design, evaluate
 from suitors.studies.posterior import Calibrated
@@ -206,9 +205,7 @@ def _column(table: pd.DataFrame, outcome: str) -> Array:
 
 
 def _with(loaded: Loaded, key: str, value: float) -> Loaded:
-    return load_complete(
-        loaded.document, loaded.reference_document, name=loaded.name, origin=loaded.origin, overrides=[override(key, value)]
-    ).asking(loaded.pairs)
+    return varied(loaded, overrides=[override(key, value)])
 
 
 def _found(item: Vary, now: float | None, tried: Mapping[float, Array], seed: int) -> BreakEven:

@@ -17,9 +17,8 @@ from suitors.errors import InputError
 from suitors.report.words import Words
 from suitors.results.folder import ResultError
 from suitors.results.tables import safe_cell, write_csv
-from suitors.scenario import Loaded, load
+from suitors.scenario import Loaded, load, varied
 from suitors.scenario.errors import ScenarioError, nearest_name
-from suitors.scenario.loading import load_complete
 from suitors.studies.sweep.vary import override
 
 TOP = 20
@@ -144,9 +143,7 @@ def _allowed(loaded: Loaded, path: str, judged: Judgement, where: str) -> None:
     """Raises FormError for answers that no scenario may hold."""
     for value in (judged.values[0], judged.values[-1]):
         try:
-            load_complete(
-                loaded.document, loaded.reference_document, name=loaded.name, origin=loaded.origin, overrides=[override(path, value)]
-            )
+            varied(loaded, overrides=[override(path, value)])
         except ScenarioError as problem:
             raise FormError(f"{where}: {path}: {problem}") from None
 

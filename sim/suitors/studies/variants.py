@@ -12,7 +12,7 @@ from typing import Any
 
 from suitors.model.calendar import Clock
 from suitors.model.model import coefficients_of
-from suitors.scenario import Loaded, load_complete
+from suitors.scenario import Loaded, varied
 from suitors.scenario.home import home_strategy
 from suitors.scenario.schema import LEDGERS
 
@@ -31,7 +31,7 @@ OF_NEUTRALITY = ("conditionality", "claim", "footprint", "transparency")
 
 def edited(loaded: Loaded, document: Document) -> Loaded:
     """The scenario with another document. Raises ScenarioError where the document cannot be used."""
-    return load_complete(document, loaded.reference_document, name=loaded.name, origin=loaded.origin).asking(loaded.pairs)
+    return varied(loaded, document)
 
 
 def document_of(loaded: Loaded) -> Document:

@@ -21,7 +21,7 @@ from suitors.results.version import model_version
 from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers
 from suitors.runs.evaluate import evaluate as evaluate_parts
-from suitors.scenario import Loaded, ScenarioError, load_complete
+from suitors.scenario import Loaded, ScenarioError, varied
 from suitors.scenario.errors import KeyPath
 from suitors.scenario.layers import Layer, chain_of
 from suitors.scenario.loading import load_layers
@@ -138,7 +138,7 @@ def _scaled(loaded: Loaded, factors: Any, item: Listed, path: KeyPath) -> Loaded
         if not _scale(document, key.split("."), factor):
             raise item.error((*path, key), "leads to no number of the scenario")
     try:
-        return load_complete(document, loaded.reference_document, name=loaded.name, origin=loaded.origin)
+        return varied(loaded, document)
     except ScenarioError as error:
         raise item.error(path, f"makes a scenario that cannot be used: {error.key} {error.problem}") from None
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 
 from suitors.errors import InputError
-from suitors.scenario import Loaded, ScenarioError, load_complete
+from suitors.scenario import Loaded, ScenarioError, varied
 from suitors.scenario.errors import nearest_name
 from suitors.scenario.merge import merge
 from suitors.scenario.schema import Power, Strategy
@@ -212,7 +212,7 @@ def _table(
         change = along | change
     document["powers"][power] = merge(document["powers"][power], change, ("powers", power))
     try:
-        built = load_complete(document, loaded.reference_document, name=loaded.name, origin=loaded.origin)
+        built = varied(loaded, document)
     except ScenarioError as problem:
         raise TournamentError(f"{power} cannot play the alternative {name}: {problem}") from problem
     return built.scenario.powers[power]
