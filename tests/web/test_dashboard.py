@@ -98,10 +98,15 @@ def test_runs_in_parts_are_those_of_one_batch() -> None:
     assert suitors.run(suitors.scenario.load("tokyo_2025", changes), 264).outcomes.equals(apart.outcomes)
 
 
+def test_the_first_answer_is_that_of_single_precision() -> None:
+    loaded = suitors.scenario.load("tokyo_2025", ("horizon.years=1", "arithmetic=single"))
+    assert suitors.run(loaded, 8).outcomes.equals(piece(TOKYO, ("horizon.years=1",), 0, 8, True).outcomes)
+
+
 def test_the_first_answer_is_near_the_last_and_its_interval_wider() -> None:
     changes = changes_of(levers_of(loaded_of(TOKYO)), {"JPN.private": 2.0})
-    few = told(piece(TOKYO, changes, 0, 16, True), piece(TOKYO, (), 0, 16, True), loaded_of(TOKYO, changes), loaded_of(TOKYO), "JPN")
-    many = told(piece(TOKYO, changes, 0, 64, False), piece(TOKYO, (), 0, 64, False), loaded_of(TOKYO, changes), loaded_of(TOKYO), "JPN")
+    few = told(piece(TOKYO, changes, 0, 16, True), piece(TOKYO, (), 0, 16, True), loaded_of(TOKYO), "JPN")
+    many = told(piece(TOKYO, changes, 0, 64, False), piece(TOKYO, (), 0, 64, False), loaded_of(TOKYO), "JPN")
     width = [found["interval"]["high"] - found["interval"]["low"] for found in (few, many)]
     assert width[0] > width[1] > 0
     assert few["interval"]["low"] < many["interval"]["middle"] < few["interval"]["high"]

@@ -57,7 +57,7 @@ def show(scenario: str, port: int | None, browser: bool) -> None:
     load(scenario)
     os.environ[SCENARIO] = scenario
     # Its parts are served from this machine, and nothing is asked of others.
-    os.environ |= {"SOLARA_APP": "suitors.web.mesa_view", "SOLARA_ASSETS_PROXY": "False", "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False"}
+    os.environ |= {"SOLARA_APP": "suitors.web.mesa_view", "SOLARA_ASSETS_PROXY": "True", "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False"}
 
     def made() -> Any:
         from solara.server.starlette import app

@@ -22,7 +22,7 @@ from suitors.web.dashboard.desk import LAST, LATER, SOON, Desk
 from suitors.web.dashboard.drawn import map_of
 from suitors.web.dashboard.levers import GROUPS, Lever
 from suitors.web.dashboard.pieces import FIRST, RUNS, Piece, joined, parts
-from suitors.web.dashboard.sources import MOST_BYTES, Opened, loaded_of, saved
+from suitors.web.dashboard.sources import MOST_BYTES, Opened, saved
 from suitors.web.dashboard.state import BoardState, actors, scenarios, state_of
 from suitors.web.dashboard.told import told
 from suitors.web.pages import Pages, application
@@ -162,8 +162,7 @@ class Dashboard:
             raise
 
     async def _told(self, state: BoardState, mine: Piece, base: Piece) -> dict[str, Any]:
-        loaded = await asyncio.to_thread(loaded_of, state.source, state.changes)
-        return await asyncio.to_thread(told, mine, base, loaded, state.before, state.power)
+        return await asyncio.to_thread(told, mine, base, state.before, state.power)
 
     async def ask(self, request: Request) -> Response:
         """What a button asks for."""

@@ -23,7 +23,7 @@ SOON, LATER, LAST = 0, 1, 2
 """How urgent: a first answer, a refinement, what a page asks for by a button."""
 SECONDS = 60.0
 """A piece that takes longer is given up, and its process with it."""
-KEPT_BYTES = 120_000_000
+KEPT_BYTES = 60_000_000
 """Of pieces that are remembered."""
 
 

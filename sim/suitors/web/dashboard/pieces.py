@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from suitors.results.outcomes import outcome_table
+from suitors.scenario.parent import Parent
 from suitors.studies.ensemble import simulate
 from suitors.studies.posterior import calibrated
+from suitors.studies.run import told_parent
 from suitors.web.dashboard.sources import Source, loaded_of
 
 FIRST, RUNS, PART = 64, 1000, 256
@@ -20,7 +22,6 @@ FIRST, RUNS, PART = 64, 1000, 256
 KEPT = (
     "leverage_share", "leverage_share_region", "worst_debt_ratio", "announced_mean", "signed_mean", "completed_mean",
 )  # fmt: skip
-SINGLE = ("arithmetic=single",)
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Piece:
 
     outcomes: pd.DataFrame
     arrays: dict[str, NDArray[np.float32]]
+    about: dict[str, Any]
+    """What the scenario changes against itself as it stands, as manifests tell it; empty where nothing is changed."""
 
     @property
     def nbytes(self) -> int:
@@ -37,13 +40,20 @@ class Piece:
 
 def piece(source: Source, changes: tuple[str, ...], first: int, last: int, single: bool) -> Piece:
     """Simulate runs first … last - 1. The first answer is in single precision; later ones as the scenario says, as `suitors run` does."""
-    loaded = loaded_of(source, (*changes, *SINGLE) if single else changes)
+    loaded = loaded_of(source, changes)
+    if single:
+        # Reading it again with another arithmetic would take as long as the runs.
+        loaded = replace(loaded, scenario=loaded.scenario.model_copy(update={"arithmetic": "single"}))
     runs = tuple(range(first, last))
     recorded = simulate(loaded, runs, loaded.scenario.seed, posterior=calibrated(loaded))
     powers, states = tuple(sorted(loaded.scenario.powers)), tuple(sorted(loaded.scenario.states))
     with np.errstate(all="ignore"):
         outcomes = outcome_table(recorded, powers, states, runs, loaded.pairs)
-    return Piece(outcomes, {name: np.ascontiguousarray(recorded[name]) for name in KEPT})
+    about = {}
+    if changes:
+        all_of_it = told_parent(Parent(loaded_of(source), True), loaded)
+        about = {name: all_of_it[name] for name in ("title", "without_set", "powers", "states", "only_here", "only_there")}
+    return Piece(outcomes, {name: np.ascontiguousarray(recorded[name]) for name in KEPT}, about)
 
 
 def joined(pieces: Sequence[Piece]) -> Piece:
@@ -53,6 +63,7 @@ def joined(pieces: Sequence[Piece]) -> Piece:
     return Piece(
         pd.concat([part.outcomes for part in pieces]),
         {name: np.concatenate([part.arrays[name] for part in pieces], axis=-1) for name in pieces[0].arrays},
+        pieces[0].about,
     )
 
 

@@ -34,7 +34,7 @@ class Source:
     text: str | None = None
 
 
-@lru_cache(maxsize=96)
+@lru_cache(maxsize=8)
 def loaded_of(source: Source, changes: tuple[str, ...] = ()) -> Loaded:
     """The scenario with its changes. Raises ScenarioError, InputError."""
     if source.text is None:

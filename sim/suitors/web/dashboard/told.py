@@ -13,9 +13,7 @@ from suitors.report.run_sentences import of_run
 from suitors.report.words import Words
 from suitors.results.outcomes import text_of
 from suitors.scenario import Loaded
-from suitors.scenario.parent import Parent
 from suitors.studies.paired_differences import interval, paired
-from suitors.studies.run import told_parent
 from suitors.studies.scenarios import moved_most
 from suitors.variables.variable import MAIN
 from suitors.web.dashboard.levers import LEDGERS
@@ -28,8 +26,11 @@ STAGES = ("announced", "signed", "completed")
 Array = NDArray[Any]
 
 
-def told(mine: Piece, base: Piece, loaded: Loaded, before: Loaded, power: str) -> dict[str, Any]:
-    """Plain data for a page about `power`: the scenario with what levers change (`mine`) beside itself as it stands (`base`)."""
+def told(mine: Piece, base: Piece, loaded: Loaded, power: str) -> dict[str, Any]:
+    """Plain data for a page about `power`: the scenario with what levers change (`mine`) beside itself as it stands (`base`).
+
+    `loaded` is the scenario as it stands: levers change no names.
+    """
     words = Words(loaded)
     powers, states = sorted(loaded.scenario.powers), sorted(loaded.scenario.states)
     same = mine is base
@@ -41,7 +42,7 @@ def told(mine: Piece, base: Piece, loaded: Loaded, before: Loaded, power: str) -
     return {
         "runs": len(mine.outcomes),
         "changed": not same,
-        "answer": _answer(mine, base, rows, loaded, before, powers, states, words),
+        "answer": _answer(mine, base, rows, loaded, powers, states, words),
         "interval": _interval(rows, mine, power, words),
         "years": [start.year + (start.timetuple().tm_yday - 1) / 365.25 + step for step in range(region["mine"].shape[0])],
         "region": {code: _line(region, (slice(None), place)) for place, code in enumerate(powers)},
@@ -76,13 +77,13 @@ def _rounded(value: float) -> float:
 
 
 def _answer(
-    mine: Piece, base: Piece, rows: pd.DataFrame | None, loaded: Loaded, before: Loaded, powers: list[str], states: list[str], words: Words
+    mine: Piece, base: Piece, rows: pd.DataFrame | None, loaded: Loaded, powers: list[str], states: list[str], words: Words
 ) -> list[str]:
     if rows is None:
         contestants = [code for code in powers if loaded.scenario.powers[code].contestant]
         return of_run(mine.outcomes, contestants, states, words)[:SENTENCES]
     moved = moved_most(rows, base.outcomes)
-    return changed(rows, moved, told_parent(Parent(before, True), loaded), words)[:SENTENCES]
+    return changed(rows, moved, mine.about, words)[:SENTENCES]
 
 
 def _interval(rows: pd.DataFrame | None, mine: Piece, power: str, words: Words) -> dict[str, Any]:
