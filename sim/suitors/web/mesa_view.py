@@ -1,4 +1,4 @@
-"""The model in Mesa's own view, SolaraViz: step, play, reset. `solara run suitors.web.mesa_view` shows the same.
+"""The model in Mesa's own view, SolaraViz: step, play, reset. `solara run suitors.web.mesa_page:page` shows the same.
 
 The figures are those that `suitors.Model` collects; code of one's own may take it and add components as for any Mesa model.
 """
@@ -57,7 +57,7 @@ def show(scenario: str, port: int | None, browser: bool) -> None:
     load(scenario)
     os.environ[SCENARIO] = scenario
     # Its parts are served from this machine, and nothing is asked of others.
-    os.environ |= {"SOLARA_APP": "suitors.web.mesa_view", "SOLARA_ASSETS_PROXY": "True", "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False"}
+    os.environ |= {"SOLARA_APP": "suitors.web.mesa_page:page", "SOLARA_ASSETS_PROXY": "True", "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "False"}
 
     def made() -> Any:
         from solara.server.starlette import app
@@ -67,10 +67,3 @@ def show(scenario: str, port: int | None, browser: bool) -> None:
         return Guard(app, policy=None)
 
     serve(made, "Mesa's view", port=port, browser=browser)
-
-
-def __getattr__(name: str) -> Any:
-    """`page`, which Solara looks up."""
-    if name == "page":
-        return view(os.environ.get(SCENARIO, "tokyo_2025"))
-    raise AttributeError(name)
