@@ -15,7 +15,7 @@ from suitors.classroom.moves import ATTITUDES, Answers, Parts, StateMove
 from suitors.results.tables import write_csv
 from suitors.studies.play_score import Scored, parts
 from suitors.words.dates import date_text
-from suitors.words.numbers import fixed
+from suitors.words.numbers import fixed, given
 
 FILES = ("scores", "moves", "deals", "money")
 RULE = "the model's rule"
@@ -135,7 +135,7 @@ def _moves(lesson: Lesson) -> Iterator[dict[str, Any]]:
                 if isinstance(move, Answers):
                     chosen = {power: ATTITUDES[attitude] for power, attitude in move.to.items()}
                 elif isinstance(move, Parts):
-                    chosen = {state: f"{part:g}" for state, part in move.of.items()}
+                    chosen = {state: given(part) for state, part in move.of.items()}
                 for toward, said in chosen.items():
                     yield {**here, "player": player.name, "toward": lesson.names[toward], "move": said}
                 if not chosen:

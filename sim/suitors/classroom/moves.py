@@ -14,6 +14,7 @@ from typing import Any
 
 from suitors.errors import InputError
 from suitors.model.person import PlayedYear, Turn
+from suitors.words.numbers import number
 
 FIRST, TAKE, ADVICE, REFUSE = "first", "take", "advice", "refuse"
 ATTITUDES = {
@@ -78,7 +79,7 @@ def move_of(given: Any, *, powers: Collection[str], states: Collection[str], kin
     for state in sorted(parts):
         part = parts[state]
         if isinstance(part, bool) or not isinstance(part, int | float) or not isfinite(part) or not 0 <= part <= MOST_PARTS:
-            raise InputError(f"A share is a number from 0 to {MOST_PARTS:g}.")
+            raise InputError(f"A share is a number from 0 to {number(MOST_PARTS)}.")
         read[state] = float(part)
     if not any(read.values()):
         raise InputError("Give at least one state more than nought, or leave the year to the rule.")

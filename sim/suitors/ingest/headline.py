@@ -16,6 +16,7 @@ from suitors.scenario import load
 from suitors.studies.paired_differences import paired
 from suitors.studies.plan import strategies_plan
 from suitors.studies.points import evaluate
+from suitors.words.numbers import given
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class HeadlineShift:
 def headline(changes: Sequence[OpeningChange], runs: int, workers: Workers = 1) -> HeadlineShift:
     """Compare the comparison that the register names under both openings on common draws."""
     about = register()["headline"]
-    said = [f"{change.after.path}={change.after.value:.6g}" for change in changes]
+    said = [f"{change.after.path}={given(change.after.value)}" for change in changes]
     tables: dict[str, pd.DataFrame] = {}
     for name, overrides in (("shipped", ()), ("new", tuple(said))):
         loaded = load(about["scenario"], overrides)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from suitors.data.tables import OpeningRow
 from suitors.history.vocabulary import EU_CODES
+from suitors.words.numbers import given, rounded
 
 STATES = {"gdp": ("gdp", 1e-9), "population": ("population", 1e-6), "exports": ("exports_share", 0.01)}
 """Number of a state's profile, the variable that it is, and its factor."""
@@ -80,7 +81,7 @@ def _figures(rows: pd.DataFrame, paths: Iterable[str]) -> Iterable[tuple[str, _F
 
 def _replaced(row: OpeningRow, figure: _Figure) -> OpeningRow:
     """The row with a newer figure; its range is carried along."""
-    value = float(f"{figure.value:.4g}")
+    value = rounded(figure.value, 4)
     dated = re.search(r"\d{4}", row.year)
     year = int(dated[0]) if dated else 0
     same_publisher = figure.source.split()[0].lower() in row.source.lower()
@@ -89,8 +90,8 @@ def _replaced(row: OpeningRow, figure: _Figure) -> OpeningRow:
     if abs(value - row.value) <= ALIKE * max(abs(value), abs(row.value)):
         return row
     low, high = (row.low * value / row.value, row.high * value / row.value) if row.value else ((1 - WIDTH) * value, (1 + WIDTH) * value)
-    least, most = min(value, float(f"{low:.4g}")), max(value, float(f"{high:.4g}"))
-    note = f"read from the publisher's file; {row.value:g} shipped"
+    least, most = min(value, rounded(low, 4)), max(value, rounded(high, 4))
+    note = f"read from the publisher's file; {given(row.value)} shipped"
     return replace(
         row, value=value, low=least, high=most, grade=figure.grade, year=str(figure.year), reporter="", source=figure.source, note=note
     )
@@ -101,6 +102,6 @@ def scenario(changes: Sequence[OpeningChange], base: str) -> str:
     lines = [f"# {base} with the opening figures that publishers' files changed; written by suitors update.", f'extends = "{base}"', ""]
     for change in sorted(changes, key=lambda each: each.after.path):
         row = change.after
-        numbers = f"value = {row.value:.6g}, low = {row.low:.6g}, high = {row.high:.6g}"
+        numbers = f"value = {given(row.value)}, low = {given(row.low)}, high = {given(row.high)}"
         lines.append(f'{row.path} = {{ {numbers}, unit = "{row.unit}", grade = "{row.grade}", source = "{row.source}, {row.year}" }}')
     return "\n".join(lines) + "\n"

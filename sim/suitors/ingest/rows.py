@@ -15,6 +15,7 @@ from suitors.ingest.countries import code, is_group, names
 from suitors.ingest.errors import IngestError
 from suitors.ingest.register import Edition, heading
 from suitors.scenario.errors import nearest_name
+from suitors.words.numbers import given
 
 YEAR = re.compile(r"^((?:19|20)\d\d)(?:\s*\[YR\d{4}\])?$")
 THOUSANDS = re.compile(r"^-?\d{1,3}(?:[, \u00a0\u202f']\d{3})+(?:\.\d+)?$")
@@ -106,7 +107,7 @@ def once(table: pd.DataFrame, key: list[str], name: str) -> pd.DataFrame:
         first = table[twice].iloc[0]
         both = table[twice & (table[key] == first[key]).all(axis=1)]["value"].tolist()
         whose = " ".join(str(first[each]) for each in key)
-        raise IngestError(f"{name}: {whose} stands twice with two values: {both[0]:g} and {both[1]:g}")
+        raise IngestError(f"{name}: {whose} stands twice with two values: {given(both[0])} and {given(both[1])}")
     return table
 
 

@@ -26,6 +26,7 @@ from suitors.packs.pack import Pack, chosen
 from suitors.results.folder import whole_folder, write_manifest
 from suitors.results.tables import write_csv
 from suitors.scenario.errors import nearest_name
+from suitors.words.numbers import given
 
 
 @dataclass(frozen=True)
@@ -131,5 +132,5 @@ def _opening(rows: Sequence[OpeningRow]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_names(OpeningRow))
-    writer.writerows([f"{cell + 0.0:g}" if isinstance(cell, float) else cell for cell in astuple(row)] for row in rows)
+    writer.writerows([given(cell + 0.0) if isinstance(cell, float) else cell for cell in astuple(row)] for row in rows)
     return out.getvalue()

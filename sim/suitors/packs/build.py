@@ -23,6 +23,7 @@ from suitors.scenario import Loaded
 from suitors.scenario.merge import Document, is_quantity
 from suitors.scenario.quantity import SCENARIO_SOURCE
 from suitors.scenario.shipped_files import library
+from suitors.words.numbers import given, rounded
 
 RECENT = 5
 """Years whose mean stands for what a power gives now."""
@@ -179,13 +180,13 @@ def _rows(node: Any, year: str, path: tuple[str, ...] = ()) -> Iterator[OpeningR
         if source == "default":
             return
         grade = node["grade"] if node.get("grade") in WIDTH else "assumed"
-        value = float(f"{node['value']:.6g}")
+        value = rounded(node["value"])
         around = WIDTH[grade] * abs(value)
         low = node["low"] if node.get("low") is not None else min(value, _inside(path, value - around))
         high = node["high"] if node.get("high") is not None else max(value, _inside(path, value + around))
         unit = node.get("unit") or next((UNITS[key] for key in reversed(path) if key in UNITS), "1")
         note = node.get("meaning") or ("rough" if grade == "assumed" else "")
-        yield OpeningRow(".".join(path), value, unit, float(f"{low:.6g}"), float(f"{high:.6g}"), grade, year, "", source, note)
+        yield OpeningRow(".".join(path), value, unit, rounded(low), rounded(high), grade, year, "", source, note)
     elif isinstance(node, dict):
         for key, below in node.items():
             yield from _rows(below, year, (*path, key))
@@ -260,7 +261,7 @@ def _csv(rows: Sequence[OpeningRow]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(field.name for field in fields(OpeningRow))
-    writer.writerows([f"{cell:.6g}" if isinstance(cell, float) else cell for cell in astuple(row)] for row in rows)
+    writer.writerows([given(cell) if isinstance(cell, float) else cell for cell in astuple(row)] for row in rows)
     return out.getvalue()
 
 

@@ -20,7 +20,7 @@ from suitors.scenario.edits import Edit, layers_of, rebalanced
 from suitors.scenario.errors import ScenarioError, Trouble, nearest_name
 from suitors.scenario.home import home_troubles
 from suitors.scenario.layers import Layer, chain_of, display, error_of, find, read_chain, read_manifest
-from suitors.scenario.loaded import Change, Loaded
+from suitors.scenario.loaded_scenario import Change, Loaded
 from suitors.scenario.locate import Provenance
 from suitors.scenario.merge import Document, copied
 from suitors.scenario.names import names_in, names_of_layers

@@ -50,6 +50,11 @@ def number(value: float, digits: int = 3, sign: bool = False) -> str:
     return f"{_sign(rounded, sign)}{abs(mantissa):f}·10{str(power).translate(SUPERSCRIPTS)}"
 
 
+def rounded(value: float, digits: int = GIVEN) -> float:
+    """A number with so many significant digits, as a number: for files."""
+    return float(f"{value:.{digits}g}")
+
+
 def given(value: float) -> str:
     """A number that somebody wrote, so that it can be typed again: 0.05, -1.75, 1500000."""
     return number(value, GIVEN).replace(MINUS, "-").replace(",", "") if SMALLEST <= _power(value) < LARGEST else f"{value:.{GIVEN}g}"

@@ -10,6 +10,7 @@ from suitors.history.vocabulary import unit_of
 from suitors.ingest.countries import is_group
 from suitors.ingest.register import Edition
 from suitors.ingest.rows import EditionRows, PanelRegion, codes, joined, numbers, rows, strangers, summed, without_doubles, years
+from suitors.words.numbers import fixed
 
 
 def read(table: pd.DataFrame, edition: Edition, region: PanelRegion, more: Mapping[str, str], name: str) -> EditionRows:
@@ -28,7 +29,7 @@ def read(table: pd.DataFrame, edition: Edition, region: PanelRegion, more: Mappi
     groups = paid[(paid["state"] == "") & paid["recipient"].map(is_group).astype(bool)]
     if len(groups):
         amount = groups["value"].sum() / 1e6
-        remarks.append(f"{name}: {amount:,.1f} m US$ of grants for groups of states or without one belong to no state, left out")
+        remarks.append(f"{name}: {fixed(amount, 1)} m US$ of grants for groups of states or without one belong to no state, left out")
     paid = paid[paid["state"].isin(region.states)]
     relief = (
         paid["sector"].astype(str).str.strip().str.startswith(facts["debt_relief"])
@@ -43,7 +44,7 @@ def read(table: pd.DataFrame, edition: Edition, region: PanelRegion, more: Mappi
     ]
     for chosen, what in ((refunds, "refunds of grants"), (relief, "debts written off, reported as grants,")):
         if chosen.any():
-            remarks.append(f"{name}: {what} of {abs(paid[chosen]['value'].sum()) / 1e6:,.1f} m US$ kept apart")
+            remarks.append(f"{name}: {what} of {fixed(abs(paid[chosen]['value'].sum()) / 1e6, 1)} m US$ kept apart")
     if "committed" in table:
         promised = table.assign(value=numbers(table, "committed", name, remarks) * scale)
         promised = promised[promised["power"].isin(region.counterparts) & promised["state"].isin(region.states) & promised["value"].ne(0)]

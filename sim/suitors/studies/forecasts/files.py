@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from suitors.errors import InputError
 from suitors.scenario.errors import nearest_name
 from suitors.words.brief import Brief
+from suitors.words.numbers import given
 
 QUANTITIES = {
     "loans_disbursed": "million US$ in the year",
@@ -79,7 +80,7 @@ class ForecastFile(Brief):
 
 def column(level: float) -> str:
     """Heading of a quantile."""
-    return f"q{level:g}"
+    return f"q{given(level)}"
 
 
 def text_of(head: Mapping[str, str], rows: pd.DataFrame) -> str:

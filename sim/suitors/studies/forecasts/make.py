@@ -19,6 +19,7 @@ from suitors.scenario import Loaded
 from suitors.studies.ensemble import simulate
 from suitors.studies.forecasts.files import KEYS, LEVELS, column, text_of
 from suitors.studies.validation.scores import ANY
+from suitors.words.numbers import given
 
 Array = NDArray[np.float64]
 IDLE_YEARS = 3
@@ -110,7 +111,7 @@ def _of_scenario(scenario: Loaded, until: int, runs: int, seed: int) -> list[dic
             rows.append({**_cell("distress", "", state, start + place), "probability": float(np.mean(values > 0))})
         for corridor, values in zip(axes.corridors, traffic[place], strict=True):
             chance = float(np.mean(values > TONNES))
-            rows.append({**_cell("corridor_over", f"{corridor}>{TONNES:g}", "", start + place), "probability": chance})
+            rows.append({**_cell("corridor_over", f"{corridor}>{given(TONNES)}", "", start + place), "probability": chance})
     return rows
 
 

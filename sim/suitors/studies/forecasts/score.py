@@ -18,6 +18,7 @@ from suitors.studies.forecasts.make import idle
 from suitors.studies.forecasts.naive import naive_files, scaled, series
 from suitors.studies.validation.scores import ANY
 from suitors.words.brief import Brief
+from suitors.words.numbers import given
 
 Array = NDArray[np.float64]
 BANDS = (0.5, 0.8, 0.95)
@@ -177,7 +178,7 @@ def _inside(levels: tuple[float, ...], quantiles: Array, seen: Array) -> dict[st
     for band in BANDS:
         low, high = column(round(0.5 - band / 2, 6)), column(round(0.5 + band / 2, 6))
         if low in place and high in place:
-            found[f"inside_{100 * band:g}"] = (
+            found[f"inside_{given(100 * band)}"] = (
                 (seen >= quantiles[:, place[low]] - 1e-9) & (seen <= quantiles[:, place[high]] + 1e-9)
             ).astype(float)
     return found

@@ -18,6 +18,7 @@ from typing import Any
 
 from suitors.errors import InputError, SuitorsError, WorkerLost
 from suitors.web.dashboard.pieces import Piece, do
+from suitors.words.numbers import given
 
 SOON, LATER, LAST = 0, 1, 2
 """How urgent: a first answer, a refinement, what a page asks for by a button."""
@@ -124,7 +125,7 @@ class Desk:
                     raise TimeoutError
                 done, found = connection.recv()
             except TimeoutError:
-                future.set_exception(InputError(f"it took more than {SECONDS:.0f} seconds and was given up"))
+                future.set_exception(InputError(f"it took more than {given(SECONDS)} seconds and was given up"))
             except (EOFError, OSError):
                 future.set_exception(WorkerLost())
             else:

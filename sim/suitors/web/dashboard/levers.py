@@ -14,7 +14,7 @@ from suitors.scenario import Loaded
 from suitors.scenario.quantity import Quantity
 from suitors.scenario.schema import Power
 from suitors.words.money import path_text
-from suitors.words.numbers import given
+from suitors.words.numbers import given, rounded
 
 ASSUMED = ("assumed", "scenario", "elicited")
 """Grades of numbers that nobody measured."""
@@ -118,7 +118,7 @@ def changes_of(levers: Mapping[str, Lever], values: Mapping[str, float]) -> tupl
 
 def given_exactly(value: float) -> str:
     """A number as levers set it: ten digits are more than a hand can turn."""
-    return repr(float(f"{value:.10g}"))
+    return repr(rounded(value, 10))
 
 
 def _levers(loaded: Loaded) -> Iterator[Lever]:

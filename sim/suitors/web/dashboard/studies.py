@@ -26,7 +26,7 @@ from suitors.studies.sweep.vary import Vary
 from suitors.variables.variable import MAIN
 from suitors.web.dashboard.levers import ASSUMED, levers_of
 from suitors.web.dashboard.sources import Source, loaded_of
-from suitors.words.numbers import in_sentence, number
+from suitors.words.numbers import fixed, in_sentence, number
 
 COMPARED_RUNS, TURN_RUNS, FUTURES, DEALS, NUMBERS = 128, 24, 384, 400, 12
 NOWHERE = "/nonexistent"
@@ -137,7 +137,7 @@ def explained(source: Source, changes: tuple[str, ...], run: int) -> dict[str, A
         found.append(
             {
                 "id": int(str(place)),
-                "date": f"{float(deal['time']):.1f}",
+                "date": fixed(float(deal["time"]), 1),
                 "power": str(deal["power"]),
                 "state": str(deal["state"]),
                 "names": [words.title(str(deal["power"])), words.title(str(deal["state"]))],

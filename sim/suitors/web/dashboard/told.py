@@ -19,7 +19,7 @@ from suitors.variables.variable import MAIN
 from suitors.web.dashboard.levers import LEDGERS
 from suitors.web.dashboard.pieces import Piece
 from suitors.words.actors import possessive, verb
-from suitors.words.numbers import in_sentence, number, percent
+from suitors.words.numbers import in_sentence, number, percent, rounded
 
 SENTENCES, ROWS = 3, 8
 STAGES = ("announced", "signed", "completed")
@@ -73,7 +73,7 @@ def _line(bands: dict[str, Array], place: tuple[Any, ...]) -> dict[str, list[flo
 
 def _rounded(value: float) -> float:
     """Four digits are more than a screen shows."""
-    return float(f"{float(value):.4g}") if np.isfinite(value) else 0.0
+    return rounded(float(value), 4) if np.isfinite(value) else 0.0
 
 
 def _answer(
