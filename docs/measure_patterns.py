@@ -25,6 +25,7 @@ from suitors.scenario import load
 from suitors.scenario.schema import LEDGERS
 from suitors.studies import outside
 from suitors.studies.ensemble import ensemble
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.score import score
 from suitors.words.numbers import interval, number, percent, within
 
@@ -234,7 +235,7 @@ def scorecard(runs: int) -> list[str]:
         "| | pattern | observed | simulated | 80 % of runs | unit | verdict | source |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
-    for one in score(loaded, runs, loaded.scenario.seed):
+    for one in score(loaded, runs, Evaluation(loaded.scenario.seed)):
         pattern = one.pattern
         cells = [pattern.number, pattern.fact, pattern.observation, number(one.middle), interval(one.low, one.high)]
         lines.append("| " + " | ".join([*cells, pattern.unit, one.verdict, pattern.source]) + " |")

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from suitors.studies.evaluation import Evaluation
 from suitors.words.numbers import fixed, percent
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -137,7 +138,7 @@ def main() -> int:
             file = Path(folder) / f"{name}.csv"
             region(name).to_csv(file, index=False)
             plan, _ = plan_of(read_panel(file), None, None, RUNS, SEED, None)
-            rows += [line(name, validate(plan, conditional, os.cpu_count() or 1)) for conditional in (True, False)]
+            rows += [line(name, validate(plan, conditional, Evaluation(workers=os.cpu_count() or 1))) for conditional in (True, False)]
     head = [
         "| region | kind | flows, 3 years | flows, 5 years | shares, 3 years | shares, 5 years | debts, 3 years | debts, 5 years |",
         f"|{' --- |' * (2 + len(COLUMNS))}",

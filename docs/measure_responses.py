@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 from suitors import __version__
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.responses.experiments import RowAnswer, answers, digest_of, experiments
 from suitors.studies.responses.folder import counts
 from suitors.studies.responses.rows import listed, shipped
@@ -41,7 +42,7 @@ def main() -> None:
     parser.add_argument("--print", action="store_true", dest="only_print")
     asked = parser.parse_args()
     made = experiments(listed([shipped()]))
-    found = answers(made, asked.runs, SEED, os.cpu_count() or 1)
+    found = answers(made, asked.runs, Evaluation(SEED, os.cpu_count() or 1))
     told = ", ".join(f"{count} {name}" for name, count in counts([one.verdict for one in found]).items())
     about = f"{len(found)} rows: {told}. {asked.runs} paired runs, seed {SEED}, rows {digest_of(made)[:8]}, by suitors {__version__}."
     text = "\n".join([BEGIN, "", about, "", *table(found), "", END])

@@ -10,6 +10,7 @@ import re
 import sys
 from pathlib import Path
 
+from suitors.studies.evaluation import Evaluation
 from suitors.words.numbers import estimate, fixed, percent
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -42,7 +43,7 @@ def main() -> int:
     text = PAGE.read_text(encoding="utf-8")
     for first, last in WINDOWS:
         plan, notes = plan_of(read_panel(), first, last, RUNS, SEED, None)
-        found = [validate(plan, conditional, os.cpu_count() or 1) for conditional in (True, False)]
+        found = [validate(plan, conditional, Evaluation(workers=os.cpu_count() or 1)) for conditional in (True, False)]
         head = f"`suitors validate --train-to {first} --test-to {last}`: {RUNS} samples, seed {SEED}; {notes[-1]}."
         title = "| totals | what | over last year | over the hardest rule | in the 80 % band | the model's part | choice's part |"
         lines = [head, "", title, "| --- | --- | --- | --- | --- | --- | --- |", *(line for each in found for line in rows(each)), ""]

@@ -69,6 +69,7 @@ def visit(folder: Path) -> None:
     from suitors.plots.all import draw_all
     from suitors.scenario import load
     from suitors.studies.compare import compare
+    from suitors.studies.evaluation import Evaluation
     from suitors.studies.plan import strategies_plan
     from suitors.studies.run import run
     from suitors.studies.sweep.job import Job
@@ -80,7 +81,7 @@ def visit(folder: Path) -> None:
     loaded = load("tokyo_2025", short)
     result = run(loaded, 8, 1, folder / "run")
     draw_all(result.dataset, result.deals, folder / "figures", kinds=("influence", "timeline"))
-    compare(loaded, strategies_plan(loaded, "JPN", ["japan", "china"]), 8, 1)
+    compare(loaded, strategies_plan(loaded, "JPN", ["japan", "china"]), 8, Evaluation(1))
     asked = Request("tokyo_2025", tuple(short), vary=("parameters.deal_rate=0.1:0.3",), points=2, runs=2, outcomes=("goodwill",))
     sweep(Job.prepare(asked, str(folder / "sweep")))
     run(loaded, 300, 1, folder / "processes", workers=2)

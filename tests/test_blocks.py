@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from suitors.scenario import load, load_document
 from suitors.studies import blocks
 from suitors.studies.compare import compare
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.plan import strategies_plan
 from suitors.studies.variants import INGREDIENTS, STAYING, TRAVELLING, hybrid
 
@@ -68,7 +69,7 @@ def test_a_mixture_takes_what_was_asked_for_and_no_more() -> None:
 
 def test_the_difference_is_split_over_parts_without_rest() -> None:
     loaded = load_document(SHORT, name="short")
-    result = compare(loaded, strategies_plan(loaded, "JPN", ("japan", "china")), 8, seed=1, decompose=True)
+    result = compare(loaded, strategies_plan(loaded, "JPN", ("japan", "china")), 8, Evaluation(1), decompose=True)
     rows = result.decomposition
     assert set(rows["cut"]) == set(blocks.CUTS)
     split = rows.groupby(["cut", "outcome"])["value"].sum()

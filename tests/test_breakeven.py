@@ -13,6 +13,7 @@ from small_models import small
 
 from suitors.cli.main import main
 from suitors.studies.breakeven import search, turns
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.points import evaluate
 from suitors.studies.sweep.vary import Vary
 from suitors.studies.variants import playing
@@ -59,20 +60,20 @@ def test_at_the_turn_the_difference_is_nil() -> None:
     loaded = small()
     ours, theirs, outcome = playing(loaded, "JPN", "china"), playing(loaded, "JPN", "japan"), "goodwill[JPN]"
     key = "strategies.china.conduct.quality"
-    (found,) = search(ours, theirs, outcome, [Vary(key, "lane", low=0.0, high=1.0)], 16, 7)
+    (found,) = search(ours, theirs, outcome, [Vary(key, "lane", low=0.0, high=1.0)], 16, Evaluation(7))
     edges = found.curve["difference"].iloc[[0, -1]].to_numpy()
     assert found.now == loaded.quantities()[key].value
     assert len(found.turns) == (1 if edges[0] * edges[1] < 0 else 0)
     for turn in found.turns:
         there = playing(small(f"{key}={turn.value!r}"), "JPN", "china")
-        tables = evaluate({"ours": there, "theirs": theirs}, range(16), 7)
+        tables = evaluate({"ours": there, "theirs": theirs}, range(16), Evaluation(7))
         gap = float((tables["ours"][outcome] - tables["theirs"][outcome]).mean())
         assert abs(gap) < 1e-3 * np.abs(edges).max()
 
 
 def test_identical_scenarios_turn_nowhere() -> None:
     loaded = small()
-    (found,) = search(loaded, loaded, "goodwill[JPN]", [Vary("parameters.deal_rate", "belief", low=0.5, high=2.0)], 8, 7)
+    (found,) = search(loaded, loaded, "goodwill[JPN]", [Vary("parameters.deal_rate", "belief", low=0.5, high=2.0)], 8, Evaluation(7))
     assert found.turns == ()
     assert (found.curve["difference"] == 0.0).all()
 

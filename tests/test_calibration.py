@@ -16,6 +16,7 @@ from suitors.runs.checkpoint import Checkpoint
 from suitors.studies import calibrate, calibrate_emulator
 from suitors.studies.calibrate import Calibration, Prior
 from suitors.studies.calibrate_summaries import Window, seen, simulated
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.posterior import PosteriorError, lanes_of, manifest_of, read_posterior
 
 SHAPE = np.array([[2.0, 0.5, 0.0, 0.0], [0.0, 1.5, 1.0, 0.0], [1.0, -1.0, 0.3, 0.0], [0.0, 0.2, 2.0, 0.0]])
@@ -90,11 +91,11 @@ def test_summaries_of_panel_and_simulation_are_the_same_list(panel: Panel) -> No
 def test_a_stopped_calibration_goes_on_and_ends_the_same(panel: Panel, tmp_path: Path) -> None:
     done: list[int] = []
     kept = Checkpoint(tmp_path / "posterior")
-    first = calibrate.calibrate(panel, 2005, 64, 32, 3, 1, kept, done.append, steps=40)
+    first = calibrate.calibrate(panel, 2005, 64, 32, Evaluation(3, checkpoint=kept), done.append, steps=40)
     assert sum(done) == kept.pieces == 2
     next(kept.folder.iterdir()).unlink()
     done.clear()
-    again = calibrate.calibrate(panel, 2005, 64, 32, 3, 1, kept, done.append, steps=40)
+    again = calibrate.calibrate(panel, 2005, 64, 32, Evaluation(3, checkpoint=kept), done.append, steps=40)
     assert (done, kept.found) == ([1, 1], 1)
     np.testing.assert_array_equal(first.draws, again.draws)
     out = tmp_path / "posterior_2005.parquet"

@@ -15,6 +15,7 @@ from suitors.cli.main import main
 from suitors.scenario import Loaded, load_document
 from suitors.studies import budgets, points
 from suitors.studies.compare import Comparison, Precision, compare
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.paired_differences import paired
 from suitors.studies.plan import ABSENT, ComparisonError, ComparisonPlan, strategies_plan, swap_plan
 
@@ -34,7 +35,7 @@ def short(document: dict[str, object] = SHORT) -> Loaded:
 
 
 def compared(loaded: Loaded, *strategies: str, also: tuple[str, ...] = (), runs: int = 16) -> Comparison:
-    return compare(loaded, strategies_plan(loaded, "JPN", strategies, also), runs, seed=1)
+    return compare(loaded, strategies_plan(loaded, "JPN", strategies, also), runs, Evaluation(1))
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +113,7 @@ def test_powers_exchange_their_strategies() -> None:
         "exchanged, with their meetings": "china",
     }
     assert plan.variants["exchanged"].loaded.scenario.powers["CHN"].strategy == "japan"
-    result = compare(loaded, plan, 8, seed=1)
+    result = compare(loaded, plan, 8, Evaluation(1))
     rows = result.differences[result.differences["variant"] == "exchanged"].set_index("outcome")
     assert rows.loc["goodwill[CHN]", "difference"] > 0 > rows.loc["goodwill[JPN]", "difference"]
 
@@ -123,8 +124,8 @@ def test_budgets_are_equal_when_asked(budget: budgets.Budget, monkeypatch: pytes
     # Where Japan borrows as cheaply as it does, its loans earn and there is no cost to make equal.
     powers = {**SHORT["powers"], "JPN": {"funding_rate": 0.03}}
     loaded = short({**SHORT, "horizon": {"start": "2025-10-01", "years": 6}, "powers": powers})
-    plan, factors = budgets.equal(strategies_plan(loaded, "JPN", ("japan", "china")), budget, seed=1, workers=2)
-    result = compare(loaded, plan, budgets.RUNS, seed=1, workers=2)
+    plan, factors = budgets.equal(strategies_plan(loaded, "JPN", ("japan", "china")), budget, Evaluation(1, workers=2))
+    result = compare(loaded, plan, budgets.RUNS, Evaluation(1, workers=2))
     base = budgets.spent(result.tables["japan"], "JPN", budget)
     for name in factors:
         assert budgets.spent(result.tables[name], "JPN", budget) == pytest.approx(base, rel=budgets.CLOSE)
@@ -134,16 +135,16 @@ def test_runs_are_added_until_the_precision_is_reached() -> None:
     loaded = short()
     plan = strategies_plan(loaded, "JPN", ("japan", "china"))
     outcome = "headline_leverage[JPN]"
-    first = compare(loaded, plan, 16, seed=1)
+    first = compare(loaded, plan, 16, Evaluation(1))
     half = float(((first.differences["high"] - first.differences["low"]) / 2)[first.differences["outcome"] == outcome].min())
-    more = compare(loaded, plan, 16, seed=1, precision=Precision(outcome, half / 2, 4096))
+    more = compare(loaded, plan, 16, Evaluation(1), precision=Precision(outcome, half / 2, 4096))
     rows = more.differences[
         (more.differences["outcome"] == outcome) & more.differences["variant"].isin(["china", "china, with its delivery"])
     ]
     assert more.runs > 16
     assert ((rows["high"] - rows["low"]) / 2).max() <= half / 2
     pd.testing.assert_frame_equal(more.tables["china"].iloc[:16], first.tables["china"])
-    assert compare(loaded, plan, 16, seed=1, precision=Precision(outcome, 1e-12, 20)).runs == 20
+    assert compare(loaded, plan, 16, Evaluation(1), precision=Precision(outcome, 1e-12, 20)).runs == 20
 
 
 def test_intervals_cover_a_known_difference() -> None:
@@ -162,7 +163,7 @@ def test_intervals_of_the_model_cover_its_long_run_mean() -> None:
     loaded = short()
     plan = strategies_plan(loaded, "JPN", ("japan", "china"))
     pair = ComparisonPlan(plan.powers, plan.strategies, {name: plan.variants[name] for name in ("japan", "china")})
-    tables = compare(loaded, pair, 1024, seed=3, workers=2).tables
+    tables = compare(loaded, pair, 1024, Evaluation(3, workers=2)).tables
     outcomes = ["leverage[JPN]", "goodwill[JPN]", "completed_public[JPN]"]
     truth = (tables["china"] - tables["japan"])[outcomes].mean()
     covered = []
@@ -271,4 +272,4 @@ def test_a_budget_that_cannot_be_equalised_is_told(monkeypatch: pytest.MonkeyPat
     loaded = short()
     monkeypatch.setattr(budgets, "spent", lambda table, power, budget: -1.0)
     with pytest.raises(ComparisonError, match="must exceed 0"):
-        budgets.equal(strategies_plan(loaded, "JPN", ("japan", "china")), "fiscal_cost", seed=1, workers=1)
+        budgets.equal(strategies_plan(loaded, "JPN", ("japan", "china")), "fiscal_cost", Evaluation(1))

@@ -14,6 +14,7 @@ from suitors.cli.main import main
 from suitors.scenario import load
 from suitors.scenario.parent import parent_of
 from suitors.studies.compare import compare
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.futures.explore import futures_of
 from suitors.studies.parent import KEPT
 from suitors.studies.plan import ComparisonError
@@ -59,7 +60,7 @@ def test_what_cannot_be_compared() -> None:
 
 def test_the_same_scenario_under_another_name_differs_by_nothing() -> None:
     one = load("baseline", SHORT)
-    result = compare(one, scenarios_plan([one, one], ["JPN"]), 8, 0)
+    result = compare(one, scenarios_plan([one, one], ["JPN"]), 8, Evaluation())
     assert (result.differences["difference"].dropna() == 0.0).all()
     assert moved_most(result.differences, result.tables["baseline"]).empty
 
@@ -67,7 +68,7 @@ def test_the_same_scenario_under_another_name_differs_by_nothing() -> None:
 def test_who_takes_part_in_one_only_is_told_and_left_out() -> None:
     scenarios = [load("baseline", SHORT), load("baseline", [*SHORT, "powers.Turkey.remove=true", "states.KGZ.remove=true"])]
     plan = scenarios_plan(scenarios, ["JPN"])
-    result = compare(scenarios[0], plan, 8, 0)
+    result = compare(scenarios[0], plan, 8, Evaluation())
     assert not result.differences["outcome"].str.contains(r"TUR|KGZ").any()
     assert result.differences["difference"].notna().any()
     (said,) = only_in_one(plan)

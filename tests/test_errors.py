@@ -17,6 +17,7 @@ import suitors
 from suitors.cli.main import COMMANDS, main
 from suitors.errors import InputError, Stopped, SuitorsError
 from suitors.scenario import load
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.not_finite import NotFinite
 from suitors.studies.points import Design, evaluate
 
@@ -184,4 +185,4 @@ def test_points_of_a_design_are_told_too() -> None:
         lanes=pd.DataFrame({"powers.CHN.growth": [0.05, 0.05]}), beliefs=pd.DataFrame({"parameters.growth_noise": [0.02, 800.0]})
     )
     with pytest.raises(NotFinite, match="no number"), np.errstate(all="ignore"):
-        evaluate({"": loaded}, range(2), 1, design)
+        evaluate({"": loaded}, range(2), Evaluation(1), design)

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from suitors.cli.main import main
 from suitors.scenario import load, load_document
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.futures.causes import causes
 from suitors.studies.futures.criteria import criteria, threshold
 from suitors.studies.futures.draws import draw, shared, shocks_of, with_shocks
@@ -41,7 +42,7 @@ def quiet(what: str, runs: int) -> nullcontext[object]:
 
 def explored(document: dict[str, object], *strategies: str, **more: object) -> Futures:
     loaded = load_document(document, name="short")
-    return explore(loaded, strategies_plan(loaded, "JPN", strategies), 24, 4, 1, 2, quiet, **more)  # type: ignore[arg-type]
+    return explore(loaded, strategies_plan(loaded, "JPN", strategies), 24, 4, Evaluation(1, 2, **more))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +83,7 @@ def test_shocks_come_as_often_as_they_should_and_at_one_date() -> None:
 def test_shocks_without_size_change_nothing() -> None:
     loaded = load_document(SHORT, name="short")
     events, _ = shocks_of(loaded)
-    tables = evaluate({"plain": loaded, "shocked": with_shocks(loaded, events, len(loaded.scenario.events))}, range(8), 1)
+    tables = evaluate({"plain": loaded, "shocked": with_shocks(loaded, events, len(loaded.scenario.events))}, range(8), Evaluation(1))
     pd.testing.assert_frame_equal(tables["plain"], tables["shocked"])
 
 

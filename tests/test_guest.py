@@ -20,6 +20,7 @@ from suitors.cli import main as command_line
 from suitors.model.model import CompetitionModel
 from suitors.scenario import Loaded, library, load_document
 from suitors.studies.compare import compare
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.plan import strategies_plan
 from suitors.studies.run import run
 from suitors.studies.sweep import read
@@ -100,7 +101,7 @@ def test_everything_shows_itself_in_few_words(baseline: Loaded, tmp_path: Path) 
         run(loaded, 8, 1, tmp_path / "run"),
         plan,
         *plan.variants.values(),
-        compare(loaded, plan, 8, 1),
+        compare(loaded, plan, 8, Evaluation(1)),
         job,
         read(tmp_path / "sweep"),
     ]

@@ -16,6 +16,7 @@ from suitors.model.model import coefficients_of
 from suitors.scenario import Loaded, load_document
 from suitors.studies import variants
 from suitors.studies.compare import Comparison, compare
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.meetings import of_meetings
 from suitors.studies.plan import strategies_plan, swap_plan
 from suitors.studies.points import Design, outcomes_of
@@ -38,7 +39,7 @@ def loaded() -> Loaded:
 
 @pytest.fixture(scope="module")
 def compared(loaded: Loaded) -> Comparison:
-    return compare(loaded, strategies_plan(loaded, "JPN", ("japan", "china")), 8, seed=1)
+    return compare(loaded, strategies_plan(loaded, "JPN", ("japan", "china")), 8, Evaluation(1))
 
 
 def meetings(loaded: Loaded) -> dict[str, float]:
@@ -79,10 +80,10 @@ def test_the_sign_turns_where_leverage_is_what_it_was_with_the_first_strategy(lo
     played, path = variants.with_meetings_of_its_own(loaded, "JPN", "china")
     design = Design.of(lanes=pd.DataFrame({path: [0.3]}))
     between = outcomes_of(played, range(8), 1, design).droplevel("point")
-    (row,) = of_meetings(compared.plan, {**compared.tables, "japan": between}, seed=1).to_dict("records")
+    (row,) = of_meetings(compared.plan, {**compared.tables, "japan": between}, Evaluation(1)).to_dict("records")
     assert row["turns_at"] == pytest.approx(0.3, abs=0.01) and row["low"] <= row["turns_at"] <= row["high"]
     never = between + 10.0
-    assert np.isnan(of_meetings(compared.plan, {**compared.tables, "japan": never}, seed=1)["turns_at"]).all()
+    assert np.isnan(of_meetings(compared.plan, {**compared.tables, "japan": never}, Evaluation(1))["turns_at"]).all()
 
 
 def test_where_calendars_travel_there_is_nothing_to_tell_apart(loaded: Loaded) -> None:

@@ -14,6 +14,7 @@ from suitors.cli.main import main
 from suitors.history.newest_calibration import learnt
 from suitors.scenario import load
 from suitors.studies.ensemble import simulate
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.play import PlayedRun
 from suitors.studies.points import evaluate
 from suitors.studies.posterior import Calibrated, PosteriorError, calibrated, lanes_of, posterior_file, shipped_posteriors
@@ -129,7 +130,7 @@ def test_a_tournament_takes_the_draws_of_its_runs_in_every_profile_and_keeps_the
     found = calibrated(loaded)
     assert found is not None
     draws = draws_of_runs(found.draws, 0, 4, loaded.scenario.seed)
-    simulated = evaluate({"": loaded}, range(4), loaded.scenario.seed, draws=draws)[""]["leverage[JPN]"]
+    simulated = evaluate({"": loaded}, range(4), Evaluation(loaded.scenario.seed), draws=draws)[""]["leverage[JPN]"]
     played = pd.read_parquet(tmp_path / "a" / "payoffs.parquet").query("power == 'JPN' and profile == 'CHN china, JPN japan'")
     np.testing.assert_allclose(played["leverage"], simulated, rtol=1e-5)
 
@@ -173,10 +174,10 @@ def test_each_run_of_a_sensitivity_analysis_takes_its_draw_at_every_point(file: 
     assert found is not None
     rate, outcome = "parameters.deal_rate", "leverage[JPN]"
     points = pd.DataFrame({rate: [loaded.quantities()[rate].value, 3.0]})
-    values = Simulator(loaded, [outcome], runs=3, seed=7, posterior=found)(points, lambda done: None)[outcome]
-    plain = evaluate({"": loaded}, range(3), 7, draws=draws_of_runs(found.draws, 0, 3, 7))[""][outcome]
+    values = Simulator(loaded, [outcome], 3, Evaluation(7, posterior=found))(points, lambda done: None)[outcome]
+    plain = evaluate({"": loaded}, range(3), Evaluation(7), draws=draws_of_runs(found.draws, 0, 3, 7))[""][outcome]
     np.testing.assert_allclose(values[0], plain, rtol=1e-5)
-    assert not np.allclose(values[0], Simulator(loaded, [outcome], runs=3, seed=7)(points, lambda done: None)[outcome][0])
+    assert not np.allclose(values[0], Simulator(loaded, [outcome], 3, Evaluation(7))(points, lambda done: None)[outcome][0])
 
 
 def test_the_scorecard_draws_and_says_so(file: Path) -> None:

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from suitors.cli.main import main
 from suitors.runs.checkpoint import Checkpoint
 from suitors.scenario import ScenarioError
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.responses import measure
 from suitors.studies.responses.experiments import RowAnswer, answers, experiments, verdict_of
 from suitors.studies.responses.functions import FUNCTIONS
@@ -169,7 +170,7 @@ def test_verdict(middle: float, verdict: str) -> None:
 def test_paired_runs_of_a_small_scenario(tmp_path: Path) -> None:
     made = experiments(listed([read(written(tmp_path, ROW + SECOND))]))
     assert made[0].scenarios["base"].hash == made[1].scenarios["base"].hash
-    one, alone = answers(made, 8, 1), answers(made[:1], 8, 1)
+    one, alone = answers(made, 8, Evaluation(1)), answers(made[:1], 8, Evaluation(1))
     assert [(item.middle, item.low, item.high, item.verdict) for item in one] == [(2.0, 2.0, 2.0, "pass"), (3.0, 3.0, 3.0, "pass")]
     assert alone[0].middle == one[0].middle
 
@@ -177,16 +178,16 @@ def test_paired_runs_of_a_small_scenario(tmp_path: Path) -> None:
 def test_runs_of_a_scenario_that_rows_share_are_simulated_once(tmp_path: Path) -> None:
     counted: list[int] = []
     rows = ROW + ROW.partition("[[")[2].join(["[[", ""]).replace('"X1"', '"X3"\nruns = 4')
-    answers(experiments(listed([read(written(tmp_path, rows))])), 8, 1, progress=counted.append)
+    answers(experiments(listed([read(written(tmp_path, rows))])), 8, Evaluation(1), progress=counted.append)
     assert sum(counted) == 16
 
 
 def test_finished_pieces_are_taken_over_and_workers_change_nothing(tmp_path: Path) -> None:
     made = experiments(listed([read(written(tmp_path, ROW + SECOND))]))
     first, again = Checkpoint(tmp_path / "out"), Checkpoint(tmp_path / "out")
-    one = answers(made, 8, 1, checkpoint=first)
-    assert answers(made, 8, 1, checkpoint=again) == one and again.found == first.pieces == 4
-    assert answers(made, 8, 1, workers=2) == one
+    one = answers(made, 8, Evaluation(1, checkpoint=first))
+    assert answers(made, 8, Evaluation(1, checkpoint=again)) == one and again.found == first.pieces == 4
+    assert answers(made, 8, Evaluation(1, workers=2)) == one
 
 
 def responses(*words: str) -> Any:
@@ -283,7 +284,7 @@ HELD = [item for item in listed([shipped()]) if item.row.holds]
 @cache
 def held() -> dict[str, RowAnswer]:
     """All rows that must pass, in one go: most share their runs."""
-    return {answer.row.id: answer for answer in answers(experiments(HELD), 48, 2025)}
+    return {answer.row.id: answer for answer in answers(experiments(HELD), 48, Evaluation(2025))}
 
 
 @pytest.mark.parametrize("name", [item.row.id for item in HELD])

@@ -17,6 +17,7 @@ from suitors.plots.sweep_line import course
 from suitors.plots.sweep_map import cells_of, runs_needed
 from suitors.plots.sweep_tornado import ends
 from suitors.scenario import Loaded
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.given_data import from_sweep
 from suitors.studies.points import RunsAtPoints, _evaluate_part, evaluate
 from suitors.studies.sensitivity import Simulator
@@ -112,8 +113,8 @@ def test_an_interrupted_analysis_goes_on_from_its_finished_pieces(tmp_path: Path
 def test_the_simulator_gives_what_runs_of_the_scenario_give(baseline: Loaded) -> None:
     value = baseline.quantities()[RATE].value
     points = pd.DataFrame({RATE: [value, 2 * value]})
-    values = Simulator(baseline, [OUTCOME], runs=3, seed=7)(points, lambda done: None)[OUTCOME]
-    plain = evaluate({"plain": baseline}, range(3), 7)["plain"][OUTCOME].to_numpy()
+    values = Simulator(baseline, [OUTCOME], 3, Evaluation(7))(points, lambda done: None)[OUTCOME]
+    plain = evaluate({"plain": baseline}, range(3), Evaluation(7))["plain"][OUTCOME].to_numpy()
     assert values.shape == (2, 3)
     assert np.allclose(values[0], plain, rtol=1e-5) and not np.allclose(values[1], plain, rtol=1e-5)
 
@@ -185,7 +186,7 @@ def test_the_baseline_is_joined_run_by_run(sweep: Path, summary: Path, tmp_path:
     from suitors.scenario import load_complete
 
     loaded = load_complete(manifest["scenario"], manifest["reference"])
-    plain = evaluate({"": loaded}, range(3), manifest["seed"])[""][OUTCOME].to_numpy()
+    plain = evaluate({"": loaded}, range(3), Evaluation(manifest["seed"]))[""][OUTCOME].to_numpy()
     by_run = read_points(sweep, [OUTCOME]).by_run[OUTCOME]
     expected = (by_run > plain).mean(axis=1)
     condition = f"{OUTCOME} > baseline.{OUTCOME}"

@@ -17,7 +17,7 @@ from suitors.model.model import CompetitionModel
 from suitors.plots.compare_structures import structures as drawn
 from suitors.report.structures import sentence
 from suitors.scenario import ScenarioError, load_complete
-from suitors.studies.compare import quiet
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.plan import ComparisonPlan, strategies_plan
 from suitors.studies.points import outcomes_of
 from suitors.studies.structures import choices
@@ -91,7 +91,7 @@ def few_models() -> Iterator[None]:
 
 
 def played(plan: ComparisonPlan) -> Structures:
-    return structures(plan, 4, 7, 1, quiet)
+    return structures(plan, 4, Evaluation(7))
 
 
 @pytest.fixture(scope="module")

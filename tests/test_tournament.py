@@ -20,6 +20,7 @@ from suitors.report.words import Words
 from suitors.results.outcomes import outcomes
 from suitors.scenario import Loaded, ScenarioError, load, load_document
 from suitors.studies.ensemble import simulate
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.tournament import TournamentError, TournamentPlan, plan_of, tournament
 from suitors.studies.tournament.analysis import game_of, profile_table, ranking, resampled
 from suitors.studies.tournament.channels import CHANNELS, of_one_channel, with_channels
@@ -105,7 +106,7 @@ def test_a_profile_is_the_scenario_with_its_strategies() -> None:
     loaded = small()
     plan = plan_of(loaded, ("CHN", "JPN"), {"": ["china", "japan"]})
     terms = terms_of(loaded, plan.powers)
-    result = tournament(loaded, plan, runs=3, seed=4)
+    result = tournament(loaded, plan, 3, Evaluation(4))
     swapped = small("powers.CHN.strategy=japan")
     values = measured(swapped, simulate(swapped, range(3), 4), range(3), ("CHN", "JPN"), tuple(DEFAULT_WEIGHTS))
     expected = sum(
@@ -139,7 +140,7 @@ def test_a_strategy_under_two_names_makes_no_difference_at_all(file: Path) -> No
     assert plan.same_as[1] == (0, 0, 2)
     assert "japan_again is the same as japan for JPN" in plan.notes
     assert len(plan.played) == 4 and len(plan.profiles) == 6
-    result = tournament(loaded, plan, runs=2, seed=1)
+    result = tournament(loaded, plan, 2, Evaluation(1))
     again = result.ranking.set_index(["power", "strategy"]).loc[("JPN", "japan_again")]
     assert again[["gain", "gain_low", "gain_high", "gain_at_status_quo"]].tolist() == [0.0] * 4
     np.testing.assert_array_equal(result.game.payoffs[:, 0], result.game.payoffs[:, 1])
@@ -399,7 +400,7 @@ def test_a_scenario_without_these_tables_is_the_document_it_was() -> None:
 def test_figures_say_what_is_found_and_call_powers_and_strategies_by_name(file: Path) -> None:
     loaded = load(str(file))
     plan = plan_of(loaded, ["CHN", "JPN"], {"": ["china", "japan"]}, None, 1, "stays", "stays")
-    drawn = figures(tournament(loaded, plan, runs=2, seed=1), "Small", Words(loaded))
+    drawn = figures(tournament(loaded, plan, 2, Evaluation(1)), "Small", Words(loaded))
     assert set(drawn) == {"ranking", "payoffs", "replicator"}
     for name, figure in drawn.items():
         texts = [text.get_text() for text in figure.findobj(Text)]

@@ -16,6 +16,7 @@ from suitors.cli.main import main
 from suitors.history.errors import HistoryError
 from suitors.history.panel import Panel, read_panel
 from suitors.history.stack import forecast
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.validation import points, scores
 from suitors.studies.validation.rivals import Rivals, observed
 from suitors.studies.validation.rolling import ABLATION, MODEL, PLAIN, RollingPlan, of_the_known
@@ -182,7 +183,7 @@ def test_a_panel_without_debts_is_validated(tmp_path: Path) -> None:
     table = made_up()
     table = table[~table["variable"].isin(["ext_ppg_bilateral_debt_stock", "loans_repaid_principal_and_interest"])]
     bare = read_panel(write(tmp_path / "bare.csv", table))
-    found = validate(RollingPlan(bare, 2006, 2009, 16, 4, {}), False, 1)
+    found = validate(RollingPlan(bare, 2006, 2009, 16, 4, {}), False)
     assert set(found.cells["observable"]) == {"flow", "shares", "loans", "grants"}
     assert {MODEL, ABLATION, PLAIN} <= set(found.cells["forecaster"])
 
@@ -238,7 +239,7 @@ def test_no_posterior_from_after_the_training_years_is_taken() -> None:
 
 def test_the_result_does_not_depend_on_the_number_of_workers(panel: Panel) -> None:
     plan = RollingPlan(panel, 2007, 2009, 32, 4, {})
-    one, two = (validate(plan, False, workers).cells for workers in (1, 2))
+    one, two = (validate(plan, False, Evaluation(workers=workers)).cells for workers in (1, 2))
     keys = ["observable", "score", "horizon", "origin", "forecaster", "power", "state"]
     pd.testing.assert_frame_equal(one.sort_values(keys, ignore_index=True), two.sort_values(keys, ignore_index=True))
 

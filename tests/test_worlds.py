@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from suitors.cli.main import main
 from suitors.scenario import load
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.futures.draws import draw, groups
 from suitors.studies.patterns import PATTERNS
 from suitors.studies.posterior import calibrated
@@ -139,7 +140,7 @@ def test_an_interrupted_search_goes_on_to_the_same_end(tmp_path: Path, monkeypat
     scenario = tmp_path / "five.toml"
     scenario.write_text(SCENARIO, "utf-8")
     loaded, checkpoint = load(str(scenario)), Checkpoint(tmp_path / "kept")
-    whole = search.fit(loaded, 12, 2, 7)
+    whole = search.fit(loaded, 12, 2, Evaluation(7))
 
     class Enough(Exception):
         """The user has had enough."""
@@ -149,9 +150,9 @@ def test_an_interrupted_search_goes_on_to_the_same_end(tmp_path: Path, monkeypat
             raise Enough
 
     with pytest.raises(Enough):
-        search.fit(loaded, 12, 2, 7, progress=stop, checkpoint=checkpoint)
+        search.fit(loaded, 12, 2, Evaluation(7, checkpoint=checkpoint), progress=stop)
     kept_before = checkpoint.pieces
-    again = search.fit(loaded, 12, 2, 7, checkpoint=checkpoint)
+    again = search.fit(loaded, 12, 2, Evaluation(7, checkpoint=checkpoint))
     assert checkpoint.found == kept_before > 0
     assert np.array_equal(again.values, whole.values, equal_nan=True) and np.array_equal(again.fits, whole.fits)
 

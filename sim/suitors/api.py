@@ -13,6 +13,7 @@ from suitors import arguments
 from suitors.arguments import ArgumentError
 from suitors.scenario import Loaded, load_document, shipped_scenarios, varied
 from suitors.scenario import load as load_file
+from suitors.studies.evaluation import Evaluation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -231,12 +232,13 @@ def compare(
     many = arguments.whole("futures", futures, 0, 100_000)
     in_each = arguments.whole("runs_per_future", runs_per_future, 1, 10_000)
     number = loaded.scenario.runs if runs is None else arguments.whole("runs", runs, 2, MOST_RUNS)
-    chosen, many_workers = _seed(seed, loaded), arguments.whole("workers", workers, 1, MOST_WORKERS)
-    draws, folder = calibrated(loaded, arguments.place("posterior", posterior)), arguments.place("out", out)
+    draws = calibrated(loaded, arguments.place("posterior", posterior))
+    evaluation = Evaluation(_seed(seed, loaded), arguments.whole("workers", workers, 1, MOST_WORKERS), draws)
+    folder = arguments.place("out", out)
 
     def compared() -> Comparison:
-        found = compare_experiment(loaded, plan, number, chosen, many_workers, equal_budgets=equal_budgets, decompose=decompose)
-        return with_futures(found, loaded, many, in_each, chosen, many_workers, draws) if many else found
+        found = compare_experiment(loaded, plan, number, evaluation, equal_budgets=equal_budgets, decompose=decompose)
+        return with_futures(found, loaded, many, in_each, evaluation) if many else found
 
     if folder is None:
         return compared()
@@ -256,11 +258,11 @@ def compare(
         "runs_per_future": in_each,
         "posterior": posterior,
     }
-    repeated = repeat(asked, number, chosen)
+    repeated = repeat(asked, number, evaluation.seed)
     scenarios_compared = [item.loaded.hash for item in plan.played.values()] if plan.of_scenarios else loaded.hash
     with whole_folder(folder, {"kind": "compare", "scenario": scenarios_compared, "repeat": repeated}, overwrite) as partial:
         found = compared()
-        keep(found, loaded, partial, chosen, repeated, many_workers, posterior=draws)
+        keep(found, loaded, partial, repeated, evaluation)
     return found
 
 
@@ -434,12 +436,14 @@ def tournament(
         loaded,
         plan,
         arguments.whole("runs", runs, 1, MOST_RUNS),
-        seed_used,
+        Evaluation(
+            seed_used,
+            arguments.whole("workers", workers, 1, MOST_WORKERS),
+            None if draws is None else draws.without(set_by_options(loaded, plan)),
+        ),
         arguments.place("out", out),
-        arguments.whole("workers", workers, 1, MOST_WORKERS),
         arguments.whole("weightings", weightings, 0, MOST_RUNS),
         progress=progress or _silent,
-        posterior=None if draws is None else draws.without(set_by_options(loaded, plan)),
         overwrite=overwrite,
     )
 
@@ -497,9 +501,7 @@ def sensitivity(
         loaded,
         named,
         arguments.whole("runs", runs, 1, MOST_RUNS),
-        plan.seed,
-        arguments.whole("workers", workers, 1, MOST_WORKERS),
-        _draws(loaded, posterior, ranges),
+        Evaluation(plan.seed, arguments.whole("workers", workers, 1, MOST_WORKERS), _draws(loaded, posterior, ranges)),
     )
     return analyse(simulator, ranges, plan, progress or _silent)
 
@@ -573,11 +575,13 @@ def breakeven(
         column,
         varied,
         arguments.whole("runs", runs, 8, MOST_RUNS),
-        _seed(seed, loaded),
-        arguments.whole("workers", workers, 1, MOST_WORKERS),
+        Evaluation(
+            _seed(seed, loaded),
+            arguments.whole("workers", workers, 1, MOST_WORKERS),
+            _draws(loaded, posterior, [item.key for item in varied]),
+        ),
         target=at or 0.0,
         progress=progress or _silent,
-        posterior=_draws(loaded, posterior, [item.key for item in varied]),
     )
 
 
@@ -589,6 +593,7 @@ def responses(
     shipped: bool = True,
     seed: int = 2025,
     set: Mapping[str, Any] | None = None,
+    posterior: str | Path | None = None,
     workers: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> pd.DataFrame:
@@ -600,6 +605,7 @@ def responses(
         files: further tables of rows.
         shipped: whether rows that ship take part.
         set, seed, workers, progress: as in `run`; `set` changes every scenario of the table.
+        posterior: a file of draws, one a run; what a row changes itself is not drawn.
 
     Returns:
         pandas: a row an experiment with what was changed, the range that a credible model shows, what came out and the verdict.
@@ -621,12 +627,13 @@ def responses(
     tables = [*([shipped_rows()] if shipped else []), *(read(Path(file)) for file in files)]
     if not tables:
         raise ArgumentError("files", files, "files with rows where shipped=False")
-    made = experiments(chosen(listed(tables), arguments.words("rows", rows, '["R6", "R7"]')), _changes(set, None))
+    made = experiments(
+        chosen(listed(tables), arguments.words("rows", rows, '["R6", "R7"]')), _changes(set, None), arguments.place("posterior", posterior)
+    )
     found = answers(
         made,
         arguments.whole("runs", runs, 2, MOST_RUNS),
-        arguments.whole("seed", seed, 0, MOST_SEED),
-        arguments.whole("workers", workers, 1, MOST_WORKERS),
+        Evaluation(arguments.whole("seed", seed, 0, MOST_SEED), arguments.whole("workers", workers, 1, MOST_WORKERS)),
         progress or _silent,
     )
     return pd.DataFrame([as_row(answer) for answer in found])

@@ -53,6 +53,7 @@ def breakeven(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
     from suitors.runs.checkpoint import Checkpoint
     from suitors.studies.breakeven import better_sign, most_points, search
     from suitors.studies.breakeven_folder import write
+    from suitors.studies.evaluation import Evaluation
     from suitors.studies.sweep.vary import parse
 
     loaded = scenario_of(scenario, overrides)
@@ -75,12 +76,9 @@ def breakeven(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
                 outcome,
                 varied,
                 asked["runs"],
-                seed,
-                asked["workers"],
+                Evaluation(seed, asked["workers"], draws, checkpoint),
                 target=asked["at"] or 0.0,
                 progress=advance,
-                checkpoint=checkpoint,
-                posterior=draws,
             )
         write(partial, found, loaded, outcome, what, asked["runs"], seed)
         if not asked["no_plots"]:

@@ -54,6 +54,7 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, overwrite: bo
     from suitors.runs.checkpoint import Checkpoint
     from suitors.studies.calibrate import SETS_A_BATCH, check_posterior, ranks, recovery, remarks, training_window, write
     from suitors.studies.calibrate import calibrate as fitted
+    from suitors.studies.evaluation import Evaluation
     from suitors.studies.validation.validate import NOT_VALIDATED
 
     if out.suffix != ".parquet":
@@ -69,7 +70,7 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, overwrite: bo
     checkpoint = Checkpoint(out)
     with stopped(lambda: checkpoint.left), disk_errors(out):
         with progress_bar(batches, False, "calibrating", "batches") as progress:
-            found = fitted(read, last, asked["sets"], asked["draws"], asked["seed"], workers, checkpoint, progress)
+            found = fitted(read, last, asked["sets"], asked["draws"], Evaluation(asked["seed"], workers, None, checkpoint), progress)
         checked = None
         if asked["check"]:
             with progress_bar(asked["check"], False, "checking", "trials") as progress:

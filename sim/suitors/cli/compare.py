@@ -120,13 +120,13 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
     from suitors.runs.evaluate import local
     from suitors.studies.compare import compare as compared
     from suitors.studies.compare import half_width
+    from suitors.studies.evaluation import Evaluation
     from suitors.studies.posterior import calibrated
 
     loaded = loaded.asking(pairs_in([*named, *_pairs_of_conditions(loaded, asked)]))
     runs = asked["runs"] or loaded.scenario.runs
     seed = loaded.scenario.seed if asked["seed"] is None else asked["seed"]
-    workers = asked["workers"]
-    stage = stages(asked["as_json"])
+    evaluation = Evaluation(seed, asked["workers"], stage=stages(asked["as_json"]))
     _check_together(asked)
     compared_scenarios = _scenarios(scenario, loaded, others, overrides)
     plan = _plan(loaded, asked) if len(compared_scenarios) < 2 else _scenarios_plan(compared_scenarios, asked, seed)
@@ -138,10 +138,11 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
         from suitors.studies.worlds.folder import worlds_for
 
         with stopped():
-            posterior, worlds = worlds_for(loaded, asked["worlds"], workers, stage)
+            posterior, worlds = worlds_for(loaded, asked["worlds"], evaluation)
     weights = _weights(asked, plan)
     folder = asked["out"] or Path("results") / _name(loaded, plan, asked, runs, seed)
     checkpoint = Checkpoint(folder)
+    evaluation = replace(evaluation, posterior=posterior, checkpoint=checkpoint)
     defaults = {"runs_per_future": asked["runs_per_future"] or RUNS_PER_FUTURE, "max_runs": asked["max_runs"] or MOST_RUNS}
     repeated = repeat({**asked, **defaults}, runs, seed)
     command = {
@@ -154,45 +155,31 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
             loaded,
             plan,
             runs,
-            seed,
-            workers,
+            evaluation,
             equal_budgets=asked["equal_budgets"],
             decompose=asked["decompose"],
             precision=precision,
-            stage=stage,
-            checkpoint=checkpoint,
         )
         if worlds is not None:
             from suitors.studies.futures import quick
 
-            unfiltered = calibrated(loaded)
-            quick.write_unfiltered(quick.over_futures(result.plan, seed, workers, stage, unfiltered, checkpoint)[2], worlds, partial)
+            unfiltered = replace(evaluation, posterior=calibrated(loaded))
+            quick.write_unfiltered(quick.over_futures(result.plan, unfiltered)[2], worlds, partial)
         if asked["structures"]:
             from suitors.studies.structures import explore as ensemble
 
             many = asked["structure_futures"] or STRUCTURE_FUTURES
-            ensemble.write(ensemble.structures(result.plan, many, seed, workers, stage, posterior, weights, checkpoint), partial)
+            ensemble.write(ensemble.structures(result.plan, many, evaluation, weights), partial)
         if asked["futures"]:
             from suitors.studies.futures.explore import explore
 
-            futures = explore(
-                loaded,
-                result.plan,
-                asked["futures"],
-                defaults["runs_per_future"],
-                seed,
-                workers,
-                stage,
-                posterior,
-                thresholds,
-                checkpoint,
-            )
+            futures = explore(loaded, result.plan, asked["futures"], defaults["runs_per_future"], evaluation, thresholds)
             result = replace(result, futures=futures)
-        keep(result, loaded, partial, seed, repeated, workers, stage, posterior, checkpoint)
+        keep(result, loaded, partial, repeated, evaluation)
         if not asked["no_plots"]:
             from suitors.plots.compare_all import draw_all
 
-            draw_all(partial, local(workers))
+            draw_all(partial, local(evaluation.workers))
     checkpoint.clear()
     if asked["as_json"]:
         _print_json(folder)

@@ -19,7 +19,6 @@ from suitors.words.numbers import estimate, number, plural
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from suitors.runs.evaluate import Workers
     from suitors.studies.responses.experiments import Experiment, RowAnswer
     from suitors.studies.responses.rows import Listed
 
@@ -46,22 +45,16 @@ LEAST = 24
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: a folder of its own under ./results."
 )
+@click.option(
+    "--posterior",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Draw numbers that the past has calibrated from this file, one draw a run; what a row changes itself is not drawn.",
+)
 @overwrite_option
 @workers_options
 @json_option("the table")
-def responses(
-    names: tuple[str, ...],
-    files: tuple[Path, ...],
-    no_shipped: bool,
-    detail: bool,
-    runs: int,
-    seed: int | None,
-    overrides: tuple[str, ...],
-    out: Path | None,
-    overwrite: bool,
-    workers: Workers,
-    as_json: bool,
-) -> None:
+def responses(**asked: Any) -> None:
     """Change one thing, run the model with and without it on the same draws, and judge the difference.
 
     Each ROW is a paired experiment with the range that a credible model shows. Default: all rows that ship; R2 stands for R2a and
@@ -75,40 +68,42 @@ def responses(
     """
     from suitors.results.folder import whole_folder
     from suitors.runs.checkpoint import Checkpoint
+    from suitors.studies.evaluation import Evaluation
     from suitors.studies.responses.experiments import answers, digest_of, experiments, work_of
     from suitors.studies.responses.folder import as_row, counts, write
     from suitors.studies.responses.rows import chosen
 
-    seed = SEED if seed is None else seed
-    made = experiments(chosen(_rows(files, no_shipped), names), overrides)
+    asked["seed"] = seed = SEED if asked["seed"] is None else asked["seed"]
+    runs, as_json, detail = asked["runs"], asked["as_json"], asked["detail"]
+    made = experiments(chosen(_rows(asked["files"], asked["no_shipped"]), asked["names"]), asked["overrides"], asked["posterior"])
     digest = digest_of(made)
-    folder = out or Path("results") / f"responses-{digest[:8]}-seed{seed}-{runs}runs"
-    repeat = _repeat(names, files, no_shipped, overrides, runs, seed)
+    folder = asked["out"] or Path("results") / f"responses-{digest[:8]}-seed{seed}-{runs}runs"
     checkpoint = Checkpoint(folder)
     command = {"kind": "responses", "rows": digest, "runs": runs, "seed": seed}
-    with stopped(lambda: checkpoint.left), whole_folder(folder, command, overwrite) as partial:
+    with stopped(lambda: checkpoint.left), whole_folder(folder, command, asked["overwrite"]) as partial:
         with progress_bar(work_of(made, runs), quiet=as_json) as advance:
-            found = answers(made, runs, seed, workers, advance, checkpoint)
-        write(found, partial, runs, seed, repeat)
+            found = answers(made, runs, Evaluation(seed, asked["workers"], checkpoint=checkpoint), advance)
+        write(found, partial, runs, seed, _repeat(asked))
     checkpoint.clear()
     if as_json:
         rows = [as_row(answer) for answer in found]
         told = {"folder": str(folder), "runs": runs, "seed": seed, "verdicts": counts([answer.verdict for answer in found]), "rows": rows}
         click.echo(json.dumps(told, indent=1, ensure_ascii=False))
         return
-    _show(found, runs, whole=detail or bool(names) or len(found) <= ALWAYS_WHOLE)
+    _show(found, runs, whole=detail or bool(asked["names"]) or len(found) <= ALWAYS_WHOLE)
     if detail:
         _details(found)
     click.echo(f"\n{folder}: responses.csv, manifest.json")
 
 
-def _repeat(names: tuple[str, ...], files: tuple[Path, ...], no_shipped: bool, overrides: tuple[str, ...], runs: int, seed: int) -> str:
+def _repeat(asked: dict[str, Any]) -> str:
     """The command that does it again."""
-    words = ["suitors", "responses", *names]
-    for option, given in (("--rows", files), ("--set", overrides)):
+    words = ["suitors", "responses", *asked["names"]]
+    for option, given in (("--rows", asked["files"]), ("--set", asked["overrides"]), ("--posterior", filter(None, [asked["posterior"]]))):
         for one in given:
             words += [option, str(one)]
-    return shlex.join([*words, *(["--no-shipped"] if no_shipped else []), "--runs", str(runs), "--seed", str(seed)])
+    words += ["--no-shipped"] if asked["no_shipped"] else []
+    return shlex.join([*words, "--runs", str(asked["runs"]), "--seed", str(asked["seed"])])
 
 
 def _rows(files: tuple[Path, ...], no_shipped: bool) -> list[Listed]:

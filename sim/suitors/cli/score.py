@@ -56,11 +56,12 @@ def score(
     from suitors.report.words import Words
     from suitors.results.outcomes import shown_in, text_of
     from suitors.studies import outside
+    from suitors.studies.evaluation import Evaluation
     from suitors.studies.score import score as scored
 
     draws = drawn_from(loaded, posterior, quiet=as_json)
     seed = loaded.scenario.seed if seed is None else seed
-    verdicts = scored(loaded, runs, seed, workers, posterior=draws)
+    verdicts = scored(loaded, runs, Evaluation(seed, workers, draws))
     rows: list[dict[str, Any]] = [
         {
             "pattern": verdict.pattern.number,

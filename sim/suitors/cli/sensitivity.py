@@ -80,6 +80,7 @@ def _is_sweep(path: Path) -> bool:
 def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> None:
     from suitors.results.folder import whole_folder
     from suitors.runs.checkpoint import Checkpoint
+    from suitors.studies.evaluation import Evaluation
     from suitors.studies.sensitivity import SensitivityError, SensitivityPlan, Simulator, analyse, known_outcomes
     from suitors.studies.sensitivity_folder import ranges_of, register_ranges, write
     from suitors.studies.sweep.check import check
@@ -98,7 +99,7 @@ def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> N
         raise InputError(f"--base {base} is no power of two; {1 << (base.bit_length() - 1)} and {1 << base.bit_length()} are")
     seed = loaded.scenario.seed if options["seed"] is None else options["seed"]
     plan = SensitivityPlan(0 if method == "sobol" else options["trajectories"], 0 if method == "morris" else base, options["top"], seed)
-    runs, workers = options["runs"], options["workers"]
+    runs = options["runs"]
     draws = drawn_from(loaded, options["posterior"], options["as_json"], ranges)
     screened, decomposed = plan.points(len(ranges))
     if not options["as_json"]:
@@ -109,13 +110,14 @@ def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> N
     drawn = "" if draws is None else f"-posterior-{draws.digest[:6]}"
     folder = options["out"] or Path("results") / f"{loaded.name}-{loaded.hash[:8]}{drawn}-sensitivity-seed{seed}"
     checkpoint = Checkpoint(folder)
+    evaluation = Evaluation(seed, options["workers"], draws, checkpoint)
     rests = "" if draws is None else f" · numbers drawn from {draws.name}"
     foot = f"{loaded.scenario.title} · {runs} runs a point{rests} · seed {seed} · scenario {loaded.hash[:10]} · not validated against data"
     command = _command(options, outcomes, scenario=loaded.hash, ranges=str(ranges), posterior="" if draws is None else draws.digest)
     try:
         with stopped(lambda: checkpoint.left), whole_folder(folder, command, options["overwrite"]) as partial:
             with progress_bar((screened + decomposed) * runs, quiet=options["as_json"]) as advance:
-                found = analyse(Simulator(loaded, outcomes, runs, seed, workers, draws, checkpoint), ranges, plan, advance)
+                found = analyse(Simulator(loaded, outcomes, runs, evaluation), ranges, plan, advance)
             write(partial, found, loaded, ranges, plan, runs, seed, draws)
             if not options["no_plots"]:
                 from suitors.plots.sensitivity import ranking

@@ -101,13 +101,13 @@ def tournament(
     loaded = scenario_of(scenario, overrides)
     from suitors.runs.checkpoint import Checkpoint
     from suitors.runs.evaluate import local
+    from suitors.studies.evaluation import Evaluation
     from suitors.studies.tournament import plan_of, set_by_options
     from suitors.studies.tournament import tournament as played
     from suitors.studies.tournament.analysis import PRECISIONS
     from suitors.studies.tournament.payoff import weights_asked
 
     seed = loaded.scenario.seed if seed is None else seed
-    workers = workers
     named = _names(powers)
     how: Literal["stays", "travels"] = "travels" if delivery == "travels" else "stays"
     plan = plan_of(loaded, named, _by_power(strategies), sample, seed, how, calendar or "stays")
@@ -126,9 +126,8 @@ def tournament(
         noted = _with_estimate(advance, plan, total, local(workers), quiet=as_json)
         checkpoint = Checkpoint(folder)
         with stopped(lambda: checkpoint.left):
-            result = played(
-                loaded, plan, runs, seed, folder, workers, weightings or 0, chosen, noted, repeat, draws, checkpoint, overwrite, weights
-            )
+            evaluation = Evaluation(seed, workers, draws, checkpoint)
+            result = played(loaded, plan, runs, evaluation, folder, weightings or 0, chosen, noted, repeat, overwrite, weights)
         checkpoint.clear()
     if not no_plots:
         _draw(result, loaded)

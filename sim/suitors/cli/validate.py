@@ -61,6 +61,7 @@ def validate(
     from suitors.history.panel import read_panel
     from suitors.results.folder import check_target
     from suitors.runs.checkpoint import Checkpoint
+    from suitors.studies.evaluation import Evaluation
     from suitors.studies.validation.validate import as_json as plain
     from suitors.studies.validation.validate import plan_of, steps
     from suitors.studies.validation.validate import validate as validated
@@ -79,7 +80,7 @@ def validate(
     for each in kinds:
         bar = progress_bar(steps(plan), as_json, f"{each} hindcasts", "forecasts")
         with stopped(lambda: checkpoint.left), bar as progress:
-            found.append(validated(plan, each == "conditional", workers, progress, checkpoint))
+            found.append(validated(plan, each == "conditional", Evaluation(seed, workers, None, checkpoint), progress))
     if out is not None:
         _write(out, plan, notes, found, command, overwrite)
     checkpoint.clear()

@@ -61,6 +61,7 @@ def worlds(
     """
     from suitors.cli.posterior import drawn_from
     from suitors.runs.checkpoint import Checkpoint
+    from suitors.studies.evaluation import Evaluation
     from suitors.studies.worlds.fit import base_of
     from suitors.studies.worlds.folder import made, name_of, sentences, told
 
@@ -70,7 +71,7 @@ def worlds(
     seed = base.scenario.seed if seed is None else seed
     folder = out or Path("results") / name_of(base, candidates, runs, seed, draws, misses)
     with stopped(lambda: Checkpoint(folder).left):
-        made(loaded, candidates, runs, seed, folder, workers, stages(as_json), draws, overwrite, misses)
+        made(loaded, candidates, runs, folder, Evaluation(seed, workers, draws, stage=stages(as_json)), overwrite, misses)
     import pandas as pd
 
     about = told(folder)

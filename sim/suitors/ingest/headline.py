@@ -13,6 +13,7 @@ from suitors.ingest.opening import OpeningChange
 from suitors.ingest.register import register
 from suitors.runs.evaluate import Workers
 from suitors.scenario import load
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.paired_differences import paired
 from suitors.studies.plan import strategies_plan
 from suitors.studies.points import evaluate
@@ -45,7 +46,7 @@ def headline(changes: Sequence[OpeningChange], runs: int, workers: Workers = 1) 
         plan = strategies_plan(loaded, about["power"], about["strategies"])
         first, second = plan.strategies
         pair = {f"{name}, {each}": plan.variants[each].loaded for each in (first, second)}
-        tables |= evaluate(pair, range(runs), loaded.scenario.seed, workers=workers)
+        tables |= evaluate(pair, range(runs), Evaluation(loaded.scenario.seed, workers))
     first, second = about["strategies"]
     column = f"{about['outcome']}[{about['power']}]"
     rows = paired(tables, [(f"{name}, {second}", f"{name}, {first}") for name in ("shipped", "new")])

@@ -9,17 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from suitors.report.answer import answer
-from suitors.studies.compare import Comparison, Stage, quiet, write
+from suitors.studies.compare import Comparison, write
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.futures import information
 from suitors.studies.futures import quick as few_futures
 from suitors.studies.futures.explore import write as write_futures
 from suitors.studies.scenarios import only_in_one
 
 if TYPE_CHECKING:
-    from suitors.runs.checkpoint import Checkpoint
-    from suitors.runs.evaluate import Workers
     from suitors.scenario import Loaded
-    from suitors.studies.posterior import Calibrated
 
 ALONE = (
     *("power", "strategies", "swap", "precision", "equal_budgets", "futures", "posterior", "worlds"),
@@ -54,18 +52,15 @@ def keep(
     result: Comparison,
     loaded: Loaded,
     folder: Path,
-    seed: int,
     repeated: str,
-    workers: Workers = 1,
-    stage: Stage = quiet,
-    posterior: Calibrated | None = None,
-    checkpoint: Checkpoint | None = None,
+    evaluation: Evaluation,
 ) -> None:
     """Write everything that the figures and the report of a comparison are made from, a few futures and break-evens included."""
-    few_futures.write(few_futures.quick(result.plan, seed, workers, stage, posterior, checkpoint), folder)
+    seed = evaluation.seed
+    few_futures.write(few_futures.quick(result.plan, evaluation), folder)
     if result.futures is not None:
-        with stage("what the sign depends on", 0):
-            write_futures(result.futures, result.plan, folder, seed, workers)
+        with evaluation.stage("what the sign depends on", 0):
+            write_futures(result.futures, result.plan, folder, evaluation)
             information.write(result.futures, result.plan, loaded.quantities(), folder, seed)
     subject = about(result, loaded)
     said = answer(result, subject, folder, seed)

@@ -31,7 +31,7 @@ Workers = int | Cluster
 """How many processes of this machine work, or the cluster that does."""
 
 
-def _as_given(*given: Any) -> tuple[Any, ...]:
+def as_given(*given: Any) -> tuple[Any, ...]:
     return given
 
 
@@ -41,7 +41,7 @@ def evaluate(
     given: tuple[Any, ...] = (),
     workers: Workers = 1,
     *,
-    prepare: Callable[..., tuple[Any, ...]] = _as_given,
+    prepare: Callable[..., tuple[Any, ...]] = as_given,
     checkpoint: Checkpoint | None = None,
     key: Callable[[Work], str] = repr,
 ) -> Generator[tuple[Work, Found]]:
@@ -92,7 +92,7 @@ def _together(
 ) -> Iterator[tuple[Work, Found]]:
     context = worker_context()
     if context.get_start_method() == "fork":
-        yield from _on_processes(parts, workers, context, (_as_given, (work, prepare, given)))
+        yield from _on_processes(parts, workers, context, (as_given, (work, prepare, given)))
         return
     if getattr(multiprocessing.current_process(), "_inheriting", False):
         # This process is a worker at its start: the script that it imports would start workers of its own.

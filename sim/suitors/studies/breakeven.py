@@ -6,7 +6,7 @@ more than a few points of a sweep. Nothing is assumed about the shape: a sign ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -17,13 +17,10 @@ from numpy.typing import NDArray
 
 from suitors.engine.streams import generator
 from suitors.results.outcomes import outcome_of
-from suitors.runs.checkpoint import Checkpoint
-from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded, varied
+from suitors.studies.evaluation import Evaluation, Progress, silent
 from suitors.studies.paired_differences import interval
 from suitors.studies.points import Design, evaluate
-from suitors.studies.posterior import Calibrated
-from suitors.studies.sweep.draws import draws_of_runs
 from suitors.studies.sweep.vary import SweepError, Vary, override
 from suitors.words.brief import Brief
 
@@ -103,13 +100,10 @@ def search(
     outcome: str,
     varied: Sequence[Vary],
     runs: int,
-    seed: int,
-    workers: Workers = 1,
+    evaluation: Evaluation,
     *,
     target: float = 0.0,
-    progress: Callable[[int], None] = lambda done: None,
-    checkpoint: Checkpoint | None = None,
-    posterior: Calibrated | None = None,
+    progress: Progress = silent,
 ) -> list[BreakEven]:
     """Where `outcome` of one scenario minus that of the other, or minus `target` where there is no other, turns its sign.
 
@@ -123,19 +117,16 @@ def search(
             raise BreakEvenError(f"{item.key} takes words; a break-even needs numbers, {item.key}=LO:HI")
     scenarios = {OURS: ours} if theirs is None else {OURS: ours, THEIRS: theirs}
     now = {item.key: _now(item.key, scenarios) for item in varied}
-    draws = None if posterior is None else draws_of_runs(posterior.draws, 0, runs, seed)
     tried: dict[str, dict[float, Array]] = {item.key: {} for item in varied}
     wanted = {item.key: _first_values(item, now[item.key]) for item in varied}
     for _ in range(1 + ROUNDS):
         asked = [(item, value) for item in varied for value in wanted[item.key] if value not in tried[item.key]]
         if not asked:
             break
-        for (item, value), gap in zip(
-            asked, _gaps(scenarios, outcome, asked, runs, seed, workers, target, progress, checkpoint, draws), strict=True
-        ):
+        for (item, value), gap in zip(asked, _gaps(scenarios, outcome, asked, runs, evaluation, target, progress), strict=True):
             tried[item.key][value] = gap
         wanted = {item.key: _inner_values(tried[item.key]) if item.is_range else [] for item in varied}
-    return [_found(item, now[item.key], tried[item.key], seed) for item in varied]
+    return [_found(item, now[item.key], tried[item.key], evaluation.seed) for item in varied]
 
 
 def most_points(count: int) -> int:
@@ -174,26 +165,24 @@ def _gaps(
     outcome: str,
     asked: Sequence[tuple[Vary, float]],
     runs: int,
-    seed: int,
-    workers: Workers,
+    evaluation: Evaluation,
     target: float,
-    progress: Callable[[int], None],
-    checkpoint: Checkpoint | None,
-    draws: pd.DataFrame | None,
+    progress: Progress,
 ) -> list[Array]:
     """Differences run by run at each number and value asked for."""
     gaps: dict[int, Array] = {}
+    draws = evaluation.draws(runs)
     for key in dict.fromkeys(item.key for item, _ in asked):
         places = [place for place, (item, _) in enumerate(asked) if item.key == key]
         values = [asked[place][1] for place in places]
         if asked[places[0]][0].kind == "structural":
             changed = {f"{name} {value}": _with(loaded, key, value) for value in values for name, loaded in scenarios.items()}
-            tables = evaluate(changed, range(runs), seed, None, workers, progress, draws, checkpoint)
+            tables = evaluate(changed, range(runs), evaluation, None, progress, draws)
             single = {name: np.stack([_column(tables[f"{name} {value}"], outcome) for value in values]) for name in scenarios}
         else:
             frame = pd.DataFrame({key: values}, dtype=np.float64)
             design = Design.of(lanes=frame) if asked[places[0]][0].kind == "lane" else Design.of(beliefs=frame)
-            tables = evaluate(scenarios, range(runs), seed, design, workers, progress, draws, checkpoint)
+            tables = evaluate(scenarios, range(runs), evaluation, design, progress, draws)
             single = {name: _column(table, outcome).reshape(len(values), runs) for name, table in tables.items()}
         found = single[OURS] - single.get(THEIRS, target)
         gaps.update(zip(places, found, strict=True))

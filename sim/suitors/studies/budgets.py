@@ -7,8 +7,8 @@ from typing import Literal
 
 import pandas as pd
 
-from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.plan import ComparisonError, ComparisonPlan, Variant
 from suitors.studies.points import evaluate
 from suitors.studies.variants import rescaled
@@ -28,7 +28,7 @@ def spent(table: pd.DataFrame, power: str, budget: Budget) -> float:
     return float(table[f"fiscal_cost[{power}]"].mean())
 
 
-def equal(plan: ComparisonPlan, budget: Budget, seed: int, workers: Workers) -> tuple[ComparisonPlan, dict[str, dict[str, float]]]:
+def equal(plan: ComparisonPlan, budget: Budget, evaluation: Evaluation) -> tuple[ComparisonPlan, dict[str, dict[str, float]]]:
     """The plan with the new money of each strategy rescaled so that it costs what the base costs; and the factors by variant.
 
     At face value every strategy is offered the same sums already. Otherwise factors are sought by the secant method on common
@@ -39,7 +39,7 @@ def equal(plan: ComparisonPlan, budget: Budget, seed: int, workers: Workers) -> 
     }
     if budget == "face":
         return plan, factors
-    base = evaluate({plan.base: plan.variants[plan.base].loaded}, range(RUNS), seed, workers=workers)[plan.base]
+    base = evaluate({plan.base: plan.variants[plan.base].loaded}, range(RUNS), evaluation)[plan.base]
     wanted = {power: spent(base, power, budget) for power in plan.powers}
     for power, sum_wanted in wanted.items():
         if sum_wanted <= 0:
@@ -48,7 +48,7 @@ def equal(plan: ComparisonPlan, budget: Budget, seed: int, workers: Workers) -> 
             )
     tried: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for _ in range(ROUNDS):
-        tables = evaluate({name: _scaled(plan.variants[name], factors[name]) for name in factors}, range(RUNS), seed, workers=workers)
+        tables = evaluate({name: _scaled(plan.variants[name], factors[name]) for name in factors}, range(RUNS), evaluation)
         off = 0.0
         for name, by_power in factors.items():
             for power, sum_wanted in wanted.items():

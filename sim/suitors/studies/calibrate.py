@@ -23,11 +23,11 @@ from suitors.history.errors import HistoryError
 from suitors.history.panel import Panel
 from suitors.results.folder import ResultError
 from suitors.results.version import model_version
-from suitors.runs.checkpoint import Checkpoint
 from suitors.runs.evaluate import Workers, evaluate
 from suitors.scenario import Quantity, library
 from suitors.studies import calibrate_emulator as emulation
 from suitors.studies.calibrate_summaries import FIRST_YEARS, Window, seen, simulated
+from suitors.studies.evaluation import Evaluation, Progress, silent
 from suitors.words.brief import Brief
 
 Array = NDArray[np.float64]
@@ -135,39 +135,28 @@ def calibrate(
     train_to: int,
     sets: int,
     draws: int,
-    seed: int,
-    workers: Workers,
-    checkpoint: Checkpoint,
-    progress: Callable[[int], None] = lambda done: None,
+    evaluation: Evaluation,
+    progress: Progress = silent,
     steps: int = 1500,
 ) -> Calibration:
-    """Fit to the years up to `train_to`; simulated batches are kept in the `checkpoint` and used again if they are there.
+    """Fit to the years up to `train_to`; simulated batches are kept in a checkpoint and used again if they are there.
 
     `steps` are those of the sampler.
     """
-    window, ranges = Window(panel, train_to), priors()
+    window, ranges, seed = Window(panel, train_to), priors(), evaluation.seed
     names, target = seen(window)
     batches = -(-sets // SETS_A_BATCH)
     points = design(batches * SETS_A_BATCH, seed)
-    summaries = _simulated(window, ranges, points, seed, workers, checkpoint, key_of(panel, train_to, sets, seed), progress)
+    summaries = _simulated(window, ranges, points, evaluation, key_of(panel, train_to, sets, seed), progress)
     emulator = emulation.fit(points, summaries)
     sampled, acceptance = emulation.sample(emulator, target, len(ranges), draws, seed, steps)
     return Calibration(ranges, tuple(names), target, points, summaries, sampled, acceptance)
 
 
-def _simulated(
-    window: Window,
-    ranges: tuple[Prior, ...],
-    points: Array,
-    seed: int,
-    workers: Workers,
-    checkpoint: Checkpoint,
-    key: str,
-    progress: Callable[[int], None],
-) -> Array:
+def _simulated(window: Window, ranges: tuple[Prior, ...], points: Array, evaluation: Evaluation, key: str, progress: Progress) -> Array:
     batches, done = range(len(points) // SETS_A_BATCH), {}
-    given = (window, ranges, points, seed)
-    for batch, result in evaluate(_one_batch, list(batches), given, workers, checkpoint=checkpoint, key=lambda batch: f"{key} {batch}"):
+    given = (window, ranges, points, evaluation.seed)
+    for batch, result in evaluation.parts(_one_batch, list(batches), given, key=lambda batch: f"{key} {batch}"):
         done[batch] = result
         progress(1)
     return np.concatenate([done[batch] for batch in batches])

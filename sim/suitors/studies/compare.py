@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import ceil
 from pathlib import Path
@@ -15,10 +14,9 @@ from suitors.results.folder import write_manifest
 from suitors.results.outcomes import outcomes
 from suitors.results.tables import write_csv
 from suitors.results.version import versions
-from suitors.runs.checkpoint import Checkpoint
-from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
 from suitors.studies import blocks, budgets, plan, unfolding
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.meetings import of_meetings
 from suitors.studies.office import write_tables
 from suitors.studies.paired_differences import against_absence, paired
@@ -30,14 +28,8 @@ from suitors.words.brief import Brief
 if TYPE_CHECKING:
     from suitors.studies.futures.explore import Futures
 
-Stage = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
-"""Announces a piece of work with its number of runs; yields a function that takes the runs just done."""
 RUNS_OF_MIXTURES = 256
 """Runs of each mixture of strategies; there are 16 for each pair, 32 where delivery travels."""
-
-
-def quiet(what: str, runs: int) -> AbstractContextManager[Callable[[int], None]]:
-    return nullcontext(lambda done: None)
 
 
 @dataclass(frozen=True)
@@ -77,31 +69,27 @@ def compare(
     loaded: Loaded,
     compared: ComparisonPlan,
     runs: int,
-    seed: int,
-    workers: Workers = 1,
+    evaluation: Evaluation,
     *,
     equal_budgets: budgets.Budget | None = None,
     decompose: bool = False,
     precision: Precision | None = None,
-    stage: Stage = quiet,
-    checkpoint: Checkpoint | None = None,
 ) -> Comparison:
-    """Simulate every variant on the same draws; finished pieces are kept in the `checkpoint`.
+    """Simulate every variant on the same draws.
 
     Raises ComparisonError where budgets cannot be made equal.
     """
     factors: dict[str, dict[str, float]] = {}
     if equal_budgets is not None:
-        with stage("equal budgets", 0):
-            compared, factors = budgets.equal(compared, equal_budgets, seed, workers)
-    tables, dated = _until_precise(loaded, compared, runs, seed, workers, precision, stage, checkpoint)
-    with stage("leaders' meetings", 0):
-        turned = of_meetings(compared, tables, seed, workers, checkpoint)
+        with evaluation.stage("equal budgets", 0):
+            compared, factors = budgets.equal(compared, equal_budgets, evaluation)
+    tables, dated = _until_precise(loaded, compared, runs, evaluation, precision)
+    with evaluation.stage("leaders' meetings", 0):
+        turned = of_meetings(compared, tables, evaluation)
     decomposition = pd.DataFrame()
     if decompose and compared.strategies:
-        compared, mixed, decomposition = _decomposed(
-            loaded, compared, min(len(tables[compared.base]), RUNS_OF_MIXTURES), seed, workers, stage, checkpoint
-        )
+        many = min(len(tables[compared.base]), RUNS_OF_MIXTURES)
+        compared, mixed, decomposition = _decomposed(loaded, compared, many, evaluation)
         tables |= mixed
     tables = _with_absence(loaded, compared, tables)
     unfolded = unfolding.unfolded(compared, dated)
@@ -109,22 +97,15 @@ def compare(
 
 
 def _until_precise(
-    loaded: Loaded,
-    compared: ComparisonPlan,
-    runs: int,
-    seed: int,
-    workers: Workers,
-    precision: Precision | None,
-    stage: Stage,
-    checkpoint: Checkpoint | None,
+    loaded: Loaded, compared: ComparisonPlan, runs: int, evaluation: Evaluation, precision: Precision | None
 ) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
     """Outcome tables of all variants, and what they hold year by year; with a precision asked for, runs are added until it is reached."""
     scenarios = unfolding.asking(compared)
     tables: dict[str, pd.DataFrame] = {}
     done, wanted = 0, runs
     while True:
-        with stage("strategies", (wanted - done) * len(scenarios)) as advance:
-            more = evaluate(scenarios, range(done, wanted), seed, workers=workers, progress=advance, checkpoint=checkpoint)
+        with evaluation.stage("strategies", (wanted - done) * len(scenarios)) as advance:
+            more = evaluate(scenarios, range(done, wanted), evaluation, progress=advance)
         tables = {name: pd.concat([tables[name], more[name]]) if name in tables else more[name] for name in scenarios}
         done = wanted
         if precision is None or done >= precision.most_runs:
@@ -173,7 +154,7 @@ def _together(table: pd.DataFrame, compared: ComparisonPlan) -> pd.DataFrame:
 
 
 def _decomposed(
-    loaded: Loaded, compared: ComparisonPlan, runs: int, seed: int, workers: Workers, stage: Stage, checkpoint: Checkpoint | None
+    loaded: Loaded, compared: ComparisonPlan, runs: int, evaluation: Evaluation
 ) -> tuple[ComparisonPlan, dict[str, pd.DataFrame], pd.DataFrame]:
     """Every mixture of strategies simulated; the plan with partial swaps, their tables, and the split over parts."""
     mixed = {cut: plan.all_mixtures(loaded, compared, cut) for cut in blocks.CUTS}
@@ -184,8 +165,8 @@ def _decomposed(
             # The same scenario may be a mixture in several cuts: it is simulated once.
             scenarios.setdefault(mixture.hash, mixture)
             names[cut, other, taken] = mixture.hash
-    with stage("parts of strategies", runs * len(scenarios)) as advance:
-        tables = evaluate(scenarios, range(runs), seed, workers=workers, progress=advance, checkpoint=checkpoint)
+    with evaluation.stage("parts of strategies", runs * len(scenarios)) as advance:
+        tables = evaluate(scenarios, range(runs), evaluation, progress=advance)
     parts = []
     for other in compared.strategies[1:]:
         for cut, of in blocks.CUTS.items():

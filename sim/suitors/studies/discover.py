@@ -19,6 +19,7 @@ from suitors.results.tables import write_csv
 from suitors.results.version import model_version, versions
 from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded, load_complete
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.points import evaluate
 from suitors.studies.run import FORMAT
 from suitors.studies.sweep.draws import draws_of_runs, kept_draws
@@ -109,7 +110,7 @@ def _baseline(sweep: Sweep, expression: Expression, folder: Path, workers: Worke
     loaded = loaded.asking(pairs_in(names))
     runs, seed, draws = runs_of(folder), int(manifest["seed"]), kept_draws(folder, manifest)
     beliefs = None if draws is None else draws_of_runs(draws, 0, runs, seed)
-    table = evaluate({"": loaded}, range(runs), seed, workers=workers, progress=progress, draws=beliefs)[""][names]
+    table = evaluate({"": loaded}, range(runs), Evaluation(seed, workers), progress=progress, draws=beliefs)[""][names]
     if "run" in sweep.table:
         return table.loc[sweep.table["run"]].reset_index(drop=True)
     means = table.mean()

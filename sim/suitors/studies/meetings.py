@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 
 from suitors.model.model import coefficients_of
-from suitors.runs.checkpoint import Checkpoint
-from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
 from suitors.studies import variants
 from suitors.studies.breakeven import turns
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.plan import MEETS, ComparisonPlan
 from suitors.studies.points import Design, evaluate
 from suitors.variables.variable import MAIN
@@ -24,9 +23,7 @@ FEWEST_MEETINGS = 1.0
 COLUMNS = ("strategy", "outcome", "own", "theirs", "lowest", "highest", "turns_at", "low", "high", "runs")
 
 
-def of_meetings(
-    plan: ComparisonPlan, tables: Mapping[str, pd.DataFrame], seed: int, workers: Workers = 1, checkpoint: Checkpoint | None = None
-) -> pd.DataFrame:
+def of_meetings(plan: ComparisonPlan, tables: Mapping[str, pd.DataFrame], evaluation: Evaluation) -> pd.DataFrame:
     """How many meetings of a power turn the sign, for each strategy that comes with a calendar of its own.
 
     The power plays the strategy and meets as often as it is told; what that is compared with stays as it is. `tables` holds outcomes of
@@ -43,8 +40,8 @@ def of_meetings(
         tried = np.array(sorted({0.0, own, 0.5 * (own + theirs), theirs, highest}))
         played, path = variants.with_meetings_of_its_own(plan.variants[against].loaded, power, strategy)
         design = Design.of(lanes=pd.DataFrame({path: tried}))
-        table = evaluate({strategy: played}, range(len(base)), seed, design, workers=workers, checkpoint=checkpoint)[strategy]
-        found = turns(tried, table[outcome].to_numpy(np.float64).reshape(len(tried), -1) - base, seed)
+        table = evaluate({strategy: played}, range(len(base)), evaluation, design)[strategy]
+        found = turns(tried, table[outcome].to_numpy(np.float64).reshape(len(tried), -1) - base, evaluation.seed)
         turn = min(found, key=lambda each: abs(each.value - own), default=None)
         at = (np.nan,) * 3 if turn is None else (turn.value, turn.low, turn.high)
         rows.append((strategy, outcome, own, theirs, 0.0, highest, *at, len(base)))

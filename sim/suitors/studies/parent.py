@@ -12,6 +12,7 @@ import pandas as pd
 from suitors.results.version import model_version
 from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.points import evaluate
 from suitors.studies.posterior import Calibrated
 
@@ -43,7 +44,7 @@ def outcomes_of_parent(
     drawn = {} if posterior is None else posterior.beliefs(range(runs), seed)
     known = {path: values for path, values in drawn.items() if path in parent.quantities()}
     draws = pd.DataFrame(known, index=pd.RangeIndex(runs, name="run")) if known else None
-    found = evaluate({parent.name: parent}, range(runs), seed, workers=workers, progress=progress, draws=draws)[parent.name]
+    found = evaluate({parent.name: parent}, range(runs), Evaluation(seed, workers), progress=progress, draws=draws)[parent.name]
     if file is not None:
         partial = file.with_name(f".{file.name}.{os.getpid()}")
         try:

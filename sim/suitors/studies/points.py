@@ -8,7 +8,7 @@ and in every scenario: all comparisons are paired.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,10 +21,8 @@ from suitors.model.record import record_of
 from suitors.results.outcomes import needed, needed_at_end, outcome_table
 from suitors.results.version import model_version
 from suitors.results.year_columns import dated_stocks
-from suitors.runs.checkpoint import Checkpoint
-from suitors.runs.evaluate import Workers
-from suitors.runs.evaluate import evaluate as evaluate_parts
 from suitors.scenario import Loaded
+from suitors.studies.evaluation import Evaluation, Progress, silent
 from suitors.studies.not_finite import refuse_not_finite
 from suitors.words.brief import Brief
 
@@ -143,24 +141,21 @@ def _recorded(model: CompetitionModel, pairs: Sequence[str]) -> dict[str, np.nda
 def evaluate(
     scenarios: Mapping[str, Loaded],
     runs: range,
-    seed: int,
+    evaluation: Evaluation,
     design: Design | None = None,
-    workers: Workers = 1,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Progress = silent,
     draws: pd.DataFrame | None = None,
-    checkpoint: Checkpoint | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Outcome tables by scenario, as from `outcomes_of`, on common draws; they do not depend on the number of workers.
 
-    `progress` is called with the number of columns (runs, or runs times points) just finished; `draws` as for `outcomes_of`. Finished
-    parts are kept in the `checkpoint`, and those kept before are not simulated again.
+    `progress` is called with the number of columns (runs, or runs times points) just finished; `draws` as for `outcomes_of`.
     """
     points = None if design is None else len(design.points)
     parts = list(parts_of(list(scenarios), runs, points))
-    keys = _keys(parts, scenarios, seed, design, draws) if checkpoint is not None else {}
-    given = (scenarios, design, seed, draws)
+    keys = _keys(parts, scenarios, evaluation.seed, design, draws) if evaluation.checkpoint is not None else {}
+    given = (scenarios, design, evaluation.seed, draws)
     done: dict[RunsAtPoints, pd.DataFrame] = {}
-    for part, table in evaluate_parts(_evaluate_part, parts, given, workers, prepare=_prepare, checkpoint=checkpoint, key=keys.__getitem__):
+    for part, table in evaluation.parts(_evaluate_part, parts, given, prepare=_prepare, key=keys.__getitem__):
         done[part] = table
         progress(part.size)
     return {name: pd.concat([done[part] for part in parts if part.scenario == name]).sort_index(kind="stable") for name in scenarios}

@@ -10,6 +10,7 @@ import pandas as pd
 from suitors.results.outcomes import large_enough, outcome_of
 from suitors.results.summary import as_told
 from suitors.scenario import Loaded
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.plan import ComparisonError, ComparisonPlan, Variant, known_power
 from suitors.studies.points import evaluate
 from suitors.studies.subjects import subjects
@@ -70,7 +71,7 @@ def _about(scenarios: Sequence[Loaded], common: Sequence[str], seed: int) -> tup
     asked = sorted(concerned) or contestants
     if len(asked) <= MOST_POWERS and concerned:
         return tuple(asked)
-    tables = evaluate({str(place): item for place, item in enumerate(scenarios)}, range(RUNS_TO_CHOOSE), seed)
+    tables = evaluate({str(place): item for place, item in enumerate(scenarios)}, range(RUNS_TO_CHOOSE), Evaluation(seed))
     means = pd.DataFrame({name: table.mean() for name, table in tables.items()})
 
     def moved(code: str) -> float:

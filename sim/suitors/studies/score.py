@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from suitors.errors import InputError
 from suitors.model.layout import layout
 from suitors.model.model import CompetitionModel
 from suitors.results.dataset import build
-from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
 from suitors.studies.ensemble import axes, ensemble
+from suitors.studies.evaluation import Evaluation, Progress, silent
 from suitors.studies.patterns import PATTERNS, PatternData, PatternVerdict, judged
-from suitors.studies.posterior import Calibrated
 from suitors.variables.register import RECORDED
 
 TRACED = 32
@@ -42,17 +39,16 @@ def check_scorable(loaded: Loaded) -> None:
 def score(
     loaded: Loaded,
     runs: int,
-    seed: int,
-    workers: Workers = 1,
-    progress: Callable[[int], None] = lambda done: None,
-    posterior: Calibrated | None = None,
+    evaluation: Evaluation,
+    progress: Progress = silent,
 ) -> list[PatternVerdict]:
-    """Judge every pattern on `runs` runs; with a `posterior` each run believes one of its draws.
+    """Judge every pattern on `runs` runs; with a posterior each run believes one of its draws.
 
     Raises NotScorable where actors or years are missing.
     """
     check_scorable(loaded)
-    simulated = ensemble(loaded, runs, seed, workers, progress, posterior=posterior)
+    seed, posterior = evaluation.seed, evaluation.posterior
+    simulated = ensemble(loaded, runs, seed, evaluation.workers, progress, posterior=posterior)
     coordinates = axes(loaded, layout(loaded.scenario, loaded.reference))
     data = build(simulated.recorded, RECORDED, coordinates, simulated.runs, {}, full=True)
     looked_at = range(min(TRACED, runs))

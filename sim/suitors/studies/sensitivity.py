@@ -17,13 +17,10 @@ from suitors.analysis.variance import sobol, sobol_points
 from suitors.errors import InputError
 from suitors.results.outcomes import outcome_columns, outcomes
 from suitors.results.pairs import is_known, pairs_in, why_unknown
-from suitors.runs.checkpoint import Checkpoint
-from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
 from suitors.scenario.errors import nearest_name
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.points import Design, evaluate
-from suitors.studies.posterior import Calibrated
-from suitors.studies.sweep.draws import draws_of_runs
 from suitors.words.brief import Brief
 
 Array = NDArray[np.float64]
@@ -50,36 +47,24 @@ class OutcomeFunction(Protocol):
 class Simulator(Brief):
     """The model of a scenario: parameters of the register are believed by the reference position too, other numbers are not.
 
-    With a `posterior` each run believes one of its draws, the same at every point. Finished pieces are kept in the `checkpoint`.
+    With a posterior each run believes one of its draws, the same at every point.
     """
 
     loaded: Loaded
     outcomes: Sequence[str]
     runs: int
-    seed: int
-    workers: Workers = 1
-    posterior: Calibrated | None = None
-    checkpoint: Checkpoint | None = None
+    evaluation: Evaluation
 
     def __call__(self, points: pd.DataFrame, progress: Progress) -> dict[str, Array]:
         beliefs = [name for name in points.columns if name.startswith("parameters.")]
         others = [name for name in points.columns if name not in beliefs]
         design = Design.of(points[others] if others else None, points[beliefs] if beliefs else None)
-        draws = None if self.posterior is None else draws_of_runs(self.posterior.draws, 0, self.runs, self.seed)
+        draws, asked = self.evaluation.draws(self.runs), {"": self.loaded.asking(pairs_in(self.outcomes))}
         found: dict[str, list[Array]] = {name: [] for name in self.outcomes}
         at_once = max(1, AT_ONCE // self.runs)
         for first in range(0, len(points), at_once):
             some = design.at(range(first, min(first + at_once, len(points))))
-            table = evaluate(
-                {"": self.loaded.asking(pairs_in(self.outcomes))},
-                range(self.runs),
-                self.seed,
-                some,
-                self.workers,
-                progress,
-                draws,
-                self.checkpoint,
-            )[""]
+            table = evaluate(asked, range(self.runs), self.evaluation, some, progress, draws)[""]
             for name in self.outcomes:
                 found[name].append(table[name].to_numpy(np.float64).reshape(-1, self.runs))
         return {name: np.concatenate(parts) for name, parts in found.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -13,13 +13,13 @@ import pandas as pd
 
 from suitors.results.outcomes import columns_in, outcome_of, shown_in
 from suitors.results.tables import write_csv
-from suitors.runs.checkpoint import Checkpoint
-from suitors.runs.evaluate import Workers, local
 from suitors.runs.evaluate import evaluate as run_parts
+from suitors.runs.evaluate import local
 from suitors.scenario import Loaded
 from suitors.scenario.quantity import Quantity
 from suitors.scenario.schema import Scenario
-from suitors.studies.compare import Comparison, Stage, quiet
+from suitors.studies.compare import Comparison
+from suitors.studies.evaluation import Evaluation, Progress, silent
 from suitors.studies.futures.causes import Cause, causes
 from suitors.studies.futures.criteria import Threshold, criteria
 from suitors.studies.futures.draws import draw, shocks_of, with_shocks
@@ -64,25 +64,21 @@ def explore(
     plan: ComparisonPlan,
     count: int,
     runs: int,
-    seed: int,
-    workers: Workers,
-    stage: Stage,
-    posterior: Calibrated | None = None,
+    evaluation: Evaluation,
     thresholds: Sequence[Threshold] = (),
-    checkpoint: Checkpoint | None = None,
 ) -> Futures:
     """Play the plan's strategies in `count` futures, `runs` runs each, and the rows of doubt with fewer runs.
 
-    Numbers that a `posterior` holds are drawn from it; those that it informs count as calibrated.
-    Finished pieces are kept in the `checkpoint`.
+    Numbers that the posterior holds are drawn from it; those that it informs count as calibrated.
     """
-    scenarios, drawn = futures_of(plan, count, seed, posterior)
+    posterior = evaluation.posterior
+    scenarios, drawn = futures_of(plan, count, evaluation.seed, posterior)
     base = scenarios[plan.base]
     means, tables = {}, {}
     for row, adjust in rows_of_belief(base.quantities(), plan.strategies).items():
         many = runs if row == AS_ASSUMED else min(runs, FEWER_RUNS)
-        with stage(f"{count} futures, {row}", count * many * len(scenarios)) as advance:
-            found = play(scenarios, known_to_all(adjust(drawn), scenarios), many, seed, workers, advance, checkpoint)
+        with evaluation.stage(f"{count} futures, {row}", count * many * len(scenarios)) as advance:
+            found = play(scenarios, known_to_all(adjust(drawn), scenarios), many, evaluation, advance)
         tables[row] = found
         means[row] = {name: table.groupby(level="point", sort=True).mean() for name, table in found.items()}
     differences = pd.concat(
@@ -111,17 +107,15 @@ def explore(
         means=whole.astype(np.float32),
         differences=differences,
         criteria=pd.concat(judged, ignore_index=True),
-        mechanisms=_mechanisms(plan, min(runs * count, RUNS_OF_MECHANISMS), seed, workers, stage, checkpoint),
+        mechanisms=_mechanisms(plan, min(runs * count, RUNS_OF_MECHANISMS), evaluation),
         names=_names_of_shocks(loaded, plan),
         settings=settings,
     )
 
 
-def with_futures(
-    found: Comparison, loaded: Loaded, count: int, runs: int, seed: int, workers: Workers = 1, posterior: Calibrated | None = None
-) -> Comparison:
+def with_futures(found: Comparison, loaded: Loaded, count: int, runs: int, evaluation: Evaluation) -> Comparison:
     """A comparison with what `explore` says of it."""
-    return replace(found, futures=explore(loaded, found.plan, count, runs, seed, workers, quiet, posterior))
+    return replace(found, futures=explore(loaded, found.plan, count, runs, evaluation))
 
 
 def _names_of_shocks(loaded: Loaded, plan: ComparisonPlan) -> dict[str, str]:
@@ -142,18 +136,12 @@ def futures_of(plan: ComparisonPlan, count: int, seed: int, posterior: Calibrate
 
 
 def play(
-    scenarios: Mapping[str, Loaded],
-    drawn: pd.DataFrame,
-    runs: int,
-    seed: int,
-    workers: Workers,
-    progress: Callable[[int], None],
-    checkpoint: Checkpoint | None,
+    scenarios: Mapping[str, Loaded], drawn: pd.DataFrame, runs: int, evaluation: Evaluation, progress: Progress = silent
 ) -> dict[str, pd.DataFrame]:
     """Outcomes of every scenario in every future, on the same draws; one row per (future, run)."""
     sizes = [path for path in drawn.columns if path.startswith("events.")]
     design = Design.of(lanes=drawn[sizes], beliefs=drawn.drop(columns=sizes))
-    return evaluate(scenarios, range(runs), seed, design, workers, progress, checkpoint=checkpoint)
+    return evaluate(scenarios, range(runs), evaluation, design, progress)
 
 
 def _contests(plan: ComparisonPlan) -> dict[str, list[str]]:
@@ -214,7 +202,7 @@ def difference_over_futures(
     )
 
 
-def _mechanisms(plan: ComparisonPlan, runs: int, seed: int, workers: Workers, stage: Stage, checkpoint: Checkpoint | None) -> pd.DataFrame:
+def _mechanisms(plan: ComparisonPlan, runs: int, evaluation: Evaluation) -> pd.DataFrame:
     """Mean differences of the measures of influence under each mechanism, numbers as assumed.
 
     Columns: mechanism, variant, against, measure, power, unit, difference, low, high (95 % interval), better.
@@ -223,8 +211,8 @@ def _mechanisms(plan: ComparisonPlan, runs: int, seed: int, workers: Workers, st
     scenarios = {
         f"{mechanism}|{name}": under_mechanism(item.loaded, mechanism) for mechanism in names for name, item in plan.played.items()
     }
-    with stage("other mechanisms", runs * len(scenarios)) as advance:
-        tables = evaluate(scenarios, range(runs), seed, workers=workers, progress=advance, checkpoint=checkpoint)
+    with evaluation.stage("other mechanisms", runs * len(scenarios)) as advance:
+        tables = evaluate(scenarios, range(runs), evaluation, progress=advance)
     rows = []
     for mechanism in names:
         for name, against in plan.headline:
@@ -240,7 +228,7 @@ def _mechanisms(plan: ComparisonPlan, runs: int, seed: int, workers: Workers, st
     )
 
 
-def write(result: Futures, plan: ComparisonPlan, folder: Path, seed: int, workers: Workers = 1) -> None:
+def write(result: Futures, plan: ComparisonPlan, folder: Path, evaluation: Evaluation) -> None:
     """Write what a comparison's futures gave into its folder.
 
     futures.parquet (mean outcomes of each future), futures_numbers.parquet (what was drawn), futures.csv (differences by row of
@@ -250,7 +238,7 @@ def write(result: Futures, plan: ComparisonPlan, folder: Path, seed: int, worker
     result.drawn.to_parquet(folder / "futures_numbers.parquet")
     for name, table in (("futures", result.differences), ("criteria", result.criteria), ("mechanisms", result.mechanisms)):
         write_csv(table, folder / f"{name}.csv", index=False, float_format="%.9g")
-    found = _causes(result, plan, seed, workers)
+    found = _causes(result, plan, evaluation)
     plain = [cause.plain(result.names) for cause in found]
     (folder / "causes.json").write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     tables = [
@@ -266,7 +254,7 @@ Asked = tuple[tuple[str, str], str]
 """A pair of variants and the outcome whose difference is traced back."""
 
 
-def _causes(result: Futures, plan: ComparisonPlan, seed: int, workers: Workers) -> list[Cause]:
+def _causes(result: Futures, plan: ComparisonPlan, evaluation: Evaluation) -> list[Cause]:
     """What the differences of the explained outcomes depend on, pair by pair. Luck is reckoned with over all of them together."""
     asked: list[Asked] = [(pair, column) for pair in plan.headline for power in plan.powers for column in columns_in("explained", [power])]
     quantities = dict(plan.variants[plan.base].loaded.quantities())
@@ -276,7 +264,7 @@ def _causes(result: Futures, plan: ComparisonPlan, seed: int, workers: Workers) 
         quantities[path] = quantities[path].model_copy(
             update={"grade": settings["grade_of_draws"], "source": f"drawn from {settings['posterior']}{told}"}
         )
-    done = dict(run_parts(_cause, asked, (result, quantities, seed, len(asked)), local(workers)))
+    done = dict(run_parts(_cause, asked, (result, quantities, evaluation.seed, len(asked)), local(evaluation.workers)))
     return [done[item] for item in asked]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,12 @@ import pandas as pd
 from scipy import special
 
 from suitors.results.tables import write_csv
-from suitors.runs.checkpoint import Checkpoint
-from suitors.runs.evaluate import Workers
 from suitors.studies.breakeven import BreakEven, better_sign, most_points, search
 from suitors.studies.breakeven_folder import write_found
-from suitors.studies.compare import Stage
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.futures.explore import difference_over_futures, futures_of, play
 from suitors.studies.futures.rows import AS_ASSUMED
 from suitors.studies.plan import ComparisonPlan
-from suitors.studies.posterior import Calibrated
 from suitors.studies.sweep.vary import Vary
 from suitors.variables.variable import MAIN
 from suitors.words.brief import Brief
@@ -53,22 +50,15 @@ class Quick(Brief):
     breakevens: list[BreakEven]
 
 
-def quick(
-    plan: ComparisonPlan,
-    seed: int,
-    workers: Workers,
-    stage: Stage,
-    posterior: Calibrated | None = None,
-    checkpoint: Checkpoint | None = None,
-) -> Quick:
+def quick(plan: ComparisonPlan, evaluation: Evaluation) -> Quick:
     """Play the headline variants in `FUTURES` futures, then search break-evens of the numbers that move the difference most."""
-    drawn, means, differences = over_futures(plan, seed, workers, stage, posterior, checkpoint)
+    drawn, means, differences = over_futures(plan, evaluation)
     name, against = plan.headline[0]
     outcome = f"{MAIN}[{plan.powers[0]}]"
     varied = _most_important(drawn, means[name][outcome] - means[against][outcome], plan)
-    with stage("break-evens", most_points(len(varied)) * RUNS_AT_VALUE * 2) as advance:
+    with evaluation.stage("break-evens", most_points(len(varied)) * RUNS_AT_VALUE * 2) as advance:
         ours, theirs = plan.variants[name].loaded, plan.variants[against].loaded
-        found = search(ours, theirs, outcome, varied, RUNS_AT_VALUE, seed, workers, progress=advance, checkpoint=checkpoint)
+        found = search(ours, theirs, outcome, varied, RUNS_AT_VALUE, replace(evaluation, posterior=None), progress=advance)
     return Quick(differences, _ranks(means, plan, outcome), found)
 
 
@@ -81,22 +71,15 @@ def _ranks(means: Mapping[str, pd.DataFrame], plan: ComparisonPlan, outcome: str
     return pd.DataFrame({"strategy": first.index, "first": first.to_numpy()}).sort_values("first", ascending=False, kind="stable")
 
 
-def over_futures(
-    plan: ComparisonPlan,
-    seed: int,
-    workers: Workers,
-    stage: Stage,
-    posterior: Calibrated | None = None,
-    checkpoint: Checkpoint | None = None,
-) -> tuple[pd.DataFrame, dict[str, pd.DataFrame], pd.DataFrame]:
+def over_futures(plan: ComparisonPlan, evaluation: Evaluation) -> tuple[pd.DataFrame, dict[str, pd.DataFrame], pd.DataFrame]:
     """What `FUTURES` futures draw, mean outcomes of each by variant, and the differences of the headline pairs."""
-    scenarios, drawn = futures_of(plan, FUTURES, seed, posterior)
+    scenarios, drawn = futures_of(plan, FUTURES, evaluation.seed, evaluation.posterior)
     # Delivery that comes along is left to the full account.
     scenarios = {
         name: scenario for name, scenario in scenarios.items() if plan.variants[name].kind != "delivery" or len(plan.headline) == 1
     }
-    with stage(f"{FUTURES} futures", FUTURES * RUNS * len(scenarios)) as advance:
-        tables = play(scenarios, drawn, RUNS, seed, workers, advance, checkpoint)
+    with evaluation.stage(f"{FUTURES} futures", FUTURES * RUNS * len(scenarios)) as advance:
+        tables = play(scenarios, drawn, RUNS, evaluation, advance)
     means = {name: table.groupby(level="point", sort=True).mean() for name, table in tables.items()}
     rows = [
         difference_over_futures(AS_ASSUMED, name, against, tables, means)

@@ -6,8 +6,9 @@ import copy
 import fnmatch
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -18,15 +19,14 @@ from suitors.model.layout import layout
 from suitors.model.model import CompetitionModel, coefficients_of
 from suitors.model.record import record_of
 from suitors.results.version import model_version
-from suitors.runs.checkpoint import Checkpoint
-from suitors.runs.evaluate import Workers
-from suitors.runs.evaluate import evaluate as evaluate_parts
 from suitors.scenario import Loaded, ScenarioError, varied
 from suitors.scenario.errors import KeyPath
 from suitors.scenario.layers import Layer, chain_of
 from suitors.scenario.loading import load_layers
 from suitors.scenario.merge import Document, is_quantity
 from suitors.studies.ensemble import axes
+from suitors.studies.evaluation import Evaluation, Progress, silent
+from suitors.studies.posterior import Calibrated, calibrated
 from suitors.studies.responses import measure
 from suitors.studies.responses.measure import ExperimentRun, Measure, MeasureError
 from suitors.studies.responses.rows import BASE, EditTable, Listed, ResponseRow
@@ -44,6 +44,8 @@ class Experiment:
     listed: Listed
     scenarios: Mapping[str, Loaded]
     measure: Measure | None
+    posterior: Calibrated | None = None
+    """What its runs draw their numbers from; what any of its scenarios sets itself is not drawn."""
 
     @property
     def row(self) -> ResponseRow:
@@ -70,19 +72,35 @@ class RowAnswer:
         return self.experiment.row
 
 
-def experiments(rows: Sequence[Listed], overrides: Sequence[str] = ()) -> list[Experiment]:
-    """The scenarios of all rows, each checked and every measure tried on made-up numbers. Raises ScenarioError."""
+def experiments(rows: Sequence[Listed], overrides: Sequence[str] = (), posterior: str | Path | None = None) -> list[Experiment]:
+    """The scenarios of all rows, each checked and every measure tried on made-up numbers.
+
+    With a `posterior` each run believes one of its draws, the same in all scenarios of a row; what a row changes is not drawn.
+    Raises ScenarioError, PosteriorError.
+    """
     maker = _Maker(tuple(overrides))
     made = []
     for item in rows:
         scenarios = {name: maker.scenario(item, name) for name in item.row.edits}
-        made.append(Experiment(item, scenarios, _measure(item, scenarios) if item.row.measure else None))
+        drawn = None if posterior is None else _drawn(scenarios, posterior)
+        made.append(Experiment(item, scenarios, _measure(item, scenarios) if item.row.measure else None, drawn))
     return made
+
+
+def _drawn(scenarios: Mapping[str, Loaded], posterior: str | Path) -> Calibrated | None:
+    """Draws of the numbers that all scenarios have and none sets itself: a pair must differ in nothing but what it changes."""
+    found = [one for loaded in scenarios.values() if (one := calibrated(loaded, posterior)) is not None]
+    shared = set.intersection(*(set(one.draws.columns) for one in found))
+    return found[0].without(set(found[0].draws.columns) - shared)
 
 
 def digest_of(made: Sequence[Experiment]) -> str:
     """Of all that decides what comes out, but runs and seed."""
-    told = [[one.row.model_dump(mode="json"), {name: loaded.hash for name, loaded in one.scenarios.items()}] for one in made]
+    told: list[list[Any]] = [
+        [one.row.model_dump(mode="json"), {name: loaded.hash for name, loaded in one.scenarios.items()}] for one in made
+    ]
+    for one, each in zip(made, told, strict=True):
+        each += [] if one.posterior is None else [one.posterior.digest]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
@@ -188,7 +206,7 @@ def _coordinates(loaded: Loaded) -> Mapping[str, Any]:
 
 @dataclass(frozen=True)
 class RunsOfScenario:
-    """Some runs of a scenario, which goes by its hash."""
+    """Some runs of a scenario, which goes by its hash and that of its draws."""
 
     scenario: str
     runs: range
@@ -201,6 +219,7 @@ class Wanted:
     loaded: Loaded
     runs: int
     names: tuple[str, ...]
+    posterior: Calibrated | None
 
 
 def _wanted(made: Sequence[Experiment], runs: int) -> dict[str, Wanted]:
@@ -211,10 +230,14 @@ def _wanted(made: Sequence[Experiment], runs: int) -> dict[str, Wanted]:
             assert one.measure is not None
             needs, loaded = one.measure.needs[name], one.scenarios[name]
             if needs:
-                before = found.get(loaded.hash, Wanted(loaded, 0, ()))
+                before = found.get(_name(one, loaded), Wanted(loaded, 0, (), one.posterior))
                 names = tuple(sorted({*before.names, *needs}))
-                found[loaded.hash] = Wanted(before.loaded, max(before.runs, one.count(runs)), names)
+                found[_name(one, loaded)] = replace(before, runs=max(before.runs, one.count(runs)), names=names)
     return found
+
+
+def _name(one: Experiment, loaded: Loaded) -> str:
+    return loaded.hash if one.posterior is None else f"{loaded.hash} {one.posterior.digest}"
 
 
 def work_of(made: Sequence[Experiment], runs: int) -> int:
@@ -225,21 +248,22 @@ def work_of(made: Sequence[Experiment], runs: int) -> int:
 def answers(
     made: Sequence[Experiment],
     runs: int,
-    seed: int,
-    workers: Workers = 1,
-    progress: Callable[[int], None] = lambda done: None,
-    checkpoint: Checkpoint | None = None,
+    evaluation: Evaluation,
+    progress: Progress = silent,
 ) -> list[RowAnswer]:
-    """Simulate every scenario once, on common draws, and judge every row; the result does not depend on the number of workers."""
+    """Simulate every scenario once, on common draws, and judge every row.
+
+    The posterior is that of the experiments, which differs from row to row.
+    """
     wanted = _wanted(made, runs)
     starts = [(name, item.runs, first) for name, item in wanted.items() for first in range(0, item.runs, BLOCK)]
     pieces = [RunsOfScenario(name, range(first, min(first + BLOCK, many))) for name, many, first in starts]
 
     def key(piece: RunsOfScenario) -> str:
-        return f"{model_version()} {piece.scenario} {piece.runs} {seed} {','.join(wanted[piece.scenario].names)}"
+        return f"{model_version()} {piece.scenario} {piece.runs} {evaluation.seed} {','.join(wanted[piece.scenario].names)}"
 
     done: dict[RunsOfScenario, Mapping[str, np.ndarray]] = {}
-    for piece, recorded in evaluate_parts(_simulate, pieces, (wanted, seed), workers, prepare=_prepare, checkpoint=checkpoint, key=key):
+    for piece, recorded in evaluation.parts(_simulate, pieces, (wanted, evaluation.seed), prepare=_prepare, key=key):
         done[piece] = recorded
         progress(len(piece.runs))
     found = {
@@ -261,9 +285,10 @@ def _prepare(wanted: Mapping[str, Wanted], seed: int) -> tuple[Mapping[str, Want
 @np.errstate(all="ignore")
 def _simulate(piece: RunsOfScenario, wanted: Mapping[str, Wanted], seed: int, settings: dict[str, Coefficients]) -> dict[str, np.ndarray]:
     item = wanted[piece.scenario]
-    if piece.scenario not in settings:
+    beliefs = None if item.posterior is None else item.posterior.beliefs(piece.runs, seed)
+    if beliefs is None and piece.scenario not in settings:
         settings[piece.scenario] = coefficients_of(item.loaded, {}, {})
-    model = CompetitionModel(item.loaded, runs=piece.runs, seed=seed, coefficients=settings[piece.scenario])
+    model = CompetitionModel(item.loaded, runs=piece.runs, seed=seed, beliefs=beliefs, coefficients=settings.get(piece.scenario))
     recorded = record_of(model, item.names)
     model.take_apart()
     return dict(recorded)
@@ -274,7 +299,9 @@ def _answer(one: Experiment, found: Mapping[str, Mapping[str, np.ndarray]], runs
         return RowAnswer(one, 0, np.nan, np.nan, np.nan, "no mechanism")
     told = {
         name: ExperimentRun(
-            loaded, {variable: found[loaded.hash][variable][..., :runs] for variable in one.measure.needs[name]}, _coordinates(loaded)
+            loaded,
+            {variable: found[_name(one, loaded)][variable][..., :runs] for variable in one.measure.needs[name]},
+            _coordinates(loaded),
         )
         for name, loaded in one.scenarios.items()
     }

@@ -70,7 +70,8 @@ def write(found: Sequence[RowAnswer], folder: Path, runs: int, seed: int, repeat
         "repeat": repeat,
         "versions": versions(),
     }
-    write_manifest(folder, content)
+    drawn = {one.row.id: one.posterior.as_document() for one in made if one.posterior is not None}
+    write_manifest(folder, content | ({"posteriors": drawn} if drawn else {}))
 
 
 def _of_file(answer: RowAnswer) -> dict[str, Any]:

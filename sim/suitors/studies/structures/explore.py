@@ -14,14 +14,11 @@ from numpy.typing import NDArray
 
 from suitors.results.outcomes import outcome_of
 from suitors.results.tables import write_csv
-from suitors.runs.checkpoint import Checkpoint
-from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
-from suitors.studies.compare import Stage
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.futures.draws import shocks_of, with_shocks
 from suitors.studies.futures.explore import futures_of, play
 from suitors.studies.plan import ComparisonPlan
-from suitors.studies.posterior import Calibrated
 from suitors.studies.structures.choices import (
     AS_IT_IS,
     MEASURES,
@@ -62,16 +59,12 @@ class Structures(Brief):
 def structures(
     plan: ComparisonPlan,
     futures: int,
-    seed: int,
-    workers: Workers,
-    stage: Stage,
-    posterior: Calibrated | None = None,
+    evaluation: Evaluation,
     weights: Weights | None = None,
-    checkpoint: Checkpoint | None = None,
 ) -> Structures:
-    """Play the plan's pairs in `futures` worlds under every structure, on common draws; finished pieces are kept."""
+    """Play the plan's pairs in `futures` worlds under every structure, on common draws."""
     base = plan.variants[plan.base].loaded
-    shocked, drawn = futures_of(plan, futures, seed, posterior)
+    shocked, drawn = futures_of(plan, futures, evaluation.seed, evaluation.posterior)
     cuts = cuts_of(plan)
     scenarios = unique(cuts)
     if plan.of_scenarios:
@@ -82,12 +75,12 @@ def structures(
     models = models_of(base)
     rows: list[dict[str, object]] = []
     gaps: list[Array] = []
-    with stage("structures", len(mechanisms()) * len(models) * len(scenarios) * futures * RUNS) as advance:
+    with evaluation.stage("structures", len(mechanisms()) * len(models) * len(scenarios) * futures * RUNS) as advance:
         for mechanism in mechanisms():
             for together in _by_beliefs(models):
                 made = {f"{model.name}|{key}": under(each, mechanism, model) for model in together for key, each in scenarios.items()}
                 believed = drawn.assign(**dict(together[0].beliefs))
-                tables = play(made, believed, RUNS, seed, workers, advance, checkpoint)
+                tables = play(made, believed, RUNS, evaluation, advance)
                 means = {name: table.groupby(level="point", sort=True).mean() for name, table in tables.items()}
                 for model in together:
                     for row, gap in _differences(plan, cuts, mechanism, model, means):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -17,9 +17,8 @@ from suitors.games import Game
 from suitors.results.folder import whole_folder, write_manifest
 from suitors.results.tables import write_csv
 from suitors.results.version import versions
-from suitors.runs.checkpoint import Checkpoint
-from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
+from suitors.studies.evaluation import STANDARD, Evaluation, Progress, silent
 from suitors.studies.office import write_tables
 from suitors.studies.posterior import Calibrated, keep_draws
 from suitors.studies.run import FORMAT
@@ -68,21 +67,18 @@ def tournament(
     loaded: Loaded,
     plan: TournamentPlan,
     runs: int = 1,
-    seed: int = 0,
+    evaluation: Evaluation = STANDARD,
     folder: Path | None = None,
-    workers: Workers = 1,
     weightings: int = 0,
     precisions: Sequence[float] = PRECISIONS,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Progress = silent,
     repeat: str = "",
-    posterior: Calibrated | None = None,
-    checkpoint: Checkpoint | None = None,
     overwrite: bool = False,
     payoff: Mapping[str, float] = MappingProxyType({}),
 ) -> TournamentResult:
     """Play every profile of the plan and solve the game of mean payoffs; with a folder, write everything there.
 
-    A given game is read instead of played, and `runs` does not matter. With a `posterior` each run believes one of its draws; they
+    A given game is read instead of played, and `runs` does not matter. With a posterior each run believes one of its draws; they
     are kept in the folder. `payoff` weighs outcomes instead of what the scenario says. Raises TournamentError, GameError, ResultError.
     """
     terms = {} if plan.given else terms_of(loaded, plan.powers, payoff)
@@ -91,23 +87,22 @@ def tournament(
     if weightings:
         check_weightings(weighed)
     if folder is None:
-        return _worked_out(loaded, plan, terms, weighed, runs, seed, workers, weightings, precisions, progress, posterior, checkpoint)[0]
+        return _worked_out(loaded, plan, terms, weighed, runs, evaluation, weightings, precisions, progress)[0]
+    posterior = evaluation.posterior
     command: dict[str, Any] = {"kind": "tournament", "scenario": loaded.hash, "powers": plan.powers, "options": plan.options}
     command |= {
         "delivery": plan.delivery,
         "calendar": plan.calendar,
         "profiles": len(plan.profiles),
         "runs": runs,
-        "seed": seed,
+        "seed": evaluation.seed,
         "weightings": weightings,
     }
     command |= {"precisions": list(precisions), "posterior": None if posterior is None else posterior.digest}
     if payoff:
         command["payoff"] = dict(payoff)
     with whole_folder(folder, command, overwrite) as partial:
-        result, values = _worked_out(
-            loaded, plan, terms, weighed, runs, seed, workers, weightings, precisions, progress, posterior, checkpoint
-        )
+        result, values = _worked_out(loaded, plan, terms, weighed, runs, evaluation, weightings, precisions, progress)
         result = TournamentResult(**{**vars(result), "folder": folder})
         _write(partial, loaded, result, values, weightings, precisions, repeat)
     return result
@@ -119,21 +114,19 @@ def _worked_out(
     terms: PayoffTerms,
     weighed: PayoffTerms,
     runs: int,
-    seed: int,
-    workers: Workers,
+    evaluation: Evaluation,
     weightings: int,
     precisions: Sequence[float],
-    progress: Callable[[int], None],
-    posterior: Calibrated | None,
-    checkpoint: Checkpoint | None,
+    progress: Progress,
 ) -> tuple[TournamentResult, Array]:
     measures: tuple[str, ...] = ()
+    seed = evaluation.seed
     if plan.given:
         payoffs = _given(loaded, plan)
         values, runs = payoffs[..., None], 1
     else:
         measures = _measures(terms, weighed if weightings else {})
-        values = play(loaded, plan, measures, runs, seed, workers, progress, posterior, checkpoint)
+        values = play(loaded, plan, measures, runs, evaluation, progress)
         for each in (terms, weighed) if weightings else (terms,):
             refuse_undefined(plan, each, measures, values)
         payoffs = np.einsum("nrpm,pm->nrp", values[..., : len(measures_of(terms))], weights_of(terms, plan.powers))
@@ -153,7 +146,7 @@ def _worked_out(
         runs=runs,
         seed=seed,
         folder=None,
-        posterior=posterior,
+        posterior=evaluation.posterior,
         measures=measures,
     )
     return result, values

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from suitors.results.version import model_version
-from suitors.runs.checkpoint import Checkpoint
-from suitors.runs.evaluate import Workers, evaluate
 from suitors.scenario import Loaded
 from suitors.studies.ensemble import batches, simulate
+from suitors.studies.evaluation import Evaluation, Progress, silent
 from suitors.studies.posterior import Calibrated
 from suitors.studies.tournament.payoff import PayoffTerms, measured
 from suitors.studies.tournament.plan import Profile, TournamentError, TournamentPlan
@@ -34,19 +33,15 @@ def play(
     plan: TournamentPlan,
     measures: Sequence[str],
     runs: int,
-    seed: int,
-    workers: Workers = 1,
-    progress: Callable[[int], None] = lambda done: None,
-    posterior: Calibrated | None = None,
-    checkpoint: Checkpoint | None = None,
+    evaluation: Evaluation,
+    progress: Progress = silent,
 ) -> Array:
     """Measures of every profile, (profile, run, power, measure), profiles in the order of the plan.
 
-    Profiles of equal content are played once; with a `posterior` each run believes one of its draws, the same in every profile.
-    Finished parts are kept in the
-    `checkpoint`. The result does not depend on the number of workers; `progress` is called with the number of runs just finished.
+    Profiles of equal content are played once; with a posterior each run believes one of its draws, the same in every profile.
+    `progress` is called with the number of runs just finished.
     """
-    measures = tuple(measures)
+    measures, seed, posterior = tuple(measures), evaluation.seed, evaluation.posterior
     parts: list[ProfileRuns] = [(profile, block) for profile in plan.played for block in batches(runs)]
     blocks: dict[ProfileRuns, Array] = {}
     drawn = "" if posterior is None else posterior.digest
@@ -57,7 +52,7 @@ def play(
         return f"{model_version()} {loaded.hash} {tables} {block} {seed} {measures} {plan.powers} {drawn}"
 
     given = (loaded, plan, measures, seed, posterior)
-    for part, values in evaluate(_play_part, parts, given, workers, checkpoint=checkpoint, key=key):
+    for part, values in evaluation.parts(_play_part, parts, given, key=key):
         blocks[part] = values
         progress(len(part[1]))
     played = {profile: np.concatenate([blocks[profile, block] for block in batches(runs)]) for profile in plan.played}

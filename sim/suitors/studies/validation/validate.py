@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,7 @@ import pandas as pd
 from suitors.history.errors import HistoryError
 from suitors.history.panel import Panel
 from suitors.results.version import model_version
-from suitors.runs.checkpoint import Checkpoint
-from suitors.runs.evaluate import Workers, evaluate
+from suitors.studies.evaluation import STANDARD, Evaluation, Progress, silent
 from suitors.studies.posterior import lanes_of, manifest_of, read_posterior, shipped_posteriors
 from suitors.studies.validation.rolling import ABLATION, MODEL, PLAIN, RollingPlan, model_path, path_origins, rival_cells, stack_cells
 from suitors.studies.validation.rolling import Path as ModelPath
@@ -208,21 +207,17 @@ def shipped_posterior(train_to: int) -> Path | None:
     return usable[max(usable)] if usable else None
 
 
-def validate(
-    plan: RollingPlan,
-    conditional: bool,
-    workers: Workers = 1,
-    progress: Callable[[int], None] = lambda done: None,
-    checkpoint: Checkpoint | None = None,
-) -> Validation:
-    """Score the model and every rival from every origin; `progress` is called with the number of tasks just done,
-    which are kept in the `checkpoint`."""
+def validate(plan: RollingPlan, conditional: bool, evaluation: Evaluation = STANDARD, progress: Progress = silent) -> Validation:
+    """Score the model and every rival from every origin; seed and draws are those of the plan.
+
+    `progress` is called with the number of tasks just done.
+    """
     # The rivals first: they take longest.
     tasks: list[ForecastTask] = [None, *((origin, choice) for origin in path_origins(plan) for choice in (True, False))]
     paths: dict[tuple[int, bool], ModelPath] = {}
     of_rivals = pd.DataFrame()
-    digest = _digest(plan, conditional) if checkpoint is not None else ""
-    for task, part in evaluate(_done, tasks, (plan, conditional), workers, checkpoint=checkpoint, key=lambda task: f"{digest} {task}"):
+    digest = _digest(plan, conditional) if evaluation.checkpoint is not None else ""
+    for task, part in evaluation.parts(_done, tasks, (plan, conditional), key=lambda task: f"{digest} {task}"):
         if task is None:
             of_rivals = part
         else:

@@ -8,7 +8,7 @@ distribution of discrepancies; and over an emulator because the model itself is 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,11 +20,9 @@ from scipy import special
 from suitors.model.model import CompetitionModel
 from suitors.model.record import record_of
 from suitors.results.version import model_version
-from suitors.runs.checkpoint import Checkpoint
-from suitors.runs.evaluate import Workers
-from suitors.runs.evaluate import evaluate as evaluate_parts
 from suitors.scenario import Loaded, load_complete
 from suitors.scenario.quantity import Quantity
+from suitors.studies.evaluation import Evaluation, Progress, silent
 from suitors.studies.futures.draws import draw
 from suitors.studies.points import BATCH
 from suitors.studies.score import check_scorable
@@ -94,11 +92,8 @@ def fit(
     loaded: Loaded,
     candidates: int,
     runs: int,
-    seed: int,
-    workers: Workers = 1,
-    progress: Callable[[int], None] = lambda done: None,
-    posterior: pd.DataFrame | None = None,
-    checkpoint: Checkpoint | None = None,
+    evaluation: Evaluation,
+    progress: Progress = silent,
     free: int = FREE,
 ) -> Fit:
     """Draw candidates from the ranges of all numbers, run each, and keep those that contradict at most `free` pieces of evidence.
@@ -107,9 +102,10 @@ def fit(
     """
     base = base_of(loaded)
     check_scorable(base)
-    drawn = draw(base, [], candidates, seed, posterior).rename_axis("candidate")
+    posterior = evaluation.posterior
+    drawn = draw(base, [], candidates, evaluation.seed, None if posterior is None else posterior.draws).rename_axis("candidate")
     items = record.evidence()
-    values, single = _simulated(base, items, drawn, runs, seed, workers, progress, checkpoint)
+    values, single = _simulated(base, items, drawn, runs, evaluation, progress)
     known = np.flatnonzero(np.isfinite(values).any(axis=1) & np.isfinite(single).any(axis=1))
     items = [items[place] for place in known]
     values, single = values[known], single[known]
@@ -155,22 +151,17 @@ def _piece(part: range | str, loaded: Loaded, items: list[Evidence], drawn: pd.D
 
 
 def _simulated(
-    loaded: Loaded,
-    items: list[Evidence],
-    drawn: pd.DataFrame,
-    runs: int,
-    seed: int,
-    workers: Workers,
-    progress: Callable[[int], None],
-    checkpoint: Checkpoint | None,
+    loaded: Loaded, items: list[Evidence], drawn: pd.DataFrame, runs: int, evaluation: Evaluation, progress: Progress
 ) -> tuple[Array, Array]:
     """Evidence of every candidate (evidence, candidate), and of runs with the numbers as they stand (evidence, run)."""
     at_once = max(1, BATCH // runs)
     parts: list[range | str] = ["as they stand", *(range(a, min(a + at_once, len(drawn))) for a in range(0, len(drawn), at_once))]
-    about = f"worlds {model_version()} {loaded.hash} {[(item.name, item.source) for item in items]} {runs} {seed} {_digest(drawn)}"
+    about = (
+        f"worlds {model_version()} {loaded.hash} {[(item.name, item.source) for item in items]} {runs} {evaluation.seed} {_digest(drawn)}"
+    )
     done: dict[range | str, Array] = {}
-    given = (loaded, items, drawn, runs, seed)
-    for part, found in evaluate_parts(_piece, parts, given, workers, checkpoint=checkpoint, key=partial(_key, about)):
+    given = (loaded, items, drawn, runs, evaluation.seed)
+    for part, found in evaluation.parts(_piece, parts, given, key=partial(_key, about)):
         done[part] = found
         progress(found.shape[1] * (1 if isinstance(part, str) else runs))
     return np.concatenate([done[part] for part in parts[1:]], axis=1), done[parts[0]]

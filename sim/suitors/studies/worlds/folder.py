@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,8 @@ from suitors.results.folder import MANIFEST, check_target, whole_folder, write_m
 from suitors.results.tables import write_csv
 from suitors.results.version import model_version, versions
 from suitors.runs.checkpoint import Checkpoint
-from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
-from suitors.studies.compare import Stage
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.posterior import Calibrated, calibrated
 from suitors.studies.run import FORMAT
 from suitors.studies.worlds.fit import CUT_OFF, FREE, LEAST, NOISE_RUNS, RUNS, Fit, base_of, fit, numbers_of, patterns_of, shares_by_misses
@@ -95,25 +95,22 @@ def made(
     loaded: Loaded,
     candidates: int,
     runs: int,
-    seed: int,
     folder: Path,
-    workers: Workers,
-    stage: Stage,
-    posterior: Calibrated | None = None,
+    evaluation: Evaluation,
     overwrite: bool = False,
     free: int = FREE,
 ) -> bool:
     """See that `folder` holds these worlds; True where it did already. Finished pieces of an interrupted search are taken over."""
     base = base_of(loaded)
-    command = command_of(base, candidates, runs, seed, posterior, free)
+    seed = evaluation.seed
+    command = command_of(base, candidates, runs, seed, evaluation.posterior, free)
     check_target(folder, command, overwrite)
     if not overwrite and (folder / MANIFEST).exists() and (folder / DRAWS).exists():
         return True
     checkpoint = Checkpoint(folder)
     with whole_folder(folder, command, overwrite) as partial:
-        with stage(f"{candidates:,} candidate worlds", NOISE_RUNS + candidates * runs) as advance:
-            draws = None if posterior is None else posterior.draws
-            found = fit(base, candidates, runs, seed, workers, advance, draws, checkpoint, free)
+        with evaluation.stage(f"{candidates:,} candidate worlds", NOISE_RUNS + candidates * runs) as advance:
+            found = fit(base, candidates, runs, replace(evaluation, checkpoint=checkpoint), advance, free)
         write(found, partial, runs, seed)
     checkpoint.clear()
     return False
@@ -128,7 +125,7 @@ def told(folder: Path) -> dict[str, Any]:
     return found
 
 
-def worlds_for(loaded: Loaded, asked: str, workers: Workers, stage: Stage) -> tuple[Calibrated, dict[str, Any]]:
+def worlds_for(loaded: Loaded, asked: str, evaluation: Evaluation) -> tuple[Calibrated, dict[str, Any]]:
     """The worlds that a comparison draws from: a folder, or a number of candidates, which are sought once and kept under ./results.
 
     Returns draws for the scenario's numbers and what the folder says of itself. Raises WorldsError for a folder that is about another
@@ -140,7 +137,7 @@ def worlds_for(loaded: Loaded, asked: str, workers: Workers, stage: Stage) -> tu
         if candidates < 10:
             raise WorldsError(f"--worlds {asked}: draw at least 10 candidates, or name a folder")
         folder = Path("results") / name_of(base, candidates, RUNS, seed)
-        made(loaded, candidates, RUNS, seed, folder, workers, stage)
+        made(loaded, candidates, RUNS, folder, replace(evaluation, seed=seed, posterior=None))
     else:
         folder = Path(asked).expanduser()
     about = {**told(folder), "folder": str(folder)}

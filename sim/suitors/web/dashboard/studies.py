@@ -16,6 +16,7 @@ from suitors.results.outcomes import text_of
 from suitors.scenario import Loaded
 from suitors.studies.breakeven import OURS, BreakEven, search
 from suitors.studies.compare import compare as compare_experiment
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.explain import deals_with_terms, name_of, term_columns
 from suitors.studies.futures.draws import draw
 from suitors.studies.futures.explore import play
@@ -40,7 +41,7 @@ def compared(source: Source, changes: tuple[str, ...], power: str, rivals: tuple
 
     loaded = loaded_of(source, changes)
     plan = _plan(loaded, power, rivals, others)
-    found = compare_experiment(loaded, plan, COMPARED_RUNS, loaded.scenario.seed)
+    found = compare_experiment(loaded, plan, COMPARED_RUNS, Evaluation(loaded.scenario.seed))
     said = answer(found, loaded, Path(NOWHERE), loaded.scenario.seed)
     words = Words(loaded)
     names = [name for name, item in plan.variants.items() if item.kind in ("base", "strategy", "scenario")]
@@ -100,7 +101,8 @@ def turning(
         kind = "structural"
     varied = Vary(lever_found.key, kind, low=lever_found.low, high=lever_found.high, unit=lever_found.unit)
     found = search(
-        plan.variants[name].loaded, plan.variants[against].loaded, f"{MAIN}[{power}]", [varied], TURN_RUNS, loaded.scenario.seed
+        plan.variants[name].loaded, plan.variants[against].loaded, f"{MAIN}[{power}]", [varied], TURN_RUNS,
+        Evaluation(loaded.scenario.seed),
     )[0]  # fmt: skip
     return _curve(found) | {"label": lever_found.label, "what": f"{_called(name, plan, Words(loaded), power)}"}
 
@@ -194,7 +196,7 @@ def doubted(source: Source, changes: tuple[str, ...], power: str) -> dict[str, A
     loaded = loaded_of(source, changes)
     outcome = f"{MAIN}[{power}]"
     drawn = draw(loaded, [], FUTURES, loaded.scenario.seed)
-    values = play({OURS: loaded}, drawn, 1, loaded.scenario.seed, 1, lambda done: None, None)[OURS][outcome]
+    values = play({OURS: loaded}, drawn, 1, Evaluation(loaded.scenario.seed))[OURS][outcome]
     values = values.groupby(level="point", sort=True).mean()
     values.index = drawn.index
     ranks = drawn.rank().corrwith(values.rank()).dropna()
@@ -232,7 +234,7 @@ def dragged(source: Source, changes: tuple[str, ...], power: str, path: str) -> 
     if ".money." in path:
         kind = "structural"
     varied = Vary(path, kind, low=min(item.low, item.value), high=max(item.high, item.value), unit=item.unit)
-    return _curve(search(loaded, None, f"{MAIN}[{power}]", [varied], TURN_RUNS, loaded.scenario.seed)[0])
+    return _curve(search(loaded, None, f"{MAIN}[{power}]", [varied], TURN_RUNS, Evaluation(loaded.scenario.seed))[0])
 
 
 def _capital(text: str) -> str:
