@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -61,9 +62,30 @@ def test_finished_parts_are_not_done_again(workers: int, tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_torn_piece_is_done_again(tmp_path: Path) -> None:
+NUMBERS = np.array([[0.1, np.nan], [np.inf, -0.0]])
+POINTS = pd.MultiIndex.from_arrays([[3, 5], [0, 7]], names=["point", "run"])
+TABLES = {
+    "runs": pd.DataFrame(NUMBERS, index=pd.Index([2, 4], name="run"), columns=["leverage[JPN]", "größer"]),
+    "points": pd.DataFrame(NUMBERS.astype(np.float32), index=POINTS, columns=["one", "two"]),
+    "empty": pd.DataFrame(np.empty((0, 1)), index=pd.Index([], dtype=np.int64, name="run"), columns=["one"]),
+    "kinds": pd.DataFrame({"one": [1.5, 2.5], "told": ["a", "b"]}),
+}
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_a_table_comes_back_as_it_was(table: pd.DataFrame, tmp_path: Path) -> None:
+    Checkpoint(tmp_path / "result").put("part", table)
+    again = Checkpoint(tmp_path / "result")
+    pd.testing.assert_frame_equal(again.get("part"), table, check_exact=True)
+    assert (again.found, again.pieces) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "piece", [np.ones(3), {"a": np.ones(3)}, TABLES["runs"], TABLES["kinds"]], ids=["array", "arrays", "table", "kinds"]
+)
+def test_a_torn_piece_is_done_again(piece: object, tmp_path: Path) -> None:
     kept = Checkpoint(tmp_path / "result")
-    kept.put("part", np.ones(3))
+    kept.put("part", piece)
     next(kept.folder.iterdir()).write_bytes(b"torn")
     assert kept.get("part") is None
 

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-SUFFIXES = (".parquet", ".npy", ".npz")
+TABLE = ".table"
+SUFFIXES = (TABLE, ".parquet", ".npy", ".npz")
 
 
 class Checkpoint:
@@ -53,16 +54,18 @@ class Checkpoint:
         """Keep a result: whole or not at all."""
         self.folder.mkdir(parents=True, exist_ok=True)
         path, partial = self._path(key), self._path(key).with_suffix(f".{os.getpid()}")
-        if isinstance(result, pd.DataFrame):
+        arrays = _arrays_of(result) if isinstance(result, pd.DataFrame) else None
+        if isinstance(result, pd.DataFrame) and arrays is None:
             result.to_parquet(partial, compression=None)
             partial.replace(path.with_suffix(".parquet"))
             return
+        named = arrays or (result if isinstance(result, Mapping) else None)
         with partial.open("wb") as file:
-            if isinstance(result, Mapping):
-                np.savez(file, **result)
-            else:
+            if named is None:
                 np.save(file, result)
-        partial.replace(path.with_suffix(".npz" if isinstance(result, Mapping) else ".npy"))
+            else:
+                np.savez(file, **named)
+        partial.replace(path.with_suffix(TABLE if arrays else ".npy" if named is None else ".npz"))
 
     def clear(self) -> None:
         """Forget everything: the result is whole."""
@@ -76,4 +79,24 @@ def _read(path: Path) -> Any:
     if path.suffix == ".parquet":
         return pd.read_parquet(path)
     found = np.load(path, allow_pickle=False)
+    if path.suffix == TABLE:
+        return _table_of(found)
     return found if path.suffix == ".npy" else dict(found)
+
+
+def _arrays_of(table: pd.DataFrame) -> dict[str, Any] | None:
+    """A table of one kind of number, with numbers for rows, as arrays: Parquet takes its time over each of thousands of columns."""
+    kinds, names = set(table.dtypes), list(table.columns)
+    levels = [table.index.get_level_values(level) for level in range(table.index.nlevels)]
+    plain = len(kinds) == 1 and isinstance(next(iter(kinds)), np.dtype) and all(isinstance(name, str) for name in names)
+    if not plain or table.columns.names != [None] or not all(level.dtype.kind == "i" and isinstance(level.name, str) for level in levels):
+        return None
+    rows = {f"row {place}": level.to_numpy() for place, level in enumerate(levels)}
+    return {"values": table.to_numpy(), "columns": np.array(names), "rows": np.array([level.name for level in levels]), **rows}
+
+
+def _table_of(arrays: Mapping[str, Any]) -> pd.DataFrame:
+    names = arrays["rows"].tolist()
+    rows = [arrays[f"row {place}"] for place in range(len(names))]
+    index = pd.Index(rows[0], name=names[0]) if len(rows) == 1 else pd.MultiIndex.from_arrays(rows, names=names)
+    return pd.DataFrame(arrays["values"], index=index, columns=arrays["columns"].tolist())

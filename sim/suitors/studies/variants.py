@@ -14,6 +14,7 @@ from suitors.model.calendar import Clock
 from suitors.model.model import coefficients_of
 from suitors.scenario import Loaded, varied
 from suitors.scenario.home import home_strategy
+from suitors.scenario.merge import copied
 from suitors.scenario.schema import LEDGERS
 
 Document = dict[str, Any]
@@ -36,7 +37,7 @@ def edited(loaded: Loaded, document: Document) -> Loaded:
 
 def document_of(loaded: Loaded) -> Document:
     """A copy of the scenario's plain document, to be changed."""
-    return copy.deepcopy(dict(loaded.document))
+    return copied(loaded.document)
 
 
 def playing(loaded: Loaded, power: str, strategy: str, travels: bool = False, calendar: bool = False) -> Loaded:
