@@ -113,6 +113,20 @@ LOOK_AT: list[tuple[str, str, str, str, Measure]] = [
     ("transit_closure", "baseline", "Kazakh cost of trade", "up", lambda r: r("trade_cost", 2, "KAZ")),
     ("us_minerals", "baseline", "Kazakh mineral gap closed by the USA", "up", lambda r: r("gap_closed", -1, "USA", 2, "KAZ")),
     ("yen_shock", "baseline", "deals of Japan", "down", lambda r: r("signed", ALL, "JPN", slice(0, PRIVATE))),
+    (
+        "south_caucasus/middle_corridor_grows",
+        "south_caucasus/baseline",
+        "traffic of the Middle Corridor",
+        "up",
+        lambda r: r("corridor_flow", -1, "middle"),
+    ),
+    (
+        "south_caucasus/northern_closure",
+        "south_caucasus/baseline",
+        "Armenian output in the third year",
+        "down",
+        lambda r: r("gdp", 3, "ARM"),
+    ),
     ("teach/auction", "teach/two_powers", "money paid for favour", "up", lambda r: r("transfers", ALL)),
 ]
 
@@ -149,6 +163,7 @@ def test_every_scenario_is_looked_at_here_or_below() -> None:
     on_their_own = {
         "baseline",
         "mekong/baseline",
+        "south_caucasus/baseline",
         "summit_marathon_2025",
         "teach/clone_donor",
         "teach/debt_trap_or_not",
@@ -180,6 +195,12 @@ def test_another_region_stands_on_its_own_routes_and_debts() -> None:
     assert loaded.scenario == loaded.reference
     assert ran("worst_debt_ratio", 0, "LAO").mean() > 1.0 > ran("worst_debt_ratio", 0, "KHM").mean()
     assert ran("distress", ALL, "LAO").mean() > ran("distress", ALL, "KHM").mean()
+
+
+def test_the_northern_ways_matter_most_to_the_state_that_has_fewest_others() -> None:
+    closed, still_open = result("south_caucasus/northern_closure"), result("south_caucasus/baseline")
+    lost = {state: (1 - closed("gdp", 3, state) / still_open("gdp", 3, state)).mean() for state in ("ARM", "AZE", "GEO")}
+    assert max(lost, key=lambda state: lost[state]) == "ARM"
 
 
 # --- what any version of the model must respect

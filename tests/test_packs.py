@@ -84,6 +84,19 @@ def test_a_scenario_is_found_by_region_and_by_choice() -> None:
     assert load("baseline").document.get("pack") is None and inside.document["pack"] == "mekong"
 
 
+def test_a_name_with_its_region_means_the_same_whichever_region_counts() -> None:
+    for region in shipped():
+        with using(pack_of(region)):
+            assert load("mekong/baseline").hash == load("mekong").hash == inside_hash("mekong")
+            assert load("central_asia/baseline").hash == inside_hash("central_asia")
+            assert load("south_caucasus/northern_closure").scenario.states.keys() == {"ARM", "AZE", "GEO"}
+
+
+def inside_hash(region: str) -> str:
+    with using(pack_of(region)):
+        return load("baseline").hash
+
+
 def test_central_asias_scenarios_keep_their_region_whatever_is_chosen() -> None:
     with using(pack_of("mekong")):
         assert load("tokyo_2025").hash == load_complete(load("tokyo_2025").document, load("tokyo_2025").reference_document).hash
@@ -103,6 +116,62 @@ def test_a_pack_of_a_panel_holds_what_the_panel_knows(caucasus: Path) -> None:
     assert rows["states.GEO.gdp"].value == pytest.approx(25.0) and rows["states.GEO.gdp"].grade == "data"
     assert rows["states.ARM.gdp"].source == rows["states.GEO.openness"].source == "stand-in"
     assert {row.grade for row in rows.values() if row.source == "stand-in"} == {"assumed"}
+
+
+def test_what_the_panel_does_not_know_is_no_recorded_zero(caucasus: Path) -> None:
+    rows = {row.path: row for row in pack_of(caucasus).opening()}
+    # China reports no grants, so its aid is unknown; Japan gave Armenia what is on record.
+    assert rows["powers.CHN.toward.GEO.aid_stock"].source == rows["powers.CHN.toward.GEO.past.grants"].source == "stand-in"
+    assert rows["powers.CHN.toward.GEO.past.state_loans"].grade == "data"
+    assert "grants are not on record" in rows["powers.CHN.money.public_sovereign.completed.2022"].source
+    unknown = [
+        row for row in rows.values() if row.source == "stand-in" and row.path.endswith(("direct_investment", "goodwill", "aid_stock"))
+    ]
+    assert unknown and all(row.low < row.high for row in unknown)
+
+
+def test_names_and_banks_are_those_of_the_packs_that_ship(tmp_path: Path) -> None:
+    years = [f"MULT,GEO,{year},loans_disbursed,{20 + year - 2012},million USD\n" for year in range(2012, 2022)]
+    path = tmp_path / "banks.csv"
+    path.write_text("power,state,year,variable,value,unit\n" + "".join(years), encoding="utf-8")
+    code, told = suitors("pack", "new", "banks", "--panel", str(path), "--folder", str(tmp_path))
+    assert code == 0, told
+    found = pack_of(tmp_path / "banks").entities()
+    assert found["powers"]["MULT"] == {"name": "Multilaterals", "strategy": "multilateral", "contestant": False}
+    assert found["states"]["GEO"]["name"] == "Georgia"
+
+
+def test_looked_up_figures_count_before_the_panels(panel: Path, tmp_path: Path) -> None:
+    head = "path,value,unit,low,high,grade,year,reporter,source,note\n"
+    figures = tmp_path / "figures.csv"
+
+    def made(name: str, row: str) -> tuple[int, str]:
+        figures.write_text(head + row, encoding="utf-8")
+        return suitors("pack", "new", name, "--panel", str(panel), "--figures", str(figures), "--folder", str(tmp_path))
+
+    code, told = made("first", "states.GEO.gdp,24,bn US$,23,25,literature,2021,,a book,\n")
+    assert code == 0, told
+    rows = {row.path: row for row in pack_of(tmp_path / "first").opening()}
+    assert rows["states.GEO.gdp"].value == 24 and rows["states.GEO.gdp"].source == "a book"
+    for row, words in (
+        ("states.GEA.gdp,24,bn US$,23,25,literature,2021,,a book,\n", "line 2: states.GEA.gdp is about none"),
+        ("states.GEO.gdp,much,bn US$,23,25,literature,2021,,a book,\n", "line 2: value of states.GEO.gdp is 'much'"),
+        ("states.GEO.gdp,24,bn US$,23,25,literature,2021,,a book,\n" * 2, "line 3: states.GEO.gdp is there twice"),
+    ):
+        code, told = made("second", row)
+        assert code == 2 and words in told, told
+        assert not (tmp_path / "second").exists()
+
+
+def test_the_south_caucasus_is_what_the_pack_command_makes(tmp_path: Path) -> None:
+    place = Path(str(pack_of("south_caucasus").folder))
+    figures = ROOT / "sources" / "south_caucasus.csv"
+    arguments = ("--panel", str(place / "history"), "--figures", str(figures), "--title", "South Caucasus", "--folder", str(tmp_path))
+    code, told = suitors("pack", "new", "south_caucasus", *arguments)
+    assert code == 0, told
+    made = tmp_path / "south_caucasus"
+    assert (made / "opening.csv").read_text(encoding="utf-8") == (place / "opening.csv").read_text(encoding="utf-8")
+    assert {file.name for file in (made / "history").iterdir()} == {file.name for file in (place / "history").iterdir()}
 
 
 def test_it_runs_and_its_record_counts(caucasus: Path, tmp_path: Path) -> None:

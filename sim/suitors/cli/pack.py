@@ -24,6 +24,9 @@ def pack() -> None:
 @pack.command()
 @click.argument("name")
 @click.option("--panel", type=click.Path(path_type=Path), help="File or folder with a panel of past flows (docs/panel.md).")
+@click.option(
+    "--figures", type=click.Path(path_type=Path), help="Table like opening.csv with what you looked up; it counts before the panel."
+)
 @click.option("--scenario", help="Scenario that writes the region out.")
 @click.option("--title", help="What people call the region; default: the name.")
 @click.option(
@@ -32,22 +35,26 @@ def pack() -> None:
 @click.option(
     "--folder", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Where the pack's folder is made.  [default: here]"
 )
-def new(name: str, panel: Path | None, scenario: str | None, title: str | None, calls: tuple[str, ...], folder: Path) -> None:
+def new(
+    name: str, panel: Path | None, figures: Path | None, scenario: str | None, title: str | None, calls: tuple[str, ...], folder: Path
+) -> None:
     """Make the folder NAME with a region's opening figures, its record and a first scenario.
 
     From a panel come money, debts, trade and the size of economies; what it does not hold gets a stand-in that opening.csv marks.
 
     \b
-      suitors pack new caucasus --panel flows.csv --title "South Caucasus" --call GEO=Georgia
+      suitors pack new balkans --panel flows.csv --title "Western Balkans" --call SRB=Serbia
       suitors pack new mine --scenario my_region.toml
-      suitors run baseline --pack ./caucasus
+      suitors run baseline --pack ./balkans
     """
     if (panel is None) == (scenario is None):
         raise InputError("give --panel, a record of the region's past, or --scenario, a file that writes the region out: one of them")
     if not NAME.fullmatch(name):
         raise InputError(f"the name {name!r} must begin with a small letter and hold small letters, digits and underscores only")
+    if figures is not None and panel is None:
+        raise InputError("--figures counts before a panel's figures; a scenario writes its own")
     title = title or name.replace("_", " ").title()
-    draft = _of_panel(panel, title, calls) if panel is not None else _of_scenario(str(scenario), title, calls)
+    draft = _of_panel(panel, title, calls, figures) if panel is not None else _of_scenario(str(scenario), title, calls)
     from suitors.packs.build import write
 
     place = folder / name
@@ -57,7 +64,7 @@ def new(name: str, panel: Path | None, scenario: str | None, title: str | None, 
     click.echo(f"Try: suitors run baseline --pack {place if place.is_absolute() else f'./{place}'}")
 
 
-def _of_panel(panel: Path, title: str, calls: tuple[str, ...]) -> Draft:
+def _of_panel(panel: Path, title: str, calls: tuple[str, ...], figures: Path | None) -> Draft:
     from suitors.history.panel import read_panel
     from suitors.packs.build import from_panel
     from suitors.scenario.errors import nearest_name
@@ -67,13 +74,13 @@ def _of_panel(panel: Path, title: str, calls: tuple[str, ...]) -> Draft:
     for call in calls:
         code, sign, called = call.partition("=")
         if not sign or not called.strip():
-            raise InputError(f"--call {call}: must be CODE=NAME, such as GEO=Georgia")
+            raise InputError(f"--call {call}: must be CODE=NAME, such as SRB=Serbia")
         known = [*read.powers, *read.states]
         if code not in known:
             near = nearest_name(code, known)
             raise InputError(f"--call {call}: the panel has no {code}; " + (f"nearest: {near}" if near else f"it has {', '.join(known)}"))
         names[code] = called.strip()
-    return from_panel(read, title, names, panel)
+    return from_panel(read, title, names, panel, figures)
 
 
 def _of_scenario(scenario: str, title: str, calls: tuple[str, ...]) -> Draft:

@@ -17,9 +17,10 @@ from suitors.errors import InputError
 from suitors.history import defaults
 from suitors.history.panel import Panel
 from suitors.history.tables import IN_FOLDERS
-from suitors.history.vocabulary import STRATEGY_OF
-from suitors.packs.pack import FILE, TABLES
+from suitors.history.vocabulary import MULTILATERALS, STRATEGY_OF
+from suitors.packs.pack import FILE, TABLES, opening_rows, shipped
 from suitors.scenario import Loaded
+from suitors.scenario.errors import nearest_name
 from suitors.scenario.merge import Document, is_quantity
 from suitors.scenario.quantity import SCENARIO_SOURCE
 from suitors.scenario.shipped_files import library
@@ -33,6 +34,8 @@ WIDTH = {"data": 0.1, "literature": 0.2, "assumed": 0.4}
 """Range of a number without one of its own, as a share of it on both sides."""
 USUAL_STRATEGY = "korea"
 """Strategy of a power that none ships for: a varied one, without geopolitics."""
+BANKS_STRATEGY = "multilateral"
+"""Strategy of development banks, which lend without competing for influence."""
 UNITS = {
     "gdp": "bn US$", "public_debt": "bn US$", "market_external_debt": "bn US$", "sovereign_debt": "bn US$", "commercial_debt": "bn US$",
     "direct_investment": "bn US$", "aid_stock": "bn US$", "trade": "bn US$ a year", "grants": "bn US$ a year",
@@ -40,6 +43,8 @@ UNITS = {
     "funding_rate": "share a year", "population": "million", "revenue": "share of GDP", "exports": "share of GDP",
     "balance": "share of GDP", "remittances": "share of GDP", "resource_rents": "share of GDP", "remittance_share": "share of remittances",
 }  # fmt: skip
+WIDE = {"direct_investment": 0.1, "commercial_debt": 0.05, "trade": 0.1, "aid_stock": 0.01, "sovereign_debt": 0.02}
+"""How large a stock or flow may be of which nobody has looked anything up, as a share of the state's GDP."""
 TO_DO = "look it up, or judge it: then give it a grade, a source and a range of its own"
 
 
@@ -66,21 +71,27 @@ def from_scenario(loaded: Loaded, title: str) -> Draft:
     return _draft(title, rows, _entities(part), _scenario(kept, document), tables)
 
 
-def from_panel(panel: Panel, title: str, names: Mapping[str, str], source: Path) -> Draft:
+def from_panel(panel: Panel, title: str, names: Mapping[str, str], source: Path, figures: Path | None = None) -> Draft:
     """A pack of what a panel holds at its end, with stand-ins by the rules of hindcasts for the rest.
 
     Args:
         panel: its powers and states become those of the pack.
         title: what people call the region.
-        names: what to call powers and states, by code; others are called by their code.
+        names: what to call powers and states, by code; others are called as in the packs that ship, or by their code.
         source: the file, or folder of tables, that the panel was read from; copied as the history of the pack.
+        figures: a table like ``opening.csv`` whose rows count instead of those of the same path, or beside them.
+
+    Raises InputError for figures that cannot be read, come twice, or are about a power or state that the panel does not have.
     """
     year = panel.years[-1]
+    names = {**_usual_names(), **names}
     powers = {power: _power(panel, place, year, names) for place, power in enumerate(panel.powers)}
     owed = np.nansum(panel.owed(year)[:, :, -1], axis=0)
     states = {state: _state(panel, state, year, float(owed[column]), names) for column, state in enumerate(panel.states)}
     part = {"powers": powers, "states": states}
     rows = list(_rows(part, str(year)))
+    if figures is not None:
+        rows = _overruled(rows, figures, part)
     about = {
         "title": f"{title}: all as before",
         "question": f"Where does the competition for influence lead if all go on as before in {title}?",
@@ -101,6 +112,33 @@ def write(draft: Draft, folder: Path) -> None:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
+def _usual_names() -> dict[str, str]:
+    """What the packs that ship call powers and states, by code; the default pack first."""
+    tables = [table for pack in shipped().values() for table in pack.entities().values()]
+    return {code: row["name"] for table in reversed(tables) for code, row in table.items()}
+
+
+def _overruled(rows: Sequence[OpeningRow], figures: Path, part: Mapping[str, Document]) -> list[OpeningRow]:
+    """The rows with those of a table of looked-up figures in place of theirs."""
+    try:
+        text = figures.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{figures}: cannot be read: {error}") from None
+    found: dict[str, OpeningRow] = {}
+    for line, row in opening_rows(text, str(figures)):
+        kind, _, rest = row.path.partition(".")
+        code = rest.partition(".")[0]
+        if code not in part.get(kind, {}):
+            known = [f"{kind}.{code}" for kind, table in part.items() for code in table]
+            near = nearest_name(f"{kind}.{code}", known)
+            hint = f"nearest: {near}" if near else f"known: {', '.join(known)}"
+            raise InputError(f"{figures}, line {line}: {row.path} is about none of the panel's powers and states; {hint}")
+        if row.path in found:
+            raise InputError(f"{figures}, line {line}: {row.path} is there twice")
+        found[row.path] = row
+    return [found.pop(row.path, row) for row in rows] + list(found.values())
+
+
 def _history(source: Path) -> dict[str, bytes]:
     tables = sorted(file for file in source.iterdir() if file.suffix.lower() in IN_FOLDERS) if source.is_dir() else [source]
     return {f"history/{file.name}": file.read_bytes() for file in tables}
@@ -109,28 +147,35 @@ def _history(source: Path) -> dict[str, bytes]:
 def _power(panel: Panel, place: int, year: int, names: Mapping[str, str]) -> Document:
     """What the panel knows of a power: its money, and where it stands in each state."""
     code = panel.powers[place]
-    strategy = STRATEGY_OF.get(code.upper(), USUAL_STRATEGY)
-    loans, grants = (_mean(panel.flow(kind)[place]) for kind in ("loans", "grants"))
+    is_bank = code.upper() in MULTILATERALS
+    strategy = BANKS_STRATEGY if is_bank else STRATEGY_OF.get(code.upper(), USUAL_STRATEGY)
+    flows = {"state_loans": panel.flow("loans")[place], "grants": panel.flow("grants")[place]}
+    recent = {kind: _mean(flow) for kind, flow in flows.items()}
     known = f"panel, mean of the last {RECENT} years on record"
+    unknown = [word for kind, word in (("state_loans", "loans"), ("grants", "grants")) if np.isnan(recent[kind]).all()]
     near, owed = defaults.nearness(panel, place, year), panel.owed(year)[place, :, -1]
     toward = {}
     for column, state in enumerate(panel.states):
         traded = sum(_latest(panel.dyads[name][place, column]) for name in ("exports_state_to_power", "imports_state_from_power"))
         debt = float(owed[column])
+        most = {name: share * defaults.gdp(panel, state, year) / 1e3 for name, share in WIDE.items()}
         toward[state] = {
-            "sovereign_debt": _known(debt / 1e3, f"panel, end of {year}") if np.isfinite(debt) else _stand_in(0.0),
-            **{name: _stand_in(0.0) for name in ("commercial_debt", "direct_investment", "remittance_share", "goodwill")},
-            "aid_stock": _known(float(np.nansum(panel.flow("grants")[place, column])) / 1e3, "panel, all grants on record"),
-            "trade": _known(traded / 1e3, "panel, newest year") if traded else _stand_in(0.0),
+            "sovereign_debt": _if_known(debt / 1e3, f"panel, end of {year}", most["sovereign_debt"]),
+            **{name: _stand_in(0.0, high=most[name]) for name in ("commercial_debt", "direct_investment")},
+            "remittance_share": _stand_in(0.0, high=0.3),
+            "goodwill": _stand_in(0.0, low=-0.4, high=0.4),
+            "aid_stock": _if_known(_total(flows["grants"][column]) / 1e3, "panel, all grants on record", most["aid_stock"]),
+            "trade": _known(traded / 1e3, "panel, newest year") if traded else _stand_in(0.0, high=most["trade"]),
             "ties": _stand_in(0.5),
             "neighbourhood": _stand_in(float(near[column])),
-            "past": {"state_loans": _known(loans[column] / 1e3, known), "grants": _known(grants[column] / 1e3, known)},
+            "past": {kind: _if_known(float(mean[column]) / 1e3, known) for kind, mean in recent.items()},
         }
-    money = {
-        "public_sovereign": {"completed": {str(year + 1): _known(float((loans + grants).sum()) / 1e3, known)}, "growth": _stand_in(0.03)}
-    }
+    given = sum(float(np.nansum(mean)) for mean in recent.values()) / 1e3
+    completed = _known(given, f"{known}; {' and '.join(unknown)} are not on record" if unknown else known)
+    money = {"public_sovereign": {"completed": {str(year + 1): completed}, "growth": _stand_in(0.03)}}
     rates = {"growth": _stand_in(0.045), "funding_rate": _stand_in(0.035)}
-    return {"name": names.get(code, code), "strategy": strategy, **rates, "money": money, "toward": toward}
+    who = {"name": names.get(code, code), "strategy": strategy, "contestant": not is_bank}
+    return {**who, **rates, "money": money, "toward": toward}
 
 
 def _state(panel: Panel, state: str, year: int, owed: float, names: Mapping[str, str]) -> Document:
@@ -152,12 +197,17 @@ def _state(panel: Panel, state: str, year: int, owed: float, names: Mapping[str,
 
 
 def _mean(flow: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Mean of the last known years of (state, year), (state,); 0 where nothing is known."""
+    """Mean of the last known years of (state, year), (state,); not a number where nothing is known."""
     found = []
     for past in flow:
         known = past[np.isfinite(past)][-RECENT:]
-        found.append(float(known.mean()) if known.size else 0.0)
+        found.append(float(known.mean()) if known.size else np.nan)
     return np.array(found)
+
+
+def _total(series: np.ndarray[Any, np.dtype[np.float64]]) -> float:
+    """Sum of what is known, not a number where nothing is."""
+    return float(np.nansum(series)) if np.isfinite(series).any() else float("nan")
 
 
 def _latest(series: np.ndarray[Any, np.dtype[np.float64]]) -> float:
@@ -169,8 +219,14 @@ def _known(value: float, source: str) -> Document:
     return {"value": value, "grade": "data", "source": source}
 
 
-def _stand_in(value: float) -> Document:
-    return {"value": value, "grade": "assumed", "source": STAND_IN, "meaning": TO_DO}
+def _if_known(value: float, source: str, high: float | None = None) -> Document:
+    """A number of the panel; where the panel knows none nothing stands in, up to `high`."""
+    return _known(value, source) if np.isfinite(value) else _stand_in(0.0, high=high)
+
+
+def _stand_in(value: float, low: float | None = None, high: float | None = None) -> Document:
+    """A number that nobody has looked up; without bounds of its own it gets those of its grade."""
+    return {"value": value, "low": low, "high": high, "grade": "assumed", "source": STAND_IN, "meaning": TO_DO}
 
 
 def _rows(node: Any, year: str, path: tuple[str, ...] = ()) -> Iterator[OpeningRow]:

@@ -113,11 +113,14 @@ class Pack:
 
 
 def _opening(pack: Pack) -> tuple[OpeningRow, ...]:
-    place = pack.folder.joinpath("opening.csv")
-    text = pack.text("opening.csv")
-    if text is None:
-        return ()
-    header, *rows = list(csv.reader(text.splitlines())) or [[]]
+    return tuple(row for _, row in opening_rows(pack.text("opening.csv") or "", str(pack.folder.joinpath("opening.csv"))))
+
+
+def opening_rows(text: str, place: str) -> list[tuple[int, OpeningRow]]:
+    """Rows of a table of opening figures with their lines, none of an empty text. Raises InputError naming `place`, line and column."""
+    if not text.strip():
+        return []
+    header, *rows = list(csv.reader(text.splitlines()))
     expected = [field.name for field in fields(OpeningRow)]
     if header != expected:
         raise InputError(f"{place}, line 1: has columns {', '.join(header)}; expected {', '.join(expected)}")
@@ -128,11 +131,14 @@ def _opening(pack: Pack) -> tuple[OpeningRow, ...]:
         if len(cells) != len(expected):
             raise InputError(f"{place}, line {line}: has {len(cells)} cells; expected {len(expected)}: {', '.join(expected)}")
         path, value, unit, low, high, *remarks = cells
-        try:
-            found.append(OpeningRow(path, float(value), unit, float(low), float(high), *remarks))
-        except ValueError:
-            raise InputError(f"{place}, line {line}: value, low and high of {path} must be numbers") from None
-    return tuple(found)
+        numbers = {}
+        for name, cell in (("value", value), ("low", low), ("high", high)):
+            try:
+                numbers[name] = float(cell)
+            except ValueError:
+                raise InputError(f"{place}, line {line}: {name} of {path} is {cell!r}; it must be a number") from None
+        found.append((line, OpeningRow(path, numbers["value"], unit, numbers["low"], numbers["high"], *remarks)))
+    return found
 
 
 @cache

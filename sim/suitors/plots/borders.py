@@ -9,7 +9,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.packs.pack import shipped
+from suitors.errors import InputError
+from suitors.packs.pack import Pack, chosen, shipped
 
 CREDIT = "Borders: Natural Earth (public domain); drawn for orientation, not a judgement on any border."
 MID_LATITUDE = 45.0
@@ -50,16 +51,32 @@ def project(longitude_latitude: Ring) -> Ring:
     return np.column_stack([longitude_latitude[:, 0] * np.cos(np.radians(MID_LATITUDE)), longitude_latitude[:, 1]])
 
 
-@cache
 def countries() -> dict[str, Country]:
-    """Every country that a shipped pack draws, by its three-letter code, as the first that has it draws it.
+    """Every country that the chosen pack or a shipped one draws, by its three-letter code, as the first that has it draws it.
 
-    Inner rings (holes) are left out: there are none to see at this scale.
+    Inner rings (holes) are left out: there are none to see at this scale. Raises InputError for a file that is no map.
     """
+    pack = chosen()
+    return _of_shipped() if pack.ships else _of_shipped() | _of(pack, pack.text("borders.geojson"))
+
+
+@cache
+def _of_shipped() -> dict[str, Country]:
     found: dict[str, Country] = {}
     for pack in shipped().values():
-        found = _read(pack.text("borders.geojson")) | found
+        found = _of(pack, pack.text("borders.geojson")) | found
     return found
+
+
+@cache
+def _of(pack: Pack, text: str | None) -> dict[str, Country]:
+    """Outlines of a pack; `text` is the content of its file."""
+    try:
+        return _read(text)
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        place = pack.folder.joinpath("borders.geojson")
+        needed = "each feature needs a Polygon or MultiPolygon and the properties iso3, name and role (state or neighbour)"
+        raise InputError(f"{place}: is no map: {error!r}; {needed}") from None
 
 
 def _read(text: str | None) -> dict[str, Country]:

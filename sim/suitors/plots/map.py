@@ -9,6 +9,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Patch, Wedge
+from matplotlib.path import Path
 from numpy.typing import NDArray
 
 from suitors.plots import frame, style
@@ -19,9 +20,11 @@ from suitors.words.dates import date_text
 from suitors.words.numbers import percent_estimate
 
 RADIUS = 2.1
-"""Radius of the largest economy's pie in sheet units (degrees of latitude)."""
+"""Radius of the largest economy's pie in sheet units (degrees of latitude), on a map as high as `USUAL_HEIGHT`."""
 SMALLEST = 0.75
-"""No pie is smaller, or its slices could not be told apart."""
+"""No pie is smaller on such a map, or its slices could not be told apart."""
+USUAL_HEIGHT = 20.0
+"""Sheet units from south to north; pies on the map of a smaller region are smaller in proportion."""
 MOST_SLICES = 5
 """Slices of a pie beside the one of all others."""
 OTHERS = "others"
@@ -35,12 +38,13 @@ NOTE = (
 
 @dataclass(frozen=True)
 class MapSheet:
-    """Where the pies stand, and the part of the map that is shown; all in sheet units."""
+    """Where the pies stand, and the part of the map that is shown; all in sheet units. Pies and gaps go with `scale`."""
 
     places: dict[str, tuple[float, float]]
     low: tuple[float, float]
     high: tuple[float, float]
     has_map: bool
+    scale: float = 1.0
 
 
 def lay_out(states: list[str]) -> MapSheet:
@@ -53,17 +57,19 @@ def lay_out(states: list[str]) -> MapSheet:
         places = {state: (5.6 * (index % columns), -4.6 * (index // columns)) for index, state in enumerate(states)}
         return MapSheet(places, (-2.8, -4.6 * (rows - 1) - 2.9), (5.6 * (columns - 1) + 2.8, 1.8), False)
     points = np.vstack([ring for state in known for ring in countries()[state].rings])
-    low, high = points.min(axis=0) - 1.0, points.max(axis=0) + 1.0
-    places = dict(zip(known, map(tuple, _push_apart(np.array([countries()[state].centre for state in known]))), strict=True))
+    scale = min(1.0, float(np.ptp(points[:, 1])) / USUAL_HEIGHT)
+    low, high = points.min(axis=0) - scale, points.max(axis=0) + scale
+    centres = _push_apart(np.array([countries()[state].centre for state in known]), 3.5 * scale)
+    places = dict(zip(known, map(tuple, centres), strict=True))
     if unknown:
-        step = min(4.6, max((high[1] - low[1]) / len(unknown), 3.4))
+        step = min(4.6 * scale, max((high[1] - low[1]) / len(unknown), 3.4 * scale))
         low[1] = min(low[1], high[1] - step * len(unknown))
-        places |= {state: (high[0] + 3.8, high[1] - 1.6 - step * index) for index, state in enumerate(unknown)}
-        high[0] += 7.6
-    return MapSheet(places, (low[0], low[1]), (high[0], high[1]), True)
+        places |= {state: (high[0] + 3.8 * scale, high[1] - 1.6 * scale - step * index) for index, state in enumerate(unknown)}
+        high[0] += 7.6 * scale
+    return MapSheet(places, (low[0], low[1]), (high[0], high[1]), True, scale)
 
 
-def _push_apart(centres: NDArray[np.float64], apart: float = 3.5) -> NDArray[np.float64]:
+def _push_apart(centres: NDArray[np.float64], apart: float) -> NDArray[np.float64]:
     """Move pies that overlap away from each other, half the overlap each, for a fixed number of rounds."""
     for _ in range(60):
         for first in range(len(centres)):
@@ -113,12 +119,12 @@ def _colour(code: str) -> str:
     return style.FAINT if code == OTHERS else style.colour(code)
 
 
-def radii(dataset: xr.Dataset, states: list[str]) -> dict[str, float]:
-    """Radius of each state's pie: its area goes with GDP at the end."""
+def radii(dataset: xr.Dataset, states: list[str], scale: float = 1.0) -> dict[str, float]:
+    """Radius of each state's pie in sheet units: its area goes with GDP at the end."""
     gdp = median(dataset["gdp"].isel(time=-1))
     sizes = {state: float(gdp.sel(state=state)) for state in states}
     largest = max(sizes.values())
-    return {state: max(SMALLEST, RADIUS * float(np.sqrt(size / largest))) for state, size in sizes.items()}
+    return {state: scale * max(SMALLEST, RADIUS * float(np.sqrt(size / largest))) for state, size in sizes.items()}
 
 
 @style.styled
@@ -131,7 +137,8 @@ def region_map(dataset: xr.Dataset, ax: Axes | None = None) -> Axes:
     ax = ax if ax is not None else frame.new_figure(4.6).add_subplot()
     states = style.codes(dataset, "state")
     shares = band(dataset["exposure_share"].isel(time=-1).transpose("power", "state", ...))
-    sheet, sizes = lay_out(states), radii(dataset, states)
+    sheet = lay_out(states)
+    sizes = radii(dataset, states, sheet.scale)
     slices = {state: pie_shares(shares, state) for state in states}
     drawn = {code for one in slices.values() for code in one}
     if sheet.has_map:
@@ -187,18 +194,20 @@ def _write_labels(ax: Axes, sheet: MapSheet, sizes: dict[str, float], texts: dic
             (0.3 * style.NOTE_SIZE * max(map(len, lines)) + 1) * per_point,
             0.65 * style.NOTE_SIZE * len(lines) * per_point,
         )
-        beside, over = sizes[state] + half_width + 0.15, sizes[state] + half_height + 0.15
+        gap, up = 0.15 * sheet.scale, sheet.scale
+        beside, over = sizes[state] + half_width + gap, sizes[state] + half_height + gap
         best, best_cost = (x, y), np.inf
         for order, (shift_x, shift_y) in enumerate(
-            ((0, -over), (0, over), (beside, 0), (-beside, 0), (beside, -1), (-beside, -1), (beside, 1), (-beside, 1))
+            ((0, -over), (0, over), (beside, 0), (-beside, 0), (beside, -up), (-beside, -up), (beside, up), (-beside, up))
         ):
             at_x, at_y = x + shift_x, y + shift_y
-            cost = 0.01 * order + sum(
+            cost = 0.01 * order * sheet.scale**2 + sum(
                 max(0.0, half_width + w - abs(at_x - bx)) * max(0.0, half_height + h - abs(at_y - by))
                 for bx, by, w, h in taken
                 if (bx, by) != (x, y)
             )
-            outside = at_x - half_width < sheet.low[0] or at_x + half_width > sheet.high[0] or at_y - half_height < sheet.low[1]
+            outside = at_x - half_width < sheet.low[0] or at_x + half_width > sheet.high[0]
+            outside |= at_y - half_height < sheet.low[1] or at_y + half_height > sheet.high[1]
             if (cost := cost + 5.0 * outside) < best_cost:
                 best, best_cost = (at_x, at_y), cost
         taken.append((*best, half_width, half_height))
@@ -218,6 +227,7 @@ def _write_labels(ax: Axes, sheet: MapSheet, sizes: dict[str, float], texts: dic
 def _name_neighbours(ax: Axes, sheet: MapSheet, states: list[str]) -> None:
     """Write the codes of neighbours whose visible part has room, at the middle of that part."""
     written = list(sheet.places.values())
+    own = [Path(ring) for state in states if state in countries() for ring in countries()[state].rings]
     for country in countries().values():
         points = np.vstack(country.rings)
         seen = points[np.all((points > sheet.low) & (points < sheet.high), axis=1)]
@@ -225,7 +235,9 @@ def _name_neighbours(ax: Axes, sheet: MapSheet, states: list[str]) -> None:
             continue
         margin = 0.02 * (sheet.high[0] - sheet.low[0])
         middle = np.clip((seen.min(axis=0) + seen.max(axis=0)) / 2, np.array(sheet.low) + margin, np.array(sheet.high) - margin)
-        if min(np.hypot(*(middle - place)) for place in written) > 1.9 * RADIUS:
+        if any(ring.contains_point((float(middle[0]), float(middle[1]))) for ring in own):
+            continue
+        if min(np.hypot(*(middle - place)) for place in written) > 1.9 * RADIUS * sheet.scale:
             written.append((float(middle[0]), float(middle[1])))
             ax.text(
                 float(middle[0]),

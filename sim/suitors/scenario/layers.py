@@ -128,10 +128,14 @@ def find(name: str, folder: Path) -> Path | None:
     direct = folder / Path(name).expanduser()
     if direct.is_file():
         return direct
-    ships = shipped_scenarios()
     if pack := shipped().get(name):
         name = f"{name}/{pack.facts['scenario']}"
-    if found := ships.get(name.removesuffix(".toml")):
+    plain = name.removesuffix(".toml")
+    if found := shipped_scenarios().get(plain):
+        return found
+    # A name with its region means the same whichever region counts.
+    region, _, rest = plain.partition("/")
+    if region in shipped() and (found := shipped()[region].scenarios().get(rest)):
         return found
     with_ending = direct.with_name(direct.name + ".toml") if direct.name else direct
     return with_ending if with_ending.is_file() else None

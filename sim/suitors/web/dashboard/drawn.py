@@ -33,7 +33,7 @@ def map_of(states: tuple[str, ...]) -> Map:
     """A map with some states, north up."""
     sheet = lay_out(list(states))
     (left, bottom), (right, top) = sheet.low, sheet.high
-    scale = 20.0
+    scale = 20.0 / sheet.scale
 
     def place(x: float, y: float) -> tuple[float, float]:
         return round((x - left) * scale, 1), round((top - y) * scale, 1)
