@@ -87,6 +87,7 @@ def test_the_command_tells_and_writes(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "China's strategy" in done.output
     assert max(map(len, done.output.splitlines()[:8])) <= 160
+    assert "strategies.china" not in done.output, "people call it otherwise"
     told = json.loads((out / "breakeven.json").read_text("utf-8"))
     assert {row["number"] for row in told["breakevens"]} == {"strategies.china.conduct.quality", "horizon.years"}
     assert set(pd.read_csv(out / "curves.csv")["number"]) == {"strategies.china.conduct.quality", "horizon.years"}

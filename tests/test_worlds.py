@@ -117,6 +117,8 @@ def test_the_command_finds_worlds_that_comparisons_draw_from(tmp_path: Path) -> 
     assert set(patterns["evidence"]) == set(told["evidence"])
     again = said(*asked)
     assert again.exit_code == 0 and f"{len(worlds)} of 16 candidate worlds fit the record." in again.output
+    assert "parameters." not in again.output and "strategies." not in again.output
+    assert not set(pd.read_csv(out / "numbers.csv")["number"]) - set(load(str(scenario)).quantities())
     loaded = load(str(scenario))
     draws = calibrated(loaded, out / "worlds.parquet")
     assert draws is not None and not draws.unknown

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 @seed_option
 @set_option
 @posterior_option
+@click.option("--detail", is_flag=True, help="Print the key of each number too.")
 @result_options("the break-evens")
 def breakeven(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
     """Find where a difference turns its sign along single numbers of SCENARIO, all else as it stands.
@@ -158,12 +159,14 @@ def _print(found: list[BreakEven], words: Words, outcome: str, what: str, sides:
     for item in found:
         for said in sentence(item, words, sides):
             console.print(said)
-    table = plain_table("number", "now", "range", "turns at", "95 % interval")
+    detail = asked["detail"]
+    table = plain_table("number", *(("key",) if detail else ()), "now", "range", "turns at", "95 % interval", left=2 if detail else 1)
     for item in found:
         edges = f"{number(item.low)} to {number(item.high)}"
+        names = (words.short(item.key), *((item.key,) if detail else ()))
         for place, turn in enumerate(item.turns or (None,)):
             table.add_row(
-                item.key if not place else "",
+                *("" if place else name for name in names),
                 "" if item.now is None or place else number(item.now),
                 edges if not place else "",
                 "nowhere" if turn is None else number(turn.value),

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from suitors.runs.evaluate import Workers
+    from suitors.scenario import Loaded
 
 CANDIDATES, RUNS, MISSES = 2000, 2, 2
 SHOWN = 12
-"""Numbers on screen; all are in numbers.csv."""
+"""Numbers on screen without --detail; all are in numbers.csv."""
 
 
 @click.command()
@@ -36,6 +37,7 @@ SHOWN = 12
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Result folder; default: one of its own under ./results.")
 @workers_options
 @overwrite_option
+@click.option("--detail", is_flag=True, help="Print every number that the record narrows, with its key.")
 @json_option("what fits")
 def worlds(
     scenario: str,
@@ -47,6 +49,7 @@ def worlds(
     out: Path | None,
     workers: Workers,
     overwrite: bool,
+    detail: bool,
     as_json: bool,
 ) -> None:
     """Find sets of numbers under which SCENARIO (default: baseline) does not contradict the record.
@@ -86,7 +89,7 @@ def worlds(
         console.print(line)
     console.print("Share that fits, by how many facts may be contradicted:")
     indented(console, ", ".join(f"{misses}: {percent(share)}" for misses, share in enumerate(about["share_by_misses"])))
-    _print(console, patterns, numbers)
+    _print(console, patterns, numbers, base, detail)
     click.echo("\nTo draw from them:")
     click.echo(f"  suitors compare … --worlds {folder}")
     click.echo(f"  elsewhere: --posterior {folder}/worlds.parquet")
@@ -96,7 +99,9 @@ def _brief(about: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in about.items() if key not in ("narrowed", "not_informed_by_the_data")}
 
 
-def _print(console: Console, patterns: pd.DataFrame, numbers: pd.DataFrame) -> None:
+def _print(console: Console, patterns: pd.DataFrame, numbers: pd.DataFrame, base: Loaded, detail: bool) -> None:
+    from suitors.report.words import Words
+
     table = plain_table("", "fact", "yardstick", "80 % of candidates", "80 % that fit", "contradict", left=2)
     for _, row in patterns.iterrows():
         low, high = (None if not abs(row[end]) < float("inf") else float(row[end]) for end in ("low", "high"))
@@ -117,11 +122,24 @@ def _print(console: Console, patterns: pd.DataFrame, numbers: pd.DataFrame) -> N
     console.print(f"\nOf {len(numbers):,} numbers that were drawn, {count} {verb} narrowed by the record beyond chance.")
     if narrowed.empty:
         return
-    about = plain_table("number", "value", "80 % of candidates", "80 % that fit", "distance", "by chance")
-    for _, row in narrowed.head(SHOWN).iterrows():
+    words = Words(base)
+    about = plain_table(
+        "number",
+        *(("key",) if detail else ()),
+        "value",
+        "80 % of candidates",
+        "80 % that fit",
+        "distance",
+        "by chance",
+        left=2 if detail else 1,
+    )
+    shown = narrowed if detail else narrowed.head(SHOWN)
+    for _, row in shown.iterrows():
         ranges = (interval(row[f"{which}p10"], row[f"{which}p90"]) for which in ("", "fitting_"))
-        about.add_row(str(row["number"]), number(row["value"]), *ranges, number(row["distance"], 2), number(row["by_chance"], 2))
+        path = str(row["number"])
+        called = (words.short(path), *((path,) if detail else ()))
+        about.add_row(*called, number(row["value"]), *ranges, number(row["distance"], 2), number(row["by_chance"], 2))
     console.print()
     console.print(about)
-    if count > SHOWN:
-        console.print(f"{count - SHOWN} more are in numbers.csv.")
+    if count > len(shown):
+        console.print(f"--detail: {count - len(shown)} more, and the keys of all.")
