@@ -20,13 +20,15 @@ from suitors.model.reasons import DIVISION, GATE, OUTBID, OWN_CHOICE, PLACES, RE
 from suitors.model.state import State, Term
 from suitors.plots.waterfall import steps_of, waterfall, waterfall_panel
 from suitors.scenario import Loaded, Scenario, load
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.explain import TASTE, chosen, deals_with_terms, drivers, shares, subject, term_columns, totals
+from suitors.studies.posterior import calibrated
 from suitors.studies.run import run as run_experiment
 
 
 @pytest.fixture(scope="module")
 def deals(tokyo: Loaded) -> pd.DataFrame:
-    return deals_with_terms(tokyo, range(12), seed=3)
+    return deals_with_terms(tokyo, range(12), Evaluation(3))
 
 
 def test_terms_add_up_to_the_utility(deals: pd.DataFrame) -> None:
@@ -77,12 +79,12 @@ def test_asking_for_terms_changes_nothing(tokyo: Loaded) -> None:
 
 
 def test_a_run_is_explained_alike_alone_and_among_others(tokyo: Loaded, deals: pd.DataFrame) -> None:
-    alone = deals_with_terms(tokyo, [7], seed=3)
+    alone = deals_with_terms(tokyo, [7], Evaluation(3))
     pd.testing.assert_frame_equal(alone, deals[deals["run"] == 7].reset_index(drop=True), check_exact=True)
 
 
 def _outcomes(loaded: Loaded) -> pd.DataFrame:
-    table = deals_with_terms(loaded, range(8), seed=0)
+    table = deals_with_terms(loaded, range(8), Evaluation())
     assert len(table)
     return table
 
@@ -278,7 +280,7 @@ def test_a_result_tells_its_seed_and_run(tokyo: Loaded, tmp_path: Path) -> None:
     kept = run_experiment(tokyo, runs=9, seed=11, folder=tmp_path / "result")
     asked = subject(str(kept.folder))
     assert (asked.seed, asked.run) == (11, kept.shown_run)
-    table = deals_with_terms(asked.loaded, [asked.run], asked.seed)
+    table = deals_with_terms(asked.loaded, [asked.run], Evaluation(asked.seed, posterior=calibrated(asked.loaded)))
     pd.testing.assert_frame_equal(table[list(COLUMNS)], kept.deals)
     assert subject(str(kept.folder), run=1, seed=2).run == 1
 

@@ -18,7 +18,7 @@ from suitors.runs.checkpoint import Checkpoint
 from suitors.scenario import ScenarioError
 from suitors.studies.evaluation import Evaluation
 from suitors.studies.responses import measure
-from suitors.studies.responses.experiments import RowAnswer, answers, experiments, verdict_of
+from suitors.studies.responses.experiments import RowAnswer, answers, digest_of, experiments, verdict_of
 from suitors.studies.responses.functions import FUNCTIONS
 from suitors.studies.responses.measure import ExperimentRun, MeasureError
 from suitors.studies.responses.rows import ResponseRow, chosen, listed, read, shipped
@@ -188,6 +188,18 @@ def test_finished_pieces_are_taken_over_and_workers_change_nothing(tmp_path: Pat
     one = answers(made, 8, Evaluation(1, checkpoint=first))
     assert answers(made, 8, Evaluation(1, checkpoint=again)) == one and again.found == first.pieces == 4
     assert answers(made, 8, Evaluation(1, workers=2)) == one
+
+
+def test_a_row_draws_what_none_of_its_scenarios_sets(tmp_path: Path) -> None:
+    """So that a pair differs in nothing but what the row changes."""
+    numbers = {"parameters.taste_scale": [0.2, 2.0], "states.KAZ.gdp": [1.0, 2.0]}
+    pd.DataFrame(numbers).to_parquet(tmp_path / "mine.parquet")
+    rows = listed([read(written(tmp_path, ROW + SECOND))])
+    plain, made = experiments(rows), experiments(rows, (), tmp_path / "mine.parquet")
+    drawn = [list(one.posterior.draws.columns) for one in made if one.posterior is not None]
+    assert drawn == [["parameters.taste_scale"], list(numbers)]
+    assert answers(made, 8, Evaluation(1))[0].middle == pytest.approx(2.0)
+    assert digest_of(made) != digest_of(plain) and answers(made, 8, Evaluation(1, workers=2)) == answers(made, 8, Evaluation(1))
 
 
 def responses(*words: str) -> Any:

@@ -9,7 +9,7 @@ import pytest
 from history_panels import made_up, write
 
 from suitors.history import hurdle, routine
-from suitors.history.member import LEVELS, Middle, Record, weights, with_errors, with_nothing
+from suitors.history.member import LEVELS, Middle, PastRecord, weights, with_errors, with_nothing
 from suitors.history.panel import KINDS, Panel, read_panel
 from suitors.history.pool import best_weights, errors_and_distances, mixture
 from suitors.history.stack import Sources, forecast, of_model, records_of, stacked
@@ -122,7 +122,7 @@ def test_bands_of_a_panel_that_is_autoregressive_hold_what_they_say() -> None:
     for year in range(1, 24):
         logs[:, :, year] = 0.7 * logs[:, :, year - 1] + random.normal(0.0, 0.3, (8, 10))
     panel = of_flows(np.exp(4.0 + random.normal(0.0, 0.7, (8, 10, 1)) + logs))
-    record = Record(panel, "grants", False, {}, 1)
+    record = PastRecord(panel, "grants", False, {}, 1)
     inside = []
     for origin in (2014, 2017, 2020):
         for ahead in (1, 3):

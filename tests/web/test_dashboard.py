@@ -256,11 +256,12 @@ def test_the_turning_point_is_that_of_the_break_even_command(client: TestClient,
 
 
 def test_deals_are_those_of_the_explain_command(client: TestClient, opened: str) -> None:
+    from suitors.studies.evaluation import Evaluation
     from suitors.studies.explain import deals_with_terms
 
     found = _asked(client, "explained", opened, run=3)
     loaded = suitors.load({"extends": "tokyo_2025", "horizon": {"years": 1}})
-    deals = deals_with_terms(loaded, [3], loaded.scenario.seed)
+    deals = deals_with_terms(loaded, [3], Evaluation(loaded.scenario.seed))
     assert found["total"] == len(deals) and found["run"] == 3
     shown = {deal["id"]: deal for deal in found["deals"]}
     for place, deal in deals.iterrows():

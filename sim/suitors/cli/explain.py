@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from suitors.cli.options import json_option, set_option
+from suitors.cli.options import json_option, posterior_option, set_option, workers_options
 from suitors.cli.reading import warn
 from suitors.results.tables import plain_rows, write_csv
 from suitors.words.numbers import fixed
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from suitors.runs.evaluate import Workers
     from suitors.scenario.names import Kind
     from suitors.studies.explain import Subject
 
@@ -47,6 +48,8 @@ def _years(_context: click.Context, _parameter: click.Parameter, text: str | Non
 @click.option("--runs", type=click.IntRange(1, 100_000), default=64, show_default=True, help="Runs that --why looks at.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Seed; default: the result's, else the scenario's.")
 @set_option
+@posterior_option
+@workers_options
 @click.option("--rows", type=click.IntRange(0), default=30, show_default=True, help="Deals in the table, the largest first; 0: all.")
 @click.option("--csv", "csv", type=click.Path(dir_okay=False, path_type=Path), help="Write the whole table to a CSV file.")
 @json_option("everything")
@@ -63,6 +66,8 @@ def explain(
     runs: int,
     seed: int | None,
     overrides: tuple[str, ...],
+    posterior: Path | None,
+    workers: Workers,
     rows: int,
     csv: Path | None,
     as_json: bool,
@@ -97,15 +102,18 @@ def explain(
     )
 
     from suitors.studies import explain as explaining
+    from suitors.studies.evaluation import Evaluation
+    from suitors.studies.posterior import calibrated
 
+    draws = calibrated(asked.loaded, posterior)
     until = None if years is None else years[1] + 1.0
     if debt:
         from suitors.cli.explain_debt import explain_debt
 
-        explain_debt(asked, state, power, until, rows, csv, as_json)
+        explain_debt(asked, state, power, until, rows, csv, as_json, draws)
         return
     numbers = range(runs) if why is not None else [asked.run]
-    every = explaining.deals_with_terms(asked.loaded, numbers, asked.seed, until=until)
+    every = explaining.deals_with_terms(asked.loaded, numbers, Evaluation(asked.seed, workers, draws), until)
     deals = explaining.chosen(every, state, years, power, outcome)
     about = {
         "scenario": asked.loaded.name, "scenario_hash": asked.loaded.hash, "seed": asked.seed,

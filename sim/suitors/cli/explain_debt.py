@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from suitors.studies.explain import Subject
+    from suitors.studies.posterior import Calibrated
 
 HOW_TO_READ = (
     "A row is what is owed of all loans of a product that were disbursed in a year. Loans of before the first step stand in one row, since "
@@ -26,12 +27,19 @@ HOW_TO_READ = (
 
 
 def explain_debt(
-    asked: Subject, state: str | None, power: str | None, until: float | None, rows: int, csv: Path | None, as_json: bool
+    asked: Subject,
+    state: str | None,
+    power: str | None,
+    until: float | None,
+    rows: int,
+    csv: Path | None,
+    as_json: bool,
+    posterior: Calibrated | None,
 ) -> None:
     """Print what is owed at the end of the run, or at the decimal year `until`; all of it to a file or as JSON where asked for."""
     from suitors.studies.explain import loans_owed
 
-    loans, time = loans_owed(asked.loaded, asked.run, asked.seed, until)
+    loans, time = loans_owed(asked.loaded, asked.run, asked.seed, until, posterior)
     for column, wanted in (("state", state), ("power", power)):
         if wanted is not None:
             loans = loans[loans[column] == wanted]

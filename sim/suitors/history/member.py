@@ -66,7 +66,7 @@ def middle(made: Forecast) -> Middle:
     return Middle(flows, np.log1p(made.debt).mean(axis=3))
 
 
-class Record:
+class PastRecord:
     """Members' forecasts of loans, grants or debt from the end of any year, each from what was known then alone.
 
     `middles` holds the model's path by origin; `conditional` gives each power's recorded total. Kept once they are worked out.

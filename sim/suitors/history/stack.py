@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from suitors.engine.streams import generator
 from suitors.history import forecast as model
 from suitors.history.forecast import Forecast
-from suitors.history.member import FIRST_YEARS, LONGEST, MODEL, Middle, Record, middle
+from suitors.history.member import FIRST_YEARS, LONGEST, MODEL, Middle, PastRecord, middle
 from suitors.history.panel import KINDS, Panel
 from suitors.history.pool import best_weights, errors_and_distances, mixture
 from suitors.history.totals import given, modelled
@@ -93,12 +93,12 @@ def of_model(asked: Sources, origin: int, years: int) -> Forecast:
     return model.forecast(panel, origin, years, totals, asked.runs, asked.seed, asked.lanes, asked.choice)
 
 
-def records_of(asked: Sources, middles: Mapping[int, Middle]) -> dict[str, Record]:
+def records_of(asked: Sources, middles: Mapping[int, Middle]) -> dict[str, PastRecord]:
     """The members' record by subject."""
-    return {subject: Record(asked.panel, subject, asked.conditional, middles, asked.seed) for subject in SUBJECTS}
+    return {subject: PastRecord(asked.panel, subject, asked.conditional, middles, asked.seed) for subject in SUBJECTS}
 
 
-def stacked(records: Mapping[str, Record], raw: Forecast, with_model: bool = True) -> Forecast:
+def stacked(records: Mapping[str, PastRecord], raw: Forecast, with_model: bool = True) -> Forecast:
     """The forecast from `raw.origin`, as long and with as many runs as the model's ensemble `raw`."""
     origin, flows = raw.origin, {}
     for kind in KINDS:
@@ -109,7 +109,7 @@ def stacked(records: Mapping[str, Record], raw: Forecast, with_model: bool = Tru
     return Forecast(origin, flows, _pooled(records["debt"], origin, raw.debt, with_model))
 
 
-def weights_of(record: Record, origin: int, ahead: int, with_model: bool = True) -> dict[str, float]:
+def weights_of(record: PastRecord, origin: int, ahead: int, with_model: bool = True) -> dict[str, float]:
     """Weights of the members by name, by what they would have scored on spans that end by `origin`."""
     chosen = _chosen(record, with_model)
     error, apart, spans = np.zeros(len(chosen)), np.zeros((len(chosen), len(chosen))), 0.0
@@ -126,11 +126,11 @@ def weights_of(record: Record, origin: int, ahead: int, with_model: bool = True)
     return dict(zip([record.names[place] for place in chosen], best_weights(error, apart, spans).tolist(), strict=True))
 
 
-def _chosen(record: Record, with_model: bool) -> list[int]:
+def _chosen(record: PastRecord, with_model: bool) -> list[int]:
     return [place for place, name in enumerate(record.names) if with_model or name != MODEL]
 
 
-def _pooled(record: Record, origin: int, ensemble: Array, with_model: bool) -> Array:
+def _pooled(record: PastRecord, origin: int, ensemble: Array, with_model: bool) -> Array:
     """Million US$, shape of `ensemble` (power, state, horizon, run)."""
     runs = ensemble.shape[-1]
     names = (record.subject, str(origin))
@@ -145,7 +145,7 @@ def _pooled(record: Record, origin: int, ensemble: Array, with_model: bool) -> A
     return made
 
 
-def _to_given(amounts: Array, record: Record, origin: int) -> Array:
+def _to_given(amounts: Array, record: PastRecord, origin: int) -> Array:
     """Scale (power, state, year, run) to what each power is recorded to have paid; what is not known counts as nothing."""
     first = record.panel.until(origin)
     total = np.nan_to_num(record.values[:, :, first : first + amounts.shape[2]]).sum(axis=1)

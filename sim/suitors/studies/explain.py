@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +11,12 @@ import pandas as pd
 
 from suitors.engine.streams import BLOCK
 from suitors.model.deals import TERM
-from suitors.model.model import CompetitionModel, coefficients_of
+from suitors.model.model import CompetitionModel
 from suitors.model.reasons import REASONS
 from suitors.results.folder import MANIFEST
 from suitors.scenario import Loaded, load
-from suitors.studies.posterior import calibrated
+from suitors.studies.evaluation import Evaluation, Progress, silent
+from suitors.studies.posterior import Calibrated
 
 OUTCOMES = ("taken", "cut", "refused")
 TASTE = "taste"
@@ -56,33 +57,37 @@ def _manifest(path: Path) -> dict[str, object]:
 
 
 def deals_with_terms(
-    loaded: Loaded, runs: Sequence[int], seed: int, until: float | None = None, progress: Callable[[int], None] = lambda done: None
+    loaded: Loaded, runs: Sequence[int], evaluation: Evaluation, until: float | None = None, progress: Progress = silent
 ) -> pd.DataFrame:
     """Every deal of some runs with every term of its utility; see `suitors.model.deals` for the columns.
 
     With `until`, a decimal year, what comes later is left out. `progress` is called with the number of runs just finished.
-    Runs of a scenario with a posterior believe its draws. Raises PosteriorError.
+    With a posterior each run believes one of its draws.
     """
-    posterior = calibrated(loaded)
-    coefficients, tables = None if posterior else coefficients_of(loaded, {}, {}), []
-    for first in range(0, len(runs), BLOCK):
-        part = runs[first : first + BLOCK]
-        beliefs = None if posterior is None else posterior.beliefs(part, seed)
-        model = CompetitionModel(loaded, runs=part, seed=seed, beliefs=beliefs, keep_deals="terms", coefficients=coefficients)
-        while not model.finished and (until is None or model.time < until - 1e-9):
-            model.step()
-        assert model.deals is not None
-        tables.append(model.deals.table())
+    parts = [tuple(runs[first : first + BLOCK]) for first in range(0, len(runs), BLOCK)]
+    tables = {}
+    for part, table in evaluation.parts(_deals, parts, (loaded, evaluation.seed, evaluation.posterior, until)):
+        tables[part] = table
         progress(len(part))
-    return pd.concat(tables, ignore_index=True)
+    return pd.concat([tables[part] for part in parts], ignore_index=True)
 
 
-def loans_owed(loaded: Loaded, run: int, seed: int, until: float | None = None) -> tuple[pd.DataFrame, float]:
+def _deals(part: tuple[int, ...], loaded: Loaded, seed: int, posterior: Calibrated | None, until: float | None) -> pd.DataFrame:
+    beliefs = None if posterior is None else posterior.beliefs(part, seed)
+    model = CompetitionModel(loaded, runs=part, seed=seed, beliefs=beliefs, keep_deals="terms")
+    while not model.finished and (until is None or model.time < until - 1e-9):
+        model.step()
+    assert model.deals is not None
+    return model.deals.table()
+
+
+def loans_owed(
+    loaded: Loaded, run: int, seed: int, until: float | None = None, posterior: Calibrated | None = None
+) -> tuple[pd.DataFrame, float]:
     """What states owe in a run at its end, or at the decimal year `until`, by contract, and the decimal year of that.
 
-    See `suitors.model.loans` for the columns. A run of a scenario with a posterior believes its draw. Raises PosteriorError.
+    See `suitors.model.loans` for the columns. With a posterior the run believes its draw.
     """
-    posterior = calibrated(loaded)
     beliefs = None if posterior is None else posterior.beliefs([run], seed)
     model = CompetitionModel(loaded, runs=[run], seed=seed, beliefs=beliefs, keep_loans=True)
     while not model.finished and (until is None or model.time < until - 1e-9):

@@ -22,6 +22,7 @@ from suitors.studies.futures.draws import draw
 from suitors.studies.futures.explore import play
 from suitors.studies.futures.quick import least_correlation
 from suitors.studies.plan import ABSENT, ComparisonPlan, strategies_plan
+from suitors.studies.posterior import calibrated
 from suitors.studies.scenarios import scenarios_plan
 from suitors.studies.sweep.vary import Vary
 from suitors.variables.variable import MAIN
@@ -130,7 +131,7 @@ def explained(source: Source, changes: tuple[str, ...], run: int) -> dict[str, A
     """The deals of a run with the parts of their utility, the largest first."""
     loaded = loaded_of(source, changes)
     words = Words(loaded)
-    deals = deals_with_terms(loaded, [run], loaded.scenario.seed)
+    deals = deals_with_terms(loaded, [run], Evaluation(loaded.scenario.seed, posterior=calibrated(loaded)))
     terms = term_columns(deals)
     largest = deals.sort_values("size", ascending=False, kind="stable").head(DEALS).sort_values("time", kind="stable")
     found = []

@@ -1,0 +1,47 @@
+"""Every command that simulates is steered by the same options, or there is a reason why one is not."""
+
+from __future__ import annotations
+
+import click
+import pytest
+
+from suitors.cli.main import main
+
+OPTIONS = {"workers", "scheduler", "posterior", "seed"}
+REASONS = {
+    ("calibrate", "posterior"): "it makes one",
+    ("discover", "posterior"): "the sweep has said which draws its runs take",
+    ("update", "posterior"): "it shows a headline as it ships",
+    ("update", "seed"): "it shows a headline as it ships",
+    ("hindcast", "workers"): "it takes a few seconds, and its runs share one model",
+    ("hindcast", "scheduler"): "it takes a few seconds, and its runs share one model",
+    ("play", "workers"): "one run, and a person to wait for",
+    ("play", "scheduler"): "one run, and a person to wait for",
+}
+"""Options that a command does without."""
+STUDIES = (
+    *("run", "compare", "breakeven", "worlds", "tournament", "sweep", "sensitivity", "discover", "explain", "play"),
+    *("score", "responses", "hindcast", "calibrate", "update", "validate"),
+)
+ELSEWHERE = {
+    *("results", "report", "brief", "check", "scenarios", "packs", "pack", "params", "data", "plot", "elicit", "scoreboard"),
+    *("glossary", "schedule", "schema"),
+    *("verify", "dashboard", "class", "forecast"),
+}
+"""Commands that simulate nothing; and those with cases of their own, with pages, with rounds, with files of others."""
+
+
+def command(name: str) -> click.Command:
+    found = main.get_command(click.Context(main), name)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_a_study_takes_the_same_options_as_any_other(name: str) -> None:
+    missing = OPTIONS - {parameter.name for parameter in command(name).params}
+    assert missing == {option for study, option in REASONS if study == name}
+
+
+def test_every_command_is_a_study_or_said_to_be_none() -> None:
+    assert {*STUDIES, *ELSEWHERE} == set(main.list_commands(click.Context(main)))
