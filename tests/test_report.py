@@ -24,6 +24,7 @@ from suitors.report.content import part_of
 from suitors.report.words import PATH
 from suitors.results.outcomes import columns_in, large_enough
 from suitors.words.numbers import signed
+from tests.readability import faults
 
 VOID = {"meta", "img", "br", "link", "hr"}
 
@@ -267,7 +268,10 @@ def test_a_sweep_has_a_report_that_says_what_moves_what(tmp_path: Path) -> None:
         done = CliRunner().invoke(main, ["report", str(folder), "--format", form])
         assert done.exit_code == 0, done.output
         page = without_tags((folder / f"report.{form}").read_text("utf-8"))
-        assert "over 8 points; it moves most with" in page and "Japan: leverage, debt at face value lies between" in page
+        assert "over 8 points." in page and "of Japan lies between" in page
         assert "Outcomes over the points" in page and "By choice of" in page and "The points" in page
-    repeat = part_of(folder).repeat
+    part = part_of(folder)
+    assert not faults(part.sentences[:3]), part.sentences
+    assert all(picture.finding and picture.finding in picture.caption for picture in part.pictures)
+    repeat = part.repeat
     assert repeat.startswith("suitors sweep manifest.json --vary powers.JPN.money.private.conversion=0.05:0.5")

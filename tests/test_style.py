@@ -19,6 +19,7 @@ from suitors.report.run_sentences import of_run
 from suitors.report.sentences import Contest, Sureness, first, first_of_many, second, third
 from suitors.report.words import Words
 from suitors.scenario import load
+from suitors.words.names import short_title
 from tests.readability import faults
 
 SIM = Path(__file__).resolve().parent.parent / "sim" / "suitors"
@@ -113,6 +114,12 @@ def test_answers_of_comparisons_can_be_read(positive: float, level: float) -> No
         ]
         assert not faults(said)
     assert not faults([first_of_many("Japan", "leverage", "China's strategy", positive, 256, 8)])
+
+
+def test_titles_that_share_a_head_can_be_told_apart() -> None:
+    assert short_title("Baseline: nine suitors as they are", "Tokyo summit, December 2025") == "Baseline"
+    assert short_title("Classroom: two powers", "Classroom: an auction") == "Classroom: two powers"
+    assert short_title("Classroom: an auction", "Classroom: an auction") == "Classroom"
 
 
 def test_the_answer_of_a_run_can_be_read() -> None:

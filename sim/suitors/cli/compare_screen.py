@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 FOLDED = 0.01
 """Outcomes that differ by less than this share of their level are counted, not shown."""
 WIDTH_OF_NAME = 34
+BETWEEN_LINES = "\n  "
+"""A unit that does not fit beside a name stands whole on the next line."""
 
 
 def show(console: Console, result: Comparison, folder: Path, words: Words) -> None:
@@ -185,4 +187,7 @@ def _table(title: str, *headings: str) -> Table:
 
 def _named(outcome: str, unit: str) -> str:
     heading = outcome_of(outcome).heading
-    return heading if unit in ("", "1") else f"{heading} [dim]{unit}[/dim]"
+    if unit in ("", "1"):
+        return heading
+    between = " " if len(heading) + 1 + len(unit) <= WIDTH_OF_NAME else BETWEEN_LINES
+    return f"{heading}{between}[dim]{unit}[/dim]"

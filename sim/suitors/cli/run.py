@@ -190,12 +190,14 @@ def _print_asked(console: Console, loaded: Loaded, result: Result, asked: list[s
     from suitors.report.words import Words
     from suitors.results.outcomes import outcome_of
     from suitors.results.summary import summaries
+    from suitors.words.names import short_title
 
     words, summary, runs = Words(loaded), summaries(result.outcomes), len(result.outcomes)
     table = plain_table("outcome", "median" if runs > 1 else "value")
     against = None if result.differences is None else result.differences.set_index("outcome")
     if against is not None and result.parent is not None:
-        table.add_column(f"difference from\n“{result.parent.loaded.scenario.title.partition(':')[0]}” (95 %)", justify="right")
+        title = short_title(result.parent.loaded.scenario.title, loaded.scenario.title)
+        table.add_column(f"difference from\n“{title}” (95 %)", justify="right")
     for name in asked:
         unit = outcome_of(name).unit if runs == 1 else outcome_of(name).told_unit
         cells = [f"{words.outcome(name)}{'' if unit == '1' else f' [dim]{unit}[/dim]'}", summary[name].text(runs, 2, "[dim]({})[/dim]")]

@@ -180,9 +180,32 @@ def _report(job: Job, quiet: bool, as_json: bool) -> None:
     elif not quiet:
         nothing = "" if job.todo else " Nothing was left to do."
         click.echo(f"{job.place}: {plural(rows, 'row')} in {plural(len(parts), 'part')}.{nothing}")
+        _say_answer(job)
         _say_failures(failures, failed, job.place)
     if failed:
         raise SystemExit(FAILED)
+
+
+def _say_answer(job: Job) -> None:
+    """What the sweep found, in sentences, where its points lie in a folder."""
+    from suitors.cli.console import table_console
+    from suitors.errors import InputError
+    from suitors.report.sweeps import answer_of
+    from suitors.report.words import Words
+    from suitors.studies.sweep.store import LocalStore
+    from suitors.studies.sweep_points import read_points
+
+    if not isinstance(job.kept.store, LocalStore):
+        return
+    console = table_console()
+    try:
+        points = read_points(job.kept.store.folder)
+    except InputError:
+        # Every point failed; what went wrong is said below.
+        return
+    for sentence in answer_of(points, job.kept.manifest, Words(job.loaded)):
+        console.print(sentence, markup=False)
+    console.print(f"Report: suitors report {job.place}", markup=False, soft_wrap=True)
 
 
 def _say_failures(failures: list[dict[str, Any]], failed: int, place: str) -> None:

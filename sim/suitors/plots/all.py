@@ -87,14 +87,16 @@ def _has_content(kind: str, dataset: xr.Dataset, deals: pd.DataFrame | None) -> 
 def save(figure: Figure, path: Path) -> Path:
     """Write ``figure`` to ``path``; the suffix, ``.png`` or ``.svg``, names the format. The same figure gives the same bytes."""
     canvas, dots = figure.canvas, figure.dpi
+    # What the figure finds goes along, for whoever shows it with a caption.
+    found = {"Title": title} if (title := str(figure.get_label())) else {}
     with mpl.rc_context(style.SETTINGS):
         # Figure.savefig would draw everything twice, the first time to find the layout, which is settled already.
         try:
             figure.set_dpi(DOTS_PER_INCH)
             if path.suffix == ".png":
-                FigureCanvasAgg(figure).print_png(path, metadata={"Software": None})  # type: ignore[no-untyped-call]
+                FigureCanvasAgg(figure).print_png(path, metadata={"Software": None, **found})  # type: ignore[no-untyped-call]
             elif path.suffix == ".svg":
-                FigureCanvasSVG(figure).print_svg(path, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
+                FigureCanvasSVG(figure).print_svg(path, metadata={"Date": None, "Creator": None, **found})  # type: ignore[no-untyped-call]
             else:
                 raise ValueError(f"figures are saved as .png or .svg, not {path.suffix}")
         finally:

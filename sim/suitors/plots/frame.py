@@ -65,6 +65,7 @@ def head_and_foot(figure: FigureBase, title: str, subtitle: str, caption: str) -
         figure.supxlabel(caption, x=0.01, ha="left", fontsize=style.NOTE_SIZE - 0.5, color=style.MUTED)
         return 0.0
     assert isinstance(figure, Figure)
+    figure.set_label(title)
     width, height = figure.get_size_inches()
     left, top = 0.08 / width, 1 - 0.07 / height
     title = textwrap.fill(title, round(TITLE_WIDTH * width / style.FIGURE_WIDTH))

@@ -107,7 +107,7 @@ def _docx(brief: PolicyBrief) -> bytes:
         document.add_paragraph(sentence)
     if brief.picture is not None:
         document.add_picture(str(brief.picture.path), width=Cm(16))
-        document.add_paragraph(brief.picture.title)
+        document.add_paragraph(brief.picture.caption)
     lists = (("Where and when", brief.unfolding), ("What it rests on", brief.rests_on), ("What would change it", brief.changes))
     for heading, items in lists:
         if items:

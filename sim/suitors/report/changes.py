@@ -12,6 +12,7 @@ from suitors.results.outcomes import outcome_of, text_of
 from suitors.variables.register import OUTCOMES
 from suitors.variables.variable import MAIN
 from suitors.words.actors import capital
+from suitors.words.names import short_title
 from suitors.words.numbers import about, in_sentence, number, plural
 
 SMALL = 0.005
@@ -24,7 +25,8 @@ def changed(rows: pd.DataFrame, moved: pd.DataFrame, parent: Mapping[str, Any], 
 
     `rows` are the paired differences, `moved` those of them that moved (see `moved_most`), `parent` what the manifest says of it.
     """
-    against = f"in “{parent['title'].partition(':')[0]}”{' as it stands' if parent['without_set'] else ''}"
+    title = short_title(parent["title"], words.loaded.scenario.title)
+    against = f"in “{title}”{' as it stands' if parent['without_set'] else ''}"
     known = {str(row["outcome"]): row for _, row in rows.iterrows()}
     concerned = [code for code in parent["powers"] if f"{MAIN}[{code}]" in known]
     first = [_actor(str(name)) for name in moved["outcome"] if outcome_of(str(name)).of == "power"][:1]

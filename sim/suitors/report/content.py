@@ -38,10 +38,15 @@ class ReportTable:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure of the result and what it shows."""
+    """A figure of the result: what it is, and what it finds here."""
 
     path: Path
     title: str
+    finding: str = ""
+
+    @property
+    def caption(self) -> str:
+        return f"{self.finding}. {self.title}." if self.finding else self.title
 
 
 @dataclass(frozen=True)
@@ -132,7 +137,18 @@ def pictures_of(folder: Path, titles: dict[str, str]) -> list[Picture]:
     """Figures that the result has, in the order of `titles`, others after them."""
     found = {path.stem: path for path in sorted((folder / "figures").glob("*.png"))} if (folder / "figures").is_dir() else {}
     ordered = [*(name for name in titles if name in found), *(name for name in found if name not in titles)]
-    return [Picture(found[name], _title(name, titles)) for name in ordered]
+    return [Picture(found[name], _title(name, titles), _finding(found[name])) for name in ordered]
+
+
+def _finding(file: Path) -> str:
+    """The title that a figure was drawn with; empty for one of an older version."""
+    from PIL import Image
+
+    try:
+        with Image.open(file) as picture:
+            return " ".join(str(picture.info.get("Title", "")).split()).rstrip(".")
+    except OSError:
+        return ""
 
 
 def _title(name: str, titles: dict[str, str]) -> str:

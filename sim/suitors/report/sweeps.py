@@ -20,13 +20,15 @@ from suitors.studies.office import cited
 from suitors.studies.sweep_points import SweepPoints, read_points
 from suitors.variables.variable import MAIN
 from suitors.words.actors import capital
-from suitors.words.numbers import MISSING, amount, number, plural, signed
+from suitors.words.numbers import MISSING, amount, in_sentence, number, plural, signed
 
 FIGURES = {name: capital(text) for name, text in SWEEP_KINDS.items()}
 MOST_POINTS = 200
 """Points that a table shows."""
 MOST_TOLD = 2
 """Outcomes of which sentences speak."""
+CLEAR = 0.5
+"""Rank correlation below which no sentence speaks of it."""
 FEWEST = 4
 """Points below which no rank correlation is told."""
 
@@ -41,7 +43,7 @@ def swept(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPart:
     return ReportPart(
         title=loaded.scenario.title,
         question=f"What do other values of {listed(varied[:3])}{more} change?",
-        sentences=[*(_sentence(points, name, words) for name in shown[:MOST_TOLD]), *drawn_from(manifest)],
+        sentences=[*answer_of(points, manifest, words), *drawn_from(manifest)],
         headlines=[],
         depends_on=[],
         money=[],
@@ -77,20 +79,41 @@ def _strongest(points: SweepPoints, name: str) -> tuple[str, float] | None:
     return max(found.items(), key=lambda item: abs(item[1])) if found else None
 
 
-def _sentence(points: SweepPoints, name: str, words: Words) -> str:
+def answer_of(points: SweepPoints, manifest: Mapping[str, Any], words: Words) -> list[str]:
+    """How far the first outcomes move over the points, and with which number most."""
+    shown = _shown(points, manifest)
+    # Where something moves, it is told before what does not.
+    told = sorted(shown, key=lambda name: not _matters(points, name))[:MOST_TOLD]
+    return [sentence for name in told for sentence in _sentences(points, name, words)]
+
+
+def _matters(points: SweepPoints, name: str) -> bool:
     values = points.mean[name]
+    return bool(values.nunique() > 1 and values.max() - values.min() >= outcome_of(name).least(float(values.median())))
+
+
+def _sentences(points: SweepPoints, name: str, words: Words) -> list[str]:
+    values, strongest = points.mean[name], _strongest(points, name)
     unit = outcome_of(name).unit
-    lowest, highest = number(values.min()), amount(number(values.max()), "" if unit == "1" else unit)
-    strongest = _strongest(points, name)
-    most = "" if strongest is None else f"; it moves most with {words.short(strongest[0])} (rank correlation {signed(strongest[1], 2)})"
-    return f"{words.outcome(name)} lies between {lowest} and {highest} over {plural(len(values), 'point')}{most}."
+    what, over = capital(words.phrase(name)), f"over {plural(len(values), 'point')}"
+    if not _matters(points, name):
+        return [f"{what} moves too little to matter {over}."]
+    highest = amount(number(values.max()), "" if unit == "1" else in_sentence(unit))
+    said = [f"{what} lies between {number(values.min())} and {highest} {over}."]
+    if strongest is not None and abs(strongest[1]) < CLEAR:
+        strongest = None
+    if strongest is not None and len(points.varied) > 1:
+        said.append(f"It moves most with {words.short(strongest[0])}.")
+    elif strongest is not None:
+        said.append(f"It {'rises' if strongest[1] > 0 else 'falls'} with {words.short(strongest[0])}.")
+    return said
 
 
 def _outcomes(points: SweepPoints, shown: Sequence[str], words: Words) -> ReportTable:
     rows = []
     for name in shown:
         values, strongest = points.mean[name], _strongest(points, name)
-        if values.nunique() < 2 or values.max() - values.min() < outcome_of(name).least(float(values.median())):
+        if not _matters(points, name):
             continue
         ends = [number(value) for value in (values.min(), values.median(), values.max())]
         most = [MISSING, MISSING] if strongest is None else [words.short(strongest[0]), signed(strongest[1], 2)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def outcomes_of_parent(
     draws = pd.DataFrame(known, index=pd.RangeIndex(runs, name="run")) if known else None
     found = evaluate({parent.name: parent}, range(runs), Evaluation(seed, workers), progress=progress, draws=draws)[parent.name]
     if file is not None:
-        partial = file.with_name(f".{file.name}.{os.getpid()}")
+        partial = file.with_name(f".{file.name}.{os.getpid()}-{threading.get_ident()}")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             found.to_parquet(partial)

@@ -94,3 +94,9 @@ def _of_state(parts: list[str]) -> str:
 def tick_text(value: float, _: int | None = None) -> str:
     """A number at an axis; without an offset, which readers overlook, however small it is."""
     return number(value, 4)
+
+
+def short_title(title: str, beside: str = "") -> str:
+    """A title up to its colon; the whole of it where the title `beside` it is another one with the same head."""
+    head = title.partition(":")[0]
+    return title if title != beside and head == beside.partition(":")[0] else head
