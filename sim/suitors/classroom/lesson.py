@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from suitors.classroom.course import Course, RoundByRule
 from suitors.classroom.journal import Journal
-from suitors.classroom.moves import ByRule, Move, TeamMove, agreed, move_of
+from suitors.classroom.moves import Move, TeamMove, agreed, move_of
 from suitors.errors import InputError
 from suitors.scenario import Loaded
 from suitors.studies.table import can_be_played
@@ -310,7 +310,3 @@ class Lesson:
         self.moves = {}
         if look and self.phase != "ended":
             self.outlook = self.course.outlook()
-
-    def left_to_rule(self, player: Player) -> bool:
-        """Whether a player's move leaves the seat to the rule."""
-        return isinstance(self.moves.get(player.number), ByRule)

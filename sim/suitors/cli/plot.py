@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -40,17 +41,7 @@ def _listed(kinds: dict[str, str]) -> str:
 @click.option("--y", "up", metavar="KEY|NAME", help="Sweep: varied key up (a heatmap), or the outcome (a line).")
 @click.option("--by", metavar="KEY", help="Sweep: varied key whose choices stand side by side, such as a strategy.")
 @overwrite_option
-def plot(
-    result_folder: Path,
-    kinds: tuple[str, ...],
-    formats: tuple[str, ...],
-    out: Path | None,
-    outcomes: tuple[str, ...],
-    across: str | None,
-    up: str | None,
-    by: str | None,
-    overwrite: bool,
-) -> None:
+def plot(result_folder: Path, kinds: tuple[str, ...], formats: tuple[str, ...], out: Path | None, overwrite: bool, **of_sweep: Any) -> None:
     """Draw the figures of RESULT_FOLDER, a run or a sweep, from its stored numbers, without running the model.
 
     \b
@@ -62,9 +53,9 @@ def plot(
             raise InputError(f"{wrong[0]} is a figure of a run; a sweep has {', '.join(SWEEP_KINDS)}")
         from suitors.cli.plot_sweep import draw_sweep
 
-        draw_sweep(result_folder, kinds, formats, out, outcomes, across, up, by, overwrite)
+        draw_sweep(result_folder, kinds, formats, out, overwrite=overwrite, **of_sweep)
         return
-    if outcomes or across or up or by:
+    if any(of_sweep.values()):
         raise InputError(f"--outcome, --x, --y and --by are for sweeps; {result_folder} is none")
     if wrong := [kind for kind in kinds if kind in SWEEP_KINDS]:
         raise InputError(f"{wrong[0]} is a figure of a sweep; {result_folder} is none")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
-import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection
@@ -138,11 +137,6 @@ def is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def new_token() -> str:
-    """A token that cannot be guessed: 256 bits."""
-    return secrets.token_urlsafe(32)
 
 
 def same_token(given: str | None, known: str) -> bool:
