@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import pickle
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 import pytest
 from pydantic import ValidationError
 
+from suitors.model import model
 from suitors.scenario import Loaded, ScenarioError, load, load_complete, loading, shipped_scenarios, varied
 from suitors.studies import variants
+from suitors.studies.evaluation import Evaluation
+from suitors.studies.points import evaluate, outcomes_of
 
 Document = dict[str, Any]
 CHANGES = ["powers.JPN.money.private.announced*=2", "states.KAZ.gdp=0.4"]
@@ -76,6 +81,27 @@ def test_the_reference_is_not_checked_again(tokyo: Loaded, checked: list[int]) -
     alone = load_complete(tokyo.reference_document, tokyo.reference_document)
     assert len(checked) == 2
     assert alone.scenario is alone.reference
+
+
+def test_a_hash_is_of_both_documents_without_their_draws(tokyo: Loaded) -> None:
+    made = varied(tokyo, overrides=CHANGES)
+    both = {
+        name: {key: value for key, value in document.items() if key != "posterior"}
+        for name, document in (("reference", made.reference_document), ("scenario", made.document))
+    }
+    canonical = json.dumps(both, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    assert made.hash == hashlib.sha256(canonical.encode()).hexdigest() != tokyo.hash
+
+
+def test_scenarios_with_one_reference_work_out_its_position_once(tokyo: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenarios = {"own": tokyo, "other": variants.playing(tokyo, "JPN", "china"), "elsewhere": load("baseline", ["horizon.years=2"])}
+    seen: list[object] = []
+    usual = model._position
+    monkeypatch.setattr(model, "_position", lambda own: seen.append(own) or usual(own))
+    together = evaluate(scenarios, range(4), Evaluation(1))
+    assert len(seen) == 2
+    for name, loaded in scenarios.items():
+        pd.testing.assert_frame_equal(together[name], outcomes_of(loaded, range(4), 1), check_exact=True)
 
 
 MADE: dict[str, Callable[[Loaded], object]] = {

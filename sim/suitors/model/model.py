@@ -376,17 +376,39 @@ class CompetitionModel(Region):
         return factor
 
 
-def coefficients_of(loaded: Loaded, lanes: Mapping[str, Array], beliefs: Mapping[str, Array]) -> Coefficients:
-    """Coefficients of a scenario; lanes as for `CompetitionModel`, one value for each column of the batch."""
+Positions = dict[int, tuple[Coefficients, Mapping[str, Any], Reference]]
+"""Reference positions by the identity of the reference, which the coefficients keep alive."""
+
+
+def coefficients_of(
+    loaded: Loaded, lanes: Mapping[str, Array], beliefs: Mapping[str, Array], positions: Positions | None = None
+) -> Coefficients:  # fmt: skip
+    """Coefficients of a scenario; lanes as for `CompetitionModel`, one value for each column of the batch.
+
+    Scenarios with one reference share its position where they share `positions`, which are filled on the way.
+    """
     known = loaded.reference_quantities()
     reference_numbers = Numbers(known, {path: lane for path, lane in beliefs.items() if path in known})
     numbers = Numbers(loaded.quantities(), {**beliefs, **lanes})
     own = Coefficients.of(readings(loaded.scenario, loaded.reference, numbers, reference_numbers, Path(loaded.origin)))
-    return _with_reference(own)
+    return _with_reference(own, positions)
 
 
-def _with_reference(own: Coefficients) -> Coefficients:
+def _with_reference(own: Coefficients, positions: Positions | None = None) -> Coefficients:
     """Coefficients with what is taken from the reference position: its flows at the opening, and where its powers placed their money."""
+    shared = positions if positions is not None and own.reference_numbers.width is None else {}
+    if (key := id(own.reference)) not in shared:
+        shared[key] = _position(own)
+    root, placed, flows = shared[key]
+    states = own.layout.states
+    return replace(
+        own.with_placings({power: placing.among(states, root.layout.states) for power, placing in placed.items()}),
+        reference_flows=align(flows, root.layout, own.layout),
+    )
+
+
+def _position(own: Coefficients) -> tuple[Coefficients, Mapping[str, Any], Reference]:
+    """Coefficients of the reference, where its powers placed their money, and its flows at the opening."""
     root = Coefficients.of(readings(own.reference, own.reference, own.reference_numbers, own.reference_numbers, own.origin))
     region = Region(root, root.numbers.width or MINIMUM_LANES, 0, as_named=False)
     # The run axis is 1 where no belief varies.
@@ -395,11 +417,7 @@ def _with_reference(own: Coefficients) -> Coefficients:
     placed = placings(root.scenario, root.numbers, root.layout.powers, root.layout.states, weights)
     region.coefficients = root.with_placings(placed)
     flow, gdp = region.offers()[..., kept], region.world.gdp[..., kept]
-    states = own.layout.states
-    return replace(
-        own.with_placings({power: placing.among(states, root.layout.states) for power, placing in placed.items()}),
-        reference_flows=align(reference(root, flow, gdp), root.layout, own.layout),
-    )
+    return root, placed, reference(root, flow, gdp)
 
 
 def _padded(lanes: Mapping[str, Array] | None, runs: int, width: int) -> dict[str, Array]:

@@ -94,9 +94,13 @@ class Loaded(Brief):
 
         Where draws lie is left out: they have a digest of their own.
         """
-        both = {"reference": _without_draws(self.reference_document), "scenario": _without_draws(self.document)}
-        text = json.dumps(both, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+        text = f'{{"reference":{self.reference_text},"scenario":{_canonical(self.document)}}}'
         return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def reference_text(self) -> str:
+        """The reference as canonical JSON; variants take it over."""
+        return _canonical(self.reference_document)
 
     def _facts(self) -> Mapping[str, object]:
         horizon = self.scenario.horizon
@@ -146,8 +150,10 @@ def check_powers(scenario: Scenario, origin: str) -> None:
         check_agents(scenario, origin)
 
 
-def _without_draws(document: Document) -> Document:
-    return {key: value for key, value in document.items() if key != "posterior"}
+def _canonical(document: Document) -> str:
+    """A document without its draws as the only text that it can be."""
+    kept = {key: value for key, value in document.items() if key != "posterior"}
+    return json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def _changes(quantities: Mapping[str, Quantity], shipped: Library) -> tuple[Change, ...]:

@@ -147,7 +147,9 @@ def varied(loaded: Loaded, document: Mapping[str, Any] | None = None, overrides:
         ScenarioError: the document cannot be used.
     """
     layer = Layer(loaded.origin, dict(loaded.document if document is None else document))
-    return _whole_built(layer, loaded, loaded.name, overrides, loaded.shipped).asking(loaded.pairs)
+    made = _whole_built(layer, loaded, loaded.name, overrides, loaded.shipped).asking(loaded.pairs)
+    vars(made)["reference_text"] = loaded.reference_text
+    return made
 
 
 def _whole_built(layer: Layer, below: list[Layer] | Loaded, name: str, overrides: Sequence[str], shipped: Library) -> Loaded:
