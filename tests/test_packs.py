@@ -130,6 +130,12 @@ def test_what_the_panel_does_not_know_is_no_recorded_zero(caucasus: Path) -> Non
     assert unknown and all(row.low < row.high for row in unknown)
 
 
+def test_debts_that_nobody_recorded_are_what_is_left_of_the_loans(caucasus: Path) -> None:
+    row = {row.path: row for row in pack_of(caucasus).opening()}["powers.JPN.toward.GEO.sovereign_debt"]
+    # Ten loans of 40 million US$, most of them not due yet.
+    assert row.source == "stand-in" and 0.2 < row.value <= 0.4 < row.high
+
+
 def test_names_and_banks_are_those_of_the_packs_that_ship(tmp_path: Path) -> None:
     years = [f"MULT,GEO,{year},loans_disbursed,{20 + year - 2012},million USD\n" for year in range(2012, 2022)]
     path = tmp_path / "banks.csv"
@@ -234,6 +240,18 @@ def test_packs_are_listed_with_their_grades() -> None:
     code, told = suitors("packs", "mekong", "--json")
     about = json.loads(told)
     assert about["states"] == ["Cambodia", "Laos"] and about["record"] == "" and about["scenarios"] == ["baseline"]
+
+
+def test_a_pack_is_checked(caucasus: Path) -> None:
+    code, told = suitors("packs", str(caucasus))
+    assert code == 0 and len(told.splitlines()) <= 24, told
+    assert "stand-ins:" in told and "says nothing on licence" in told and "corridors.toml: no transit routes" in told
+    (caucasus / "scenarios" / "baseline.toml").write_text("titel = 1\n", encoding="utf-8")
+    code, told = suitors("packs", str(caucasus))
+    assert code == 0 and "baseline does not load" in told and "titel" in told
+    for name in shipped():
+        code, told = suitors("packs", name)
+        assert code == 0 and len(told.splitlines()) <= 24 and "does not load" not in told, told
 
 
 def test_a_packs_files_are_plain_tables(caucasus: Path) -> None:

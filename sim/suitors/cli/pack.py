@@ -61,6 +61,11 @@ def new(
     write(draft, place)
     told = f"Wrote {place} with {draft.numbers} opening figures"
     click.echo(f"{told}, of which {draft.stand_ins} are stand-ins to look up or judge." if draft.stand_ins else f"{told}.")
+    if draft.nameless:
+        click.echo(
+            f"Without a name: {', '.join(draft.nameless)}. Give names with --call {draft.nameless[0]}=NAME, or write them in entities.toml."
+        )
+    click.echo(f"What it lacks: suitors packs {place if place.is_absolute() else f'./{place}'}")
     click.echo(f"Try: suitors run baseline --pack {place if place.is_absolute() else f'./{place}'}")
 
 

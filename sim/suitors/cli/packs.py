@@ -21,16 +21,17 @@ MOST = 6
 @click.argument("name", required=False, metavar="[NAME|FOLDER]")
 @json_option("them")
 def packs(name: str | None, as_json: bool) -> None:
-    """List the regions that ship, or say what is in the one called NAME or lying in FOLDER.
+    """List the regions that ship, or check the one called NAME or lying in FOLDER: what is in it, what stands in and what is missing.
 
     \b
       suitors packs
       suitors packs mekong
+      suitors packs ./mine
       suitors run baseline --pack mekong
     """
     from rich.text import Text
 
-    told = [_told(pack) for pack in ([pack_of(name)] if name else shipped().values())]
+    told = [{**_told(pack), **_gaps(pack)} for pack in [pack_of(name)]] if name else [_told(pack) for pack in shipped().values()]
     if as_json:
         click.echo(json.dumps(told if name is None else told[0], indent=2, ensure_ascii=False))
         return
@@ -49,9 +50,14 @@ def packs(name: str | None, as_json: bool) -> None:
             f"scenarios: {', '.join(scenarios)}{more}",
             f"licence: {about['licence']}",
             *([f"sources: {about['sources']}"] if name else []),
+            *([f"stand-ins: {about['stand_ins'] or 'none'}"] if name else []),
         ]
         for line in filter(None, lines):
             indented(console, line)
+        if name:
+            console.print(Text("It lacks" if about["missing"] else "It lacks nothing that a pack may have.", "bold"))
+            for line in about["missing"]:
+                indented(console, line)
         console.print()
     if name is None:
         console.print(Text(f"{plural(len(told), 'region')}; --pack NAME takes one in any command with a scenario or a panel."))
@@ -69,6 +75,12 @@ def _told(pack: Pack) -> dict[str, Any]:
         "record": _record(pack),
         "scenarios": list(pack.scenarios()),
     }
+
+
+def _gaps(pack: Pack) -> dict[str, Any]:
+    from suitors.packs.gaps import missing, stand_ins
+
+    return {"stand_ins": stand_ins(pack), "missing": missing(pack)}
 
 
 def _record(pack: Pack) -> str:

@@ -117,12 +117,7 @@ def historical(panel: Panel, origin: int, years: int, totals: dict[str, Array], 
     streams = streams_of(panel, origin, wanted)
     shipped = library()
     alone = Library(parameters=shipped.parameters, instruments=shipped.instruments)
-    debt = np.stack(
-        [
-            defaults.opening_debt(panel, place, origin, _usual_terms(_shipped_strategy(power, shipped)))
-            for place, power in enumerate(panel.powers)
-        ]
-    )
+    debt = opening_debts(panel, origin, shipped)
     owed = debt.sum(axis=0)
     strategies = {stream.name: _strategy(panel, stream, origin, shipped, choice) for stream in streams}
     powers, before = {}, {}
@@ -207,6 +202,12 @@ def _strategy(panel: Panel, stream: Stream, origin: int, shipped: Library, choic
         "delivery": {"public_sovereign": {"realisation": 0.8, "build_years": 3.0}},
         "calendar": {"summit_rate": _value(known.get("calendar", {}).get("summit_rate", 0.3))},
     }
+
+
+def opening_debts(panel: Panel, origin: int, shipped: Library) -> Array:
+    """What each state owes each power at the end of `origin`, (power, state), million US$: on record, else what is left of its loans."""
+    terms = [_usual_terms(_shipped_strategy(power, shipped)) for power in panel.powers]
+    return np.stack([defaults.opening_debt(panel, place, origin, usual) for place, usual in enumerate(terms)])
 
 
 def _shipped_strategy(power: str, shipped: Library) -> dict[str, Any]:

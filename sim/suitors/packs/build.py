@@ -16,6 +16,7 @@ from suitors.data.tables import OpeningRow
 from suitors.errors import InputError
 from suitors.history import defaults
 from suitors.history.panel import Panel
+from suitors.history.scenario import opening_debts
 from suitors.history.tables import IN_FOLDERS
 from suitors.history.vocabulary import MULTILATERALS, STRATEGY_OF
 from suitors.packs.pack import FILE, TABLES, opening_rows, shipped
@@ -45,16 +46,18 @@ UNITS = {
 }  # fmt: skip
 WIDE = {"direct_investment": 0.1, "commercial_debt": 0.05, "trade": 0.1, "aid_stock": 0.01, "sovereign_debt": 0.02}
 """How large a stock or flow may be of which nobody has looked anything up, as a share of the state's GDP."""
+LICENCE_TO_SAY = "say here under which licences the figures may be passed on"
 TO_DO = "look it up, or judge it: then give it a grade, a source and a range of its own"
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What a pack will hold: its files by name, and how many of its numbers are stand-ins."""
+    """What a pack will hold: its files by name, how many of its numbers are stand-ins, and codes that nobody has named."""
 
     files: Mapping[str, str | bytes]
     numbers: int
     stand_ins: int
+    nameless: tuple[str, ...] = ()
 
 
 def from_scenario(loaded: Loaded, title: str) -> Draft:
@@ -85,8 +88,9 @@ def from_panel(panel: Panel, title: str, names: Mapping[str, str], source: Path,
     """
     year = panel.years[-1]
     names = {**_usual_names(), **names}
-    powers = {power: _power(panel, place, year, names) for place, power in enumerate(panel.powers)}
-    owed = np.nansum(panel.owed(year)[:, :, -1], axis=0)
+    debts = opening_debts(panel, year, library())
+    powers = {power: _power(panel, place, year, names, debts[place]) for place, power in enumerate(panel.powers)}
+    owed = debts.sum(axis=0)
     states = {state: _state(panel, state, year, float(owed[column]), names) for column, state in enumerate(panel.states)}
     part = {"powers": powers, "states": states}
     rows = list(_rows(part, str(year)))
@@ -144,8 +148,8 @@ def _history(source: Path) -> dict[str, bytes]:
     return {f"history/{file.name}": file.read_bytes() for file in tables}
 
 
-def _power(panel: Panel, place: int, year: int, names: Mapping[str, str]) -> Document:
-    """What the panel knows of a power: its money, and where it stands in each state."""
+def _power(panel: Panel, place: int, year: int, names: Mapping[str, str], debts: np.ndarray[Any, np.dtype[np.float64]]) -> Document:
+    """What the panel knows of a power: its money, and where it stands in each state; `debts` to it (state,) in million US$."""
     code = panel.powers[place]
     is_bank = code.upper() in MULTILATERALS
     strategy = BANKS_STRATEGY if is_bank else STRATEGY_OF.get(code.upper(), USUAL_STRATEGY)
@@ -160,7 +164,9 @@ def _power(panel: Panel, place: int, year: int, names: Mapping[str, str]) -> Doc
         debt = float(owed[column])
         most = {name: share * defaults.gdp(panel, state, year) / 1e3 for name, share in WIDE.items()}
         toward[state] = {
-            "sovereign_debt": _if_known(debt / 1e3, f"panel, end of {year}", most["sovereign_debt"]),
+            "sovereign_debt": _known(debt / 1e3, f"panel, end of {year}")
+            if np.isfinite(debt)
+            else _stand_in(float(debts[column]) / 1e3, high=max(2.0 * float(debts[column]) / 1e3, most["sovereign_debt"])),
             **{name: _stand_in(0.0, high=most[name]) for name in ("commercial_debt", "direct_investment")},
             "remittance_share": _stand_in(0.0, high=0.3),
             "goodwill": _stand_in(0.0, low=-0.4, high=0.4),
@@ -299,7 +305,7 @@ def _draft(title: str, rows: Sequence[OpeningRow], entities: Document, scenario:
         "title": title,
         "about": f"{len(entities['states'])} states between {len(entities['powers'])} powers.",
         "grade": f"{stand_ins} of {len(rows)} opening figures stand in for what nobody has looked up" if stand_ins else "as each row says",
-        "licence": "say here under which licences the figures may be passed on",
+        "licence": LICENCE_TO_SAY,
         "sources": "the column source of opening.csv",
         "scenario": "baseline",
     }
@@ -310,7 +316,8 @@ def _draft(title: str, rows: Sequence[OpeningRow], entities: Document, scenario:
         "scenarios/baseline.toml": _toml(scenario),
         **more,
     }
-    return Draft(files, len(rows), stand_ins)
+    nameless = tuple(code for table in entities.values() for code, profile in table.items() if profile["name"] == code)
+    return Draft(files, len(rows), stand_ins, nameless)
 
 
 def _csv(rows: Sequence[OpeningRow]) -> str:
