@@ -234,6 +234,22 @@ def test_what_is_wrong_is_said_in_one_line(caucasus: Path, panel: Path, tmp_path
     assert code == 2 and "opening.csv, line 4" in told
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("corridors.toml", "", '[road]\ntitle = "Road"\ncapcity = 3\n', ("corridors.toml, line 3", "capacity")),
+        ("entities.toml", 'strategy = "china"', 'strategy = "chine"', ("entities.toml, line 3", "did you mean china")),
+        ("opening.csv", "states.GEO.gdp,", "states.GEO.gdq,", ("opening.csv, line ", "states.GEO.gd")),
+    ],
+)
+def test_a_fault_in_a_pack_names_its_file_and_line(caucasus: Path, file: str, old: str, new: str, words: tuple[str, ...]) -> None:
+    path = caucasus / file
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    path.write_text(text.replace(old, new, 1) if old else new, encoding="utf-8")
+    code, told = suitors("run", "baseline", "--pack", str(caucasus), "--runs", "2")
+    assert code == 2 and all(word in told for word in words) and "Traceback" not in told, told
+
+
 def test_packs_are_listed_with_their_grades() -> None:
     code, told = suitors("packs")
     assert code == 0 and all(pack.title in told for pack in shipped().values())

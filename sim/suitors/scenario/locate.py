@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from suitors.packs.pack import chosen
 from suitors.scenario.errors import ABSENT, KeyPath, ScenarioError, Trouble, dotted
+from suitors.scenario.in_pack import place_in_pack
 from suitors.scenario.layers import Layer
 from suitors.scenario.lines import key_lines
 
@@ -85,7 +87,7 @@ class Provenance:
     def _place(self, index: int, own: KeyPath, depth: int, path: KeyPath, library: Any) -> tuple[str, int | None]:
         shipped_depth = _depth(library, path)
         if index < 0 or (shipped_depth > depth and shipped_depth >= len(path) - 1):
-            return (SHIPPED if shipped_depth else self._top_place()), None
+            return self._place_in_library(path) if shipped_depth else (self._top_place(), None)
         layer = self.layers[index]
         place = layer.place
         if index < len(self.layers) - 1 and layer.text is not None and not layer.inside:
@@ -93,6 +95,11 @@ class Provenance:
             place = f"{place} (which {heirs[-1]} extends)" if heirs else place
         line = self._line(index, own, depth)
         return (place, None) if line is None else (f"{place}", line)
+
+    def _place_in_library(self, path: KeyPath) -> tuple[str, int | None]:
+        """What ships is named as a whole; a pack of the user's own by its file and line."""
+        pack = next((layer.pack for layer in reversed(self.layers) if layer.pack is not None), None) or chosen()
+        return (None if pack.ships else place_in_pack(pack, path)) or (SHIPPED, None)
 
     def _line(self, index: int, own: KeyPath, depth: int) -> int | None:
         if index < 0:
