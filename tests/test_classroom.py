@@ -13,7 +13,8 @@ from small_models import small
 
 from suitors.classroom import debrief
 from suitors.classroom.journal import FILE, Journal, folder_of
-from suitors.classroom.lesson import Lesson, clean_name, settings
+from suitors.classroom.lesson import Lesson, clean_name, settings, steady_clock
+from suitors.classroom.lesson import begun as lesson_began
 from suitors.classroom.moves import ADVICE, FIRST, REFUSE, TAKE, Answers, ByRule, Move, Parts, PowerMove, StateMove, agreed, move_of
 from suitors.errors import InputError
 from suitors.model.person import PlayedYear
@@ -136,6 +137,42 @@ def test_a_move_that_is_lost_with_the_power_is_not_half_made(begin: Begin, pair:
     path.write_bytes(path.read_bytes().replace(b'"event":"join"', b'"event:"join"', 1))
     with pytest.raises(InputError, match="line 2"):
         Journal(path.parent, new=False)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"event":"move","at":1,"player":9,"round":1,"move":{"rule":true}}',
+        '{"event":"open"}',
+        '{"event":"join","player":[],"name":"A","seat":"KAZ","token":"x"}',
+        "[" * 5000 + "]" * 5000,
+    ],
+)
+def test_a_journal_that_somebody_wrote_in_is_refused_with_its_line(line: str, begin: Begin, pair: Loaded, clock: Clock) -> None:
+    lesson = begin(pair)
+    lesson.join("A", "KAZ")
+    path = lesson.journal.path
+    lesson.journal.close()
+    path.write_text(path.read_text() + line + "\n")
+    before = path.read_bytes()
+    with pytest.raises(InputError, match="line 3"):
+        Lesson(pair, Journal(path.parent, new=False), clock)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("first", ['{"event":"new"}', '{"event":"open"}', '{"event":"new","scenario":3}', ""])
+def test_a_journal_without_its_beginning_is_refused(first: str, tmp_path: Path) -> None:
+    (tmp_path / "game").mkdir()
+    (tmp_path / "game" / FILE).write_text(f"{first}\n" if first else "")
+    with pytest.raises(InputError, match="does not say what is played"):
+        lesson_began(Journal(tmp_path / "game", new=False))
+
+
+def test_setting_the_computers_clock_ends_no_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = steady_clock()
+    before = clock()
+    monkeypatch.setattr("time.time", lambda: before + 3600)
+    assert 0 <= clock() - before < 60
 
 
 def test_what_cannot_be_saved_does_not_count(begin: Begin, pair: Loaded, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:

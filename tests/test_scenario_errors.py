@@ -191,6 +191,19 @@ def test_unreadable_files(name: str, content: bytes, fragment: str, tmp_path: Pa
     assert fragment in told
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("1" + "0" * 5000, "too large"), ("[" * 5000 + "]" * 5000, "levels"), ("{" + ".".join("a" * 3000) + " = 1}", "levels")],
+)
+def test_what_python_cannot_hold_is_said_in_one_line(value: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(f"seed = {value}\n")
+    with pytest.raises(ScenarioError, match=said) as told:
+        load(tmp_path / "mine.toml")
+    with pytest.raises(ScenarioError) as override:
+        load("baseline", (f"seed={value}",))
+    assert max(len(str(told.value)), len(str(override.value))) < 300
+
+
 def test_a_mark_of_byte_order_does_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(ROOT_TEXT, encoding="utf-8-sig")

@@ -219,3 +219,29 @@ def test_a_game_goes_on_as_it_began_or_not_at_all(tmp_path: Path, monkeypatch: p
     assert "laptop.local" in served[-1].hosts and "evil.example" not in served[-1].hosts
     scenario.write_text(text.replace("Mine", "Other"), encoding="utf-8")
     assert "the scenario has changed since it began" in said(2, "open", "mine")
+
+
+def test_a_full_disk_at_the_end_of_a_round_takes_no_page_away(room: ClassRoom, monkeypatch: pytest.MonkeyPatch) -> None:
+    head, ana = teacher(room), joined(room, "Ana", "KAZ")
+    assert do(head, "open") == 303
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("suitors.classroom.journal.os.fsync", full)
+        room.lesson.until = 0.0
+        assert ana.get("/play").status_code == 200 and ana.get("/news").json()["phase"] == "open"
+        assert "could not be saved: no space left on device" in head.get("/board").text
+        assert phone(room).post("/teacher", data={"key": room.key}).status_code == 400
+    assert ana.get("/news").json()["phase"] == "between" and "could not be saved" not in head.get("/board").text
+
+
+def test_what_a_stranger_makes_up_is_refused_and_breaks_nothing(room: ClassRoom) -> None:
+    head, stranger = teacher(room), phone(room)
+    part = b'--x\r\nContent-Disposition: form-data; name="code"\r\n\r\n\\ud800\r\n--x--\r\n'
+    kind = {"Content-Type": "multipart/form-data; boundary=x; charset=unicode_escape"}
+    assert stranger.post("/join", content=part, headers=kind).status_code == 403
+    assert stranger.get("/", headers={"Origin": "http://["}).status_code == 403
+    for number in ("9" * 5000, "-1", "\N{SUPERSCRIPT TWO}", "1_0"):
+        assert do(head, f"remove-{number}") == 409

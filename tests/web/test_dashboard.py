@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 import suitors
 from suitors.errors import InputError
 from suitors.web.dashboard import desk
-from suitors.web.dashboard.app import dashboard
+from suitors.web.dashboard.app import _whole, dashboard
 from suitors.web.dashboard.levers import changes_of, levers_of
 from suitors.web.dashboard.pieces import joined, parts, piece
 from suitors.web.dashboard.sources import Opened, Source, loaded_of, saved
@@ -148,6 +148,10 @@ def test_what_a_file_says_is_escaped(client: TestClient) -> None:
         ('extends = "/etc/passwd"\n', "ships"),
         ('extends = "tokyo_2025"\npowers.JPN.strategy = "/tmp/a.toml"\n', "no other file"),
         ('extends = "tokyo_2025"\nhorizon.years = 100000\n', ""),
+        ('extends = "tokyo_2025"\npack = "/tmp"\n', "no other folder"),
+        ('extends = "tokyo_2025"\npack = ["mekong"]\n', "no other folder"),
+        ('extends = "tokyo_2025"\nseed = 1' + "0" * 5000, "too large"),
+        (".".join("a" * 3000) + " = 1", "levels"),
         ("a = " + "[" * 40 + "]" * 40, "levels"),
         ("a = " + "[" * 5000 + "]" * 5000, "levels"),
         ("x = 1\n" + "\n".join(f"{i} = 1" for i in range(20001)), "more than"),
@@ -170,6 +174,25 @@ def test_a_file_too_large_is_refused(client: TestClient) -> None:
 def test_an_address_names_scenarios_and_no_paths(client: TestClient, name: str) -> None:
     assert client.get("/explore", params={"scenario": name}).status_code == 400
     assert client.get("/save/scenario.toml", params={"scenario": name}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("what", "body"),
+    [
+        ("explained", '{"values": {"JPN.private": 1' + "0" * 400 + "}}"),
+        ("explained", '{"values": {"JPN.private": NaN}}'),
+        ("explained", '{"scenario": "\\ud800"}'),
+        ("compared", '{"others": [[], "mekong/x"]}'),
+        ("turning", '{"rivals": ["china", {}], "others": ["../x"], "lever": "\\ud800"}'),
+        ("dragged", '{"path": "\\ud800"}'),
+    ],
+)
+def test_a_button_that_asks_for_what_is_not_there_is_told_so(client: TestClient, what: str, body: str) -> None:
+    assert client.post(f"/ask/{what}", content=body).status_code == 400
+
+
+def test_a_run_beyond_all_numbers_is_the_first() -> None:
+    assert _whole(float("inf"), 23) == 0 and _whole("7", 5) == 5
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{", '{"values": 3}', '{"values": {"JPN.private": [1]}}', '{"scenario": {"a": 1}}', "[" * 3000])

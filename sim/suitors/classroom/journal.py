@@ -58,7 +58,7 @@ class Journal:
                 entry = json.loads(line)
                 if not isinstance(entry, dict) or not isinstance(entry.get("event"), str):
                     raise ValueError
-            except ValueError:
+            except (ValueError, RecursionError):
                 raise InputError(f"{self.path}, line {place}: this is no entry of a game; mend or remove the line") from None
             entries.append(entry)
             good += len(line) + 1

@@ -94,14 +94,30 @@ def settings(
     }  # fmt: skip
 
 
+def begun(journal: Journal) -> dict[str, Any]:
+    """What `settings` wrote when a game began. Raises InputError where the journal does not say it."""
+    first = journal.entries[0] if journal.entries else {}
+    kinds = {"scenario": str, "set": list, "pack": str, "hash": str, "model": str, "seed": int, "rounds": int, "steps": int,
+             "minutes": (int, float), "seats": list, "code": str}  # fmt: skip
+    if first.get("event") == "new" and all(isinstance(first.get(key), kind) for key, kind in kinds.items()):
+        return first
+    raise InputError(f"{journal.path}, line 1: does not say what is played; begin another game with: suitors class new")
+
+
+def steady_clock() -> Callable[[], float]:
+    """Seconds as `time.time` tells them now; later they go on evenly, also when somebody sets the computer's clock."""
+    ahead = time.time() - time.monotonic()
+    return lambda: time.monotonic() + ahead
+
+
 class Lesson:
     """The game of a journal whose first entry is `settings`; `clock` tells the seconds.
 
     Every change is written to the journal before it counts. Raises InputError, with a sentence for the player, for what cannot be done now.
     """
 
-    def __init__(self, loaded: Loaded, journal: Journal, clock: Callable[[], float] = time.time) -> None:
-        self.loaded, self.journal, self.clock = loaded, journal, clock
+    def __init__(self, loaded: Loaded, journal: Journal, clock: Callable[[], float] | None = None) -> None:
+        self.loaded, self.journal, self.clock = loaded, journal, clock or steady_clock()
         first = journal.entries[0]
         self.game = journal.path.parent.name
         self.code: str = first["code"]
@@ -128,12 +144,15 @@ class Lesson:
     def _replay(self) -> None:
         entries = self.journal.entries
         ahead = sum(entry["event"] == "close" for entry in entries)
-        for entry in entries[1:]:
+        for line, entry in enumerate(entries[1:], start=2):
             ahead -= entry["event"] == "close"
-            self._apply(entry, look=ahead == 0)
+            try:
+                self._apply(entry, look=ahead == 0)
+            except (KeyError, TypeError, ValueError, InputError):
+                raise InputError(f"{self.journal.path}, line {line}: this entry does not fit the game; mend or remove the line") from None
         if self.phase == "open":
             # Nobody could move while the server was down: the time left is as it was when it last wrote.
-            self._enter("pause", left=max(self.until - float(entries[-1]["at"]), 1.0))
+            self._enter("pause", left=max(self.until - float(entries[-1].get("at", self.until)), 1.0))
 
     # --- what is known
 

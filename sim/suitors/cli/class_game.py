@@ -130,14 +130,13 @@ def resume(game: str, folder: Path, listen: str, port: int | None, names: tuple[
     """Serve the game GAME again, as it stood; a round that was open is paused, and phones need not join anew."""
     _prepare(listen, yes)
     from suitors.classroom.journal import Journal, folder_of
+    from suitors.classroom.lesson import begun
     from suitors.packs.pack import pack_of, using
     from suitors.results.version import model_version
 
     journal = Journal(folder_of(game, folder), new=False)
     with closing(journal):
-        if not journal.entries or journal.entries[0]["event"] != "new":
-            raise InputError(f"{journal.path}: does not say what is played; begin another game with: suitors class new")
-        first = journal.entries[0]
+        first = begun(journal)
         with using(pack_of(first["pack"])):
             loaded = scenario_of(first["scenario"], tuple(first["set"]))
             if loaded.hash != first["hash"] or model_version() != first["model"]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from suitors.data.tables import OpeningRow
 from suitors.errors import InputError
+from suitors.toml_text import read_toml
 
 DEFAULT = "central_asia"
 FILE = "pack.toml"
@@ -45,7 +46,7 @@ class Pack:
     def table(self, file: str) -> dict[str, Any]:
         """One of its TOML files, empty where it has none of that name. Raises InputError for invalid TOML."""
         try:
-            return tomllib.loads(self.text(file) or "")
+            return read_toml(self.text(file) or "")
         except tomllib.TOMLDecodeError as error:
             raise InputError(f"{self.folder.joinpath(file)}: is not valid TOML: {error}") from None
 

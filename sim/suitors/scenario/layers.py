@@ -16,6 +16,7 @@ from suitors.scenario.merge import Document, nest
 from suitors.scenario.names import Names
 from suitors.scenario.shipped_files import shipped_scenarios
 from suitors.scenario.strategy_files import files_in, place_of, playing, strategy_name
+from suitors.toml_text import read_toml
 
 FILE_KEYS = ("extends", "keep_events", "pack")
 SET_SOURCE = "set on the command line"
@@ -144,7 +145,7 @@ def find(name: str, folder: Path) -> Path | None:
 def parse_toml(text: str, place: str) -> Document:
     """The text as a document; syntax errors name their line."""
     try:
-        return tomllib.loads(text)
+        return read_toml(text)
     except tomllib.TOMLDecodeError as error:
         problem, line = str(error), None
         if match := re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", problem):
@@ -164,6 +165,8 @@ def read_manifest(path: Path) -> Document:
         manifest = json.loads(read_text(path))
     except json.JSONDecodeError as error:
         raise ScenarioError(file=display(path), line=error.lineno, problem=f"is not valid JSON: {error.msg}") from None
+    except (ValueError, RecursionError):
+        raise ScenarioError(file=display(path), problem="is no manifest: it holds a number or levels beyond what can be read") from None
     if not isinstance(manifest, dict) or not isinstance(manifest.get("scenario"), dict):
         raise ScenarioError(file=display(path), problem='is no manifest: it holds no complete document under "scenario"')
     return manifest

@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any, Literal
 
 from suitors.scenario.errors import ScenarioError, dotted
+from suitors.toml_text import read_toml
+from suitors.words.brief import short
 
 Operator = Literal["", "*", "/", "+", "-"]
 FORM = "is not of the form key.path=value; relative changes are key.path*=2, /=, += and -=, dated ones key.path@2028=value"
@@ -73,11 +75,11 @@ def dated(texts: tuple[str, ...], since: str | None) -> tuple[str, ...]:
 
 def _value(raw: str, parts: tuple[str, ...]) -> Any:
     try:
-        parsed = tomllib.loads(f"value = {raw}")
+        parsed = read_toml(f"value = {raw}")
         return parsed["value"] if len(parsed) == 1 else raw
     except tomllib.TOMLDecodeError as error:
         if not raw or raw[0] in "[{\"'":
             reason = re.sub(r" \(at .*\)$", "", str(error)) if raw else "nothing follows the equals sign"
-            raise ScenarioError(file="--set", key=dotted(parts), problem=f"has no usable value {raw!r}: {reason}") from None
+            raise ScenarioError(file="--set", key=dotted(parts), problem=f"has no usable value {short(raw)}: {reason}") from None
         # Shells and people write .5 and 5. where TOML insists on digits on both sides.
         return float(raw) if re.fullmatch(r"[-+]?(\d+\.|\.\d+)", raw) else raw

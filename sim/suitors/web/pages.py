@@ -15,6 +15,7 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Route
 
 import suitors
+from suitors.errors import SuitorsError
 from suitors.web.colours import tokens
 from suitors.web.security import BODY_LIMIT, LOOPBACK, Guard
 
@@ -90,15 +91,20 @@ def application(
     """Routes and static files behind the guard. Faults are answered with a plain page; no traceback leaves the server."""
 
     async def fault(request: Request, problem: Exception) -> Response:
-        code = problem.status_code if isinstance(problem, HTTPException) else 500
-        detail = problem.detail if isinstance(problem, HTTPException) else "Something went wrong here."
+        code, detail = 500, "Something went wrong here."
+        if isinstance(problem, HTTPException):
+            code, detail = problem.status_code, problem.detail
+        elif isinstance(problem, SuitorsError):
+            code, detail = 400, str(problem)
+        # What a browser made up may hold halves of letters, which cannot be sent back.
+        detail = detail.encode(errors="replace").decode()
         if "text/html" not in request.headers.get("accept", ""):
             return PlainTextResponse(detail, code)
         return pages.page(request, "fault.html.jinja", code, code=code, detail=detail)
 
     app = Starlette(
         routes=[*routes, Route("/static/{name}", pages.static)],
-        exception_handlers={HTTPException: fault, 500: fault},
+        exception_handlers={HTTPException: fault, SuitorsError: fault, 500: fault},
         lifespan=lifespan,
     )
     # Outermost, so that the page that tells of a fault passes it too.

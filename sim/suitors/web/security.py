@@ -82,7 +82,7 @@ class Guard:
         if hostname(host) not in self.hosts or len(headers.getlist("host")) != 1:
             return PlainTextResponse("This server does not answer under that name.", 421)
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+        if origin is not None and _netloc(origin) != host.lower():
             return PlainTextResponse("The request comes from a page of another site.", 403)
         foreign = headers.get("sec-fetch-site") in ("cross-site", "same-site")
         if foreign and (scope["type"] == "websocket" or scope["method"] not in SAFE_METHODS):
@@ -122,6 +122,14 @@ def hostname(host: str) -> str:
         return ""
 
 
+def _netloc(origin: str) -> str:
+    """Host and port of an `Origin` header, lower case; empty if it is none."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
+
+
 def is_loopback(address: str) -> bool:
     """Whether only this machine can reach an address that is listened on."""
     try:
@@ -141,7 +149,7 @@ def is_address(name: str) -> bool:
 
 def same_token(given: str | None, known: str) -> bool:
     """Whether a token is the known one; the time taken does not tell how much of it is right."""
-    return given is not None and hmac.compare_digest(given.encode(), known.encode())
+    return given is not None and hmac.compare_digest(given.encode(errors="replace"), known.encode())
 
 
 def give_token(response: Response, name: str, token: str, seconds: int = 86_400, path: str = "/") -> None:

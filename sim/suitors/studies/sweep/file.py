@@ -12,6 +12,7 @@ from suitors.scenario.layers import find
 from suitors.studies.sweep.request import Request
 from suitors.studies.sweep.sampling import DESIGNS
 from suitors.studies.sweep.vary import SweepError
+from suitors.toml_text import read_toml
 
 WANTED: dict[str, tuple[type, str]] = {
     "scenario": (str, "a scenario's name or path"),
@@ -36,7 +37,7 @@ def is_sweep(path: Path) -> bool:
     if path.suffix != ".toml" or not path.is_file():
         return False
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        document = read_toml(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return False  # the scenario's reader says what is wrong with it
     return bool(set(document) & {"scenario", "vary", "vary_assumed", "points_from"})
@@ -44,7 +45,7 @@ def is_sweep(path: Path) -> bool:
 
 def read_request(path: Path) -> Request:
     """The request that a file makes; paths in it start at its folder. Raises SweepError."""
-    document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    document = read_toml(path.read_text(encoding="utf-8-sig"))
     for key, value in document.items():
         _check(path, key, value)
     if "scenario" not in document:

@@ -16,6 +16,7 @@ from suitors.scenario import Loaded
 from suitors.scenario.errors import nearest_name
 from suitors.scenario.merge import Document
 from suitors.scenario.quantity import Quantity
+from suitors.toml_text import read_toml
 
 Kind = Literal["lane", "belief", "structural"]
 ACTORS = ("powers", "states")
@@ -289,7 +290,7 @@ def _number_or_day(text: str) -> int | float | date | None:
 def _plain(text: str) -> Any:
     """A choice as TOML would read it; what is no number or truth value is a word."""
     try:
-        value = tomllib.loads(f"value = {text}")["value"]
+        value = read_toml(f"value = {text}")["value"]
     except (tomllib.TOMLDecodeError, KeyError):
         value = _number_or_day(text)
     if isinstance(value, bool | int | float) or (isinstance(value, str) and value):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager, suppress
@@ -38,6 +39,10 @@ def new_key() -> str:
     return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
 
 
+def _whole(text: str) -> str:
+    return text.encode(errors="replace").decode()
+
+
 class ClassRoom:
     """The pages of a game. `key` lets a browser be the teacher's; `addresses` are those that students type."""
 
@@ -49,6 +54,8 @@ class ClassRoom:
         self.joins = RateLimit(per_second=2, burst=80)
         self.moves = RateLimit(per_second=1, burst=10)
         self.looks = RateLimit(per_second=4, burst=40)
+        self.trouble = ""
+        """Why a round that is over could not be ended."""
         self._ended: list[Fared] | None = None
         self._lock = asyncio.Lock()
 
@@ -73,7 +80,7 @@ class ClassRoom:
         async def tick() -> None:
             while True:
                 await asyncio.sleep(0.5)
-                self.lesson.tick()
+                self._tick()
                 if self.lesson.phase == "ended":
                     # Worked out before anybody asks.
                     await self._fared()
@@ -85,14 +92,22 @@ class ClassRoom:
             await task
         self.lesson.journal.close()
 
+    def _tick(self) -> None:
+        """End a round whose time is up. Where that cannot be saved the round stays, the board says why, and the next tick tries again."""
+        try:
+            self.lesson.tick()
+            self.trouble = ""
+        except InputError as problem:
+            self.trouble = str(problem)
+
     # --- who asks
 
     def _player(self, request: Request) -> Player | None:
-        self.lesson.tick()
+        self._tick()
         return self.lesson.player(token_of(request, PLAYER))
 
     def _is_teacher(self, request: Request) -> bool:
-        self.lesson.tick()
+        self._tick()
         return self.lesson.is_teacher(token_of(request, TEACHER))
 
     def _must_be_teacher(self, request: Request) -> None:
@@ -112,7 +127,8 @@ class ClassRoom:
     async def _form(self, request: Request) -> dict[str, str]:
         try:
             async with request.form(max_files=0, max_fields=64) as form:
-                return {name: value for name, value in form.items() if isinstance(value, str)}
+                # Some codings hold halves of letters, which no page and no file can show.
+                return {_whole(name): _whole(value) for name, value in form.items() if isinstance(value, str)}
         except HTTPException:
             raise
         except Exception:
@@ -217,7 +233,9 @@ class ClassRoom:
         return self._board(request)
 
     def _board(self, request: Request, fault: str = "", status: int = 200) -> Response:
-        return self.pages.page(request, "board.html.jinja", status, fault=fault, addresses=self.addresses(), **self.views.board())
+        return self.pages.page(
+            request, "board.html.jinja", status, fault=fault or self.trouble, addresses=self.addresses(), **self.views.board()
+        )
 
     async def teach(self, request: Request) -> Response:
         """Something the teacher does."""
@@ -234,7 +252,7 @@ class ClassRoom:
         }
         try:
             if form.get("do", "").startswith("remove-"):
-                lesson.remove(int(form["do"][7:]) if form["do"][7:].isdecimal() else -1)
+                lesson.remove(int(form["do"][7:]) if re.fullmatch("[0-9]{1,9}", form["do"][7:]) else -1)
             elif form.get("do") in deeds:
                 deeds[form["do"]]()
             else:

@@ -268,7 +268,7 @@ def _short_list(value: Any) -> list[Any]:
 def _whole(value: Any, most: int) -> int:
     try:
         return min(max(int(value), 0), most)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0
 
 

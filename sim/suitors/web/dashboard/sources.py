@@ -13,10 +13,12 @@ from typing import Any
 
 from suitors.arguments import toml
 from suitors.errors import InputError
+from suitors.packs.pack import DEFAULT, shipped
 from suitors.scenario import Loaded, load, load_document, shipped_scenarios
 from suitors.scenario.code import code_of
 from suitors.scenario.layers import parse_toml
 from suitors.scenario.merge import is_quantity
+from suitors.toml_text import levels
 
 MOST_BYTES, MOST_DEPTH, MOST_ITEMS = 200_000, 12, 20_000
 MOST_CELLS = 60_000
@@ -53,17 +55,16 @@ def _document(text: str) -> dict[str, Any]:
     """What an opened file says. Raises InputError for what reaches beyond it, ScenarioError for what is no TOML."""
     if len(text.encode()) > MOST_BYTES:
         raise InputError(f"the file is larger than {MOST_BYTES // 1000} kB")
-    try:
-        document = parse_toml(text, "the file")
-    except RecursionError:
-        raise InputError(f"the file has more than {MOST_DEPTH} levels") from None
-    if _depth(document) > MOST_DEPTH:
+    document = parse_toml(text, "the file")
+    if levels(document, MOST_DEPTH) > MOST_DEPTH:
         raise InputError(f"the file has more than {MOST_DEPTH} levels")
     if _items(document) > MOST_ITEMS:
         raise InputError(f"the file says more than {MOST_ITEMS} things")
     parent = document.get("extends", "")
     if not isinstance(parent, str) or (parent and parent.removesuffix(".toml") not in shipped_scenarios()):
         raise InputError("extends must name a scenario that ships: no other file is read here")
+    if str(document.get("pack", DEFAULT)) not in shipped():
+        raise InputError(f"pack must name one that ships, such as {DEFAULT}: no other folder is read here")
     if "posterior" in document:
         raise InputError("posterior names a file; no other file is read here")
     for power in _tables(document.get("powers")):
@@ -74,15 +75,6 @@ def _document(text: str) -> dict[str, Any]:
 
 def _tables(node: Any) -> list[Mapping[str, Any]]:
     return [item for item in node.values() if isinstance(item, dict)] if isinstance(node, dict) else []
-
-
-def _depth(node: Any) -> int:
-    """Levels of tables and lists, without recursion, which a file could exhaust."""
-    level, deepest = [node], 0
-    while level and deepest <= MOST_DEPTH + 1:
-        level = [child for item in level for child in (item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())]
-        deepest += 1
-    return deepest - 1
 
 
 def _items(node: Any) -> int:

@@ -71,7 +71,7 @@ def state_of(said: Iterable[tuple[str, Any]], opened: Opened, default: str) -> B
 def _number(name: str, value: Any) -> float:
     try:
         return float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError(f"the lever {name[:80]} needs a number") from None
 
 
