@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import csv
 import json
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from suitors.cli.main import main
+from suitors.errors import InputError
 from suitors.history.panel import read_panel
 from suitors.packs.pack import DEFAULT, FACTS, chosen, pack_of, shipped, using
 from suitors.scenario import load, load_complete, shipped_scenarios
@@ -145,6 +147,14 @@ def test_names_and_banks_are_those_of_the_packs_that_ship(tmp_path: Path) -> Non
     found = pack_of(tmp_path / "banks").entities()
     assert found["powers"]["MULT"] == {"name": "Multilaterals", "strategy": "multilateral", "contestant": False}
     assert found["states"]["GEO"]["name"] == "Georgia"
+
+
+@pytest.mark.parametrize("text", ["powers = 3", "states.GEO = 3"])
+def test_an_entity_that_is_no_table_is_told(text: str, caucasus: Path, tmp_path: Path) -> None:
+    shutil.copytree(caucasus, tmp_path / "broken")
+    (tmp_path / "broken" / "entities.toml").write_text(text + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match="must be a table"):
+        pack_of(tmp_path / "broken").document()
 
 
 def test_looked_up_figures_count_before_the_panels(panel: Path, tmp_path: Path) -> None:

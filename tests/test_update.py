@@ -168,6 +168,7 @@ CRS = "Year|DonorName|RecipientName|FlowCode|USD_Disbursement\n"
         ("a.csv", "", r"a\.csv: is empty; download it again"),
         ("a.xlsx", "PK half", r"a\.xlsx: is no whole Excel file"),
         ("a.zip", "PK", r"a\.zip: is an archive; unpack it"),
+        ("a.csv", "\ufeff", r"a\.csv: no known publisher"),
         ("a.csv.crdownload", "x", r"is a download that has not ended"),
         (
             "a.csv",

@@ -97,8 +97,10 @@ def settings(
 def begun(journal: Journal) -> dict[str, Any]:
     """What `settings` wrote when a game began. Raises InputError where the journal does not say it."""
     first = journal.entries[0] if journal.entries else {}
-    kinds = {"scenario": str, "set": list, "pack": str, "hash": str, "model": str, "seed": int, "rounds": int, "steps": int,
-             "minutes": (int, float), "seats": list, "code": str}  # fmt: skip
+    kinds: dict[str, type | tuple[type, ...]] = {
+        **dict.fromkeys(("scenario", "pack", "hash", "model", "code"), str), **dict.fromkeys(("seed", "rounds", "steps"), int),
+        **dict.fromkeys(("set", "seats"), list), "minutes": (int, float),
+    }  # fmt: skip
     if first.get("event") == "new" and all(isinstance(first.get(key), kind) for key, kind in kinds.items()):
         return first
     raise InputError(f"{journal.path}, line 1: does not say what is played; begin another game with: suitors class new")

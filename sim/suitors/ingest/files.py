@@ -172,7 +172,7 @@ def _heading(path: Path, encoding: str) -> tuple[int, str, list[str]]:
             return above, separator, columns
         if first is None and len(columns) > 2:
             first = above, separator, columns
-    return first or (0, ",", [lines[0].strip()[:60]])
+    return first or (0, ",", [lines[0].strip()[:60]] if lines else [])
 
 
 def unknown(path: Path, columns: list[str]) -> IngestError:

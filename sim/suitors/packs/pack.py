@@ -91,6 +91,8 @@ class Pack:
             node = tree
             for key in stem:
                 node = node.setdefault(key, {})
+                if not isinstance(node, dict):
+                    raise InputError(f"{self.folder.joinpath('entities.toml')}: {key} must be a table, as opening.csv has {row.path}")
             node[leaf] = row.quantity()
         return tree
 
