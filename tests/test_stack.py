@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from history_panels import made_up, write
 
-from suitors.history import hurdle, routine
+from suitors.history import changes, hurdle, routine
 from suitors.history.member import LEVELS, Middle, PastRecord, weights, with_errors, with_nothing
 from suitors.history.panel import KINDS, Panel, read_panel
 from suitors.history.pool import best_weights, errors_and_distances, mixture
@@ -168,3 +168,33 @@ def _wild(panel: Panel) -> dict[int, Middle]:
 def test_years_beyond_the_panel_are_forecast(panel: Panel) -> None:
     made = forecast(panel, panel.years[-1], 7, runs=16)
     assert made.debt.shape == (2, 3, 7, 16) and np.isfinite(made.total).all() and made.total.min() >= 0.0
+
+
+# --- debts
+
+
+def test_debts_that_never_change_stay_and_one_that_grows_goes_on() -> None:
+    still = changes.paths(np.full((2, 4, 12), 80.0), 3, 60, 1, ("test",))
+    np.testing.assert_allclose(still, 80.0)
+    growing = changes.paths(np.full((2, 4, 1), 80.0) * 1.1 ** np.arange(12), 3, 60, 1, ("test",))
+    np.testing.assert_allclose(growing[:, :, 2], 80.0 * 1.1**14, rtol=0.03)
+
+
+def test_a_debt_falls_as_often_and_as_deep_as_debts_of_the_panel_did() -> None:
+    """Every debt loses half in one year in ten, so that about 0.9³ have lost nothing after three years."""
+    random = np.random.default_rng(6)
+    fell = random.random((6, 8, 24)) < 0.1
+    owed = 1e6 * 0.5 ** np.cumsum(fell, axis=2)
+    made = changes.paths(owed, 3, 400, 1, ("test",))
+    ratio = made / owed[:, :, -1:, None]
+    assert (ratio[:, :, 2] > 0.9).mean() == pytest.approx(0.9**3, abs=0.05)
+    assert ratio[:, :, 0][ratio[:, :, 0] < 0.9] == pytest.approx(0.5, abs=0.05)
+
+
+def test_debts_of_a_power_move_together_where_they_did() -> None:
+    """A currency moves all debts of the first power by the same; those of the second each go their own way."""
+    random = np.random.default_rng(8)
+    alone, together = random.normal(0.0, 0.1, (1, 6, 30)), np.broadcast_to(random.normal(0.0, 0.1, (1, 1, 30)), (1, 6, 30))
+    made = np.log(changes.paths(300.0 * np.exp(np.cumsum(np.concatenate([together, alone]), axis=2)), 1, 600, 1, ("test",))[:, :, 0])
+    apart = [np.corrcoef(values)[np.triu_indices(6, 1)].mean() for values in made]
+    assert apart[0] > 0.5 > 0.25 > apart[1]

@@ -1,6 +1,7 @@
 """Members of the pool: what each forecaster on record would have said from the end of a year, as quantiles.
 
-Plain continuation, a blend of it with and without the model's path, and a hurdle model by dyad. Points become distributions by
+Of flows: plain continuation, a blend of it with and without the model's path, and a hurdle model by dyad. Of debts: three plain
+rules in equal parts, and yearly changes with falls. Points become distributions by
 the errors that they made before, of the same horizon and of forecasts of like size; half of the mean error is carried on. The
 chance of nothing is a logistic one on what the forecast says of it and on the zeros of the last years.
 """
@@ -16,7 +17,7 @@ from scipy.optimize import nnls
 from scipy.special import expit
 from scipy.special import logit as log_odds
 
-from suitors.history import hurdle, routine
+from suitors.history import changes, hurdle, routine
 from suitors.history.forecast import Forecast
 from suitors.history.logit import logit
 from suitors.history.panel import Panel
@@ -37,13 +38,13 @@ CARRIED = 0.5
 """Share of the mean past error that is carried on."""
 LEVELS = (np.arange(60) + 0.5) / 60
 PATHS = 180
-"""Paths of the hurdle model: a multiple of the levels."""
+"""Paths of a member that draws them: a multiple of the levels."""
 SMALL = float(np.log1p(hurdle.NOTHING))
 LARGEST = hurdle.LARGEST
 MODEL = "blend with the model"
 HURDLE = "hurdle AR(1)"
+PLAIN_RULES, CHANGES = "three plain rules", "yearly changes"
 FLOW_RULES = {"last year": [1], "blend": [1, 2, 3, 4], MODEL: [0, 1, 2, 3, 4]}
-DEBT_RULES = {"last year": [1], "fading trend": [2], "blend": [1, 2], MODEL: [0, 1, 2]}
 """Members that are rules with errors, by the rules that they blend: the model's path is 0, the plain ones follow (routine.py)."""
 
 
@@ -74,8 +75,7 @@ class PastRecord:
 
     def __init__(self, panel: Panel, subject: str, conditional: bool, middles: Mapping[int, Middle], seed: int) -> None:
         self.panel, self.subject, self.conditional, self.middles, self.seed = panel, subject, conditional, middles, seed
-        self.blends = DEBT_RULES if subject == "debt" else FLOW_RULES
-        self.names = (*self.blends, *([] if subject == "debt" else [HURDLE]))
+        self.names = (PLAIN_RULES, CHANGES) if subject == "debt" else (*FLOW_RULES, HURDLE)
         values = panel.dyads["debt_stock"] if subject == "debt" else panel.flow(subject)
         self.values = values
         self._rules: dict[tuple[int, int], Array] = {}
@@ -103,12 +103,11 @@ class PastRecord:
     def _members(self, origin: int, ahead: int) -> Array:
         rules = self._points(origin, ahead)
         past = self._past(origin, ahead)
-        made = {}
-        for name, used in self.blends.items():
-            made[name] = self._with_zeros(self._dressed(used, rules, past, ahead), origin, ahead)
-        if HURDLE in self.names:
-            made[HURDLE] = self._hurdle(origin, ahead)
-        return np.stack([made[name] for name in self.names])
+        if self.subject == "debt":
+            plain = np.stack([self._dressed([place], rules, past, ahead, carried=1.0) for place in range(1, len(rules))])
+            return np.stack([equal_mixture(plain), self._changes(origin, ahead)])
+        blends = [self._with_zeros(self._dressed(used, rules, past, ahead), origin, ahead) for used in FLOW_RULES.values()]
+        return np.stack([*blends, self._hurdle(origin, ahead)])
 
     def _points(self, origin: int, ahead: int) -> Array:
         """The model's path, then the plain rules', logarithms, (rule, power, state)."""
@@ -155,7 +154,9 @@ class PastRecord:
             found.append(seen[known])
         return np.concatenate(said, axis=1), np.concatenate(found), spans[0][1], len(spans)
 
-    def _dressed(self, used: list[int], rules: Array, past: tuple[Array, Array, int, int] | None, ahead: int) -> Array:
+    def _dressed(
+        self, used: list[int], rules: Array, past: tuple[Array, Array, int, int] | None, ahead: int, carried: float = CARRIED
+    ) -> Array:
         if past is None:
             return np.broadcast_to(rules[used].mean(axis=0)[..., None], (*rules.shape[1:], LEVELS.size)).copy()
         said, found, span, count = past
@@ -164,14 +165,16 @@ class PastRecord:
         centre = np.tensordot(weight, rules[used], 1)
         stretch = float(np.sqrt(ahead / span * (1.0 + UNCERTAIN * span / count)))
         errors = (found - expected) * stretch
-        return with_errors(centre, expected, errors - (1.0 - CARRIED) * errors.mean())
+        return with_errors(centre, expected, errors - (1.0 - carried) * errors.mean())
 
     def _hurdle(self, origin: int, ahead: int) -> Array:
         past = self.values[:, :, : self.panel.until(origin)]
         paths = hurdle.paths(past, ahead, PATHS, self.seed, (self.subject, str(origin)))
-        summed = np.log1p(self._to_totals(paths.sum(axis=2), origin, ahead))
-        ordered: Array = np.sort(summed, axis=-1)[..., PATHS // LEVELS.size // 2 :: PATHS // LEVELS.size]
-        return ordered
+        return of_paths(np.log1p(self._to_totals(paths.sum(axis=2), origin, ahead)))
+
+    def _changes(self, origin: int, ahead: int) -> Array:
+        paths = changes.paths(self.panel.owed(origin), ahead, PATHS, self.seed, (self.subject, str(origin)))
+        return of_paths(np.log1p(paths[:, :, -1]))
 
     def _with_zeros(self, quantiles: Array, origin: int, ahead: int) -> Array:
         """The forecast with a chance of nothing that the panel's past upholds."""
@@ -227,6 +230,19 @@ def weights(said: Array, found: Array) -> Array:
         weight = nnls(rows, np.concatenate([target * np.sqrt(importance), hold * prior, [whole]]))[0]
         weight = weight / weight.sum()
     return np.asarray(weight, dtype=np.float64)
+
+
+def of_paths(values: Array) -> Array:
+    """Quantiles (power, state, level) of drawn values (power, state, run)."""
+    ordered: Array = np.sort(values, axis=-1)[..., PATHS // LEVELS.size // 2 :: PATHS // LEVELS.size]
+    return ordered
+
+
+def equal_mixture(members: Array) -> Array:
+    """Quantiles of a mixture in equal parts of (member, power, state, level)."""
+    count = len(members)
+    together = np.sort(np.moveaxis(members, 0, -1).reshape(*members.shape[1:-1], -1), axis=-1)
+    return np.asarray(together[..., count // 2 :: count])
 
 
 def with_errors(centre: Array, said: Array, errors: Array) -> Array:

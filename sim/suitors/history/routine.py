@@ -16,6 +16,10 @@ RECENT_HALF_LIFE = 2.0
 DAMPING = 0.5**0.5
 """What is left each year of the growth of a debt: half after two years."""
 SLOWEST = 0.98
+PRINCIPAL = 0.75
+"""Share of debt service that is principal."""
+LITTLE = 50.0
+"""Million US$ of debt that count as much as its power's pace."""
 
 
 def flows(past: Array, years: int) -> Array:
@@ -38,13 +42,28 @@ def flows(past: Array, years: int) -> Array:
 
 
 def debts(panel: Panel, origin: int, years: int) -> Array:
-    """Debts at the end of each coming year, million US$: as they are, and with a fading trend, (rule, power, state, horizon)."""
+    """Debts at the end of each coming year, million US$, (rule, power, state, horizon).
+
+    As they are; with a fading trend; paid off at the pace of the last years with nothing new lent.
+    """
     owed = np.nan_to_num(panel.owed(origin)[:, :, -4:])
     now, logs = owed[:, :, -1:], np.log1p(owed)
     growth = (logs[:, :, -1:] - logs[:, :, :1]) / max(owed.shape[2] - 1, 1)
     fading = np.cumsum(DAMPING ** np.arange(1, years + 1))
     trend = np.expm1(np.clip(logs[:, :, -1:] + growth * fading, 0.0, 14.0))
-    return np.stack([np.broadcast_to(now, trend.shape), trend])
+    paid_off = now * (1.0 - repayment(panel, origin))[..., None] ** np.arange(1, years + 1)
+    return np.stack([np.broadcast_to(now, trend.shape), trend, paid_off])
+
+
+def repayment(panel: Panel, origin: int) -> Array:
+    """Share of each debt that is paid off in a year, by the last five, (power, state): a dyad's own, drawn to its power's."""
+    last = panel.until(origin)
+    owed = np.nan_to_num(panel.owed(origin)[:, :, max(0, last - 6) :])
+    repaid = np.nan_to_num(panel.dyads["loans_repaid"][:, :, max(0, last - 5) : last])
+    before = owed[:, :, : repaid.shape[2]].sum(axis=2)
+    of_power = repaid.sum(axis=(1, 2)) / np.maximum(before.sum(axis=1), 1.0)
+    pace = PRINCIPAL * (repaid.sum(axis=2) + LITTLE * of_power[:, None]) / (before + LITTLE)
+    return np.clip(pace, 0.0, 0.9)
 
 
 def persistence(deviation: Array) -> float:

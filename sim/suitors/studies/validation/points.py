@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.history.panel import Panel
+from suitors.history.routine import repayment
 from suitors.studies.validation.gravity import hurdle_gravity
 
 Array = NDArray[np.float64]
@@ -121,14 +122,7 @@ def debt_last_year(panel: Panel, kind: str, origin: int, years: int) -> Array:
 
 def debt_amortised(panel: Panel, kind: str, origin: int, years: int) -> Array:
     """The debt is paid off at the pace of the last five years, and nothing new is lent."""
-    last = panel.until(origin)
-    owed = np.nan_to_num(panel.owed(origin)[:, :, max(0, last - 6) :])
-    repaid = np.nan_to_num(panel.dyads["loans_repaid"][:, :, max(0, last - 5) : last])
-    before = owed[:, :, : repaid.shape[2]].sum(axis=2)
-    of_power = repaid.sum(axis=(1, 2)) / np.maximum(before.sum(axis=1), 1.0)
-    # A dyad's own pace, drawn towards its power's where little is owed. Three quarters of service are principal.
-    pace = 0.75 * (repaid.sum(axis=2) + 50.0 * of_power[:, None]) / (before + 50.0)
-    remaining: Array = owed[:, :, -1] * (1.0 - np.clip(pace, 0.0, 0.9)) ** years
+    remaining: Array = debt_last_year(panel, kind, origin, years) * (1.0 - repayment(panel, origin)) ** years
     return remaining
 
 
