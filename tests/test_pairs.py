@@ -69,7 +69,7 @@ def test_names_of_pairs() -> None:
     assert why_unknown("debt[JPN,UZB]", ["JPN"], ["UZB"]) is None
     assert "an outcome of a state alone" in str(why_unknown("gdp[JPN,UZB]", ["JPN"], ["UZB"]))
     assert "cannot be told for one state" in str(why_unknown("supply_exposure[JPN,UZB]", ["JPN"], ["UZB"]))
-    assert "no power XXX takes part" in str(why_unknown("debt[XXX,UZB]", ["JPN"], ["UZB"]))
+    assert "XXX is no power that takes part" in str(why_unknown("debt[XXX,UZB]", ["JPN"], ["UZB"]))
     assert phrase_of("goodwill[JPN,UZB]") == "goodwill towards JPN in UZB"
     assert Words(load("baseline")).outcome("debt[JPN,UZB]").startswith("Japan in Uzbekistan: ")
     assert parse("debt[JPN,UZB] > 0", ["debt[JPN,UZB]"]).names == ("debt[JPN,UZB]",)

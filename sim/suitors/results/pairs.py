@@ -46,5 +46,5 @@ def why_unknown(column: str, powers: Collection[str], states: Collection[str]) -
         return f"{name} is an outcome of a state alone, such as {name}[{min(states)}]"
     if name not in pair_names():
         return f"{name} cannot be told for one state; these can: {', '.join(pair_names())}"
-    wrong = f"power {power}" if power not in powers else f"state {state}"
-    return f"no {wrong} takes part; write {name}[POWER,STATE], such as {name}[{min(powers)},{min(states)}]"
+    wrong = f"{power} is no power" if power not in powers else f"{state} is no state"
+    return f"{wrong} that takes part; write {name}[POWER,STATE], such as {name}[{min(powers)},{min(states)}]"

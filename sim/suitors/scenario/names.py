@@ -196,4 +196,4 @@ def taking_part(kind: Kind, said: str, actors: Mapping[str, Any], where: str = "
     near = nearest_name(said, actors)
     called = ", ".join(f"{name} ({getattr(actor, 'name', name)})" for name, actor in sorted(actors.items()))
     hint = f"did you mean {near}?" if near else f"there are {called}"
-    raise InputError(f"no {kind.removesuffix('s')} {said} takes part{where}; {hint}")
+    raise InputError(f"{said} is no {kind.removesuffix('s')} that takes part{where}; {hint}")
