@@ -13,6 +13,7 @@ from stub_coefficients import stub_coefficients
 
 from suitors.engine.influence import CHANNELS
 from suitors.model import measures
+from suitors.scenario.schema import Forms
 
 Array = NDArray[np.float64]
 STATES, RUNS = 2, 3
@@ -64,6 +65,7 @@ def model(told: dict[str, Any]) -> Any:
         controls_pipeline=np.zeros((powers, 0, 1)),
         pipelines_of_state=(slice(0, 0),) * STATES,
         value_of_flow=np.zeros((0, 1)),
+        scenario=SimpleNamespace(forms=Forms()),
     )
     names = ("gdp", "direct_investment", "aid_stock", "ties", "trade", "trade_elsewhere", "corridor_share")
     world = SimpleNamespace(market_external_debt=told["market"], pipeline_flow=np.zeros((0, RUNS)), **{name: told[name] for name in names})

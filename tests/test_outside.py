@@ -16,6 +16,7 @@ from suitors.cli.main import main
 from suitors.engine.influence import CHANNELS
 from suitors.model import measures
 from suitors.model.model import CompetitionModel
+from suitors.packs.pack import chosen
 from suitors.scenario import load
 from suitors.studies import outside
 from suitors.studies.futures.draws import draw
@@ -51,7 +52,7 @@ def test_weights_and_scales_enter_every_future() -> None:
 
 
 def test_every_measure_is_held_against_what_is_published() -> None:
-    found = {(item.measure, item.published): item for item in outside.agreements(opened())}
+    found = {(item.measure, item.published): item for item in outside.agreements(opened(), chosen())}
     assert found.keys() == {(measure, name) for name, held in outside.HELD_AGAINST.items() for measure in held}
     assert found["leverage", "leverage"].places == 5 and found["alignment", "alignment"].places == 8
     for item in found.values():
@@ -60,7 +61,7 @@ def test_every_measure_is_held_against_what_is_published() -> None:
 
 
 def test_published_numbers_say_where_they_come_from() -> None:
-    assert all(item.source and item.unit and item.direction in (1.0, -1.0) for item in outside.published())
+    assert all(item.source and item.unit and item.direction in (1.0, -1.0) for item in outside.published(chosen()))
 
 
 def test_orders_hold_or_do_not() -> None:
