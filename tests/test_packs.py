@@ -202,6 +202,12 @@ def test_it_runs_and_its_record_counts(caucasus: Path, tmp_path: Path) -> None:
     assert code == 0 and "states.GEO.gdp = 25" in told
 
 
+def test_a_young_record_is_hindcast_from_its_own_fourth_year(caucasus: Path, tmp_path: Path) -> None:
+    code, told = suitors("hindcast", "--pack", str(caucasus), "--runs", "32", "--json")
+    assert code == 0, told
+    assert json.loads(told[told.index("{") :])["origin"] == 2015
+
+
 def test_a_scenario_elsewhere_says_its_pack(caucasus: Path, tmp_path: Path) -> None:
     mine = tmp_path / "mine.toml"
     mine.write_text('pack = "caucasus"\nextends = "caucasus/scenarios/baseline.toml"\nstates.GEO.gdp = 30\n', encoding="utf-8")

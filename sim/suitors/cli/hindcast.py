@@ -18,10 +18,19 @@ if TYPE_CHECKING:
 
 
 USUAL_YEARS = 11
+USUAL_START = 2005
+LEAST_PAST = 4
+"""Years that the model knows at least, where nobody says the first forecast."""
 
 
 @click.command()
-@click.option("--from", "start", type=int, default=2005, show_default=True, metavar="YEAR", help="Last year that the model knows.")
+@click.option(
+    "--from",
+    "start",
+    type=int,
+    metavar="YEAR",
+    help="Last year that the model knows; default: 2005, or the fourth year of a younger panel.",
+)
 @click.option(
     "--to", "end", type=int, metavar="YEAR", help="Last year that is forecast; default: eleven years after --from, or the panel's last."
 )
@@ -52,6 +61,8 @@ def hindcast(panel: Path | None, posterior: Path | None, out: Path | None, **ask
     from suitors.studies.hindcast import hindcast as made
 
     read = read_panel(panel)
+    if asked["start"] is None:
+        asked["start"] = max(USUAL_START, read.years[0] + LEAST_PAST - 1)
     if asked["end"] is None:
         asked["end"] = min(asked["start"] + USUAL_YEARS, max(read.years[-1], asked["start"] + 1))
     name = f"hindcast-{read.name}-{asked['start']}-{asked['end']}-{asked['kind']}-seed{asked['seed']}"
