@@ -202,6 +202,14 @@ def test_it_runs_and_its_record_counts(caucasus: Path, tmp_path: Path) -> None:
     assert code == 0 and "states.GEO.gdp = 25" in told
 
 
+def test_a_report_names_the_licence_of_its_figures(tmp_path: Path) -> None:
+    folder = tmp_path / "r"
+    code, told = suitors("run", "mekong", "--runs", "4", "--no-plots", "--workers", "1", "--out", str(folder))
+    assert code == 0, told
+    assert suitors("report", str(folder))[0] == 0
+    assert "Region: Mekong. Its figures: rough" in (folder / "report.html").read_text(encoding="utf-8")
+
+
 def test_a_young_record_is_hindcast_from_its_own_fourth_year(caucasus: Path, tmp_path: Path) -> None:
     code, told = suitors("hindcast", "--pack", str(caucasus), "--runs", "32", "--json")
     assert code == 0, told

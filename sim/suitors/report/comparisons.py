@@ -12,7 +12,7 @@ import pandas as pd
 
 from suitors.plots.compare_all import FIGURES
 from suitors.report.answer import ASSUMED, moved_by, resting
-from suitors.report.content import Columns, ReportPart, ReportTable, grades_of, pictures_of
+from suitors.report.content import Columns, ReportPart, ReportTable, grades_of, pictures_of, region_of
 from suitors.report.words import Words
 from suitors.results.outcomes import columns_in, large_enough, phrase_of
 from suitors.results.pairs import pairs_in
@@ -56,6 +56,7 @@ def compared(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPa
         pictures=pictures_of(folder, FIGURES),
         tables=tables,
         grades=grades_of(loaded),
+        region=region_of(loaded),
         citation=said["citation"],
         repeat=manifest["repeat"],
         hash=manifest["scenario_hash"],

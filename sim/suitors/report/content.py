@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from suitors.errors import InputError
+from suitors.packs.pack import pack_named
 from suitors.report.grounds import rests_on
 from suitors.results.folder import MANIFEST, ResultError
 from suitors.scenario import Loaded, load
@@ -17,6 +19,8 @@ from suitors.scenario import Loaded, load
 KINDS = ("run", "compare", "tournament", "sweep", "responses")
 MOST_SENTENCES = 3
 """Sentences of an answer that stand on the first screen."""
+FACTS_TOLD = {"grade": "Its figures", "licence": "Licence", "sources": "Sources"}
+"""What a report says of the pack behind a scenario, by the keys of ``pack.toml``."""
 Columns = Mapping[str, Callable[[Any], object]]
 """What each column of a table says of a row, by its heading."""
 
@@ -73,6 +77,8 @@ class ReportPart:
     """What would change the answer, in sentences."""
     rests_on: list[str] = field(default_factory=list)
     """The three things to know before the answer is used."""
+    region: str = ""
+    """How sound the figures of the region are, under which licence, from where."""
 
     @property
     def answer(self) -> list[str]:
@@ -83,6 +89,8 @@ class ReportPart:
     def more(self) -> list[str]:
         """What else is said, once unfolded."""
         return [*self.sentences[MOST_SENTENCES:], *self.unfolding]
+
+    region: str = ""
 
 
 def part_of(folder: Path) -> ReportPart:
@@ -131,6 +139,16 @@ def grades_of(loaded: Loaded) -> dict[str, int]:
     """How many numbers of a scenario have each grade."""
     counts = pd.Series([item.grade for item in loaded.quantities().values()]).value_counts()
     return {str(grade): int(count) for grade, count in counts.items()}
+
+
+def region_of(loaded: Loaded) -> str:
+    """Whose figures a scenario stands on: grade, licence and sources of its pack; empty where the pack is not here or says nothing."""
+    pack = pack_named(loaded.document.get("pack"))
+    try:
+        said = [f"{word}: {pack.facts[key]}." for key, word in FACTS_TOLD.items() if pack.facts[key]]
+    except InputError:
+        return ""
+    return " ".join([f"Region: {pack.title}.", *said]) if said else ""
 
 
 def pictures_of(folder: Path, titles: dict[str, str]) -> list[Picture]:

@@ -11,7 +11,7 @@ import pandas as pd
 from suitors.plots.kinds import KINDS
 from suitors.report.answer import money_of
 from suitors.report.changes import changed
-from suitors.report.content import Columns, ReportPart, ReportTable, grades_of, pictures_of
+from suitors.report.content import Columns, ReportPart, ReportTable, grades_of, pictures_of, region_of
 from suitors.report.run_sentences import of_run
 from suitors.report.words import Words
 from suitors.results.outcomes import outcome_of
@@ -47,6 +47,7 @@ def ran(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPart:
             _changes(loaded),
         ],
         grades=grades_of(loaded),
+        region=region_of(loaded),
         citation=cited(manifest, loaded),
         repeat=manifest["repeat"],
         hash=manifest["scenario_hash"],

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from suitors.plots.sweep_kinds import SWEEP_KINDS
-from suitors.report.content import ReportPart, ReportTable, grades_of, pictures_of
+from suitors.report.content import ReportPart, ReportTable, grades_of, pictures_of, region_of
 from suitors.report.runs import drawn_from
 from suitors.report.words import Words, listed
 from suitors.results.outcomes import outcome_of, shown_in
@@ -50,6 +50,7 @@ def swept(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPart:
         pictures=pictures_of(folder, FIGURES),
         tables=[_outcomes(points, shown, words), *_choices(points, shown, words), _varied(points, words), _points(points, shown, words)],
         grades=grades_of(loaded),
+        region=region_of(loaded),
         citation=cited({**manifest, "runs": len(points.inputs) * points.runs}, loaded),
         repeat=_repeat(manifest, points),
         hash=manifest["scenario_hash"],
