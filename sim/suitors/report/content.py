@@ -90,8 +90,6 @@ class ReportPart:
         """What else is said, once unfolded."""
         return [*self.sentences[MOST_SENTENCES:], *self.unfolding]
 
-    region: str = ""
-
 
 def part_of(folder: Path) -> ReportPart:
     """Read a result folder. Raises ResultError where it is none, or of a kind that has no report."""
