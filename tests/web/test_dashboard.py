@@ -13,11 +13,17 @@ from starlette.testclient import TestClient
 
 import suitors
 from suitors.errors import InputError
+from suitors.report.changes import changed
+from suitors.report.words import Words
+from suitors.scenario.parent import parent_of
+from suitors.studies.paired_differences import paired
+from suitors.studies.run import told_parent
+from suitors.studies.scenarios import moved_most
 from suitors.web.dashboard import desk
 from suitors.web.dashboard.app import _whole, dashboard
 from suitors.web.dashboard.levers import changes_of, levers_of
 from suitors.web.dashboard.pieces import joined, parts, piece
-from suitors.web.dashboard.sources import Opened, Source, loaded_of, saved
+from suitors.web.dashboard.sources import Opened, Source, below, loaded_of, saved
 from suitors.web.dashboard.state import state_of
 from suitors.web.dashboard.told import told
 
@@ -308,3 +314,27 @@ def test_assumed_numbers_are_ranked_by_what_they_move_and_can_be_dragged(client:
 @pytest.mark.parametrize("what", ["piece", "warm", "__import__", "no"])
 def test_nothing_else_can_be_asked_of_a_worker(client: TestClient, opened: str, what: str) -> None:
     assert client.post(f"/ask/{what}", json={"scenario": opened}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["tokyo_2025", "teach/auction", "all_suitors"])
+def test_a_scenario_that_extends_another_answers_with_the_difference_from_it(name: str, tmp_path: Path) -> None:
+    state = state_of([("scenario", name)], Opened(), name)
+    mine, base = piece(state.source, (), 0, 16, False), piece(*state.base, 0, 16, False)
+    found = told(mine, base, state.before, state.power, state.about, state.against)
+    parent = parent_of(name)
+    assert parent is not None and state.against == f"in “{parent.loaded.scenario.title.partition(':')[0]}”"
+    # The sentences of `suitors run`.
+    rows = paired({"mine": mine.outcomes, "base": suitors.run(parent.loaded, 16).outcomes}, [("mine", "base")])
+    moved = moved_most(rows, base.outcomes)
+    assert found["answer"] == changed(rows, moved, told_parent(parent, state.before), Words(state.before))[:3]
+    assert found["compared"]
+
+
+def test_once_a_lever_is_moved_the_answer_compares_with_the_scenario_as_it_stands() -> None:
+    state = state_of([("scenario", "tokyo_2025"), ("JPN.private", 2.0)], Opened(), "tokyo_2025")
+    assert (state.base, state.about, state.against) == ((TOKYO, ()), {}, "as the scenario stands")
+
+
+def test_a_scenario_that_extends_nothing_or_covers_other_years_stands_alone() -> None:
+    other_years = Source("file-x", SHORT)
+    assert below(Source("baseline")) is None and below(other_years) is None

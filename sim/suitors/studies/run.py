@@ -263,15 +263,22 @@ def _write(folder: Path, result: Result, full: bool) -> None:
 
 def told_parent(parent: Parent, loaded: Loaded) -> dict[str, Any]:
     """What the manifest says of the scenario that the run is compared with, and of what the difference is about."""
-    about = subjects(parent.loaded, loaded)
     return {
         "name": parent.name,
-        "title": parent.loaded.scenario.title,
-        "without_set": parent.without_set,
         "scenario_name": parent.loaded.name,
         "scenario": parent.loaded.document,
         "reference": parent.loaded.reference_document,
         "scenario_hash": parent.loaded.hash,
+        **told_difference(parent, loaded),
+    }
+
+
+def told_difference(parent: Parent, loaded: Loaded) -> dict[str, Any]:
+    """What sentences need of the scenario that another is compared with: its title, and whom the difference is about."""
+    about = subjects(parent.loaded, loaded)
+    return {
+        "title": parent.loaded.scenario.title,
+        "without_set": parent.without_set,
         "powers": list(about.powers),
         "states": list(about.states),
         "only_here": list(about.only_second),

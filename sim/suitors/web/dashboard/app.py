@@ -112,30 +112,28 @@ class Dashboard:
         return StreamingResponse(self._answers(state, page), media_type="application/x-ndjson")
 
     async def _answers(self, state: BoardState, page: str) -> AsyncIterator[bytes]:
-        changes, place = state.changes, next(self.order)
+        place = next(self.order)
         try:
-            mine, base = await self._newest(page, place, self._both(SOON, state, changes, 0, FIRST, True))
+            mine, base = await self._newest(page, place, self._both(SOON, state, 0, FIRST, True))
             yield _line("answer", await self._told(state, mine, base), done=FIRST, of=RUNS, command=state.command)
             found: list[tuple[Piece, Piece]] = []
             for begin, end in parts(RUNS):
-                found.append(await self._newest(page, place, self._both(LATER, state, changes, begin, end, False)))
+                found.append(await self._newest(page, place, self._both(LATER, state, begin, end, False)))
                 mine = joined([part for part, _ in found])
-                base = mine if not changes else joined([part for _, part in found])
+                base = mine if found[0][0] is found[0][1] else joined([part for _, part in found])
                 yield _line("answer", await self._told(state, mine, base), done=end, of=RUNS, command=state.command)
         except Dropped:
             yield _line("dropped", {})
         except SuitorsError as problem:
             yield _line("problem", {"text": str(problem)})
 
-    async def _both(
-        self, urgency: int, state: BoardState, changes: tuple[str, ...], begin: int, end: int, single: bool
-    ) -> tuple[Piece, Piece]:
-        """Runs of the scenario with its changes and as it stands; the same piece twice where nothing is changed."""
-        base = self.desk.piece(urgency, state.source, (), begin, end, single)
-        if not changes:
-            piece = await base
+    async def _both(self, urgency: int, state: BoardState, begin: int, end: int, single: bool) -> tuple[Piece, Piece]:
+        """Runs of the scenario with its changes and of what it is compared with; the same piece twice where there is nothing."""
+        mine = self.desk.piece(urgency, state.source, state.changes, begin, end, single)
+        if state.base == (state.source, state.changes):
+            piece = await mine
             return piece, piece
-        both = await asyncio.gather(self.desk.piece(urgency, state.source, changes, begin, end, single), base)
+        both = await asyncio.gather(mine, self.desk.piece(urgency, *state.base, begin, end, single))
         return both[0], both[1]
 
     async def _newest(self, page: str, place: int, work: Coroutine[Any, Any, tuple[Piece, Piece]]) -> tuple[Piece, Piece]:
@@ -162,7 +160,7 @@ class Dashboard:
             raise
 
     async def _told(self, state: BoardState, mine: Piece, base: Piece) -> dict[str, Any]:
-        return await asyncio.to_thread(told, mine, base, state.before, state.power)
+        return await asyncio.to_thread(told, mine, base, state.before, state.power, state.about, state.against)
 
     async def ask(self, request: Request) -> Response:
         """What a button asks for."""

@@ -14,7 +14,7 @@ from suitors.results.outcomes import outcome_table
 from suitors.scenario.parent import Parent
 from suitors.studies.ensemble import simulate
 from suitors.studies.posterior import calibrated
-from suitors.studies.run import told_parent
+from suitors.studies.run import told_difference
 from suitors.web.dashboard.sources import Source, loaded_of
 
 FIRST, RUNS, PART = 64, 1000, 256
@@ -51,8 +51,7 @@ def piece(source: Source, changes: tuple[str, ...], first: int, last: int, singl
         outcomes = outcome_table(recorded, powers, states, runs, loaded.pairs)
     about = {}
     if changes:
-        all_of_it = told_parent(Parent(loaded_of(source), True), loaded)
-        about = {name: all_of_it[name] for name in ("title", "without_set", "powers", "states", "only_here", "only_there")}
+        about = told_difference(Parent(loaded_of(source), True), loaded)
     return Piece(outcomes, {name: np.ascontiguousarray(recorded[name]) for name in KEPT}, about)
 
 

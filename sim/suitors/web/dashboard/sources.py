@@ -14,10 +14,11 @@ from typing import Any
 from suitors.arguments import toml
 from suitors.errors import InputError
 from suitors.packs.pack import DEFAULT, shipped
-from suitors.scenario import Loaded, load, load_document, shipped_scenarios
+from suitors.scenario import Loaded, load, load_document, shipped_scenarios, varied
 from suitors.scenario.code import code_of
 from suitors.scenario.layers import parse_toml
 from suitors.scenario.merge import is_quantity
+from suitors.scenario.parent import comparable
 from suitors.toml_text import levels
 
 MOST_BYTES, MOST_DEPTH, MOST_ITEMS = 200_000, 12, 20_000
@@ -39,9 +40,11 @@ class Source:
 @lru_cache(maxsize=8)
 def loaded_of(source: Source, changes: tuple[str, ...] = ()) -> Loaded:
     """The scenario with its changes. Raises ScenarioError, InputError."""
+    if changes:
+        return varied(loaded_of(source), overrides=changes)
     if source.text is None:
-        return load(source.name, changes)
-    loaded = load_document(_document(source.text), source.name, changes, folder=Path("/nonexistent"))
+        return load(source.name)
+    loaded = load_document(_document(source.text), source.name, folder=Path("/nonexistent"))
     if code := code_of(loaded.scenario):
         raise InputError(f"{code[0].key} names code; a scenario that is opened here is data only")
     loaded.check()
@@ -49,6 +52,28 @@ def loaded_of(source: Source, changes: tuple[str, ...] = ()) -> Loaded:
     if len(loaded.scenario.states) * len(loaded.scenario.powers) * steps > MOST_CELLS:
         raise InputError("the scenario is too large for a page; simulate it with suitors run")
     return loaded
+
+
+@lru_cache(maxsize=64)
+def below(source: Source) -> tuple[Source, tuple[str, ...]] | None:
+    """What a scenario is compared with where no lever is moved, as `suitors run` does: what it extends, and changes of that.
+
+    None where it extends nothing, or where the two cannot be compared.
+    """
+    own = (
+        _document(source.text) if source.text is not None else parse_toml(shipped_scenarios()[source.name].read_text("utf-8"), source.name)
+    )
+    name = str(own.get("extends", "")).removesuffix(".toml")
+    beside = f"{source.name.rpartition('/')[0]}/{name}".strip("/")
+    name = beside if source.text is None and beside in shipped_scenarios() else name
+    if name not in shipped_scenarios():
+        return None
+    found, loaded = Source(name), loaded_of(source)
+    if not comparable(loaded, loaded_of(found)) or loaded.scenario.posterior != loaded_of(found).scenario.posterior:
+        return None
+    # Both sides draw from the seed of the scenario in question.
+    seed = loaded.scenario.seed
+    return found, () if loaded_of(found).scenario.seed == seed else (f"seed={seed}",)
 
 
 def _document(text: str) -> dict[str, Any]:

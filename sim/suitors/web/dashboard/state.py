@@ -6,15 +6,17 @@ import shlex
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from suitors.errors import InputError
 from suitors.scenario import Loaded, shipped_scenarios
+from suitors.scenario.parent import Parent
+from suitors.studies.run import told_difference
 from suitors.web.dashboard.levers import EVENTS, Lever, changes_of, given_exactly, levers_of
 from suitors.web.dashboard.pieces import RUNS
-from suitors.web.dashboard.sources import Opened, Source, loaded_of
+from suitors.web.dashboard.sources import Opened, Source, below, loaded_of
 
 MOST_LEVERS = 400
 OWN = ("scenario", "power", "actor", "rivals", "other", "run")
@@ -38,6 +40,23 @@ class BoardState:
         return changes_of(self.levers, self.values)
 
     @property
+    def base(self) -> tuple[Source, tuple[str, ...]]:
+        """What the answer compares with: the scenario as it stands; where no lever is moved the one that it extends, if any."""
+        return (self.source, ()) if self.changes else below(self.source) or (self.source, ())
+
+    @property
+    def against(self) -> str:
+        """The same in words."""
+        source, _ = self.base
+        return "as the scenario stands" if source == self.source else f"in “{loaded_of(source).scenario.title.partition(':')[0]}”"
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """Whom the difference from the extended scenario is about; empty where nothing is compared, or a lever is moved."""
+        source, changes = self.base
+        return {} if source == self.source else told_difference(Parent(loaded_of(source, changes), False), self.before)
+
+    @property
     def address(self) -> str:
         """The query of an address with the whole state."""
         moved = {name: given_exactly(value) for name, value in self.values.items() if value != self.levers[name].now}
@@ -58,7 +77,7 @@ def state_of(said: Iterable[tuple[str, Any]], opened: Opened, default: str) -> B
         raise InputError(f"more than {MOST_LEVERS} levers are said")
     source = opened.source(str(asked.get("scenario") or default))
     before = loaded_of(source)
-    levers = levers_of(before)
+    levers = _levers(source)
     values = {name: _number(name, value) for name, value in asked.items() if name not in OWN}
     changes_of(levers, values)
     powers = before.scenario.powers
@@ -66,6 +85,11 @@ def state_of(said: Iterable[tuple[str, Any]], opened: Opened, default: str) -> B
     if power not in powers:
         raise InputError(f"there is no power {power[:40]!r} in this scenario")
     return BoardState(source, power, levers, values, before, {name: str(value) for name, value in asked.items() if name in OWN})
+
+
+@lru_cache(maxsize=8)
+def _levers(source: Source) -> dict[str, Lever]:
+    return levers_of(loaded_of(source))
 
 
 def _number(name: str, value: Any) -> float:

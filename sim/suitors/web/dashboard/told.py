@@ -26,24 +26,36 @@ STAGES = ("announced", "signed", "completed")
 Array = NDArray[Any]
 
 
-def told(mine: Piece, base: Piece, loaded: Loaded, power: str) -> dict[str, Any]:
+def told(
+    mine: Piece, base: Piece, loaded: Loaded, power: str, about: dict[str, Any] | None = None, against: str = "as the scenario stands"
+) -> dict[str, Any]:
     """Plain data for a page about `power`: the scenario with what levers change (`mine`) beside itself as it stands (`base`).
 
-    `loaded` is the scenario as it stands: levers change no names.
+    `loaded` is the scenario as it stands: levers change no names. Where no lever is moved, `base` may be what the scenario extends;
+    then `about` says whom the difference is about, and `against` names it in words.
     """
     words = Words(loaded)
     powers, states = sorted(loaded.scenario.powers), sorted(loaded.scenario.states)
     same = mine is base
     rows = None if same else paired({"mine": mine.outcomes, "base": base.outcomes}, [("mine", "base")])
+    answer = _answer(mine, base, rows, about or mine.about, loaded, powers, states, words)
+    moved = [] if rows is None else _moved(rows, base, words)
+    if any(base.arrays[name].shape != array.shape for name, array in mine.arrays.items()) or (
+        about and (about["only_here"] or about["only_there"])
+    ):
+        # Others take part there: lines and bars cannot be laid over each other.
+        base, same = mine, True
     region = _bands(mine, base, "leverage_share_region")
     shares = _bands(mine, base, "leverage_share")
     debts = _bands(mine, base, "worst_debt_ratio")
     start = loaded.scenario.horizon.start
     return {
         "runs": len(mine.outcomes),
+        "compared": rows is not None,
         "changed": not same,
-        "answer": _answer(mine, base, rows, loaded, powers, states, words),
-        "interval": _interval(rows, mine, power, words),
+        "against": against,
+        "answer": answer,
+        "interval": _interval(rows, mine, power, words, against if about else ""),
         "years": [start.year + (start.timetuple().tm_yday - 1) / 365.25 + step for step in range(region["mine"].shape[0])],
         "region": {code: _line(region, (slice(None), place)) for place, code in enumerate(powers)},
         "shares": {
@@ -52,7 +64,7 @@ def told(mine: Piece, base: Piece, loaded: Loaded, power: str) -> dict[str, Any]
         },
         "debts": {state: _line(debts, (slice(None), column)) for column, state in enumerate(states)},
         "money": _money(mine, base, powers.index(power), loaded, power),
-        "moved": [] if rows is None else _moved(rows, base, words),
+        "moved": moved,
         "titles": {
             "region": _region_title(region, powers.index(power), power, words, same),
             "map": _map_title(shares["mine"], powers, words),
@@ -77,26 +89,40 @@ def _rounded(value: float) -> float:
 
 
 def _answer(
-    mine: Piece, base: Piece, rows: pd.DataFrame | None, loaded: Loaded, powers: list[str], states: list[str], words: Words
+    mine: Piece,
+    base: Piece,
+    rows: pd.DataFrame | None,
+    about: dict[str, Any],
+    loaded: Loaded,
+    powers: list[str],
+    states: list[str],
+    words: Words,
 ) -> list[str]:
     if rows is None:
         contestants = [code for code in powers if loaded.scenario.powers[code].contestant]
         return of_run(mine.outcomes, contestants, states, words)[:SENTENCES]
     moved = moved_most(rows, base.outcomes)
-    return changed(rows, moved, mine.about, words)[:SENTENCES]
+    return changed(rows, moved, about, words)[:SENTENCES]
 
 
-def _interval(rows: pd.DataFrame | None, mine: Piece, power: str, words: Words) -> dict[str, Any]:
-    """Leverage of the power in question: its difference with the 95 % interval, or its level with the 80 % interval of runs."""
+def _interval(rows: pd.DataFrame | None, mine: Piece, power: str, words: Words, against: str) -> dict[str, Any]:
+    """Leverage of the power in question: its difference, or its mean where nothing is compared, with the 95 % interval."""
     column = f"{MAIN}[{power}]"
     level = float(mine.outcomes[column].median())
     who = f"everage of {words.actor(power)}, points of 100 possible"
-    if rows is None:
+    found = {} if rows is None else {str(row["outcome"]): row for _, row in rows[rows["outcome"] == column].iterrows()}
+    if not found:
         middle, low, high = (float(value) for value in interval(mine.outcomes[column].to_numpy(np.float64)))
         return {"what": f"L{who}", "middle": middle, "low": low, "high": high, "level": level, "difference": False}
-    found = {str(row["outcome"]): row for _, row in rows[rows["outcome"] == column].iterrows()}[column]
-    middle, low, high = (float(str(found[name])) for name in ("difference", "low", "high"))
-    return {"what": f"Difference in l{who}", "middle": middle, "low": low, "high": high, "level": level, "difference": True}
+    middle, low, high = (float(str(found[column][name])) for name in ("difference", "low", "high"))
+    return {
+        "what": f"Difference in l{who}{against and f', from that {against}'}",
+        "middle": middle,
+        "low": low,
+        "high": high,
+        "level": level,
+        "difference": True,
+    }
 
 
 def _money(mine: Piece, base: Piece, place: int, loaded: Loaded, power: str) -> list[dict[str, Any]]:

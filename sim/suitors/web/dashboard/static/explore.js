@@ -100,6 +100,7 @@ function draw() {
   byId("progress").value = last.done / last.of;
   byId("progress").style.visibility = last.done < last.of ? "visible" : "hidden";
   byId("command").textContent = last.command;
+  for (const place of document.querySelectorAll(".against")) place.textContent = last.against;
   for (const [key, text] of Object.entries(last.titles)) byId(`${key}-title`).textContent = text;
   byId("interval-what").textContent = `${last.interval.what}, 95 % interval`;
   drawInterval(byId("interval"), last.interval, reachOf(last));
@@ -232,7 +233,7 @@ function drawTable() {
   const body = byId("table").querySelector("tbody");
   byId("table").hidden = !last.moved.length;
   byId("unmoved").hidden = last.moved.length > 0;
-  byId("unmoved").textContent = last.changed ? "No outcome moves beyond chance and by 1 % or more." : "Move a lever: what changes most shows here.";
+  byId("unmoved").textContent = last.compared ? "No outcome moves beyond chance and by 1 % or more." : "Move a lever: what changes most shows here.";
   body.replaceChildren(...last.moved.map((row) => element("tr", {}, element("td", {}, row.actor), element("td", {}, row.what), element("td", { class: "right" }, row.before), element("td", { class: "right" }, row.difference), element("td", { class: "right" }, row.interval))));
 }
 
