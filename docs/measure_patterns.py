@@ -19,6 +19,7 @@ from suitors.engine.sums import group_sums
 from suitors.model import measures
 from suitors.model.layout import layout
 from suitors.model.model import CompetitionModel
+from suitors.packs.pack import chosen
 from suitors.report.words import Words
 from suitors.results.outcomes import outcome_table, text_of
 from suitors.scenario import load
@@ -250,7 +251,7 @@ def outside_evidence(runs: int) -> list[str]:
         "| measure | held against | year | order of | rank agreement | 80 % of weightings |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
-    for item in outside.agreements(opened):
+    for item in outside.agreements(opened, chosen()):
         among = f"{item.places} states, for {words.actor(item.among)}" if item.among in words.actors else f"{item.places} {item.among}"
         low, _, high = item.over_weights
         cells = [text_of(item.measure), outside.TITLES[item.published], item.year, among, number(item.agreement), interval(low, high)]

@@ -17,9 +17,12 @@ from suitors.words.numbers import about
 
 NOTE = (
     "Mark: mean difference in % of the mean level that it is compared with, turned so that better lies to the right; thick bar: its 95 % "
-    "interval, thin bar: where 80 % of the runs' differences lie. The scale is even within ±1 % and logarithmic beyond. On the right: mean "
-    "differences in the outcomes' own units, not turned, in the order of the key. States: their sum for GDP, else their mean."
+    "interval, thin bar: where 80 % of the runs' differences lie. The scale is even within ±1 % and logarithmic beyond. On the right, for "
+    "up to three strategies: mean differences in the outcomes' own units, not turned, in the order of the key. States: their sum for GDP, "
+    "else their mean."
 )
+MOST_TOLD = 3
+"""Strategies whose differences are written beside the rows; more would leave no room for the marks."""
 TICKS = (-1000, -300, -100, -30, -10, -3, -1, 0, 1, 3, 10, 30, 100, 300, 1000)
 
 
@@ -41,6 +44,8 @@ def trade_off(
             said.append(about(float((ours - theirs).mean())))
             _mark(ax, ours, theirs, outcome_of(outcome).direction, place + shift, look)
         unit = outcome_of(outcome).told_unit
+        if len(looks) > MOST_TOLD:
+            continue
         ax.text(1.01, place, f"{' | '.join(said)}{'' if unit == '1' else f'  {unit}'}", transform=ax.get_yaxis_transform(), va="center",
                 fontsize=style.TICK_SIZE, color=style.INK)  # fmt: skip
     ax.axvline(0, color=style.MUTED, linewidth=0.9, zorder=0)

@@ -28,7 +28,7 @@ from suitors.studies.sweep.vary import Vary
 from suitors.variables.variable import MAIN
 from suitors.web.dashboard.levers import ASSUMED, levers_of
 from suitors.web.dashboard.sources import Source, loaded_of
-from suitors.words.numbers import fixed, in_sentence, number
+from suitors.words.numbers import given, in_sentence, number
 
 COMPARED_RUNS, TURN_RUNS, FUTURES, DEALS, NUMBERS = 128, 24, 384, 400, 12
 NOWHERE = "/nonexistent"
@@ -140,7 +140,7 @@ def explained(source: Source, changes: tuple[str, ...], run: int) -> dict[str, A
         found.append(
             {
                 "id": int(str(place)),
-                "date": fixed(float(deal["time"]), 1),
+                "date": given(round(float(deal["time"]), 1)),
                 "power": str(deal["power"]),
                 "state": str(deal["state"]),
                 "names": [words.title(str(deal["power"])), words.title(str(deal["state"]))],
