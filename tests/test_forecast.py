@@ -182,6 +182,12 @@ def test_a_year_that_cannot_be_forecast_is_refused(tmp_path: Path) -> None:
     assert code == 2 and "from 2012 to 2021" in told
 
 
+def test_a_scenario_of_another_region_is_refused(tmp_path: Path) -> None:
+    short = panel_file(tmp_path / "short.csv")
+    code, told = suitors("forecast", "2013", "--panel", short, "--scenario", "mekong/baseline", "--out", tmp_path / "f.csv")
+    assert code == 2 and "another region" in told and not (tmp_path / "f.csv").exists()
+
+
 def test_forecasts_that_ship_are_never_rewritten() -> None:
     found = {}
     for pack in shipped().values():

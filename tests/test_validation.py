@@ -300,3 +300,17 @@ def test_a_hindcast_gives_every_dyad_and_year(file: Path, tmp_path: Path) -> Non
     assert (table["p10"] <= table["p90"]).all() and table["observed"].notna().all()
     later = CliRunner().invoke(main, ["hindcast", *options, "--to", "2012", "--kind", "unconditional", "--overwrite"])
     assert later.exit_code == 0 and "UNCONDITIONAL" in later.output
+
+
+def test_debts_that_nobody_knew_at_the_origin_are_not_scored(tmp_path: Path) -> None:
+    rows = ["power_iso3,state_iso3,year,variable,value,unit"]
+    rows += [
+        f"CHN,{state},{year},loans_disbursed,{10 + year % 3},million USD"
+        for state in ("AAA", "BBB", "CCC", "DDD")
+        for year in range(2000, 2011)
+    ]
+    rows += [f"CHN,{state},2010,debt_stock,90,million USD" for state in ("AAA", "BBB", "CCC", "DDD")]
+    (tmp_path / "young.csv").write_text("\n".join(rows), encoding="utf-8")
+    plan, _ = plan_of(read_panel(tmp_path / "young.csv"), 2007, 2010, 32, 1, None)
+    found = validate(plan, conditional=True)
+    assert "debt" not in set(found.cells["observable"]) and "flow" in set(found.cells["observable"])

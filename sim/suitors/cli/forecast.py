@@ -51,6 +51,7 @@ def until(year: int, panel: Path | None, scenario: str, runs: int, seed: int, ou
     from datetime import date
 
     from suitors.history.panel import read_panel
+    from suitors.packs.pack import chosen
     from suitors.scenario import load
     from suitors.studies.forecasts.make import LONGEST, make
 
@@ -62,6 +63,8 @@ def until(year: int, panel: Path | None, scenario: str, runs: int, seed: int, ou
     if file.exists():
         raise InputError(f"{file}: is there already; a forecast is never rewritten: give another name")
     loaded = None if scenario == "none" else load(scenario)
+    if loaded is not None and loaded.scenario.pack != chosen().reference:
+        raise InputError(f"--scenario {scenario}: is of another region than the panel; give its region with --pack, or --scenario none")
     text = make(read, loaded, year, runs, seed, today)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

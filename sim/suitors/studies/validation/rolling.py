@@ -133,7 +133,8 @@ def _cells(plan: RollingPlan, name: str, origin: int, years: int, flows: dict[st
         if len(panel.states) > 1:
             rows.append(_shares(where, both, seen))
     if debt is not None:
-        seen = observed(panel, "debt", origin, years)
+        # A debt that nobody knew at the origin is no test: rules that go on from it would have nothing to go on from.
+        seen = np.where(np.isfinite(panel.owed(origin)[:, :, -1]), observed(panel, "debt", origin, years), np.nan)
         rows.append(_table(where, "debt", "CRPS", _crps(debt, seen), seen, _pit(plan, debt, seen, origin, years, "debt")))
     return rows
 
