@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
+from suitors.cli.forecast import sentences as of_forecasts
 from suitors.cli.main import main
 from suitors.report.content import part_of
 from suitors.report.leads import TURNS
@@ -18,6 +19,7 @@ from suitors.report.turns import Sides, sentence
 from suitors.report.words import Words
 from suitors.scenario import load
 from suitors.studies.breakeven import BreakEven, TurningPoint
+from suitors.studies.forecasts.score import ForecastSkill
 from suitors.studies.futures import quick
 from suitors.studies.responses.rows import shipped
 from suitors.studies.worlds.folder import sentences as of_worlds
@@ -101,6 +103,12 @@ def test_structures_and_worlds() -> None:
     }
     for each in (about, about | {"relaxed": True}):
         assert not faults(of_worlds(each))
+
+
+def test_what_became_of_forecasts() -> None:
+    for variable in ("flow", "debt_stock"):
+        for low, high, skill in ((0.03, 0.2, 0.1), (-0.3, -0.05, -0.2), (-0.1, 0.1, 0.01)):
+            assert not faults(of_forecasts([ForecastSkill(variable, "last year", 90, skill, low, high)]))
 
 
 def test_rows_of_responses_name_nobody_by_code() -> None:

@@ -130,7 +130,7 @@ def _show(file: ForecastFile, own: ForecastScores, skills: list[ForecastSkill], 
     made = f", made {file.head['made']}" if "made" in file.head else ""
     console.print(f"{file.name}{made}, knew flows to {file.origin}.")
     console.print(f"Scored on {plural(len(own.cells), 'cell')} of the panel {panel.name}.")
-    for sentence in _sentences(skills):
+    for sentence in sentences(skills):
         console.print(sentence)
     if len(own.cells):
         rules = list(dict.fromkeys(skill.other for skill in skills))
@@ -152,7 +152,7 @@ def _show(file: ForecastFile, own: ForecastScores, skills: list[ForecastSkill], 
     console.print("Right: per cent by which the score is lower than that of naive rules.")
 
 
-def _sentences(skills: list[ForecastSkill]) -> list[str]:
+def sentences(skills: list[ForecastSkill]) -> list[str]:
     """One for flows and one for debts, over last year: better, worse, or neither beyond chance."""
     from suitors.words.numbers import interval, percent, percent_change
 
@@ -164,5 +164,5 @@ def _sentences(skills: list[ForecastSkill]) -> list[str]:
             verdict = "better" if skill.better else "worse"
             found.append(f"{what} are forecast {verdict} than by last year, by {percent(abs(skill.skill))}{around}.")
         else:
-            found.append(f"{what}: no difference from last year beyond chance, {percent_change(skill.skill)}{around}.")
+            found.append(f"{what} show no difference from last year beyond chance, by {percent_change(skill.skill)}{around}.")
     return found
