@@ -127,7 +127,10 @@ def new(
 @click.argument("game")
 @serving_options
 def resume(game: str, folder: Path, listen: str, port: int | None, names: tuple[str, ...], yes: bool, browser: bool) -> None:
-    """Serve the game GAME again, as it stood; a round that was open is paused, and phones need not join anew."""
+    """Serve the game GAME again, as it stood.
+
+    A round that was open is paused. Phones need not join anew.
+    """
     _prepare(listen, yes)
     from suitors.classroom.journal import Journal, folder_of
     from suitors.classroom.lesson import begun

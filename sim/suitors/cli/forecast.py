@@ -34,6 +34,7 @@ def forecast() -> None:
       suitors forecast 2027 --out mine.csv
       suitors forecast score mine.csv theirs.csv --with newer_panel
       suitors scoreboard FOLDER --with newer_panel
+      suitors forecast 2027 --help                    # the options of a forecast
     """
 
 
@@ -47,7 +48,10 @@ def forecast() -> None:
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=2025, show_default=True, help="Seed of all draws.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file; default: forecast-TODAY-to-YEAR.csv here.")
 def until(year: int, panel: Path | None, scenario: str, runs: int, seed: int, out: Path | None) -> None:
-    """Forecast flows, debts and shares by power, state and year up to the end of YEAR, with chances of what only a scenario holds."""
+    """Forecast flows, debts and shares by power, state and year up to the end of YEAR.
+
+    A scenario adds chances that no record holds: of debt distress, and of traffic on corridors.
+    """
     from datetime import date
 
     from suitors.history.panel import read_panel
@@ -83,7 +87,10 @@ def until(year: int, panel: Path | None, scenario: str, runs: int, seed: int, ou
 @click.option("--events", type=click.Path(path_type=Path), help="CSV with variable, power, state, year and happened (1 or 0), for chances.")
 @json_option("all scores")
 def score(files: tuple[Path, ...], panel: Path, events: Path | None, as_json: bool) -> None:
-    """Score forecast FILES on what came, beside naive rules that knew as much."""
+    """Score forecast FILES on what came, beside naive rules.
+
+    The rules read nothing later than the forecaster knew.
+    """
     from suitors.history.panel import read_panel
     from suitors.studies.forecasts.files import read_forecast
     from suitors.studies.forecasts.naive import naive_files
@@ -149,7 +156,7 @@ def _show(file: ForecastFile, own: ForecastScores, skills: list[ForecastSkill], 
             told = f"{str(name).replace('_', ' ')}: {plural(len(rows), 'chance')}, {int(rows['came'].sum())} came true"
             console.print(f"{told}; squared error {number(rows['brier'].mean())}, log score {number(rows['log'].mean())}.")
     console.print("Score: quantile score, lower is better. In 80 %: share of outcomes in that band.")
-    console.print("Right: per cent by which the score is lower than that of naive rules.")
+    console.print("Under each naive rule: per cent by which the score is lower than that rule's.")
 
 
 def sentences(skills: list[ForecastSkill]) -> list[str]:

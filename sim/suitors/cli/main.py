@@ -43,7 +43,7 @@ COMMANDS = {
     "hindcast": "Start the model from a past year and forecast what followed.",
     "calibrate": "Fit the model to past flows and debts; writes a posterior file.",
     "update": "Read publishers' own files into a panel and an opening.",
-    "validate": "Score the model against what happened and against naive rivals.",
+    "validate": "Score hindcasts against what happened and against naive rivals.",
     "forecast": "Make a dated, signed forecast; score it when the years have come.",
     "scoreboard": "Rank forecasts by what came.",
     "glossary": "Say what a term means.",

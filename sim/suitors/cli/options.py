@@ -23,7 +23,7 @@ def pack_option(command: Command) -> Command:
         expose_value=False,
         metavar="NAME|FOLDER",
         callback=_choose,
-        help="Region whose scenarios, profiles and record count; `suitors packs` lists them.  [default: central_asia]",
+        help="Region whose scenarios, strategies and record are used; `suitors packs` lists regions.  [default: central_asia]",
     )(command)
 
 

@@ -60,7 +60,7 @@ def packs(name: str | None, as_json: bool) -> None:
                 indented(console, line)
         console.print()
     if name is None:
-        console.print(Text(f"{plural(len(told), 'region')}; --pack NAME takes one in any command with a scenario or a panel."))
+        console.print(Text(f"{plural(len(told), 'region')}; --pack NAME takes one in most commands with a scenario or a panel."))
 
 
 def _told(pack: Pack) -> dict[str, Any]:

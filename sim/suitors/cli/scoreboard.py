@@ -17,7 +17,7 @@ from suitors.errors import InputError
 @click.option("--with", "panel", required=True, type=click.Path(path_type=Path), help="Panel that knows what came.")
 @json_option("the table")
 def scoreboard(folder: Path, panel: Path, as_json: bool) -> None:
-    """Rank the forecasts in FOLDER, a CSV each, by their scores on the cells that all of them have.
+    """Rank the forecasts in FOLDER, a CSV each, and naive rules. Only cells that all forecasters of a variable have count.
 
     A plain CSV with variable, power, state, year and quantiles (q0.1, q0.5, q0.9) takes part; docs/forecasts.md has the format.
     """
@@ -39,7 +39,7 @@ def scoreboard(folder: Path, panel: Path, as_json: bool) -> None:
     console = table_console()
     names = list(dict.fromkeys(table["forecaster"]))
     console.print(
-        f"{names[0]} leads: its mean place over {plural(table['variable'].nunique(), 'variable')} is {number(table['rank'].iloc[0])}."
+        f"First is “{names[0]}”: its mean place over {plural(table['variable'].nunique(), 'variable')} is {number(table['rank'].iloc[0])}."
     )
     variables = list(dict.fromkeys(table["variable"]))
     shown = plain_table("forecaster", "mean place", *(CALLED[variable] for variable in variables))
