@@ -1,4 +1,4 @@
-"""`suitors forecast`: dated forecasts as signed files, and what became of them."""
+"""`suitors forecast`: dated forecasts as files with a hash, and what became of them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class _YearOrCommand(click.Group):
 
 @click.group(cls=_YearOrCommand, subcommand_metavar="YEAR | score FILE...")
 def forecast() -> None:
-    """Forecast up to YEAR into a signed file, or score such files.
+    """Forecast up to YEAR into a dated file with a hash, or score such files.
 
     \b
       suitors forecast 2027 --out mine.csv

@@ -44,7 +44,7 @@ COMMANDS = {
     "calibrate": "Fit the model to past flows and debts; writes a posterior file.",
     "update": "Read publishers' own files into a panel and an opening.",
     "validate": "Score hindcasts against what happened and against naive rivals.",
-    "forecast": "Make a dated, signed forecast; score it when the years have come.",
+    "forecast": "Make a dated forecast; score it when the years have come.",
     "scoreboard": "Rank forecasts by what came.",
     "glossary": "Say what a term means.",
     "schedule": "Print the order of a step: which submodel does what, from what.",

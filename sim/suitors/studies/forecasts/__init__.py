@@ -1,1 +1,1 @@
-"""Dated forecasts: made once, kept as a signed file, scored when the years have come, ranked beside others'."""
+"""Dated forecasts: made once, kept as a file with a hash, scored when the years have come, ranked beside others'."""
