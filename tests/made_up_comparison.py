@@ -14,6 +14,7 @@ from suitors.results.folder import write_manifest
 from suitors.results.outcomes import shown_in
 from suitors.scenario import load
 from suitors.studies import blocks
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.futures import explore
 from suitors.studies.futures.criteria import criteria
 from suitors.studies.plan import strategies_plan
@@ -54,7 +55,7 @@ def complete(scenario: str, folder: Path) -> Compared:
     _parts(real, draw).to_csv(folder / "blocks.csv", index=False)
     _structures(draw).to_csv(folder / "structures.csv", index=False)
     plan = strategies_plan(load(scenario), "JPN", ["japan", "china"])
-    explore.write(_futures(real, draw), plan, folder, 5)
+    explore.write(_futures(real, draw), plan, folder, Evaluation(seed=5))
     settings = {"futures": FUTURES, "runs_in_a_future": 2, "runs_in_rows_of_doubt": 2, "thresholds": []}
     write_manifest(folder, {**{key: value for key, value in real.manifest.items() if key != "files"}, "asked": settings})
     return Compared(folder)

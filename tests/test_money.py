@@ -24,4 +24,4 @@ def test_each_part_of_a_path_has_its_own_source() -> None:
 
 
 def test_check_tells_the_whole_path() -> None:
-    assert f"Japan, private, announced: {PATH}" in CliRunner().invoke(main, ["check", "tokyo_2025"]).output
+    assert f"Japan, private, announced: {PATH}" in " ".join(CliRunner().invoke(main, ["check", "tokyo_2025"]).output.split())

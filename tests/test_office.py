@@ -69,7 +69,7 @@ def test_a_run_writes_its_tables_and_says_how_to_cite_it(tmp_path: Path) -> None
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
     sheets = read(tmp_path / "one" / "tables.xlsx")
     about = dict(row for row in sheets["about"][2:])
-    assert str(about["citation"]) in said.replace("\n", "") and "seed" in str(about["citation"])
+    assert str(about["citation"]) in " ".join(said.split()) and "seed" in str(about["citation"])
     outcomes = pd.read_parquet(tmp_path / "one" / "outcomes.parquet")
     summary = pd.read_csv(tmp_path / "one" / "summary.csv").set_index("outcome")
     assert list(summary.index) == list(outcomes.columns)

@@ -39,7 +39,7 @@ def packs(name: str | None, as_json: bool) -> None:
     for about in told:
         console.print(Text(f"{about['name']}: {about['title']}", "bold"))
         grades = ", ".join(f"{count} {grade}" for grade, count in about["grades"].items())
-        scenarios = about["scenarios"] if name else about["scenarios"][:MOST]
+        scenarios = about["scenarios"][:MOST]
         more = f" and {len(about['scenarios']) - len(scenarios)} more" if len(scenarios) < len(about["scenarios"]) else ""
         lines = [
             about["about"],
