@@ -119,11 +119,23 @@ def test_naive_rules_know_no_future(tmp_path: Path) -> None:
 def test_the_board_ranks_who_was_right_first_on_common_cells(panel: Panel, tmp_path: Path) -> None:
     right = read_forecast(saved(tmp_path / "right.csv", certain(panel, levels=(0.1, 0.5, 0.9)).iloc[:10]))
     wrong = read_forecast(saved(tmp_path / "wrong.csv", certain(panel, 50.0)))
-    table = board([right, wrong], panel)
+    table, told = board([right, wrong], panel)
+    assert told == [] and set(table["variable"]) == {"loans_disbursed"}
     assert table["forecaster"].iloc[0] == "right" and table[table["variable"] == "loans_disbursed"]["forecaster"].iloc[-1] == "wrong"
     assert set(table[table["variable"] == "loans_disbursed"]["cells"]) == {10}
     skill = {one.variable: one for one in compared(scored(right, panel), scored(wrong, panel))}["loans_disbursed"]
     assert skill.skill == pytest.approx(1.0) and skill.better
+
+
+def test_who_leaves_out_a_variable_is_last_in_it_and_who_cannot_be_scored_is_told(panel: Panel, tmp_path: Path) -> None:
+    right = certain(panel)
+    debts = right.assign(variable="debt_stock", **{column(level): 4 * right[column(level)] for level in LEVELS})
+    few = read_forecast(saved(tmp_path / "few.csv", right))
+    both = read_forecast(saved(tmp_path / "both.csv", pd.concat([certain(panel, 1.01), debts])))
+    later = read_forecast(saved(tmp_path / "later.csv", right.assign(year=right["year"] + 30)))
+    table, told = board([few, both, later], panel)
+    ranks = table.drop_duplicates("forecaster").set_index("forecaster")["rank"]
+    assert ranks["both"] < ranks["few"] and len(told) == 1 and "nothing can be scored yet" in told[0]
 
 
 def test_the_command_forecasts_scores_and_ranks(tmp_path: Path) -> None:

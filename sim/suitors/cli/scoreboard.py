@@ -32,7 +32,9 @@ def scoreboard(folder: Path, panel: Path, as_json: bool) -> None:
     paths = sorted(folder.glob("*.csv"))
     if not paths:
         raise InputError(f"{folder}: holds no CSV file; `suitors forecast YEAR --out {folder}/mine.csv` makes one")
-    table = board([read_forecast(path) for path in paths], read_panel(panel))
+    table, unscored = board([read_forecast(path) for path in paths], read_panel(panel))
+    for line in unscored:
+        click.echo(f"note: {line}", err=True)
     if as_json:
         click.echo(json.dumps(json.loads(table.to_json(orient="records")), indent=1))
         return
@@ -49,4 +51,5 @@ def scoreboard(folder: Path, panel: Path, as_json: bool) -> None:
         shown.add_row(name, number(own["rank"].iloc[0]), *cells)
     console.print(shown)
     console.print("Per cent by which the score is lower than that of last year going on.")
-    console.print("Only cells that all forecasters of a variable have are counted.")
+    console.print("Only cells that all forecasters of a variable have are counted. Who leaves")
+    console.print("out a variable is last in it.")

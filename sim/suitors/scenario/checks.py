@@ -59,7 +59,7 @@ def _implausible(quantities: Mapping[str, Quantity]) -> list[str]:
     lines = []
     for path, quantity in quantities.items():
         if not quantity.is_plausible:
-            unit = f" {quantity.unit}" if quantity.unit else ""
+            unit = f" {quantity.unit}" if quantity.unit not in ("", "1") else ""
             lines.append(f"{path} = {given(quantity.value)}{unit} lies outside its plausible range: {within(quantity.low, quantity.high)}")
     return lines
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from suitors.engine.streams import generator
 from suitors.errors import InputError
 from suitors.history.panel import Panel
-from suitors.studies.forecasts.files import KEYS, ForecastFile, column
+from suitors.studies.forecasts.files import KEYS, QUANTITIES, ForecastFile, column
 from suitors.studies.forecasts.make import idle
 from suitors.studies.forecasts.naive import naive_files, scaled, series
 from suitors.studies.validation.scores import ANY
@@ -122,32 +122,55 @@ def compared(own: ForecastScores, other: ForecastScores, seed: int = 0) -> list[
     return found
 
 
-def board(files: Sequence[ForecastFile], panel: Panel, happened: Mapping[tuple[str, str, str, int], float] | None = None) -> pd.DataFrame:
-    """All forecasters and the naive rules by mean rank: scores on the cells that all who forecast a variable have, best first.
+def board(files: Sequence[ForecastFile], panel: Panel) -> tuple[pd.DataFrame, list[str]]:
+    """All forecasters and the naive rules, best first, and what is to be said of files that cannot be scored yet.
 
-    One row for each forecaster and variable: `cells`, `score`, `skill` over last year, `inside_80`, and its mean `rank` over variables.
-    Raises InputError where no file can be scored.
+    Scores are of the cells that all who forecast a variable have; variables are those that any file forecasts. One row for each
+    forecaster and variable: `cells`, `score`, `skill` over last year, `inside_80`, `place`, and `rank`, the mean place over all
+    variables, where one that a forecaster leaves out counts as the last. Raises InputError where no file can be scored.
     """
+    told: list[str] = []
+    own: list[ForecastScores] = []
+    for file in files:
+        try:
+            found = scored(file, panel)
+            twice = file.name in {one.name for one in own}
+            own.append(replace(found, name=f"{file.name} ({len(own) + 1})") if twice else found)
+        except InputError as error:
+            told.append(str(error))
+    asked = [name for name in QUANTITIES if any(name in set(one.cells.get("variable", ())) for one in own)]
+    if not asked:
+        raise InputError(told[0] if told else "no file forecasts a distribution: chances alone are not ranked")
     origin, last = min(file.origin for file in files), max(int(file.rows["year"].max()) for file in files)
-    everybody = [scored(file, panel, happened) for file in [*files, *naive_files(panel, origin, min(last, panel.years[-1]))]]
-    rows = []
-    for variable in dict.fromkeys(name for one in everybody for name in one.cells.get("variable", ())):
-        parts = {one.name: one.cells[one.cells["variable"] == variable].set_index(KEYS) for one in everybody}
-        parts = {name: part for name, part in parts.items() if len(part)}
-        common = sorted(set.intersection(*(set(part.index) for part in parts.values())))
-        if not common:
-            continue
-        plain = parts["last year"].loc[common, "score"].mean() if "last year" in parts else np.nan
-        means = {name: part.loc[common, "score"].mean() for name, part in parts.items()}
-        order = sorted(means, key=lambda name: means[name])
-        for name, mean in means.items():
-            inside = parts[name].loc[common, "inside_80"].mean() if "inside_80" in parts[name] else np.nan
-            skill = 1.0 - mean / plain if plain > 0 else np.nan
-            rows.append({"forecaster": name, "variable": variable, "cells": len(common), "score": mean, "skill": skill, "inside_80": inside,
-                         "place": order.index(name) + 1})  # fmt: skip
+    everybody = [*own, *(scored(rule, panel) for rule in naive_files(panel, origin, min(last, panel.years[-1])))]
+    rows = [row for variable in asked for row in _ranked(variable, everybody)]
     table = pd.DataFrame(rows)
-    table["rank"] = table.groupby("forecaster")["place"].transform("mean")
-    return table.sort_values(["rank", "forecaster"], kind="stable").reset_index(drop=True)
+    among = table.groupby("variable")["place"].max()
+    places = table.pivot(index="forecaster", columns="variable", values="place")
+    table["rank"] = table["forecaster"].map(places.fillna(among + 1).mean(axis=1))
+    return table.sort_values(["rank", "forecaster"], kind="stable").reset_index(drop=True), told
+
+
+def _ranked(variable: str, everybody: Sequence[ForecastScores]) -> list[dict[str, object]]:
+    parts = {one.name: one.cells[one.cells["variable"] == variable].set_index(KEYS) for one in everybody if len(one.cells)}
+    parts = {name: part for name, part in parts.items() if len(part)}
+    common = sorted(set.intersection(*(set(part.index) for part in parts.values())))
+    if not common:
+        return []
+    means = {name: float(part.loc[common, "score"].mean()) for name, part in parts.items()}
+    order, plain = sorted(means, key=lambda name: means[name]), means.get("last year", 0.0)
+    return [
+        {
+            "forecaster": name,
+            "variable": variable,
+            "cells": len(common),
+            "score": mean,
+            "skill": 1.0 - mean / plain if plain > 0 else np.nan,
+            "inside_80": parts[name].loc[common, "inside_80"].mean() if "inside_80" in parts[name] else np.nan,
+            "place": order.index(name) + 1,
+        }
+        for name, mean in means.items()
+    ]
 
 
 def _truth(panel: Panel) -> dict[tuple[str, str, str, int], float]:
