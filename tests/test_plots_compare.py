@@ -228,7 +228,7 @@ def futures_of(count: int = 40) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
     return drawn, numbers, pd.Series(0.75 - first)
 
 
-def test_a_box_is_drawn_with_what_it_covers_and_whether_it_is_borne_out() -> None:
+def test_a_box_is_drawn_with_what_it_covers_if_it_is_borne_out() -> None:
     drawn, numbers, gap = futures_of()
     box = {
         "coverage": 0.8,
@@ -237,17 +237,19 @@ def test_a_box_is_drawn_with_what_it_covers_and_whether_it_is_borne_out() -> Non
         "base": 0.25,
         "held_out_coverage": 0.5,
         "held_out_density": 0.4,
-        "confirmed": False,
+        "confirmed": True,
     }
     limits = {"strategies.china.conduct.quality": {"low": 0.74, "quasi_p": 0.01, "held_out_p": 0.4}}
     figure = rests_on(cause({**box, "limits": limits}), numbers, drawn, gap, "foot")
     said = texts(figure)
-    assert any("coverage 80 %" in text and "held out 50 % and 40 %: NOT borne out" in text.replace("\n", " ") for text in said)
+    assert any("coverage 80 %" in text and "held out 50 % and 40 %: borne out" in text.replace("\n", " ") for text in said)
     assert "build quality (strategy china)" in [text.replace("\n", " ") for text in said]
     right = figure.axes[1]
     kept, flips = (collection.get_offsets() for collection in right.collections)
     assert len(flips) == int(flipped(gap).sum()) and len(kept) + len(flips) == len(gap)
     assert flips[:, 0].min() > kept[:, 0].max() and right.patches[0].get_x() == 0.74
+    without = rests_on(cause({**box, "confirmed": False, "limits": limits}), numbers, drawn, gap, "foot")
+    assert not without.axes[1].patches and any("No box: futures held out do not bear out" in text for text in texts(without))
 
 
 def test_without_a_box_the_strongest_number_comes_first_over_the_band_of_chance(ax: Any) -> None:

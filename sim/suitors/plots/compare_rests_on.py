@@ -70,7 +70,7 @@ def rests_on(
     if limits:
         limits_panel(limits, drawn, left)
         left.set_yticks(range(len(limits)), [_wrapped(names.get(name, number_name(name))) for name in limits])
-        panel_title(left, "the box on the range of each number", "" if cause["box"]["confirmed"] else "not borne out by futures held out")
+        panel_title(left, "the box on the range of each number")
     else:
         ranking_panel(beyond, left)
         panel_title(left, "rank correlation with the difference")
@@ -129,7 +129,7 @@ def futures_panel(
 
 def _finding(cause: Mapping[str, Any], limits: Mapping[str, Limit], beyond: pd.DataFrame, names: Mapping[str, str]) -> str:
     """What the sign depends on, as far as it is borne out."""
-    if limits and cause["box"]["confirmed"]:
+    if limits:
         first = next(iter(limits))
         return f"the sign depends on {names.get(first, number_name(first))}"
     if len(beyond):
@@ -144,8 +144,8 @@ def _strongest(numbers: pd.DataFrame) -> pd.DataFrame:
 
 
 def _limits(cause: Mapping[str, Any]) -> dict[str, Limit]:
-    """Limits of the cause's box from the most restricting one; empty where there is none."""
-    if not cause["box"]:
+    """Limits of the cause's box from the most restricting one; empty where there is none that futures held out bear out."""
+    if not cause["box"] or not cause["box"]["confirmed"]:
         return {}
     limits = {name: Limit(**{**told, **_among(told)}) for name, told in cause["box"]["limits"].items()}
     return dict(sorted(limits.items(), key=lambda item: item[1].quasi_p))
@@ -158,15 +158,15 @@ def _among(told: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 def _note(cause: Mapping[str, Any], limits: Mapping[str, Limit], numbers: pd.DataFrame) -> str:
     if not limits:
         beyond = int(numbers["significant"].sum())
+        why = "futures held out do not bear out what was found" if cause["box"] else cause["message"]
         return (
-            f"No box: {cause['message']}. Grey: what the strongest of {len(numbers):,} numbers reaches by chance. Drawn: the {beyond} "
+            f"No box: {why}. Grey: what the strongest of {len(numbers):,} numbers reaches by chance. Drawn: the {beyond} "
             f"beyond this noise by this or another measure. Orange: assumed; blue: from data or literature. Right: each mark a future."
         )
     box = cause["box"]
-    sure = "borne out" if box["confirmed"] else "NOT borne out"
     return (
         f"Box: coverage {percent(box['coverage'])} of flipped futures, density {percent(box['density'])} of those inside; "
-        f"on futures held out {percent(box['held_out_coverage'])} and {percent(box['held_out_density'])}: {sure} there.\n"
+        f"on futures held out {percent(box['held_out_coverage'])} and {percent(box['held_out_density'])}: borne out there.\n"
         f"Of all futures {percent(box['base'])} flip. p: chance that chance alone does as well as a limit, fitted and held-out futures."
     )
 
