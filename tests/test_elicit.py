@@ -12,6 +12,7 @@ from scipy import stats
 
 from suitors.analysis.elicitation import disagreement, fit, of_chips, of_quantiles, pooled
 from suitors.cli.main import main
+from suitors.report.content import part_of
 from suitors.scenario import load
 from suitors.studies.elicit import CHIPS, COLUMNS, QUANTILES, write_form
 
@@ -132,3 +133,16 @@ def test_no_expert_counts_twice_and_no_answer_leaves_what_is_possible(tmp_path: 
 def test_what_is_no_comparison_has_no_form(tmp_path: Path) -> None:
     done = said("export", str(tmp_path), "--out", str(tmp_path / "form.csv"))
     assert done.exit_code == 2 and "--futures" in done.output
+
+
+def test_no_draw_leaves_what_a_scenario_may_hold_and_reports_name_the_round(tmp_path: Path) -> None:
+    form, out, run = tmp_path / "anna.csv", tmp_path / "b.parquet", tmp_path / "run"
+    wide = {"strategies.japan.calendar.summit_rate": [0.0, 0.1, 0.8], "strategies.japan.conduct.quality": [0.2, 0.9, 1.0]}
+    _form(form, wide)
+    done = said("read", "teach/two_powers", str(form), "--out", str(out), "--round", "Tokyo panel")
+    assert done.exit_code == 0, done.output
+    draws = pd.read_parquet(out)
+    assert draws.to_numpy().min() >= 0.0 and draws["strategies.japan.conduct.quality"].max() <= 1.0
+    options = ["--runs", "8", "--no-plots", "--workers", "1", "--posterior", str(out), "--out", str(run)]
+    assert CliRunner().invoke(main, ["run", "teach/two_powers", *options]).exit_code == 0
+    assert any("Tokyo panel" in sentence and "elicited" in sentence for sentence in part_of(run).sentences)

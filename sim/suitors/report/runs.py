@@ -21,7 +21,7 @@ from suitors.scenario import Loaded
 from suitors.studies.office import cited
 from suitors.studies.scenarios import moved_most
 from suitors.words.actors import capital
-from suitors.words.numbers import MISSING, estimate, given, interval, number, percent, signed
+from suitors.words.numbers import MISSING, estimate, given, interval, number, percent, plural, signed
 
 FIGURES = {name: capital(text) for name, text in KINDS.items()}
 """What each figure shows, in the order of a report."""
@@ -98,6 +98,9 @@ def drawn_from(manifest: dict[str, Any]) -> list[str]:
     about = manifest.get("posterior")
     if not isinstance(about, dict):
         return []
+    if about.get("round"):
+        many = plural(len(about["numbers"]), "number")
+        return [f"Each run draws {many} from what experts judged in the round “{about['round']}”; their grade is elicited."]
     silent = set(about["not_informed_by_the_data"])
     informed = [name for name in about["numbers"] if name not in silent]
     on = f" trained on the panel {about['panel']} up to {about['train_to']}" if "train_to" in about else ""

@@ -17,13 +17,15 @@ from suitors.errors import InputError
 from suitors.report.words import Words
 from suitors.results.folder import ResultError
 from suitors.results.tables import safe_cell, write_csv
-from suitors.scenario import Loaded, load, varied
+from suitors.scenario import Loaded, Quantity, load, varied
 from suitors.scenario.errors import ScenarioError, nearest_name
 from suitors.studies.sweep.vary import override
 
 TOP = 20
 BINS = 10
 DRAWS = 1000
+BEYOND = 1e-6
+"""How far beyond 0 and 1 a number is tried, to see whether they bound it."""
 QUANTILES = {"one in ten below": 0.1, "as likely above as below": 0.5, "one in ten above": 0.9}
 """Columns of the form for quantiles, with the chance of lying below."""
 CHIPS = [f"chips {place + 1}" for place in range(BINS)]
@@ -116,7 +118,7 @@ def read_forms(files: Sequence[Path], loaded: Loaded) -> list[Belief]:
                 near = nearest_name(path, known)
                 raise FormError(f"{where}: no number {path} in {loaded.name}" + (f"; did you mean {near}?" if near else ""))
             item = known[path]
-            bounds = (-np.inf if item.minimum is None else item.minimum, np.inf if item.maximum is None else item.maximum)
+            bounds = _bounds(loaded, path, item)
             answers = {chance: _number(row[name], where, name) for name, chance in QUANTILES.items() if not _empty(row[name])}
             chips = [0.0 if _empty(row[name]) else _number(row[name], where, name) for name in CHIPS]
             try:
@@ -139,13 +141,31 @@ def read_forms(files: Sequence[Path], loaded: Loaded) -> list[Belief]:
     ]
 
 
+def _bounds(loaded: Loaded, path: str, item: Quantity) -> tuple[float, float]:
+    """Least and largest value that a scenario may hold: those of the number, else 0 and 1 where it allows nothing beyond them."""
+    least = -np.inf if item.minimum is None else item.minimum
+    most = np.inf if item.maximum is None else item.maximum
+    if item.minimum is None and item.value >= 0.0 and _problem(loaded, path, -BEYOND) is not None:
+        least = 0.0
+    if item.maximum is None and item.value <= 1.0 and _problem(loaded, path, 1.0 + BEYOND) is not None:
+        most = 1.0
+    return least, most
+
+
 def _allowed(loaded: Loaded, path: str, judged: Judgement, where: str) -> None:
     """Raises FormError for answers that no scenario may hold."""
     for value in (judged.values[0], judged.values[-1]):
-        try:
-            varied(loaded, overrides=[override(path, value)])
-        except ScenarioError as problem:
-            raise FormError(f"{where}: {path}: {problem}") from None
+        if (problem := _problem(loaded, path, value)) is not None:
+            raise FormError(f"{where}: {path}: {problem}")
+
+
+def _problem(loaded: Loaded, path: str, value: float) -> ScenarioError | None:
+    """Why a scenario may not hold the value; None where it may."""
+    try:
+        varied(loaded, overrides=[override(path, value)])
+    except ScenarioError as problem:
+        return problem
+    return None
 
 
 def _read(file: Path) -> pd.DataFrame:

@@ -141,7 +141,7 @@ class Calibrated(Brief):
 
     def as_document(self) -> dict[str, Any]:
         """What the draws are, whatever their file is called."""
-        origin: dict[str, Any] = {key: self.manifest[key] for key in ("panel", "train_to") if key in self.manifest}
+        origin: dict[str, Any] = {key: self.manifest[key] for key in ("panel", "train_to", "round") if key in self.manifest}
         drawn = [str(name) for name in self.draws.columns]
         silent = list(self.silent)
         return {**origin, "draws": len(self.draws), "digest": self.digest, "numbers": drawn, "not_informed_by_the_data": silent}
