@@ -25,19 +25,14 @@ from suitors.report.words import PATH
 from suitors.results.outcomes import columns_in, large_enough
 from suitors.words.numbers import signed
 from tests.readability import faults
+from tests.small_comparison import reported
 
 VOID = {"meta", "img", "br", "link", "hr"}
 
 
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("report") / "compared"
-    small = [option for power in ("EU", "USA", "GULF", "TUR") for option in ("--set", f"powers.{power}.remove=true")]
-    options = ["--power", "JPN", "--strategies", "japan,china", "--runs", "8", "--futures", "24", "--runs-per-future", "2"]
-    done = CliRunner().invoke(main, ["compare", "baseline", *options, *small, "--set", "horizon.years=1", "--out", str(folder)])
-    assert done.exit_code == 0, done.output
-    assert CliRunner().invoke(main, ["report", str(folder)]).exit_code == 0
-    return folder
+    return reported(tmp_path_factory.mktemp("report") / "compared")
 
 
 class Nesting(HTMLParser):

@@ -10,10 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
-from suitors.cli.main import main
 from suitors.words.glossary import glossary
+from tests.small_comparison import reported
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: reports are not tried in a browser")
 FOUND = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
@@ -24,13 +23,7 @@ READABLE = 4.5
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("browser") / "compared"
-    small = [option for power in ("EU", "USA", "GULF", "TUR") for option in ("--set", f"powers.{power}.remove=true")]
-    options = ["--power", "JPN", "--strategies", "japan,china", "--runs", "8", "--futures", "24", "--runs-per-future", "2"]
-    done = CliRunner().invoke(main, ["compare", "baseline", *options, *small, "--set", "horizon.years=1", "--out", str(folder)])
-    assert done.exit_code == 0, done.output
-    assert CliRunner().invoke(main, ["report", str(folder)]).exit_code == 0
-    return (folder / "report.html").as_uri()
+    return (reported(tmp_path_factory.mktemp("browser") / "compared") / "report.html").as_uri()
 
 
 @pytest.fixture(scope="module")

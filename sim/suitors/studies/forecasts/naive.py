@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from suitors.history.panel import Panel
 from suitors.studies.forecasts.files import KEYS, LEVELS, ForecastFile, column
+from suitors.studies.validation.scores import ANY
 
 Array = NDArray[np.float64]
 LIKE, FEWEST = 0.25, 12
@@ -25,7 +26,7 @@ def series(panel: Panel) -> dict[str, Array]:
     """What was seen by variable of a forecast, (power, state, year); NaN where nothing is known."""
     total = panel.total
     summed = total.sum(axis=1, keepdims=True)
-    share = np.divide(total, summed, out=np.full_like(total, np.nan), where=summed > 0.1)
+    share = np.divide(total, summed, out=np.full_like(total, np.nan), where=summed >= ANY)
     found = {
         "loans_disbursed": panel.flow("loans"),
         "grants_disbursed": panel.flow("grants"),
