@@ -77,11 +77,23 @@ def test_the_probability_transform_of_a_calibrated_forecast_is_even_with_zeros_t
 def test_points_are_what_their_names_say(panel: Panel) -> None:
     origin = 2006
     flow = panel.flow("loans")[:, :, : panel.until(origin)]
-    np.testing.assert_allclose(points.last_year(panel, "loans", origin, 3), 3 * flow[:, :, -1])
-    np.testing.assert_allclose(points.three_year_mean(panel, "loans", origin, 3), flow[:, :, -3:].sum(axis=2))
-    np.testing.assert_allclose(points.training_mean(panel, "loans", origin, 1), flow.mean(axis=2))
-    shares = points.gdp_shares(panel, "loans", origin, 1)
-    np.testing.assert_allclose((shares / shares.sum(axis=1, keepdims=True))[0], np.array([1, 2, 3]) / 6, rtol=1e-6)
+    said = {name: rule(panel, "loans", origin, 3) for name, rule in points.POINTS.items()}
+    for year in range(3):
+        np.testing.assert_allclose(said["last year"][:, :, year], flow[:, :, -1])
+        np.testing.assert_allclose(said["three-year mean"][:, :, year], flow[:, :, -3:].mean(axis=2))
+        np.testing.assert_allclose(said["training mean"][:, :, year], flow.mean(axis=2))
+        shares = said["GDP shares"][:, :, year]
+        np.testing.assert_allclose((shares / shares.sum(axis=1, keepdims=True))[0], np.array([1, 2, 3]) / 6, rtol=1e-6)
+
+
+def test_a_rule_of_the_scoreboard_is_that_of_validate(panel: Panel) -> None:
+    """The first year ahead is the same question to both: summed or not."""
+    ours, theirs = (Rivals(panel, False, 9, 1, summed) for summed in (True, False))
+    for kind in ("loans", "grants", "debt", "flow", "share"):
+        for rule in points.ANY_SERIES:
+            np.testing.assert_allclose(ours.outcomes(rule, kind, 2006, 1), theirs.outcomes(rule, kind, 2006, 1))
+    summed, alone = (each.outcomes("last year", "loans", 2006, 3) for each in (ours, theirs))
+    assert (np.median(summed, axis=2) > 1.5 * np.median(alone, axis=2)).all()
 
 
 @pytest.mark.parametrize("rival", sorted(points.POINTS))
@@ -110,8 +122,8 @@ def test_debts_of_rivals_are_never_negative(panel: Panel) -> None:
     for rival in points.DEBT_POINTS:
         drawn = rivals.debts(rival, 2006, 3)
         assert drawn.min() >= 0.0 and np.isfinite(drawn).all()
-    amortised = points.debt_amortised(panel, "debt", 2006, 3)
-    assert (amortised < points.debt_last_year(panel, "debt", 2006, 3)).all()
+    said = {name: rule(panel, "debt", 2006, 3) for name, rule in points.DEBT_POINTS.items()}
+    assert (said["amortisation only"] < said["last year"]).all()
 
 
 # --- skill

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine.streams import generator
+from suitors.history.alike import window
 
 Array = NDArray[np.float64]
 FALL = -0.25
@@ -47,7 +48,6 @@ def paths(owed: Array, years: int, runs: int, seed: int, names: tuple[str, ...])
     calm = known & ~fell
     shared = _shared(moved, calm & (np.nan_to_num(owed[:, :, :-1]) > SHARING))
     pace, sizes, strays = _ordinary(logs, moved, calm, known, shared)
-    width = min(strays.size, max(FEWEST, int(LIKE * strays.size)))
     draws = generator(seed, 0, "debt changes", names)
     shape = (*owed.shape[:2], runs)
     now = np.broadcast_to(np.nan_to_num(logs[:, :, -1:]), shape).copy()
@@ -55,9 +55,7 @@ def paths(owed: Array, years: int, runs: int, seed: int, names: tuple[str, ...])
     power = np.arange(shape[0])[:, None, None]
     made = np.empty((*shape[:2], years, runs))
     for year in range(years):
-        # Among equals, such as zeros, the middle.
-        like = (np.searchsorted(sizes, now) + np.searchsorted(sizes, now, side="right")) // 2
-        first = np.clip(like - width // 2, 0, strays.size - width)
+        first, width = window(sizes, now, LIKE, FEWEST)
         step = pace * np.clip(before, -STEEPEST, STEEPEST) + strays[first + draws.integers(0, width, shape)]
         common = shared[power, draws.integers(0, shared.shape[1], (shape[0], 1, runs))]
         step = step + np.where(now > np.log1p(SHARING), common, 0.0)

@@ -18,6 +18,7 @@ from scipy.special import expit
 from scipy.special import logit as log_odds
 
 from suitors.history import changes, hurdle, routine
+from suitors.history.alike import window
 from suitors.history.forecast import Forecast
 from suitors.history.logit import logit
 from suitors.history.panel import Panel
@@ -249,10 +250,7 @@ def with_errors(centre: Array, said: Array, errors: Array) -> Array:
     """Quantiles (power, state, level) of the centre with past errors of forecasts of like size; none below nothing."""
     order = np.argsort(said, kind="stable")
     said, errors = said[order], errors[order]
-    width = min(said.size, max(FEWEST, int(LIKE * said.size)))
-    # Among equals, such as zeros, the middle: the first would be the earliest years.
-    like = (np.searchsorted(said, centre) + np.searchsorted(said, centre, side="right")) // 2
-    first = np.clip(like - width // 2, 0, said.size - width)
+    first, width = window(said, centre, LIKE, FEWEST)
     pools = np.sort(errors[first[..., None] + np.arange(width)], axis=-1)
     place = np.clip(LEVELS * width - 0.5, 0.0, width - 1.0)
     below = np.minimum(place.astype(np.intp), max(width - 2, 0))

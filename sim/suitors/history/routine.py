@@ -27,18 +27,21 @@ def flows(past: Array, years: int) -> Array:
 
     Unknown years (NaN) take the dyad's mean of the known ones, 0 if there are none.
     """
-    past = _filled(past)
+    past = filled(past)
     ahead = np.arange(1.0, years + 1.0)
     age = np.arange(past.shape[2])[::-1]
     weight = 0.5 ** (age / RECENT_HALF_LIFE)
     levels = np.stack([past[:, :, -1], past @ weight / weight.sum(), past.mean(axis=2)])
-    steady = levels[..., None] * ahead
-    logs = np.log1p(past)
-    mean = logs.mean(axis=2)
-    deviation = logs - mean[:, :, None]
-    path = mean[:, :, None] + deviation[:, :, -1:] * persistence(deviation) ** ahead
-    returning = np.cumsum(np.expm1(path), axis=2)
-    return np.concatenate([steady, returning[None]])
+    back = np.expm1(returning(np.log1p(past), years))
+    return np.concatenate([levels[..., None] * ahead, np.cumsum(back, axis=2)[None]])
+
+
+def returning(past: Array, years: int) -> Array:
+    """Values that return to each dyad's mean at a pace estimated over all, (power, state, year)."""
+    mean = past.mean(axis=2, keepdims=True)
+    away = past - mean
+    path: Array = mean + away[:, :, -1:] * persistence(away) ** np.arange(1.0, years + 1.0)
+    return path
 
 
 def debts(panel: Panel, origin: int, years: int) -> Array:
@@ -72,8 +75,9 @@ def persistence(deviation: Array) -> float:
     return float(np.clip(float(before @ after) / max(float(before @ before), 1e-12), 0.0, SLOWEST))
 
 
-def _filled(past: Array) -> Array:
+def filled(past: Array) -> Array:
+    """Unknown years take the dyad's mean of the known ones, 0 if there are none."""
     known = np.isfinite(past)
     mean = np.where(known, past, 0.0).sum(axis=2) / np.maximum(known.sum(axis=2), 1)
-    filled: Array = np.where(known, past, mean[:, :, None])
-    return filled
+    whole: Array = np.where(known, past, mean[:, :, None])
+    return whole

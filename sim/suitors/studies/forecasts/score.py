@@ -10,21 +10,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from suitors.engine.streams import generator
 from suitors.errors import InputError
 from suitors.history.panel import Panel
 from suitors.studies.forecasts.files import KEYS, QUANTITIES, ForecastFile, column
 from suitors.studies.forecasts.make import idle
-from suitors.studies.forecasts.naive import naive_files, scaled, series
+from suitors.studies.forecasts.naive import kinds, naive_files
+from suitors.studies.validation.points import LAST_YEAR, series
+from suitors.studies.validation.rivals import scaled
 from suitors.studies.validation.scores import ANY
+from suitors.studies.validation.skill import LEAST, intervals, skill_of
 from suitors.words.brief import Brief
 from suitors.words.numbers import given
 
 Array = NDArray[np.float64]
 BANDS = (0.5, 0.8, 0.95)
-RESAMPLES = 1000
-LEAST_EFFECT = 0.02
-"""Skill below which nobody is called better."""
 LEAST_CHANCE = 1e-3
 """Chances nearer to 0 or 1 are scored as this: nobody is sure without end."""
 
@@ -58,12 +57,12 @@ class ForecastSkill:
     @property
     def better(self) -> bool:
         """Beyond chance, and by enough to matter."""
-        return self.low > 0 and self.skill >= LEAST_EFFECT
+        return self.low > 0 and self.skill >= LEAST
 
     @property
     def worse(self) -> bool:
         """The same the other way round."""
-        return self.high < 0 and self.skill <= -LEAST_EFFECT
+        return self.high < 0 and self.skill <= -LEAST
 
 
 def scored(file: ForecastFile, panel: Panel, happened: Mapping[tuple[str, str, str, int], float] | None = None) -> ForecastScores:
@@ -111,14 +110,10 @@ def compared(own: ForecastScores, other: ForecastScores, seed: int = 0) -> list[
     both = own.cells.merge(other.cells, on=KEYS, suffixes=("", "_other")) if len(own.cells) and len(other.cells) else pd.DataFrame()
     found = []
     for variable, group in both.groupby("variable", sort=False) if len(both) else ():
-        sums = group.groupby(["power", "state"])[["score", "score_other"]].sum().to_numpy()
-        chosen = generator(seed, 0, "scoreboard", (str(variable),)).integers(0, len(sums), (RESAMPLES, len(sums)))
-        drawn = sums[chosen].sum(axis=1)
-        skills = 1.0 - np.divide(drawn[:, 0], drawn[:, 1], out=np.ones(RESAMPLES), where=drawn[:, 1] > 0)
-        whole = sums.sum(axis=0)
-        low, high = np.quantile(skills, [0.025, 0.975]) if len(sums) >= 4 else (np.nan, np.nan)
-        skill = 1.0 - whole[0] / whole[1] if whole[1] > 0 else 0.0
-        found.append(ForecastSkill(str(variable), other.name, len(group), float(skill), float(low), float(high)))
+        by_dyad = group.groupby(["power", "state"])
+        (ours, theirs), cells = by_dyad[["score", "score_other"]].sum().to_numpy().T, by_dyad.size().to_numpy()
+        low, high, *_ = intervals(ours, theirs, cells, (str(variable),), seed)
+        found.append(ForecastSkill(str(variable), other.name, len(group), skill_of(ours, theirs, cells), low, high))
     return found
 
 
@@ -158,7 +153,7 @@ def _ranked(variable: str, everybody: Sequence[ForecastScores]) -> list[dict[str
     if not common:
         return []
     means = {name: float(part.loc[common, "score"].mean()) for name, part in parts.items()}
-    order, plain = sorted(means, key=lambda name: means[name]), means.get("last year", 0.0)
+    order, plain = sorted(means, key=lambda name: means[name]), means.get(LAST_YEAR, 0.0)
     return [
         {
             "forecaster": name,
@@ -176,7 +171,7 @@ def _ranked(variable: str, everybody: Sequence[ForecastScores]) -> list[dict[str
 def _truth(panel: Panel) -> dict[tuple[str, str, str, int], float]:
     return {
         (variable, power, state, year): float(values[row, column_, place])
-        for variable, values in series(panel).items()
+        for variable, values in ((variable, series(panel, kind)) for variable, kind in kinds(panel).items())
         for row, power in enumerate(panel.powers)
         for column_, state in enumerate(panel.states)
         for place, year in enumerate(panel.years)

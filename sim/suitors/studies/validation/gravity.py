@@ -14,8 +14,8 @@ Array = NDArray[np.float64]
 RIDGE = 1.0
 
 
-def hurdle_gravity(panel: Panel, kind: str, origin: int, years: int) -> Array:
-    """Expected flow over the coming years, (power, state), million US$, at the covariates of the origin."""
+def hurdle_gravity(panel: Panel, kind: str, origin: int) -> Array:
+    """Expected flow of a year, (power, state), million US$, at the covariates of the origin."""
     last = panel.until(origin)
     flow = panel.flow(kind)[:, :, :last]
     traits = np.stack([_traits(panel, year) for year in panel.years[:last]], axis=2)
@@ -34,7 +34,7 @@ def hurdle_gravity(panel: Panel, kind: str, origin: int, years: int) -> Array:
     factor = np.exp(0.5 * min(float(residual.var()), 2.0))
     chance = logit(scaled, some.astype(np.float64))
     expected: Array = expit(coming @ chance) * np.exp(np.clip(coming @ size, -10.0, 9.0)) * factor
-    return years * expected
+    return expected
 
 
 def _traits(panel: Panel, year: int) -> Array:

@@ -13,6 +13,8 @@ from suitors.studies.validation.rolling import MODEL
 
 Array = NDArray[np.float64]
 RESAMPLES = 4000
+LEAST = 0.02
+"""Skill below which nothing is said to be gained or lost."""
 FAMILY = 24
 """Verdicts of a run that hold together: three observables, two horizons, two kinds, two questions (Bonferroni)."""
 KEYS = ["observable", "score", "horizon"]
@@ -36,14 +38,10 @@ def skill_table(cells: pd.DataFrame, seed: int) -> pd.DataFrame:
         wide = group.assign(block=blocks).pivot_table(index=["block", "origin"], columns="forecaster", values="value")
         sums = wide.groupby(level="block").sum()
         largest = group[group["forecaster"] == MODEL].assign(block=blocks).groupby("block")["seen"].sum().idxmax()
-        draws = generator(seed, 0, "bootstrap", (str(observable), str(score), str(horizon)))
-        chosen = draws.integers(0, len(sums), (RESAMPLES, len(sums)))
         own, cells_of = sums[MODEL].to_numpy(), wide[MODEL].groupby(level="block").count().to_numpy()
-        least = FLOOR * cells_of[chosen].sum(axis=1)
-        enough = len(sums) >= FEWEST_BLOCKS
         for rival in [name for name in wide.columns if name != MODEL]:
             other = sums[rival].to_numpy()
-            ratio = 1.0 - np.maximum(own[chosen].sum(axis=1), least) / np.maximum(other[chosen].sum(axis=1), least)
+            bounds = intervals(own, other, cells_of, (str(observable), str(score), str(horizon)), seed)
             rest = sums.index != largest
             rows.append(
                 {
@@ -53,12 +51,9 @@ def skill_table(cells: pd.DataFrame, seed: int) -> pd.DataFrame:
                     "rival": rival,
                     "model_score": wide[MODEL].mean(),
                     "rival_score": wide[rival].mean(),
-                    "skill": _skill(own, other, cells_of),
-                    "low": np.quantile(ratio, 0.025) if enough else np.nan,
-                    "high": np.quantile(ratio, 0.975) if enough else np.nan,
-                    "sure_low": np.quantile(ratio, 0.025 / FAMILY) if enough else np.nan,
-                    "sure_high": np.quantile(ratio, 1.0 - 0.025 / FAMILY) if enough else np.nan,
-                    "without_largest": _skill(own[rest], other[rest], cells_of[rest]),
+                    "skill": skill_of(own, other, cells_of),
+                    **dict(zip(("low", "high", "sure_low", "sure_high"), bounds, strict=True)),
+                    "without_largest": skill_of(own[rest], other[rest], cells_of[rest]),
                     "largest": largest,
                     "cells": len(wide),
                     "origins": wide.index.get_level_values("origin").nunique(),
@@ -67,8 +62,23 @@ def skill_table(cells: pd.DataFrame, seed: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _skill(own: Array, other: Array, cells: NDArray[np.integer[Any]]) -> float:
-    """From sums of scores and the number of cells in them; NaN without any."""
+def intervals(
+    own: Array, other: Array, cells: NDArray[np.integer[Any]], names: tuple[str, ...], seed: int, family: int = FAMILY
+) -> tuple[float, ...]:
+    """Bounds of a skill: those of 95 %, and those that hold for a `family` of verdicts together (Bonferroni).
+
+    From sums of scores by block (block,) and the number of cells in them; blocks come or stay together. NaN for fewer than four.
+    """
+    if own.size < FEWEST_BLOCKS:
+        return (np.nan,) * 4
+    chosen = generator(seed, 0, "bootstrap", names).integers(0, own.size, (RESAMPLES, own.size))
+    least = FLOOR * cells[chosen].sum(axis=1)
+    skills = 1.0 - np.maximum(own[chosen].sum(axis=1), least) / np.maximum(other[chosen].sum(axis=1), least)
+    return tuple(np.quantile(skills, [0.025, 0.975, 0.025 / family, 1.0 - 0.025 / family]).tolist())
+
+
+def skill_of(own: Array, other: Array, cells: NDArray[np.integer[Any]]) -> float:
+    """Skill from sums of scores and the number of cells in them; NaN without any."""
     least = FLOOR * float(cells.sum())
     return float(1.0 - max(float(own.sum()), least) / max(float(other.sum()), least)) if least > 0 else float("nan")
 
@@ -90,7 +100,7 @@ def left_out(cells: pd.DataFrame, rival: str, by: str) -> pd.DataFrame:
                     "horizon": horizon,
                     "rival": rival,
                     "without": name,
-                    "skill": _skill(own, other, np.ones(len(own), dtype=np.int_)),
+                    "skill": skill_of(own, other, np.ones(len(own), dtype=np.int_)),
                 }
             )
     return pd.DataFrame(rows)

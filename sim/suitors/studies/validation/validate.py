@@ -18,7 +18,7 @@ from suitors.studies.evaluation import STANDARD, Evaluation, Progress, silent
 from suitors.studies.posterior import lanes_of, manifest_of, read_posterior, shipped_posteriors
 from suitors.studies.validation.rolling import ABLATION, MODEL, PLAIN, RollingPlan, model_path, path_origins, rival_cells, stack_cells
 from suitors.studies.validation.rolling import Path as ModelPath
-from suitors.studies.validation.skill import coverage, left_out, skill_table
+from suitors.studies.validation.skill import LEAST, coverage, left_out, skill_table
 from suitors.words.brief import Brief
 from suitors.words.numbers import fixed, interval
 
@@ -35,8 +35,6 @@ NOTHING = "no forecasts of three or five years: these are the test, so nothing i
 DAMPED = "damped shares"
 SHORTEST_PAST = 4
 """Years that must lie before the first origin."""
-LEAST = 0.02
-"""Skill below which nothing is said to be gained or lost."""
 OWN = (ABLATION, PLAIN)
 """Variants of the forecast itself, which are no rivals."""
 QUESTIONS = {PLAIN: "the model", ABLATION: "strategic choice"}
