@@ -20,6 +20,7 @@ from suitors.errors import InputError
 from suitors.model.person import PlayedYear
 from suitors.scenario import Loaded
 from suitors.studies.play import PlayedRun
+from tests.held_files import held_elsewhere
 
 
 class Clock:
@@ -190,10 +191,10 @@ def test_what_cannot_be_saved_does_not_count(begin: Begin, pair: Loaded, clock: 
     assert [player.name for player in again(lesson, clock).players.values()] == ["B"]
 
 
-def test_two_servers_cannot_hold_one_game(begin: Begin, pair: Loaded) -> None:
-    lesson = begin(pair)
-    with pytest.raises(InputError, match="served already"):
-        Journal(lesson.journal.path.parent, new=False)
+def test_two_servers_cannot_hold_one_game(tmp_path: Path) -> None:
+    Journal(tmp_path / "game", new=True).close()
+    with held_elsewhere(tmp_path / "game" / FILE), pytest.raises(InputError, match="served already"):
+        Journal(tmp_path / "game", new=False)
 
 
 def test_a_round_ends_when_time_is_up_and_the_absent_play_by_the_rule(begin: Begin, pair: Loaded, clock: Clock) -> None:

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from suitors.cli.main import main
 from suitors.studies import ensemble
+from tests.held_files import held_elsewhere
 
 SHORT = ("--set", "horizon.years=1", "--workers", "1")
 SWEEP = ("sweep", "teach/two_powers", "--vary", "parameters.deal_rate=1,2", "--runs", "1", *SHORT)
@@ -60,20 +61,12 @@ def test_a_sweep_on_a_full_disk_goes_on_when_there_is_room(disk: Path) -> None:
 
 
 def test_two_equal_commands_at_once(tmp_path: Path) -> None:
-    held = (
-        "import fcntl, sys\nfile = open(sys.argv[1], 'ab')\nfcntl.lockf(file, fcntl.LOCK_EX)\nprint('held', flush=True)\nsys.stdin.read()"
-    )
-    if sys.platform == "win32":
-        pytest.skip("no such locks here")
-    # Another process: a record lock does not keep out its own.
-    with subprocess.Popen(
-        [sys.executable, "-c", held, str(tmp_path / ".r.lock")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as other:
-        assert other.stdout is not None and other.stdout.readline() == "held\n"
+    lock = tmp_path / ".r.lock"
+    lock.touch()
+    with held_elsewhere(lock):
         words = ["run", "teach/two_powers", "--runs", "8", "--no-plots", *SHORT, "--out", str(tmp_path / "r")]
         done = CliRunner().invoke(main, words)
         assert done.exit_code == 2
         assert done.stderr == f"Error: another command is writing {tmp_path / 'r'}; wait for it, or choose another folder with --out\n"
         assert not (tmp_path / "r").exists()
-        other.communicate("")
     assert CliRunner().invoke(main, words).exit_code == 0

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from suitors.errors import InputError
+from suitors.locks import hold
 
 FILE = "journal.jsonl"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
@@ -35,19 +36,10 @@ class Journal:
         elif not self.path.is_file():
             raise InputError(f"there is no game {folder.name} in {folder.parent}; suitors class new {folder.name} begins one")
         self._file = self.path.open("r+b", buffering=0)
-        self._hold()
-        self.entries = self._read()
-
-    def _hold(self) -> None:
-        try:
-            import fcntl
-        except ImportError:  # Windows holds open files anyway
-            return
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        if not hold(self._file):
             self._file.close()
-            raise InputError(f"{self.path.parent.name} is being served already; end that server first") from None
+            raise InputError(f"{folder.name} is being served already; end that server first")
+        self.entries = self._read()
 
     def _read(self) -> list[dict[str, Any]]:
         entries, good = [], 0

@@ -12,11 +12,12 @@ import socket
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from suitors.errors import InputError, NoRoom
+from suitors.locks import hold
 from suitors.results.version import model_version
 
 MANIFEST = "manifest.json"
@@ -186,22 +187,16 @@ def _aside(path: Path) -> None:
 @contextmanager
 def _alone(target: Path) -> Iterator[None]:
     """Write to a folder alone; the system lets go of the lock however the process ends."""
-    try:
-        import fcntl
-    except ImportError:  # no such locks here; folders still appear whole
-        yield
-        return
     lock = target.with_name(f".{target.name}.lock")
     with disk_errors(target.parent), open(lock, "ab") as file:
-        try:
-            # A record lock: worker processes that are forked later do not share it.
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise ResultError(f"another command is writing {target}; wait for it, or choose another folder with --out") from None
+        if not hold(file):
+            raise ResultError(f"another command is writing {target}; wait for it, or choose another folder with --out")
         try:
             yield
         finally:
-            lock.unlink(missing_ok=True)
+            # Windows keeps a file that is open.
+            with suppress(PermissionError):
+                lock.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import signal
 import socket
+import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
@@ -36,7 +37,8 @@ def listening(address: str, port: int | None) -> socket.socket:
     """A socket that listens on `port`; without one on the first that is free from `PORT` on. Raises InputError."""
     for tried in [port] if port is not None else range(PORT, PORT + TRIED):
         found = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if sys.platform != "win32":  # there it would take a port that another program listens on
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             found.bind((address, tried))
             found.listen(128)

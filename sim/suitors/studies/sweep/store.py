@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlparse
 
+from suitors.locks import hold
 from suitors.results.folder import ResultError, disk_errors
 
 INDEX = "index.json"
@@ -85,35 +86,22 @@ class LocalStore:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the sweep alone. The system lets go of the lock however the process ends. Raises Busy."""
-        try:
-            import fcntl
-        except ImportError:  # no such locks here; writing whole files still keeps parts from being torn
-            yield
-            return
         with disk_errors(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             file = open(self.folder / LOCK, "ab")  # noqa: SIM115 (held for as long as the lock)
         with file:
-            try:
-                # A record lock: worker processes that are forked later do not share it.
-                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise Busy(f"another sweep is at work in {self.folder}; watch it with: suitors results show {self.folder}") from None
+            if not hold(file):
+                raise Busy(f"another sweep is at work in {self.folder}; watch it with: suitors results show {self.folder}")
             yield
 
     @property
     def busy(self) -> bool:
-        """Whether somebody holds the lock."""
+        """Whether somebody else holds the lock, as far as this user may see."""
         try:
-            import fcntl
-
             with open(self.folder / LOCK, "r+b") as file:
-                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except (ImportError, FileNotFoundError):
-            return False
+                return not hold(file)
         except OSError:
-            return True
-        return False
+            return False
 
 
 class RemoteStore:
