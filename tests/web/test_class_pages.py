@@ -15,6 +15,7 @@ from suitors.classroom.journal import Journal
 from suitors.classroom.lesson import Lesson, settings
 from suitors.cli.main import main
 from suitors.web.classgame.routes import PLAYER, TEACHER, ClassRoom, new_key
+from suitors.web.classgame.views import qr_code
 from suitors.web.server import listening
 
 ADDRESS = "http://127.0.0.1:8642"
@@ -72,6 +73,15 @@ def test_a_game_from_joining_to_the_tables(room: ClassRoom) -> None:
     table = head.get("/files/scores.csv")
     assert table.status_code == 200 and "attachment" in table.headers["content-disposition"] and "Ana" in table.text
     assert {path.name for path in room.lesson.journal.path.parent.glob("*.csv")} == {"scores.csv", "moves.csv", "deals.csv", "money.csv"}
+
+
+def test_the_board_shows_the_camera_of_a_phone_where_to_join(room: ClassRoom) -> None:
+    page = teacher(room).get("/board").text
+    assert "http://192.0.2.7:8642</p>" in page and qr_code(f"http://192.0.2.7:8642/?code={room.lesson.code}") in page
+    assert f'value="{room.lesson.code}"' in phone(room).get("/", params={"code": room.lesson.code}).text
+    room.addresses = lambda: [ADDRESS]
+    page = teacher(room).get("/board").text
+    assert "<path" not in page and "Only this computer can join" in page
 
 
 def test_students_do_not_do_what_the_teacher_does(room: ClassRoom) -> None:

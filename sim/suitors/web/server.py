@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PORT, TRIED = 8642, 20
 """The port that is tried first, and how many from there on."""
-NEEDED = ("starlette", "uvicorn", "websockets", "multipart", "jinja2")
+NEEDED = ("starlette", "uvicorn", "websockets", "multipart", "segno")
 
 
 def need_extra() -> None:

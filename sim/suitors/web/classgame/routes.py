@@ -21,7 +21,7 @@ from suitors.classroom.debrief import Fared
 from suitors.classroom.lesson import LETTERS, Lesson, Player
 from suitors.errors import InputError
 from suitors.results.tables import write_csv
-from suitors.web.classgame.views import Views, news
+from suitors.web.classgame.views import Views, joining, news
 from suitors.web.pages import Pages, application
 from suitors.web.security import LOOPBACK, Guard, RateLimit, client_of, give_token, same_token, token_of
 from suitors.words.numbers import fixed, number
@@ -233,9 +233,8 @@ class ClassRoom:
         return self._board(request)
 
     def _board(self, request: Request, fault: str = "", status: int = 200) -> Response:
-        return self.pages.page(
-            request, "board.html.jinja", status, fault=fault or self.trouble, addresses=self.addresses(), **self.views.board()
-        )
+        ways = joining(list(self.addresses()), self.lesson.code)
+        return self.pages.page(request, "board.html.jinja", status, fault=fault or self.trouble, ways=ways, **self.views.board())
 
     async def teach(self, request: Request) -> Response:
         """Something the teacher does."""

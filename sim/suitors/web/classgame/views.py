@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isnan
 from typing import Any
+
+from markupsafe import Markup
 
 from suitors.classroom.lesson import Lesson, Player
 from suitors.classroom.moves import ADVICE, ATTITUDES, Answers, ByRule, Parts
@@ -12,6 +15,7 @@ from suitors.model import measures
 from suitors.model.person import Deal
 from suitors.results.tables import plain_rows
 from suitors.studies.play_score import Election, parts, points
+from suitors.web.security import hostname, is_loopback
 from suitors.words.dates import date_text
 from suitors.words.numbers import fixed, given, percent, plural
 
@@ -29,6 +33,22 @@ def clock(seconds: float) -> str:
     """Minutes and seconds, rounded up."""
     whole = int(-(-seconds // 1))
     return f"{whole // 60}:{whole % 60:02d}"
+
+
+def qr_code(address: str) -> Markup:
+    """A drawing of an address for the camera of a phone, black on white whatever the page's colours."""
+    import segno
+
+    code = segno.make(address, micro=False, error="m")
+    return Markup(code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None))
+
+
+def joining(addresses: Sequence[str], code: str) -> list[Row]:
+    """Addresses that students type, and what opens each with the game's code; no drawing where no phone gets to."""
+    return [
+        {"address": one, "drawing": "" if is_loopback(hostname(one.partition("//")[2])) else qr_code(f"{one}/?code={code}")}
+        for one in addresses
+    ]
 
 
 def head(lesson: Lesson) -> Row:
