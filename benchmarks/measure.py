@@ -66,10 +66,11 @@ PEAK = """
 import sys
 from pathlib import Path
 from benchmarks.measure import high_water
+from suitors.studies.evaluation import STANDARD
 from suitors.studies.run import run
 from suitors.scenario import load
 runs, years, out = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
-result = run(load("tokyo_2025", [f"horizon.years={years}"]), runs, 0, out)
+result = run(load("tokyo_2025", [f"horizon.years={years}"]), runs, STANDARD, out)
 print(high_water(), int(result.on_disk))
 """
 

@@ -15,6 +15,7 @@ from suitors.model.record import Record
 from suitors.plots.all import draw_all
 from suitors.scenario import Loaded, load
 from suitors.studies.ensemble import batches
+from suitors.studies.evaluation import STANDARD
 from suitors.studies.run import Result, run
 
 SCENARIO = "tokyo_2025"
@@ -22,10 +23,11 @@ PASSED_THROUGH = ("model.py:_advance", "binding.py:__call__")
 FIRST_FIGURE = """
 import tempfile
 from pathlib import Path
+from suitors.studies.evaluation import STANDARD
 from suitors.studies.run import run
 from suitors.scenario import load
 with tempfile.TemporaryDirectory() as folder:
-    result = run(load("tokyo_2025"), 100, 0, Path(folder) / "out", workers=1)
+    result = run(load("tokyo_2025"), 100, STANDARD, Path(folder) / "out")
     from suitors.plots.all import draw, save
     save(draw("influence", result.dataset), Path(folder) / "influence.png")
 """
@@ -51,12 +53,12 @@ def one_batch(loaded: Loaded, runs: int) -> None:
 def experiment(loaded: Loaded, runs: int) -> None:
     """All that `suitors run --no-plots --workers 1` does: simulate, record, summarise and write."""
     with tempfile.TemporaryDirectory() as folder:
-        run(loaded, runs, 0, Path(folder) / "out", workers=1)
+        run(loaded, runs, STANDARD, Path(folder) / "out")
 
 
 def result_to_draw(folder: Path) -> Result:
     """A result of the shipped length, to draw figures from."""
-    return run(load(SCENARIO), 100, 0, folder / "out", workers=1)
+    return run(load(SCENARIO), 100, STANDARD, folder / "out")
 
 
 def figures(result: Result, folder: Path) -> None:

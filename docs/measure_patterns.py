@@ -278,7 +278,7 @@ def exchanged(runs: int) -> list[str]:
     ]
     for strategy in strategies:
         loaded = load("baseline", [f"powers.JPN.strategy={strategy}"])
-        found = ensemble(loaded, runs, loaded.scenario.seed)
+        found = ensemble(loaded, runs, Evaluation(loaded.scenario.seed))
         axes = layout(loaded.scenario, loaded.reference)
         means = outcome_table(found.recorded, axes.powers, axes.states, found.runs).mean()
         cells = [number(float(means[f"{column}[JPN]"]), 2) for column in columns]

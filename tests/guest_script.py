@@ -79,12 +79,12 @@ def visit(folder: Path) -> None:
     assert suitors.__version__
     short = ["horizon.years=1"]
     loaded = load("tokyo_2025", short)
-    result = run(loaded, 8, 1, folder / "run")
+    result = run(loaded, 8, Evaluation(1), folder / "run")
     draw_all(result.dataset, result.deals, folder / "figures", kinds=("influence", "timeline"))
     compare(loaded, strategies_plan(loaded, "JPN", ["japan", "china"]), 8, Evaluation(1))
     asked = Request("tokyo_2025", tuple(short), vary=("parameters.deal_rate=0.1:0.3",), points=2, runs=2, outcomes=("goodwill",))
     sweep(Job.prepare(asked, str(folder / "sweep")))
-    run(loaded, 300, 1, folder / "processes", workers=2)
+    run(loaded, 300, Evaluation(1, 2), folder / "processes")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import time
 import zipfile
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -20,6 +21,7 @@ from click.testing import CliRunner, Result
 
 from suitors import __version__
 from suitors.cli.main import COMMANDS, main
+from suitors.studies import ensemble
 
 ROOT = Path(__file__).parents[1]
 FILES = {
@@ -105,6 +107,30 @@ def test_save_full_keeps_every_run(small: Path, tmp_path: Path) -> None:
     result = suitors("run", small, "--runs", "5", "--save", "full", "--out", tmp_path / "out", *SHORT)
     assert result.exit_code == 0
     assert xr.open_dataset(tmp_path / "out" / "dataset.nc", engine="h5netcdf").sizes["run"] == 5
+
+
+def test_a_long_run_goes_on_from_its_finished_batches(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ensemble, "BATCH", 256)
+    words = ["run", str(small), "--runs", "600", "--workers", "1", "--no-plots", "--json", "--out"]
+    simulated: list[range] = []
+    real = ensemble._simulate_prepared
+
+    def noted(runs: range, *given: Any) -> Any:
+        if len(simulated) == 2:
+            raise KeyboardInterrupt
+        simulated.append(runs)
+        return real(runs, *given)
+
+    monkeypatch.setattr(ensemble, "_simulate_prepared", noted)
+    stopped = CliRunner().invoke(main, [*words, str(tmp_path / "result")])
+    assert stopped.exit_code == 130 and "2 finished pieces are kept" in stopped.output
+    assert [path.name for path in tmp_path.glob(".*")] == [".result.unfinished"]
+    monkeypatch.setattr(ensemble, "_simulate_prepared", lambda runs, *given: simulated.append(runs) or real(runs, *given))
+    assert CliRunner().invoke(main, [*words, str(tmp_path / "result")]).exit_code == 0
+    assert simulated == [range(256), range(256, 512), range(512, 600)] and not list(tmp_path.glob(".*"))
+    assert CliRunner().invoke(main, [*words, str(tmp_path / "again")]).exit_code == 0
+    for name in ("dataset.nc", "outcomes.csv", "deals.csv"):
+        assert (tmp_path / "result" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
 
 
 def test_only_run_keeps_one_run_that_equals_itself_in_the_ensemble(small: Path, tmp_path: Path) -> None:

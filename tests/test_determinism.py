@@ -15,6 +15,7 @@ from suitors.model.model import CompetitionModel
 from suitors.results.outcomes import outcome_table
 from suitors.scenario import Loaded, load, load_document
 from suitors.studies.ensemble import batches, ensemble, simulate
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.run import run, trace
 from suitors.variables.register import FLOWS, STOCKS
 
@@ -41,7 +42,7 @@ def test_the_same_seed_writes_the_same_bytes(save: str, tmp_path: Path, tokyo: L
     loaded = tokyo if save == "quantiles" else small(horizon=YEARS)
     folders = [tmp_path / name for name in ("one", "two")]
     for folder in folders:
-        run(loaded, 12, 7, folder, save=save)  # type: ignore[arg-type]
+        run(loaded, 12, Evaluation(7), folder, save=save)  # type: ignore[arg-type]
     first, second = map(bytes_of, folders)
     assert first == second
     assert {"dataset.nc", "outcomes.parquet", "outcomes.csv", "deals.parquet", "deals.csv", "loans.csv", "manifest.json"} <= set(first)
@@ -50,15 +51,15 @@ def test_the_same_seed_writes_the_same_bytes(save: str, tmp_path: Path, tokyo: L
 def test_the_number_of_workers_changes_no_byte(tmp_path: Path) -> None:
     loaded = small(horizon=YEARS)
     for workers in (1, 2):
-        run(loaded, 600, 7, tmp_path / str(workers), workers=workers)
+        run(loaded, 600, Evaluation(7, workers), tmp_path / str(workers))
     assert bytes_of(tmp_path / "1") == bytes_of(tmp_path / "2")
 
 
 def test_a_record_on_disk_changes_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     loaded = small(horizon=YEARS)
-    assert not run(loaded, 300, 7, tmp_path / "memory").on_disk
+    assert not run(loaded, 300, Evaluation(7), tmp_path / "memory").on_disk
     monkeypatch.setattr("suitors.studies.ensemble.MEMORY_LIMIT", 0)
-    assert run(loaded, 300, 7, tmp_path / "disk").on_disk
+    assert run(loaded, 300, Evaluation(7), tmp_path / "disk").on_disk
     assert bytes_of(tmp_path / "memory") == bytes_of(tmp_path / "disk")
 
 
@@ -96,7 +97,7 @@ def test_run_17_of_40_equals_run_17_alone(tokyo: Loaded) -> None:
 
 def test_run_300_equals_itself_across_the_block_boundary(tokyo: Loaded) -> None:
     short = load("tokyo_2025", ["horizon.years=1"])
-    whole = ensemble(short, 600).recorded
+    whole = ensemble(short, 600, Evaluation(short.scenario.seed)).recorded
     assert_same(simulate(short, [300]), whole, [300])
     assert_same(simulate(short, [17, 255, 256, 300, 511, 512, 599]), whole, [17, 255, 256, 300, 511, 512, 599])
 
@@ -104,7 +105,11 @@ def test_run_300_equals_itself_across_the_block_boundary(tokyo: Loaded) -> None:
 def test_a_larger_ensemble_keeps_its_earlier_members(tokyo: Loaded) -> None:
     assert_same(simulate(tokyo, range(10)), simulate(tokyo, range(33)), slice(0, 10))
     short = small(horizon=YEARS)
-    assert_same(ensemble(short, 40).recorded, ensemble(short, 700).recorded, slice(0, 40))
+    assert_same(
+        ensemble(short, 40, Evaluation(short.scenario.seed)).recorded,
+        ensemble(short, 700, Evaluation(short.scenario.seed)).recorded,
+        slice(0, 40),
+    )
 
 
 def test_the_trace_of_a_run_and_its_deals_equal_the_ensemble(tokyo: Loaded) -> None:
@@ -185,7 +190,7 @@ def test_the_order_of_actors_in_a_file_changes_nothing() -> None:
 
 
 def test_loading_from_the_kept_document_changes_nothing(tmp_path: Path, tokyo: Loaded) -> None:
-    run(tokyo, 4, 7, tmp_path / "kept")
+    run(tokyo, 4, Evaluation(7), tmp_path / "kept")
     again = load(tmp_path / "kept")
     assert again.hash == tokyo.hash
     assert_same(simulate(tokyo, range(9)), simulate(again, range(9)))

@@ -277,7 +277,7 @@ def test_the_command_says_what_drives_a_power(tmp_path: Path) -> None:
 
 
 def test_a_result_tells_its_seed_and_run(tokyo: Loaded, tmp_path: Path) -> None:
-    kept = run_experiment(tokyo, runs=9, seed=11, folder=tmp_path / "result")
+    kept = run_experiment(tokyo, runs=9, evaluation=Evaluation(11), folder=tmp_path / "result")
     asked = subject(str(kept.folder))
     assert (asked.seed, asked.run) == (11, kept.shown_run)
     table = deals_with_terms(asked.loaded, [asked.run], Evaluation(asked.seed, posterior=calibrated(asked.loaded)))

@@ -98,7 +98,7 @@ def test_everything_shows_itself_in_few_words(baseline: Loaded, tmp_path: Path) 
         model.reference,
         *model.powers,
         *model.states,
-        run(loaded, 8, 1, tmp_path / "run"),
+        run(loaded, 8, Evaluation(1), tmp_path / "run"),
         plan,
         *plan.variants.values(),
         compare(loaded, plan, 8, Evaluation(1)),

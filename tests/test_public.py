@@ -24,6 +24,7 @@ from suitors.cli.main import main
 from suitors.errors import SuitorsError
 from suitors.model import collector
 from suitors.scenario import Loaded
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.run import run as run_experiment
 
 SHORT = {"horizon.years": 1}
@@ -62,7 +63,7 @@ def test_a_run_in_memory_is_the_run_in_a_folder(
     loaded: Loaded, result: suitors.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    written = run_experiment(loaded, 8, 3, tmp_path / "out")
+    written = run_experiment(loaded, 8, Evaluation(3), tmp_path / "out")
     pd.testing.assert_frame_equal(written.outcomes, result.outcomes)
     assert written.dataset.identical(result.dataset) and written.deals.equals(result.deals)
     assert (result.folder, written.folder) == (None, tmp_path / "out")

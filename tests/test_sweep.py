@@ -13,6 +13,7 @@ import pytest
 
 from suitors.scenario import load
 from suitors.studies import points as points_module
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.points import Design, outcomes_of
 from suitors.studies.sweep import read, work
 from suitors.studies.sweep.job import Job
@@ -25,9 +26,9 @@ CONVERSION = "powers.JPN.money.private.conversion"
 ONE = Request("teach/two_powers", SHORT, vary=(f"{CONVERSION}=0.1:0.5",), points=6, runs=3, seed=4)
 
 
-def swept(request: Request, folder: Path | str, **how: Any) -> Job:
+def swept(request: Request, folder: Path | str, workers: int = 1, **how: Any) -> Job:
     job = Job.prepare(request, str(folder))
-    run(job, **how)
+    run(job, Evaluation(workers=workers), **how)
     return job
 
 

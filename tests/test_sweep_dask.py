@@ -19,6 +19,7 @@ from click.testing import CliRunner
 import suitors
 from suitors.cli.main import main
 from suitors.runs.cluster import Cluster, ClusterError
+from suitors.studies.evaluation import Evaluation
 from suitors.studies.sweep import read
 from suitors.studies.sweep.job import Job
 from suitors.studies.sweep.request import Request
@@ -88,7 +89,7 @@ def test_rows_are_those_of_this_machine_and_a_killed_worker_loses_nothing(tmp_pa
                 deaths.append(first.wait())
 
         with Cluster(address) as cluster:
-            run(job, cluster, progress=kill_one)
+            run(job, Evaluation(workers=cluster), progress=kill_one)
     assert deaths == [-signal.SIGKILL]
     assert parts(tmp_path / "cluster") == parts(tmp_path / "local")
     table = read(tmp_path / "cluster").table
@@ -105,7 +106,7 @@ def test_a_lost_scheduler_gets_one_message_and_the_sweep_goes_on_elsewhere(tmp_p
                 killer.start()
 
         with pytest.raises(ClusterError, match="lost the scheduler"), Cluster(address) as cluster:
-            run(job, cluster, progress=lose_it)
+            run(job, Evaluation(workers=cluster), progress=lose_it)
     again = Job.prepare(REQUEST, str(tmp_path / "cluster"))
     run(again)
     assert len(read(tmp_path / "cluster").table) == 2400

@@ -132,14 +132,16 @@ def run(
     return run_experiment(
         loaded,
         loaded.scenario.runs if runs is None else arguments.whole("runs", runs, 1, MOST_RUNS),
-        _seed(seed, loaded),
+        Evaluation(
+            _seed(seed, loaded),
+            arguments.whole("workers", workers, 1, MOST_WORKERS),
+            calibrated(loaded, arguments.place("posterior", posterior)),
+        ),
         arguments.place("out", out),
-        "full" if arguments.choice("save", save, ("quantiles", "full")) == "full" else "quantiles",
-        arguments.whole("workers", workers, 1, MOST_WORKERS),
-        None if only_run is None else arguments.whole("only_run", only_run, 0, MOST_RUNS - 1),
-        progress or _silent,
-        calibrated(loaded, arguments.place("posterior", posterior)),
-        overwrite,
+        save="full" if arguments.choice("save", save, ("quantiles", "full")) == "full" else "quantiles",
+        only_run=None if only_run is None else arguments.whole("only_run", only_run, 0, MOST_RUNS - 1),
+        progress=progress or _silent,
+        overwrite=overwrite,
     )
 
 
@@ -324,7 +326,8 @@ def sweep(
             keep=arguments.choice("keep", keep, ("runs", "points")),
             outcomes=tuple(arguments.words("outcomes", outcomes, '["goodwill[JPN]"]')),
         )
-        run_sweep(Job.prepare(request, place), arguments.whole("workers", workers, 1, MOST_WORKERS), progress=progress or _silent)
+        evaluation = Evaluation(workers=arguments.whole("workers", workers, 1, MOST_WORKERS))
+        run_sweep(Job.prepare(request, place), evaluation, progress=progress or _silent)
         return read(place)
 
 

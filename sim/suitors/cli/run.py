@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from suitors.cli.console import folder_told, plain_table, table_console, to_cite
+from suitors.cli.interrupts import stopped
 from suitors.cli.options import force_option, outcome_option, posterior_option, result_options, seed_option, set_option
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
@@ -84,7 +85,9 @@ def run(
     loaded = scenario_of(scenario, overrides)
     asked = outcomes_asked(loaded, outcomes)
     from suitors.results.pairs import pairs_in
+    from suitors.runs.checkpoint import Checkpoint
     from suitors.runs.evaluate import local
+    from suitors.studies.evaluation import Evaluation
     from suitors.studies.needs import needs_of, refuse
     from suitors.studies.office import cited_in, tables_in
     from suitors.studies.run import default_folder
@@ -101,9 +104,15 @@ def run(
             click.echo(f"This takes {needs.text}.", err=True)
         if not force:
             refuse(needs, folder)
+    checkpoint = Checkpoint(folder)
     parent = None if no_parent or only_run is not None else _parent(loaded, scenario, overrides)
-    with progress_bar(1 if only_run is not None else runs * (1 if parent is None else 2), quiet=as_json) as advance:
-        result = run_experiment(loaded, runs, seed, folder, save, workers, only_run, advance, draws, overwrite, parent)
+    number = 1 if only_run is not None else runs * (1 if parent is None else 2)
+    with stopped(lambda: checkpoint.left), progress_bar(number, quiet=as_json) as advance:
+        evaluation = Evaluation(seed, workers, draws, checkpoint)
+        result = run_experiment(
+            loaded, runs, evaluation, folder, save=save, only_run=only_run, progress=advance, overwrite=overwrite, parent=parent
+        )
+    checkpoint.clear()
     figures = [] if no_plots else _draw(result, folder, local(workers), quiet=as_json)
     if as_json:
         click.echo(json.dumps(_summary(loaded, result, runs, seed, figures, draws), indent=1))

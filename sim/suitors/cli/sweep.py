@@ -90,10 +90,11 @@ def sweep(
         if not silent:
             _announce(job)
         if job.todo:
+            from suitors.studies.evaluation import Evaluation
             from suitors.studies.sweep.run import run
 
             with stopped(lambda: _resume(job)), progress_bar(job.todo, quiet=silent) as advance:
-                run(job, workers, fail_fast, advance)
+                run(job, Evaluation(workers=workers), fail_fast, advance)
             _tables(job)
     except FailedFast as problem:
         click.echo(f"Stopped: {problem}. {_resume(job)}", err=True)

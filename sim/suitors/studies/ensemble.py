@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +18,12 @@ from suitors.model.record import bytes_of_a_run, record_of
 from suitors.processes import give_back_memory
 from suitors.results.dataset import Axes
 from suitors.results.totals import derive
-from suitors.runs.evaluate import Workers, evaluate, local
+from suitors.results.version import model_version
+from suitors.runs.evaluate import local
 from suitors.runs.scratch import Scratch
 from suitors.scenario import Loaded
 from suitors.scenario.schema import LEDGERS, SECTORS
+from suitors.studies.evaluation import Evaluation, Progress, silent
 from suitors.studies.posterior import Calibrated
 from suitors.words.brief import Brief
 
@@ -78,24 +80,31 @@ def batches(runs: int, workers: int = 1, most: int = BATCH) -> list[range]:
     return [range(first, min(first + size, runs)) for first in range(0, runs, size)]
 
 
+def is_long(loaded: Loaded, runs: int, workers: int) -> bool:
+    """Whether every worker has several batches, so that finished ones are worth keeping; few runs are sooner done again."""
+    return runs > workers * widest(loaded)
+
+
 def ensemble(
     loaded: Loaded,
     runs: int,
-    seed: int | None = None,
-    workers: Workers = 1,
-    progress: Callable[[int], None] = lambda done: None,
+    evaluation: Evaluation,
+    progress: Progress = silent,
     scratch: Path | None = None,
-    posterior: Calibrated | None = None,
 ) -> Ensemble:
-    """Simulate runs 0 … runs - 1; the result does not depend on the number of workers.
+    """Simulate runs 0 … runs - 1; with a posterior each run believes one of its draws.
 
     `progress` is called with the number of runs just finished. Where the record would exceed `MEMORY_LIMIT` it is kept in
     temporary files under `scratch`.
     """
     recorded: Mapping[str, Single] = {}
     on_disk = False
-    parts = batches(runs, local(workers), widest(loaded))
-    for block, part in evaluate(_simulate_prepared, parts, (loaded, seed, posterior), workers, prepare=_prepare):
+    seed, posterior = evaluation.seed, evaluation.posterior
+    parts = batches(runs, local(evaluation.workers), widest(loaded))
+    drawn = "" if posterior is None else posterior.digest
+    name = f"{model_version()} {loaded.hash} {' '.join(loaded.pairs)} {seed} {drawn}"
+    given = (loaded, seed, posterior)
+    for block, part in evaluation.parts(_simulate_prepared, parts, given, prepare=_prepare, key=lambda block: f"{name} record {block}"):
         if not recorded:
             on_disk = sum(values.nbytes for values in part.values()) / len(block) * runs > MEMORY_LIMIT
             shapes = {name: ((*values.shape[:-1], runs), values.dtype) for name, values in part.items()}

@@ -58,7 +58,8 @@ def needs_of(loaded: Loaded, runs: int, workers: int) -> Needs:
     years = runs * scenario.horizon.years
     return Needs(
         memory=at_once + (0.0 if on_disk else record),
-        disk=record if on_disk else 0.0,
+        # Batches are kept until all are done, besides the record that they make up.
+        disk=record * (int(on_disk) + int(ensemble.is_long(loaded, runs, workers))),
         seconds=_seconds_of_a_year(loaded) * years / workers if years >= WORTH_TRYING else 0.0,
     )
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
 from suitors.results.version import model_version
-from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded
-from suitors.studies.evaluation import Evaluation
+from suitors.studies.evaluation import Evaluation, Progress, silent
 from suitors.studies.points import evaluate
 from suitors.studies.posterior import Calibrated
 
@@ -25,16 +23,15 @@ KEPT = ".parents"
 def outcomes_of_parent(
     parent: Loaded,
     runs: int,
-    seed: int,
+    evaluation: Evaluation,
     beside: Path | None,
-    workers: Workers = 1,
-    progress: Callable[[int], None] = lambda done: None,
-    posterior: Calibrated | None = None,
+    progress: Progress = silent,
 ) -> pd.DataFrame:
     """Outcomes of the first `runs` runs, from a file beside the result folder `beside` where they were worked out before.
 
     They are kept in folders named `results` only, which are ours. A file that cannot be read or written costs time and nothing else.
     """
+    seed, posterior = evaluation.seed, evaluation.posterior
     ours = beside is not None and beside.absolute().parent.name == RESULTS
     file = beside.parent / KEPT / _name(parent, runs, seed, posterior) if beside is not None and ours else None
     if file is not None and file.is_file():
@@ -45,7 +42,7 @@ def outcomes_of_parent(
     drawn = {} if posterior is None else posterior.beliefs(range(runs), seed)
     known = {path: values for path, values in drawn.items() if path in parent.quantities()}
     draws = pd.DataFrame(known, index=pd.RangeIndex(runs, name="run")) if known else None
-    found = evaluate({parent.name: parent}, range(runs), Evaluation(seed, workers), progress=progress, draws=draws)[parent.name]
+    found = evaluate({parent.name: parent}, range(runs), evaluation, progress=progress, draws=draws)[parent.name]
     if file is not None:
         partial = file.with_name(f".{file.name}.{os.getpid()}-{threading.get_ident()}")
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,11 +24,12 @@ from suitors.results.summary import summaries
 from suitors.results.tables import write_csv
 from suitors.results.totals import derive
 from suitors.results.version import versions
-from suitors.runs.evaluate import Workers
+from suitors.runs.evaluate import local
 from suitors.runs.scratch import clear_scratch
 from suitors.scenario import Loaded
 from suitors.scenario.parent import Parent
-from suitors.studies.ensemble import Ensemble, axes, ensemble
+from suitors.studies.ensemble import Ensemble, axes, ensemble, is_long
+from suitors.studies.evaluation import Evaluation, Progress, silent
 from suitors.studies.not_finite import refuse_not_finite
 from suitors.studies.office import write_tables
 from suitors.studies.paired_differences import paired
@@ -107,13 +108,12 @@ class Result(Brief):
 def run(
     loaded: Loaded,
     runs: int,
-    seed: int,
+    evaluation: Evaluation,
     folder: Path | None = None,
+    *,
     save: Literal["quantiles", "full"] = "quantiles",
-    workers: Workers = 1,
     only_run: int | None = None,
-    progress: Callable[[int], None] = lambda done: None,
-    posterior: Calibrated | None = None,
+    progress: Progress = silent,
     overwrite: bool = False,
     parent: Parent | None = None,
 ) -> Result:
@@ -126,16 +126,17 @@ def run(
     command's result. Raises ResultError, NoRoom.
     """
     full = save == "full" or only_run is not None
+    seed, posterior = evaluation.seed, evaluation.posterior
+    if not is_long(loaded, runs, local(evaluation.workers)):
+        evaluation = replace(evaluation, checkpoint=None)
 
     def simulated(scratch: Path) -> Result:
-        made = _simulated(loaded, runs, seed, full, workers, only_run, progress, posterior, scratch)
+        made = _simulated(loaded, runs, evaluation, full, only_run, progress, scratch)
         if parent is None or only_run is not None:
             return made
         # Figures of the result, drawn now or later, lay stress on what the scenario is about.
         made.dataset.attrs["about"] = " ".join(subjects(parent.loaded, loaded).powers)
-        return replace(
-            made, parent=parent, parent_outcomes=outcomes_of_parent(parent.loaded, runs, seed, folder, workers, progress, posterior)
-        )
+        return replace(made, parent=parent, parent_outcomes=outcomes_of_parent(parent.loaded, runs, evaluation, folder, progress))
 
     if folder is None:
         with tempfile.TemporaryDirectory(prefix="suitors-") as scratch:
@@ -163,16 +164,15 @@ def run(
 def _simulated(
     loaded: Loaded,
     runs: int,
-    seed: int,
+    evaluation: Evaluation,
     full: bool,
-    workers: Workers,
     only_run: int | None,
-    progress: Callable[[int], None],
-    posterior: Calibrated | None,
+    progress: Progress,
     scratch: Path,
 ) -> Result:
+    seed, posterior = evaluation.seed, evaluation.posterior
     if only_run is None:
-        simulated = ensemble(loaded, runs, seed, workers, progress, scratch, posterior)
+        simulated = ensemble(loaded, runs, evaluation, progress, scratch)
     else:
         recorded, deals, loans = trace(loaded, only_run, seed, posterior)
         simulated = Ensemble(recorded, (only_run,), on_disk=False)

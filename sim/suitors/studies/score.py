@@ -48,7 +48,7 @@ def score(
     """
     check_scorable(loaded)
     seed, posterior = evaluation.seed, evaluation.posterior
-    simulated = ensemble(loaded, runs, seed, evaluation.workers, progress, posterior=posterior)
+    simulated = ensemble(loaded, runs, evaluation, progress)
     coordinates = axes(loaded, layout(loaded.scenario, loaded.reference))
     data = build(simulated.recorded, RECORDED, coordinates, simulated.runs, {}, full=True)
     looked_at = range(min(TRACED, runs))

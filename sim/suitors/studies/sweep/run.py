@@ -5,18 +5,17 @@ from __future__ import annotations
 import contextlib
 import math
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from suitors.runs.cluster import Cluster
-from suitors.runs.evaluate import Workers
-from suitors.runs.evaluate import evaluate as evaluate_parts
 from suitors.scenario import ScenarioError, load
 from suitors.studies.ensemble import widest
+from suitors.studies.evaluation import STANDARD, Evaluation, Progress, silent
 from suitors.studies.points import BATCH, Design
 from suitors.studies.sweep.draws import FILE
 from suitors.studies.sweep.job import Job
@@ -42,17 +41,17 @@ class _Open:
 
 def run(
     job: Job,
-    workers: Workers = 1,
+    evaluation: Evaluation = STANDARD,
     fail_fast: bool = False,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Progress = silent,
 ) -> None:
-    """Do what is missing, on `workers` processes or on a cluster; values depend on neither.
+    """Do what is missing, by the evaluation's workers. Seed, draws and what is kept are the job's: a sweep's folder is its checkpoint.
 
     `progress` is called with the number of simulated runs just finished. Raises Busy, FailedFast, SweepError,
     WorkerLost. However it ends, the parts written so far are whole and kept.
     """
     if job.gaps:
-        _Runner(job).run(workers, fail_fast, progress)
+        _Runner(job).run(replace(evaluation, seed=job.points.seed), fail_fast, progress)
 
 
 class _Runner:
@@ -62,17 +61,17 @@ class _Runner:
         self._open: dict[int, _Open] = {}
         self._width = min(BATCH, widest(job.loaded))
 
-    def run(self, workers: Workers, fail_fast: bool, progress: Callable[[int], None]) -> None:
+    def run(self, evaluation: Evaluation, fail_fast: bool, progress: Progress) -> None:
         with contextlib.ExitStack() as stack:
-            if isinstance(workers, Cluster):
+            if isinstance(evaluation.workers, Cluster):
                 # Whether anybody answers is known before anything is written.
-                workers.client.scheduler_info()
+                evaluation.workers.client.scheduler_info()
             stack.enter_context(self.job.kept.store.lock())
             self.job.refresh()
             self.job.kept.begin()
             if self.job.draws is not None:
                 self.job.kept.store.write(FILE, self.job.draws.content())
-            results = evaluate_parts(evaluate, self._tasks(), workers=workers)
+            results = evaluation.parts(evaluate, self._tasks())
             stack.enter_context(contextlib.closing(results))
             started, columns = time.monotonic(), 0
             for task, done in results:

@@ -12,6 +12,7 @@ from suitors.model import measures
 from suitors.model.coefficients.money import STAGES_OF_WORKS
 from suitors.scenario import load, load_document
 from suitors.studies.ensemble import ensemble, simulate
+from suitors.studies.evaluation import Evaluation
 from suitors.verification.region import dyad, grant, investment, loan, power, region, state, strategy
 from suitors.verification.row import Case, VerificationRow
 from suitors.verification.trace import Array, Read, trace
@@ -163,7 +164,7 @@ def _batches() -> Iterator[VerificationRow]:
         differing += sum(int((alone[name][..., 0] != values[..., number]).sum()) for name, values in batch.items())
     yield VerificationRow("runs alone and in a batch: numbers that are not bit for bit the same", 0.0, float(differing), 0.0)
     short = load_document({**REGION, "horizon": {"start": "2025-10-01", "years": 1}}, name="short")
-    one, two = (ensemble(short, OVER_A_BLOCK, workers=workers).recorded for workers in (1, 2))
+    one, two = (ensemble(short, OVER_A_BLOCK, Evaluation(workers=workers)).recorded for workers in (1, 2))
     differing = sum(int((one[name] != two[name]).sum()) for name in one)
     yield VerificationRow(f"{OVER_A_BLOCK} runs on one and on two processes: numbers that are not the same", 0.0, float(differing), 0.0)
 
