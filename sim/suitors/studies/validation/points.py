@@ -18,7 +18,7 @@ from suitors.studies.validation.gravity import hurdle_gravity
 from suitors.studies.validation.scores import ANY
 
 Array = NDArray[np.float64]
-Rule = Callable[[Panel, str, int, int], Array]
+NaiveRule = Callable[[Panel, str, int, int], Array]
 SMOOTHING = 0.2
 """Weight of the newest year in Croston's method as amended by Teunter, Syntetos and Babai."""
 
@@ -41,7 +41,7 @@ def past_of(panel: Panel, kind: str, origin: int) -> Array:
     return filled(panel.owed(origin) if kind == "debt" else series(panel, kind)[:, :, : panel.until(origin)])
 
 
-def steady(level: Callable[[Array], Array]) -> Rule:
+def steady(level: Callable[[Array], Array]) -> NaiveRule:
     """What `level` makes of the past goes on."""
 
     def rule(panel: Panel, kind: str, origin: int, years: int) -> Array:
@@ -92,18 +92,18 @@ def gdp_shares(panel: Panel, kind: str, origin: int, years: int) -> Array:
     return np.repeat((total[:, None] * (size / size.sum()))[:, :, None], years, axis=2)
 
 
-def debt_rule(place: int) -> Rule:
+def debt_rule(place: int) -> NaiveRule:
     """A rule of debts (routine.py)."""
     return lambda panel, kind, origin, years: debts(panel, origin, years)[place]
 
 
 LAST_YEAR = "last year"
-ANY_SERIES: dict[str, Rule] = {
+ANY_SERIES: dict[str, NaiveRule] = {
     LAST_YEAR: steady(lambda past: past[:, :, -1]),
     "three-year mean": steady(lambda past: past[:, :, -3:].mean(axis=2)),
     "training mean": steady(lambda past: past.mean(axis=2)),
 }
-POINTS: dict[str, Rule] = {
+POINTS: dict[str, NaiveRule] = {
     **ANY_SERIES,
     "damped AR(1)": damped_ar1,
     "damped shares": damped_shares,
@@ -111,7 +111,7 @@ POINTS: dict[str, Rule] = {
     "hurdle gravity": gravity,
     "GDP shares": gdp_shares,
 }
-DEBT_POINTS: dict[str, Rule] = {
+DEBT_POINTS: dict[str, NaiveRule] = {
     LAST_YEAR: ANY_SERIES[LAST_YEAR],
     "amortisation only": debt_rule(2),
     "damped trend": debt_rule(1),
