@@ -18,7 +18,7 @@ FEW = 30
 SCALE = mpl.colormaps["Blues"]
 NOTE = (
     "Number: % of the deals put on the table that were taken, wholly or in part, over all runs and years. "
-    f"Grey: fewer than {FEW} offers. Dot: no offer."
+    f"Grey: fewer than {FEW} offers. Dot: none."
 )
 
 
@@ -73,6 +73,10 @@ def acceptance_of_instrument(dataset: xr.Dataset, instrument: str, ax: Axes | No
     return ax
 
 
+PLURAL = {"loan": "loans", "investment": "investments"}
+"""Instruments that are counted."""
+
+
 def _told(dataset: xr.Dataset, instruments: list[str]) -> str:
     """Which instrument is taken most and least, of all that is offered."""
     share: dict[str, float] = {}
@@ -85,8 +89,9 @@ def _told(dataset: xr.Dataset, instruments: list[str]) -> str:
         return "Too few offers to tell which are taken"
     most, least = max(share, key=lambda name: share[name]), min(share, key=lambda name: share[name])
     if most == least or percent(share[most]) == percent(share[least]):
-        return f"States take {percent(share[most])} of the offers of {most}"
-    return f"States take {most} most often, {percent(share[most])} of the offers, and {least} least often, {percent(share[least])}"
+        return f"States take {percent(share[most])} of the offers of {PLURAL.get(most, most)}"
+    first, last = (PLURAL.get(name, name) for name in (most, least))
+    return f"States take {first} most often, {percent(share[most])} of the offers, and {last} least often, {percent(share[least])}"
 
 
 @style.styled

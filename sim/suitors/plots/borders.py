@@ -21,9 +21,10 @@ Ring = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Country:
-    """A country's outline: code, whether it is one of the region's states, and its rings, each (points, 2), in :func:`project` units."""
+    """A country's outline: code, name, whether it is a state of the region, and its rings, each (points, 2), in :func:`project` units."""
 
     code: str
+    name: str
     is_state: bool
     rings: tuple[Ring, ...]
 
@@ -85,5 +86,5 @@ def _read(text: str | None) -> dict[str, Country]:
         shape, facts = feature["geometry"], feature["properties"]
         polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
         rings = tuple(project(np.asarray(polygon[0], dtype=float)[:, :2]) for polygon in polygons)
-        found[facts["iso3"]] = Country(facts["iso3"], facts["role"] == "state", rings)
+        found[facts["iso3"]] = Country(facts["iso3"], facts["name"], facts["role"] == "state", rings)
     return found

@@ -11,6 +11,7 @@ from matplotlib.text import Annotation
 
 from suitors.plots import frame, style
 from suitors.plots.bands import Band, band
+from suitors.plots.findings import in_states
 from suitors.plots.labels import end_labels, spread_end_labels
 from suitors.plots.lines import set_time
 from suitors.words.numbers import count, percent
@@ -21,11 +22,12 @@ CAPACITY = (0.0, (4.0, 2.0))
 """Dashes of the line of capacity."""
 MOVES = 0.02
 """Change of a corridor's share in a state's trade from which its course is drawn."""
-NOTE = (
+OF_SHARES = (
     "Above: % of what a state trades by rail, road and ship, by each way; pipelines are apart; numbers: at the end; "
-    "only states whose shares move by 2 points or more. "
-    "Below: traffic of all states, and capacity; scales differ. Pipelines: hollow at the opening, filled at the end."
+    "only states whose shares move by 2 points or more. Below: "
 )
+OF_TRAFFIC = "Traffic of all states, and capacity (broken line); band: 80 % of runs; scales differ."
+OF_PIPELINES = " Pipelines: hollow at the opening, filled at the end."
 
 
 def _draw_shares(ax: Axes, dataset: xr.Dataset, shares: Band, state: str) -> list[Annotation]:
@@ -117,7 +119,9 @@ def _finding(dataset: xr.Dataset, still: int) -> str:
     first = style.codes(dataset, "corridor")[int(use.median.argmax("corridor"))]
     title = style.title_of(dataset, "corridor", first)
     share = percent(float(use.median.sel(corridor=first)))
-    return f"Routes stay as they are in {still} of {dataset.sizes['state']} states; fullest: {title}, {share} of capacity"
+    total = dataset.sizes["state"]
+    routes = f"Routes stay as they are{in_states(still, total)}" if still else f"Routes move{in_states(total, total)}"
+    return f"{routes}; the fullest corridor at the end: {title}, {share} of capacity"
 
 
 @style.styled
@@ -132,8 +136,9 @@ def corridors(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axe
     figure = figure if figure is not None else frame.new_figure(1.2 + 1.3 * (sum(lines) + tall) if ways else 2.0)
     still = dataset.sizes["state"] - len(states)
     title = _finding(dataset, still) if ways else "Which way trade goes"
-    subtitle = "% of outer trade by corridor and state; traffic and capacity in million tonnes a year"
-    frame.head_and_foot(figure, title, subtitle, style.caption(dataset, NOTE, validated=False))
+    subtitle = f"{'% of outer trade by corridor and state; ' if states else ''}traffic and capacity in million tonnes (Mt) a year"
+    note = (OF_SHARES if states else "") + OF_TRAFFIC + (OF_PIPELINES if piped else "")
+    frame.head_and_foot(figure, title, subtitle, style.caption(dataset, note, validated=False))
     if not ways:
         return frame.nothing_to_show(figure, "The scenario has no corridors.")
     heights = [part for part in (*lines, tall) if part]

@@ -25,11 +25,15 @@ def _told(dataset: xr.Dataset, cost: Band, gain: Band) -> str:
         return "No power contests for influence"
     (gains, clear), (pays, sure) = order(gain, "power"), order(cost, "power")
     first, payer = style.power_name(dataset, gains[0]), style.power_name(dataset, pays[0])
-    said = [
-        f"{at_start(first)} {verb(first, 'gains', 'gain')} most policy leverage" if clear else "No power clearly gains most policy leverage"
-    ]
+    best = Band(*(part.sel(power=gains[0]) for part in vars(gain).values()))
+    if clear and float(best.low) > 0:
+        won = f"{at_start(first)} {verb(first, 'gains', 'gain')} most policy leverage"
+    elif clear and float(best.high) < 0:
+        won = f"{at_start(first)} {verb(first, 'loses', 'lose')} least policy leverage"
+    else:
+        won = f"No power clearly gains {'' if clear else 'most '}policy leverage"
     paid = f"{possessive(named(payer))} treasury pays most" if sure else "none clearly pays most"
-    return "; ".join([*said, paid])
+    return f"{won}; {paid}"
 
 
 @style.styled

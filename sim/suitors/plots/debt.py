@@ -42,7 +42,9 @@ def _draw_state(ax: Axes, dataset: xr.Dataset, stack: xr.DataArray, total: Band,
     time = dataset["time"].values
     heights = 100 * stack.sel(state=state).values
     codes = [str(code) for code in stack["creditor"].values]
-    ax.stackplot(time, heights, colors=[style.colour(code) for code in codes], labels=codes, edgecolor="white", linewidth=0.25, alpha=0.9)
+    areas = ax.stackplot(time, heights, labels=codes, linewidth=0.25)
+    for one, code in zip(areas, codes, strict=True):
+        one.set(**style.area(code))
     low, middle, high = (100 * part.sel(state=state).values for part in (total.low, total.median, total.high))
     if high[-1] > low[-1]:
         # An interval drawn as a band over the areas would read as one more creditor.
@@ -65,7 +67,7 @@ def _draw_state(ax: Axes, dataset: xr.Dataset, stack: xr.DataArray, total: Band,
                 fontsize=style.NOTE_SIZE,
                 color=style.text_on(style.colour(code)),
                 fontweight="bold",
-                path_effects=[withStroke(linewidth=1.6, foreground=style.colour(code))],
+                path_effects=[withStroke(linewidth=2.2, foreground=style.colour(code))],
                 zorder=4,
             )
     set_time(ax, time, style.state_name(dataset, state))
@@ -85,10 +87,15 @@ def debt_of_state(dataset: xr.Dataset, state: str, ax: Axes | None = None) -> Ax
 def debt(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
     """Draw one stack a state, % of GDP over time, with the 80 % band of the total. Returns the panels; their scales differ."""
     states = style.codes(dataset, "state")
-    figure = figure if figure is not None else frame.new_figure(4.6 if len(states) <= 7 else 5.8)
+    figure = figure if figure is not None else frame.new_figure(frame.high(len(states), 1.55))
     caption = style.caption(dataset, NOTE)
     said = states_that(dataset, band(dataset["debt_to_gdp"].transpose("time", "state", ...)), "rises", "falls")
-    frame.head_and_foot(figure, f"Public debt to GDP: {said}", "public debt by creditor, % of GDP; scales differ between panels", caption)
+    frame.head_and_foot(
+        figure,
+        f"Public debt to GDP {said}",
+        f"public debt by creditor, % of GDP{'; scales differ between panels' if len(states) > 1 else ''}",
+        caption,
+    )
     axes, blank = frame.panel_grid(figure, len(states), share_y=False)
     stack, total = stack_by_creditor(dataset), band(dataset["debt_to_gdp"])
     for ax, state in zip(axes, states, strict=True):
@@ -96,7 +103,7 @@ def debt(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
     frame.label_left(axes, "% of GDP")
     entries = [("Public debt, all creditors", frame.line_swatch(style.INK, width=1.2))]
     for code in map(str, stack["creditor"].values[::-1]):
-        entries.append((creditor_name(dataset, code), frame.area_swatch(style.colour(code), 0.9)))
+        entries.append((creditor_name(dataset, code), frame.actor_swatch(code)))
     frame.draw_key(blank, entries)
     frame.settle(figure)
     return axes

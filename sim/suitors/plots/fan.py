@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 
 from suitors.plots import frame, style
 from suitors.plots.bands import Band, band, mean
-from suitors.plots.findings import states_that
 from suitors.plots.lines import set_time
-from suitors.words.numbers import percent_estimate
+from suitors.words.numbers import percent, percent_estimate
 
 SHADE, ALARM = "#3b5b7a", "#b5482f"
 OUTER, INNER = 0.15, 0.3
@@ -75,20 +75,35 @@ def _top(share: xr.DataArray) -> float:
     return next(step for step in (5.0, 10.0, 25.0, 50.0, 102.0) if largest <= step or step > 100)
 
 
+def _told(dataset: xr.Dataset, share: xr.DataArray) -> str:
+    """Where debt distress is most frequent, if beyond chance (two standard errors of the shares of runs)."""
+    runs = int(dataset.attrs.get("runs", dataset.sizes.get("run", 1)))
+    peaks = share.max("time")
+    ranked = [str(peaks["state"].values[place]) for place in np.argsort(-peaks.values, kind="stable")]
+    most, *rest = (float(peaks.sel(state=state)) for state in ranked)
+    if most == 0:
+        return "No state comes into debt distress in any run"
+    noise = 2 * np.sqrt(sum(share * (1 - share) for share in (most, *rest[:1])) / max(runs, 1))
+    if not rest:
+        return f"Debt distress reaches at most {percent(most)} of runs"
+    if most - rest[0] <= noise:
+        return f"Debt distress reaches at most {percent(most)} of runs in any state"
+    return f"Debt distress is most frequent in {style.state_name(dataset, ranked[0])}: up to {percent(most)} of runs"
+
+
 @style.styled
 def fan(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
     """Draw a pair of panels a state. Returns them state by state: debt, distress, debt, distress, …"""
     states = style.codes(dataset, "state")
-    figure = figure if figure is not None else frame.new_figure(4.8 if len(states) <= 7 else 6.4)
-    said = states_that(dataset, band(dataset["debt_to_gdp"].transpose("time", "state", ...)), "rises", "falls")
+    figure = figure if figure is not None else frame.new_figure(frame.high(len(states), 1.7, 1.4))
+    ratio, share = band(dataset["debt_to_gdp"]), mean(dataset["distress"])
     frame.head_and_foot(
         figure,
-        f"Public debt to GDP: {said}",
-        "public debt and debt distress, % of GDP and % of runs; debt scales differ between states",
+        _told(dataset, share),
+        f"public debt and debt distress, % of GDP and % of runs{'; debt scales differ between states' if len(states) > 1 else ''}",
         style.caption(dataset, NOTE),
     )
     pairs, blank = frame.pair_grid(figure, len(states), upper_share=2.6)
-    ratio, share = band(dataset["debt_to_gdp"]), mean(dataset["distress"])
     axes: list[Axes] = []
     for (upper, lower), state in zip(pairs, states, strict=True):
         _draw_debt(upper, dataset, ratio, state)

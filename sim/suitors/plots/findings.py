@@ -10,7 +10,7 @@ import xarray as xr
 from suitors.plots import style
 from suitors.plots.bands import Band, band, median
 from suitors.words.actors import at_start, capital, named, possessive, verb
-from suitors.words.numbers import number
+from suitors.words.numbers import amount, in_sentence, number
 
 
 def about(dataset: xr.Dataset) -> list[str]:
@@ -37,7 +37,7 @@ def leads(dataset: xr.Dataset, values: Band, what: str) -> str:
     return f"{at_start(first)} {verb(first, 'has', 'have')} most {what}"
 
 
-def moves(dataset: xr.Dataset, values: Band, powers: Sequence[str], what: str) -> str:
+def moves(dataset: xr.Dataset, values: Band, powers: Sequence[str], what: str, unit: str = "") -> str:
     """How something of some powers moves from the opening to the end: (time, power). It moves where the interval leaves the opening."""
     said = []
     for power in powers:
@@ -47,20 +47,29 @@ def moves(dataset: xr.Dataset, values: Band, powers: Sequence[str], what: str) -
         )
         way = "rises" if low > start else "falls" if high < start else "stays within chance"
         owner = possessive(named(style.power_name(dataset, power)))
-        said.append(f"{owner} {what} {way}: {number(start, 2)} to {number(middle, 2)}")
+        said.append(f"{owner} {what} {way}: {number(start, 2)} to {amount(number(middle, 2), in_sentence(unit))}")
     text = "; ".join(said)
     return capital(text)
 
 
+def in_states(times: int, total: int) -> str:
+    """In how many of some states: " in 2 of 5 states", " in all 5 states", nothing where there is one state."""
+    if total == 1:
+        return ""
+    return f" in all {total} states" if times == total else f" in {times} of {total} states"
+
+
 def states_that(dataset: xr.Dataset, values: Band, rises: str, falls: str) -> str:
-    """In how many states something rises and falls beyond the interval: (time, state)."""
+    """In how many states something rises and falls beyond the interval, as a sentence goes on: (time, state)."""
     start = values.median.isel(time=0).values
     up, down = int((values.low.isel(time=-1).values > start).sum()), int((values.high.isel(time=-1).values < start).sum())
     total = dataset.sizes["state"]
     if not up and not down:
-        return f"within chance of the opening in all {total} states" if total > 1 else "within chance of the opening"
-    parts = [f"{word} in {number(float(times))}" for word, times in ((rises, up), (falls, down)) if times]
-    return f"{' and '.join(parts)} of {total} states"
+        return f"stays within chance of the opening{in_states(total, total)}"
+    parts = [(word, times) for word, times in ((rises, up), (falls, down)) if times]
+    if len(parts) == 1:
+        return f"{parts[0][0]}{in_states(parts[0][1], total)}"
+    return f"{' and '.join(f'{word} in {times}' for word, times in parts)} of {total} states"
 
 
 def largest_holder(dataset: xr.Dataset, shares: Band) -> str:
@@ -72,7 +81,12 @@ def largest_holder(dataset: xr.Dataset, shares: Band) -> str:
             clear[ranked[0]] = clear.get(ranked[0], 0) + 1
     total = dataset.sizes["state"]
     if not clear:
-        return f"In none of {total} states does one power clearly hold most exposure"
+        return (
+            "No power clearly holds most exposure" if total == 1 else f"In none of {total} states does one power clearly hold most exposure"
+        )
+    if len(clear) == 1:
+        holder = style.power_name(dataset, next(iter(clear)))
+        return f"{at_start(holder)} clearly {verb(holder, 'holds', 'hold')} most exposure{in_states(next(iter(clear.values())), total)}"
     said = [f"{named(style.power_name(dataset, code))} in {times}" for code, times in sorted(clear.items(), key=lambda item: -item[1])]
     text = f"{', '.join(said)} of {total} states"
     return f"Clearly the largest holder of exposure: {text}"

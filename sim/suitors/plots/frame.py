@@ -100,13 +100,23 @@ def settle(figure: AnyFigure) -> AnyFigure:
     return figure
 
 
+def lines_of(panels: int) -> int:
+    """In how many rows small panels stand."""
+    return 1 if panels <= 2 else 2 if panels <= 7 else 3
+
+
+def high(panels: int, of_a_line: float, rest: float = 1.5) -> float:
+    """Inches of a figure of small panels: so many a row of panels, and the rest for title, axis and caption."""
+    return rest + of_a_line * lines_of(panels)
+
+
 def panel_grid(figure: FigureBase, panels: int, share_y: bool = True, share_x: bool = True) -> tuple[list[Axes], Axes]:
     """Axes for ``panels`` small panels, sharing axes as asked, and one blank cell for the key.
 
     Up to seven panels stand in two rows, more in three. Cells left over are blank. The left-most visible axis of a row
     keeps its tick labels when the vertical axis is shared, the lowest of a column when the horizontal one is.
     """
-    rows = 1 if panels <= 2 else 2 if panels <= 7 else 3
+    rows = lines_of(panels)
     columns = ceil((panels + 1) / rows)
     cells = figure.add_gridspec(rows, columns, width_ratios=[2.0] * panels + [1.0] if rows == 1 else None)
     axes = [figure.add_subplot(cells[0])]
@@ -124,7 +134,7 @@ def panel_grid(figure: FigureBase, panels: int, share_y: bool = True, share_x: b
 
 def pair_grid(figure: FigureBase, pairs: int, upper_share: float) -> tuple[list[tuple[Axes, Axes]], Axes]:
     """Pairs of panels, one above the other and ``upper_share`` times as high, laid out as :func:`panel_grid`, and a blank cell."""
-    rows = 1 if pairs <= 2 else 2 if pairs <= 7 else 3
+    rows = lines_of(pairs)
     columns = ceil((pairs + 1) / rows)
     cells = figure.add_gridspec(rows, columns, width_ratios=[2.0] * pairs + [1.0] if rows == 1 else None)
     axes = []
@@ -184,13 +194,20 @@ def line_swatch(colour: str, code: str = "", width: float = 1.3, pattern: Dashes
     return draw
 
 
-def area_swatch(colour: str, strength: float) -> Swatch:
-    """A filled box in ``colour`` with opacity ``strength``."""
+def area_swatch(colour: str, strength: float = 1.0, hatch: str = "") -> Swatch:
+    """A filled box in ``colour`` with opacity ``strength`` and, with ``hatch``, white lines."""
 
     def draw(ax: Axes, height: float) -> None:
-        ax.add_patch(Rectangle((0, height - 0.028), 0.14, 0.056, facecolor=colour, alpha=strength, edgecolor="none"))
+        edge = "white" if hatch else "none"
+        box = Rectangle((0, height - 0.028), 0.14, 0.056, facecolor=colour, alpha=strength, edgecolor=edge, hatch=hatch, linewidth=0)
+        ax.add_patch(box)
 
     return draw
+
+
+def actor_swatch(code: str) -> Swatch:
+    """A filled box as areas of the actor ``code`` are."""
+    return area_swatch(style.colour(code), hatch=style.area(code)["hatch"])
 
 
 def dot_swatch(face: str, edge: str) -> Swatch:

@@ -12,7 +12,8 @@ from matplotlib.figure import FigureBase
 
 from suitors.plots import frame, style
 from suitors.plots.bands import band, mean, median, powers_with
-from suitors.words.actors import named, possessive
+from suitors.plots.findings import in_states
+from suitors.words.actors import capital, named, possessive
 from suitors.words.dates import date_text
 from suitors.words.numbers import count
 
@@ -36,10 +37,10 @@ def _draw_state(ax: Axes, dataset: xr.Dataset, parts: xr.DataArray, state: str, 
     opening = 100 * median(dataset["gap"].isel(time=0).sel(state=state)).values
     left = np.zeros(len(sectors))
     for power, width in zip(powers, parts.sel(power=list(powers), state=state).values, strict=True):
-        ax.barh(rows, width, 0.62, left=left, color=style.colour(power), edgecolor="white", linewidth=0.2, label=power)
+        ax.barh(rows, width, 0.62, left=left, linewidth=0.2, **style.area(power), label=power)
         left = left + width
     low, high = 100 * whole.low.values, 100 * whole.high.values
-    ax.hlines(rows, low, high, color=style.INK, linewidth=0.7, zorder=4)
+    ax.hlines(rows, low, high, color=style.INK, linewidth=0.7, zorder=4, path_effects=style.CASING)
     style.name_bars(ax, style.state_name(dataset, state), sectors, np.maximum(left, high), [f"of {count(whole)}" for whole in opening])
 
 
@@ -60,16 +61,20 @@ def _told(dataset: xr.Dataset, parts: xr.DataArray) -> str:
         return "No power's works close a gap"
     powers = Counter(str(name) for name in parts.sum("sector").idxmax("power").values).most_common()
     sector, times = Counter(str(name) for name in parts.sum("power").idxmax("sector").values).most_common(1)[0]
-    said = [f"{possessive(named(style.power_name(dataset, code)))} in {count}" for code, count in powers]
+    if len(powers) == 1:
+        owner = capital(possessive(named(style.power_name(dataset, powers[0][0]))))
+        closing = f"most in {sector}" + ("" if times == total else in_states(times, total))
+        return f"{owner} works close most of the gaps{in_states(total, total)}; they close {closing}"
+    said = [f"{possessive(named(style.power_name(dataset, code)))} in {often}" for code, often in powers]
     text = f"{', '.join(said)} of {total} states"
-    return f"Works that close most of the gaps: {text}; the gap in {sector} closes most in {times}"
+    return f"Works that close most of the gaps: {text}; the gap in {sector} closes most{in_states(times, total)}"
 
 
 @style.styled
 def gaps_by_whom(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
     """Draw one panel a state with a stacked bar a sector. Returns the panels."""
     states, powers = style.codes(dataset, "state"), powers_with(dataset, "gap_closed")
-    figure = figure if figure is not None else frame.new_figure(3.9 if len(states) <= 7 else 5.2)
+    figure = figure if figure is not None else frame.new_figure(frame.high(len(states), 1.3, 1.3))
     start, end = (date_text(float(dataset["time"].values[index])) for index in (0, -1))
     parts = closed(dataset)
     tops = 100 * band(dataset["gap_closed_by_all"].isel(time=-1)).high.max("sector").values
@@ -84,6 +89,6 @@ def gaps_by_whom(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[
     for ax, top in zip(axes, tops, strict=True):
         ax.set_xlim(0, max(1.28 * (float(tops.max()) if together else float(top)), 1e-6))
     frame.label_bottom(axes, "closed [points of 100]")
-    frame.draw_key(blank, [(style.power_name(dataset, power), frame.area_swatch(style.colour(power), 1.0)) for power in powers])
+    frame.draw_key(blank, [(style.power_name(dataset, power), frame.actor_swatch(power)) for power in powers])
     frame.settle(figure)
     return axes

@@ -70,12 +70,16 @@ def influence(dataset: xr.Dataset, figure: FigureBase | None = None, variable: s
     """
     leverage = band(dataset[variable])
     states, powers = style.codes(dataset, "state"), powers_with(dataset, variable)
-    figure = figure if figure is not None else frame.new_figure(4.4 if len(states) <= 7 else 5.6)
+    figure = figure if figure is not None else frame.new_figure(frame.high(len(states), 1.4))
     across = region(dataset, variable)
     what = style.name_of(variable)
     ending = Band(*(part.isel(time=-1) for part in vars(across).values()))
     subject = [power for power in about(dataset) if power in powers]
-    title = moves(dataset, across, subject[:2], f"{what} in the region") if subject else leads(dataset, ending, f"{what} in the region")
+    title = (
+        moves(dataset, across, subject[:2], f"{what} in the region", dataset[variable].attrs["units"])
+        if subject
+        else leads(dataset, ending, f"{what} in the region")
+    )
     subtitle = f"{what} by state and power [{dataset[variable].attrs['units']}]; each state has its own scale"
     note = f"{style.sentence(dataset, variable)}\n{NOTE}"
     frame.head_and_foot(figure, title, subtitle, style.caption(dataset, note, validated=False))

@@ -54,7 +54,7 @@ def end_labels(ax: Axes, heights: Sequence[float], texts: Sequence[str], colours
             va="center",
             ha="left",
             fontsize=style.NOTE_SIZE,
-            color=colour,
+            color=style.readable(colour),
             fontweight="bold",
             annotation_clip=False,
         )
@@ -135,7 +135,7 @@ def place(
                 ha="center",
                 va="center",
                 fontsize=size,
-                color=colour,
+                color=style.readable(colour),
                 arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.4, "shrinkA": 1, "shrinkB": 3} if far else None,
             )
         )

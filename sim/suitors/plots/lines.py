@@ -41,7 +41,7 @@ def draw_powers(
 def set_time(ax: Axes, time: Times, title: str = "", colour: str = style.INK) -> None:
     """Dress a panel over time: open frame, few round years, its title on the left."""
     style.tidy(ax)
-    ax.set_title(title, loc="left", fontsize=style.SUBTITLE_SIZE, fontweight="bold", pad=3, color=colour)
+    ax.set_title(title, loc="left", fontsize=style.SUBTITLE_SIZE, fontweight="bold", pad=3, color=style.readable(colour))
     ax.set_xlim(time[0], time[-1])
     ax.locator_params(axis="x", integer=True, nbins=4)
     ax.locator_params(axis="y", nbins=5)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -28,6 +30,8 @@ USUAL_HEIGHT = 20.0
 MOST_SLICES = 5
 """Slices of a pie beside the one of all others."""
 OTHERS = "others"
+NAME_WIDTH = 12
+"""Characters in a line of a neighbour's name."""
 MARKETS = "MARKET_EXTERNAL"
 NOTE = (
     "Pie: median shares of debt, direct investment, works and market debt at the end, scaled to one; "
@@ -89,9 +93,7 @@ def _pie(ax: Axes, at: tuple[float, float], shares: dict[str, float], radius: fl
         if share <= 0:
             continue
         sweep = 360.0 * share
-        ax.add_patch(
-            Wedge(at, radius, turned - sweep, turned, facecolor=_colour(code), edgecolor="white", linewidth=0.5, zorder=4, label=code)
-        )
+        ax.add_patch(Wedge(at, radius, turned - sweep, turned, linewidth=0.5, zorder=4, label=code, **_area(code)))
         turned -= sweep
 
 
@@ -115,8 +117,8 @@ def pie_shares(shares: Band, state: str) -> dict[str, float]:
     return {**kept, OTHERS: rest} if rest > 0 else kept
 
 
-def _colour(code: str) -> str:
-    return style.FAINT if code == OTHERS else style.colour(code)
+def _area(code: str) -> dict[str, Any]:
+    return {"facecolor": style.FAINT, "edgecolor": "white"} if code == OTHERS else style.area(code)
 
 
 def radii(dataset: xr.Dataset, states: list[str], scale: float = 1.0) -> dict[str, float]:
@@ -156,11 +158,9 @@ def region_map(dataset: xr.Dataset, ax: Axes | None = None) -> Axes:
     ax.set_yticks([])
     ax.spines[:].set_visible(False)
     patches = [
-        Patch(color=style.colour(power), label=style.power_name(dataset, power))
-        for power in style.codes(dataset, "power")
-        if power in drawn
+        Patch(**style.area(power), label=style.power_name(dataset, power)) for power in style.codes(dataset, "power") if power in drawn
     ]
-    patches += [Patch(color=_colour(code), label=label) for code, label in ((MARKETS, "Markets"), (OTHERS, "Others")) if code in drawn]
+    patches += [Patch(**_area(code), label=label) for code, label in ((MARKETS, "Markets"), (OTHERS, "Others")) if code in drawn]
     ax.legend(
         handles=patches,
         loc="center left",
@@ -225,7 +225,7 @@ def _write_labels(ax: Axes, sheet: MapSheet, sizes: dict[str, float], texts: dic
 
 
 def _name_neighbours(ax: Axes, sheet: MapSheet, states: list[str]) -> None:
-    """Write the codes of neighbours whose visible part has room, at the middle of that part."""
+    """Write the names of neighbours whose visible part has room, at the middle of that part."""
     written = list(sheet.places.values())
     own = [Path(ring) for state in states if state in countries() for ring in countries()[state].rings]
     for country in countries().values():
@@ -233,7 +233,9 @@ def _name_neighbours(ax: Axes, sheet: MapSheet, states: list[str]) -> None:
         seen = points[np.all((points > sheet.low) & (points < sheet.high), axis=1)]
         if country.code in states or len(seen) < 8:
             continue
-        margin = 0.02 * (sheet.high[0] - sheet.low[0])
+        name = textwrap.fill(country.name, NAME_WIDTH)
+        # Half of its width, and a letter is about a ninetieth of the map wide.
+        margin = 0.006 * max(map(len, name.split("\n"))) * (sheet.high[0] - sheet.low[0])
         middle = np.clip((seen.min(axis=0) + seen.max(axis=0)) / 2, np.array(sheet.low) + margin, np.array(sheet.high) - margin)
         if any(ring.contains_point((float(middle[0]), float(middle[1]))) for ring in own):
             continue
@@ -242,7 +244,7 @@ def _name_neighbours(ax: Axes, sheet: MapSheet, states: list[str]) -> None:
             ax.text(
                 float(middle[0]),
                 float(middle[1]),
-                country.code,
+                name,
                 ha="center",
                 va="center",
                 fontsize=style.TICK_SIZE,

@@ -48,11 +48,11 @@ def gaps_of_state(dataset: xr.Dataset, state: str, ax: Axes | None = None) -> Ax
 def sectors(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
     """Draw one panel a state with the gap of every sector at the first and at the last instant. Returns the panels."""
     states = style.codes(dataset, "state")
-    figure = figure if figure is not None else frame.new_figure(3.9 if len(states) <= 7 else 5.2)
+    figure = figure if figure is not None else frame.new_figure(frame.high(len(states), 1.3, 1.3))
     start, end = (date_text(float(dataset["time"].values[index])) for index in (0, -1))
     caption = style.caption(dataset, NOTE, validated=False)
     said = states_that(dataset, band(dataset["gap"].transpose("time", "sector", "state", ...).mean("sector")), "widens", "narrows")
-    frame.head_and_foot(figure, f"The mean sector gap: {said}", f"sector gap by state, {start} and {end}", caption)
+    frame.head_and_foot(figure, f"The mean sector gap {said}", f"sector gap by state, {start} and {end}", caption)
     axes, blank = frame.panel_grid(figure, len(states))
     gaps = band(dataset["gap"])
     for ax, state in zip(axes, states, strict=True):

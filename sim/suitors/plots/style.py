@@ -12,7 +12,8 @@ import matplotlib as mpl
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 import suitors
@@ -32,6 +33,8 @@ DASHES: dict[str, tuple[float, ...]] = {
     "CHN": (), "JPN": (), "KOR": (5, 1.5), "RUS": (5, 1.5, 1, 1.5), "EU": (), "USA": (2.5, 1), "TUR": (1.2, 1), "GULF": (5, 1, 1, 1, 1, 1),
     "MULT": (8, 2),
 }  # fmt: skip
+# Areas that are nearly alike in grey differ in these.
+HATCHES: dict[str, str] = {"KOR": "++++", "RUS": "/////", "USA": "\\\\\\\\\\", "TUR": "xxxxxx", "GULF": "-----", "MULT": "|||||"}
 CORRIDOR_COLOURS: dict[str, str] = {"north": "#2b5c8a", "east": "#b5482f", "middle": "#3d8f5f", "south": "#c79a2b"}
 SPARE_COLOURS = (
     "#7a8b00",
@@ -48,10 +51,14 @@ SPARE_COLOURS = (
     "#c9a0dc",
 )
 SPARE_MARKERS = ("<", ">", "d", "*", "H", "8")
+SPARE_HATCHES = ("//////", "xxxx", "++++", "||||||", "----")
 SPARE_DASHES: tuple[tuple[float, ...], ...] = ((3, 1), (6, 2, 2, 2), (1, 2), (4, 2, 1, 2))
 INK, MUTED, FAINT, OTHERS = "#222222", "#666666", "#dddddd", "#b9b9b9"
+_LIGHT = np.array([0.2126, 0.7152, 0.0722])
 TITLE_SIZE, SUBTITLE_SIZE, LABEL_SIZE, TICK_SIZE, NOTE_SIZE = 9.5, 7.0, 6.5, 6.0, 5.5
 """Type sizes in points."""
+CASING = [withStroke(linewidth=1.9, foreground="white")]
+"""Around a thin dark line that crosses areas."""
 FIGURE_WIDTH = 6.5
 """Inches; with a height of about 4.3 a figure fills half an A4 page."""
 SETTINGS: Any = {
@@ -100,6 +107,20 @@ def dashes(code: str) -> Literal["solid"] | tuple[float, tuple[float, ...]]:
     """The line style of an actor: solid, or offset and on/off lengths in line widths."""
     pattern = DASHES.get(code, SPARE_DASHES[_pick(code, "dashes", len(SPARE_DASHES))])
     return (0.0, pattern) if pattern else "solid"
+
+
+def area(code: str) -> dict[str, Any]:
+    """How an area of an actor is filled, as Matplotlib's patches take it: its colour and white lines that tell it apart in grey."""
+    known = HATCHES.get(code, "") if code in COLOURS else SPARE_HATCHES[_pick(code, "hatch", len(SPARE_HATCHES))]
+    return {"facecolor": colour(code), "hatch": known, "edgecolor": "white"}
+
+
+def readable(shade: str) -> str:
+    """`shade` as dark as text on white must be: a contrast of 4.5 by the rules of WCAG."""
+    parts = np.array(to_rgb(shade))
+    while 1.05 / (0.05 + float(_LIGHT @ np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4))) < 4.5:
+        parts = 0.96 * parts
+    return to_hex(tuple(parts))
 
 
 def text_on(background: str) -> str:

@@ -11,11 +11,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
 
 from suitors.plots import frame, style
-from suitors.plots.bands import Band, band, mean, powers_with
+from suitors.plots.bands import Band, band, mean, median, powers_with
 from suitors.words.actors import capital, named, verb
 from suitors.words.dates import date_text
 from suitors.words.numbers import percent
 
+MOVES = 0.01, 0.005
+"""Changes of an exposure (share of use) and of a stage (share of the world) from which on a mineral is drawn."""
 COLUMNS = 4
 """Minerals in a row at most; rows are filled evenly."""
 STAGES = {
@@ -64,7 +66,8 @@ def _draw_stages(ax: Axes, dataset: xr.Dataset, mineral: str, powers: Sequence[s
         ax.barh(row, opening, 0.7, facecolor="white", edgecolor=style.MUTED, linewidth=0.7, label="opening")
         if variable == "contracted_region":
             held = 100 * mean(dataset["contracted_output"].isel(time=-1).sel(mineral=mineral, power=list(powers))).values
-            ax.barh([row] * len(powers), held, 0.4, left=np.cumsum(held) - held, color=[style.colour(power) for power in powers])
+            for power, width, end in zip(powers, held, np.cumsum(held), strict=True):
+                ax.barh(row, width, 0.4, left=end - width, linewidth=0, **style.area(power))
         else:
             ax.barh(row, end, 0.4, color=SHADE, label="end")
         ax.plot([100 * float(part[-1]) for part in (whole.low, whole.high)], [row, row], color=style.INK, linewidth=0.7)
@@ -101,9 +104,10 @@ def _told(dataset: xr.Dataset, exposure: Band, powers: Sequence[str]) -> str:
     if end.size and float(end.max()) > 0:
         mineral, power = (str(end.stack(pair=("mineral", "power")).idxmax("pair").item()[place]) for place in (0, 1))
         name, of = style.power_name(dataset, power), style.title_of(dataset, "mineral", mineral).lower()
-        said.append(f"Of {of} {named(name)} {verb(name, 'depends', 'depend')} most on one supplier: {percent(float(end.max()))}")
+        said.append(f"{named(name)} {verb(name, 'depends', 'depend')} on one supplier for {percent(float(end.max()))} of its use of {of}")
     mined = band(dataset["developed_region"])
     rise = (mined.median.isel(time=-1) - mined.median.isel(time=0)).where(mined.low.isel(time=-1) > mined.median.isel(time=0))
+    rise = rise.where(rise >= MOVES[1])
     if bool((rise > 0).any()):
         most = str(rise.idxmax("mineral").item())
         start, last = (percent(float(mined.median.sel(mineral=most).isel(time=place))) for place in (0, -1))
@@ -112,14 +116,31 @@ def _told(dataset: xr.Dataset, exposure: Band, powers: Sequence[str]) -> str:
     return capital(text)
 
 
+def moving(dataset: xr.Dataset) -> list[str]:
+    """Minerals of which some exposure or stage moves from the opening to the end by enough to be drawn."""
+    found = []
+    for mineral in style.codes(dataset, "mineral"):
+        changes = [
+            float(abs(middle.isel(time=-1) - middle.isel(time=0)).max()) / least
+            for names, least in zip((["supply_exposure"], list(STAGES)), MOVES, strict=True)
+            for middle in (median(dataset[name].sel(mineral=mineral)) for name in names)
+        ]
+        if max(changes) >= 1:
+            found.append(mineral)
+    return found
+
+
 @style.styled
 def supply(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
     """Draw a pair of panels a mineral. Returns exposure, stages, exposure, stages, …"""
-    minerals = style.codes(dataset, "mineral")
+    every, minerals = style.codes(dataset, "mineral"), moving(dataset)
     if not minerals:
         figure = figure if figure is not None else frame.new_figure(2.0)
-        frame.head_and_foot(figure, "Minerals", "", style.caption(dataset, validated=False))
-        return frame.nothing_to_show(figure, "The scenario has no minerals.")
+        why = "No mineral moves by enough to be drawn." if every else "The scenario has no minerals."
+        frame.head_and_foot(
+            figure, why.rstrip("."), "supply exposure, and the region's share of the world", style.caption(dataset, validated=False)
+        )
+        return frame.nothing_to_show(figure, why)
     exposed, holders = powers_with(dataset, "supply_exposure"), powers_with(dataset, "contracted_output")
     powers = [power for power in style.codes(dataset, "power") if power in exposed or power in holders]
     lines = -(-len(minerals) // COLUMNS)
@@ -128,7 +149,9 @@ def supply(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
     start, end = (date_text(float(dataset["time"].values[index])) for index in (0, -1))
     subtitle = f"supply exposure by power, and the region's share of the world by stage, {start} and {end}"
     exposure = band(dataset["supply_exposure"])
-    frame.head_and_foot(figure, _told(dataset, exposure, exposed), subtitle, style.caption(dataset, NOTE, validated=False))
+    still = [style.title_of(dataset, "mineral", code).lower() for code in every if code not in minerals]
+    note = f"{NOTE} Not drawn, since nothing moves by 1 % of use or half a per cent of the world: {', '.join(still)}." if still else NOTE
+    frame.head_and_foot(figure, _told(dataset, exposure, exposed), subtitle, style.caption(dataset, note, validated=False))
     cells = figure.add_gridspec(2 * lines, columns, height_ratios=[0.17 * len(powers) + 0.3, 1.1] * lines)
     axes = []
     for index, mineral in enumerate(minerals):

@@ -15,9 +15,12 @@ from suitors.plots.bands import Band, band, median, powers_with
 from suitors.plots.labels import spread_end_labels
 from suitors.plots.lines import draw_powers, set_time
 from suitors.results.outcomes import outcome_of
+from suitors.words.actors import named
 
 MOVES = 4.0
 """How many times the least difference that matters a line must move to be drawn: a line over years needs more to be seen."""
+MOST_NAMED = 2
+"""Powers that a title names."""
 NOTE = (
     "Ties: 0 none to 1 closest. Alignment: % of issues on which the state sides with the power. "
     "Line: median. Dark band: 80 % of runs, light band: 95 %."
@@ -66,16 +69,24 @@ def alignment_of_state(dataset: xr.Dataset, state: str, ax: Axes | None = None) 
     return ax
 
 
-def _told(close: int, sided: int, powers: int) -> tuple[str, str]:
-    """Title and subtitle by how many powers' ties and alignment move."""
+def _whose(dataset: xr.Dataset, powers: Sequence[str]) -> str:
+    """Some powers by their names, or how many of all they are; nothing where there are none."""
+    total = len(_contestants(dataset))
+    if len(powers) <= MOST_NAMED:
+        return " and ".join(named(style.power_name(dataset, power)) for power in powers)
+    return f"all {total} powers" if len(powers) == total else f"{len(powers)} of {total} powers"
+
+
+def _told(close: str, sided: str) -> tuple[str, str]:
+    """Title and subtitle by whose ties and alignment move."""
     above, below = "political ties", "% of issues on which the state sides with the power"
     if close and sided:
-        title = f"Ties move for {close} and alignment for {sided} of {powers} powers; the others stand still"
+        title = f"Ties move for {close}, alignment for {sided}; all else stands still"
         return title, f"above: {above}; below: {below}; drawn: what moves"
     if sided:
-        return f"Alignment moves for {sided} of {powers} powers; no ties move", f"{below}; drawn: what moves"
+        return f"Alignment moves for {sided}; no ties move", f"{below}; drawn: what moves"
     if close:
-        return f"Ties move for {close} of {powers} powers; no alignment moves", f"{above}; drawn: what moves"
+        return f"Ties move for {close}; no alignment moves", f"{above}; drawn: what moves"
     return "No ties and no alignment move", f"{above}, and {below}"
 
 
@@ -91,7 +102,7 @@ def ties(dataset: xr.Dataset, figure: FigureBase | None = None) -> list[Axes]:
     high = 3.6 if len(states) <= 2 else 6.2 if len(states) <= 7 else 8.5
     figure = figure if figure is not None else frame.new_figure(high if paired else 0.62 * high)
     caption = style.caption(dataset, NOTE, validated=False)
-    title, below = _told(len(powers), len(sided), len(_contestants(dataset)))
+    title, below = _told(*(_whose(dataset, some) for some in (powers, sided)))
     frame.head_and_foot(figure, title, below, caption)
     if not powers and not sided:
         return frame.nothing_to_show(figure, "No tie and no alignment moves by enough to matter.")

@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import FigureBase
-from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from suitors.plots import frame, style
 from suitors.words.numbers import fixed, given, number, percent
@@ -59,8 +59,7 @@ def deals_panel(dataset: xr.Dataset, deals: pd.DataFrame, run: int | None = None
         floor = floors[states.index(state)]
         if taken > 0:
             ax.bar(
-                year + 0.5, -scale * taken, 0.8, bottom=floor - scale * above, color=style.colour(str(deal["power"])), edgecolor="white",
-                linewidth=0.2,
+                year + 0.5, -scale * taken, 0.8, bottom=floor - scale * above, linewidth=0.2, **style.area(str(deal["power"]))
             )  # fmt: skip
         if refused > 0:
             ax.bar(year + 0.5, scale * refused, 0.8, bottom=floor + scale * below, color=style.FAINT, linewidth=0)
@@ -121,7 +120,7 @@ def largest_deals(dataset: xr.Dataset, deals: pd.DataFrame, run: int | None = No
             outcome,
         )
         for index, ((x, side, _), text) in enumerate(zip(columns, cells, strict=True)):
-            ink, weight = (style.colour(str(deal.power)), "bold") if index == 1 else (style.INK, "normal")
+            ink, weight = (style.readable(style.colour(str(deal.power))), "bold") if index == 1 else (style.INK, "normal")
             ax.text(x, row + 0.1, text, ha=side, va="center", fontsize=style.NOTE_SIZE, color=ink, fontweight=weight)
     return ax
 
@@ -136,9 +135,9 @@ def timeline(dataset: xr.Dataset, deals: pd.DataFrame, run: int | None = None, f
     chosen = deals_of_run(deals, run)
     whole, got = float(chosen["size"].sum()), float(chosen["taken"].sum())
     title = f"Of {number(whole)} bn US$ offered in one run, states take {number(got)}: {percent(got / whole)}" if whole > 0 else "No deals"
-    counts = ", ".join(f"{int((chosen['outcome'] == outcome).sum())} {outcome}" for outcome in ("taken", "cut", "refused"))
+    counts = ", ".join(f"{int((chosen['outcome'] == outcome).sum()):,} {outcome}" for outcome in ("taken", "cut", "refused"))
     caption = style.caption(dataset, NOTE).replace("interval: 80 % of runs", f"one run shown: number {run}")
-    frame.head_and_foot(figure, title, f"the deals of run {run} by state, year and power: {len(chosen)} offers, {counts}", caption)
+    frame.head_and_foot(figure, title, f"the deals of run {run} by state, year and power: {len(chosen):,} offers, {counts}", caption)
     grid = figure.add_gridspec(2, 2, height_ratios=[0.62 * states, 1.35], width_ratios=[2.6, 1])
     panel, table, key = figure.add_subplot(grid[0, :]), figure.add_subplot(grid[1, 0]), figure.add_subplot(grid[1, 1])
     deals_panel(dataset, deals, run, panel)
@@ -150,11 +149,8 @@ def timeline(dataset: xr.Dataset, deals: pd.DataFrame, run: int | None = None, f
 
 def _draw_key(dataset: xr.Dataset, ax: Axes) -> None:
     ax.set_axis_off()
-    handles = [
-        Line2D([], [], marker="o", linestyle="none", color=style.colour(power), markersize=4, label=style.power_name(dataset, power))
-        for power in style.codes(dataset, "power")
-    ]
-    handles.append(Line2D([], [], marker="s", linestyle="none", color=style.FAINT, markersize=4, label="refused or cut"))
+    handles = [Patch(**style.area(power), label=style.power_name(dataset, power)) for power in style.codes(dataset, "power")]
+    handles.append(Patch(color=style.FAINT, label="refused or cut"))
     ax.legend(
         handles=handles,
         loc="upper right",
@@ -163,5 +159,6 @@ def _draw_key(dataset: xr.Dataset, ax: Axes) -> None:
         frameon=False,
         labelspacing=0.7,
         columnspacing=1.0,
+        handlelength=1.2,
         borderaxespad=0,
     )
