@@ -15,6 +15,7 @@ from suitors.words.numbers import number, plural
 if TYPE_CHECKING:
     from suitors.ingest.headline import HeadlineShift
     from suitors.ingest.update import Update
+    from suitors.report.words import Words
     from suitors.runs.evaluate import Workers
 
 FILES, REVISED, REMARKS, OPENED = 5, 4, 3, 2
@@ -33,6 +34,7 @@ def _list(context: click.Context, parameter: click.Parameter, given: str | None)
 @click.option("--powers", callback=_list, metavar="A,B", help="Powers to read.  [default: those of the panel]")
 @click.option("--runs", type=click.IntRange(2, 20_000), default=64, show_default=True, help="Paired runs of the headline.")
 @click.option("--no-headline", is_flag=True, help="Leave out what the new opening does to the headline.")
+@click.option("--incomplete", is_flag=True, help="Use files that look cut off or damaged.")
 @workers_options
 @overwrite_option
 @click.option("--detail", is_flag=True, help="Print every file, revision, remark and changed figure.")
@@ -45,6 +47,7 @@ def update(
     powers: tuple[str, ...],
     runs: int,
     no_headline: bool,
+    incomplete: bool,
     workers: Workers,
     overwrite: bool,
     detail: bool,
@@ -70,7 +73,7 @@ def update(
     command |= {"states": list(states), "powers": list(powers)}
     if out is not None:
         check_target(out, command, overwrite)
-    done = updated(folder, panel, states, powers)
+    done = updated(folder, panel, states, powers, incomplete)
     told = not no_headline and bool(done.changes) and chosen().reference is None
     seen = headline(done.changes, runs, workers) if told else None
     if out is not None:
@@ -86,8 +89,15 @@ def update(
 
 def _lines(done: Update, seen: HeadlineShift | None, detail: bool) -> list[str]:
     most = (lambda many: 10**9) if detail else (lambda many: many)
+    from suitors.ingest.countries import name_of
+    from suitors.ingest.update import base_scenario
+    from suitors.report.words import Words
+    from suitors.scenario import load
+
+    words = Words(load(base_scenario())) if done.changes else None
     sources, remarks = done.collection.sources, [*done.gaps, *done.collection.remarks]
-    lines = [f"{plural(len(sources), 'file')} on {_some(done.region.states)}, and {plural(len(done.region.powers), 'power')}:"]
+    states = _some(tuple(map(name_of, done.region.states)))
+    lines = [f"{plural(len(sources), 'file')} on {states}, and {plural(len(done.region.powers), 'power')}:"]
     lines += _few(
         [
             f"  {each.file}: {each.title}, {each.edition}; {_years(each.first_year, each.last_year)}, {plural(each.numbers, 'number')}"
@@ -107,27 +117,28 @@ def _lines(done: Update, seen: HeadlineShift | None, detail: bool) -> list[str]:
     lines.append(f"Opening: {plural(len(done.changes), 'figure')} changed." if done.changes else "Opening: no figure changed.")
     lines += _few(
         [
-            f"  {each.after.path}: {number(each.before.value)} → {number(each.after.value)} {each.after.unit} ({each.after.year})"
-            for each in done.changes
+            f"  {words.number(new.path)}: {number(old.value)} → {number(new.value)} {new.unit} ({new.year})"
+            for old, new in ((each.before, each.after) for each in done.changes)
+            if words is not None
         ],
         most(OPENED),
     )
-    if seen is not None:
-        lines += _headline(seen)
+    if seen is not None and words is not None:
+        lines += _headline(seen, words)
     if remarks:
         lines.append("Remarks:")
         lines += _few([f"  {each}" for each in dict.fromkeys(remarks)], most(REMARKS))
     return lines
 
 
-def _headline(seen: HeadlineShift) -> list[str]:
-    first, second = seen.strategies
+def _headline(seen: HeadlineShift, words: Words) -> list[str]:
+    first, second = (words.strategy(name, seen.power) for name in seen.strategies)
 
     def told(values: tuple[float, float, float]) -> str:
         return f"{number(values[0], 2, sign=True)} ({number(values[1], 2, sign=True)} to {number(values[2], 2, sign=True)})"
 
     return [
-        f"Headline ({seen.scenario}): {seen.outcome} of {seen.power} with the strategy {second} less that with {first}, "
+        f"Headline ({seen.scenario}): {seen.outcome} of {words.actor(seen.power)} with {second} less that with {first}, "
         f"{plural(seen.runs, 'paired run')}:",
         f"  shipped {told(seen.shipped)}, new {told(seen.new)}; change {told(seen.change)}",
     ]
@@ -147,10 +158,12 @@ def _years(first: int, last: int) -> str:
 
 def _revision(row: Mapping[Any, Any]) -> str:
     unit = {"USD": (1e6, "m US$"), "persons": (1e6, "million persons")}.get(row["unit"], (1.0, row["unit"]))
-    whose = " ".join(filter(None, (row["power"], row["state"])))
+    from suitors.ingest.countries import name_of
+
+    whose = " in ".join(name_of(code) for code in (row["power"], row["state"]) if code)
     before, after = (number(row[name] / unit[0]) if row[name] == row[name] else "nothing" for name in ("shipped", "new"))
     source = row["new_source"] or row["shipped_source"]
-    return f"{row['kind']}: {row['variable']} {whose} {row['year']}: {before} → {after} {unit[1]} ({source})"
+    return f"{row['kind']}: {row['variable'].replace('_', ' ')}, {whose}, {row['year']}: {before} → {after} {unit[1]} ({source})"
 
 
 def _plain(done: Update, seen: HeadlineShift | None) -> dict[str, Any]:

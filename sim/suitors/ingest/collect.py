@@ -12,10 +12,10 @@ from pathlib import Path
 import pandas as pd
 
 from suitors.history.vocabulary import EU_CODES, EU_MEMBERS
-from suitors.ingest.countries import is_group, plain
+from suitors.ingest.countries import code, is_group, plain
 from suitors.ingest.errors import IngestError
 from suitors.ingest.files import ENDINGS, SourceTable, is_list, read
-from suitors.ingest.register import Edition, heading, publishers
+from suitors.ingest.register import Edition, code_list, heading, publishers
 from suitors.ingest.rows import COLUMNS, KEY, EditionRows, PanelRegion, codes, joined, renamed
 
 UNION = "EU27"
@@ -47,12 +47,14 @@ class Collection:
     """What enters no panel: refunds, relief, commitments, scheduled payments."""
     sources: tuple[SourceFile, ...]
     remarks: tuple[str, ...] = field(default_factory=tuple)
+    doubts: tuple[str, ...] = field(default_factory=tuple)
+    """Why files may be cut off or damaged."""
 
 
 def collect(folder: Path, region: PanelRegion) -> Collection:
     """Read every file of a folder that may be a publisher's. Raises IngestError naming file and what is wrong."""
     files = _files(folder)
-    remarks: list[str] = []
+    remarks, doubts = list[str](), list[str]()
     lists, reads, seen = dict[str, str](), list[tuple[SourceTable, str]](), dict[str, str]()
     for path in files:
         mark = _hash(path)
@@ -62,12 +64,13 @@ def collect(folder: Path, region: PanelRegion) -> Collection:
         seen[mark] = path.name
         done = read(path, partial(_chosen, region=region, lists=lists))
         remarks += done.remarks
+        doubts += done.doubts
         if done.edition is None:
             lists |= _code_list(done.table)
         else:
             reads.append((done, mark))
     if not reads:
-        raise IngestError(f"{folder}: holds lists of codes and no table of numbers")
+        raise IngestError(f"{folder}: holds no table of numbers, only files that describe")
     parts, apart, sources = [], [], []
     for done, mark in reads:
         assert done.edition is not None
@@ -86,7 +89,7 @@ def collect(folder: Path, region: PanelRegion) -> Collection:
     marked = [*COLUMNS, "publisher", "source", "grade", "file"]
     whole, aside = (joined(tables).reindex(columns=marked) for tables in (parts, apart))
     whole = _each_once(whole, sources, remarks)
-    return Collection(one_union(whole, remarks), one_union(aside, []), tuple(sources), tuple(remarks))
+    return Collection(one_union(whole, remarks), one_union(aside, []), tuple(sources), tuple(remarks), tuple(doubts))
 
 
 def _files(folder: Path) -> list[Path]:
@@ -113,10 +116,12 @@ def _hash(path: Path) -> str:
 
 
 def _code_list(table: pd.DataFrame) -> dict[str, str]:
-    """A publisher's numbers of countries."""
+    """A publisher's numbers of countries; where it has a code of its own for one, that of the register counts."""
+    if (columns := code_list(table.columns)) is None:
+        return {}
     table = table.rename(columns=heading)
-    pairs = zip(table["countrycode"], table["countryiso3"], strict=True)
-    return {plain(number).lstrip("0"): iso for number, iso in pairs if iso.strip() not in ("", "N/A")}
+    pairs = [(plain(number).lstrip("0"), iso.strip()) for number, iso in zip(table[columns[0]], table[columns[1]], strict=True)]
+    return {number: code(iso) or code(number) or iso for number, iso in pairs if iso not in ("", "N/A", "NA")}
 
 
 def _chosen(table: pd.DataFrame, edition: Edition, region: PanelRegion, lists: Mapping[str, str]) -> pd.DataFrame:

@@ -1,4 +1,8 @@
-"""Codes of countries by whatever a publisher calls them; the register is `countries.csv`."""
+"""Codes of countries by whatever a publisher calls them.
+
+The register is `countries.csv`: codes and numbers are those of ISO 3166-1 (M49), and those that trade statistics use beside them;
+names are the usual one and those of the publishers. docs/update.md says against what each was checked.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,17 @@ from importlib.resources import files
 
 UNSPECIFIED = re.compile(r"regional|unspecified|not specified|unallocated|\bn\.?e\.?s\b|countries", re.IGNORECASE)
 """Names of groups and remainders, which are no country."""
+
+
+TITLES = frozenset(
+    {
+        "the", "of", "a", "rep", "republic", "state", "states", "kingdom", "islamic", "arab", "plurinational", "bolivarian", "socialist",
+        "democratic", "dem", "federal", "fed", "federated", "federative", "united", "hashemite", "union", "people", "s", "and",
+    }
+)  # fmt: skip
+"""Words of a state's full name that publishers put behind its usual one, as in Poland, Republic of."""
+SHARED = frozenset({"china", "congo", "korea", "micronesia", "virgin islands"})
+"""Names that are of one state only with what comes behind them."""
 
 
 def plain(name: str) -> str:
@@ -30,17 +45,30 @@ def register() -> dict[str, str]:
 
 
 @cache
+def _called() -> dict[str, list[str]]:
+    with files("suitors.ingest").joinpath("countries.csv").open(encoding="utf-8") as handle:
+        return {row["iso3"]: row["names"].split("|") for row in csv.DictReader(handle)}
+
+
 def names() -> list[str]:
     """What countries are called, as written in the register."""
-    with files("suitors.ingest").joinpath("countries.csv").open(encoding="utf-8") as handle:
-        return [name for row in csv.DictReader(handle) for name in row["names"].split("|")]
+    return [name for names in _called().values() for name in names]
+
+
+def name_of(iso: str) -> str:
+    """The usual name behind a code; the code itself where the register has none."""
+    return _called().get(iso, [iso])[0]
 
 
 def code(said: str, more: dict[str, str] | None = None) -> str | None:
     """ISO code of a country's name, code or number (leading zeros do not count); None where it is not known."""
     key = plain(said)
     key = key.lstrip("0") if key.isdigit() else key
-    return (more or {}).get(key) or register().get(key)
+    if found := (more or {}).get(key) or register().get(key):
+        return found
+    usual, _, behind = said.replace("(", ",").partition(",")
+    shared = plain(usual) in SHARED
+    return register().get(plain(usual)) if behind and not shared and set(plain(behind).split()) <= TITLES else None
 
 
 def is_group(said: str) -> bool:

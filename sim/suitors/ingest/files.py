@@ -5,15 +5,17 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import itertools
+import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from suitors.ingest.errors import IngestError
-from suitors.ingest.register import Edition, edition_of, is_code_list, nearest
+from suitors.ingest.register import Edition, code_list, edition_of, is_companion, nearest
 
 ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".parquet")
 SEPARATORS = (",", "|", "\t", ";")
@@ -28,6 +30,10 @@ BELOW = ("Data from database", "Last Updated")
 AGAIN = "download it again"
 SHOWN = 8
 """Columns of an unknown file that are told."""
+ZEROS = 0.2
+"""Share of zero bytes from which a text has two bytes a letter."""
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufeff]")
+"""Signs and marks of order that stand inside of real downloads, where several files were joined."""
 
 Keep = Callable[[pd.DataFrame, Edition], pd.DataFrame]
 
@@ -38,10 +44,11 @@ class SourceTable:
 
     path: Path
     edition: Edition | None
-    """None for a publisher's list of country codes."""
+    """None for a publisher's list of country codes, and for a file that only describes."""
     table: pd.DataFrame
     remarks: list[str] = field(default_factory=list)
-    rows: int = 0
+    doubts: list[str] = field(default_factory=list)
+    """Why the file may be cut off or damaged."""
 
 
 def read(path: Path, keep: Keep) -> SourceTable:
@@ -50,13 +57,15 @@ def read(path: Path, keep: Keep) -> SourceTable:
     if path.stat().st_size == 0:
         raise IngestError(f"{path.name}: is empty; {AGAIN}")
     if ending == ".xlsx":
-        return _table(path, _sheets(path), keep)
+        return _sheets(path, keep)
     if ending == ".parquet":
         try:
             frame = pd.read_parquet(path)
         except (OSError, ValueError) as problem:
             raise IngestError(f"{path.name}: is no whole Parquet file; {AGAIN}") from problem
-        return _table(path, [frame.astype(object).where(frame.notna(), "").astype(str)], keep)
+        if (edition := edition_of(frame.columns)) is None:
+            raise unknown(path, list(frame.columns))
+        return SourceTable(path, edition, keep(frame.astype(object).where(frame.notna(), "").astype(str), edition))
     return _text(path, keep)
 
 
@@ -68,10 +77,10 @@ def is_list(path: Path) -> bool:
         columns = _heading(path, _encoding(path)[0])[2]
     except IngestError:
         return False
-    return edition_of(columns) is None and is_code_list(columns)
+    return edition_of(columns) is None and code_list(columns) is not None
 
 
-def _sheets(path: Path) -> list[pd.DataFrame]:
+def _sheets(path: Path, keep: Keep) -> SourceTable:
     try:
         import openpyxl
     except ImportError:
@@ -80,79 +89,122 @@ def _sheets(path: Path) -> list[pd.DataFrame]:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, KeyError, OSError, EOFError) as problem:
         raise IngestError(f"{path.name}: is no whole Excel file, perhaps half of a download; {AGAIN}") from problem
-    found: list[pd.DataFrame] = []
+    first: list[str] = []
     try:
         for sheet in book.worksheets:
             rows = sheet.iter_rows(values_only=True)
-            head = next(rows, ())
-            columns = ["" if cell is None else str(cell) for cell in head]
-            if edition_of(columns) or (not found and any(columns)):
-                cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
-                found.append(pd.DataFrame(cells, columns=columns, dtype=object))
+            columns = _words(next(rows, ()))
+            first = first or columns
+            if edition := edition_of(columns):
+                parts = [keep(chunk, edition) for chunk in _by_chunks(map(_words, rows), columns)]
+                if not parts:
+                    raise IngestError(f"{path.name}: has a heading and no rows; {AGAIN}")
+                return SourceTable(path, edition, pd.concat(parts, ignore_index=True))
     finally:
         book.close()
-    return sorted(found, key=lambda table: edition_of(table.columns) is None)[:1] or [pd.DataFrame()]
+    raise unknown(path, list(first))
 
 
-def _table(path: Path, parts: list[pd.DataFrame], keep: Keep) -> SourceTable:
-    edition = edition_of(parts[0].columns)
-    if edition is None:
-        raise unknown(path, list(parts[0].columns))
-    return SourceTable(path, edition, keep(parts[0], edition), [], len(parts[0]))
+def _words(row: Iterable[object]) -> list[str]:
+    return ["" if cell is None else str(cell) for cell in row]
+
+
+def _by_chunks(rows: Iterator[list[str]], columns: list[str]) -> Iterator[pd.DataFrame]:
+    while chunk := list(itertools.islice(rows, CHUNK)):
+        yield pd.DataFrame(chunk, columns=columns, dtype=object)
 
 
 def _text(path: Path, keep: Keep) -> SourceTable:
     encoding, remarks = _encoding(path)
-    above, separator, columns = _heading(path, encoding)
+    above, separator, columns, quoted = _heading(path, encoding)
     edition = edition_of(columns)
-    listed = edition is None and is_code_list(columns)
-    if edition is None and not listed:
+    if edition is None and code_list(columns) is None:
+        if is_companion(columns) or (path.suffix.lower() == ".txt" and len(columns) < 2):
+            return SourceTable(path, None, pd.DataFrame(), [f"{path.name}: describes and holds no numbers, passed over"])
         raise unknown(path, columns)
-    _whole(path, encoding, separator, columns)
+    wanted = len([name for name in columns if name.strip()])
+    doubts = _end(path, encoding, separator, wanted)
     parts, rows = [], 0
-    try:
-        for chunk in _chunks(path, encoding, above, separator):
-            rows += len(chunk)
-            parts.append(chunk if edition is None else keep(chunk, edition))
-    except pd.errors.ParserError as problem:
-        said = str(problem).replace("Error tokenizing data. C error: ", "").strip()
-        raise IngestError(f"{path.name}: breaks off or is damaged ({said}); {AGAIN}") from problem
+    with path.open(encoding=encoding, errors="replace", newline="") as handle:
+        text = _Cleaned(handle, "" if quoted else separator, wanted)
+        try:
+            for chunk in _chunks(text, above, separator, quoted):
+                rows += len(chunk)
+                parts.append(chunk if edition is None else keep(chunk, edition))
+        except pd.errors.ParserError as problem:
+            said = str(problem).replace("Error tokenizing data. C error: ", "").strip()
+            raise IngestError(f"{path.name}: breaks off or is damaged ({said}); {AGAIN}") from problem
     if not rows:
         raise IngestError(f"{path.name}: has a heading and no rows; {AGAIN}")
-    return SourceTable(path, edition, pd.concat(parts, ignore_index=True), remarks, rows)
+    if text.short:
+        doubts.append(f"{path.name}: {text.short} of {rows} rows have fewer cells than the heading")
+    return SourceTable(path, edition, pd.concat(parts, ignore_index=True), remarks, doubts)
 
 
-def _chunks(path: Path, encoding: str, above: int, separator: str) -> Iterator[pd.DataFrame]:
-    options = {"sep": separator, "skiprows": above, "dtype": str, "keep_default_na": False, "index_col": False, "encoding": encoding}
-    with pd.read_csv(path, chunksize=CHUNK, skip_blank_lines=True, **options) as reader:  # type: ignore[call-overload]
-        yield from reader
+def _chunks(text: _Cleaned, above: int, separator: str, quoted: bool) -> Iterator[pd.DataFrame]:
+    options = {"sep": separator, "skiprows": above, "dtype": str, "keep_default_na": False, "index_col": False}
+    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    for chunk in pd.read_csv(text, chunksize=CHUNK, skip_blank_lines=True, quoting=quoting, **options):  # type: ignore[call-overload]
+        yield chunk if quoted else chunk.apply(lambda cells: cells.str.strip('"'))
 
 
-def _whole(path: Path, encoding: str, separator: str, columns: list[str]) -> None:
+class _Cleaned:
+    """A text without signs that are no text, and without line ends inside of rows where rows end in two signs.
+
+    Counts rows with fewer cells than the heading, where no cell may hold a `separator`; "" counts none.
+    """
+
+    def __init__(self, handle: io.TextIOWrapper, separator: str, wanted: int) -> None:
+        self.short = 0
+        self._handle, self._separator, self._wanted, self._begun = handle, separator, wanted, ""
+        self._in_rows = handle.readline().endswith("\r\n")
+        handle.seek(0)
+
+    def read(self, size: int = -1) -> str:
+        text = self._handle.read(size)
+        if self._in_rows:
+            text += self._handle.read(1) if text.endswith("\r") else ""
+            text = re.sub(r"(?<!\r)\n", " ", text)
+        if self._separator:
+            *lines, self._begun = (self._begun + text).split("\n")
+            self.short += sum(0 < line.count(self._separator) < self._wanted - 1 for line in lines)
+        return UNPRINTABLE.sub("", text) or (self.read(size) if text else "")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.read().splitlines(keepends=True))
+
+
+def _end(path: Path, encoding: str, separator: str, wanted: int) -> list[str]:
     """A last row with fewer cells than the heading is where a download broke off; notes below a table are not meant."""
     with path.open("rb") as handle:
         handle.seek(max(0, path.stat().st_size - TAIL))
-        tail = handle.read()
-    last = tail.decode(encoding, errors="replace").rstrip("\r\n ").rsplit("\n", 1)[-1]
-    cells, wanted = next(csv.reader(io.StringIO(last), delimiter=separator), []), len([name for name in columns if name.strip()])
-    if len(cells) < wanted and not last.strip('" ').startswith(BELOW):
+        tail = handle.read().decode(encoding, errors="replace")
+    last = tail.rstrip("\r\n ").rsplit("\n", 1)[-1]
+    if last.strip('" ').startswith(BELOW):
+        return []
+    cells = next(csv.reader(io.StringIO(last), delimiter=separator), [])
+    if len(cells) < wanted:
         raise IngestError(f"{path.name}: its last row has {len(cells)} cells of {wanted}, as if the download broke off; {AGAIN}")
+    return [] if tail.endswith(("\n", "\r")) else [f"{path.name}: ends within a line, so its last number may be cut off"]
 
 
 def _encoding(path: Path) -> tuple[str, list[str]]:
     with path.open("rb") as handle:
-        start = handle.read(4)
+        start = handle.read(TAIL)
         for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
             if start.startswith(mark):
                 return name, []
         if start[:2] == b"PK":
             raise IngestError(f"{path.name}: is an archive; unpack it into the folder")
+        for name, zeros in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
+            if zeros.count(0) > ZEROS * len(start):
+                return name, [f"{path.name}: has no mark of its encoding; read as UTF-16"]
+        if start.count(0) > ZEROS * len(start):
+            raise IngestError(f"{path.name}: holds no text; {AGAIN}")
         handle.seek(0)
         decoder = codecs.getincrementaldecoder("utf-8")()
         try:
             while block := handle.read(1 << 20):
-                if b"\0" in block:
-                    raise IngestError(f"{path.name}: holds no text; {AGAIN}")
                 decoder.decode(block)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
@@ -160,19 +212,23 @@ def _encoding(path: Path) -> tuple[str, list[str]]:
     return "utf-8", []
 
 
-def _heading(path: Path, encoding: str) -> tuple[int, str, list[str]]:
-    """Lines above the heading, the separator, and the columns. Where no line is known, the first counts."""
+def _heading(path: Path, encoding: str) -> tuple[int, str, list[str], bool]:
+    """Lines above the heading, the separator, the columns, and whether cells may be in quotes. Where no line is known, the first counts.
+
+    Free text between bars has single quotation marks in it: there they count only where the heading has them too.
+    """
     with path.open(encoding=encoding, errors="replace", newline="") as handle:
-        lines = [line for _, line in zip(range(PREAMBLE), handle, strict=False)]
+        lines = [UNPRINTABLE.sub("", line) for _, line in zip(range(PREAMBLE), handle, strict=False)]
     first = None
     for above, line in enumerate(lines):
         separator = max(SEPARATORS, key=line.count)
         columns = next(csv.reader(io.StringIO(line), delimiter=separator), [])
-        if edition_of(columns) or is_code_list(columns):
-            return above, separator, columns
+        found = above, separator, columns, separator != "|" or line.startswith('"')
+        if edition_of(columns) or code_list(columns) or is_companion(columns):
+            return found
         if first is None and len(columns) > 2:
-            first = above, separator, columns
-    return first or (0, ",", [lines[0].strip()[:60]] if lines else [])
+            first = found
+    return first or (0, ",", [lines[0].strip()[:60]] if lines else [], True)
 
 
 def unknown(path: Path, columns: list[str]) -> IngestError:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-NO_PUBLISHER = ("headline",)
+NO_PUBLISHER = ("headline", "companions", "doubts")
 """Tables of the register that are about something else."""
 
 
@@ -25,6 +25,8 @@ class Edition:
     names: Mapping[str, str]
     wide: bool
     """Whether years are columns."""
+    unit: str = ""
+    """Unit of its money where not all editions of the publisher have one."""
 
     @property
     def facts(self) -> Mapping[str, Any]:
@@ -48,7 +50,15 @@ def publishers() -> list[str]:
 def editions() -> tuple[Edition, ...]:
     """All editions; those that need more columns first."""
     found = [
-        Edition(publisher, each["name"], tuple(each["needs"]), tuple(each.get("without", ())), each["names"], each.get("years", False))
+        Edition(
+            publisher,
+            each["name"],
+            tuple(each["needs"]),
+            tuple(each.get("without", ())),
+            each["names"],
+            each.get("years", False),
+            each.get("unit", ""),
+        )
         for publisher in publishers()
         for each in register()[publisher]["editions"]
     ]
@@ -69,10 +79,17 @@ def edition_of(columns: Iterable[object]) -> Edition | None:
     return None
 
 
-def is_code_list(columns: Iterable[object]) -> bool:
-    """Whether these are the columns of a publisher's own list of country codes."""
+def code_list(columns: Iterable[object]) -> tuple[str, str] | None:
+    """Headings of number and ISO code in a publisher's own list of countries, None for any other table."""
     there = {heading(column) for column in columns}
-    return any({heading(name) for name in register()[each].get("codes", {}).get("needs", ["-none-"])} <= there for each in publishers())
+    lists = [pair for each in publishers() for pair in register()[each].get("codes", ())]
+    return next(((heading(number), heading(iso)) for number, iso in lists if {heading(number), heading(iso)} <= there), None)
+
+
+def is_companion(columns: Iterable[object]) -> bool:
+    """Whether a table only describes: publishers pack such files beside their numbers."""
+    there = {heading(column) for column in columns}
+    return any({heading(name) for name in needs} <= there for needs in register()["companions"]["needs"])
 
 
 def nearest(columns: Sequence[object]) -> tuple[Edition, list[str]]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from suitors.history.rows import NOTHING
 from suitors.history.vocabulary import EU_CODES, EU_MEMBERS
-from suitors.ingest.countries import code, is_group, names
+from suitors.ingest.countries import code, is_group, names, plain
 from suitors.ingest.errors import IngestError
 from suitors.ingest.register import Edition, heading
 from suitors.scenario.errors import nearest_name
@@ -58,6 +58,11 @@ def codes(column: pd.Series, more: Mapping[str, str] | None = None) -> pd.Series
     """ISO codes of a column of names, codes or numbers; "" where none is known."""
     known = {said: code(said, dict(more or {})) or "" for said in column.unique()}
     return column.map(known)
+
+
+def called(calls: Mapping[str, list[str]]) -> dict[str, str]:
+    """A publisher's own names by plain name, for `codes`."""
+    return {plain(name): iso for iso, names in calls.items() for name in names}
 
 
 def strangers(column: pd.Series, found: pd.Series, name: str, what: str) -> list[str]:

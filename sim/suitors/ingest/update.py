@@ -16,6 +16,7 @@ from suitors.history.panel import read_panel
 from suitors.history.vocabulary import EU_CODES
 from suitors.ingest import opening as openings
 from suitors.ingest import panel as panels
+from suitors.ingest import whole
 from suitors.ingest.collect import UNION, Collection, SourceFile, collect
 from suitors.ingest.countries import code, names
 from suitors.ingest.errors import IngestError
@@ -45,19 +46,27 @@ class Update:
     gaps: tuple[str, ...]
 
 
-def update(folder: Path, panel: Path | None = None, states: Sequence[str] = (), powers: Sequence[str] = ()) -> Update:
-    """Read a folder of publishers' files. Raises IngestError, or HistoryError for a panel that cannot be read."""
+def update(
+    folder: Path, panel: Path | None = None, states: Sequence[str] = (), powers: Sequence[str] = (), incomplete: bool = False
+) -> Update:
+    """Read a folder of publishers' files.
+
+    Raises IngestError, also where they look cut off or damaged unless `incomplete`; HistoryError for a panel that cannot be read.
+    """
     pack = chosen()
     against = panel or pack.history
     region = region_of(pack, panel, states, powers)
     collection = collect(folder, region)
     shipped = panels.shipped_rows(against) if against is not None else pd.DataFrame(columns=list(collection.rows.columns))
-    shipped = shipped[shipped["state"].isin(region.states)]
+    shipped = shipped[shipped["state"].isin(region.states) & shipped["power"].isin([*region.powers, ""])]
     if collection.rows.empty and collection.apart.empty:
         raise IngestError(f"{folder}: no file holds anything on {', '.join(region.states)}")
+    doubts = [*collection.doubts, *whole.doubts(shipped, collection.rows)]
+    if not incomplete:
+        whole.check(doubts)
     merged = panels.merged(shipped, collection)
     opening, changes = openings.updated(pack.opening(), collection.rows)
-    gaps = panels.gaps(collection)
+    gaps = [*doubts, *panels.gaps(collection)]
     return Update(region, collection, merged, panels.revisions(shipped, collection), opening, changes, tuple(gaps))
 
 

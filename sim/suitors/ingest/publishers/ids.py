@@ -10,6 +10,7 @@ from suitors.ingest.register import Edition
 from suitors.ingest.rows import (
     EditionRows,
     PanelRegion,
+    called,
     codes,
     joined,
     long,
@@ -32,7 +33,7 @@ def read(table: pd.DataFrame, edition: Edition, region: PanelRegion, more: Mappi
     table = without_doubles(table, name, remarks)
     if edition.wide:
         table = long(table, name)
-    table = years(table.assign(state=codes(table["country"]), power=codes(table["partner"])), name)
+    table = years(table.assign(state=codes(table["country"]), power=codes(table["partner"], called(facts["calls"]))), name)
     remarks += strangers(table["partner"], table["power"], name, "creditors")
     table = table.assign(value=numbers(table, "value", name, remarks), series=table["series"].str.strip())
     table = table[table["value"].notna() & table["state"].isin(region.states)]
@@ -41,6 +42,8 @@ def read(table: pd.DataFrame, edition: Edition, region: PanelRegion, more: Mappi
     table = table.assign(due=table["year"] > last)
     table = once(table, ["partner", "state", "series", "year"], name)
     dyadic = table[table["power"].isin(region.counterparts)]
+    if dyadic.empty and len(table):
+        remarks.append(f"{name}: tells no creditors apart; files by group of debtors and exports of DataBank do")
     parts, apart = [], []
     for variable, ways in facts["series"].items():
         way = next((way for way in ways if dyadic["series"].isin(way).any()), None)
