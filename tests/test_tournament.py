@@ -315,10 +315,10 @@ def test_a_payoff_that_makes_no_sense_gets_one_message(words: list[str], said: s
     [
         (["--powers", "JPN"], "two powers or more"),
         ([], "needs powers"),
-        (["--powers", "JPN,CHM"], "CHM takes no part (did you mean CHN?)"),
+        (["--powers", "JPN,CHM"], "CHM takes no part; did you mean CHN?"),
         (["--powers", "JPN,CHN,JPN"], "named twice"),
         (["--powers", "JPN,CHN", "--strategies", "japan"], "at least two strategies"),
-        (["--powers", "JPN,CHN", "--strategies", "japan,chyna"], "no strategy chyna (did you mean china?)"),
+        (["--powers", "JPN,CHN", "--strategies", "japan,chyna"], "no strategy chyna; did you mean china?"),
         (["--powers", "JPN,CHN", "--strategies", "japan,japan"], "named twice"),
         (["--powers", "JPN,CHN", "--strategies", "japan,china", "--strategies", "all"], "give them once"),
         (["--powers", "JPN,CHN", "--strategies", "all,china"], "all stands alone"),

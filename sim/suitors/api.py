@@ -486,12 +486,13 @@ def sensitivity(
     >>> sorted(found.morris["number"])
     ['parameters.deal_rate', 'parameters.weight_ties']
     """
-    from suitors.studies.sensitivity import SensitivityPlan, Simulator, analyse, known_outcomes
+    from suitors.results.pairs import named_outcomes
+    from suitors.studies.sensitivity import SensitivityPlan, Simulator, analyse
     from suitors.studies.sensitivity_folder import ranges_of, register_ranges
     from suitors.studies.sweep.vary import parse
 
     loaded = load(scenario, set=set)
-    named = known_outcomes(arguments.words("outcomes", outcomes, '["debt[CHN]"]'), loaded)
+    named = named_outcomes(arguments.words("outcomes", outcomes, '["debt[CHN]"]'), loaded)
     varied = parse(_keys(vary), loaded)
     ranges = ranges_of(varied) if varied else register_ranges(loaded)
     blocks = arguments.whole("base", base, 0, 2**20)
@@ -545,10 +546,9 @@ def breakeven(
     >>> found[0].key, found[0].low, found[0].high
     ('parameters.deal_rate', 0.5, 2.0)
     """
-    from suitors.results.pairs import pairs_in
+    from suitors.results.pairs import named_outcomes, pairs_in
     from suitors.studies.breakeven import search
     from suitors.studies.plan import check_strategies, known_power
-    from suitors.studies.sensitivity import known_outcomes
     from suitors.studies.sweep.vary import parse
     from suitors.studies.variants import playing
 
@@ -569,7 +569,7 @@ def breakeven(
         who = known_power(loaded, power)
         check_strategies(loaded, who, named)
         ours, theirs = playing(loaded, who, named[1]), playing(loaded, who, named[0])
-    column = known_outcomes([outcome], loaded)[0]
+    column = named_outcomes([outcome], loaded)[0]
     ours, theirs = ours.asking(pairs_in([column])), theirs and theirs.asking(pairs_in([column]))
     varied = parse(_keys(vary), ours)
     return search(

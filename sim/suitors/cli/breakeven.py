@@ -12,7 +12,7 @@ from suitors.cli.interrupts import stopped
 from suitors.cli.options import posterior_option, result_options, seed_option, set_option
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
-from suitors.cli.reading import scenario_of
+from suitors.cli.reading import listed, scenario_of
 from suitors.errors import InputError
 from suitors.words.numbers import given, number
 
@@ -109,7 +109,7 @@ def _sides(loaded: Loaded, overrides: tuple[str, ...], asked: dict[str, Any]) ->
     if asked["against"] is not None:
         other = scenario_of(asked["against"], overrides)
         return loaded, other, f"“{loaded.scenario.title}”", f"“{loaded.scenario.title}” against “{other.scenario.title}”"
-    power, names = asked["power"], [name.strip() for name in asked["strategies"].split(",") if name.strip()]
+    power, names = asked["power"], listed(asked["strategies"])
     if not power:
         raise InputError("--strategies needs --power: say which power plays them, such as --power JPN")
     power = asked["power"] = known_power(loaded, power)
@@ -127,28 +127,18 @@ def _sides(loaded: Loaded, overrides: tuple[str, ...], asked: dict[str, Any]) ->
 
 
 def _outcome(loaded: Loaded, against: Loaded | None, asked: dict[str, Any]) -> str:
-    from suitors.results.outcomes import outcome_columns
-    from suitors.results.pairs import is_known, why_unknown
-    from suitors.scenario.errors import nearest_name
+    from suitors.results.pairs import named_outcomes
     from suitors.studies.plan import known_power
     from suitors.studies.scenarios import scenarios_plan
     from suitors.variables.variable import MAIN
 
-    known = outcome_columns(sorted(loaded.scenario.powers), sorted(loaded.scenario.states))
     if asked["outcome"] is None:
         if asked["power"]:
             return f"{MAIN}[{known_power(loaded, asked['power'])}]"
         if against is None:
-            raise InputError(f"name the outcome that is to reach --at, such as --outcome {known[0]}")
+            raise InputError(f"name the outcome that is to reach --at, such as --outcome {MAIN}[{min(loaded.scenario.powers)}]")
         return f"{MAIN}[{scenarios_plan([against, loaded]).powers[0]}]"
-    asked["outcome"] = loaded.names.column(asked["outcome"])
-    powers, states = sorted(loaded.scenario.powers), sorted(loaded.scenario.states)
-    if (problem := why_unknown(asked["outcome"], powers, states)) is not None:
-        raise InputError(f"--outcome {asked['outcome']}: {problem}")
-    if asked["outcome"] not in known and not is_known(asked["outcome"], powers, states):
-        near = nearest_name(asked["outcome"], known)
-        raise InputError(f"--outcome: no outcome {asked['outcome']}" + (f"; did you mean {near}?" if near else ""))
-    return str(asked["outcome"])
+    return named_outcomes([asked["outcome"]], loaded, "--outcome")[0]
 
 
 def _print(found: list[BreakEven], words: Words, outcome: str, what: str, sides: Sides, folder: Path, asked: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ import click
 from suitors.cli.interrupts import stopped
 from suitors.cli.options import calendar_option, outcome_option, result_options, seed_option, set_option
 from suitors.cli.progress import stages
-from suitors.cli.reading import outcomes_asked, scenario_of, strategy_files
+from suitors.cli.reading import listed, scenario_of, strategy_files
 from suitors.words.numbers import given, number
 
 if TYPE_CHECKING:
@@ -112,10 +112,9 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
     """
     asked["strategies"], files = strategy_files(asked["strategies"])
     loaded = scenario_of(scenario, (*overrides, *files))
-    named = outcomes_asked(loaded, asked["outcomes"])
     from suitors.report.comparison_folder import keep, repeat
     from suitors.results.folder import whole_folder
-    from suitors.results.pairs import pairs_in
+    from suitors.results.pairs import named_outcomes, pairs_in
     from suitors.runs.checkpoint import Checkpoint
     from suitors.runs.evaluate import local
     from suitors.studies.compare import compare as compared
@@ -123,6 +122,7 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
     from suitors.studies.evaluation import Evaluation
     from suitors.studies.posterior import calibrated
 
+    named = named_outcomes(asked["outcomes"], loaded, "--outcome")
     loaded = loaded.asking(pairs_in([*named, *_pairs_of_conditions(loaded, asked)]))
     runs = asked["runs"] or loaded.scenario.runs
     seed = loaded.scenario.seed if asked["seed"] is None else asked["seed"]
@@ -232,13 +232,13 @@ def _plan(loaded: Loaded, asked: dict[str, Any]) -> ComparisonPlan:
         ):
             if value:
                 raise ComparisonError(f"--swap exchanges the strategies of two powers and takes no {option}")
-        powers = [name.strip() for name in asked["swap"].split(",") if name.strip()]
+        powers = listed(asked["swap"])
         if len(powers) != 2:
             raise ComparisonError(f"--swap {asked['swap']}: name two powers, such as --swap JPN,CHN")
         return swap_plan(loaded, powers[0], powers[1], asked["calendar"] or "stays")
     if not asked["power"] or not asked["strategies"]:
         raise ComparisonError("say who plays what, such as --power JPN --strategies japan,china, or --swap JPN,CHN")
-    named = [name.strip() for name in asked["strategies"].split(",") if name.strip()]
+    named = listed(asked["strategies"])
     return strategies_plan(loaded, asked["power"], named, asked["also"], asked["calendar"] or "stays")
 
 
@@ -253,8 +253,10 @@ def _scenarios(source: str, loaded: Loaded, others: tuple[str, ...], overrides: 
 
 def _pairs_of_conditions(loaded: Loaded, asked: dict[str, Any]) -> list[str]:
     """Outcomes that thresholds and the precision name."""
+    from suitors.results.pairs import named_outcomes
+
     said = [*asked["thresholds"], asked["precision"] or ""]
-    return outcomes_asked(loaded, [found for text in said for found in re.findall(r"\w+\[[^\[\]]*,[^\[\]]*\]", text)], "the outcome")
+    return named_outcomes([found for text in said for found in re.findall(r"\w+\[[^\[\]]*,[^\[\]]*\]", text)], loaded)
 
 
 def _scenarios_plan(scenarios: list[Loaded], asked: dict[str, Any], seed: int) -> ComparisonPlan:
@@ -264,14 +266,14 @@ def _scenarios_plan(scenarios: list[Loaded], asked: dict[str, Any], seed: int) -
     for option in ("strategies", "swap", "also", "decompose", "equal_budgets", "calendar"):
         if asked[option]:
             raise ComparisonError(f"--{option.replace('_', '-')} is about strategies of one scenario; name one scenario, or leave it out")
-    powers = [name.strip() for name in (asked["power"] or "").split(",") if name.strip()]
+    powers = listed(asked["power"])
     return scenarios_plan(scenarios, powers, seed)
 
 
 def _precision(asked: dict[str, Any], loaded: Loaded, plan: ComparisonPlan) -> Precision | None:
     if asked["precision"] is None:
         return None
-    from suitors.scenario.errors import nearest_name
+    from suitors.scenario.errors import did_you_mean
     from suitors.studies.compare import Precision
     from suitors.studies.plan import ComparisonError
     from suitors.variables.variable import HEADLINE, MAIN
@@ -280,8 +282,7 @@ def _precision(asked: dict[str, Any], loaded: Loaded, plan: ComparisonPlan) -> P
     known = _outcomes(loaded, plan)
     outcome = loaded.names.column(outcome) or f"{HEADLINE if plan.strategies else MAIN}[{plan.powers[0]}]"
     if outcome not in known:
-        near = nearest_name(outcome, known)
-        raise ComparisonError(f"--precision: no outcome {outcome}" + (f"; did you mean {near}?" if near else ""))
+        raise ComparisonError(f"--precision: no outcome {outcome}{did_you_mean(outcome, known)}")
     try:
         half = float(width)
     except ValueError:

@@ -23,15 +23,14 @@ def glossary(terms: tuple[str, ...], as_json: bool) -> None:
     """
     from rich.text import Text
 
-    from suitors.scenario.errors import nearest_name
+    from suitors.scenario.errors import did_you_mean
     from suitors.words.glossary import glossary as known
 
     found = known()
     chosen = []
     for term in (term.lower().replace("_", " ") for term in terms):
         if term not in found:
-            near = nearest_name(term, found)
-            raise InputError(f"no term {term!r}" + (f"; did you mean {near}?" if near else "; suitors glossary lists them all"))
+            raise InputError(f"no term {term!r}{did_you_mean(term, found, '; suitors glossary lists them all')}")
         chosen.append(found[term])
     shown = chosen or list(found.values())
     if as_json:

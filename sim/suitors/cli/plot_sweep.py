@@ -69,12 +69,9 @@ def default_outcome(folder: Path, known: list[str]) -> str:
 
 
 def _check_key(flag: str, key: str | None, points: SweepPoints) -> None:
-    from suitors.scenario.errors import nearest_name
+    from suitors.scenario.errors import did_you_mean
 
     keys = [str(name) for name in points.inputs.columns]
     if key is None or key in keys:
         return
-    near = nearest_name(key, keys)
-    raise InputError(
-        f"{flag} {key} is not varied in the sweep; " + (f"did you mean {near}?" if near else f"varied are {', '.join(keys[:8])}")
-    )
+    raise InputError(f"{flag} {key} is not varied in the sweep{did_you_mean(key, keys, '; varied are ' + ', '.join(keys[:8]))}")

@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from suitors.cli.console import CONTROL
-from suitors.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from suitors.scenario import Loaded
 
 
@@ -32,30 +29,16 @@ def warn(loaded: Loaded) -> None:
         click.echo(CONTROL.sub("\N{REPLACEMENT CHARACTER}", f"Warning: {warning}"), err=True)
 
 
-def outcomes_asked(loaded: Loaded, said: Iterable[str], option: str = "--outcome") -> list[str]:
-    """Columns of outcomes by whatever their actors are called. Raises InputError for one that the scenario does not have."""
-    from suitors.results.outcomes import outcome_columns
-    from suitors.results.pairs import is_known, why_unknown
-    from suitors.scenario.errors import nearest_name
-
-    powers, states = sorted(loaded.scenario.powers), sorted(loaded.scenario.states)
-    known = outcome_columns(powers, states)
-    found = list(dict.fromkeys(map(loaded.names.column, said)))
-    for name in found:
-        if name in known or is_known(name, powers, states):
-            continue
-        if (problem := why_unknown(name, powers, states)) is not None:
-            raise InputError(f"{option} {name}: {problem}")
-        near = nearest_name(name, known)
-        raise InputError(f"{option}: no outcome {name}" + (f"; did you mean {near}?" if near else ""))
-    return found
+def listed(text: str | None) -> list[str]:
+    """Names between commas."""
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
 
 
 def strategy_files(named: str | None) -> tuple[str | None, tuple[str, ...]]:
     """Strategies by name where some are files of their own, and what the scenario must be told to have them. Raises ScenarioError."""
     from suitors.scenario.strategy_files import ENDING, strategy_name
 
-    said = [name.strip() for name in (named or "").split(",")]
+    said = listed(named)
     files = [name for name in said if name.endswith(ENDING)]
     if not files:
         return named, ()

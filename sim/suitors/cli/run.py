@@ -14,7 +14,7 @@ from suitors.cli.interrupts import stopped
 from suitors.cli.options import force_option, outcome_option, posterior_option, result_options, seed_option, set_option
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
-from suitors.cli.reading import outcomes_asked, scenario_of
+from suitors.cli.reading import scenario_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,8 +83,7 @@ def run(
       suitors run tokyo_2025 --only-run 17
     """
     loaded = scenario_of(scenario, overrides)
-    asked = outcomes_asked(loaded, outcomes)
-    from suitors.results.pairs import pairs_in
+    from suitors.results.pairs import named_outcomes, pairs_in
     from suitors.runs.checkpoint import Checkpoint
     from suitors.runs.evaluate import local
     from suitors.studies.evaluation import Evaluation
@@ -93,6 +92,7 @@ def run(
     from suitors.studies.run import default_folder
     from suitors.studies.run import run as run_experiment
 
+    asked = named_outcomes(outcomes, loaded, "--outcome")
     loaded = loaded.asking(pairs_in(asked))
     runs = runs or loaded.scenario.runs
     seed = loaded.scenario.seed if seed is None else seed

@@ -79,15 +79,18 @@ def _is_sweep(path: Path) -> bool:
 
 def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> None:
     from suitors.results.folder import whole_folder
+    from suitors.results.pairs import named_outcomes
     from suitors.runs.checkpoint import Checkpoint
     from suitors.studies.evaluation import Evaluation
-    from suitors.studies.sensitivity import SensitivityError, SensitivityPlan, Simulator, analyse, known_outcomes
+    from suitors.studies.sensitivity import SensitivityError, SensitivityPlan, Simulator, analyse
     from suitors.studies.sensitivity_folder import ranges_of, register_ranges, write
     from suitors.studies.sweep.check import check
     from suitors.studies.sweep.vary import assumed, parse
 
     loaded = scenario_of(target, options["overrides"])
-    outcomes = known_outcomes(outcomes, loaded)
+    outcomes = named_outcomes(outcomes, loaded, "--outcome")
+    if not outcomes:
+        raise SensitivityError("name an outcome, such as --outcome leverage[JPN]")
     varied = parse(options["keys"], loaded)
     if options["vary_assumed"]:
         varied += assumed(loaded, [item.key for item in varied])

@@ -12,7 +12,7 @@ from suitors.cli.interrupts import stopped
 from suitors.cli.options import calendar_option, posterior_option, result_options, seed_option, set_option
 from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
-from suitors.cli.reading import scenario_of
+from suitors.cli.reading import listed, scenario_of
 from suitors.words.numbers import duration
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def tournament(
     from suitors.studies.tournament.payoff import weights_asked
 
     seed = loaded.scenario.seed if seed is None else seed
-    named = _names(powers)
+    named = listed(powers)
     how: Literal["stays", "travels"] = "travels" if delivery == "travels" else "stays"
     plan = plan_of(loaded, named, _by_power(strategies), sample, seed, how, calendar or "stays")
     if plan.given:
@@ -139,10 +139,6 @@ def tournament(
         show(result, loaded, detail)
 
 
-def _names(text: str | None) -> list[str]:
-    return [name.strip() for name in (text or "").split(",") if name.strip()]
-
-
 def _by_power(texts: tuple[str, ...]) -> dict[str, Any]:
     """Strategies by power, "" for all powers without their own; "all" stays a word."""
     from suitors.studies.tournament import TournamentError
@@ -153,12 +149,12 @@ def _by_power(texts: tuple[str, ...]) -> dict[str, Any]:
         power = power.strip()
         if power in found or (separator and not power):
             raise TournamentError(f"--strategies {text}: " + ("give them once" if power in found else "no power before the equals sign"))
-        listed = _names(names)
-        if not listed:
+        each = listed(names)
+        if not each:
             raise TournamentError("--strategies names none; give all, or two or more such as japan,china")
-        if "all" in listed and len(listed) > 1:
+        if "all" in each and len(each) > 1:
             raise TournamentError(f"--strategies {text}: all stands alone")
-        found[power] = "all" if listed == ["all"] else listed
+        found[power] = "all" if each == ["all"] else each
     return found
 
 

@@ -6,9 +6,19 @@ They are worked out only where somebody names them.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
-from suitors.results.outcomes import outcomes
+from suitors.errors import InputError
+from suitors.results.outcomes import outcome_columns, outcomes
+from suitors.scenario.errors import did_you_mean
 from suitors.variables.register import OUTCOMES
+
+if TYPE_CHECKING:
+    from suitors.scenario import Loaded
+
+
+class OutcomeError(InputError, ValueError):
+    """An outcome that a scenario does not have; the message is for the user."""
 
 
 def pair_of(column: str) -> tuple[str, str, str] | None:
@@ -34,14 +44,28 @@ def is_known(column: str, powers: Collection[str], states: Collection[str]) -> b
     return found is not None and found[0] in pair_names() and found[1] in powers and found[2] in states
 
 
+def named_outcomes(said: Iterable[str], loaded: Loaded, option: str = "") -> list[str]:
+    """Columns of outcomes by whatever their actors are called. Raises OutcomeError for one that the scenario does not have."""
+    names = list(dict.fromkeys(map(loaded.names.column, said)))
+    for name in names:
+        if (problem := why_unknown(name, sorted(loaded.scenario.powers), sorted(loaded.scenario.states))) is not None:
+            raise OutcomeError(f"{option}: {problem}" if option else problem)
+    return names
+
+
 def why_unknown(column: str, powers: Collection[str], states: Collection[str]) -> str | None:
-    """What is wrong with a column that names two actors; None where nothing is, or where it names one."""
-    found = pair_of(column)
-    if found is None or is_known(column, powers, states):
+    """What is wrong with the name of an outcome's column; None where it is the column of actors that take part."""
+    known = outcome_columns(powers, states)
+    if column in known or is_known(column, powers, states):
         return None
-    name, power, state = found
+    name, power, state = pair_of(column) or (column, "", "")
     if name not in OUTCOMES:
-        return None
+        names = known if "[" in column else [item.name for item in outcomes()]
+        others = f"; outcomes: {', '.join(item.name for item in outcomes())}, each with an actor"
+        return f"no outcome {column}{did_you_mean(column, names, others)}"
+    if not power:
+        actor = min(powers if OUTCOMES[name].of == "power" else states)
+        return f"outcome {name} needs a {OUTCOMES[name].of}, such as {name}[{actor}]"
     if OUTCOMES[name].of == "state":
         return f"{name} is an outcome of a state alone, such as {name}[{min(states)}]"
     if name not in pair_names():

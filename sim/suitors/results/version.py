@@ -7,11 +7,17 @@ import platform
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import suitors
 
+if TYPE_CHECKING:
+    from suitors.scenario import Loaded
+
 COUNTED = ("model", "engine", "variables", "results/outcomes.py")
 """What decides a run's outcomes once the scenario is complete; the scenario has a hash of its own."""
+FORMAT = 1
+"""Of manifests."""
 LIBRARIES = ("numpy", "scipy", "mesa", "xarray", "h5netcdf", "pandas", "pyarrow")
 
 
@@ -29,6 +35,20 @@ def model_version() -> str:
 def versions() -> dict[str, str]:
     """Versions of what a result depends on."""
     return {"python": platform.python_version(), "suitors": suitors.__version__, **{name: version(name) for name in LIBRARIES}}
+
+
+def made_from(loaded: Loaded, kind: str, **more: Any) -> dict[str, Any]:
+    """The manifest of a result of a scenario: the scenario in full, with which versions it was made, and what is `more` to say."""
+    return {
+        "format": FORMAT,
+        "kind": kind,
+        "name": loaded.name,
+        "scenario": loaded.document,
+        "reference": loaded.reference_document,
+        "scenario_hash": loaded.hash,
+        "versions": versions(),
+        **more,
+    }
 
 
 def citation(what: str, runs: int, seed: int | str, scenario: str, scenario_hash: str, made_with: str = suitors.__version__) -> str:

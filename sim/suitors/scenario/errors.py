@@ -133,6 +133,12 @@ def nearest_name(name: str, names: Iterable[str]) -> str | None:
     return told[found[0]] if found else None
 
 
+def did_you_mean(name: str, names: Iterable[str], otherwise: str = "") -> str:
+    """How a message about a wrong name ends: with the name that is most like it, or `otherwise`."""
+    near = nearest_name(name, names)
+    return f"; did you mean {near}?" if near else otherwise
+
+
 def _called(candidate: str, names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """What somebody may write for a candidate that is, or holds in brackets, the code of a power or state; and the actor's name."""
     from suitors.scenario.names import shipped

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from suitors.errors import InputError
 from suitors.packs.pack import Pack, chosen
-from suitors.scenario.errors import KeyPath, Trouble, nearest_name
+from suitors.scenario.errors import KeyPath, Trouble, did_you_mean
 
 Kind = Literal["powers", "states"]
 KINDS: tuple[Kind, ...] = ("powers", "states")
@@ -193,7 +193,6 @@ def taking_part(kind: Kind, said: str, actors: Mapping[str, Any], where: str = "
     code = named.code(kind, said)
     if code in actors:
         return code
-    near = nearest_name(said, actors)
     called = ", ".join(f"{name} ({getattr(actor, 'name', name)})" for name, actor in sorted(actors.items()))
-    hint = f"did you mean {near}?" if near else f"there are {called}"
-    raise InputError(f"{said} is no {kind.removesuffix('s')} that takes part{where}; {hint}")
+    hint = did_you_mean(said, actors, f"; there are {called}")
+    raise InputError(f"{said} is no {kind.removesuffix('s')} that takes part{where}{hint}")

@@ -11,10 +11,9 @@ import pandas as pd
 
 from suitors.results.folder import write_manifest
 from suitors.results.tables import write_csv
-from suitors.results.version import versions
+from suitors.results.version import made_from
 from suitors.scenario import Loaded
 from suitors.studies.breakeven import BreakEven, table_of
-from suitors.studies.run import FORMAT
 
 
 def write_found(folder: Path, found: Sequence[BreakEven], **about: Any) -> None:
@@ -30,20 +29,5 @@ def write(folder: Path, found: Sequence[BreakEven], loaded: Loaded, outcome: str
     """Write breakeven.csv (a row a turn), curves.csv (a row a value tried), breakeven.json and manifest.json into `folder`."""
     write_csv(table_of(found), folder / "breakeven.csv", index=False, float_format="%.9g")
     write_found(folder, found, outcome=outcome, compared=what, runs=runs, seed=seed)
-    write_manifest(
-        folder,
-        {
-            "format": FORMAT,
-            "kind": "breakeven",
-            "name": loaded.name,
-            "title": loaded.scenario.title,
-            "scenario": loaded.document,
-            "reference": loaded.reference_document,
-            "scenario_hash": loaded.hash,
-            "outcome": outcome,
-            "compared": what,
-            "runs": runs,
-            "seed": seed,
-            "versions": versions(),
-        },
-    )
+    told = {"title": loaded.scenario.title, "outcome": outcome, "compared": what, "runs": runs, "seed": seed}
+    write_manifest(folder, made_from(loaded, "breakeven", **told))

@@ -13,7 +13,7 @@ import pandas as pd
 from suitors.results.folder import write_manifest
 from suitors.results.outcomes import outcomes
 from suitors.results.tables import write_csv
-from suitors.results.version import versions
+from suitors.results.version import made_from
 from suitors.scenario import Loaded
 from suitors.studies import blocks, budgets, plan, unfolding
 from suitors.studies.evaluation import Evaluation
@@ -22,7 +22,6 @@ from suitors.studies.office import write_tables
 from suitors.studies.paired_differences import against_absence, paired
 from suitors.studies.plan import ABSENT, ComparisonPlan
 from suitors.studies.points import BATCH, evaluate
-from suitors.studies.run import FORMAT
 from suitors.words.brief import Brief
 
 if TYPE_CHECKING:
@@ -204,26 +203,19 @@ def write(result: Comparison, loaded: Loaded, folder: Path, asked: Mapping[str, 
         write_csv(result.decomposition, folder / "blocks.csv", index=False, float_format="%.17g")
     write_manifest(
         folder,
-        {
-            "format": FORMAT,
-            "kind": "compare",
-            "name": loaded.name,
-            "title": loaded.scenario.title,
-            "scenario": loaded.document,
-            "reference": loaded.reference_document,
-            "scenario_hash": loaded.hash,
+        made_from(
+            loaded,
+            "compare",
+            title=loaded.scenario.title,
+            powers=list(result.plan.powers),
+            strategies=list(result.plan.strategies),
+            variants={name: {"kind": item.kind, "against": item.against, "note": item.note} for name, item in result.plan.variants.items()},
+            budget_factors=result.budgets,
+            asked=dict(asked),
+            runs=result.runs,
+            seed=seed,
+            repeat=repeat,
             **(_scenarios_kept(result.plan) if result.plan.of_scenarios else {}),
-            "powers": list(result.plan.powers),
-            "strategies": list(result.plan.strategies),
-            "variants": {
-                name: {"kind": item.kind, "against": item.against, "note": item.note} for name, item in result.plan.variants.items()
-            },
-            "budget_factors": result.budgets,
-            "asked": dict(asked),
-            "runs": result.runs,
-            "seed": seed,
-            "repeat": repeat,
-            "versions": versions(),
-        },
+        ),
     )
     write_tables(folder, loaded)

@@ -16,12 +16,11 @@ from suitors.errors import InputError
 from suitors.results.folder import whole_folder, write_manifest
 from suitors.results.pairs import pairs_in
 from suitors.results.tables import write_csv
-from suitors.results.version import model_version, versions
+from suitors.results.version import FORMAT, model_version, versions
 from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded, load_complete
 from suitors.studies.evaluation import Evaluation
 from suitors.studies.points import evaluate
-from suitors.studies.run import FORMAT
 from suitors.studies.sweep.draws import draws_of_runs, kept_draws
 from suitors.studies.sweep.read import Sweep, read
 from suitors.studies.sweep_points import known_outcomes, names_of, runs_of

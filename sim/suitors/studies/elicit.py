@@ -18,7 +18,7 @@ from suitors.report.words import Words
 from suitors.results.folder import ResultError
 from suitors.results.tables import safe_cell, write_csv
 from suitors.scenario import Loaded, Quantity, load, varied
-from suitors.scenario.errors import ScenarioError, nearest_name
+from suitors.scenario.errors import ScenarioError, did_you_mean
 from suitors.studies.sweep.vary import override
 
 TOP = 20
@@ -115,8 +115,7 @@ def read_forms(files: Sequence[Path], loaded: Loaded) -> list[Belief]:
                 raise FormError(f"{where}: column number is empty; it names the number that the row is about")
             path = str(row["number"]).strip().lstrip("'")
             if path not in known:
-                near = nearest_name(path, known)
-                raise FormError(f"{where}: no number {path} in {loaded.name}" + (f"; did you mean {near}?" if near else ""))
+                raise FormError(f"{where}: no number {path} in {loaded.name}{did_you_mean(path, known)}")
             item = known[path]
             bounds = _bounds(loaded, path, item)
             answers = {chance: _number(row[name], where, name) for name, chance in QUANTILES.items() if not _empty(row[name])}

@@ -9,7 +9,7 @@ from typing import Literal
 from suitors.errors import InputError
 from suitors.scenario import Loaded
 from suitors.scenario.base import SECTORS
-from suitors.scenario.errors import nearest_name
+from suitors.scenario.errors import did_you_mean
 from suitors.scenario.home import home_strategy
 from suitors.studies import blocks, variants
 from suitors.studies.variants import STAYING
@@ -210,8 +210,7 @@ def known_power(loaded: Loaded, said: str) -> str:
     """The code of a power by whatever it is called. Raises ComparisonError where it takes no part."""
     power = loaded.names.code("powers", said)
     if power not in loaded.scenario.powers:
-        near = nearest_name(said, loaded.scenario.powers)
-        hint = f"; did you mean {near}?" if near else "."
+        hint = did_you_mean(said, loaded.scenario.powers, ".")
         raise ComparisonError(f"{said} takes no part in {loaded.name}{hint} Powers: {', '.join(loaded.scenario.powers)}")
     return power
 
@@ -230,9 +229,7 @@ def check_playable(loaded: Loaded, power: str, name: str) -> None:
     """Raises ComparisonError for a strategy that there is not, or that has no product for some of the power's money."""
     known = loaded.scenario.strategies
     if name not in known:
-        near = nearest_name(name, known)
-        hint = f"; did you mean {near}?" if near else "."
-        raise ComparisonError(f"no strategy {name}{hint} Strategies: {', '.join(known)}")
+        raise ComparisonError(f"no strategy {name}{did_you_mean(name, known, '.')} Strategies: {', '.join(known)}")
     missing = set(loaded.scenario.powers[power].money) - {product.ledger for product in known[name].products.values()}
     if missing:
         raise ComparisonError(f"{power} cannot play {name}: it has {', '.join(sorted(missing))} money and {name} offers none")

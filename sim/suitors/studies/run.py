@@ -23,7 +23,7 @@ from suitors.results.outcomes import outcome_table
 from suitors.results.summary import summaries
 from suitors.results.tables import write_csv
 from suitors.results.totals import derive
-from suitors.results.version import versions
+from suitors.results.version import made_from
 from suitors.runs.evaluate import local
 from suitors.runs.scratch import clear_scratch
 from suitors.scenario import Loaded
@@ -42,7 +42,6 @@ from suitors.words.brief import Brief
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-FORMAT = 1
 RESERVE = 8_000_000
 """Bytes that must be free beside the numbers of a dataset before it is written."""
 
@@ -232,19 +231,14 @@ def manifest(
     named = "".join(f" --outcome {shlex.quote(pair)}" for pair in loaded.pairs)
     alone = f" --only-run {only_run}" if only_run is not None else ""
     return {
-        "format": FORMAT,
-        "kind": "run",
-        "name": loaded.name,
+        **made_from(loaded, "run"),
         **drawn,
-        "reference": loaded.reference_document,
-        "scenario_hash": loaded.hash,
         "runs": runs,
         "seed": seed,
         "save": save,
         "only_run": only_run,
         "run_with_deals": shown_run,
         "repeat": f"suitors run manifest.json --runs {runs} --seed {seed} --save {save}{alone}{named}",
-        "versions": versions(),
     }
 
 

@@ -15,10 +15,8 @@ from suitors.analysis.replication import replication
 from suitors.analysis.screening import morris, morris_points
 from suitors.analysis.variance import sobol, sobol_points
 from suitors.errors import InputError
-from suitors.results.outcomes import outcome_columns, outcomes
-from suitors.results.pairs import is_known, pairs_in, why_unknown
+from suitors.results.pairs import pairs_in
 from suitors.scenario import Loaded
-from suitors.scenario.errors import nearest_name
 from suitors.studies.evaluation import Evaluation
 from suitors.studies.points import Design, evaluate
 from suitors.words.brief import Brief
@@ -99,27 +97,6 @@ class Sensitivity(Brief):
     noise: pd.DataFrame
     decomposed: tuple[str, ...] = field(default=())
     """The numbers whose Sobol indices were worked out."""
-
-
-def known_outcomes(said: Sequence[str], loaded: Loaded) -> list[str]:
-    """Columns of outcomes by whatever their actors are called. Raises SensitivityError for one that the scenario does not have."""
-    names = list(dict.fromkeys(map(loaded.names.column, said)))
-    actors = {"power": sorted(loaded.scenario.powers), "state": sorted(loaded.scenario.states)}
-    known = outcome_columns(actors["power"], actors["state"])
-    for name in names:
-        if name in known or is_known(name, actors["power"], actors["state"]):
-            continue
-        if (problem := why_unknown(name, actors["power"], actors["state"])) is not None:
-            raise SensitivityError(f"no outcome {name}: {problem}")
-        kind = next((outcome.of for outcome in outcomes() if outcome.name == name), None)
-        if kind is not None:
-            raise SensitivityError(f"outcome {name} needs a {kind}, such as {name}[{actors[kind][0]}]")
-        near = nearest_name(name, known)
-        hint = f"did you mean {near}?" if near else f"outcomes: {', '.join(outcome.name for outcome in outcomes())}, each with an actor"
-        raise SensitivityError(f"no outcome {name}; {hint}")
-    if not names:
-        raise SensitivityError("name an outcome, such as --outcome leverage[JPN]")
-    return names
 
 
 def analyse(model: OutcomeFunction, ranges: Ranges, plan: SensitivityPlan, progress: Progress = lambda done: None) -> Sensitivity:

@@ -11,11 +11,10 @@ import pandas as pd
 from suitors.analysis.blocks import Ranges
 from suitors.results.folder import write_manifest
 from suitors.results.tables import write_csv
-from suitors.results.version import versions
+from suitors.results.version import FORMAT, made_from, versions
 from suitors.scenario import Loaded
 from suitors.studies.given_data import GivenData
 from suitors.studies.posterior import Calibrated, keep_draws
-from suitors.studies.run import FORMAT
 from suitors.studies.sensitivity import Sensitivity, SensitivityError, SensitivityPlan
 from suitors.studies.sweep.vary import Vary
 
@@ -52,9 +51,6 @@ def write(
     """Write `morris.csv`, `sobol.csv`, `convergence.csv`, `noise.csv`, `manifest.json`, and the draws taken into `folder`."""
     tables = {"morris": found.morris, "sobol": found.sobol, "convergence": found.convergence, "noise": found.noise}
     about = {
-        "name": loaded.name,
-        "reference": loaded.reference_document,
-        "scenario_hash": loaded.hash,
         "outcomes": sorted(set(found.noise["outcome"])),
         "ranges": {name: list(bounds) for name, bounds in ranges.items()},
         "trajectories": plan.trajectories,
@@ -63,7 +59,7 @@ def write(
         "runs": runs,
         "seed": seed,
     }
-    _write(folder, tables, {**about, **keep_draws(folder, loaded, posterior)})
+    _write(folder, tables, made_from(loaded, "sensitivity", **about) | keep_draws(folder, loaded, posterior))
 
 
 def write_given_data(folder: Path, found: GivenData, manifest: Mapping[str, Any], seed: int, permutations: int) -> None:
@@ -85,8 +81,8 @@ def _write(folder: Path, tables: Mapping[str, pd.DataFrame], about: Mapping[str,
     for name, table in tables.items():
         if not table.empty:
             write_csv(table, folder / f"{name}.csv", index=False, float_format=NUMBERS)
-    libraries = {"SALib": _version("SALib")}
-    write_manifest(folder, {"format": FORMAT, "kind": "sensitivity", **about, "versions": {**versions(), **libraries}})
+    made_with = {**versions(), "SALib": _version("SALib")}
+    write_manifest(folder, {**about, "format": FORMAT, "kind": "sensitivity", "versions": made_with})
 
 
 def _version(name: str) -> str:

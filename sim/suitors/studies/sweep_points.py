@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from suitors.results.folder import ResultError
-from suitors.scenario.errors import nearest_name
+from suitors.scenario.errors import did_you_mean
 from suitors.scenario.names import KINDS, Names, names_in, shipped
 from suitors.studies.sweep.read import Sweep, read, read_json
 from suitors.studies.sweep.store import INDEX
@@ -94,9 +94,8 @@ def check_outcome(said: str, known: Sequence[str], folder: Path) -> str:
     if name in known:
         return name
     actors = [other for other in known if other.startswith(f"{name}[")]
-    near = actors[0] if actors else nearest_name(name, known)
-    hint = f"did you mean {near}?" if near else f"there are {', '.join(known[:6])}, …"
-    raise ResultError(f"{folder} has no outcome {name}; {hint}")
+    hint = f"; did you mean {actors[0]}?" if actors else did_you_mean(name, known, f"; there are {', '.join(known[:6])}, …")
+    raise ResultError(f"{folder} has no outcome {name}{hint}")
 
 
 def runs_of(folder: Path) -> int:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from suitors.errors import InputError
 from suitors.results.outcomes import outcome_of
-from suitors.scenario.errors import nearest_name
+from suitors.scenario.errors import did_you_mean
 from suitors.words.numbers import given
 
 FORM = re.compile(r"\s*(?P<outcome>[a-z_]+\[[^\]]+\])\s*(?P<sign>>=|<=|>|<)\s*(?P<bound>[-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?)\s*")
@@ -53,8 +53,7 @@ def threshold(text: str, outcomes: Sequence[str]) -> Threshold:
         raise ThresholdError(f'--threshold "{text}": write an outcome, >= or <= and a number, such as "leverage[JPN] >= 0.3"')
     outcome = found["outcome"]
     if outcome not in outcomes:
-        near = nearest_name(outcome, outcomes)
-        raise ThresholdError(f'--threshold "{text}": no outcome {outcome}' + (f"; did you mean {near}?" if near else ""))
+        raise ThresholdError(f'--threshold "{text}": no outcome {outcome}{did_you_mean(outcome, outcomes)}')
     try:
         bound = float(found["bound"])
     except ValueError:

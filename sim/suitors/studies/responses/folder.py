@@ -10,10 +10,9 @@ import pandas as pd
 
 from suitors.results.folder import write_manifest
 from suitors.results.tables import write_csv
-from suitors.results.version import versions
+from suitors.results.version import FORMAT, versions
 from suitors.studies.responses.experiments import VERDICTS, RowAnswer, digest_of
 
-FORMAT = 1
 TABLE = "responses.csv"
 
 

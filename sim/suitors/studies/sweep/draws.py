@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from suitors.scenario import Loaded
-from suitors.scenario.errors import nearest_name
+from suitors.scenario.errors import did_you_mean
 from suitors.studies.sweep.parquet import table_of
 from suitors.studies.sweep.sampling import digest
 from suitors.studies.sweep.store import Store, store_at
@@ -92,8 +92,7 @@ def draws_from(path: Path, loaded: Loaded, varied: Sequence[Vary], as_points: bo
     quantities = loaded.quantities()
     for name in table.columns:
         if name not in quantities:
-            near = nearest_name(str(name), quantities)
-            raise SweepError(f"--posterior {path}: {name} is no number of {loaded.name}" + (f"; did you mean {near}?" if near else ""))
+            raise SweepError(f"--posterior {path}: {name} is no number of {loaded.name}{did_you_mean(str(name), quantities)}")
     taken = {item.key for item in varied} | {change.path for change in loaded.changes}
     table = table.drop(columns=[name for name in table.columns if name in taken])
     if table.columns.empty:

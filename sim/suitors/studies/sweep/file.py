@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from suitors.scenario.errors import nearest_name, show
+from suitors.scenario.errors import did_you_mean, show
 from suitors.scenario.layers import find
 from suitors.studies.sweep.request import Request
 from suitors.studies.sweep.sampling import DESIGNS
@@ -64,8 +64,7 @@ def read_request(path: Path) -> Request:
 
 def _check(path: Path, key: str, value: Any) -> None:
     if key not in WANTED:
-        near = nearest_name(key, WANTED)
-        raise SweepError(f"{path}: {key}: no such key{f'; did you mean {near}?' if near else ''} (allowed: {', '.join(WANTED)})")
+        raise SweepError(f"{path}: {key}: no such key{did_you_mean(key, WANTED)} (allowed: {', '.join(WANTED)})")
     kind, words = WANTED[key]
     good = isinstance(value, kind) and not (kind is int and isinstance(value, bool))
     if good and kind is list:

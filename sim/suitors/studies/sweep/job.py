@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from suitors.results.folder import ResultError
-from suitors.results.version import model_version
+from suitors.results.version import FORMAT, model_version, versions
 from suitors.scenario import Loaded, load
 from suitors.studies.sweep.check import check
 from suitors.studies.sweep.draws import Draws
@@ -19,8 +19,6 @@ from suitors.studies.sweep.sampling import Points, digest
 from suitors.studies.sweep.store import store_at
 from suitors.studies.sweep.vary import SweepError, Vary, of_columns
 from suitors.words.brief import Brief
-
-FORMAT = 1
 
 
 @dataclass(repr=False)
@@ -71,7 +69,7 @@ class Job(Brief):
         if gaps:
             made = check([*points.varied, *_ranges(draws, loaded)], request.source, request.overrides)
             if kept is None:
-                manifest |= _made_with()
+                manifest["versions"] = versions()
                 manifest["outcomes"] = columns_wanted(request.outcomes, [loaded, *made])
         kept = kept or Kept(store_at(place), manifest)
         kept.wanted = {"format": FORMAT, "points": count, "runs": request.runs, "blocks": points.blocks, "complete": not gaps}
@@ -113,13 +111,6 @@ def _manifest(request: Request, loaded: Loaded, points: Points, draws: Draws | N
     if draws is not None:
         manifest |= {"posterior": draws.as_document(), "posterior_from": {"file": draws.file, **(draws.origin or {})}}
     return {**manifest, "address": address_of(manifest)}
-
-
-def _made_with() -> dict[str, Any]:
-    # Imports the whole model, which a look at a finished sweep can do without.
-    from suitors.results.version import versions
-
-    return {"versions": versions()}
 
 
 def _same_sweep(kept: Kept, manifest: Mapping[str, Any], place: str) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from suitors.scenario import Loaded
-from suitors.scenario.errors import nearest_name
 from suitors.scenario.names import names_in
 from suitors.studies.sweep.draws import Draws, draws_from, posterior_of
 from suitors.studies.sweep.sampling import MOST_POINTS, Points, chosen_kind, read_table
@@ -85,17 +84,13 @@ def count_of(request: Request, points: Points) -> int:
 def columns_wanted(selected: tuple[str, ...], scenarios: list[Loaded]) -> list[str]:
     """Outcome columns to keep, in the registry's order, of all actors that take part anywhere. Raises SweepError."""
     from suitors.results.outcomes import outcome_columns, outcomes
-    from suitors.results.pairs import is_known, pairs_in, why_unknown
+    from suitors.results.pairs import pairs_in, why_unknown
 
     selected = tuple(map(names_in(loaded.document for loaded in scenarios).column, selected))
     actors = {kind: sorted({name for loaded in scenarios for name in getattr(loaded.scenario, f"{kind}s")}) for kind in ("power", "state")}
     every = outcome_columns(actors["power"], actors["state"])
     names = [outcome.name for outcome in outcomes()]
     for name in selected:
-        if (problem := why_unknown(name, actors["power"], actors["state"])) is not None:
-            raise SweepError(f"--outcome {name}: {problem}")
-        if name not in names and name not in every and not is_known(name, actors["power"], actors["state"]):
-            near = nearest_name(name, every if "[" in name else names)
-            hint = f"; did you mean {near}?" if near else ""
-            raise SweepError(f"--outcome {name}: no such outcome{hint} (outcomes: {', '.join(names)})")
+        if name not in names and (problem := why_unknown(name, actors["power"], actors["state"])) is not None:
+            raise SweepError(f"--outcome: {problem}")
     return [*(name for name in every if not selected or name in selected or name.partition("[")[0] in selected), *pairs_in(selected)]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from suitors.results.outcomes import outcome_table, outcomes
 from suitors.scenario import Loaded
-from suitors.scenario.errors import nearest_name
+from suitors.scenario.errors import did_you_mean
 from suitors.studies.tournament.plan import TournamentError
 from suitors.variables.readings import RecordedArrays
 from suitors.variables.register import OUTCOMES
@@ -81,8 +81,7 @@ def terms_of(loaded: Loaded, powers: Sequence[str], asked: Mapping[str, float] =
     ):
         for name in names:
             if name not in known:
-                near = nearest_name(name, known)
-                hint = f"; did you mean {near}?" if near else ""
+                hint = did_you_mean(name, known)
                 raise TournamentError(f"payoff.{table}.{name} is no outcome of a power{hint} (allowed: {', '.join(known)})")
     terms: PayoffTerms = {}
     for power in powers:

@@ -6,7 +6,7 @@ import copy
 import itertools
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from suitors.errors import InputError
 from suitors.scenario import Loaded, ScenarioError, varied
-from suitors.scenario.errors import nearest_name
+from suitors.scenario.errors import did_you_mean
 from suitors.scenario.merge import merge
 from suitors.scenario.schema import Power, Strategy
 from suitors.scenario.shape import quantities_of
@@ -132,7 +132,7 @@ def set_by_options(loaded: Loaded, plan: TournamentPlan) -> set[str]:
 def _check_powers(powers: Sequence[str], known: Mapping[str, Power]) -> None:
     for power in powers:
         if power not in known:
-            raise TournamentError(f"{power} takes no part{_near(power, known)}; powers: {', '.join(known)}")
+            raise TournamentError(f"{power} takes no part{did_you_mean(power, known, '.')} Powers: {', '.join(known)}")
     if len(set(powers)) < len(powers):
         raise TournamentError(f"a power is named twice: {', '.join(powers)}")
 
@@ -171,7 +171,7 @@ def _options(
             raise TournamentError(f"a strategy is named twice for {power}: {name}")
         if name not in strategies and name not in alternatives:
             known = (*alternatives, *strategies)
-            raise TournamentError(f"no strategy {name}{_near(name, known)}; strategies: {', '.join(known)}")
+            raise TournamentError(f"no strategy {name}{did_you_mean(name, known, '.')} Strategies: {', '.join(known)}")
         if name in strategies and (why := _unplayable(loaded, power, name)):
             if wanted != ALL:
                 raise TournamentError(f"{power} cannot play {name}: {why}")
@@ -269,8 +269,3 @@ def _profiles(shape: tuple[int, ...], home: Profile, sample: int | None, seed: i
     while len(chosen) < sample:
         chosen.add(tuple(int(generator.integers(count)) for count in shape))
     return tuple(sorted(chosen))
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    near = nearest_name(name, known)
-    return f" (did you mean {near}?)" if near else ""

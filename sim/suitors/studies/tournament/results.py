@@ -16,12 +16,11 @@ from numpy.typing import NDArray
 from suitors.games import Game
 from suitors.results.folder import whole_folder, write_manifest
 from suitors.results.tables import write_csv
-from suitors.results.version import versions
+from suitors.results.version import made_from
 from suitors.scenario import Loaded
 from suitors.studies.evaluation import STANDARD, Evaluation, Progress, silent
 from suitors.studies.office import write_tables
 from suitors.studies.posterior import Calibrated, keep_draws
-from suitors.studies.run import FORMAT
 from suitors.studies.tournament.analysis import PRECISIONS, game_of, profile_table, ranking, solutions
 from suitors.studies.tournament.channels import CHANNELS, with_channels
 from suitors.studies.tournament.payoff import ALIKE, PayoffTerms, is_default, measures_of, terms_of, weights_of
@@ -185,12 +184,8 @@ def _write(
     write_manifest(
         folder,
         {
-            "format": FORMAT,
-            "kind": "tournament",
-            "name": loaded.name,
+            **made_from(loaded, "tournament"),
             **keep_draws(folder, loaded, result.posterior),
-            "reference": loaded.reference_document,
-            "scenario_hash": loaded.hash,
             "powers": list(plan.powers),
             "strategies": {power: list(names) for power, names in zip(plan.powers, plan.options, strict=True)},
             "status_quo": {power: names[place] for power, names, place in zip(plan.powers, plan.options, plan.home, strict=True)},
@@ -207,7 +202,6 @@ def _write(
             "weightings": weightings,
             "precisions": list(precisions),
             "repeat": repeat,
-            "versions": versions(),
         },
     )
     write_tables(folder, loaded)

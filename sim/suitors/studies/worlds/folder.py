@@ -10,12 +10,11 @@ from typing import Any
 from suitors.errors import InputError
 from suitors.results.folder import MANIFEST, check_target, whole_folder, write_manifest
 from suitors.results.tables import write_csv
-from suitors.results.version import model_version, versions
+from suitors.results.version import made_from, model_version
 from suitors.runs.checkpoint import Checkpoint
 from suitors.scenario import Loaded
 from suitors.studies.evaluation import Evaluation
 from suitors.studies.posterior import Calibrated, calibrated
-from suitors.studies.run import FORMAT
 from suitors.studies.worlds.fit import CUT_OFF, FREE, LEAST, NOISE_RUNS, RUNS, Fit, base_of, fit, numbers_of, patterns_of, shares_by_misses
 from suitors.words.numbers import percent
 
@@ -74,21 +73,7 @@ def write(found: Fit, folder: Path, runs: int, seed: int) -> None:
     table = pd.DataFrame(found.implausibility.T, columns=[item.name for item in found.evidence], index=found.drawn.index)
     table.assign(fits=found.fits).to_parquet(folder / "candidates.parquet")
     loaded = found.loaded
-    write_manifest(
-        folder,
-        {
-            "format": FORMAT,
-            "kind": "worlds",
-            "name": loaded.name,
-            "title": loaded.scenario.title,
-            "scenario": loaded.document,
-            "reference": loaded.reference_document,
-            "scenario_hash": loaded.hash,
-            "runs": runs,
-            "seed": seed,
-            "versions": versions(),
-        },
-    )
+    write_manifest(folder, made_from(loaded, "worlds", title=loaded.scenario.title, runs=runs, seed=seed))
 
 
 def made(
