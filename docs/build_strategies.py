@@ -82,28 +82,62 @@ def section(name: str, strategy: Document) -> list[str]:
             first = [f"`{key}`", product["instrument"], product["ledger"], span(product["share"])]
             products.append([*(first if number == 0 else [""] * 4), tiers, contract, gift])
     lines += table(["product", "instrument", "ledger", "share of ledger", "tiers", CONTRACT, "grant element"], products)
-    targeting = strategy["targeting"]
-    lines += table(["motive", *targeting["motives"]], [["weight", *map(span, targeting["motives"].values())]])
-    motives, emphasis = list(targeting["motives"]), targeting.get("emphasis", {})
-    if emphasis:
-        rows = [[ledger, *(span(factors[name]) if name in factors else "1" for name in motives)] for ledger, factors in emphasis.items()]
-        lines += table(["emphasis on", *motives], rows)
-    lines += table(["sector", *targeting["sectors"]], [["share", *map(span, targeting["sectors"].values())]])
-    rules = ("concentration", "response_to_rivals", "response_to_refusal")
-    lines += table(["rule", *rules], [["value", *(span(targeting[rule]) for rule in rules)]])
-    lines += table(["conduct", *strategy["conduct"]], [["value", *map(span, strategy["conduct"].values())]])
-    delivery = [[ledger, span(entry["realisation"]), span(entry["build_years"])] for ledger, entry in strategy["delivery"].items()]
-    lines += table(["delivery", "realisation", "build years"], delivery)
-    lines += table(["calendar", "leaders' meetings a year"], [["value", span(strategy["calendar"]["summit_rate"])]])
     blocks = [[block, WORDS[strategy["blocks"][block]["transfer"]], strategy["blocks"][block]["reason"]] for block in BLOCKS]
     return lines + table(["block", "for another power", "because"], blocks)
+
+
+def side_by_side(strategies: dict[str, Document]) -> list[str]:
+    """What strategies have alike in kind, a row for each."""
+    names = {name: strategy["title"].split(":")[0] for name, strategy in strategies.items()}
+    motives = list(strategies[ORDER[0]]["targeting"]["motives"])
+    lines = ["### Weights of motives", ""]
+    lines += rows_of(names, {name: strategy["targeting"]["motives"] for name, strategy in strategies.items()})
+    lines += ["### Emphasis of a ledger on motives", "", "Factors on the weights above; 1 where no table says otherwise.", ""]
+    same: dict[str, list[str]] = {}
+    for name, strategy in strategies.items():
+        if emphasis := strategy["targeting"].get("emphasis"):
+            rows = [[ledger, *(span(row[motive]) if motive in row else "1" for motive in motives)] for ledger, row in emphasis.items()]
+            same.setdefault("\n".join(table(["ledger", *motives], rows)), []).append(names[name])
+    for shown, whose in same.items():
+        lines += [f"{', '.join(whose)}:", "", shown]
+    lines += ["### Shares of sectors", ""]
+    lines += rows_of(names, {name: strategy["targeting"]["sectors"] for name, strategy in strategies.items()})
+    lines += ["### Rules of targeting, and leaders' meetings", ""]
+    rules = ("concentration", "response_to_rivals", "response_to_refusal")
+    meetings = {name: {"meetings a year": strategy["calendar"]["summit_rate"]} for name, strategy in strategies.items()}
+    lines += rows_of(names, {name: {rule: item["targeting"][rule] for rule in rules} | meetings[name] for name, item in strategies.items()})
+    conduct = {name: {score: a_quarter_around(row) for score, row in item["conduct"].items()} for name, item in strategies.items()}
+    lines += ["### Conduct", "", "Scores from 0 to 1, each with a range of a quarter to either side.", "", *rows_of(names, conduct)]
+    lines += ["### Delivery", "", "Share of signed money that is completed, and mean years from signature to completion.", ""]
+    delivery = [
+        [names[name] if place == 0 else "", ledger, span(entry["realisation"]), span(entry["build_years"])]
+        for name, strategy in strategies.items()
+        for place, (ledger, entry) in enumerate(strategy["delivery"].items())
+    ]
+    return lines + table(["strategy", "ledger", "realisation", "build years"], delivery)
+
+
+def a_quarter_around(quantity: Document) -> Document:
+    """A score without its range, which the page tells of all together."""
+    value = quantity["value"]
+    if (quantity["low"], quantity["high"]) != (round(max(value - 0.25, 0.0), 9), round(min(value + 0.25, 1.0), 9)):
+        raise ValueError(f"{quantity} has another range than the page tells")
+    return {"value": value, "low": value, "high": value}
+
+
+def rows_of(names: dict[str, str], values: dict[str, Document]) -> list[str]:
+    """A table with a row for each strategy and a column for each quantity."""
+    columns = list(values[ORDER[0]])
+    return table(["strategy", *columns], [[names[name], *(span(row[column]) for column in columns)] for name, row in values.items()])
 
 
 def fresh(page: str) -> str:
     """The page with its tables written anew."""
     before, rest = page.split(BEGIN, 1)
     after = rest.split(END, 1)[1]
-    lines = [line for name in ORDER for line in section(name, tomllib.loads((STRATEGIES / f"{name}.toml").read_text(encoding="utf-8")))]
+    strategies = {name: tomllib.loads((STRATEGIES / f"{name}.toml").read_text(encoding="utf-8")) for name in ORDER}
+    lines = ["## Side by side", "", *side_by_side(strategies)]
+    lines += [line for name, strategy in strategies.items() for line in section(name, strategy)]
     return f"{before}{BEGIN}\n\n" + "\n".join(lines) + f"\n{END}{after}"
 
 
