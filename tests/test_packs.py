@@ -7,8 +7,10 @@ import csv
 import json
 import shutil
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -171,7 +173,7 @@ def test_looked_up_figures_count_before_the_panels(panel: Path, tmp_path: Path) 
     assert rows["states.GEO.gdp"].value == 24 and rows["states.GEO.gdp"].source == "a book"
     for row, words in (
         ("states.GEA.gdp,24,bn US$,23,25,literature,2021,,a book,\n", "line 2: states.GEA.gdp is about none"),
-        ("states.GEO.gdp,much,bn US$,23,25,literature,2021,,a book,\n", "line 2: value of states.GEO.gdp is 'much'"),
+        ("states.GEO.gdp,much,bn US$,23,25,literature,2021,,a book,\n", "line 2: value is 'much'"),
         ("states.GEO.gdp,24,bn US$,23,25,literature,2021,,a book,\n" * 2, "line 3: states.GEO.gdp is there twice"),
     ):
         code, told = made("second", row)
@@ -200,6 +202,24 @@ def test_it_runs_and_its_record_counts(caucasus: Path, tmp_path: Path) -> None:
         assert read_panel().states == ("ARM", "GEO")
     code, told = suitors("data", "--pack", str(caucasus), "--state", "Georgia", "gdp")
     assert code == 0 and "states.GEO.gdp = 25" in told
+
+
+def test_every_command_with_a_scenario_takes_a_region() -> None:
+    """But for the one that makes a pack of a scenario."""
+
+    def commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
+        if isinstance(command, click.Group):
+            for each in command.list_commands(click.Context(command)):
+                found = command.get_command(click.Context(command), each)
+                assert found is not None
+                yield from commands(found, f"{name} {each}".strip())
+        else:
+            yield name, command
+
+    asked = {name: command for name, command in commands(main, "") if {"scenario", "panel"} & {each.name for each in command.params}}
+    assert len(asked) > 15
+    without = [name for name, command in asked.items() if not any("--pack" in each.opts for each in command.params)]
+    assert without == ["pack new"]
 
 
 def test_a_report_names_the_licence_of_its_figures(tmp_path: Path) -> None:

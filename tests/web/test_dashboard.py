@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -338,3 +339,33 @@ def test_once_a_lever_is_moved_the_answer_compares_with_the_scenario_as_it_stand
 def test_a_scenario_that_extends_nothing_or_covers_other_years_stands_alone() -> None:
     other_years = Source("file-x", SHORT)
     assert below(Source("baseline")) is None and below(other_years) is None
+
+
+def test_the_command_shows_the_region_that_is_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pack that ships, a pack of one's own by its folder, and a file in it; what is shown is found without the choice."""
+    from click.testing import CliRunner
+
+    from suitors.cli.main import main
+    from suitors.packs.pack import pack_of
+
+    served: list[tuple[Any, str]] = []
+    monkeypatch.setattr("suitors.cli.dashboard.serve", lambda made, what, **more: served.append((made, more["path"])))
+    shutil.copytree(str(pack_of("mekong").folder), tmp_path / "mine")
+    cases = (
+        (["--pack", "mekong"], "mekong/baseline", "mekong/baseline"),
+        (["baseline", "--pack", "mekong"], "mekong/baseline", "mekong/baseline"),
+        (["--pack", str(tmp_path / "mine")], "mine/baseline", str(tmp_path / "mine" / "scenarios" / "baseline.toml")),
+        ([str(tmp_path / "mine" / "scenarios" / "baseline.toml")], "mine/baseline", str(tmp_path / "mine")),
+        ([], "tokyo_2025", "tokyo_2025"),
+    )
+    for arguments, name, said in cases:
+        done = CliRunner().invoke(main, ["dashboard", "--no-browser", *arguments])
+        assert done.exit_code == 0, done.output
+        made, path = served.pop()
+        assert path == f"/explore?scenario={name}"
+        with TestClient(made(), base_url="http://127.0.0.1:8642") as page:
+            assert page.get(path).status_code == 200
+            if "mine" in name:
+                assert said in page.get("/save/scenario.toml", params={"scenario": name}).text
+    done = CliRunner().invoke(main, ["dashboard", "basline", "--pack", "mekong"])
+    assert done.exit_code == 2 and "nearest: baseline" in done.output and not served

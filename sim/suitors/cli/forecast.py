@@ -17,13 +17,24 @@ if TYPE_CHECKING:
     from suitors.studies.forecasts.score import ForecastScores, ForecastSkill
 
 
+OF_YEAR = "until"
+"""Name of the command that a year stands for; nobody need know it."""
+
+
 class _YearOrCommand(click.Group):
     """A year instead of a command asks for a forecast up to it."""
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0].isdigit():
-            args = ["until", *args]
+            return "YEAR", self.get_command(ctx, OF_YEAR), args
         return super().resolve_command(ctx, args)
+
+
+class _OfYear(click.Command):
+    """Its help says what is typed: the year comes in place of a name."""
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        return [self.options_metavar or ""]
 
 
 @click.group(cls=_YearOrCommand, subcommand_metavar="YEAR | score FILE...")
@@ -38,7 +49,7 @@ def forecast() -> None:
     """
 
 
-@forecast.command(hidden=True)
+@forecast.command(OF_YEAR, cls=_OfYear, hidden=True)
 @click.argument("year", type=int)
 @panel_option
 @click.option(

@@ -10,7 +10,7 @@ import click
 
 from suitors.cli.console import indented, plain_table, table_console
 from suitors.cli.interrupts import stopped
-from suitors.cli.options import json_option, overwrite_option, posterior_option, seed_option, workers_options
+from suitors.cli.options import json_option, overwrite_option, pack_option, posterior_option, seed_option, workers_options
 from suitors.cli.progress import stages
 from suitors.cli.reading import scenario_of
 from suitors.words.numbers import interval, number, percent, within
@@ -29,6 +29,7 @@ SHOWN = 12
 
 @click.command()
 @click.argument("scenario", default="baseline")
+@pack_option
 @click.option("--candidates", type=click.IntRange(10, 1_000_000), default=CANDIDATES, show_default=True, help="Sets of numbers to try.")
 @click.option("--runs", type=click.IntRange(1, 64), default=RUNS, show_default=True, help="Runs of each set, on the same draws.")
 @click.option("--misses", type=click.IntRange(0, 100), default=MISSES, show_default=True, help="Facts that each set may contradict.")

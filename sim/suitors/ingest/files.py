@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from suitors.csv_text import separator_of
 from suitors.ingest.errors import IngestError
 from suitors.ingest.register import Edition, code_list, edition_of, is_companion, nearest
 
 ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".parquet")
-SEPARATORS = (",", "|", "\t", ";")
 PREAMBLE = 8
 """Lines that may stand before the heading."""
 CHUNK = 200_000
@@ -221,7 +221,7 @@ def _heading(path: Path, encoding: str) -> tuple[int, str, list[str], bool]:
         lines = [UNPRINTABLE.sub("", line) for _, line in zip(range(PREAMBLE), handle, strict=False)]
     first = None
     for above, line in enumerate(lines):
-        separator = max(SEPARATORS, key=line.count)
+        separator = separator_of(line)
         columns = next(csv.reader(io.StringIO(line), delimiter=separator), [])
         found = above, separator, columns, separator != "|" or line.startswith('"')
         if edition_of(columns) or code_list(columns) or is_companion(columns):

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from suitors.arguments import toml
+from suitors.csv_text import read_text
 from suitors.data.tables import OpeningRow
 from suitors.errors import InputError
 from suitors.history import defaults
@@ -124,12 +125,8 @@ def _usual_names() -> dict[str, str]:
 
 def _overruled(rows: Sequence[OpeningRow], figures: Path, part: Mapping[str, Document]) -> list[OpeningRow]:
     """The rows with those of a table of looked-up figures in place of theirs."""
-    try:
-        text = figures.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{figures}: cannot be read: {error}") from None
     found: dict[str, OpeningRow] = {}
-    for line, row in opening_rows(text, str(figures)):
+    for line, row in opening_rows(read_text(figures), str(figures)):
         kind, _, rest = row.path.partition(".")
         code = rest.partition(".")[0]
         if code not in part.get(kind, {}):
@@ -137,8 +134,6 @@ def _overruled(rows: Sequence[OpeningRow], figures: Path, part: Mapping[str, Doc
             near = nearest_name(f"{kind}.{code}", known)
             hint = f"nearest: {near}" if near else f"known: {', '.join(known)}"
             raise InputError(f"{figures}, line {line}: {row.path} is about none of the panel's powers and states; {hint}")
-        if row.path in found:
-            raise InputError(f"{figures}, line {line}: {row.path} is there twice")
         found[row.path] = row
     return [found.pop(row.path, row) for row in rows] + list(found.values())
 

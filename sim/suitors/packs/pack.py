@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+from suitors.csv_text import csv_rows
 from suitors.data.tables import OpeningRow
 from suitors.errors import InputError
 from suitors.toml_text import read_toml
@@ -22,6 +22,8 @@ DEFAULT = "central_asia"
 FILE = "pack.toml"
 FACTS = ("title", "about", "grade", "licence", "sources", "scenario")
 """Keys of ``pack.toml``, each a text."""
+NUMBERS = ("value", "low", "high")
+ORDER = ("low", "value", "high")
 TABLES = ("corridors", "pipelines", "minerals")
 """Parts of a scenario that a pack may bring whole."""
 
@@ -123,25 +125,17 @@ def opening_rows(text: str, place: str) -> list[tuple[int, OpeningRow]]:
     """Rows of a table of opening figures with their lines, none of an empty text. Raises InputError naming `place`, line and column."""
     if not text.strip():
         return []
-    header, *rows = list(csv.reader(text.splitlines()))
-    expected = [field.name for field in fields(OpeningRow)]
-    if header != expected:
-        raise InputError(f"{place}, line 1: has columns {', '.join(header)}; expected {', '.join(expected)}")
-    found = []
-    for line, cells in enumerate(rows, start=2):
-        if not cells:
-            continue
-        if len(cells) != len(expected):
-            raise InputError(f"{place}, line {line}: has {len(cells)} cells; expected {len(expected)}: {', '.join(expected)}")
-        path, value, unit, low, high, *remarks = cells
-        numbers = {}
-        for name, cell in (("value", value), ("low", low), ("high", high)):
-            try:
-                numbers[name] = float(cell)
-            except ValueError:
-                raise InputError(f"{place}, line {line}: {name} of {path} is {cell!r}; it must be a number") from None
-        found.append((line, OpeningRow(path, numbers["value"], unit, numbers["low"], numbers["high"], *remarks)))
-    return found
+    known = [field.name for field in fields(OpeningRow)]
+    found: dict[str, tuple[int, OpeningRow]] = {}
+    for row in csv_rows(text, place, ("path", *NUMBERS, "grade", "source"), known)[1]:
+        path = row.cells["path"]
+        if path in found:
+            raise row.fault(f"{path} is there twice, first in line {found[path][0]}")
+        numbers = {name: row.number(name) for name in NUMBERS}
+        if not numbers["low"] <= numbers["value"] <= numbers["high"]:
+            raise row.fault(f"{path}: low, value and high must rise; they are {', '.join(row.cells[name] for name in ORDER)}")
+        found[path] = row.line, OpeningRow(**{name: numbers.get(name, row.cells.get(name, "")) for name in known})  # type: ignore[arg-type]
+    return list(found.values())
 
 
 @cache

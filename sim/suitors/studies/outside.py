@@ -5,16 +5,16 @@ Levels of such measures cannot be compared, so orders are: of the states for one
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
+from suitors.csv_text import csv_rows
 from suitors.model import measures
 from suitors.model.model import CompetitionModel
 from suitors.packs.pack import Pack
@@ -85,8 +85,15 @@ class Stability:
 
 def published(pack: Pack) -> tuple[Published, ...]:
     """A pack's numbers, in the order of the file; none where it brings no file."""
-    rows = csv.DictReader((pack.text("outside.csv") or "").splitlines())
-    return tuple(Published(**{**row, "direction": float(row["direction"]), "value": float(row["value"])}) for row in rows)  # type: ignore[arg-type]
+    text, place = pack.text("outside.csv"), str(pack.folder.joinpath("outside.csv"))
+    known = [field.name for field in fields(Published)]
+    rows = csv_rows(text, place, known, known)[1] if text else []
+    for row in rows:
+        if row.cells["outcome"] not in HELD_AGAINST:
+            raise row.fault(f"outcome is {row.cells['outcome']!r}; allowed: {', '.join(HELD_AGAINST)}")
+        if row.number("direction", -1, 1) not in (-1, 1):
+            raise row.fault("direction must be 1, or -1 where less of it is more influence")
+    return tuple(Published(**{**row.cells, **{name: row.number(name) for name in ("direction", "value")}}) for row in rows)  # type: ignore[arg-type]
 
 
 def agreement(ours: Array, theirs: Array) -> Array:

@@ -7,6 +7,7 @@ import numpy as np
 from suitors.errors import InputError
 from suitors.model.layout import layout
 from suitors.model.model import CompetitionModel
+from suitors.packs.pack import DEFAULT, shipped
 from suitors.results.dataset import build
 from suitors.scenario import Loaded
 from suitors.studies.ensemble import axes, ensemble
@@ -27,13 +28,14 @@ class NotScorable(InputError, ValueError):
 
 def check_scorable(loaded: Loaded) -> None:
     """Raises NotScorable where actors or years are missing that the patterns are about."""
-    missing = [name for name in POWERS if name not in loaded.scenario.powers] + [
-        name for name in STATES if name not in loaded.scenario.states
-    ]
-    if missing:
-        raise NotScorable(f"the patterns are about Central Asia, and {', '.join(missing)} take no part in {loaded.name}")
-    if loaded.scenario.horizon.years < LEAST_YEARS:
-        raise NotScorable(f"the patterns need at least {LEAST_YEARS} years, {loaded.name} has {loaded.scenario.horizon.years}")
+    pack, scenario = shipped()[DEFAULT], loaded.scenario
+    called = {code: row["name"] for table in pack.entities().values() for code, row in table.items()}
+    there = {*scenario.powers, *scenario.states}
+    if missing := [called[code] for code in (*POWERS, *STATES) if code not in there]:
+        who = missing[0] if len(missing) == 1 else f"{', '.join(missing[:-1])} and {missing[-1]}"
+        raise NotScorable(f"the record is about {pack.title}; “{scenario.title}” lacks {who}")
+    if scenario.horizon.years < LEAST_YEARS:
+        raise NotScorable(f"the record needs at least {LEAST_YEARS} years; “{scenario.title}” has {scenario.horizon.years}")
 
 
 def score(

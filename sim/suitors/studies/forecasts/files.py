@@ -7,19 +7,20 @@ be missing. Money is in million US$, shares and chances from 0 to 1.
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from suitors.csv_text import CsvRow, csv_rows, read_text
 from suitors.errors import InputError
+from suitors.history.rows import LARGEST
+from suitors.ingest.countries import code
 from suitors.scenario.errors import nearest_name
 from suitors.words.brief import Brief
 from suitors.words.numbers import given
@@ -95,11 +96,7 @@ def read_forecast(path: Path) -> ForecastFile:
 
     Raises InputError naming file, line and column of what cannot be used, and for a file that was changed after it was signed.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from None
-    lines = text.replace("\r\n", "\n").splitlines(keepends=True)
+    lines = read_text(path).splitlines(keepends=True)
     first = next((place for place, line in enumerate(lines) if not line.startswith("#")), len(lines))
     head = dict(_entry(line) for line in lines[:first] if ":" in line)
     body = "".join(lines[first:])
@@ -110,51 +107,54 @@ def read_forecast(path: Path) -> ForecastFile:
 
 
 def _rows(path: Path, body: str, above: int) -> tuple[pd.DataFrame, tuple[float, ...]]:
-    try:
-        rows = pd.read_csv(io.StringIO(body), dtype={"variable": str, "power": str, "state": str}, keep_default_na=False, na_values=[""])
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError(f"{path}: is no table: {error}") from None
-    for key in KEYS:
-        if key not in rows:
-            near = nearest_name(key, list(rows.columns))
-            raise InputError(f"{path}: lacks the column {key}" + (f"; nearest: {near}" if near else f"; it has {', '.join(rows.columns)}"))
-    named = {match[0]: float(match[1]) for name in rows.columns if (match := QUANTILE.fullmatch(str(name)))}
-    levels = tuple(sorted(level for level in named.values() if 0 < level < 1))
-    if not levels and "probability" not in rows:
-        raise InputError(f"{path}: has neither quantiles (columns such as q0.5) nor a column probability")
-    rows = rows.rename(columns={name: column(level) for name, level in named.items()})
-    rows = rows.assign(probability=rows.get("probability", np.nan), power=rows["power"].fillna(""), state=rows["state"].fillna(""))
-    wanted = [column(level) for level in levels]
-    for place, row in enumerate(rows.to_dict("records")):
-        _check(f"{path}, line {above + place + 2}", row, wanted)
-    if (twice := rows.duplicated(KEYS)).any():
-        line = above + int(np.flatnonzero(twice)[0]) + 2
-        raise InputError(f"{path}, line {line}: is there twice: the same variable, power, state and year stand above")
-    return rows[[*KEYS, "probability", *wanted]].reset_index(drop=True), levels
+    columns, rows = csv_rows(body, str(path), KEYS, above=above)
+    named: dict[str, float] = {}
+    for name in (name for name in columns if re.fullmatch(r"q[\d.]+", name)):
+        if QUANTILE.fullmatch(name) is None or not 0 < float(name[1:]) < 1:
+            raise InputError(f"{path}: the column {name} is no quantile; levels lie between 0 and 1, such as q0.5")
+        named[name] = float(name[1:])
+    if not named and "probability" not in columns:
+        raise InputError(f"{path}: has neither quantiles (columns such as q0.5) nor a column probability; it has {', '.join(columns)}")
+    levels = dict(sorted(named.items(), key=lambda pair: pair[1]))
+    if len(set(levels.values())) < len(levels):
+        raise InputError(f"{path}: two columns are the same quantile: {', '.join(levels)}")
+    found: dict[tuple[object, ...], dict[str, object]] = {}
+    for row in rows:
+        cells = _checked(row, list(levels))
+        key = tuple(cells[name] for name in KEYS)
+        if key in found:
+            raise row.fault("is there twice: the same variable, power, state and year stand above")
+        found[key] = cells
+    if not rows:
+        raise InputError(f"{path}: has a heading and no rows")
+    table = pd.DataFrame(list(found.values())).rename(columns={name: column(level) for name, level in levels.items()})
+    return table[[*KEYS, "probability", *map(column, levels.values())]], tuple(levels.values())
 
 
-def _check(place: str, row: Mapping[Any, Any], wanted: list[str]) -> None:
-    variable = str(row["variable"])
+def _checked(row: CsvRow, levels: list[str]) -> dict[str, object]:
+    """A row's cells by column, numbers as such, powers and states by code. Raises InputError."""
+    variable = row.cells["variable"]
     if variable not in QUANTITIES and variable not in CHANCES:
         known = [*QUANTITIES, *CHANCES]
         near = nearest_name(variable, known)
-        raise InputError(f"{place}: variable {variable} is not known; " + (f"nearest: {near}" if near else f"known: {', '.join(known)}"))
-    year = row["year"]
-    if not isinstance(year, int) or not 1900 <= year <= 2200:
-        raise InputError(f"{place}: year {year} must be a whole number from 1900 to 2200")
+        raise row.fault(f"variable {variable} is not known; " + (f"nearest: {near}" if near else f"known: {', '.join(known)}"))
+    whose = {name: row.cells[name] if row.cells[name].isupper() else code(row.cells[name]) or row.cells[name] for name in KEYS[1:3]}
+    cells: dict[str, object] = {"variable": variable, **whose, "year": row.whole("year", 1900, 2200)}
     if variable in CHANCES:
-        chance = row["probability"]
-        if not isinstance(chance, int | float) or not 0 <= chance <= 1:
-            raise InputError(f"{place}: probability {chance} must lie between 0 and 1")
-        return
-    values = [row[name] for name in wanted]
-    if not wanted or not all(isinstance(value, int | float) and np.isfinite(value) for value in values):
-        raise InputError(f"{place}: every quantile must be a number")
-    numbers = [float(value) for value in values]
-    if any(later < earlier - 1e-9 for earlier, later in pairwise(numbers)):
-        raise InputError(f"{place}: quantiles must not fall from one level to the next")
-    if numbers[0] < 0:
-        raise InputError(f"{place}: {variable} cannot lie below 0")
+        if "probability" not in row.cells:
+            raise row.fault(f"{variable} is a chance and needs the column probability")
+        return {**cells, "probability": row.number("probability", 0, 1), **dict.fromkeys(levels, np.nan)}
+    if not levels:
+        raise row.fault(f"{variable} needs quantiles, columns such as q0.5")
+    most = 1.0 if variable == "share" else LARGEST.get(variable, LARGEST["loans_disbursed"])
+    numbers = {name: row.number(name) for name in levels}
+    for lower, higher in pairwise(levels):
+        if numbers[higher] < numbers[lower] - 1e-9:
+            told = f"{lower} is {row.cells[lower]} and {higher} is {row.cells[higher]}"
+            raise row.fault(f"quantiles must not fall from one level to the next; {told}")
+    if numbers[levels[0]] < 0 or numbers[levels[-1]] > most:
+        raise row.fault(f"{variable} must lie between 0 and {given(most)} ({QUANTITIES[variable]})")
+    return {**cells, "probability": np.nan, **numbers}
 
 
 def _entry(line: str) -> tuple[str, str]:

@@ -31,10 +31,16 @@ PLAIN_NAME = re.compile(r"[A-Za-z0-9_\-]+(/[A-Za-z0-9_\-]+)?")
 
 @dataclass(frozen=True)
 class Source:
-    """A shipped scenario by name, or the text of one that was opened."""
+    """A shipped scenario by name, the text of one that was opened, or a file that whoever started the server named."""
 
     name: str
     text: str | None = None
+    file: str = ""
+
+    @property
+    def said(self) -> str:
+        """What commands and other scenarios call it."""
+        return self.file or self.name
 
 
 @lru_cache(maxsize=8)
@@ -43,7 +49,7 @@ def loaded_of(source: Source, changes: tuple[str, ...] = ()) -> Loaded:
     if changes:
         return varied(loaded_of(source), overrides=changes)
     if source.text is None:
-        return load(source.name)
+        return load(source.said)
     loaded = load_document(_document(source.text), source.name, folder=Path("/nonexistent"))
     if code := code_of(loaded.scenario):
         raise InputError(f"{code[0].key} names code; a scenario that is opened here is data only")
@@ -60,9 +66,11 @@ def below(source: Source) -> tuple[Source, tuple[str, ...]] | None:
 
     None where it extends nothing, or where the two cannot be compared.
     """
-    own = (
-        _document(source.text) if source.text is not None else parse_toml(shipped_scenarios()[source.name].read_text("utf-8"), source.name)
-    )
+    if source.text is not None:
+        own = _document(source.text)
+    else:
+        file = Path(source.file) if source.file else shipped_scenarios()[source.name]
+        own = parse_toml(file.read_text("utf-8"), source.name)
     name = str(own.get("extends", "")).removesuffix(".toml")
     beside = f"{source.name.rpartition('/')[0]}/{name}".strip("/")
     name = beside if source.text is None and beside in shipped_scenarios() else name
@@ -112,9 +120,10 @@ def _items(node: Any) -> int:
 
 
 class Opened:
-    """Scenarios that were opened, by a name made of what they say."""
+    """Scenarios that were opened, by a name made of what they say, and the one that the server was started for."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: Source | None = None) -> None:
+        self._own = own
         self._texts: OrderedDict[str, str] = OrderedDict()
 
     def add(self, text: str) -> str:
@@ -129,6 +138,8 @@ class Opened:
 
     def source(self, name: str) -> Source:
         """The source of a name in an address. Raises InputError; nothing but a shipped name or an opened file is ever read."""
+        if self._own is not None and name == self._own.name:
+            return self._own
         if name in self._texts:
             return Source(name, self._texts[name])
         if PLAIN_NAME.fullmatch(name) and name in shipped_scenarios():
@@ -143,7 +154,7 @@ def saved(source: Source, changes: tuple[str, ...]) -> str:
     before, after = loaded_of(source), loaded_of(source, changes)
     lines: list[str] = []
     if source.text is None:
-        lines.append(f"extends = {toml(source.name)}")
+        lines.append(f"extends = {toml(source.said)}")
         own: dict[str, Any] = {}
     else:
         own = _document(source.text)

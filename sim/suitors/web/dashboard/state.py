@@ -65,7 +65,7 @@ class BoardState:
     @property
     def command(self) -> str:
         """The command that gives the same numbers."""
-        name = self.source.name if self.source.text is None else "FILE.toml"
+        name = shlex.quote(self.source.said) if self.source.text is None else "FILE.toml"
         changes = "".join(f" --set {shlex.quote(change)}" for change in self.changes)
         return f"suitors run {name}{changes} --runs {RUNS}"
 
