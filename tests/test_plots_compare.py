@@ -17,8 +17,8 @@ from suitors.plots.compare_channels import channels, moving
 from suitors.plots.compare_differences import difference
 from suitors.plots.compare_doubts import doubts_panel
 from suitors.plots.compare_drawers import drawers
-from suitors.plots.compare_findings import balance, best_by_regret, change, largest_part, moved, verdict
-from suitors.plots.compare_folder import Compared, Look
+from suitors.plots.compare_findings import balance, best_by_regret, change, chief, largest_part, moved, verdict
+from suitors.plots.compare_folder import Compared, Look, values_beside
 from suitors.plots.compare_parts import steps
 from suitors.plots.compare_plane import plane
 from suitors.plots.compare_regret import regret_panel, shortfalls
@@ -26,6 +26,7 @@ from suitors.plots.compare_rests_on import flipped, ranking_panel, rests_on
 from suitors.plots.compare_states import states_panel
 from suitors.plots.compare_tables import leaders, mechanisms_panel, short_names
 from suitors.plots.compare_trade_off import trade_off
+from suitors.plots.frame import new_figure
 from suitors.results.outcomes import label_of
 from suitors.scenario import load
 from suitors.studies.futures.draws import ranged
@@ -285,9 +286,29 @@ def test_a_title_names_only_what_is_beyond_chance_and_large_enough_to_matter() -
     )
     assert [verdict(row) for row in rows.to_dict(orient="records")] == [-1, 0, 0]
     assert moved(rows, [look], list(rows["outcome"])) == ["leverage[JPN]"]
-    assert change(rows, look, "JPN", "Japan") == "With China's strategy Japan would have less leverage"
-    assert change(rows.iloc[1:], look, "JPN", "Japan") == "With China's strategy nothing that matters changes for Japan beyond chance"
+    assert change(rows, [look], "JPN", "Japan") == "With China's strategy Japan would have less leverage"
+    assert change(rows.iloc[1:], [look], "JPN", "Japan") == "With China's strategy nothing that matters changes for Japan beyond chance"
     assert balance({"a": 1, "b": -1, "c": 0}) == "better in 1 of 3 outcomes, worse in 1"
+
+
+def test_a_title_of_many_variants_counts_them_and_names_the_best() -> None:
+    looks = [Look(name, "japan", title=f"{name}'s strategy", against_title="Japan's strategy") for name in "abcd"]
+    parts = zip("abcd", (0.1, 0.2, -0.3, 0.001), strict=True)
+    rows = pd.concat([rows_of(("leverage[JPN]", 0.2, value, value - 0.05, value + 0.05)).assign(variant=name) for name, value in parts])
+    best = "Of 4 alternatives to Japan's strategy, 2 give Japan more leverage, 1 less; most: b's strategy"
+    assert change(rows, looks, "JPN", "Japan") == best
+    assert chief(rows, looks, "JPN").name == "c" and chief(rows, looks[:3], "JPN").name == "a"
+    still = rows.assign(low=-1.0, high=1.0)
+    assert change(still, looks, "JPN", "Japan").endswith("none changes Japan's leverage by enough to matter, beyond chance")
+
+
+def test_values_of_many_stand_beside_their_marks_and_of_few_in_a_line() -> None:
+    looks = [Look(name, "japan") for name in "abcd"]
+    ax = new_figure(2.0).add_subplot()
+    values_beside(ax, 1.0, [-0.1, 0.1], ["+1", "−2"], looks[:2], " %")
+    assert [text.get_text() for text in ax.texts] == ["+1 | −2 %"]
+    values_beside(ax, 2.0, [-0.3, -0.1, 0.1, 0.3], list("1234"), looks)
+    assert [(text.get_text(), text.get_position()[1]) for text in ax.texts[1:]] == [("1", 1.7), ("2", 1.9), ("3", 2.1), ("4", 2.3)]
 
 
 def test_no_winner_where_bands_or_intervals_overlap() -> None:

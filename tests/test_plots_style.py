@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from matplotlib.colors import to_hex, to_rgb
 
 from suitors import __version__
 from suitors.plots import frame, style
+from suitors.plots.channels import COLOURS, HATCHES
 from suitors.plots.labels import spread
 
 
@@ -37,6 +40,32 @@ def lab(linear: np.ndarray) -> np.ndarray:
     ratio = linear @ to_xyz.T / np.array([0.9505, 1.0, 1.089])
     root = np.where(ratio > 0.008856, np.cbrt(ratio), 7.787 * ratio + 16 / 116)
     return np.stack([116 * root[:, 1] - 16, 500 * (root[:, 0] - root[:, 1]), 200 * (root[:, 1] - root[:, 2])], axis=-1)
+
+
+def grey(colour: str) -> float:
+    """How light a colour looks without colours, 0 to 100."""
+    return 100 * float(np.array([0.299, 0.587, 0.114]) @ np.array(to_rgb(colour)))
+
+
+def test_areas_that_are_alike_in_grey_differ_in_their_lines() -> None:
+    powers = {code: (style.colour(code), str(style.area(code)["hatch"])[:1]) for code in style.COLOURS}
+    channels = {code: (colour, HATCHES.get(code, "")[:1]) for code, colour in COLOURS.items()}
+    for looks in (powers, channels):
+        for (one, (first, lines)), (other, (second, others)) in combinations(looks.items(), 2):
+            assert lines != others or abs(grey(first) - grey(second)) >= 10, f"{one} and {other}"
+
+
+def contrast(colour: str) -> float:
+    """With white, as WCAG reckons it."""
+    parts = np.array(to_rgb(colour))
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return 1.05 / (0.05 + float(np.array([0.2126, 0.7152, 0.0722]) @ linear))
+
+
+@pytest.mark.parametrize("shade", [*style.COLOURS.values(), *style.SPARE_COLOURS, "#ffffff"])
+def test_names_in_the_colour_of_a_power_can_be_read_on_white(shade: str) -> None:
+    assert contrast(style.readable(shade)) >= 4.5
+    assert style.readable(shade) == shade or contrast(shade) < 4.5
 
 
 @pytest.mark.parametrize("sight", SIGHT)

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from suitors.plots import frame, style
-from suitors.plots.compare_findings import left_out, verdict
+from suitors.plots.compare_findings import chief, left_out, verdict
 from suitors.plots.compare_folder import Look, bar, panel_title, plain_axis
 from suitors.results.outcomes import outcome_of, shown_in
 from suitors.variables.register import OUTCOMES
@@ -88,7 +88,7 @@ def channels(differences: pd.DataFrame, power: str, looks: Sequence[Look], foot:
     figure = frame.new_figure(1.35 + lines * (0.5 + 0.19 * len(columns)))
     still = left_out(column for column in asked if column not in shown)
     subtitle = f"difference in leverage from {looks[0].against_title} by channel [{OUTCOMES[MAIN].unit}], same draws"
-    title = finding(differences, power, looks[0], name or power)
+    title = finding(differences, power, chief(differences, looks, power), name or power)
     frame.head_and_foot(figure, title, subtitle, foot(" ".join(text for text in (NOTE, still) if text)))
     reach = 1e-9
     axes = []

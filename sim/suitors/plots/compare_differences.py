@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -20,6 +21,8 @@ NOTE = (
     "differences lie. Grey, right: median of what they are compared with."
 )
 COLUMNS = 3
+TITLE_WIDTH = 25
+"""Characters in a line of a panel's title."""
 MOST_WRAPPED = 8
 """Variants whose names may take two lines."""
 
@@ -39,7 +42,8 @@ def difference(differences: pd.DataFrame, outcome: str, looks: Sequence[Look], a
     ax.set_yticks(range(len(looks)), [look.label for look in looks])
     ax.set_ylim(len(looks) - 0.4, -0.6)
     plain_axis(ax)
-    panel_title(ax, label_of(outcome), unit_text(outcome), f"{looks[0].against_title}: {number(level)}" if np.isfinite(level) else "")
+    known = f"against {number(level)}" if np.isfinite(level) else ""
+    panel_title(ax, textwrap.fill(label_of(outcome), TITLE_WIDTH), unit_text(outcome), known)
     return ax
 
 
@@ -66,7 +70,7 @@ def differences(
     figure = frame.new_figure(1.2 + max(rows, 1) * (0.48 + 0.105 * lines))
     against = _against(looks)
     below = " ".join(text for text in (NOTE, left_out(column for column in asked if column not in shown)) if text)
-    head = title or change(table, looks[0], power, name or power)
+    head = title or change(table, looks, power, name or power)
     frame.head_and_foot(figure, head, f"differences from {against}, same draws, outcome by outcome", foot(below))
     if not shown:
         frame.nothing_to_show(figure, "No outcome differs by enough to matter, beyond chance.")

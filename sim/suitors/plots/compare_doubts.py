@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from suitors.plots import frame, style
 from suitors.plots.compare_findings import under_beliefs
-from suitors.plots.compare_folder import Look, bar, head, offsets, panel_title, plain_axis
+from suitors.plots.compare_folder import MOST_IN_A_LINE, Look, bar, head, key_height, offsets, panel_title, plain_axis, values_beside
 from suitors.results.outcomes import columns_in, label_of, unit_text
 from suitors.words.numbers import percent
 
@@ -27,7 +27,8 @@ def doubts_panel(futures: pd.DataFrame, outcome: str, looks: Sequence[Look], ax:
     ax = ax if ax is not None else frame.new_figure(1.4, 3.2).add_subplot()
     beliefs = list(dict.fromkeys(futures["row"]))
     shares: dict[str, list[str]] = {belief: [] for belief in beliefs}
-    for look, shift in zip(looks, offsets(len(looks), min(0.6, 0.22 * len(looks))), strict=True):
+    shifts = offsets(len(looks), min(0.6, 0.22 * len(looks)) if len(looks) <= MOST_IN_A_LINE else 0.8)
+    for look, shift in zip(looks, shifts, strict=True):
         rows = look.rows(futures)
         rows = rows[rows["outcome"] == outcome].set_index("row")
         for place, belief in enumerate(beliefs):
@@ -35,11 +36,12 @@ def doubts_panel(futures: pd.DataFrame, outcome: str, looks: Sequence[Look], ax:
                 continue
             row = rows.loc[belief]
             bar(ax, row["p5"], row["p95"], place + shift, look.colour, 1.6, 0.6)
-            ax.plot(row["p50"], place + shift, "o", color=look.colour, markerfacecolor=look.face, markersize=3.6, markeredgewidth=0.9)
+            ax.plot(
+                row["p50"], place + shift, look.marker, color=look.colour, markerfacecolor=look.face, markersize=3.6, markeredgewidth=0.9
+            )
             shares[belief].append(percent(row["positive"]).removesuffix(" %"))
     for place, belief in enumerate(beliefs):
-        said = " | ".join(shares[belief])
-        ax.text(1.015, place, f"{said} %", transform=ax.get_yaxis_transform(), va="center", fontsize=style.TICK_SIZE)
+        values_beside(ax, place, shifts, shares[belief], looks, " %")
     ax.axvline(0, color=style.MUTED, linewidth=0.8, zorder=0)
     ax.set_yticks(range(len(beliefs)), beliefs)
     ax.set_ylim(len(beliefs) - 0.45, -0.55)
@@ -56,7 +58,7 @@ def doubts(futures: pd.DataFrame, power: str, looks: Sequence[Look], foot: str, 
     shown = [column for column in columns_in("doubts", [power]) if column in known]
     rows = -(-len(shown) // COLUMNS)
     beliefs = futures["row"].nunique()
-    figure = frame.new_figure(1.2 + rows * (0.48 + beliefs * max(0.13, 0.085 * len(looks))))
+    figure = frame.new_figure(1.1 + key_height(looks) + rows * (0.48 + beliefs * max(0.13, 0.085 * len(looks))))
     head(figure, under_beliefs(futures, looks[0], power, name or power), "differences over futures, by what is believed", foot, looks)
     for index, outcome in enumerate(shown):
         ax = figure.add_subplot(rows, COLUMNS, index + 1)

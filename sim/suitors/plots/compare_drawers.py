@@ -24,7 +24,7 @@ from suitors.plots import (
     compare_trade_off,
     compare_unfolding,
 )
-from suitors.plots.compare_findings import balance, change, verdicts
+from suitors.plots.compare_findings import balance, change, chief, verdicts
 from suitors.plots.compare_folder import Compared
 from suitors.results.outcomes import columns_in, outcome_of
 from suitors.studies.futures.explore import RUNS_OF_MECHANISMS
@@ -41,7 +41,9 @@ def drawers(compared: Compared) -> dict[str, Drawer]:
     for power in compared.powers:
         mark = "" if power == compared.powers[0] else f"_{power}"
         found |= {f"{name}{mark}": draw for name, draw in _of_power(compared, power).items()}
-    found["states"] = partial(compare_states.states, compared.differences, compared.states, compared.looks, compared.foot, compared.actor)
+    found["states"] = partial(
+        compare_states.states, compared.differences, compared.states, compared.looks, compared.foot, compared.actor, compared.powers[0]
+    )
     return found | (_of_blocks(compared) if compared.has("blocks.csv") else {})
 
 
@@ -85,12 +87,13 @@ def _of_power(compared: Compared, power: str) -> dict[str, Drawer]:
 
 def _cost_and_effect(compared: Compared, power: str) -> str:
     told = (compare_plane.EFFECT, compare_plane.COST)
-    return change(compared.differences, compared.looks[0], power, compared.actor(power), told)
+    return change(compared.differences, compared.looks, power, compared.actor(power), told)
 
 
 def _balance(compared: Compared, power: str) -> str:
     """How many outcomes of the power, and of the states taken one by one, get better and worse."""
-    look, table = compared.looks[0], compared.differences
+    table = compared.differences
+    look = chief(table, compared.looks, power)
     signs = verdicts(table, look, columns_in("trade-off", [power]))
     turned = {column: sign * outcome_of(column).direction for column, sign in signs.items()}
     return f"With {look.title}, for {compared.actor(power)}: {balance(turned)}"
@@ -166,7 +169,7 @@ def _of_causes(compared: Compared, power: str) -> dict[str, Drawer]:
             continue
         ranked = compared.rests_on
         numbers = ranked[(ranked["outcome"] == cause["outcome"]) & (ranked["variant"] == cause["variant"])].reset_index(drop=True)
-        if numbers.empty or not (cause["box"] or numbers["significant"].any()):
+        if not (confirmed or numbers["significant"].any()):
             continue
         name = "rests_on" if measure == MAIN else f"rests_on_{measure}"
         name += "_travelling" if looks[cause["variant"]].hollow else ""

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from suitors.plots.compare_folder import Look
+from suitors.plots.compare_folder import Look, shared_reference
 from suitors.results.outcomes import outcome_of, worded
 from suitors.variables.variable import MAIN
-from suitors.words.actors import capital
+from suitors.words.actors import capital, possessive
 from suitors.words.numbers import about, percent
 
+FEW = 3
+"""Variants up to which a title speaks of the first."""
 TOLD = (MAIN, "goodwill", "fiscal_cost")
 """Outcomes of a power that a title names."""
 
@@ -50,8 +52,42 @@ def left_out(outcomes: Iterable[str]) -> str:
     return f"Not drawn, since chance or too small a size could explain all of it: {'; '.join(names)}." if names else ""
 
 
-def change(differences: pd.DataFrame, look: Look, power: str, name: str, told: Sequence[str] = TOLD) -> str:
-    """What a variant changes for a power, in a sentence: "With China's strategy Japan would have less leverage and less goodwill"."""
+def chief(differences: pd.DataFrame, looks: Sequence[Look], power: str) -> Look:
+    """The pair that a title speaks of: the first, or of many the one that changes a power's leverage most beyond chance."""
+    column = f"{MAIN}[{power}]"
+    sizes = {
+        look: abs(float(look.rows(differences).set_index("outcome")["difference"].loc[column]))
+        for look in looks
+        if verdicts(differences, look, [column]).get(column, 0)
+    }
+    return looks[0] if len(looks) <= FEW or not sizes else max(sizes, key=lambda look: sizes[look])
+
+
+def of_many(differences: pd.DataFrame, looks: Sequence[Look], power: str, name: str) -> str:
+    """How many of many variants give a power more and less leverage, and which gives most."""
+    column = f"{MAIN}[{power}]"
+    signs = {look: verdicts(differences, look, [column]).get(column, 0) for look in looks}
+    more, fewer = ([look for look, sign in signs.items() if sign == way] for way in (1, -1))
+    known = shared_reference(looks)
+    which = f"Of {len(looks)} alternatives{f' to {known}' if known else ''}"
+    if not more and not fewer:
+        return f"{which} none changes {possessive(name)} leverage by enough to matter, beyond chance"
+    text = f"{which}, {_give(len(more))} {name} more leverage, {len(fewer) or 'none'} less"
+    if not more:
+        return text
+    most = max(more, key=lambda look: float(look.rows(differences).set_index("outcome")["difference"].loc[column]))
+    return f"{text}; most: {most.title}"
+
+
+def _give(times: int) -> str:
+    return "none gives" if not times else "1 gives" if times == 1 else f"{times} give"
+
+
+def change(differences: pd.DataFrame, looks: Sequence[Look], power: str, name: str, told: Sequence[str] = TOLD) -> str:
+    """What variants change for a power: of one, "With China's strategy Japan would have less leverage and less goodwill"."""
+    if len(looks) > FEW:
+        return of_many(differences, looks, power, name)
+    look = looks[0]
     signs = verdicts(differences, look, [f"{outcome}[{power}]" for outcome in told])
     said = [f"{'more' if sign > 0 else 'less'} {_thing(column)}" for column, sign in signs.items() if sign]
     where = f"With {look.title}"

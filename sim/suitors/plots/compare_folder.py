@@ -30,6 +30,8 @@ LONGEST_NAME = 20
 FOOT_WIDTH = 150
 KEY_WIDTH = 120
 """Characters in a line of a label, of the foot and of the key."""
+MOST_IN_A_LINE = 3
+"""Values that are written side by side."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Look:
     """What a figure calls it, "China's strategy"; else its name."""
     against_title: str = field(default="", compare=False)
     """The same of what it is compared with."""
+    marker: str = field(default="o", compare=False)
+    """That of the power whose strategy it is: where many strategies stand together, colours alone do not tell them apart in grey."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", self.title or self.name)
@@ -116,8 +120,15 @@ class Compared:
     def _look(self, name: str, item: Mapping[str, Any]) -> Look:
         kind = item["kind"]
         colour = self.colour(name) if kind in HEADLINE_KINDS else NEUTRAL
+        home = "" if self.of_scenarios or kind not in HEADLINE_KINDS else self._homes.get(name.partition(",")[0], "")
         return Look(
-            name, item["against"], colour, kind in ("delivery", "feasible", "block"), self.name_of(name), self.name_of(item["against"])
+            name,
+            item["against"],
+            colour,
+            kind in ("delivery", "feasible", "block"),
+            self.name_of(name),
+            self.name_of(item["against"]),
+            style.marker(home) if home else "o",
         )
 
     @cached_property
@@ -133,8 +144,10 @@ class Compared:
         return named(str(item.get("name", code)))
 
     def name_of(self, variant: str) -> str:
-        """A variant as figures call it: "China's strategy, with its delivery"; what is nobody's strategy keeps its name."""
+        """A variant as figures call it: "China's strategy, with its delivery", a scenario's title; else its name."""
         strategy, comma, more = variant.partition(",")
+        if self.of_scenarios and variant in self.manifest["variants"]:
+            return f"“{str(self.manifest['variants'][variant]['note'] or variant).partition(':')[0]}”"
         if strategy not in self._homes or self.of_scenarios:
             return variant
         return f"{possessive(self.actor(self._homes[strategy]))} strategy{comma}{more}"
@@ -229,20 +242,37 @@ class Compared:
         return "\n".join(textwrap.fill(line, FOOT_WIDTH) for line in (*note.split("\n"), which) if line)
 
 
-def head(figure: Figure, title: str, subtitle: str, foot: str, looks: Sequence[Look] = (), marks: str = "o") -> None:
+def shared_reference(looks: Sequence[Look]) -> str:
+    """What all of some pairs are compared with, or nothing where that differs."""
+    found = {look.against_title for look in looks}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _key(looks: Sequence[Look]) -> tuple[list[str], int, int]:
+    """What the key calls some pairs, and its columns and lines."""
+    texts = [look.title if shared_reference(looks) else look.versus for look in looks]
+    columns = max(1, min(len(looks), KEY_WIDTH // (max(map(len, texts)) + 6)))
+    return texts, columns, -(-len(looks) // columns)
+
+
+def key_height(looks: Sequence[Look]) -> float:
+    """Inches that the key of some pairs takes."""
+    return 1.35 * style.SUBTITLE_SIZE * frame.POINT * _key(looks)[2]
+
+
+def head(figure: Figure, title: str, subtitle: str, foot: str, looks: Sequence[Look] = ()) -> None:
     """Title, subtitle, foot, and between subtitle and panels the key of the variants, in as many lines as it takes."""
     if not looks:
         frame.head_and_foot(figure, title, subtitle, foot)
         return
-    longest = max(len(look.versus) for look in looks)
-    columns = max(1, min(len(looks), KEY_WIDTH // (longest + 6)))
-    lines = -(-len(looks) // columns)
+    texts, columns, lines = _key(looks)
+    subtitle += f", against {shared_reference(looks)}" if shared_reference(looks) else ""
     above = frame.head_and_foot(figure, title, subtitle + "\n " * lines, foot)
     width, height = figure.get_size_inches()
     top = 0.01 + above + 1.35 * style.SUBTITLE_SIZE * (subtitle.count("\n") + 1) * frame.POINT
     handles = [
-        Line2D([], [], color=look.colour, marker=marks, markerfacecolor=look.face, markersize=4, linewidth=1.2, label=look.versus)
-        for look in looks
+        Line2D([], [], color=look.colour, marker=look.marker, markerfacecolor=look.face, markersize=4, linewidth=1.2, label=text)
+        for look, text in zip(looks, texts, strict=True)
     ]
     figure.legend(
         handles=handles, loc="upper left", bbox_to_anchor=(0.06 / width, 1 - top / height), ncols=columns, frameon=False,
@@ -259,7 +289,20 @@ def mark(ax: Axes, row: pd.Series, at: float, look: Look, size: float = 4.0) -> 
     """Mean (dot) with its 95 % interval (thick) and where 80 % of the runs' differences lie (thin), at a height of `ax`."""
     bar(ax, row["p10"], row["p90"], at, look.colour, 0.8)
     bar(ax, row["low"], row["high"], at, look.colour, 2.6)
-    ax.plot(row["difference"], at, "o", color=look.colour, markerfacecolor=look.face, markersize=size, markeredgewidth=0.9)
+    ax.plot(row["difference"], at, look.marker, color=look.colour, markerfacecolor=look.face, markersize=size, markeredgewidth=0.9)
+
+
+def values_beside(ax: Axes, at: float, shifts: Sequence[float], texts: Sequence[str], looks: Sequence[Look], unit: str = "") -> None:
+    """Write the values of a row's marks to its right: in one line for up to three, else each at the height of its mark."""
+    if len(texts) <= MOST_IN_A_LINE:
+        lines = [(at, f"{' | '.join(texts)}{unit}", style.INK, style.TICK_SIZE)]
+    else:
+        lines = [
+            (at + shift, f"{text}{unit}", style.readable(look.colour), style.NOTE_SIZE - 1)
+            for shift, text, look in zip(shifts, texts, looks, strict=True)
+        ]
+    for height, text, ink, size in lines:
+        ax.text(1.01, height, text, transform=ax.get_yaxis_transform(), va="center", fontsize=size, color=ink)
 
 
 def panel_title(ax: Axes, text: str, below: str = "", right: str = "", above_ticks: bool = False) -> None:

@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from suitors.plots import frame, style
-from suitors.plots.compare_findings import balance, left_out, moved, verdicts
-from suitors.plots.compare_folder import Look, head, mark, offsets, panel_title, plain_axis
+from suitors.plots.compare_findings import balance, chief, left_out, moved, verdicts
+from suitors.plots.compare_folder import Look, head, key_height, mark, offsets, panel_title, plain_axis
 from suitors.results.outcomes import outcome_of, shown_in
 
 NOTE = (
@@ -52,16 +52,22 @@ def states_panel(differences: pd.DataFrame, outcome: str, states: Sequence[str],
 
 @style.styled
 def states(
-    differences: pd.DataFrame, codes: Sequence[str], looks: Sequence[Look], foot: Callable[[str], str], name: Callable[[str], str] = str
+    differences: pd.DataFrame,
+    codes: Sequence[str],
+    looks: Sequence[Look],
+    foot: Callable[[str], str],
+    name: Callable[[str], str] = str,
+    power: str | None = None,
 ) -> Figure:
     """One panel an outcome that moves in some state, a row a state, a mark a variant (columns as `paired` gives them)."""
     asked = shown_in("states", "state")
     hit = [column.partition("[")[0] for column in moved(differences, looks, [f"{each}[{code}]" for each in asked for code in codes])]
     shown = [each for each in asked if each in hit]
     rows = -(-len(shown) // COLUMNS)
-    figure = frame.new_figure(1.3 + max(rows, 1) * (0.5 + len(codes) * max(0.12, 0.075 * len(looks))))
+    figure = frame.new_figure(1.2 + key_height(looks) + max(rows, 1) * (0.5 + len(codes) * max(0.12, 0.075 * len(looks))))
     below = " ".join(text for text in (NOTE, left_out(each for each in asked if each not in shown)) if text)
-    title = f"With {looks[0].title}, state by state: {better_and_worse(differences, looks[0], asked, codes)}"
+    told = looks[0] if power is None else chief(differences, looks, power)
+    title = f"With {told.title}, state by state: {better_and_worse(differences, told, asked, codes)}"
     head(figure, title, "differences state by state, same draws", foot(below), looks)
     if not shown:
         frame.nothing_to_show(figure, "No outcome of a state differs by enough to matter, beyond chance.")

@@ -9,14 +9,15 @@ import pandas as pd
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from suitors.plots import frame, style
 from suitors.plots.compare_tables import LOSS_AND_GAIN
 from suitors.words.numbers import percent
 
 NOTE = (
-    "Each cell is a structure: its shade is the share of futures in which the difference is above 0, violet in most, orange in few, "
-    "white in half. Dots mark differences below 1 % of the own level (goodwill: 0.01). Grey: the measure stands still in that model."
+    "Each cell is a structure: its shade is the share of futures in which the difference is above 0, violet in most, orange and hatched in "
+    "few, white in half. Dots mark differences below 1 % of the own level (goodwill: 0.01). Grey: the measure stands still in that model."
 )
 ROW, MOST_IN_A_LINE = 0.15, 16
 
@@ -27,8 +28,13 @@ def structures(table: pd.DataFrame, power: str, variant: str, foot: str, name: s
     count = table.groupby(["mechanism", "model"], sort=False).ngroups
     figure = frame.new_figure(2.1 + ROW * count)
     held = float((table["weight"] * (table["positive"] > 0.5)).sum())
-    title = f"With {variant} {name or power} has more in most futures of {percent(held)} of structures, by weight"
-    frame.head_and_foot(figure, title, "share of futures in which the difference is above 0, structure by structure", foot)
+    title = f"With {variant} {name or power} has more in {percent(held)} of structures"
+    frame.head_and_foot(
+        figure,
+        title,
+        "share of futures in which the difference is above 0, structure by structure; more: in most futures; structures by weight",
+        foot,
+    )
     heat_panel(table, figure.add_subplot())
     return frame.settle(figure)
 
@@ -44,6 +50,9 @@ def heat_panel(table: pd.DataFrame, ax: Axes) -> Axes:
         share[place], small[place] = item["positive"], not item["matters"]
     colours = colormaps[LOSS_AND_GAIN].with_extremes(bad=style.FAINT)
     drawn = ax.imshow(np.ma.masked_invalid(share), cmap=colours, vmin=0.0, vmax=1.0, aspect="auto", interpolation="nearest")
+    for down, across in zip(*np.nonzero(share < 0.5), strict=True):
+        box = Rectangle((across - 0.5, down - 0.5), 1, 1, facecolor="none", edgecolor="white", hatch="/////", linewidth=0)
+        ax.add_patch(box).set_in_layout(False)
     down, across = np.nonzero(small)
     ax.plot(across, down, ".", color=style.INK, markersize=1.6, linestyle="none")
     models = len(rows) // len(dict.fromkeys(mechanism for mechanism, _ in rows))

@@ -19,6 +19,7 @@ from suitors.plots.compare_folder import Look, panel_title
 from suitors.results.outcomes import columns_in, label_of, outcome_of
 from suitors.studies.futures.criteria import CRITERIA
 from suitors.studies.paired_differences import interval
+from suitors.words.actors import possessive
 from suitors.words.numbers import about, number
 
 CRITERIA_NOTE = (
@@ -80,8 +81,10 @@ def preferred(led: pd.DataFrame, name: Callable[[str], str], power: str) -> str:
     total = led["outcome"].nunique()
     if by_mean.empty:
         return f"By the mean over futures no strategy is clearly first for {power}"
-    said = [f"{name(str(first))}'s in {count}" for first, count in by_mean["first"].value_counts(sort=True).items()]
-    return f"By the mean over futures {' and '.join(said)} of {total} outcomes is clearly the best strategy for {power}"
+    (leader, times), *others = by_mean["first"].value_counts(sort=True).items()
+    also = "".join(f", {possessive(name(str(other)))} in {often}" for other, often in others)
+    best = f"{possessive(name(str(leader)))} strategy is clearly best for {power} in {times} of {total} outcomes"
+    return f"By the mean over futures, {best}{also}"
 
 
 def agreement(rows: pd.DataFrame, look: Look, power: str, least: Callable[[str], float]) -> str:

@@ -10,15 +10,17 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from suitors.plots import frame, style
-from suitors.plots.compare_folder import Look, bar, head, offsets, panel_title, plain_axis
+from suitors.plots.compare_folder import Look, bar, head, key_height, offsets, panel_title, plain_axis
 from suitors.report.unfolding import course_of, over_time
 from suitors.studies.unfolding import EVERYWHERE
 from suitors.variables.register import OUTCOMES
 from suitors.variables.variable import MAIN
 
+MOST_BANDS = 4
+"""Pairs whose bands can be told apart."""
 NOTE = (
-    "Line and mark: mean difference over paired runs; band and bar: its 95 % interval (chance alone). A state's part is its leverage "
-    "times its share of GDP; the parts add up to the whole."
+    "Line and mark: mean difference over paired runs; band (of up to four) and bar: its 95 % interval (chance alone). A state's part is "
+    "its leverage times its share of GDP; the parts add up to the whole."
 )
 
 
@@ -29,10 +31,11 @@ def years_panel(rows: pd.DataFrame, looks: Sequence[Look], ax: Axes | None = Non
     for look in looks:
         whole = look.rows(rows)
         whole = whole[whole["state"] == EVERYWHERE]
-        ax.fill_between(whole["year"], whole["low"], whole["high"], color=look.colour, alpha=0.18, linewidth=0)
+        if len(looks) <= MOST_BANDS:
+            ax.fill_between(whole["year"], whole["low"], whole["high"], color=look.colour, alpha=0.18, linewidth=0)
         ax.plot(
-            whole["year"], whole["difference"], "o-", color=look.colour, markerfacecolor=look.face, markersize=3.2, markeredgewidth=0.8,
-            linewidth=1.1,
+            whole["year"], whole["difference"], f"{look.marker}-", color=look.colour, markerfacecolor=look.face, markersize=3.2,
+            markeredgewidth=0.8, linewidth=1.1,
         )  # fmt: skip
     ax.axhline(0, color=style.MUTED, linewidth=0.8, zorder=0)
     style.tidy(ax, "y")
@@ -50,7 +53,9 @@ def places_panel(rows: pd.DataFrame, looks: Sequence[Look], name: Callable[[str]
         for _, row in look.rows(last).iterrows():
             at = states.index(str(row["state"])) + shift
             bar(ax, float(row["low"]), float(row["high"]), at, look.colour, 2.6)
-            ax.plot(float(row["difference"]), at, "o", color=look.colour, markerfacecolor=look.face, markersize=3.6, markeredgewidth=0.9)
+            ax.plot(
+                float(row["difference"]), at, look.marker, color=look.colour, markerfacecolor=look.face, markersize=3.6, markeredgewidth=0.9
+            )
     ax.axvline(0, color=style.MUTED, linewidth=0.8, zorder=0)
     ax.set_yticks(range(len(states)), [state if state == EVERYWHERE else name(state) for state in states])
     ax.set_ylim(len(states) - 0.4, -0.6)
@@ -70,7 +75,7 @@ def unfolding(
 ) -> Figure:
     """Both panels side by side; `rows` are those of one power in unfolding.csv."""
     states = rows["state"].nunique()
-    figure = frame.new_figure(1.5 + states * max(0.24, 0.1 * len(looks)))
+    figure = frame.new_figure(1.35 + key_height(looks) + states * max(0.24, 0.1 * len(looks)))
     head(figure, title_of(rows, looks[0], power), f"difference in leverage [{OUTCOMES[MAIN].unit}], same draws", foot(NOTE), looks)
     cells = figure.add_gridspec(1, 2, width_ratios=[1.25, 1.0])
     panel_title(years_panel(rows, looks, figure.add_subplot(cells[0])), "year by year")
