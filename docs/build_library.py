@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from suitors.packs.pack import DEFAULT, shipped
-from suitors.scenario.header import section
+from suitors.scenario.lines import section
 from suitors.scenario.shipped_files import shipped_scenarios
 
 ROOT = Path(__file__).resolve().parent.parent

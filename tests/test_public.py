@@ -18,7 +18,8 @@ from click.testing import CliRunner
 from matplotlib.figure import Figure
 
 import suitors
-from suitors import api, arguments
+from suitors import arguments
+from suitors.api import numbers, runs, scenarios, strategies
 from suitors.arguments import ArgumentError
 from suitors.cli.main import main
 from suitors.errors import SuitorsError
@@ -30,7 +31,7 @@ from suitors.studies.run import run as run_experiment
 SHORT = {"horizon.years": 1}
 
 
-@pytest.mark.parametrize("module", [suitors, api, collector], ids=["suitors", "api", "model"])
+@pytest.mark.parametrize("module", [suitors, scenarios, runs, strategies, numbers, collector], ids=lambda module: module.__name__)
 def test_examples_run(module: Any) -> None:
     done = doctest.testmod(module, optionflags=doctest.ELLIPSIS, extraglobs={"suitors": suitors})
     assert done.attempted > 3 and done.failed == 0

@@ -66,10 +66,14 @@ def test_processes_on_the_page_run_without_a_model() -> None:
 
 ADDED = """
 import sys
-sys.path.insert(0, {folder!r})
-from suitors.model.submodels import schedule
-import alumni
-schedule.SUBMODELS = (*schedule.SUBMODELS, alumni.SUBMODEL)
+from importlib.util import find_spec, module_from_spec
+from pathlib import Path
+import suitors.model.submodels
+suitors.model.submodels.__path__.append({folder!r})
+spec = find_spec("suitors.model.submodels.schedule")
+schedule = sys.modules[spec.name] = module_from_spec(spec)
+text = Path(spec.origin).read_text("utf-8")
+exec(text.replace('    "ties",', '    "alumni",\\n    "ties",'), vars(schedule))
 from suitors.model.model import CompetitionModel
 from suitors.model.record import record_of
 from suitors.scenario import load

@@ -42,7 +42,10 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.4.0"
 
 if TYPE_CHECKING:
-    from suitors.api import breakeven, compare, discover, load, responses, run, scenarios, sensitivity, sweep, tournament
+    from suitors.api.numbers import breakeven, discover, sensitivity, sweep
+    from suitors.api.runs import responses, run
+    from suitors.api.scenarios import load, scenarios
+    from suitors.api.strategies import compare, tournament
     from suitors.errors import SuitorsError
     from suitors.model.adaptation.base import Rule
     from suitors.model.collector import Model
@@ -60,16 +63,16 @@ if TYPE_CHECKING:
     from suitors.studies.tournament import TournamentResult
 
 _FOUND_IN = {
-    "load": "api",
-    "scenarios": "api",
-    "run": "api",
-    "compare": "api",
-    "sweep": "api",
-    "discover": "api",
-    "responses": "api",
-    "breakeven": "api",
-    "sensitivity": "api",
-    "tournament": "api",
+    "load": "api.scenarios",
+    "scenarios": "api.scenarios",
+    "run": "api.runs",
+    "compare": "api.strategies",
+    "sweep": "api.numbers",
+    "discover": "api.numbers",
+    "responses": "api.runs",
+    "breakeven": "api.numbers",
+    "sensitivity": "api.numbers",
+    "tournament": "api.strategies",
     "Loaded": "scenario.loading",
     "Result": "studies.run",
     "Comparison": "studies.compare",

@@ -9,7 +9,7 @@ import click
 from suitors.cli.console import table_console
 from suitors.cli.errors import UserError
 from suitors.cli.options import set_option
-from suitors.cli.posterior import drawn_from
+from suitors.cli.reading import drawn_from
 from suitors.words.money import path_text
 from suitors.words.numbers import MISSING, given, plural
 

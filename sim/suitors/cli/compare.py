@@ -246,7 +246,7 @@ def _scenarios(source: str, loaded: Loaded, others: tuple[str, ...], overrides: 
     """The scenarios that are compared: those named, or those of an earlier comparison's manifest. Raises ScenarioError."""
     if others:
         return [loaded, *(scenario_of(other, overrides).asking(loaded.pairs) for other in others)]
-    from suitors.scenario.manifests import scenarios_of_manifest
+    from suitors.scenario.parent import scenarios_of_manifest
 
     return [item.asking(loaded.pairs) for item in scenarios_of_manifest(source, overrides)] or [loaded]
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from suitors.cli.options import posterior_option, seed_option, set_option
-from suitors.cli.posterior import drawn_from
-from suitors.cli.reading import scenario_of
+from suitors.cli.reading import drawn_from, scenario_of
 from suitors.errors import InputError
 
 if TYPE_CHECKING:

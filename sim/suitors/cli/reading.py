@@ -1,4 +1,4 @@
-"""How a command reads its scenario: what `check` warns of is said once, on stderr, before any work."""
+"""How a command reads its scenario and the draws of its runs: what there is to say of them is said once, on stderr, before any work."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ import click
 from suitors.cli.console import CONTROL
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
     from suitors.scenario import Loaded
+    from suitors.studies.posterior import Calibrated
 
 
 def scenario_of(source: str, overrides: tuple[str, ...]) -> Loaded:
@@ -27,6 +31,28 @@ def warn(loaded: Loaded) -> None:
         click.echo(CONTROL.sub("\N{REPLACEMENT CHARACTER}", f"Note: {note}"), err=True)
     for warning in loaded.warnings:
         click.echo(CONTROL.sub("\N{REPLACEMENT CHARACTER}", f"Warning: {warning}"), err=True)
+
+
+def drawn_from(loaded: Loaded, given: Path | None, quiet: bool, varied: Collection[str] = ()) -> Calibrated | None:
+    """The draws of the posterior that the command line names, else the scenario; None where there is none or nothing to draw.
+
+    Numbers that are `varied` keep the values they are given. Says what is drawn, unless quiet; raises InputError.
+    """
+    from suitors.studies.posterior import calibrated
+
+    found = calibrated(loaded, given)
+    if found is None:
+        return None
+    kept = found.without(varied)
+    notes = [] if kept is None else kept.notes()
+    if kept is None:
+        notes.append(f"nothing is drawn from {found.name}: all of its numbers vary here")
+    elif both := [name for name in found.draws.columns if name in varied]:
+        notes.append(f"they vary here and are not drawn: {', '.join(both)}")
+    if not quiet:
+        for line in notes:
+            click.echo(f"note: {line}", err=True)
+    return kept
 
 
 def listed(text: str | None) -> list[str]:

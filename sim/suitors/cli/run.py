@@ -12,9 +12,8 @@ import click
 from suitors.cli.console import folder_told, plain_table, table_console, to_cite
 from suitors.cli.interrupts import stopped
 from suitors.cli.options import force_option, outcome_option, posterior_option, result_options, seed_option, set_option
-from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
-from suitors.cli.reading import scenario_of
+from suitors.cli.reading import drawn_from, scenario_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

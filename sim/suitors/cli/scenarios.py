@@ -76,7 +76,7 @@ def scenarios(name: str | None, as_json: bool) -> None:
 def _told(name: str, loaded: Loaded, text: str) -> dict[str, Any]:
     """Question, description, notes, who takes part, and the outcomes that answer the question; `text` is that of the file."""
     from suitors.report.words import Words
-    from suitors.scenario.header import header_of, section
+    from suitors.scenario.lines import header_of, section
     from suitors.scenario.parent import parent_of
     from suitors.studies.subjects import subjects
 

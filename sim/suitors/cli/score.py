@@ -11,8 +11,7 @@ import click
 
 from suitors.cli.console import plain_table, table_console
 from suitors.cli.options import json_option, posterior_option, seed_option, set_option, workers_options
-from suitors.cli.posterior import drawn_from
-from suitors.cli.reading import scenario_of
+from suitors.cli.reading import drawn_from, scenario_of
 from suitors.packs.pack import pack_named
 from suitors.words.actors import capital
 from suitors.words.numbers import estimate, number, percent, plural

@@ -10,9 +10,8 @@ import click
 
 from suitors.cli.interrupts import stopped
 from suitors.cli.options import calendar_option, posterior_option, result_options, seed_option, set_option
-from suitors.cli.posterior import drawn_from
 from suitors.cli.progress import progress_bar
-from suitors.cli.reading import listed, scenario_of
+from suitors.cli.reading import drawn_from, listed, scenario_of
 from suitors.words.numbers import duration
 
 if TYPE_CHECKING:

@@ -63,7 +63,7 @@ def worlds(
       suitors worlds baseline --candidates 500 --out results/worlds
       suitors compare tokyo_2025 --power JPN --strategies japan,china --worlds results/worlds
     """
-    from suitors.cli.posterior import drawn_from
+    from suitors.cli.reading import drawn_from
     from suitors.runs.checkpoint import Checkpoint
     from suitors.studies.evaluation import Evaluation
     from suitors.studies.worlds.fit import base_of

@@ -50,7 +50,7 @@ class Model(CompetitionModel):
         agents: Mapping[str, MakeAgent] | None = None,
         keep_deals: bool | Literal["terms"] = False,
     ) -> None:
-        from suitors.api import MOST_RUNS, MOST_SEED, load
+        from suitors.api.scenarios import MOST_RUNS, MOST_SEED, load
 
         numbers = runs if isinstance(runs, Sequence) and not isinstance(runs, str) else range(arguments.whole("runs", runs, 1, MOST_RUNS))
         seed = None if seed is None else arguments.whole("seed", seed, 0, MOST_SEED)

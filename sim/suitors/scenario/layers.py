@@ -155,6 +155,13 @@ def parse_toml(text: str, place: str) -> Document:
         raise ScenarioError(file=place, line=line, problem=f"is not valid TOML: {problem[:1].lower()}{problem[1:]}") from None
 
 
+def manifest_at(source: str | Path) -> Path | None:
+    """The manifest of a results folder, or the file that is one; None for anything else."""
+    path = Path(source).expanduser()
+    manifest = path / "manifest.json" if path.is_dir() else path
+    return manifest if manifest.suffix == ".json" and manifest.is_file() else None
+
+
 def read_manifest(path: Path) -> Document:
     """The manifest of a results folder.
 

@@ -1,11 +1,13 @@
-"""On which line of a TOML text each key stands. The standard reader does not say; messages need it."""
+"""What the standard reader of TOML does not say of a text: on which line each key stands, and what the comment at the top says."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from suitors.scenario.errors import KeyPath
 
@@ -31,6 +33,22 @@ def key_lines(text: str) -> dict[KeyPath, int]:
     with contextlib.suppress(_Lost):
         scan.document()
     return scan.lines
+
+
+def line_of(path: KeyPath, lines: Mapping[KeyPath, int], depth: int | None = None) -> int | None:
+    """Line of the longest beginning of a path, at most `depth` long, that stands in a text; None where none does."""
+    return next((lines[path[:length]] for length in range(len(path) if depth is None else depth, 0, -1) if path[:length] in lines), None)
+
+
+def header_of(text: str) -> str:
+    """The lines of comment with which a file begins."""
+    return "\n".join(takewhile(lambda line: line.startswith("#"), text.splitlines()))
+
+
+def section(header: str, heading: str) -> str:
+    """The part of a header under a heading such as ``Look at``, as one line; empty if there is none."""
+    found = re.search(rf"^# {heading} +(.*?)(?=^#\s*$|^# [A-Z]|\Z)", header, re.DOTALL | re.MULTILINE)
+    return " ".join(found[1].replace("\n#", " ").split()) if found else ""
 
 
 class _Lost(Exception):

@@ -19,7 +19,7 @@ from suitors.scenario.copies import inherited
 from suitors.scenario.edits import Edit, layers_of, rebalanced
 from suitors.scenario.errors import ScenarioError, Trouble, nearest_name
 from suitors.scenario.home import home_troubles
-from suitors.scenario.layers import Layer, chain_of, display, error_of, find, read_chain, read_manifest
+from suitors.scenario.layers import Layer, chain_of, display, error_of, find, manifest_at, read_chain, read_manifest
 from suitors.scenario.loaded_scenario import Change, Loaded
 from suitors.scenario.locate import Provenance
 from suitors.scenario.merge import Document, copied
@@ -57,9 +57,7 @@ def load_chain(chain: list[Layer], overrides: Sequence[str] = ()) -> Loaded:
 
 
 def _load(source: str | Path, overrides: Sequence[str], shipped: Library | None) -> Loaded:
-    path = Path(source).expanduser()
-    manifest = path / "manifest.json" if path.is_dir() else path
-    if manifest.suffix == ".json" and manifest.is_file():
+    if (manifest := manifest_at(source)) is not None:
         data = read_manifest(manifest)
         name = file_name(data["name"] if isinstance(data.get("name"), str) else manifest.resolve().parent.name)
         origin = display(manifest)
@@ -68,7 +66,7 @@ def _load(source: str | Path, overrides: Sequence[str], shipped: Library | None)
     if found is None:
         names = shipped_scenarios()
         problem = "is neither a file nor a shipped scenario"
-        raise ScenarioError(file=str(source), problem=problem, allowed=tuple(names), nearest=nearest_name(path.stem, names))
+        raise ScenarioError(file=str(source), problem=problem, allowed=tuple(names), nearest=nearest_name(Path(source).stem, names))
     return _resolve(read_chain(found), found.stem, display(found), overrides, shipped)
 
 

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from suitors.packs.pack import chosen
+from suitors.packs.pack import TABLES, Pack, chosen, opening_rows
 from suitors.scenario.errors import ABSENT, KeyPath, ScenarioError, Trouble, dotted
-from suitors.scenario.in_pack import place_in_pack
 from suitors.scenario.layers import Layer
-from suitors.scenario.lines import key_lines
+from suitors.scenario.lines import key_lines, line_of
 
 SHIPPED = "shipped library"
 
@@ -104,12 +103,32 @@ class Provenance:
     def _line(self, index: int, own: KeyPath, depth: int) -> int | None:
         if index < 0:
             return None
-        lines = self._lines[index]
-        return next((lines[own[:length]] for length in range(depth, 0, -1) if own[:length] in lines), None)
+        return line_of(own, self._lines[index], depth)
 
     def _top_place(self) -> str:
         files = [layer.place for layer in self.layers if layer.override is None]
         return files[-1] if files else "scenario"
+
+
+def place_in_pack(pack: Pack, path: KeyPath) -> tuple[str, int | None] | None:
+    """File and line of a user's pack that wrote most of a path of its library, None where no file of the pack did."""
+    if not path:
+        return None
+    kind = path[0]
+    if kind in TABLES:
+        return _in_table(pack, f"{kind}.toml", path[1:])
+    if kind == "strategies" and len(path) > 1:
+        return _in_table(pack, f"strategies/{path[1]}.toml", path[2:])
+    wanted = dotted(path)
+    for line, row in opening_rows(pack.text("opening.csv") or "", "opening.csv"):
+        if row.path == wanted or wanted.startswith(f"{row.path}."):
+            return str(pack.folder.joinpath("opening.csv")), line
+    return _in_table(pack, "entities.toml", path)
+
+
+def _in_table(pack: Pack, file: str, path: KeyPath) -> tuple[str, int | None] | None:
+    text = pack.text(file)
+    return None if text is None else (str(pack.folder.joinpath(*file.split("/"))), line_of(path, key_lines(text)))
 
 
 def _has(node: Any, key: str | int) -> bool:

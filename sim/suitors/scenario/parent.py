@@ -1,4 +1,4 @@
-"""What a scenario is naturally compared with: itself without what the command line changes, or what it extends."""
+"""What a scenario is compared with: itself without what the command line changes, what it extends, what a manifest keeps beside it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from suitors.scenario.layers import Layer, display, find, read_chain, read_manifest
+from suitors.scenario.layers import Layer, display, find, manifest_at, read_chain, read_manifest
 from suitors.scenario.loading import Loaded, load, load_chain, load_complete
 from suitors.scenario.overrides import parse
 from suitors.words.files import file_name
@@ -32,9 +32,7 @@ def parent_of(source: str | Path, overrides: Sequence[str] = ()) -> Parent | Non
     kept = [text for text in overrides if parse(text).parts[0] in SETUP]
     if len(kept) < len(overrides):
         return Parent(load(source, kept), True)
-    path = Path(source).expanduser()
-    manifest = path / "manifest.json" if path.is_dir() else path
-    if manifest.suffix == ".json" and manifest.is_file():
+    if (manifest := manifest_at(source)) is not None:
         return _kept(manifest, kept)
     found = find(str(source), Path())
     below = _below(read_chain(found)) if found is not None else []
@@ -50,6 +48,21 @@ def _kept(manifest: Path, overrides: Sequence[str]) -> Parent | None:
     loaded = load_complete(about["scenario"], about.get("reference"), name=name, origin=display(manifest), overrides=overrides)
     loaded.check()
     return Parent(loaded, about.get("without_set") is True)
+
+
+def scenarios_of_manifest(source: str | Path, overrides: Sequence[str] = ()) -> list[Loaded]:
+    """The scenarios of a comparison of scenarios; none where `source` is no manifest, or folder, of one. Raises ScenarioError."""
+    if (manifest := manifest_at(source)) is None:
+        return []
+    kept = read_manifest(manifest).get("scenarios")
+    found = [
+        load_complete(item["scenario"], item.get("reference"), name=file_name(item["name"]), origin=display(manifest), overrides=overrides)
+        for item in (kept if isinstance(kept, list) else [])
+        if isinstance(item, dict) and isinstance(item.get("scenario"), dict) and isinstance(item.get("name"), str)
+    ]
+    for loaded in found:
+        loaded.check()
+    return found
 
 
 def _below(chain: Sequence[Layer]) -> list[Layer]:

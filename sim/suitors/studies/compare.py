@@ -187,7 +187,7 @@ def _scenarios_kept(compared: ComparisonPlan) -> dict[str, Any]:
 
 
 def _kept(loaded: Loaded) -> dict[str, Any]:
-    """A scenario as a manifest keeps it; see `scenario.manifests`."""
+    """A scenario as a manifest keeps it; see `scenario.parent`."""
     return {"name": loaded.name, "scenario": loaded.document, "reference": loaded.reference_document}
 
 

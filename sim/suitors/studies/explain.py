@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
@@ -13,8 +11,8 @@ from suitors.engine.streams import BLOCK
 from suitors.model.deals import TERM
 from suitors.model.model import CompetitionModel
 from suitors.model.reasons import REASONS
-from suitors.results.folder import MANIFEST
 from suitors.scenario import Loaded, load
+from suitors.scenario.layers import manifest_at, read_manifest
 from suitors.studies.evaluation import Evaluation, Progress, silent
 from suitors.studies.posterior import Calibrated
 
@@ -39,21 +37,14 @@ def subject(source: str, overrides: Sequence[str] = (), run: int | None = None, 
     Raises ScenarioError.
     """
     loaded = load(source, overrides)
-    told = _manifest(Path(source).expanduser())
+    manifest = manifest_at(source)
+    told = {} if manifest is None else read_manifest(manifest)
     kept_seed, kept_run = told.get("seed"), told.get("run_with_deals")
     if seed is None:
         seed = kept_seed if isinstance(kept_seed, int) else loaded.scenario.seed
     if run is None:
         run = kept_run if isinstance(kept_run, int) else 0
     return Subject(loaded, seed, run)
-
-
-def _manifest(path: Path) -> dict[str, object]:
-    path = path / MANIFEST if path.is_dir() else path
-    if path.suffix != ".json" or not path.is_file():
-        return {}
-    told = json.loads(path.read_text(encoding="utf-8"))
-    return told if isinstance(told, dict) else {}
 
 
 def deals_with_terms(

@@ -1,61 +1,49 @@
 """Which submodels there are, and in what order their processes make a step.
 
-To add a submodel, write its file and add it to `SUBMODELS`: its stocks, its switch in `off`, its place in the step, its terms of the
+To add a submodel, write its file and add its name to `IN_STEP`: its stocks, its switch in `off`, its place in the step, its terms of the
 utility and its records follow.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 
-from suitors.model.submodels import (
-    accessibility,
-    choice,
-    coercion,
-    commodity_routes,
-    debt,
-    distress,
-    economy,
-    exploration,
-    goodwill,
-    grievance,
-    institutions,
-    minerals,
-    ownership,
-    pipeline,
-    prices,
-    private_money,
-    purses,
-    sectors,
-    ties,
-    trade,
-)
 from suitors.model.submodels.base import HandedOn, Process, Stock, Submodel
 
-SUBMODELS: tuple[Submodel, ...] = (
-    choice.SUBMODEL,
-    purses.SUBMODEL,
-    private_money.SUBMODEL,
-    institutions.SUBMODEL,
-    pipeline.SUBMODEL,
-    debt.SUBMODEL,
-    distress.SUBMODEL,
-    distress.RELIEF,
-    coercion.SUBMODEL,
-    prices.SUBMODEL,
-    commodity_routes.SUBMODEL,
-    economy.SUBMODEL,
-    sectors.SUBMODEL,
-    accessibility.SUBMODEL,
-    ownership.SUBMODEL,
-    trade.SUBMODEL,
-    goodwill.SUBMODEL,
-    ties.SUBMODEL,
-    grievance.SUBMODEL,
-    exploration.SUBMODEL,
-    minerals.SUBMODEL,
+IN_STEP = (
+    "choice",
+    "purses",
+    "private_money",
+    "institutions",
+    "pipeline",
+    "debt",
+    "distress",
+    "distress.RELIEF",
+    "coercion",
+    "prices",
+    "commodity_routes",
+    "economy",
+    "sectors",
+    "accessibility",
+    "ownership",
+    "trade",
+    "goodwill",
+    "ties",
+    "grievance",
+    "exploration",
+    "minerals",
 )
-"""In the order of a step, after offers were made and answered."""
+"""Files of submodels in the order of a step, after offers were made and answered; behind a dot a further submodel of the file."""
+
+
+def _submodel(name: str) -> Submodel:
+    file, _, further = name.partition(".")
+    found: Submodel = getattr(import_module(f"{__package__}.{file}"), further or "SUBMODEL")
+    return found
+
+
+SUBMODELS: tuple[Submodel, ...] = tuple(map(_submodel, IN_STEP))
 
 
 def switches() -> tuple[str, ...]:

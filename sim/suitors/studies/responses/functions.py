@@ -17,7 +17,7 @@ Dims = list[str]
 
 
 class Unfit(InputError, ValueError):
-    """What a function was given does not suit it."""
+    """What a function was given does not suit it; `allowed` and `nearest` help to put it right."""
 
     def __init__(self, problem: str, allowed: Collection[str] = (), nearest: str | None = None) -> None:
         super().__init__(problem)

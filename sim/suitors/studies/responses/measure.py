@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from suitors.errors import InputError
 from suitors.results.outcomes import outcomes
 from suitors.scenario import Loaded
 from suitors.scenario.errors import nearest_name
@@ -52,13 +51,8 @@ def dims_of(name: str) -> tuple[str, ...]:
     return _RECORDED[name].axes
 
 
-class MeasureError(InputError, ValueError):
-    """A measure that cannot be read or worked out; `allowed` and `nearest` help to put it right."""
-
-    def __init__(self, problem: str, allowed: Collection[str] = (), nearest: str | None = None) -> None:
-        super().__init__(problem)
-        self.allowed = tuple(allowed)
-        self.nearest = nearest
+class MeasureError(Unfit):
+    """A measure that cannot be read or worked out."""
 
 
 @dataclass(frozen=True)

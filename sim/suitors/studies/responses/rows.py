@@ -14,7 +14,7 @@ from suitors.scenario.base import Table
 from suitors.scenario.errors import ABSENT, KeyPath, ScenarioError, dotted, nearest_name
 from suitors.scenario.findings import words_of
 from suitors.scenario.layers import display, parse_toml, read_text
-from suitors.scenario.lines import key_lines
+from suitors.scenario.lines import key_lines, line_of
 from suitors.words.numbers import given, within
 
 SHIPPED = "responses.toml"
@@ -167,8 +167,7 @@ def _first(error: ValidationError, document: dict[str, Any], place: str, text: s
 
 
 def _error(place: str, text: str, path: KeyPath, problem: str, row: str = "", **more: Any) -> ScenarioError:
-    lines = key_lines(text)
-    line = next((lines[path[:length]] for length in range(len(path), 0, -1) if path[:length] in lines), None)
+    line = line_of(path, key_lines(text))
     # People look for a row by its name, not by its place in the list.
     key = dotted([row, *path[2:]] if row and len(path) > 1 else path)
     return ScenarioError(file=place, line=line, key=key, problem=problem, **more)
