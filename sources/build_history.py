@@ -15,7 +15,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent / "sim" / "suitors" / "packs" / "central_asia" / "history"
-FILES = {"flows.csv": ("flows.csv",), "debt.csv": ("debt.csv",), "trade.csv": ("trade.csv",), "states.csv": ("states.csv",)}
+FILES = {name: (name,) for name in ("flows.csv", "commitments.csv", "debt.csv", "trade.csv", "states.csv")}
 SHORT = {
     "World Bank IDS, December 2023 (loans, repayments), OECD CRS (grants), through ONEcampaign/net_flows; summed by power": {
         "loans_disbursed": "World Bank IDS Dec 2023",

@@ -21,6 +21,10 @@ TITLES = {
     ("debt", "CRPS"): "debts to official creditors, CRPS of log(1 + m US$)",
     ("loans", "Brier"): "any loan in a cell, Brier",
     ("grants", "Brier"): "any grant in a cell, Brier",
+    ("first loans", "Brier"): "first loans of a pair, Brier",
+    ("exits", "Brier"): "loans that stop, Brier",
+    ("jumps", "Brier"): "jumps of loans and grants, Brier",
+    ("pipeline", "CRPS"): "loans after signatures, CRPS of log(1 + m US$)",
 }
 BLOCKS = 12
 BARS = " ▁▂▃▄▅▆▇█"
@@ -63,7 +67,7 @@ NAMES = {"flow": "loans and grants", "shares": "shares of states", "debt": "debt
 
 def _in_short(console: Console, each: Validation) -> None:
     """A line for each observable and horizon, and what the model and strategic choice add."""
-    from suitors.studies.validation.rolling import ABLATION, PLAIN
+    from suitors.studies.validation.events import EVENTS
     from suitors.studies.validation.validate import NOTHING, QUESTIONS
 
     given = "totals given" if each.conditional else "totals forecast"
@@ -73,19 +77,14 @@ def _in_short(console: Console, each: Validation) -> None:
         return
     title = f"{each.kind} ({given})"
     console.print(f"{title:<31} last year  {'hardest rule':<24}  band  model", highlight=False)
-    for row in rows:
-        name = f"{NAMES[row['observable']]}, {row['horizon']} years"
+    for row in [*rows, *each.summary(EVENTS)]:
+        name = f"{NAMES.get(row['observable'], row['observable'])}, {row['horizon']} years"
         band = "" if row["inside_80"] is None else percent(row["inside_80"])
         rule = f"{_percent(row['hardest']['skill'])} {row['hardest']['rival']}"
         line = f"  {name:<29} {_percent(row['over_last_year']):>9}  {rule:<24} {band:>5} {_percent(row['of_model']):>6}"
         console.print(line.rstrip(), markup=False, highlight=False)
-    for without in (PLAIN, ABLATION):
-        told = each.verdicts(without)
-        what = QUESTIONS[without]
-        gains = sum(f"{what} adds forecast skill here" in line for line in told)
-        losses = sum("it costs some" in line for line in told)
-        said = "adds no forecast skill" if not gains else f"adds forecast skill in {gains} of {len(told)} rows"
-        console.print(f"  {what.capitalize()} {said}" + (f"; it costs some in {losses}." if losses else "."))
+    for told in (line for part in QUESTIONS for line in each.says(part)):
+        console.print(f"  {told}", markup=False, highlight=False)
 
 
 def _percent(value: float | None) -> str:

@@ -14,7 +14,7 @@ joint path of all dyads and years. Nothing from after `origin` is read, unless `
 
 The forecast is a mixture of the members on record (member.py), weighted by what they would have scored on the panel's own past
 (pool.py). A run keeps its place in the model's ensemble (ensemble copula coupling; Schefzik, Thorarinsdottir and Gneiting 2013,
-Statistical Science 28), so that dyads and years stay as dependent as in the model.
+Statistical Science 28), so that dyads and years stay as dependent as in the model; without the model, as in the drawn members.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine.streams import generator
+from suitors.history import changes, hurdle
 from suitors.history import forecast as model
 from suitors.history.forecast import Forecast
 from suitors.history.member import FIRST_YEARS, LONGEST, MODEL, Middle, PastRecord, middle
@@ -66,9 +67,12 @@ def forecast(
 ) -> Forecast:
     """Forecast `years` years from the end of `origin`; `lanes` gives the model's numbers by dotted path, (run,) each.
 
-    `with_model` false leaves the model's path out of the stack: what remains is statistics alone.
+    `with_model` false leaves the model out, its path and its dependence: what remains is statistics alone.
     """
     asked = Sources(panel, conditional, runs, seed, dict(lanes or {}), choice)
+    if not with_model:
+        records = records_of(asked, {})
+        return stacked(records, of_statistics(records, origin, years, runs), with_model)
     raw = of_model(asked, origin, years)
     middles = {year: middle(of_model(brief(asked), year, min(LONGEST, years, origin - year))) for year in earlier(panel, origin)}
     records = records_of(asked, {**middles, origin: middle(raw)})
@@ -98,8 +102,19 @@ def records_of(asked: Sources, middles: Mapping[int, Middle]) -> dict[str, PastR
     return {subject: PastRecord(asked.panel, subject, asked.conditional, middles, asked.seed) for subject in SUBJECTS}
 
 
+def of_statistics(records: Mapping[str, PastRecord], origin: int, years: int, runs: int) -> Forecast:
+    """An ensemble without the model: paths of the members that draw them, each dyad by itself but for given totals."""
+    made = {}
+    for kind in KINDS:
+        record = records[kind]
+        paths = hurdle.paths(record.values[:, :, : record.panel.until(origin)], years, runs, record.seed, (kind, str(origin), "places"))
+        made[kind] = _to_given(paths, record, origin) if record.conditional else paths
+    debt = records["debt"]
+    return Forecast(origin, made, changes.paths(debt.panel.owed(origin), years, runs, debt.seed, ("debt", str(origin), "places")))
+
+
 def stacked(records: Mapping[str, PastRecord], raw: Forecast, with_model: bool = True) -> Forecast:
-    """The forecast from `raw.origin`, as long and with as many runs as the model's ensemble `raw`."""
+    """The forecast from `raw.origin`, as long and with as many runs as the ensemble `raw`, in which each run has its place."""
     origin, flows = raw.origin, {}
     for kind in KINDS:
         record = records[kind]

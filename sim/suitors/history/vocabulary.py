@@ -17,6 +17,7 @@ COLUMNS = {
 DYAD_VARIABLES = {
     "loans_disbursed": ("loans_disbursed", "loans"),
     "grants_disbursed": ("grants_disbursed", "grants"),
+    "loans_committed": ("loans_committed",),
     "loans_repaid": ("loans_repaid", "loans_repaid_principal_and_interest", "repayments", "debt_service"),
     "debt_stock": ("debt_stock", "ext_ppg_bilateral_debt_stock", "bilateral_debt_stock"),
     "exports_state_to_power": ("exports_state_to_power", "exports_to_power"),

@@ -13,8 +13,9 @@ from suitors.engine.streams import generator
 from suitors.history.forecast import Forecast
 from suitors.history.member import LONGEST, Middle, middle
 from suitors.history.panel import KINDS, Panel
-from suitors.history.stack import Sources, brief, earlier, of_model, records_of, stacked
+from suitors.history.stack import Sources, brief, earlier, of_model, of_statistics, records_of, stacked
 from suitors.studies.validation import scores
+from suitors.studies.validation.events import event_scores
 from suitors.studies.validation.points import DEBT_POINTS, POINTS
 from suitors.studies.validation.rivals import Rivals, observed
 
@@ -24,7 +25,7 @@ MODEL = "forecast"
 ABLATION = "model without choice"
 """The same stack with a model in it whose states take every offer with the same chance."""
 PLAIN = "without the model"
-"""The same stack without the model's path: statistics alone."""
+"""The same stack without the model, its path and its dependence: statistics alone."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def stack_cells(plan: RollingPlan, conditional: bool, paths: Mapping[tuple[int, 
         middles = {origin: path.middle for (origin, chosen), path in paths.items() if chosen == choice}
         records = records_of(_asked(plan, conditional, choice), middles)
         for origin in plan.origins:
-            runs = paths[origin, choice].runs
+            runs = paths[origin, choice].runs if with_model else of_statistics(records, origin, max(plan.horizons(origin)), plan.runs)
             assert runs is not None
             made = stacked(records, runs, with_model)
             if conditional:
@@ -132,6 +133,8 @@ def _cells(plan: RollingPlan, name: str, origin: int, years: int, flows: dict[st
         rows.append(_table(where, "flow", "CRPS", _crps(both, seen), seen, _pit(plan, both, seen, origin, years, "flow")))
         if len(panel.states) > 1:
             rows.append(_shares(where, both, seen))
+        lent = observed(panel, "loans", origin, years)
+        rows += [_table(where, *one) for one in event_scores(panel, origin, years, flows["loans"], both, (lent, seen))]
     if debt is not None:
         # A debt that nobody knew at the origin is no test: rules that go on from it would have nothing to go on from.
         seen = np.where(np.isfinite(panel.owed(origin)[:, :, -1]), observed(panel, "debt", origin, years), np.nan)

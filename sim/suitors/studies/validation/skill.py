@@ -12,11 +12,11 @@ from suitors.engine.streams import generator
 from suitors.studies.validation.rolling import MODEL
 
 Array = NDArray[np.float64]
-RESAMPLES = 4000
+RESAMPLES = 8000
 LEAST = 0.02
 """Skill below which nothing is said to be gained or lost."""
-FAMILY = 24
-"""Verdicts of a run that hold together: three observables, two horizons, two kinds, two questions (Bonferroni)."""
+FAMILY = 56
+"""Verdicts of a run that hold together: three observables and four events, two horizons, two kinds, two questions (Bonferroni)."""
 KEYS = ["observable", "score", "horizon"]
 FLOOR = 1e-3
 """Mean scores below this count as this: nobody is a thousand times better for an error that does not matter."""

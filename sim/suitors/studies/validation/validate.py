@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from suitors.history.panel import Panel
 from suitors.results.version import model_version
 from suitors.studies.evaluation import STANDARD, Evaluation, Progress, silent
 from suitors.studies.posterior import lanes_of, manifest_of, read_posterior, shipped_posteriors
+from suitors.studies.validation.events import EVENTS
 from suitors.studies.validation.rolling import ABLATION, MODEL, PLAIN, RollingPlan, model_path, path_origins, rival_cells, stack_cells
 from suitors.studies.validation.rolling import Path as ModelPath
 from suitors.studies.validation.skill import LEAST, coverage, left_out, skill_table
@@ -80,15 +81,16 @@ class Validation(Brief):
         return lost.sort_values("skill").reset_index(drop=True)
 
     def verdicts(self, without: str) -> list[str]:
-        """What a part of the forecast adds: one line for each primary observable at three and five years.
+        """What a part of the forecast adds: one line for each primary observable and event at three and five years.
 
         `without` names the forecast that lacks the part. It adds skill where the forecast is better than that by at least `LEAST`
         and beyond chance in all verdicts of a run together; choice must make it better than the damped shares, too.
         """
         part, lines = QUESTIONS[without], []
-        for observable, horizon in self._primary():
+        for observable, horizon in [*self._scored(PRIMARY), *self._scored(EVENTS)]:
             rows = self._rows(observable, horizon)
-            judges = [row for row in rows if row["rival"] == without or (without == ABLATION and row["rival"] == DAMPED)]
+            judged = (without, DAMPED) if without == ABLATION and observable in PRIMARY else (without,)
+            judges = [row for row in rows if row["rival"] in judged]
             own = next((row for row in judges if row["rival"] == without), None)
             if own is None:
                 continue
@@ -102,10 +104,31 @@ class Validation(Brief):
             lines.append(f"{observable}, {horizon} years: {verdict} ({told})")
         return lines or [f"no forecasts of three or five years: nothing can be said of {part}"]
 
-    def summary(self) -> list[dict[str, Any]]:
-        """For each primary observable at three and five years: skill over last year and the hardest rule, bands, the model's part."""
+    def help_of(self, without: str, among: Iterable[str]) -> tuple[list[str], list[str], int]:
+        """Where a part of the forecast helps and where it costs, by name and horizon, and how many rows there are."""
+        helps, harms, count = list[str](), list[str](), 0
+        for observable, horizon in self._scored(among):
+            for row in self._rows(observable, horizon):
+                if row["rival"] == without:
+                    count += 1
+                    (helps if adds(row) else harms if costs(row) else []).append(f"{observable}, {horizon} years")
+        return helps, harms, count
+
+    def says(self, without: str) -> list[str]:
+        """What a part of the forecast adds in amounts, and where a mechanism could matter: a sentence each."""
+        part, told = QUESTIONS[without], []
+        helps, harms, count = self.help_of(without, PRIMARY)
+        gain = f"forecast skill in {len(helps)} of {count} rows" if helps else "no forecast skill"
+        told.append(f"{part.capitalize()} adds {gain}" + (f"; it costs some in {len(harms)}." if harms else "."))
+        helps, harms, count = self.help_of(without, EVENTS)
+        where = f"in {len(helps)} of {count} rows ({'; '.join(helps)})" if helps else f"in none of {count} rows"
+        told.append(f"On events {part} helps {where}" + (f" and costs in {len(harms)} ({'; '.join(harms)})." if harms else "."))
+        return told if count else told[:1]
+
+    def summary(self, among: Iterable[str] = PRIMARY) -> list[dict[str, Any]]:
+        """For each of some observables at three and five years: skill over last year and the hardest rule, bands, the model's part."""
         found = []
-        for observable, horizon in self._primary():
+        for observable, horizon in self._scored(among):
             rows = {row["rival"]: row for row in self._rows(observable, horizon)}
             naive = [row for name, row in rows.items() if name not in OWN]
             bands = self.coverage[(self.coverage["observable"] == observable) & (self.coverage["horizon"] == horizon)]
@@ -113,6 +136,7 @@ class Validation(Brief):
                 {
                     "observable": observable,
                     "horizon": horizon,
+                    "cells": naive[0]["cells"],
                     "over_last_year": rows["last year"]["skill"],
                     "hardest": min(naive, key=lambda row: float(row["skill"])),
                     "inside_80": float(bands["inside_80"].iloc[0]) if len(bands) else None,
@@ -125,7 +149,7 @@ class Validation(Brief):
     def beaten(self) -> list[Beaten]:
         """How many naive rivals are beaten, for each primary observable at three and five years."""
         found = []
-        for observable, horizon in self._primary():
+        for observable, horizon in self._scored(PRIMARY):
             rows = [row for row in self._rows(observable, horizon) if row["rival"] not in OWN]
             better, surely = sum(row["skill"] > 0 for row in rows), sum(row["low"] > 0 for row in rows)
             hardest = min(rows, key=lambda row: float(row["skill"]))
@@ -143,9 +167,9 @@ class Validation(Brief):
             lines.append(f"The hardest rival is {one.hardest}: skill {one.skill}.")
         return lines or [NOTHING]
 
-    def _primary(self) -> list[tuple[str, int]]:
+    def _scored(self, among: Iterable[str]) -> list[tuple[str, int]]:
         known = set(zip(self.skill["observable"], self.skill["horizon"], strict=True))
-        return [(name, years) for years in LONG for name in PRIMARY if (name, years) in known]
+        return [(name, years) for years in LONG for name in among if (name, years) in known]
 
     def _rows(self, observable: str, horizon: int) -> list[dict[Any, Any]]:
         chosen = (self.skill["observable"] == observable) & (self.skill["horizon"] == horizon)
@@ -278,6 +302,8 @@ def as_json(plan: RollingPlan, notes: list[str], validations: list[Validation]) 
                 "choice": each.verdicts(ABLATION),
                 "model_part": each.verdicts(PLAIN),
                 "summary": [_plain({**row, "hardest": _plain(row["hardest"])}) for row in each.summary()],
+                "events": [_plain({**row, "hardest": _plain(row["hardest"])}) for row in each.summary(EVENTS)],
+                "says": [line for part in QUESTIONS for line in each.says(part)],
                 "in_short": each.in_short(),
             }
             for each in validations
