@@ -18,6 +18,7 @@ from suitors.history.panel import Panel, read_panel
 from suitors.history.stack import forecast
 from suitors.studies.evaluation import Evaluation
 from suitors.studies.validation import points, scores
+from suitors.studies.validation.events import event_scores
 from suitors.studies.validation.rivals import Rivals, observed
 from suitors.studies.validation.rolling import ABLATION, MODEL, PLAIN, RollingPlan, of_the_known
 from suitors.studies.validation.skill import coverage, left_out, skill_table
@@ -69,6 +70,56 @@ def test_the_probability_transform_of_a_calibrated_forecast_is_even_with_zeros_t
     values = np.where(rate, random.lognormal(size=rate.shape), 0.0)
     pit = scores.probability_transform(values[:, 1:], values[:, 0], random.random(4000))
     assert np.histogram(pit, bins=5, range=(0, 1))[0] / 4000 == pytest.approx(np.full(5, 0.2), abs=0.025)
+
+
+# --- events
+
+
+def of_loans(past: list[list[float]], signed: list[list[float]] | None = None) -> Panel:
+    """One power, a state for each row of loans from 2000 on, million US$; no grants."""
+    loans = np.array([past])
+    unknown = np.full(loans.shape, np.nan)
+    names = ("loans_repaid", "grants_disbursed", "debt_stock", "exports_state_to_power", "imports_state_from_power")
+    dyads = {**{name: unknown for name in names}, "loans_disbursed": loans}
+    dyads["loans_committed"] = unknown if signed is None else np.array([signed])
+    states = tuple(f"S{place}" for place in range(loans.shape[1]))
+    return Panel("made up", ("PPP",), states, tuple(range(2000, 2000 + loans.shape[2])), dyads, {}, ())
+
+
+def test_events_are_scored_where_somebody_is_at_risk() -> None:
+    """Four years to 2003, one ahead: never lent, lent before, lends and stops, lends and goes on, unknown."""
+    after = [5.0, 0.0, 0.0, 8.0, 1.0]
+    before = [[0.0] * 4, [9.0, 0, 0, 0], [0, 9.0, 9.0, 9.0], [8.0] * 4, [np.nan] * 4]
+    panel = of_loans([[*past, came] for past, came in zip(before, after, strict=True)], [[0, 0, 3.0, 0, 0], *[[0.0] * 5] * 4])
+    samples = np.array([[[0.0, 0.0, 0.0, 7.0]], [[0.0] * 4], [[0.0, 9.0, 9.0, 9.0]], [[8.0] * 4], [[1.0] * 4]])[:, 0][None]
+    seen = observed(panel, "loans", 2003, 1), observed(panel, "flow", 2003, 1)
+    found = {name: (values[0], at[0]) for name, _, values, at in event_scores(panel, 2003, 1, samples, samples, seen)}
+    known = {name: np.flatnonzero(np.isfinite(at)).tolist() for name, (_, at) in found.items()}
+    assert known == {"first loans": [0], "exits": [2, 3], "jumps": [0, 1, 2, 3], "pipeline": [0]}
+    # Lent with chance 1/4 and came; lent with chance 3/4 and did not come; 8 as always.
+    assert found["first loans"][0][0] == pytest.approx(0.75**2)
+    assert found["exits"][0][[2, 3]] == pytest.approx([0.75**2, 0.0])
+    # A rise from 0 to 5 passes a factor of three of one and more, as does a fall from 9 to 0; the rest stays.
+    assert found["jumps"][0][:4] == pytest.approx([0.75**2, 0.0, 0.75**2, 0.0])
+    expected = np.log1p([0.0, 0.0, 0.0, 7.0])
+    assert found["pipeline"][0][0] == pytest.approx(scores.crps(expected, np.log1p(np.array(5.0))))
+
+
+def test_a_jump_the_wrong_way_costs_twice() -> None:
+    panel = of_loans([[8.0, 8.0, 8.0, 0.0]])
+    rise = np.full((1, 1, 4), 90.0)
+    seen = (observed(panel, "loans", 2002, 1),) * 2
+    values = {name: values[0, 0] for name, _, values, _ in event_scores(panel, 2002, 1, rise, rise, seen)}
+    assert values["jumps"] == 2.0
+
+
+def test_where_a_part_helps_on_events_is_said_in_a_sentence() -> None:
+    same, better = (
+        assess(pd.concat([cells(0.8, 1.0, 0.8), cells(0.8, 1.0, choice).assign(observable="exits", score="Brier")]), True, 1)
+        for choice in (0.8, 1.0)
+    )
+    assert same.says(ABLATION) == ["Strategic choice adds no forecast skill.", "On events strategic choice helps in none of 1 rows."]
+    assert better.says(ABLATION)[1] == "On events strategic choice helps in 1 of 1 rows (exits, 3 years)."
 
 
 # --- rivals
@@ -180,8 +231,9 @@ def test_the_screen_fits_and_says_what_the_model_adds(file: Path) -> None:
     result = CliRunner().invoke(main, ["validate", *options], env={"COLUMNS": "80"})
     assert result.exit_code == 0, result.output
     lines = result.stdout.splitlines()
-    assert len(lines) <= 24 and max(map(len, lines)) <= 80
+    assert len(lines) <= 45 and max(map(len, lines)) <= 80
     assert result.stdout.count("The model adds") == 2 == result.stdout.count("Strategic choice adds")
+    assert result.stdout.count("On events the model helps") == 2 == result.stdout.count("On events strategic choice helps")
 
 
 def test_our_crps_is_that_of_scoringrules() -> None:
@@ -196,7 +248,8 @@ def test_a_panel_without_debts_is_validated(tmp_path: Path) -> None:
     table = table[~table["variable"].isin(["ext_ppg_bilateral_debt_stock", "loans_repaid_principal_and_interest"])]
     bare = read_panel(write(tmp_path / "bare.csv", table))
     found = validate(RollingPlan(bare, 2006, 2009, 16, 4, {}), False)
-    assert set(found.cells["observable"]) == {"flow", "shares", "loans", "grants"}
+    # Every pair lends every year and nobody signed anything on record: neither first loans nor a pipeline to score.
+    assert set(found.cells["observable"]) == {"flow", "shares", "loans", "grants", "exits", "jumps"}
     assert {MODEL, ABLATION, PLAIN} <= set(found.cells["forecaster"])
 
 

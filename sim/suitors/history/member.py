@@ -1,9 +1,10 @@
 """Members of the pool: what each forecaster on record would have said from the end of a year, as quantiles.
 
-Of flows: plain continuation, a blend of it with and without the model's path, and a hurdle model by dyad. Of debts: three plain
-rules in equal parts, and yearly changes with falls. Points become distributions by
-the errors that they made before, of the same horizon and of forecasts of like size; half of the mean error is carried on. The
-chance of nothing is a logistic one on what the forecast says of it and on the zeros of the last years.
+Of flows: last year, a blend of plain rules with and without the model's path, and a hurdle model by dyad. Of debts: they stay, a
+fading trend, three plain rules in equal parts, and yearly changes with falls. Points become distributions by the errors that they
+made before, of the same horizon and of forecasts of like size. Half of the mean error is carried on, by one member all of it: where
+flows grow all is right, where they come and go little is, and the pool's weights tell. The chance of nothing is a logistic one on
+what the forecast says of it and on the zeros of the last years.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ LIKE, FEWEST = 0.3, 40
 UNCERTAIN = 0.2
 """Further squared spread of errors, relative to theirs, where the past holds one span without overlap: all dyads share shocks."""
 CARRIED = 0.5
-"""Share of the mean past error that is carried on."""
+"""Share of the mean past error that is carried on, unless it is all."""
 LEVELS = (np.arange(60) + 0.5) / 60
 PATHS = 180
 """Paths of a member that draws them: a multiple of the levels."""
@@ -44,9 +45,11 @@ SMALL = float(np.log1p(hurdle.NOTHING))
 LARGEST = hurdle.LARGEST
 MODEL = "blend with the model"
 HURDLE = "hurdle AR(1)"
-PLAIN_RULES, CHANGES = "three plain rules", "yearly changes"
-FLOW_RULES = {"last year": [1], "blend": [1, 2, 3, 4], MODEL: [0, 1, 2, 3, 4]}
-"""Members that are rules with errors, by the rules that they blend: the model's path is 0, the plain ones follow (routine.py)."""
+DEBT_MEMBERS = ("stays", "fading trend", "three plain rules", "yearly changes")
+BLEND = [1, 2, 3, 4]
+FLOW_RULES = {"last year": ([1], CARRIED), "blend": (BLEND, CARRIED), "blend, errors go on": (BLEND, 1.0), MODEL: ([0, *BLEND], CARRIED)}
+"""Members that are rules with errors: the rules that they blend (the model's path is 0, the plain ones follow, see routine.py) and
+the share of the mean error that is carried on."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class PastRecord:
 
     def __init__(self, panel: Panel, subject: str, conditional: bool, middles: Mapping[int, Middle], seed: int) -> None:
         self.panel, self.subject, self.conditional, self.middles, self.seed = panel, subject, conditional, middles, seed
-        self.names = (PLAIN_RULES, CHANGES) if subject == "debt" else (*FLOW_RULES, HURDLE)
+        self.names = DEBT_MEMBERS if subject == "debt" else (*FLOW_RULES, HURDLE)
         values = panel.dyads["debt_stock"] if subject == "debt" else panel.flow(subject)
         self.values = values
         self._rules: dict[tuple[int, int], Array] = {}
@@ -106,8 +109,10 @@ class PastRecord:
         past = self._past(origin, ahead)
         if self.subject == "debt":
             plain = np.stack([self._dressed([place], rules, past, ahead, carried=1.0) for place in range(1, len(rules))])
-            return np.stack([equal_mixture(plain), self._changes(origin, ahead)])
-        blends = [self._with_zeros(self._dressed(used, rules, past, ahead), origin, ahead) for used in FLOW_RULES.values()]
+            return np.stack([*plain[:2], equal_mixture(plain), self._changes(origin, ahead)])
+        blends = [
+            self._with_zeros(self._dressed(used, rules, past, ahead, carried), origin, ahead) for used, carried in FLOW_RULES.values()
+        ]
         return np.stack([*blends, self._hurdle(origin, ahead)])
 
     def _points(self, origin: int, ahead: int) -> Array:
@@ -155,9 +160,7 @@ class PastRecord:
             found.append(seen[known])
         return np.concatenate(said, axis=1), np.concatenate(found), spans[0][1], len(spans)
 
-    def _dressed(
-        self, used: list[int], rules: Array, past: tuple[Array, Array, int, int] | None, ahead: int, carried: float = CARRIED
-    ) -> Array:
+    def _dressed(self, used: list[int], rules: Array, past: tuple[Array, Array, int, int] | None, ahead: int, carried: float) -> Array:
         if past is None:
             return np.broadcast_to(rules[used].mean(axis=0)[..., None], (*rules.shape[1:], LEVELS.size)).copy()
         said, found, span, count = past
