@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from suitors.cli.main import main
+
+
+def made_once(factory: pytest.TempPathFactory) -> Path:
+    """The same for all files and processes of a session, to be read only; the first that asks makes it, others wait."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        folder = factory.getbasetemp() / "compared"
+        return folder if folder.exists() else reported(folder)
+    fcntl = pytest.importorskip("fcntl")
+    folder = factory.getbasetemp().parent / "compared"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return folder if (folder / "report.html").exists() else reported(folder)
 
 
 def reported(folder: Path) -> Path:

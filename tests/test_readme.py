@@ -21,10 +21,12 @@ SHORT = ("--set", "horizon.years=2")
 FEW = ("--runs", "8", "--workers", "1")
 ALONE = tuple(word for name in ("EU", "GULF", "RUS", "TUR", "USA") for word in ("--set", f"powers.{name}.remove=true"))
 """China, Japan, Korea and the multilaterals alone."""
+TWO = (*ALONE, *(word for name in ("KOR", "MULT") for word in ("--set", f"powers.{name}.remove=true")))
+"""China and Japan alone."""
 SMALLER: dict[str, tuple[str, ...]] = {
     "run": (*FEW, *SHORT, *ALONE, "--no-plots"),
     "run --only-run": (*SHORT, "--no-plots"),
-    "compare": (*FEW, *SHORT, *ALONE, "--no-plots"),
+    "compare": (*FEW, *SHORT, *TWO, "--no-plots"),
     "compare --futures": ("--set", "horizon.years=1", "--futures", "10", "--runs-per-future", "1"),
     "tournament": (*FEW, *SHORT, *ALONE, "--no-plots"),
     "sweep": ("--points", "64", "--runs", "2", "--workers", "1"),

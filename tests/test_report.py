@@ -25,14 +25,14 @@ from suitors.report.words import PATH
 from suitors.results.outcomes import columns_in, large_enough
 from suitors.words.numbers import signed
 from tests.readability import faults
-from tests.small_comparison import reported
+from tests.small_comparison import made_once
 
 VOID = {"meta", "img", "br", "link", "hr"}
 
 
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return reported(tmp_path_factory.mktemp("report") / "compared")
+    return made_once(tmp_path_factory)
 
 
 class Nesting(HTMLParser):

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from suitors.words.glossary import glossary
-from tests.small_comparison import reported
+from tests.small_comparison import made_once
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: reports are not tried in a browser")
 FOUND = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
@@ -23,7 +23,7 @@ READABLE = 4.5
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return (reported(tmp_path_factory.mktemp("browser") / "compared") / "report.html").as_uri()
+    return (made_once(tmp_path_factory) / "report.html").as_uri()
 
 
 @pytest.fixture(scope="module")

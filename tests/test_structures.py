@@ -96,13 +96,13 @@ def played(plan: ComparisonPlan) -> Structures:
 
 @pytest.fixture(scope="module")
 def usual(few_models: None) -> Structures:
-    return played(strategies_plan(small(), "JPN", ["japan", "china"]))
+    return played(strategies_plan(small("horizon.years=1"), "JPN", ["japan", "china"]))
 
 
 def test_every_structure_is_played_once(usual: Structures) -> None:
     table = usual.table
     assert not table.duplicated(["measure", "mechanism", "model", "strategy is"]).any()
-    models = choices.models_of(small())
+    models = choices.models_of(small("horizon.years=1"))
     goodwill_still = len(choices.mechanisms()) * len(CUTS)
     assert len(table) == len(MEASURES) * len(choices.mechanisms()) * len(models) * len(CUTS) - goodwill_still
     assert table["weight"].sum() == pytest.approx(1.0)
@@ -143,7 +143,7 @@ def test_a_form_that_the_scenario_has_is_no_other_one() -> None:
     names = {model.name for model in choices.FORMS}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(choices, "MODELS", (*choices.MODELS, *choices.FORMS))
-        assert names <= {model.name for model in choices.models_of(small())}
+        assert names <= {model.name for model in choices.models_of(small("horizon.years=1"))}
         assert "normal tastes" not in {model.name for model in choices.models_of(small("forms.taste=probit"))}
 
 
@@ -160,13 +160,13 @@ def test_nests_keep_their_share_of_a_normal_taste() -> None:
 
 
 def test_order_turns_the_signs(usual: Structures) -> None:
-    turned = played(strategies_plan(small(), "JPN", ["china", "japan"]))
+    turned = played(strategies_plan(small("horizon.years=1"), "JPN", ["china", "japan"]))
     assert np.allclose(turned.gaps, -usual.gaps, atol=1e-12)
     assert usual.summaries[0][2].holds == pytest.approx(turned.summaries[0][2].holds)
 
 
 def test_identical_strategies_differ_by_nothing_in_every_structure() -> None:
-    loaded = small()
+    loaded = small("horizon.years=1")
     document = {**loaded.document, "strategies": {**loaded.document["strategies"], "again": loaded.document["strategies"]["china"]}}
     copied = load_complete(document, name="copied")
     found = played(strategies_plan(copied, "JPN", ["china", "again"]))

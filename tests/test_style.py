@@ -21,6 +21,7 @@ from suitors.report.words import Words
 from suitors.scenario import load
 from suitors.words.names import short_title
 from tests.readability import faults
+from tests.replay import Replay
 
 SIM = Path(__file__).resolve().parent.parent / "sim" / "suitors"
 BANNED = re.compile(r"\bluck\b|\bhangs? on\b|nobody knows well|the sign is the other one|barred to others and so to")
@@ -159,12 +160,14 @@ def too_wide(shown: str, width: int) -> list[str]:
 @pytest.mark.parametrize("command", SCREENS, ids=lambda words: "-".join(words)[:60])
 def test_no_screen_is_wider_than_the_terminal(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    results = Replay(monkeypatch)
     for width in WIDTHS:
         monkeypatch.setenv("COLUMNS", str(width))
         again = ["--overwrite"] if "--no-plots" in command and "--overwrite" not in command else []
         done = CliRunner().invoke(main, [*command, *again])
         assert done.exit_code == 0, done.output
         assert not too_wide(done.stdout, width) and not re.search(r"\w…\s", done.stdout)
+        results.again()
 
 
 @pytest.mark.parametrize(("command", "made"), IN_A_FOLDER, ids=lambda words: words[0])
@@ -173,11 +176,13 @@ def test_no_screen_about_a_result_is_wider_than_the_terminal(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert CliRunner().invoke(main, [*made, "--out", FOLDER]).exit_code == 0
+    results = Replay(monkeypatch)
     for width in WIDTHS:
         monkeypatch.setenv("COLUMNS", str(width))
         done = CliRunner().invoke(main, command)
         assert done.exit_code == 0, done.output
         assert not too_wide(done.stdout, width)
+        results.again()
 
 
 def test_every_command_is_rendered_and_every_help_fits() -> None:

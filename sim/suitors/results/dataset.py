@@ -54,8 +54,9 @@ def build(
         values = recorded[variable.name] if full else summarise(recorded[variable.name])
         described = {"long_name": variable.meaning, "units": variable.unit, "validated": "yes" if variable.validated else "no"}
         content[variable.name] = ((*variable.axes, last), values, described)
+    # Coordinates first: HDF5 ties every variable to them anew where they come last.
     dataset = xr.Dataset(
-        content, coords={name: list(values) if not isinstance(values, np.ndarray) else values for name, values in axes.coordinates.items()}
+        coords={name: list(values) if not isinstance(values, np.ndarray) else values for name, values in axes.coordinates.items()}
     )
     dataset = dataset.assign_coords({last: list(runs) if full else list(STATISTICS)})
     for name, (axis, labels) in axes.labels.items():
@@ -63,4 +64,4 @@ def build(
     for name in ("time", "year"):
         dataset[name].attrs.update({"long_name": "time" if name == "time" else "beginning of the year", "units": "decimal year"})
     dataset.attrs.update({"Conventions": "CF-1.11", **attributes})
-    return dataset
+    return dataset.assign(content)

@@ -18,6 +18,7 @@ from typing import Any
 
 from suitors.errors import InputError, NoRoom
 from suitors.locks import hold
+from suitors.results.plain_text import json_text
 from suitors.results.version import model_version
 
 MANIFEST = "manifest.json"
@@ -235,7 +236,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 def _write_json(folder: Path, content: Mapping[str, Any]) -> None:
     partial = folder / f".{MANIFEST}.{os.getpid()}{PARTIAL}"
-    partial.write_text(json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+    partial.write_text(json_text(content), encoding="utf-8")
     partial.replace(folder / MANIFEST)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from suitors.results.folder import MANIFEST
+from suitors.results.plain_text import json_text
 from suitors.studies.sweep.plan import Stretch, is_part
 from suitors.studies.sweep.read import columns_of, read_json
 from suitors.studies.sweep.store import FAILURES, INDEX, LOCK, PARTS, TEMPORARY, LocalStore, RemoteStore
@@ -171,7 +172,7 @@ def differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
 
 
 def text_of(content: Mapping[str, Any]) -> bytes:
-    return (json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+    return json_text(content).encode()
 
 
 def _parquet(stretch: Stretch, done: Sequence[Done], design: pd.DataFrame, varied: Sequence[Vary], manifest: Mapping[str, Any]) -> bytes:
