@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
-import pandas as pd
 import pytest
-import xarray as xr
 from click.testing import CliRunner
 
 from suitors.cli.main import main
 from suitors.scenario import load
-from suitors.studies.patterns import PATTERNS, Judge, Pattern, PatternData, judged
+from suitors.studies.patterns import Judge, Pattern, judged, patterns
+from suitors.studies.responses.measure import ExperimentRun
 
 
 def pattern(judge: Judge, observed: float, tolerance: float = 0.2) -> Pattern:
-    return Pattern("X", "a fact", observed, "1", "nobody", judge, tolerance, lambda told: np.zeros(1))
+    return Pattern("X", "a fact", observed, "1", "nobody", judge, tolerance)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_scorecard_of_the_baseline_covers_every_pattern() -> None:
     done = CliRunner().invoke(main, ["score", "--runs", "16", "--workers", "1", "--json"])
     assert done.exit_code == 0, done.output
     rows = json.loads(done.output)["patterns"]
-    assert [row["pattern"] for row in rows] == [item.number for item in PATTERNS]
+    assert [row["pattern"] for row in rows] == [item.number for item in patterns()]
     assert all(row["p10"] <= row["middle"] <= row["p90"] or row["pattern"] == "P4c" for row in rows)
 
 
@@ -69,15 +69,25 @@ def test_what_the_scenario_says_nothing_of_has_no_verdict() -> None:
 
 @pytest.mark.parametrize("conversion", [0.2, 0.4])
 def test_delivery_is_measured_against_what_was_announced(conversion: float) -> None:
-    delivered = next(item for item in PATTERNS if item.number == "P6")
+    delivered = next(item for item in patterns() if item.number == "P6")
     loaded = load("baseline", [f"powers.JPN.money.private.conversion={conversion}"])
-    whole = {"power": ["JPN"], "ledger": ["private"], "year": [2025], "run": [0], "state": ["KAZ"]}
-    announced, completed = (xr.DataArray(np.full((1,) * 5, amount), dims=list(whole), coords=whole) for amount in (3.0, 0.6))
-    told = PatternData(xr.Dataset({"announced": announced, "completed": completed}), pd.DataFrame(), loaded.scenario)
-    assert np.asarray(delivered.read(told)) == pytest.approx([0.2]), "0.6 of 3 announced, whatever part of them became offers"
+    announced, completed = (np.full((1,) * 5, amount, np.float32) for amount in (3.0, 0.6))
+    where = {"year": [2025.0], "power": ["JPN"], "ledger": ["private"], "state": ["KAZ"]}
+    told = {"base": ExperimentRun(loaded, {"announced": announced, "completed": completed}, where)}
+    assert delivered.work_out(told) == pytest.approx([0.2]), "0.6 of 3 announced, whatever part of them became offers"
 
 
 def test_a_region_without_the_patterns_is_refused() -> None:
     done = CliRunner().invoke(main, ["score", "baseline", "--set", "horizon.years=3"])
     assert done.exit_code == 2
     assert "at least 8 years" in done.output
+
+
+def test_every_pattern_says_how_it_is_judged_and_read() -> None:
+    run = next(item for item in patterns() if item.number == "P9a")
+    assert all(item.judge in get_args(Judge) and bool(item.measure) != bool(item.largest_deal_of) for item in patterns())
+    assert run.needs == {"base": frozenset({"corridor_flow"})}
+    short = {
+        "base": ExperimentRun(load("baseline"), {"corridor_flow": np.ones((2, 1, 3))}, {"time": [2025.75, 2026.75], "corridor": ["middle"]})
+    }
+    assert np.isnan(run.work_out(short)).all(), "2030 lies beyond the horizon"

@@ -15,7 +15,7 @@ from suitors.cli.main import main
 from suitors.scenario import load
 from suitors.studies.evaluation import Evaluation
 from suitors.studies.futures.draws import draw, groups
-from suitors.studies.patterns import PATTERNS
+from suitors.studies.patterns import patterns
 from suitors.studies.posterior import calibrated
 from suitors.studies.worlds import evidence as record
 from suitors.studies.worlds.evidence import LEFT_OUT, Evidence
@@ -44,7 +44,7 @@ def said(*words: str) -> Result:
 
 
 def fact(low: float, high: float, below: float, above: float) -> Evidence:
-    return Evidence("F", "a fact", "1", "nobody", low, high, below, above, PATTERNS[0])
+    return Evidence("F", "a fact", "1", "nobody", low, high, below, above, patterns()[0])
 
 
 def test_distance_to_failure_is_three_standard_deviations() -> None:
@@ -101,7 +101,7 @@ def test_declared_numbers_are_drawn_with_their_rank_correlation() -> None:
 def test_every_pattern_is_counted_once_or_left_out_for_a_reason() -> None:
     names = [item.name for item in record.evidence()]
     assert len(set(names)) == len(names)
-    assert {item.number for item in PATTERNS} - set(names) <= set(LEFT_OUT)
+    assert {item.number for item in patterns()} - set(names) <= set(LEFT_OUT)
 
 
 def test_the_command_finds_worlds_that_comparisons_draw_from(tmp_path: Path) -> None:
@@ -113,8 +113,8 @@ def test_the_command_finds_worlds_that_comparisons_draw_from(tmp_path: Path) -> 
     told = json.loads(done.output)
     worlds = pd.read_parquet(out / "worlds.parquet")
     assert told["fit"] == len(worlds) > 0
-    patterns = pd.read_csv(out / "patterns.csv")
-    assert set(patterns["evidence"]) == set(told["evidence"])
+    rejecting = pd.read_csv(out / "patterns.csv")
+    assert set(rejecting["evidence"]) == set(told["evidence"])
     again = said(*asked)
     assert again.exit_code == 0 and f"{len(worlds)} of 16 candidate worlds fit the record." in again.output
     assert "parameters." not in again.output and "strategies." not in again.output

@@ -8,18 +8,15 @@ from suitors.errors import InputError
 from suitors.model.layout import layout
 from suitors.model.model import CompetitionModel
 from suitors.packs.pack import DEFAULT, shipped
-from suitors.results.dataset import build
 from suitors.scenario import Loaded
 from suitors.studies.ensemble import axes, ensemble
 from suitors.studies.evaluation import Evaluation, Progress, silent
-from suitors.studies.patterns import PATTERNS, PatternData, PatternVerdict, judged
-from suitors.variables.register import RECORDED
+from suitors.studies.patterns import PatternVerdict, judged, patterns, record
+from suitors.studies.responses.measure import ExperimentRun
+from suitors.studies.responses.rows import BASE
 
 TRACED = 32
 """Runs whose deals are looked at one by one."""
-LEAST_YEARS = 8
-POWERS = ("CHN", "JPN", "KOR", "MULT", "RUS")
-STATES = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 
 
 class NotScorable(InputError, ValueError):
@@ -31,11 +28,11 @@ def check_scorable(loaded: Loaded) -> None:
     pack, scenario = shipped()[DEFAULT], loaded.scenario
     called = {code: row["name"] for table in pack.entities().values() for code, row in table.items()}
     there = {*scenario.powers, *scenario.states}
-    if missing := [called[code] for code in (*POWERS, *STATES) if code not in there]:
+    if missing := [called[code] for code in (*record()["powers"], *record()["states"]) if code not in there]:
         who = missing[0] if len(missing) == 1 else f"{', '.join(missing[:-1])} and {missing[-1]}"
         raise NotScorable(f"the record is about {pack.title}; “{scenario.title}” lacks {who}")
-    if scenario.horizon.years < LEAST_YEARS:
-        raise NotScorable(f"the record needs at least {LEAST_YEARS} years; “{scenario.title}” has {scenario.horizon.years}")
+    if scenario.horizon.years < (least := record()["years"]):
+        raise NotScorable(f"the record needs at least {least} years; “{scenario.title}” has {scenario.horizon.years}")
 
 
 def score(
@@ -51,13 +48,12 @@ def score(
     check_scorable(loaded)
     seed, posterior = evaluation.seed, evaluation.posterior
     simulated = ensemble(loaded, runs, evaluation, progress)
-    coordinates = axes(loaded, layout(loaded.scenario, loaded.reference))
-    data = build(simulated.recorded, RECORDED, coordinates, simulated.runs, {}, full=True)
     looked_at = range(min(TRACED, runs))
     beliefs = None if posterior is None else posterior.beliefs(looked_at, seed)
     traced = CompetitionModel(loaded, runs=looked_at, seed=seed, beliefs=beliefs, keep_deals=True)
-    while not traced.finished and traced.time < traced.coefficients.clock.start + LEAST_YEARS:
+    while not traced.finished and traced.time < traced.coefficients.clock.start + record()["years"]:
         traced.step()
     assert traced.deals is not None
-    told = PatternData(data, traced.deals.table(), loaded.scenario)
-    return [judged(pattern, np.asarray(pattern.read(told), dtype=np.float64)) for pattern in PATTERNS]
+    told = {BASE: ExperimentRun(loaded, simulated.recorded, axes(loaded, layout(loaded.scenario, loaded.reference)).coordinates)}
+    with np.errstate(all="ignore"):
+        return [judged(pattern, pattern.work_out(told, traced.deals.table())) for pattern in patterns()]

@@ -8,46 +8,24 @@ distribution with one peak, at least 95 % of it lies within three).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
 
 import numpy as np
-import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
 
 from suitors.model.layout import layout
-from suitors.results.dataset import Axes, build
 from suitors.scenario import Loaded
-from suitors.studies import patterns
 from suitors.studies.ensemble import axes
-from suitors.studies.patterns import PATTERNS, Pattern
+from suitors.studies.patterns import Pattern, patterns
 from suitors.studies.responses import measure, rows
 from suitors.studies.responses.measure import Measure
 from suitors.studies.responses.rows import BASE, ResponseRow
-from suitors.variables.register import RECORDED
-from suitors.variables.totals import TOTALS
 
 Array = NDArray[np.float64]
 SIGMAS = 3.0
 """Standard deviations of the model's discrepancy between the range without fault and failure."""
-READ_BY_PATTERNS = (
-    "announced",
-    "completed",
-    "corridor_flow",
-    "corridor_share",
-    "debt",
-    "direct_investment",
-    "distress",
-    "gdp",
-    "market_external_debt",
-    "protests",
-    "public_debt_owed",
-    "structural_leverage",
-    "trade",
-    "trade_elsewhere",
-    "works",
-)
 LEFT_OUT = {
     "P9a": "R10d tells the same traffic, without the reform that the pattern's figure supposes",
     "P16": "needs single deals",
@@ -93,7 +71,7 @@ class Evidence:
 
 def evidence() -> list[Evidence]:
     """Patterns of the scorecard, and rows of responses with a range from data that a single scenario shows."""
-    found = [_of_pattern(item) for item in PATTERNS]
+    found = [_of_pattern(item) for item in patterns()]
     found += [_of_row(row) for row in rows.shipped().rows if row.grade == "data" and not row.base and set(row.edits) == {BASE}]
     return [item for item in found if item.name not in LEFT_OUT]
 
@@ -117,33 +95,16 @@ def _of_row(row: ResponseRow) -> Evidence:
 
 def needs(items: list[Evidence]) -> frozenset[str]:
     """Recorded variables that the evidence is read from."""
-    found: set[str] = set(READ_BY_PATTERNS)
-    for item in items:
-        if isinstance(item.read, Measure):
-            found |= item.read.needs[BASE]
-    return frozenset(found)
+    return frozenset(name for item in items for name in item.read.needs[BASE])
 
 
 def values(items: list[Evidence], loaded: Loaded, recorded: Mapping[str, NDArray[np.float32]]) -> Array:
     """What each piece of evidence comes to in every lane, (evidence, lane); NaN where the scenario says nothing of it."""
-    told = axes(loaded, layout(loaded.scenario, loaded.reference))
-    data = _dataset(recorded, told)
-    of_patterns = patterns.PatternData(data, pd.DataFrame(), loaded.scenario)
-    of_rows = {BASE: measure.ExperimentRun(loaded, recorded, told.coordinates)}
-    lanes = data.sizes["run"]
-    out = np.full((len(items), lanes), np.nan)
+    coordinates = axes(loaded, layout(loaded.scenario, loaded.reference)).coordinates
+    told = {BASE: measure.ExperimentRun(loaded, recorded, coordinates)}
+    out = np.full((len(items), next(iter(recorded.values())).shape[-1]), np.nan)
     for place, item in enumerate(items):
-        try:
-            read = item.read.work_out(of_rows) if isinstance(item.read, Measure) else item.read.read(of_patterns)
-        except measure.MeasureError:
-            # A row about years beyond the horizon, or about somebody who takes no part.
-            continue
-        out[place] = np.asarray(read, dtype=np.float64)
+        # A row may be about years beyond the horizon, or about somebody who takes no part.
+        with suppress(measure.MeasureError):
+            out[place] = item.read.work_out(told)
     return out
-
-
-def _dataset(recorded: Mapping[str, NDArray[np.float32]], told: Axes) -> xr.Dataset:
-    derived = {item.name for item in TOTALS}
-    kept = [item for item in RECORDED if item.name in recorded and item.name not in derived]
-    lanes = next(iter(recorded.values())).shape[-1]
-    return build(recorded, kept, told, range(lanes), {}, full=True)
