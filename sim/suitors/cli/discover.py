@@ -13,6 +13,7 @@ from suitors.cli.console import folder_told, indented, table_console
 from suitors.cli.options import result_options
 from suitors.cli.progress import progress_bar
 from suitors.errors import InputError
+from suitors.words.actors import capital
 from suitors.words.numbers import number, percent
 
 if TYPE_CHECKING:
@@ -109,8 +110,12 @@ def _finite(value: float | bool) -> float | bool | None:
 
 
 def _print(found: Discovery, folder: Path) -> None:
+    from suitors.plots.sweep_words import condition_text, in_words
+    from suitors.studies.sweep_points import actors_in
+
     console = table_console()
-    console.print(f"\n{found.condition}", markup=False)
+    actors = actors_in(found.manifest)
+    console.print(f"\n{capital(condition_text(found.condition, actors))}", markup=False)
     count, hits = len(found.holds), int(found.holds.sum())
     console.print(
         f"holds at {hits} of {count} points ({percent(hits / count)})"
@@ -121,24 +126,22 @@ def _print(found: Discovery, folder: Path) -> None:
     if box is None:
         indented(console, "none: no limit tells the two kinds of points apart beyond chance")
     else:
-        indented(console, f"{box.text()}")
+        indented(console, in_words(box.text(), actors))
         indented(
             console, f"coverage {percent(box.coverage)} (held out {_share(box.held_out_coverage)}): share of the cases that lie inside"
         )
         inside = f"{percent(box.density)} (held out {_share(box.held_out_density)})"
         indented(console, f"density  {inside}: share of cases among the points inside; overall {percent(box.base)}")
         for name, limit in box.limits.items():
-            indented(
-                console,
-                f"{limit.text(name)}: by chance with p {number(limit.quasi_p, 2)}, on held-out points {number(limit.held_out_p, 2)}",
-            )
+            chance = f"by chance with p {number(limit.quasi_p, 2)}, on held-out points {number(limit.held_out_p, 2)}"
+            indented(console, f"{in_words(limit.text(name), actors)}: {chance}")
         if not box.confirmed:
             indented(console, "The held-out points do not bear this box out: take it for chance.")
     right = f"{percent(found.tree.accuracy)} of held-out points rightly, both kinds weighed alike (50 %: no skill)"
     console.print(f"\nTree (CART): tells {right}", markup=False)
     for leaf in found.tree.leaves:
         held = f"; held out {_share(leaf.held_out_density)} of {leaf.held_out_points}"
-        indented(console, f"{percent(leaf.density):>5} of {leaf.points} points where {leaf.text()}{held}")
+        indented(console, f"{percent(leaf.density):>5} of {leaf.points} points where {in_words(leaf.text(), actors)}{held}")
     folder_told(folder, "box.csv, trade_off.csv, tree.csv, points.csv" if box else "tree.csv, points.csv")
 
 

@@ -123,8 +123,12 @@ def _of_scenario(target: str, outcomes: list[str], options: dict[str, Any]) -> N
             write(partial, found, loaded, ranges, plan, runs, seed, draws)
             if not options["no_plots"]:
                 from suitors.plots.sensitivity import ranking
+                from suitors.studies.sweep_points import actors_in
 
-                _save(partial, {f"ranking_{_file(name)}": ranking(found, name, foot) for name in outcomes})
+                _save(
+                    partial,
+                    {f"ranking_{_file(name)}": ranking(found, name, foot, actors_in({"scenario": loaded.document})) for name in outcomes},
+                )
     except SensitivityError:
         checkpoint.clear()
         raise
@@ -161,7 +165,7 @@ def _of_sweep(folder_of_sweep: Path, outcomes: list[str], options: dict[str, Any
         if not options["no_plots"]:
             from suitors.plots.sensitivity import given_ranking
 
-            _save(partial, {f"ranking_{_file(name)}": given_ranking(found, name, points.caption) for name in outcomes})
+            _save(partial, {f"ranking_{_file(name)}": given_ranking(found, name, points.caption, points.actors) for name in outcomes})
     if options["as_json"]:
         _print_json(folder, {}, importance=found.importance, noise=found.noise)
     else:

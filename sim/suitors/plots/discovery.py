@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,9 @@ from matplotlib.patches import Rectangle
 from suitors.analysis.limits import Limit, is_choice
 from suitors.plots import frame, style
 from suitors.plots.sweep_stack import stack_panel, stacked_keys
-from suitors.plots.sweep_words import foot, short_name, value_text
+from suitors.plots.sweep_words import choice_text, condition_text, foot, named_choices, short_name, value_text
+from suitors.studies.sweep_points import actors_in, owners_in
+from suitors.words.actors import capital
 from suitors.words.numbers import number, percent
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ CASE, OTHER, LINE = "#0b5d8a", "#c9b458", "#c4601d"
 
 def figures(found: Discovery) -> dict[str, Figure]:
     """Every figure of a discovery by the name of its file; without a box there is only the stack."""
+    found = _named(found)
     drawn = {"stack": stack(found)}
     if found.box is not None:
         drawn |= {"trade_off": trade_off(found), "box": box(found)}
@@ -40,16 +44,40 @@ def caption_of(found: Discovery) -> str:
     return f"holds at {hits} of {count} points ({percent(hits / count)}) · {where} · not validated against data"
 
 
+def _named(found: Discovery) -> Discovery:
+    """The same with strategies by whose they are."""
+    owners = owners_in(found.manifest)
+    box = found.box
+    if box is not None:
+        limits = {
+            key: limit if limit.among is None else replace(limit, among=tuple(str(choice_text(key, one, owners)) for one in limit.among))
+            for key, limit in box.limits.items()
+        }
+        box = replace(box, limits=limits)
+    return replace(found, inputs=named_choices(found.inputs, owners), box=box)
+
+
+def title_of(found: Discovery) -> str:
+    """At which part of the points the condition holds, and whether a box is known in which it holds more often."""
+    what = capital(condition_text(found.condition, actors_in(found.manifest)))
+    holds = f"{what} at {percent(float(found.holds.mean()))} of points"
+    if found.box is None:
+        return f"{holds}; no limits tell where"
+    if not found.box.confirmed:
+        return f"{holds}; the limits found do not hold at points held out"
+    return f"{holds}, at {percent(found.box.held_out_density)} of those in the box (points held out)"
+
+
 @style.styled
 def trade_off(found: Discovery) -> Figure:
     """Coverage against density along the peeling, on the fitted half and on the held-out half."""
     assert found.box is not None
     figure = frame.new_figure(3.4)
     note = (
-        "Each dot is a box, peeled further from right to left; its number says how many keys it restricts. Hollow: the same boxes on the "
-        "points that were held out.\nBroken line: share of cases among all points. Star: the chosen box, limits by chance left out."
+        "Each dot is a box, peeled further from right to left; its number says how many numbers it restricts. Hollow: the same boxes on "
+        "the points that were held out.\nBroken line: share of cases among all points. Star: the chosen box, limits by chance left out."
     )
-    frame.head_and_foot(figure, "How pure a box can be, and how much it holds", _said(found), foot(note, caption_of(found)))
+    frame.head_and_foot(figure, title_of(found), "how pure a box can be, and how much of the cases it holds", foot(note, caption_of(found)))
     ax = figure.add_subplot()
     trade_off_panel(found.box, ax)
     return frame.settle(figure)
@@ -89,12 +117,14 @@ def box(found: Discovery) -> Figure:
     limits = dict(sorted(found.box.limits.items(), key=lambda item: item[1].quasi_p))
     figure = frame.new_figure(max(3.3, 1.3 + 0.35 * len(limits)))
     note = (
-        "Left: thick bar, where the box lies on the range of each key; p: how likely chance does as well, fitted and held-out points.\n"
-        "Right: dots, points of the sweep over the two most telling keys; blue, where the condition holds in most runs."
+        "Left: thick bar, where the box lies on the range of each number; p: how likely chance does as well, fitted and held-out points.\n"
+        "Right: dots, points of the sweep over the two most telling numbers; blue, where the condition holds in most runs."
     )
-    frame.head_and_foot(figure, "The box in which it happens", _said(found), foot(note, caption_of(found)))
+    frame.head_and_foot(figure, title_of(found), "the box in which it happens", foot(note, caption_of(found)))
     left, right = figure.add_subplot(1, 2, 1), figure.add_subplot(1, 2, 2)
+    actors = actors_in(found.manifest)
     limits_panel(limits, found.inputs, left)
+    left.set_yticks(range(len(limits)), [short_name(name, actors) for name in limits])
     first, second = _two_keys(list(limits) if len(limits) > 1 else _order(found)[:2], found)
     points_panel(found, first, second, limits, right)
     return frame.settle(figure)
@@ -156,8 +186,9 @@ def points_panel(found: Discovery, first: str, second: str | None, limits: dict[
     bottom, top = (-0.05, 1.05) if second is None else _extent(found.inputs[second], limits.get(second))
     ax.add_patch(Rectangle((low, bottom), high - low, top - bottom, facecolor="none", edgecolor=LINE, linewidth=1.4))
     style.tidy(ax, None)
-    ax.set_xlabel(short_name(first))
-    ax.set_ylabel("share of runs in which it holds" if second is None else short_name(second))
+    actors = actors_in(found.manifest)
+    ax.set_xlabel(short_name(first, actors))
+    ax.set_ylabel("share of runs in which it holds" if second is None else short_name(second, actors))
     if across_names is not None:
         ax.set_xticks(range(len(across_names)), across_names)
     if up_names is not None:
@@ -171,8 +202,8 @@ def stack(found: Discovery) -> Figure:
     keys = stacked_keys(found.inputs, _order(found))
     figure = frame.new_figure(4.4)
     note = "Each cell: share of its points where the condition holds. Hatched: no point. Numbers are cut into thirds of the points."
-    frame.head_and_foot(figure, "Where it happens, over several keys at once", _said(found), foot(note, caption_of(found)))
-    stack_panel(found.inputs[keys], found.holds.astype(float), figure.add_subplot(), "share of points")
+    frame.head_and_foot(figure, title_of(found), "where it happens, over several numbers at once", foot(note, caption_of(found)))
+    stack_panel(found.inputs[keys], found.holds.astype(float), figure.add_subplot(), "share of points", actors_in(found.manifest))
     return frame.settle(figure)
 
 
@@ -209,8 +240,3 @@ def _extent(values: pd.Series, limit: Limit | None) -> tuple[float, float]:
     room = 0.02 * (high - low)
     below = low - room if limit is None or limit.low is None else limit.low
     return below, high + room if limit is None or limit.high is None else limit.high
-
-
-def _said(found: Discovery) -> str:
-    text = found.condition
-    return text if len(text) <= 150 else f"{text[:149]}…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from suitors.plots import frame, style
-from suitors.plots.sweep_words import foot, short_name
-from suitors.results.outcomes import phrase_of, unit_text
+from suitors.plots.sweep_words import NOBODY, foot, outcome_text, short_name
+from suitors.results.outcomes import unit_text
+from suitors.words.actors import capital
 
 if TYPE_CHECKING:
     from suitors.studies.given_data import GivenData
@@ -23,6 +24,8 @@ MOST = 15
 ABOVE, BELOW = "#0b5d8a", "#a9b4bb"
 """Numbers above and within what chance gives."""
 SECOND = "#c4601d"
+MARKS = "os^DvP"
+"""Of the lines of convergence, as many as are drawn."""
 NOTE = (
     "Dark: above what chance gives; pale: not told apart from it. Bars: 95 % interval, points and runs resampled. "
     "Tick: what chance alone would give. Morris: mean size of the change when a number goes through its whole range; "
@@ -35,12 +38,14 @@ GIVEN_NOTE = (
 
 
 @style.styled
-def ranking(found: Sensitivity, outcome: str, caption: str) -> Figure:
+def ranking(found: Sensitivity, outcome: str, caption: str, actors: Mapping[str, str] = NOBODY) -> Figure:
     """Morris ranking, Sobol indices, and their convergence, of one outcome; what was not worked out is left out."""
     morris, sobol = (table[table["outcome"] == outcome] if not table.empty else table for table in (found.morris, found.sobol))
     rows = max(min(len(morris), MOST), min(len(sobol), MOST) + 6)
     figure = frame.new_figure(1.1 + 0.21 * rows)
-    frame.head_and_foot(figure, f"What {phrase_of(outcome)} depends on", "numbers varied over their ranges", foot(NOTE, caption))
+    frame.head_and_foot(
+        figure, _told(sobol if len(sobol) else morris, outcome, actors), "numbers varied over their ranges", foot(NOTE, caption)
+    )
     columns = 1 if morris.empty else 2
     grid = figure.add_gridspec(2, columns, height_ratios=[1.2, 1])
     if not morris.empty:
@@ -54,6 +59,14 @@ def ranking(found: Sensitivity, outcome: str, caption: str) -> Figure:
     elif not morris.empty:
         convergence_panel(found.convergence, outcome, "morris", "mu_star", figure.add_subplot(grid[:, -1]))
     return frame.settle(figure)
+
+
+def _told(table: pd.DataFrame, outcome: str, actors: Mapping[str, str]) -> str:
+    """The number that stands first in a ranking, if chance does not give as much."""
+    what = outcome_text(outcome, actors)
+    if table.empty or not bool(table["significant"].iloc[0]):
+        return f"No number moves {what} beyond chance"
+    return f"{capital(what)} depends most on {short_name(str(table['number'].iloc[0]), actors)}"
 
 
 def screening_panel(table: pd.DataFrame, ax: Axes) -> Axes:
@@ -90,9 +103,12 @@ def convergence_panel(steps: pd.DataFrame, outcome: str, method: str, index: str
     some = steps[(steps["outcome"] == outcome) & (steps["method"] == method) & (steps["index"] == index)]
     wide = some.pivot(index="blocks", columns="number", values="value")
     last = wide.iloc[-1].sort_values(ascending=False, kind="stable")
-    for place, number in enumerate(last.index[:6]):
+    for place, number in enumerate(last.index[: len(MARKS)]):
         colour = style.SPARE_COLOURS[place % len(style.SPARE_COLOURS)]
-        ax.plot(wide.index, wide[number], marker="o", markersize=2.5, linewidth=1.0, color=colour, label=short_name(str(number)))
+        ax.plot(
+            wide.index, wide[number], marker=MARKS[place], markersize=3, linewidth=1.0, linestyle="-" if place % 2 == 0 else (0, (4, 1.5)),
+            color=colour, label=short_name(str(number)),
+        )  # fmt: skip
     ax.set_xscale("log", base=2)
     ax.set_xticks(wide.index.tolist(), [str(count) for count in wide.index])
     ax.minorticks_off()
@@ -104,11 +120,11 @@ def convergence_panel(steps: pd.DataFrame, outcome: str, method: str, index: str
 
 
 @style.styled
-def given_ranking(found: GivenData, outcome: str, caption: str) -> Figure:
+def given_ranking(found: GivenData, outcome: str, caption: str, actors: Mapping[str, str] = NOBODY) -> Figure:
     """Rank correlation, PAWN and delta of the varied keys of a sweep, of one outcome."""
     table = found.importance[found.importance["outcome"] == outcome].head(MOST)
     figure = frame.new_figure(1.3 + 0.24 * len(table))
-    frame.head_and_foot(figure, f"What {phrase_of(outcome)} depends on", "varied keys of a sweep", foot(GIVEN_NOTE, caption))
+    frame.head_and_foot(figure, _told(table, outcome, actors), "what a sweep has varied", foot(GIVEN_NOTE, caption))
     panels = (("rank_correlation", "rank correlation"), ("pawn", "PAWN"), ("delta", "delta"))
     first: Axes | None = None
     for place, (column, title) in enumerate(panels):

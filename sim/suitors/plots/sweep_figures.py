@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +15,8 @@ from suitors.analysis.limits import is_choice
 from suitors.errors import InputError
 from suitors.plots import frame, style, sweep_line, sweep_many, sweep_map, sweep_tornado
 from suitors.plots.sweep_findings import along, goes_with, most_where, moved_most
-from suitors.plots.sweep_words import foot, outcome_label, short_name, value_text
+from suitors.plots.sweep_words import foot, named_choices, outcome_label, short_name, value_text
+from suitors.studies.sweep_points import owners_in
 
 if TYPE_CHECKING:
     from suitors.studies.sweep_points import SweepPoints
@@ -69,6 +70,7 @@ def draw(kind: str, points: SweepPoints, outcome: str, view: FigureView = Figure
         raise PlotError(f"{outcome} has no finite number at any point")
     if not any(keys_of(points)):
         raise PlotError("nothing varies in the sweep: there is one point only")
+    points = replace(points, inputs=named_choices(points.inputs, owners_in(points.manifest)))
     return {"line": _line, "heatmap": _heatmap, "tornado": _tornado, "pairs": _pairs, "parallel": _parallel}[kind](points, outcome, view)
 
 
@@ -92,7 +94,7 @@ def _sides(points: SweepPoints, view: FigureView, taken: Sequence[str]) -> list[
 
 def _averaged(points: SweepPoints, taken: Sequence[str | None]) -> str:
     others = [short_name(key, points.actors) for group in keys_of(points) for key in group if key not in taken]
-    return f"other keys vary too: {', '.join(others[:6])}{' …' if len(others) > 6 else ''}" if others else ""
+    return f"what else varies: {', '.join(others[:6])}{' …' if len(others) > 6 else ''}" if others else ""
 
 
 @style.styled
@@ -159,7 +161,7 @@ def _heatmap(points: SweepPoints, outcome: str, view: FigureView) -> Figure:
 def _tornado(points: SweepPoints, outcome: str, view: FigureView) -> Figure:
     keys = min(sum(len(group) for group in keys_of(points)), sweep_tornado.MOST)
     figure = frame.new_figure(1.3 + 0.27 * keys)
-    below = f"what the ends of each key do to {outcome_label(outcome, points)}"
+    below = f"what the ends of each number's range do to {outcome_label(outcome, points)}"
     frame.head_and_foot(figure, moved_most(points, outcome), below, foot(sweep_tornado.NOTE, points.caption))
     sweep_tornado.tornado_panel(points, outcome, figure.add_subplot())
     return frame.settle(figure)
@@ -168,7 +170,7 @@ def _tornado(points: SweepPoints, outcome: str, view: FigureView) -> Figure:
 @style.styled
 def _pairs(points: SweepPoints, outcome: str, view: FigureView) -> Figure:
     figure = frame.new_figure(5.6)
-    below = f"{outcome_label(outcome, points)} over pairs of the most telling keys"
+    below = f"{outcome_label(outcome, points)} over pairs of the most telling numbers"
     frame.head_and_foot(figure, goes_with(points, outcome), below, foot(sweep_many.PAIRS_NOTE, points.caption))
     sweep_many.pairs_panels(points, outcome, figure)
     return frame.settle(figure)
@@ -177,7 +179,7 @@ def _pairs(points: SweepPoints, outcome: str, view: FigureView) -> Figure:
 @style.styled
 def _parallel(points: SweepPoints, outcome: str, view: FigureView) -> Figure:
     figure = frame.new_figure(3.6)
-    below = f"points with most and least {outcome_label(outcome, points)}, over the most telling keys"
+    below = f"points with most and least {outcome_label(outcome, points)}, over the most telling numbers"
     title = most_where(points, sweep_many.telling_keys(points, outcome, MOST_TOLD), outcome)
     frame.head_and_foot(figure, title, below, foot(sweep_many.PARALLEL_NOTE, points.caption))
     sweep_many.parallel_panel(points, outcome, figure.add_subplot())

@@ -21,16 +21,19 @@ if TYPE_CHECKING:
 COLOURS = "cividis"
 MOST_PAIRED, MOST_PARALLEL = 4, 7
 BEST, WORST = "#0b5d8a", "#c4601d"
+SHUFFLES = 20
+"""Of as many shuffles the largest is passed by chance about once in twenty-one times."""
 FIFTH = 0.2
 PAIRS_NOTE = (
-    "Diagonal: the outcome over each key; below: the points over each pair, coloured by the outcome (mean over the runs; colours reach "
+    "Diagonal: the outcome over each number; below: the points over each pair, coloured by the outcome (mean over the runs; colours reach "
     "from its 2 % to its 98 % quantile)."
 )
 MOST_LINES = 150
 """Lines drawn of each fifth; of more every so-manieth, for none could be told apart."""
 PARALLEL_NOTE = (
-    "Each thin line is a point of the sweep. Blue: the fifth with the highest mean of the outcome; orange: the lowest fifth; grey: the "
-    f"others; of each at most {MOST_LINES} lines, evenly chosen. Thick: medians of all points of a fifth. Where they part, a key matters."
+    "Each thin line is a point of the sweep. Blue: the fifth with the highest mean of the outcome; orange, broken: the lowest fifth; grey: "
+    f"the others; of each at most {MOST_LINES} lines, evenly chosen. Thick: medians of all points of a fifth. Where they part, a number "
+    "matters."
 )
 
 
@@ -43,6 +46,19 @@ def telling_keys(points: SweepPoints, outcome: str, most: int) -> list[str]:
     strength = Slices(points.inputs[usable], mean[usable].to_numpy(np.float64)).distances()
     order = np.argsort(-np.nan_to_num(strength), kind="stable")
     return [str(points.inputs.columns[place]) for place in order if np.isfinite(strength[place])][:most]
+
+
+def told_from_chance(points: SweepPoints, outcome: str) -> list[str]:
+    """The keys, most telling first, that go with the outcome more than the most telling one of `SHUFFLES` shuffles of it."""
+    from suitors.analysis.pawn import Slices
+
+    mean = points.mean[outcome]
+    usable = mean.notna()
+    slices = Slices(points.inputs[usable], mean[usable].to_numpy(np.float64))
+    generator = np.random.Generator(np.random.SFC64(int(usable.sum())))
+    bound = max(float(np.nanmax(slices.distances(generator.permutation(int(usable.sum()))), initial=0.0)) for _ in range(SHUFFLES))
+    strength = np.nan_to_num(slices.distances())
+    return [str(points.inputs.columns[place]) for place in np.argsort(-strength, kind="stable") if strength[place] > bound]
 
 
 def pairs_panels(points: SweepPoints, outcome: str, figure: Figure) -> list[Axes]:
@@ -101,7 +117,8 @@ def parallel_panel(points: SweepPoints, outcome: str, ax: Axes) -> Axes:
         ax.add_collection(LineCollection(lines, colors=colour, linewidths=width, alpha=strength))
         if colour in (WORST, BEST) and len(rows):
             ax.plot(places, np.median(rows, axis=0), color="white", linewidth=4.0, zorder=3)
-            ax.plot(places, np.median(rows, axis=0), color=colour, linewidth=2.2, marker="o", markersize=4, zorder=4)
+            ends: Any = {"marker": "o"} if colour == BEST else {"marker": "s", "linestyle": (0, (4, 1.5))}
+            ax.plot(places, np.median(rows, axis=0), color=colour, linewidth=2.2, markersize=4, zorder=4, **ends)
     for place, (key, column) in enumerate(zip([*keys, outcome], columns, strict=True)):
         ax.axvline(place, color=style.INK, linewidth=0.7)
         if key != outcome and is_choice(points.inputs[key]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from suitors.analysis.limits import is_choice
 from suitors.plots import frame, style
-from suitors.plots.sweep_words import short_name, value_text
+from suitors.plots.sweep_words import NOBODY, short_name, value_text
 
 CLASSES = 3
 MOST_CHOICES = 6
@@ -24,7 +24,7 @@ def stacked_keys(inputs: pd.DataFrame, order: Sequence[str]) -> list[str]:
     return [key for key in order if inputs[key].nunique() > 1 and (not is_choice(inputs[key]) or inputs[key].nunique() <= MOST_CHOICES)][:4]
 
 
-def stack_panel(inputs: pd.DataFrame, values: pd.Series, ax: Axes, label: str) -> Axes:
+def stack_panel(inputs: pd.DataFrame, values: pd.Series, ax: Axes, label: str, actors: Mapping[str, str] = NOBODY) -> Axes:
     """Mean of `values` (0 to 1) in every cell of up to four keys of `inputs`: the first and third across, the others up."""
     keys = [str(name) for name in inputs.columns]
     if not keys:
@@ -44,8 +44,8 @@ def stack_panel(inputs: pd.DataFrame, values: pd.Series, ax: Axes, label: str) -
     )
     for row, column in np.argwhere(count == 0):
         ax.add_patch(Rectangle((column, row), 1, 1, facecolor="none", edgecolor=style.MUTED, hatch="////", linewidth=0))
-    _name_axis(ax, across, classes, "x")
-    _name_axis(ax, up, classes, "y")
+    _name_axis(ax, across, classes, "x", actors)
+    _name_axis(ax, up, classes, "y", actors)
     style.tidy(ax, None)
     bar = frame.figure_of(ax).colorbar(image, ax=ax, fraction=0.035, pad=0.02)
     bar.set_label(label, fontsize=style.LABEL_SIZE)
@@ -79,7 +79,7 @@ def _size(keys: list[str], classes: dict[str, tuple[np.ndarray, list[str]]]) -> 
     return int(np.prod([len(classes[key][1]) for key in keys], dtype=np.intp)) if keys else 1
 
 
-def _name_axis(ax: Axes, keys: list[str], classes: dict[str, tuple[np.ndarray, list[str]]], side: str) -> None:
+def _name_axis(ax: Axes, keys: list[str], classes: dict[str, tuple[np.ndarray, list[str]]], side: str, actors: Mapping[str, str]) -> None:
     """Ticks name the inner key's classes, preceded by the outer key's in the first of each."""
     axis = ax.xaxis if side == "x" else ax.yaxis
     if not keys:
@@ -97,5 +97,5 @@ def _name_axis(ax: Axes, keys: list[str], classes: dict[str, tuple[np.ndarray, l
     axis.set_ticks(np.arange(len(labels)) + 0.5, labels)
     for edge in breaks[:-1]:
         (ax.axvline if side == "x" else ax.axhline)(edge, color="white", linewidth=2.5)
-    names = " within ".join(short_name(key) for key in reversed(keys))
+    names = " within ".join(short_name(key, actors) for key in reversed(keys))
     (ax.set_xlabel if side == "x" else ax.set_ylabel)(names)

@@ -28,7 +28,6 @@ MOST_POWERS = 3
 LOSS_AND_GAIN = "PuOr"
 """Orange below, violet above: told apart by every kind of sight."""
 SHADES = "Blues"
-LINES = ("#171283", "#d30f14", "#326d56", "#ecaa01", "#5396c2", "#5a1147", "#b08959", "#31d3c8", "#a744d8", "#4a4a4a")
 LONGEST_NAME = 16
 SHORTEST_PATH, LONGEST_PATH = 50.0, 400.0
 """The path is drawn until it rests, within these times."""
@@ -194,13 +193,15 @@ def replicator(result: TournamentResult, title: str, words: Words) -> Figure:
         "share of each strategy if what pays were copied",
         _foot(result, note, title),
     )
-    order = list(dict.fromkeys(name for names in plan.options for name in names))
     for place, (power, path) in enumerate(zip(plan.powers, paths, strict=True)):
         ax = figure.add_subplot(rows, columns, place + 1)
         for option, name in enumerate(plan.options[place]):
-            index = order.index(name)
-            dash = ("-", "--", ":", "-.")[index // len(LINES) % 4] if index >= len(LINES) else ("-", "--")[index % 2]
-            ax.plot(times, path[:, option], color=LINES[index % len(LINES)], linestyle=dash, linewidth=1.1, label=_short(words.whose(name)))
+            home = words.home(name)
+            colour, dash = style.colour(home or name), style.dashes(home or name)
+            ax.plot(times, path[:, option], color=colour, linestyle=dash, linewidth=1.1, label=_short(words.whose(name)))
+            # Marks, for two strategies may share a dash, each at its own place along the path.
+            at = [int((option + 0.5) / len(plan.options[place]) * 0.2 * (len(times) - 1))]
+            ax.plot(times[at], path[at, option], style.marker(home or name), color=colour, markersize=3.5)
         ax.set_ylim(-0.02, 1.02)
         ax.set_xlabel("time")
         ax.set_title(words.title(power), loc="left", fontsize=style.LABEL_SIZE, fontweight="bold")

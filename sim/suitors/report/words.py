@@ -52,6 +52,10 @@ class Words:
             return f"its own{comma}{rest}"
         return f"{possessive(self.title(home))}{comma}{rest}" if home is not None else name.replace("_", " ")
 
+    def home(self, strategy: str) -> str:
+        """The code of the power whose own a strategy is, or nothing."""
+        return self._home.get(strategy, "")
+
     def title(self, code: str) -> str:
         """An actor's name as it stands alone, without an article."""
         return self.actor(code).removeprefix("the ")
@@ -68,6 +72,8 @@ class Words:
     def short(self, path: str) -> str:
         """A number of the scenario by its dotted path in a few words, for running text."""
         text = number_name(path)
+        if text in self.actors:
+            return f"presence of {self.actor(text)}"
         for name in self._titles:
             text = text.replace(f"(strategy {name})", f"in {self.strategy(name)}")
         text = re.sub(r", ([A-Z]+) in ([A-Z]+)$", lambda found: f" of {self.actor(found[1])} in {self.actor(found[2])}", text)

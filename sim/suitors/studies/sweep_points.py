@@ -47,12 +47,7 @@ class SweepPoints:
     @property
     def actors(self) -> dict[str, str]:
         """Names of powers and states by code, those of the scenario first."""
-        document = self.manifest.get("scenario")
-        own = document if isinstance(document, dict) else {}
-        known = {code: names[0] for kind in KINDS for code, names in shipped()[kind].items()}
-        for kind in KINDS:
-            known |= {code: str(item["name"]) for code, item in own.get(kind, {}).items() if isinstance(item, dict) and item.get("name")}
-        return known
+        return actors_in(self.manifest)
 
     @property
     def caption(self) -> str:
@@ -64,6 +59,27 @@ class SweepPoints:
             size += f" · numbers drawn from {self.manifest.get('posterior_from', {}).get('file', 'a posterior')}"
         made = f"scenario {str(digest)[:10]} · suitors {str(self.manifest.get('model', '')).partition('+')[0]}"
         return f"sweep of {name} · {size} · seed {seed} · {made} · not validated against data"
+
+
+def _part(manifest: Mapping[str, Any], document: str, kind: str) -> dict[str, dict[str, Any]]:
+    found = manifest.get(document)
+    items = found.get(kind, {}) if isinstance(found, dict) else {}
+    return {str(code): item for code, item in items.items() if isinstance(item, dict)}
+
+
+def actors_in(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Names of powers and states by code, those of the sweep's scenario first."""
+    known = {code: names[0] for kind in KINDS for code, names in shipped()[kind].items()}
+    for kind in KINDS:
+        known |= {code: str(item["name"]) for code, item in _part(manifest, "scenario", kind).items() if item.get("name")}
+    return known
+
+
+def owners_in(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Strategy → name of the power whose own it is, as far as the sweep's manifest tells."""
+    powers = {**_part(manifest, "reference", "powers"), **_part(manifest, "scenario", "powers")}
+    actors = actors_in(manifest)
+    return {str(item["strategy"]): actors.get(code, code) for code, item in list(powers.items())[::-1] if item.get("strategy")}
 
 
 def read_points(folder: Path, outcomes: Sequence[str] | None = None) -> SweepPoints:

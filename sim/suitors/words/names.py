@@ -19,6 +19,8 @@ def number_name(path: str) -> str:
         return _of_parameter(rest[0])
     if head == "strategies" and len(rest) > 1:
         return f"{_of_strategy(rest[1:])} (strategy {rest[0]})"
+    if head in ("powers", "states") and len(rest) == 1:
+        return rest[0]
     if head == "powers" and len(rest) > 1:
         if rest[1] == "toward":
             return f"{_words(rest[3:])}, {rest[0]} in {rest[2]}"
