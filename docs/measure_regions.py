@@ -22,7 +22,7 @@ from suitors.words.numbers import fixed, percent
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from suitors.history.panel import read_panel
-from suitors.studies.validation.validate import OWN, Validation, plan_of, validate
+from suitors.studies.validation.validate import PARTS, Validation, plan_of, validate
 
 Array = NDArray[np.float64]
 PAGE = Path(__file__).parent / "validation.md"
@@ -123,7 +123,7 @@ def line(name: str, found: Validation) -> str:
     cells = []
     for observable, horizon in COLUMNS:
         part = found.skill[(found.skill["observable"] == observable) & (found.skill["horizon"] == horizon)]
-        part = part[(part["score"] != "Brier") & ~part["rival"].isin(OWN)]
+        part = part[(part["score"] != "Brier") & ~part["rival"].isin(list(PARTS))]
         best = part.sort_values("rival_score").iloc[0]
         inside = found.coverage[(found.coverage["observable"] == observable) & (found.coverage["horizon"] == horizon)]["inside_80"]
         cells.append(fixed(best["skill"], sign=True) + (f", {percent(inside.iloc[0])}" if len(inside) else ""))

@@ -9,7 +9,7 @@ import pytest
 from history_panels import made_up, write
 
 from suitors.history import changes, hurdle, routine
-from suitors.history.member import LEVELS, Middle, PastRecord, weights, with_errors, with_nothing
+from suitors.history.member import LEVELS, Middle, PastRecord, middle, weights, with_errors, with_nothing
 from suitors.history.panel import KINDS, Panel, read_panel
 from suitors.history.pool import best_weights, errors_and_distances, mixture
 from suitors.history.stack import Sources, forecast, of_model, records_of, stacked
@@ -139,9 +139,10 @@ def test_bands_of_a_panel_that_is_autoregressive_hold_what_they_say() -> None:
 @pytest.mark.parametrize("conditional", [True, False])
 def test_nothing_but_given_totals_is_read_from_after_the_origin(panel: Panel, conditional: bool) -> None:
     other = changed(panel, np.array([0.2, 1.0, 5.0]))
-    one, two = (forecast(each, ORIGIN, 2, conditional, 16, 3) for each in (panel, other))
-    np.testing.assert_allclose(one.total, two.total, rtol=1e-9)
-    np.testing.assert_allclose(one.debt, two.debt, rtol=1e-9)
+    for with_model in (False, True):
+        one, two = (forecast(each, ORIGIN, 2, conditional, 16, 3, with_model=with_model) for each in (panel, other))
+        np.testing.assert_allclose(one.total, two.total, rtol=1e-9)
+        np.testing.assert_allclose(one.debt, two.debt, rtol=1e-9)
 
 
 def test_given_totals_hold_in_every_run_and_year(panel: Panel) -> None:
@@ -153,16 +154,18 @@ def test_given_totals_hold_in_every_run_and_year(panel: Panel) -> None:
     np.testing.assert_allclose(made.shares.sum(axis=1), 1.0)
 
 
-def test_without_the_model_nothing_of_it_counts(panel: Panel) -> None:
+def test_nothing_of_the_model_counts_unless_it_is_asked_for(panel: Panel) -> None:
     asked = Sources(panel, False, 16, 3, {})
     raw = of_model(asked, ORIGIN, 2)
-    one, two = (stacked(records_of(asked, middles), raw, with_model=False) for middles in ({}, _wild(panel)))
+    one, two = (stacked(records_of(asked, middles), raw) for middles in ({}, _wild(panel)))
     np.testing.assert_allclose(one.total, two.total)
+    three, four = (stacked(records_of(asked, {**middles, ORIGIN: middle(raw)}), raw, True) for middles in ({}, _wild(panel)))
+    assert np.abs(three.total - four.total).max() > 1e-3
 
 
 def _wild(panel: Panel) -> dict[int, Middle]:
     path = np.full((len(panel.powers), len(panel.states), 5), 9.0)
-    return {year: Middle({kind: path for kind in KINDS}, path) for year in range(2002, ORIGIN + 1)}
+    return {year: Middle({kind: path for kind in KINDS}, path) for year in range(2002, ORIGIN)}
 
 
 def test_years_beyond_the_panel_are_forecast(panel: Panel) -> None:

@@ -20,9 +20,9 @@ from suitors.studies.evaluation import Evaluation
 from suitors.studies.validation import points, scores
 from suitors.studies.validation.events import event_scores
 from suitors.studies.validation.rivals import Rivals, observed
-from suitors.studies.validation.rolling import ABLATION, MODEL, PLAIN, RollingPlan, of_the_known
+from suitors.studies.validation.rolling import ABLATION, MODEL, WITH, RollingPlan, of_the_known
 from suitors.studies.validation.skill import coverage, left_out, skill_table
-from suitors.studies.validation.validate import assess, plan_of, shipped_posterior, validate
+from suitors.studies.validation.validate import CHOICE, assess, plan_of, shipped_posterior, validate
 
 
 @pytest.fixture(scope="module")
@@ -118,8 +118,8 @@ def test_where_a_part_helps_on_events_is_said_in_a_sentence() -> None:
         assess(pd.concat([cells(0.8, 1.0, 0.8), cells(0.8, 1.0, choice).assign(observable="exits", score="Brier")]), True, 1)
         for choice in (0.8, 1.0)
     )
-    assert same.says(ABLATION) == ["Strategic choice adds no forecast skill.", "On events strategic choice helps in none of 1 rows."]
-    assert better.says(ABLATION)[1] == "On events strategic choice helps in 1 of 1 rows (exits, 3 years)."
+    assert same.says(CHOICE) == ["Strategic choice adds no forecast skill.", "On events strategic choice helps in none of 1 rows."]
+    assert better.says(CHOICE)[1] == "On events strategic choice helps in 1 of 1 rows (exits, 3 years)."
 
 
 # --- rivals
@@ -187,7 +187,7 @@ def cells(model: float, rival: float, choice: float, dyads: int = 12) -> pd.Data
     for dyad in range(dyads):
         luck = random.lognormal()
         for origin in (2000, 2001):
-            for name, level in ((MODEL, model), ("damped shares", rival), ("last year", rival), (ABLATION, choice)):
+            for name, level in ((MODEL, model), ("damped shares", rival), ("last year", rival), (WITH, model), (ABLATION, choice)):
                 rows.append(("flow", "CRPS", 3, origin, name, f"P{dyad % 3}", f"S{dyad // 3}", level * luck, 10.0 + dyad, 0.5))
     names = ["observable", "score", "horizon", "origin", "forecaster", "power", "state", "value", "seen", "pit"]
     return pd.DataFrame(rows, columns=names)
@@ -198,11 +198,11 @@ def test_skill_is_one_minus_the_ratio_of_scores() -> None:
     assert table.loc["damped shares", "skill"] == pytest.approx(0.2)
     assert table.loc["damped shares", "low"] == pytest.approx(0.2) == table.loc["damped shares", "without_largest"]
     assert table.loc["damped shares", "largest"] == "P2-S3"
-    assert table.loc[ABLATION, "skill"] == pytest.approx(0.0)
+    assert table.loc[CHOICE, "skill"] == pytest.approx(0.0)
 
 
 def test_where_choice_adds_nothing_the_output_says_so() -> None:
-    same, better, worse = (assess(cells(0.8, 1.0, choice), True, 1).verdicts(ABLATION)[0] for choice in (0.8, 1.0, 0.6))
+    same, better, worse = (assess(cells(0.8, 1.0, choice), True, 1).verdicts(CHOICE)[0] for choice in (0.8, 1.0, 0.6))
     assert "adds no forecast skill here" in same
     assert "strategic choice adds forecast skill here" in better
     assert "strategic choice adds no forecast skill here; it costs some" in worse
@@ -211,8 +211,8 @@ def test_where_choice_adds_nothing_the_output_says_so() -> None:
 @pytest.mark.parametrize("gain", [0.0005, 0.001, 0.015])
 def test_a_gain_too_small_to_matter_is_no_verdict_however_sure(gain: float) -> None:
     found = assess(cells(1.0 - gain, 1.2, 1.0), True, 1)
-    assert found.skill.set_index("rival").loc[ABLATION, "low"] > 0
-    assert "adds no forecast skill here (" in found.verdicts(ABLATION)[0]
+    assert found.skill.set_index("rival").loc[CHOICE, "low"] > 0
+    assert "adds no forecast skill here (" in found.verdicts(CHOICE)[0]
 
 
 def test_a_verdict_holds_for_all_of_a_run_together() -> None:
@@ -222,7 +222,7 @@ def test_a_verdict_holds_for_all_of_a_run_together() -> None:
     for seed in range(40):
         table = cells(1.0, 1.0, 1.0)
         table["value"] *= random.lognormal(0.0, 0.5, len(table))
-        said.append("adds forecast skill" in assess(table, True, seed).verdicts(ABLATION)[0])
+        said.append("adds forecast skill" in assess(table, True, seed).verdicts(CHOICE)[0])
     assert sum(said) <= 1
 
 
@@ -250,12 +250,14 @@ def test_a_panel_without_debts_is_validated(tmp_path: Path) -> None:
     found = validate(RollingPlan(bare, 2006, 2009, 16, 4, {}), False)
     # Every pair lends every year and nobody signed anything on record: neither first loans nor a pipeline to score.
     assert set(found.cells["observable"]) == {"flow", "shares", "loans", "grants", "exits", "jumps"}
-    assert {MODEL, ABLATION, PLAIN} <= set(found.cells["forecaster"])
+    assert {MODEL, ABLATION, WITH} <= set(found.cells["forecaster"])
 
 
 def test_losses_are_listed_worst_first() -> None:
-    lost = assess(cells(1.0, 0.9, 0.5), True, 1).losses()
-    assert lost["rival"].iloc[0] == ABLATION and lost["certain"].all() and (np.diff(lost["skill"]) >= 0).all()
+    table = cells(1.0, 0.9, 0.5)
+    table.loc[table["forecaster"] == "last year", "value"] *= 0.5
+    lost = assess(table, True, 1).losses()
+    assert lost["rival"].tolist() == ["last year", "damped shares"] and lost["certain"].all() and (np.diff(lost["skill"]) >= 0).all()
 
 
 def test_coverage_and_leave_one_out_follow_from_the_cells() -> None:
@@ -313,7 +315,7 @@ def test_the_command_scores_a_panel_of_another_region(file: Path, tmp_path: Path
     options = ["--panel", str(file), "--train-to", "2006", "--runs", "32", "--workers", "1", "--kind", "conditional", "--detail"]
     result = CliRunner().invoke(main, ["validate", *options, "--out", str(tmp_path / "out")])
     assert result.exit_code == 0, result.output
-    for part in ("CONDITIONAL", "damped shares", "model without choice", "Where the forecast loses", "not validated by this"):
+    for part in ("CONDITIONAL", "damped shares", "without choice", "Where the forecast loses", "not validated by this"):
         assert part in result.output
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert {"manifest.json", "validation.json", "skill_conditional.png", "bands_conditional.png"} <= names

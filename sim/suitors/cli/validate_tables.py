@@ -32,8 +32,7 @@ BARS = " ▁▂▃▄▅▆▇█"
 
 def show(plan: RollingPlan, validations: list[Validation], detail: bool) -> None:
     """Print what may be said of every kind; with `detail` first its skill with intervals, losses, coverage and leave-one-out."""
-    from suitors.studies.validation.rolling import ABLATION, PLAIN
-    from suitors.studies.validation.validate import NOT_VALIDATED, UNTESTED
+    from suitors.studies.validation.validate import NOT_VALIDATED, QUESTIONS, UNTESTED
 
     console = table_console()
     panel = plan.panel
@@ -54,7 +53,7 @@ def show(plan: RollingPlan, validations: list[Validation], detail: bool) -> None
         _coverage(console, each)
         _left_out(console, each)
         console.print("\n[bold]What the model and choice add[/bold] (2 % at least, and beyond chance in all verdicts of the run together)")
-        for line in [*each.verdicts(PLAIN), *each.verdicts(ABLATION), *each.in_short()]:
+        for line in [*(line for part in QUESTIONS for line in each.verdicts(part)), *each.in_short()]:
             console.print(f"  {line}", markup=False)
         _in_short(console, each)
     console.print(NOT_VALIDATED if detail else UNTESTED, markup=False)

@@ -13,8 +13,9 @@ Powers and states are in the order of `panel.powers` and `panel.states`. `np.qua
 joint path of all dyads and years. Nothing from after `origin` is read, unless `conditional` gives the recorded regional totals.
 
 The forecast is a mixture of the members on record (member.py), weighted by what they would have scored on the panel's own past
-(pool.py). A run keeps its place in the model's ensemble (ensemble copula coupling; Schefzik, Thorarinsdottir and Gneiting 2013,
-Statistical Science 28), so that dyads and years stay as dependent as in the model; without the model, as in the drawn members.
+(pool.py). A run keeps its place in an ensemble of paths (ensemble copula coupling; Schefzik, Thorarinsdottir and Gneiting 2013,
+Statistical Science 28), so that dyads and years stay as dependent as there. The paths are those of the members that draw them. The
+agent-based model has earned no place in it (docs/validation.md); `with_model` adds its path, and its paths give the dependence.
 """
 
 from __future__ import annotations
@@ -63,16 +64,16 @@ def forecast(
     seed: int = 2025,
     lanes: Mapping[str, Array] | None = None,
     choice: bool = True,
-    with_model: bool = True,
+    with_model: bool = False,
 ) -> Forecast:
     """Forecast `years` years from the end of `origin`; `lanes` gives the model's numbers by dotted path, (run,) each.
 
-    `with_model` false leaves the model out, its path and its dependence: what remains is statistics alone.
+    `with_model` adds the model: as a member, and for the dependence. `lanes` and `choice` matter to it alone.
     """
     asked = Sources(panel, conditional, runs, seed, dict(lanes or {}), choice)
     if not with_model:
         records = records_of(asked, {})
-        return stacked(records, of_statistics(records, origin, years, runs), with_model)
+        return stacked(records, of_statistics(records, origin, years, runs))
     raw = of_model(asked, origin, years)
     middles = {year: middle(of_model(brief(asked), year, min(LONGEST, years, origin - year))) for year in earlier(panel, origin)}
     records = records_of(asked, {**middles, origin: middle(raw)})
@@ -113,7 +114,7 @@ def of_statistics(records: Mapping[str, PastRecord], origin: int, years: int, ru
     return Forecast(origin, made, changes.paths(debt.panel.owed(origin), years, runs, debt.seed, ("debt", str(origin), "places")))
 
 
-def stacked(records: Mapping[str, PastRecord], raw: Forecast, with_model: bool = True) -> Forecast:
+def stacked(records: Mapping[str, PastRecord], raw: Forecast, with_model: bool = False) -> Forecast:
     """The forecast from `raw.origin`, as long and with as many runs as the ensemble `raw`, in which each run has its place."""
     origin, flows = raw.origin, {}
     for kind in KINDS:
@@ -124,7 +125,7 @@ def stacked(records: Mapping[str, PastRecord], raw: Forecast, with_model: bool =
     return Forecast(origin, flows, _pooled(records["debt"], origin, raw.debt, with_model))
 
 
-def weights_of(record: PastRecord, origin: int, ahead: int, with_model: bool = True) -> dict[str, float]:
+def weights_of(record: PastRecord, origin: int, ahead: int, with_model: bool = False) -> dict[str, float]:
     """Weights of the members by name, by what they would have scored on spans that end by `origin`."""
     chosen = _chosen(record, with_model)
     error, apart, spans = np.zeros(len(chosen)), np.zeros((len(chosen), len(chosen))), 0.0

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from suitors.plots import frame, style
+from suitors.studies.validation.skill import PARTS
 from suitors.words.numbers import number, percent
 
 if TYPE_CHECKING:
@@ -32,22 +33,23 @@ LEAST_SHOWN = -1.0
 
 @style.styled
 def skill_figure(validation: Validation, source: str) -> Figure:
-    """Skill of the model over every rival with its 95 % interval, one panel for each primary observable."""
-    shown = [name for name in TITLES if (validation.skill["observable"] == name).any()]
+    """Skill of the forecast over every naive rule with its 95 % interval, one panel for each primary observable."""
+    skill = validation.skill[~validation.skill["rival"].isin(list(PARTS)) & (validation.skill["score"] != "Brier")]
+    shown = [name for name in TITLES if (skill["observable"] == name).any()]
     figure = frame.new_figure(4.4)
     axes = np.atleast_1d(figure.subplots(1, len(shown)))
     for ax, observable in zip(axes, shown, strict=True):
-        _skill_panel(ax, validation.skill[(validation.skill["observable"] == observable) & (validation.skill["score"] != "Brier")])
+        _skill_panel(ax, skill[skill["observable"] == observable])
         ax.set_title(TITLES[observable], loc="left", fontsize=style.SUBTITLE_SIZE, fontweight="bold", pad=3)
     keys = _keys(axes[-1])
     place = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.07), "borderaxespad": 0.0}
     axes[-1].legend(handles=keys, ncols=3, fontsize=style.NOTE_SIZE, frameon=False, handlelength=1.0, columnspacing=1.0, **place)
-    given = "regional totals given to the model and to every rival" if validation.conditional else "regional totals forecast too"
+    given = "regional totals given to the forecast and to every rule" if validation.conditional else "regional totals forecast too"
     note = (
-        "Right of the line the model is better. Dots: 1 - score of the model / score of the rival, over all origins; bars: 95 % interval, "
+        "Right of the line the forecast is better. Dots: 1 - its score / score of the rule, over all origins; bars: 95 % interval, "
         f"bootstrap of whole dyads (powers for shares). Values below {number(LEAST_SHOWN)} stand at the edge."
     )
-    frame.head_and_foot(figure, f"Skill over naive rivals, {validation.kind} hindcasts", given, _caption(note, source))
+    frame.head_and_foot(figure, f"Skill over naive rules, {validation.kind} hindcasts", given, _caption(note, source))
     return frame.settle(figure)
 
 

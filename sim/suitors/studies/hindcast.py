@@ -71,7 +71,7 @@ def hindcast(
         inside = f"{start + 1} to {min(trained, end)}"
         notes.append(f"the numbers were fitted to years up to {trained}: forecasts of {inside} are not out of sample")
     years = end - start
-    made = forecast(panel, start, years, conditional, runs, seed, plan.lanes, choice)
+    made = forecast(panel, start, years, conditional, runs, seed, plan.lanes, choice, with_model=True)
     shown = of_the_known(panel, made) if conditional else made
     return Hindcast(plan, conditional, shown, _table(panel, shown, years), notes)
 

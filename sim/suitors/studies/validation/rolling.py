@@ -22,10 +22,10 @@ from suitors.studies.validation.rivals import Rivals, observed
 Array = NDArray[np.float64]
 HORIZONS = (1, 3, 5)
 MODEL = "forecast"
+WITH = "with the model"
+"""The same stack with the agent-based model: its path as a member, its dependence of dyads and years."""
 ABLATION = "model without choice"
-"""The same stack with a model in it whose states take every offer with the same chance."""
-PLAIN = "without the model"
-"""The same stack without the model, its path and its dependence: statistics alone."""
+"""The same with a model in it whose states take every offer with the same chance."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,13 @@ def model_path(plan: RollingPlan, origin: int, conditional: bool, choice: bool) 
 
 
 def stack_cells(plan: RollingPlan, conditional: bool, paths: Mapping[tuple[int, bool], Path]) -> pd.DataFrame:
-    """Scores of the forecast, of that without choice, and of that without the model, from every origin.
+    """Scores of the forecast, of that with the model, and of that with a model without choice, from every origin.
 
     `paths` holds the model by origin and choice. One row for each observable, score, horizon, forecaster and cell: its score, and
     where what happened fell (pit).
     """
     rows: list[pd.DataFrame] = []
-    for choice, with_model, name in ((True, True, MODEL), (False, True, ABLATION), (True, False, PLAIN)):
+    for choice, with_model, name in ((True, False, MODEL), (True, True, WITH), (False, True, ABLATION)):
         middles = {origin: path.middle for (origin, chosen), path in paths.items() if chosen == choice}
         records = records_of(_asked(plan, conditional, choice), middles)
         for origin in plan.origins:

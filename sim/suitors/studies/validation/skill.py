@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from suitors.engine.streams import generator
-from suitors.studies.validation.rolling import MODEL
+from suitors.studies.validation.rolling import ABLATION, MODEL, WITH
 
 Array = NDArray[np.float64]
 RESAMPLES = 8000
@@ -20,13 +20,16 @@ FAMILY = 56
 KEYS = ["observable", "score", "horizon"]
 FLOOR = 1e-3
 """Mean scores below this count as this: nobody is a thousand times better for an error that does not matter."""
+PARTS = {"without the model": MODEL, "without choice": ABLATION}
+"""Parts of the forecast with the model, each by the forecaster that lacks it."""
 FEWEST_BLOCKS = 4
 """Dyads (or powers) that an interval needs."""
 
 
 def skill_table(cells: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """One row for each observable, score, horizon and rival: mean scores, skill = 1 - model / rival, its 95 % interval
-    (low, high) and the one that holds for all verdicts of a run together (sure_low, sure_high).
+    """One row for each observable, score, horizon and rival: mean scores, skill = 1 - forecast / rival, its 95 % interval
+    (low, high) and the one that holds for all verdicts of a run together (sure_low, sure_high). Rows of `PARTS` are the skill of the
+    forecast with the model over the same without that part.
 
     Blocks of the bootstrap are dyads (powers for shares): all origins of a dyad come or stay together; fewer than four give no
     interval (NaN). `without_largest` is the skill without the dyad with the most money.
@@ -38,9 +41,10 @@ def skill_table(cells: pd.DataFrame, seed: int) -> pd.DataFrame:
         wide = group.assign(block=blocks).pivot_table(index=["block", "origin"], columns="forecaster", values="value")
         sums = wide.groupby(level="block").sum()
         largest = group[group["forecaster"] == MODEL].assign(block=blocks).groupby("block")["seen"].sum().idxmax()
-        own, cells_of = sums[MODEL].to_numpy(), wide[MODEL].groupby(level="block").count().to_numpy()
-        for rival in [name for name in wide.columns if name != MODEL]:
-            other = sums[rival].to_numpy()
+        cells_of = wide[MODEL].groupby(level="block").count().to_numpy()
+        naive = [(MODEL, name, name) for name in wide.columns if name not in (MODEL, WITH, ABLATION)]
+        for ours, theirs, rival in [*naive, *((WITH, name, part) for part, name in PARTS.items() if {WITH, name} <= {*wide.columns})]:
+            own, other = sums[ours].to_numpy(), sums[theirs].to_numpy()
             bounds = intervals(own, other, cells_of, (str(observable), str(score), str(horizon)), seed)
             rest = sums.index != largest
             rows.append(
@@ -49,8 +53,8 @@ def skill_table(cells: pd.DataFrame, seed: int) -> pd.DataFrame:
                     "score": score,
                     "horizon": horizon,
                     "rival": rival,
-                    "model_score": wide[MODEL].mean(),
-                    "rival_score": wide[rival].mean(),
+                    "model_score": wide[ours].mean(),
+                    "rival_score": wide[theirs].mean(),
                     "skill": skill_of(own, other, cells_of),
                     **dict(zip(("low", "high", "sure_low", "sure_high"), bounds, strict=True)),
                     "without_largest": skill_of(own[rest], other[rest], cells_of[rest]),

@@ -17,9 +17,10 @@ from suitors.results.version import model_version
 from suitors.studies.evaluation import STANDARD, Evaluation, Progress, silent
 from suitors.studies.posterior import lanes_of, manifest_of, read_posterior, shipped_posteriors
 from suitors.studies.validation.events import EVENTS
-from suitors.studies.validation.rolling import ABLATION, MODEL, PLAIN, RollingPlan, model_path, path_origins, rival_cells, stack_cells
+from suitors.studies.validation.points import LAST_YEAR
+from suitors.studies.validation.rolling import MODEL, RollingPlan, model_path, path_origins, rival_cells, stack_cells
 from suitors.studies.validation.rolling import Path as ModelPath
-from suitors.studies.validation.skill import LEAST, coverage, left_out, skill_table
+from suitors.studies.validation.skill import LEAST, PARTS, coverage, left_out, skill_table
 from suitors.words.brief import Brief
 from suitors.words.numbers import fixed, interval
 
@@ -36,9 +37,9 @@ NOTHING = "no forecasts of three or five years: these are the test, so nothing i
 DAMPED = "damped shares"
 SHORTEST_PAST = 4
 """Years that must lie before the first origin."""
-OWN = (ABLATION, PLAIN)
-"""Variants of the forecast itself, which are no rivals."""
-QUESTIONS = {PLAIN: "the model", ABLATION: "strategic choice"}
+MODEL_PART, CHOICE = PARTS
+QUESTIONS = {MODEL_PART: "the model", CHOICE: "strategic choice"}
+"""What is asked of each part of the forecast with the model."""
 ForecastTask = tuple[int, bool] | None
 """An origin with or without choice, or None for all rivals."""
 
@@ -75,8 +76,8 @@ class Validation(Brief):
         return "conditional" if self.conditional else "unconditional"
 
     def losses(self) -> pd.DataFrame:
-        """Where the model does worse than a rival, worst first; certain if the whole interval is below zero."""
-        lost = self.skill[self.skill["skill"] < 0].copy()
+        """Where the forecast does worse than a rival, worst first; certain if the whole interval is below zero."""
+        lost = self.skill[(self.skill["skill"] < 0) & ~self.skill["rival"].isin(list(PARTS))].copy()
         lost["certain"] = lost["high"] < 0
         return lost.sort_values("skill").reset_index(drop=True)
 
@@ -84,12 +85,12 @@ class Validation(Brief):
         """What a part of the forecast adds: one line for each primary observable and event at three and five years.
 
         `without` names the forecast that lacks the part. It adds skill where the forecast is better than that by at least `LEAST`
-        and beyond chance in all verdicts of a run together; choice must make it better than the damped shares, too.
+        and beyond chance in all verdicts of a run together; with choice the forecast must beat the damped shares, too.
         """
         part, lines = QUESTIONS[without], []
         for observable, horizon in [*self._scored(PRIMARY), *self._scored(EVENTS)]:
             rows = self._rows(observable, horizon)
-            judged = (without, DAMPED) if without == ABLATION and observable in PRIMARY else (without,)
+            judged = (without, DAMPED) if without == CHOICE and observable in PRIMARY else (without,)
             judges = [row for row in rows if row["rival"] in judged]
             own = next((row for row in judges if row["rival"] == without), None)
             if own is None:
@@ -130,18 +131,18 @@ class Validation(Brief):
         found = []
         for observable, horizon in self._scored(among):
             rows = {row["rival"]: row for row in self._rows(observable, horizon)}
-            naive = [row for name, row in rows.items() if name not in OWN]
+            naive = [row for name, row in rows.items() if name not in PARTS]
             bands = self.coverage[(self.coverage["observable"] == observable) & (self.coverage["horizon"] == horizon)]
             found.append(
                 {
                     "observable": observable,
                     "horizon": horizon,
                     "cells": naive[0]["cells"],
-                    "over_last_year": rows["last year"]["skill"],
+                    "over_last_year": rows[LAST_YEAR]["skill"],
                     "hardest": min(naive, key=lambda row: float(row["skill"])),
                     "inside_80": float(bands["inside_80"].iloc[0]) if len(bands) else None,
-                    "of_model": rows[PLAIN]["skill"] if PLAIN in rows else None,
-                    "of_choice": rows[ABLATION]["skill"] if ABLATION in rows else None,
+                    "of_model": rows[MODEL_PART]["skill"] if MODEL_PART in rows else None,
+                    "of_choice": rows[CHOICE]["skill"] if CHOICE in rows else None,
                 }
             )
         return found
@@ -150,7 +151,7 @@ class Validation(Brief):
         """How many naive rivals are beaten, for each primary observable at three and five years."""
         found = []
         for observable, horizon in self._scored(PRIMARY):
-            rows = [row for row in self._rows(observable, horizon) if row["rival"] not in OWN]
+            rows = [row for row in self._rows(observable, horizon) if row["rival"] not in PARTS]
             better, surely = sum(row["skill"] > 0 for row in rows), sum(row["low"] > 0 for row in rows)
             hardest = min(rows, key=lambda row: float(row["skill"]))
             found.append(Beaten(observable, horizon, len(rows), better, surely, str(hardest["rival"]), _interval(hardest)))
@@ -270,11 +271,10 @@ def _done(task: ForecastTask, plan: RollingPlan, conditional: bool) -> Any:
 def assess(cells: pd.DataFrame, conditional: bool, seed: int) -> Validation:
     """Skill, coverage and leave-one-out from scored cells."""
     table = skill_table(cells, seed)
-    rival = DAMPED
     return Validation(
         conditional, cells, table, coverage(cells),
-        pd.concat([left_out(cells, name, "state") for name in (rival, ABLATION, "last year")], ignore_index=True),
-        pd.concat([left_out(cells, name, "power") for name in (rival, ABLATION, "last year")], ignore_index=True),
+        pd.concat([left_out(cells, name, "state") for name in (DAMPED, LAST_YEAR)], ignore_index=True),
+        pd.concat([left_out(cells, name, "power") for name in (DAMPED, LAST_YEAR)], ignore_index=True),
     )  # fmt: skip
 
 
@@ -299,8 +299,8 @@ def as_json(plan: RollingPlan, notes: list[str], validations: list[Validation]) 
                 "coverage": _records(each.coverage),
                 "without_state": _records(each.without_state),
                 "without_power": _records(each.without_power),
-                "choice": each.verdicts(ABLATION),
-                "model_part": each.verdicts(PLAIN),
+                "choice": each.verdicts(CHOICE),
+                "model_part": each.verdicts(MODEL_PART),
                 "summary": [_plain({**row, "hardest": _plain(row["hardest"])}) for row in each.summary()],
                 "events": [_plain({**row, "hardest": _plain(row["hardest"])}) for row in each.summary(EVENTS)],
                 "says": [line for part in QUESTIONS for line in each.says(part)],
