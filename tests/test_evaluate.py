@@ -119,3 +119,11 @@ def test_a_sweep_that_loses_a_process_says_what_is_kept(tmp_path: Path, monkeypa
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 3
     assert "0 parts with 0 rows are whole and kept" in done.output and "the same command goes on from there." in done.output
+
+
+@pytest.mark.parametrize("result", [{"a": object()}, object(), {"a": np.array([{}])}])
+def test_a_checkpoint_takes_nothing_that_it_could_not_give_back(result: object, tmp_path: Path) -> None:
+    kept = Checkpoint(tmp_path / "result")
+    with pytest.raises(TypeError, match="keeps tables and arrays"):
+        kept.put("key", result)
+    assert kept.pieces == 0

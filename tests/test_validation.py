@@ -16,13 +16,14 @@ from suitors.cli.main import main
 from suitors.history.errors import HistoryError
 from suitors.history.panel import Panel, read_panel
 from suitors.history.stack import forecast
+from suitors.runs.checkpoint import Checkpoint
 from suitors.studies.evaluation import Evaluation
 from suitors.studies.validation import points, scores
 from suitors.studies.validation.events import event_scores
 from suitors.studies.validation.rivals import Rivals, observed
 from suitors.studies.validation.rolling import ABLATION, MODEL, WITH, RollingPlan, of_the_known
 from suitors.studies.validation.skill import coverage, left_out, skill_table
-from suitors.studies.validation.validate import CHOICE, assess, plan_of, shipped_posterior, validate
+from suitors.studies.validation.validate import CHOICE, assess, plan_of, shipped_posterior, steps, validate
 
 
 @pytest.fixture(scope="module")
@@ -309,6 +310,21 @@ def test_the_result_does_not_depend_on_the_number_of_workers(panel: Panel) -> No
     one, two = (validate(plan, False, Evaluation(workers=workers)).cells for workers in (1, 2))
     keys = ["observable", "score", "horizon", "origin", "forecaster", "power", "state"]
     pd.testing.assert_frame_equal(one.sort_values(keys, ignore_index=True), two.sort_values(keys, ignore_index=True))
+
+
+def test_a_validation_that_was_stopped_goes_on_with_all_finished_parts(panel: Panel, tmp_path: Path) -> None:
+    plan = RollingPlan(panel, 2007, 2009, 32, 4, {})
+    first, again = Checkpoint(tmp_path / "result"), Checkpoint(tmp_path / "result")
+
+    def stop(_: int) -> None:
+        if first.pieces == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        validate(plan, False, Evaluation(checkpoint=first), stop)
+    whole = validate(plan, False, Evaluation(checkpoint=again))
+    assert again.found == 4 and again.pieces == steps(plan)
+    pd.testing.assert_frame_equal(whole.cells, validate(plan, False).cells)
 
 
 def test_the_command_scores_a_panel_of_another_region(file: Path, tmp_path: Path) -> None:

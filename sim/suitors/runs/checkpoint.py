@@ -51,7 +51,11 @@ class Checkpoint:
         return None
 
     def put(self, key: str, result: Any) -> None:
-        """Keep a result: whole or not at all."""
+        """Keep a result: whole or not at all. Raises TypeError for what could not be read again."""
+        if not isinstance(result, pd.DataFrame) and any(
+            np.asarray(each).dtype.hasobject for each in (result.values() if isinstance(result, Mapping) else [result])
+        ):
+            raise TypeError(f"a checkpoint keeps tables and arrays, not {type(result).__name__}")
         self.folder.mkdir(parents=True, exist_ok=True)
         path, partial = self._path(key), self._path(key).with_suffix(f".{os.getpid()}")
         arrays = _arrays_of(result) if isinstance(result, pd.DataFrame) else None

@@ -55,6 +55,18 @@ class Path:
     middle: Middle
     runs: Forecast | None
 
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """All of it by name, as checkpoints keep it."""
+        found = {**{f"middle {kind}": values for kind, values in self.middle.flows.items()}, "middle debt": self.middle.debt}
+        return found if self.runs is None else {**found, **self.runs.flows, "debt": self.runs.debt}
+
+    @classmethod
+    def of(cls, origin: int, arrays: Mapping[str, Array]) -> Path:
+        """The same from `arrays`."""
+        runs = Forecast(origin, {kind: arrays[kind] for kind in KINDS}, arrays["debt"]) if "debt" in arrays else None
+        return cls(Middle({kind: arrays[f"middle {kind}"] for kind in KINDS}, arrays["middle debt"]), runs)
+
 
 def path_origins(plan: RollingPlan) -> range:
     """Origins from which the model is run: those that are scored, and those that they learn from."""

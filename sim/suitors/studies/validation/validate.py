@@ -244,7 +244,7 @@ def validate(plan: RollingPlan, conditional: bool, evaluation: Evaluation = STAN
         if task is None:
             of_rivals = part
         else:
-            paths[task] = part
+            paths[task] = ModelPath.of(task[0], part)
         progress(1)
     return assess(pd.concat([stack_cells(plan, conditional, paths), of_rivals], ignore_index=True), conditional, plan.seed)
 
@@ -265,7 +265,7 @@ def _digest(plan: RollingPlan, conditional: bool) -> str:
 
 
 def _done(task: ForecastTask, plan: RollingPlan, conditional: bool) -> Any:
-    return rival_cells(plan, conditional) if task is None else model_path(plan, task[0], conditional, task[1])
+    return rival_cells(plan, conditional) if task is None else model_path(plan, task[0], conditional, task[1]).arrays
 
 
 def assess(cells: pd.DataFrame, conditional: bool, seed: int) -> Validation:
