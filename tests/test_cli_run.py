@@ -35,7 +35,7 @@ FILES = {
     "summary.csv",
     "tables.xlsx",
 }
-OF_PARENT = {"parent.parquet", "differences.csv"}
+OF_PARENT = {"by_year.csv", "parent.parquet", "differences.csv"}
 SUITORS = [sys.executable, "-c", "from suitors.cli.main import main; main(prog_name='suitors')"]
 SHORT = ("--set", "horizon.years=1", "--no-plots")
 SMALL = """\

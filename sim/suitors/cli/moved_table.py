@@ -8,6 +8,7 @@ from rich.console import Console
 
 from suitors.cli.console import plain_table
 from suitors.results.outcomes import worded
+from suitors.studies.by_year import all_passing
 from suitors.words.actors import capital
 from suitors.words.numbers import about, estimate, number, plural
 
@@ -24,7 +25,7 @@ WIDTH_OF_NUMBERS, LONGEST_NAME = 36, 64
 def print_moved(console: Console, rows: pd.DataFrame, moved: pd.DataFrame, words: Words, title: str) -> None:
     """The first of `moved` (see `studies.scenarios.moved_most`) and how many of all `rows` are not shown."""
     if moved.empty:
-        console.print(f"{title}: no outcome differs by 1 % of its level beyond chance.\n")
+        console.print(f"{title}: at the end no outcome differs by 1 % of its level beyond chance.\n")
         return
     table = plain_table(title, "level", "difference (95 %)")
     room = min(console.width - WIDTH_OF_NUMBERS, LONGEST_NAME)
@@ -37,6 +38,24 @@ def print_moved(console: Console, rows: pd.DataFrame, moved: pd.DataFrame, words
     others = len(rows) - len(moved)
     told = [f"{plural(more, 'other')} moved less" if more > 0 else "", f"{plural(others, 'outcome')} did not move beyond chance or 1 %"]
     console.print(f"{'; '.join(part for part in told if part)}.\n")
+
+
+def print_passing(console: Console, by_year: pd.DataFrame, words: Words) -> None:
+    """What differs in some year and no longer in the last, each in the year in which it differs most."""
+    found = all_passing(by_year)
+    if not found:
+        return
+    table = plain_table("What differs for a time", "year", "level", "difference (95 %)")
+    room = min(console.width - WIDTH_OF_NUMBERS - 8, LONGEST_NAME)
+    table.columns[0].width = room
+    rows = [row for name in found for _, row in found[name].iterrows()]
+    for row in rows[:MOST]:
+        difference = estimate(row["difference"], row["low"], row["high"], about)
+        table.add_row(
+            _named(str(row["outcome"]), str(row["unit"]), room, words), str(row["year"]), number(row["level_against"], 2), difference
+        )
+    console.print(table)
+    console.print(f"{plural(len(rows) - MOST, 'other')} moved less.\n" if len(rows) > MOST else "")
 
 
 def _named(column: str, unit: str, room: int, words: Words) -> str:

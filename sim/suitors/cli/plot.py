@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from suitors.cli.options import overwrite_option
 from suitors.errors import InputError
-from suitors.plots.kinds import KINDS
+from suitors.plots.kinds import KINDS, OF_PARENT
 from suitors.plots.sweep_kinds import SWEEP_KINDS
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from suitors.plots.all import Format
+
 DATASET, DEALS, FIGURES, MANIFEST = "dataset.nc", "deals.parquet", "figures", "manifest.json"
-ALL_KINDS = {**KINDS, **SWEEP_KINDS}
+ALL_KINDS = {**OF_PARENT, **KINDS, **SWEEP_KINDS}
 
 
 def _checked_kinds(_context: click.Context, _parameter: click.Parameter, kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -31,7 +36,7 @@ def _listed(kinds: dict[str, str]) -> str:
     return "; ".join(f"{kind} ({text})" for kind, text in kinds.items())
 
 
-@click.command("plot", epilog=f"Kinds of a run: {_listed(KINDS)}. Kinds of a sweep: {_listed(SWEEP_KINDS)}.")
+@click.command("plot", epilog=f"Kinds of a run: {_listed(OF_PARENT | KINDS)}. Kinds of a sweep: {_listed(SWEEP_KINDS)}.")
 @click.argument("result_folder", type=click.Path(path_type=Path))
 @click.option("--kind", "kinds", multiple=True, callback=_checked_kinds, metavar="NAME", help="Figure to draw, repeatable. Default: all.")
 @click.option("--format", "formats", multiple=True, type=click.Choice(["png", "svg"]), help="File format; repeatable. Default: both.")
@@ -79,7 +84,7 @@ def _draw_run(result_folder: Path, kinds: tuple[str, ...], formats: tuple[str, .
     import pandas as pd
     import xarray as xr
 
-    from suitors.plots.all import NEEDS_DEALS, Format, draw_all
+    from suitors.plots.all import NEEDS_DEALS, draw_all
     from suitors.results.folder import adding
 
     table = result_folder / DEALS
@@ -94,7 +99,8 @@ def _draw_run(result_folder: Path, kinds: tuple[str, ...], formats: tuple[str, .
     wanted: list[Format] = ["svg" if name == "svg" else "png" for name in dict.fromkeys(formats or ("png", "svg"))]
     try:
         with adding(out or result_folder, "." if out else FIGURES, overwrite) as partial:
-            written = draw_all(dataset, deals, partial, wanted, kinds or None)
+            written = _of_parent(result_folder, kinds, partial, wanted)
+            written += draw_all(dataset, deals, partial, wanted, [kind for kind in kinds if kind not in OF_PARENT] if kinds else None)
         written = [(out or result_folder / FIGURES) / path.name for path in written]
     except KeyError as error:
         raise InputError(f"the result in {result_folder} lacks what a figure needs: {error.args[0]}") from error
@@ -102,3 +108,18 @@ def _draw_run(result_folder: Path, kinds: tuple[str, ...], formats: tuple[str, .
         click.echo(str(path))
     if deals is None and not kinds:
         click.echo(f"No {DEALS} in the result: {', '.join(sorted(NEEDS_DEALS))} left out.", err=True)
+
+
+def _of_parent(folder: Path, kinds: tuple[str, ...], into: Path, formats: Sequence[Format]) -> list[Path]:
+    """Draw what the scenario changes, where that is asked for or nothing is. Raises InputError where the result was not compared."""
+    if kinds and not set(kinds) & OF_PARENT.keys():
+        return []
+    from suitors.plots.run_differences import draw_differences
+    from suitors.report.against import against
+    from suitors.scenario import load
+
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8")) if (folder / MANIFEST).is_file() else {}
+    found = against(folder, manifest, load(folder, to_run=False)) if manifest.get("parent") else None
+    if found is None and kinds:
+        raise InputError(f"{folder} was not compared with the scenario that it comes from: it has no figure of differences")
+    return [] if found is None else draw_differences(found, into, formats)

@@ -141,12 +141,16 @@ def _parent(loaded: Loaded, source: str, overrides: tuple[str, ...]) -> Parent |
 def _draw(result: Result, folder: Path, workers: int, quiet: bool) -> list[Path]:
     """Draw into the folder of the result, where all figures appear together."""
     from suitors.plots.all import draw_all
+    from suitors.plots.run_differences import draw_differences
+    from suitors.report.against import against
     from suitors.results.folder import adding
 
     if not quiet:
         click.echo("drawing figures …", err=True)
     with adding(folder, "figures", overwrite=True) as partial:
-        drawn = draw_all(result.dataset, result.deals, partial, workers=workers)
+        found = None if result.parent is None else against(folder, json.loads((folder / "manifest.json").read_text("utf-8")), result.loaded)
+        drawn = [] if found is None else draw_differences(found, partial)
+        drawn += draw_all(result.dataset, result.deals, partial, workers=workers)
     return [folder / "figures" / path.name for path in drawn]
 
 
@@ -179,7 +183,9 @@ def _print_parent(console: Console, loaded: Loaded, result: Result) -> None:
     """What the scenario changes, before what it comes to."""
     if result.parent is None or result.differences is None or result.parent_outcomes is None:
         return
-    from suitors.cli.moved_table import print_moved
+    import pandas as pd
+
+    from suitors.cli.moved_table import print_moved, print_passing
     from suitors.report.changes import changed
     from suitors.report.words import Words
     from suitors.studies.run import told_parent
@@ -187,14 +193,17 @@ def _print_parent(console: Console, loaded: Loaded, result: Result) -> None:
 
     words = Words(loaded)
     moved = moved_most(result.differences, result.parent_outcomes)
-    for sentence in changed(result.differences, moved, told_parent(result.parent, loaded), words)[:SENTENCES]:
+    by_year = pd.DataFrame() if result.by_year is None else result.by_year
+    for sentence in changed(result.differences, moved, told_parent(result.parent, loaded), words, by_year)[:SENTENCES]:
         console.print(sentence, markup=False)
     console.print()
+    print_passing(console, by_year, words)
     print_moved(console, result.differences, moved, words, "What moved most")
 
 
 def _print_asked(console: Console, loaded: Loaded, result: Result, asked: list[str]) -> None:
     """The outcomes that the command names, one below the other."""
+    from suitors.cli.moved_table import print_passing
     from suitors.report.words import Words
     from suitors.results.outcomes import outcome_of
     from suitors.results.summary import summaries
@@ -214,8 +223,10 @@ def _print_asked(console: Console, loaded: Loaded, result: Result, asked: list[s
         table.add_row(*cells)
     console.print(table)
     if against is not None:
-        console.print("The difference is told run by run on the same draws.")
+        console.print("The difference is told run by run on the same draws, at the end.")
     console.print()
+    if result.by_year is not None:
+        print_passing(console, result.by_year[result.by_year["outcome"].isin(asked)], words)
 
 
 def _difference(row: Any) -> str:

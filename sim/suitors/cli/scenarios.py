@@ -92,20 +92,36 @@ def _told(name: str, loaded: Loaded, text: str) -> dict[str, Any]:
         "powers": [words.actor(code) for code in sorted(scenario.powers)],
         "states": [words.actor(code) for code in sorted(scenario.states)],
         **{key: section(header, heading) for key, heading in NOTES.items()},
-        "outcomes": _outcomes(section(header, NOTES["look_at"]), about.powers if about else (), about.states if about else (), words),
+        "outcomes": _outcomes(
+            " ".join(section(header, NOTES["look_at"]).split()), about.powers if about else (), about.states if about else (), words
+        ),
     }
 
 
 def _outcomes(look_at: str, powers: Sequence[str], states: Sequence[str], words: Words) -> list[str]:
-    """Outcomes that the notes name, of whom the scenario is about; the main one where they name none."""
+    """Outcomes that the notes name, or the main one, of whom the scenario is about, else of whom the notes name, else of all.
+
+    Of each outcome one actor comes first, so that few lines show many outcomes.
+    """
     from suitors.variables.register import OUTCOMES
     from suitors.variables.variable import MAIN
 
-    named = [name for name in OUTCOMES if re.search(rf"\b{name.replace('_', '[ _]')}\b", look_at)] or [MAIN]
-    actors = {"power": list(powers), "state": list(states)}
+    places: dict[str, int] = {}
+    left = look_at
+    for name in sorted(OUTCOMES, key=len, reverse=True):  # "policy leverage" speaks of no other leverage
+        if found := re.search(rf"\b{name.replace('_', '[ _]')}\b", left, re.IGNORECASE):
+            places[name] = found.start()
+            left = f"{left[: found.start()]}{' ' * len(found[0])}{left[found.end() :]}"
+    named, scenario = sorted(places, key=places.__getitem__), words.loaded.scenario
+
+    def actors(kind: Sequence[str], concerned: Sequence[str]) -> list[str]:
+        said = {code: re.search(rf"\b({re.escape(words.title(code))}|{re.escape(code)})\b", look_at) for code in kind}
+        return list(concerned) or [code for _, code in sorted((at.start(), code) for code, at in said.items() if at)] or sorted(kind)
+
+    of = {"power": actors(list(scenario.powers), powers), "state": actors(list(scenario.states), states)}
     # Names as people say them; a command takes them as well as codes.
-    found = [f"{name}[{words.title(code)}]" for name in named for code in actors.get(OUTCOMES[name].of, [])]
-    return (found or [f"{MAIN}[{words.title(code)}]" for code in powers])[:MOST]
+    by_outcome = [[f"{name}[{words.title(code)}]" for code in of[OUTCOMES[name].of]] for name in named or [MAIN]]
+    return [each[place] for place in range(MOST) for each in by_outcome if place < len(each)][:MOST]
 
 
 def _show(console: Console, told: dict[str, Any]) -> None:

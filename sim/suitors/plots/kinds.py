@@ -20,3 +20,5 @@ KINDS: dict[str, str] = {
     "fan": "debt to GDP and the share of runs in distress, by state",
 }
 """Kind of figure → what it shows."""
+OF_PARENT: dict[str, str] = {"differences": "what the scenario changes against the one that it comes from"}
+"""The same of a run that was compared with the scenario that it extends."""

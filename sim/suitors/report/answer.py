@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from suitors.report.grounds import ASSUMED
 from suitors.report.leads import TURNS, of_many, other_leaders_told
 from suitors.report.meetings import of_meetings
 from suitors.report.sentences import (
@@ -35,9 +36,6 @@ from suitors.studies.plan import ComparisonPlan
 from suitors.variables.variable import HEADLINE, MAIN, MAIN_AT_PRESENT_VALUE
 from suitors.words.money import path_text
 from suitors.words.numbers import percent
-
-ASSUMED = ("assumed", "scenario")
-"""Grades of numbers that nobody measured."""
 
 
 @dataclass(frozen=True)

@@ -9,38 +9,78 @@ import pandas as pd
 
 from suitors.report.words import Words, listed
 from suitors.results.outcomes import outcome_of, text_of
+from suitors.studies.by_year import all_passing, told_from_chance
 from suitors.variables.register import OUTCOMES
 from suitors.variables.variable import MAIN
 from suitors.words.actors import capital
+from suitors.words.dates import month_text
 from suitors.words.names import short_title
 from suitors.words.numbers import about, in_sentence, number, plural
 
 SMALL = 0.005
 """Share of its level below which leverage is told as unchanged."""
 MOST_ACTORS = 3
+NONE = pd.DataFrame()
 
 
-def changed(rows: pd.DataFrame, moved: pd.DataFrame, parent: Mapping[str, Any], words: Words) -> list[str]:
-    """Leverage of the powers that the scenario is about, what else moves for them, the state that moves most, and how much moves at all.
+def changed(rows: pd.DataFrame, moved: pd.DataFrame, parent: Mapping[str, Any], words: Words, by_year: pd.DataFrame = NONE) -> list[str]:
+    """Leverage of the powers that the scenario is about, what else moves for them, the states that move, and how much moves at all.
 
-    `rows` are the paired differences, `moved` those of them that moved (see `moved_most`), `parent` what the manifest says of it.
+    `rows` are the paired differences, `moved` those of them that moved (see `moved_most`), `parent` what the manifest says of it, and
+    `by_year` the differences of states year by year: what is over before the end is told from them.
     """
     title = short_title(parent["title"], words.loaded.scenario.title)
     against = f"in “{title}”{' as it stands' if parent['without_set'] else ''}"
     known = {str(row["outcome"]): row for _, row in rows.iterrows()}
     concerned = [code for code in parent["powers"] if f"{MAIN}[{code}]" in known]
     first = [_actor(str(name)) for name in moved["outcome"] if outcome_of(str(name)).of == "power"][:1]
-    said = [_taking_part(parent[key], words, where) for key, where in (("only_here", "here"), ("only_there", against)) if parent[key]]
-    for place, code in enumerate((_by_size(concerned, moved) or first)[:MOST_ACTORS]):
-        said.append(_leverage(known[f"{MAIN}[{code}]"], code, words, against))
-        said += _others(moved, code, words)
-        if not place:
-            said.append(_states(moved, parent["states"], words))
-    if not concerned and not first:
-        said.append(_states(moved, parent["states"], words))
-    count = len(moved)
-    said.append(f"Beyond chance and by 1 % or more, {count} of {plural(len(rows), 'outcome')} move{'s' if count == 1 else ''}.")
-    return said
+    taking_part = [
+        _taking_part(parent[key], words, where) for key, where in (("only_here", "here"), ("only_there", against)) if parent[key]
+    ]
+    of_powers, unmoved = [], []
+    for code in (_by_size(concerned, moved) or first)[:MOST_ACTORS]:
+        row, others = known[f"{MAIN}[{code}]"], _others(moved, code, words)
+        if _moves(row) or others:
+            of_powers += [_leverage(row, code, words, against), *others]
+        else:
+            unmoved.append(_leverage(row, code, words, against))
+    passing = all_passing(by_year)
+    of_states = [sentence for name in passing for sentence in _passing(passing[name], name, by_year, words, against)]
+    at_end = _states(moved, parent["states"], words)
+    of_states += [at_end] if at_end else []
+    # Whom the scenario is about comes first; what happens to states comes before what powers get from it by the way.
+    by_the_way = not concerned and bool(passing or parent["states"])
+    said = [*of_states, *of_powers] if by_the_way else [*of_powers[:2], *of_states, *of_powers[2:]]
+    if not said and len(moved):
+        row = moved.iloc[0]
+        said.append(f"What moves most is {words.phrase(str(row['outcome']))}, by {_amount(row)}.")
+    said += [*unmoved, *([] if of_states else ["At the end no outcome of a state differs by 1 % or more beyond chance."])]
+    differ = f"{len(moved)} of {plural(len(rows), 'outcome')} differ{'s' if len(moved) == 1 else ''}"
+    return [*taking_part, *said, f"At the end {differ} by 1 % or more beyond chance."]
+
+
+def _passing(peaks: pd.DataFrame, name: str, by_year: pd.DataFrame, words: Words, against: str) -> list[str]:
+    """What differs in some year and no longer in the last: where, when, by how much, and for how long."""
+    year, month = int(peaks["year"].iloc[0]), words.loaded.scenario.horizon.start.month
+    mine = by_year[by_year["outcome"].isin(peaks["outcome"]) & told_from_chance(by_year)]
+    same = mine[mine["year"] == year].set_index("outcome").loc[lambda rows: [name for name in peaks["outcome"] if name in rows.index]]
+    same = same[same["difference"] * peaks["difference"].iloc[0] > 0].reset_index()
+    way = "higher" if same["difference"].iloc[0] > 0 else "lower"
+    what, when = text_of(f"{name}[").partition(",")[0], f"{month_text(month)} {year}"
+    # Sentences stay short: a long title or unit leaves room for fewer states.
+    most = 1 if OUTCOMES[name].in_hundreds else MOST_ACTORS if len(against.split()) < 3 else MOST_ACTORS - 1
+    sizes = [f"{_share(row)} in {words.actor(_actor(str(row['outcome'])))}" for _, row in same.head(most).iterrows()]
+    more = len(same) - len(sizes)
+    others = [f"less in {plural(more, 'other')}"] if more else []
+    told = f"In {when} {what} is {way} than {against}: by {listed([*sizes, *others])}."
+    after = int(mine["year"].max()) - year + 1
+    return [told, f"{'A year' if after == 1 else plural(after, 'year')} later the difference is too small to matter."]
+
+
+def _share(row: pd.Series) -> str:
+    """How large a difference is: of a share of GDP in its points, else as per cent of the level."""
+    unit, size = outcome_of(str(row["outcome"])).in_hundreds, abs(float(row["difference"]))
+    return f"{number(100 * size, 2)} {unit}" if unit else f"{number(100 * size / abs(float(row['level_against'])), 2)} %"
 
 
 def _by_size(codes: Sequence[str], moved: pd.DataFrame) -> list[str]:
@@ -49,10 +89,15 @@ def _by_size(codes: Sequence[str], moved: pd.DataFrame) -> list[str]:
     return sorted(codes, key=lambda code: order.index(code) if code in order else len(order))
 
 
+def _moves(row: pd.Series) -> bool:
+    """Whether leverage differs beyond chance and by enough to be told."""
+    return not row["low"] <= 0.0 <= row["high"] and abs(float(row["difference"])) >= SMALL * abs(float(row["level_against"]))
+
+
 def _leverage(row: pd.Series, code: str, words: Words, against: str) -> str:
     what = f"{capital(text_of(str(row['outcome'])).partition(',')[0])} of {words.actor(code)}"
     level, difference = float(row["level_against"]), float(row["difference"])
-    if row["low"] <= 0.0 <= row["high"] or abs(difference) < SMALL * abs(level):
+    if not _moves(row):
         return f"{what} is about as high as {against}."
     size = f"{number(100 * abs(difference / level), 2)} %" if level else f"{number(abs(difference), 2)} {row['unit']}"
     return f"{what} is {size} {'higher' if difference > 0 else 'lower'} than {against}."
@@ -68,13 +113,16 @@ def _others(moved: pd.DataFrame, code: str, words: Words) -> list[str]:
         return []
     row = mine[0]
     what = text_of(str(row["outcome"])).partition(",")[0]
-    return [f"Besides measures of influence, {what} moves most for {words.actor(code)}, by {_amount(row)}."]
+    unit = "" if row["unit"] in ("", "1") else f" {in_sentence(row['unit'])}"
+    before, after = (number(float(row[name]), 2) for name in ("level_against", "level"))
+    return [f"Besides measures of influence, {what} moves most for {words.actor(code)}: from {before} to {after}{unit}."]
 
 
 def _states(moved: pd.DataFrame, concerned: Sequence[str], words: Words) -> str:
+    """Which state moves most; empty where none does."""
     of_states = moved[[outcome_of(str(name)).of == "state" for name in moved["outcome"]]]
     if of_states.empty:
-        return "No outcome of a state moves by 1 % or more beyond chance."
+        return ""
     about_them = of_states[[_actor(str(name)) in concerned for name in of_states["outcome"]]]
     row = (about_them if len(about_them) else of_states).iloc[0]
     others = of_states["outcome"].map(lambda name: _actor(str(name))).nunique() - 1

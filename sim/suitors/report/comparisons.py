@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 
 from suitors.plots.compare_all import FIGURES
-from suitors.report.answer import ASSUMED, moved_by, resting
+from suitors.report.answer import moved_by, resting
 from suitors.report.content import Columns, ReportPart, ReportTable, grades_of, pictures_of, region_of
+from suitors.report.grounds import ASSUMED
 from suitors.report.words import Words
 from suitors.results.outcomes import columns_in, large_enough, phrase_of
 from suitors.results.pairs import pairs_in

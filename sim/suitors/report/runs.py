@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from suitors.plots.kinds import KINDS
+from suitors.plots.kinds import KINDS, OF_PARENT
+from suitors.report.against import Against, against
 from suitors.report.answer import money_of
-from suitors.report.changes import changed
 from suitors.report.content import Columns, ReportPart, ReportTable, grades_of, pictures_of, region_of
 from suitors.report.run_sentences import of_run
 from suitors.report.words import Words
@@ -18,12 +18,12 @@ from suitors.results.outcomes import outcome_of
 from suitors.results.pairs import pairs_in
 from suitors.results.summary import summaries
 from suitors.scenario import Loaded
+from suitors.studies.by_year import all_passing
 from suitors.studies.office import cited
-from suitors.studies.scenarios import moved_most
 from suitors.words.actors import capital
 from suitors.words.numbers import MISSING, estimate, given, interval, number, percent, plural, signed
 
-FIGURES = {name: capital(text) for name, text in KINDS.items()}
+FIGURES = {name: capital(text) for name, text in (OF_PARENT | KINDS).items()}
 """What each figure shows, in the order of a report."""
 
 
@@ -31,16 +31,17 @@ def ran(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPart:
     """Who ends with what, for whom and at which cost, over the runs of one scenario."""
     outcomes = pd.read_parquet(folder / "outcomes.parquet")
     powers = [name for name, item in sorted(loaded.scenario.powers.items()) if item.contestant]
+    compared = against(folder, manifest, loaded)
     return ReportPart(
         title=loaded.scenario.title,
         question=loaded.scenario.question or "Who gains what influence where, at what cost?",
-        sentences=[*_answer(folder, manifest, outcomes, powers, loaded), *drawn_from(manifest)],
+        sentences=[*_answer(compared, outcomes, powers, loaded), *drawn_from(manifest)],
         headlines=[],
         depends_on=[],
         money=money_of(loaded, _concerned(manifest, powers)),
         pictures=pictures_of(folder, FIGURES),
         tables=[
-            *_moved(folder, manifest, loaded),
+            *([] if compared is None else _moved(compared)),
             _table(outcomes, "Outcomes of the powers", sorted(loaded.scenario.powers)),
             _table(outcomes, "Outcomes of the states", sorted(loaded.scenario.states)),
             *_in_states(outcomes),
@@ -55,19 +56,10 @@ def ran(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPart:
     )
 
 
-def _against_parent(folder: Path, manifest: dict[str, Any]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The differences from the scenario that the run comes from, and those that moved; both empty where it was not compared."""
-    if not isinstance(manifest.get("parent"), dict) or not (folder / "differences.csv").exists():
-        return pd.DataFrame(), pd.DataFrame()
-    rows = pd.read_csv(folder / "differences.csv").fillna({"unit": ""})
-    return rows, moved_most(rows, pd.read_parquet(folder / "parent.parquet"))
-
-
-def _answer(folder: Path, manifest: dict[str, Any], outcomes: pd.DataFrame, powers: list[str], loaded: Loaded) -> list[str]:
+def _answer(compared: Against | None, outcomes: pd.DataFrame, powers: list[str], loaded: Loaded) -> list[str]:
     """What the scenario changes, where it was compared with the one it comes from; else who ends with what."""
-    rows, moved = _against_parent(folder, manifest)
     alone = _sentences(outcomes, powers, sorted(loaded.scenario.states), loaded)
-    return [*changed(rows, moved, manifest["parent"], Words(loaded)), alone[-1]] if len(rows) else alone
+    return alone if compared is None else [*compared.sentences(), alone[-1]]
 
 
 def _concerned(manifest: dict[str, Any], powers: list[str]) -> list[str]:
@@ -76,21 +68,32 @@ def _concerned(manifest: dict[str, Any], powers: list[str]) -> list[str]:
     return (list(parent["powers"]) if isinstance(parent, dict) else []) or powers
 
 
-def _moved(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> list[ReportTable]:
-    """What the scenario changes, the largest first."""
-    _, moved = _against_parent(folder, manifest)
-    if moved.empty:
-        return []
-    words, parent = Words(loaded), manifest["parent"]
+def _moved(compared: Against) -> list[ReportTable]:
+    """What the scenario changes at the end, the largest first, and what differs for a time."""
     columns: Columns = {
-        "outcome": lambda row: words.outcome(str(row["outcome"])),
+        "outcome": lambda row: compared.words.outcome(str(row["outcome"])),
         "unit": itemgetter("unit"),
         "median there": lambda row: number(row["level_against"]),
         "difference (95 %)": lambda row: estimate(row["difference"], row["low"], row["high"], signed),
-        "over its spread": lambda row: number(row["size"], 2),
     }
-    note = f"Against “{parent['title']}”{' as it stands' if parent['without_set'] else ''}, on the same draws; the largest first."
-    return [ReportTable.of("What the scenario changes", note, [row for _, row in moved.iterrows()], columns)]
+    against_it = f"Against {compared.title}, on the same draws"
+    passed = [row for table in all_passing(compared.by_year).values() for _, row in table.iterrows()]
+    rows = [row for _, row in compared.moved.iterrows()]
+    tables = [
+        ReportTable.of(
+            "What the scenario changes",
+            f"{against_it}; the largest first.",
+            rows,
+            {**columns, "over its spread": lambda row: number(row["size"], 2)},
+        ),
+        ReportTable.of(
+            "What differs for a time",
+            f"{against_it}, in the year in which it differs most; by the end at most half of it is left.",
+            passed,
+            {"year": lambda row: int(row["year"]), **columns},
+        ),
+    ]
+    return [table for table in tables if table.rows]
 
 
 def drawn_from(manifest: dict[str, Any]) -> list[str]:

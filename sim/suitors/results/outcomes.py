@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from suitors.engine.streams import MINIMUM_LANES
 from suitors.results.year_columns import date_of
@@ -112,13 +113,24 @@ def outcome_table(
         for actor, row in zip(powers if outcome.of == "power" else states, values, strict=True):
             columns[f"{outcome.name}[{actor}]"] = row.astype(np.float64)
     for column in pairs:
-        if (at := date_of(column)) is not None:
-            places = (names.index(actor) for names, actor in zip((powers, states)[-len(at[1]) :], at[1], strict=True))
-            columns[column] = wide[at[0]][(at[2], *places)][: len(runs)].astype(np.float64)
+        if date_of(column) is not None:
             continue
         name, _, inside = column.partition("[")
         power, _, state = inside.rstrip("]").partition(",")
         if power in powers and state in states:
             in_state = OUTCOMES[name].read.by_state(wide)[powers.index(power), states.index(state)]
             columns[column] = in_state[: len(runs)].astype(np.float64)
-    return pd.DataFrame(columns, index=pd.Index(runs, name="run"))
+    dated = stocks_at(recorded, pairs, powers, states)
+    return pd.DataFrame({**columns, **dated}, index=pd.Index(runs, name="run"))
+
+
+def stocks_at(
+    recorded: RecordedArrays, columns: Sequence[str], powers: tuple[str, ...], states: tuple[str, ...]
+) -> dict[str, NDArray[np.float64]]:
+    """Those of `columns` that are dated, such as `gdp[KAZ]@3`: the recorded stock of that year after the opening, (run,)."""
+    found = {}
+    for column in columns:
+        if (at := date_of(column)) is not None:
+            places = (names.index(actor) for names, actor in zip((powers, states)[-len(at[1]) :], at[1], strict=True))
+            found[column] = recorded[at[0]][(at[2], *places)].astype(np.float64)
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,7 +19,7 @@ from suitors.model.model import CompetitionModel
 from suitors.model.record import record_of
 from suitors.results.dataset import build
 from suitors.results.folder import need_room, whole_folder, write_manifest
-from suitors.results.outcomes import outcome_table
+from suitors.results.outcomes import outcome_table, stocks_at
 from suitors.results.summary import summaries
 from suitors.results.tables import write_csv
 from suitors.results.totals import derive
@@ -28,6 +28,7 @@ from suitors.runs.evaluate import local
 from suitors.runs.scratch import clear_scratch
 from suitors.scenario import Loaded
 from suitors.scenario.parent import Parent
+from suitors.studies.by_year import columns_by_year, differences_by_year
 from suitors.studies.ensemble import Ensemble, axes, ensemble, is_long
 from suitors.studies.evaluation import Evaluation, Progress, silent
 from suitors.studies.not_finite import refuse_not_finite
@@ -36,6 +37,7 @@ from suitors.studies.paired_differences import paired
 from suitors.studies.parent import outcomes_of_parent
 from suitors.studies.posterior import Calibrated, keep_draws
 from suitors.studies.subjects import subjects
+from suitors.studies.unfolding import split
 from suitors.variables.register import RECORDED
 from suitors.words.brief import Brief
 
@@ -67,6 +69,8 @@ class Result(Brief):
     """What it is compared with, if it is."""
     parent_outcomes: pd.DataFrame | None = None
     """Outcomes of that on the same draws."""
+    by_year: pd.DataFrame | None = None
+    """Paired differences of states from the parent year by year, see `differences_by_year`; None without one."""
     on_disk: bool = False
     """Whether the record was too large for memory and was kept in temporary files."""
     folder: Path | None = None
@@ -121,8 +125,8 @@ def run(
     With `only_run` that run alone is simulated and kept in full; it equals the same run of any larger ensemble. Otherwise
     deals and loans are those of the run nearest to the medians. With a `posterior` each run believes one of its draws; they are kept
     in the folder. With a `parent` its outcomes are worked out on the same draws, or found where they were kept, and the folder holds
-    `parent.parquet` and `differences.csv`. The folder appears when everything is written; `overwrite` lets it take the place of another
-    command's result. Raises ResultError, NoRoom.
+    `parent.parquet`, `differences.csv` and, of states, `by_year.csv`. The folder appears when everything is written; `overwrite` lets
+    it take the place of another command's result. Raises ResultError, NoRoom.
     """
     full = save == "full" or only_run is not None
     seed, posterior = evaluation.seed, evaluation.posterior
@@ -130,12 +134,17 @@ def run(
         evaluation = replace(evaluation, checkpoint=None)
 
     def simulated(scratch: Path) -> Result:
-        made = _simulated(loaded, runs, evaluation, full, only_run, progress, scratch)
+        years = () if parent is None or only_run is not None else columns_by_year(loaded)
+        made, over_years = _simulated(loaded, runs, evaluation, full, only_run, progress, scratch, years)
         if parent is None or only_run is not None:
             return made
         # Figures of the result, drawn now or later, lay stress on what the scenario is about.
         made.dataset.attrs["about"] = " ".join(subjects(parent.loaded, loaded).powers)
-        return replace(made, parent=parent, parent_outcomes=outcomes_of_parent(parent.loaded, runs, evaluation, folder, progress))
+        asked = parent.loaded.asking((*parent.loaded.pairs, *columns_by_year(parent.loaded)))
+        found = outcomes_of_parent(asked, runs, evaluation, folder, progress)
+        theirs, of_years = (tables["theirs"] for tables in split({"theirs": found}))
+        by_year = differences_by_year(over_years, of_years, loaded.scenario.horizon.start)
+        return replace(made, parent=parent, parent_outcomes=theirs, by_year=by_year)
 
     if folder is None:
         with tempfile.TemporaryDirectory(prefix="suitors-") as scratch:
@@ -152,6 +161,8 @@ def run(
         if result.parent_outcomes is not None and result.differences is not None:
             result.parent_outcomes.to_parquet(partial / "parent.parquet")
             write_csv(result.differences, partial / "differences.csv", index=False, float_format="%.9g")
+        if result.by_year is not None:
+            write_csv(result.by_year, partial / "by_year.csv", index=False, float_format="%.9g")
         clear_scratch(partial)
         drawn = keep_draws(partial, loaded, posterior)
         about = {} if result.parent is None else {"parent": told_parent(result.parent, loaded)}
@@ -168,7 +179,9 @@ def _simulated(
     only_run: int | None,
     progress: Progress,
     scratch: Path,
-) -> Result:
+    years: Sequence[str] = (),
+) -> tuple[Result, pd.DataFrame]:
+    """The result, and a table of the dated columns `years`, which no table that is kept holds."""
     seed, posterior = evaluation.seed, evaluation.posterior
     if only_run is None:
         simulated = ensemble(loaded, runs, evaluation, progress, scratch)
@@ -201,7 +214,8 @@ def _simulated(
     if posterior is not None:
         attributes["posterior"] = posterior.digest
     dataset = build(simulated.recorded, RECORDED, axes(loaded, layout(loaded.scenario, loaded.reference)), simulated.runs, attributes, full)
-    return Result(loaded, seed, dataset, outcomes, deals, loans, shown_run, on_disk=simulated.on_disk)
+    result = Result(loaded, seed, dataset, outcomes, deals, loans, shown_run, on_disk=simulated.on_disk)
+    return result, pd.DataFrame(stocks_at(simulated.recorded, years, powers, states), index=outcomes.index)
 
 
 def trace(

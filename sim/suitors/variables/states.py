@@ -67,7 +67,10 @@ OF_STATES: tuple[Variable, ...] = (
     Variable(
         "effective_suitors", ("state",), "1", "Effective number of suitors, markets included",
         lambda m: 1.0 / m.standing.concentration, bounds=(1.0, inf),
-        outcome=Outcome("higher", "Effective number of suitors at the horizon", at_end("effective_suitors"), "run states"),
+        outcome=Outcome(
+            "higher", "Effective number of suitors at the horizon", at_end("effective_suitors"), "run states",
+            text="effective number of suitors",
+        ),
     ),
     Variable(
         "technology", ("state",), "1", "Technology level", lambda m: m.world.technology, bounds=SHARE,

@@ -1,0 +1,71 @@
+"""A scenario against its parent year by year: what is over before the end is found, told first, and can be read."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from suitors.cli.main import main
+from suitors.plots.run_differences import differences
+from suitors.report.against import against
+from suitors.report.content import part_of
+from suitors.scenario import load
+from suitors.scenario.shipped_files import shipped_scenarios
+from suitors.studies.by_year import all_passing, differences_by_year, passing
+from tests.readability import CODE, faults
+
+
+def rows(*told: tuple[str, int, float, float]) -> pd.DataFrame:
+    """Outcome, year, level there, difference; each differs by the same in all runs."""
+    table = pd.DataFrame(told, columns=["outcome", "year", "level_against", "difference"])
+    return table.assign(low=table["difference"], high=table["difference"], unit="bn US$", runs=2)
+
+
+def test_differences_are_told_by_year_of_the_calendar() -> None:
+    ours = pd.DataFrame({"gdp[KAZ]@1": [8.0, 9.0], "gdp[KAZ]@2": [10.0, 12.0]})
+    theirs = pd.DataFrame({"gdp[KAZ]@1": [10.0, 11.0], "gdp[KAZ]@2": [10.0, 12.0]})
+    found = differences_by_year(ours, theirs, date(2025, 10, 1))
+    assert found[["outcome", "year", "level_against", "difference", "low", "high"]].to_numpy().tolist() == [
+        ["gdp[KAZ]", 2026, 10.5, -2.0, -2.0, -2.0],
+        ["gdp[KAZ]", 2027, 11.0, 0.0, 0.0, 0.0],
+    ]
+
+
+def test_what_passes_is_told_in_the_year_in_which_it_is_largest() -> None:
+    table = rows(
+        ("gdp[KAZ]", 2026, 100.0, -6.0), ("gdp[KAZ]", 2027, 100.0, -20.0), ("gdp[KAZ]", 2028, 100.0, -0.1),
+        ("gdp[UZB]", 2026, 50.0, -0.1), ("gdp[UZB]", 2027, 50.0, -1.0), ("gdp[UZB]", 2028, 50.0, -0.9),
+        ("gdp[TJK]", 2026, 50.0, 0.1), ("gdp[TJK]", 2027, 50.0, 0.2), ("gdp[TJK]", 2028, 50.0, 0.0),
+    )  # fmt: skip
+    found = passing(table, "gdp")
+    assert found[["outcome", "year", "difference"]].to_numpy().tolist() == [["gdp[KAZ]", 2027, -20.0]]
+    assert list(all_passing(table)) == ["gdp"] and not all_passing(pd.DataFrame())
+
+
+@pytest.mark.parametrize("scenario", ["cpc_cutoff", "transit_closure", "tokyo_2025"])
+def test_a_report_answers_the_question_of_a_scenario(scenario: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["run", scenario, "--runs", "8", "--out", "made", "--no-plots"])
+    assert done.exit_code == 0, done.output
+    drawn = CliRunner().invoke(main, ["plot", "made", "--kind", "differences", "--kind", "influence", "--format", "png"])
+    assert drawn.exit_code == 0, drawn.output
+    part = part_of(Path("made"))
+    assert part.pictures[0].path.stem == "differences" and part.pictures[0].finding == part.answer[0].removesuffix(".")
+    assert not faults(part.answer) and "otherwise than" in part.rests_on[0] and len(part.rests_on) == 3
+    about = {"cpc_cutoff": "GDP is lower", "transit_closure": "GDP is lower", "tokyo_2025": "Leverage of Japan"}
+    assert about[scenario] in part.answer[0]
+    found = against(Path("made"), json.loads(Path("made/manifest.json").read_text("utf-8")), load("made", to_run=False))
+    assert found is not None
+    said = [text.get_text() for text in differences(found).findobj(lambda item: hasattr(item, "get_text"))]
+    assert not [text for text in said if CODE.search(text)]
+
+
+@pytest.mark.parametrize("name", [name for name in shipped_scenarios() if "/" not in name])
+def test_notes_on_a_scenario_end_with_outcomes_to_print(name: str) -> None:
+    shown = CliRunner().invoke(main, ["scenarios", name]).stdout.splitlines()
+    assert shown[-1].startswith(f"  suitors run {name} --outcome ")
