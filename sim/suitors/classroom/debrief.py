@@ -98,8 +98,8 @@ def prompts(ended: list[Fared]) -> list[str]:
     moved = max(ended, key=lambda one: abs(one.by_rule - one.by_all))
     shift = moved.by_rule - moved.by_all
     third = (
-        f"Had the rule played {moved.name}, it would still have {'gained' if shift > 0 else 'lost'} {fixed(abs(shift), 1)} points"
-        " through what others did. Who did that to it, and did they mean to?"
+        f"In {moved.name} the rule {'would have ' if moved.players else ''}{'gained' if shift > 0 else 'lost'} {fixed(abs(shift), 1)}"
+        " points through what others did. Who did that, and did they mean to?"
         if abs(shift) > 0.05
         else "Nobody changed the game of others by much. What would you have to agree on to do so?"
     )

@@ -24,7 +24,7 @@ from suitors.results.tables import write_csv
 from suitors.web.classgame.views import Views, joining, news
 from suitors.web.pages import Pages, application
 from suitors.web.security import LOOPBACK, Guard, RateLimit, client_of, give_token, same_token, token_of
-from suitors.words.numbers import fixed, number
+from suitors.words.numbers import fixed, number, plural
 
 PLAYER, TEACHER = "suitors_player", "suitors_teacher"
 """Names of the cookies."""
@@ -210,7 +210,10 @@ class ClassRoom:
             raise HTTPException(403, "Join the game first.")
         if not self.looks.allows("teacher" if player is None else str(player.number)):
             raise HTTPException(429, "Too many questions at once.")
-        return JSONResponse(news(self.lesson, player))
+        shown = news(self.lesson, player)
+        if player is None:
+            shown["version"] += self.trouble
+        return JSONResponse(shown)
 
     # --- pages of the teacher
 
@@ -279,22 +282,25 @@ class ClassRoom:
         if self.lesson.phase != "ended":
             return RedirectResponse("/board" if teacher else "/play", 303)
         ended = await self._fared()
+
+        def shown(points: float) -> str:
+            return fixed(round(points, 1), 1, sign=True)
+
         rows = [
             {
                 "code": one.seat, "power": self.lesson.kind(one.seat) == "power", "name": one.name,
-                "players": ", ".join(one.players) or "the model's rule", "played": bool(one.players),
-                "score": fixed(one.score, 1, sign=True), "rule": fixed(one.by_rule, 1, sign=True),
-                "all": fixed(one.by_all, 1, sign=True), "ahead": fixed(one.ahead, 1, sign=True),
+                "players": ", ".join(one.players), "played": bool(one.players),
+                "score": shown(one.score), "rule": shown(one.by_rule), "all": shown(one.by_all), "ahead": shown(one.ahead),
                 "mine": player is not None and player.seat == one.seat,
                 "parts": [
-                    (s.part.title, number(s.yours), number(s.rules), fixed(s.points[0], 1, sign=True), fixed(s.points[1], 1, sign=True))
+                    (s.part.title, number(s.yours), number(s.rules), shown(s.points[0]), shown(s.points[1]))
                     for s in one.scored
                 ],
             }
             for one in ended
         ]  # fmt: skip
         title, files = self.lesson.loaded.scenario.title, debrief.FILES if teacher else ()
-        played = len(self.lesson.course.rounds)
+        played = plural(len(self.lesson.course.rounds), "round")
         prompts = debrief.prompts(ended)
         return self.pages.page(request, "debrief.html.jinja", rows=rows, prompts=prompts, title=title, files=files, played=played)
 
