@@ -57,7 +57,7 @@ def test_known_parameters_come_back_and_silent_ones_keep_their_prior(fitted: tup
 
 
 def test_intervals_of_simulated_truths_hold_what_they_claim(fitted: tuple[Calibration, np.ndarray]) -> None:
-    ranks = calibrate.ranks(fitted[0], 40, 3, draws=150, steps=150)
+    ranks = calibrate.ranks(fitted[0], 40, Evaluation(3), draws=150, steps=150)
     covered = ((ranks >= 0.1) & (ranks <= 0.9)).mean(axis=0)
     assert ((covered > 0.6) & (covered < 0.96)).all()
     assert 0.7 <= covered.mean() <= 0.9
@@ -151,5 +151,5 @@ def test_every_draw_is_used_as_often_as_any_other() -> None:
 
 
 def test_ranks_do_not_depend_on_the_number_of_workers(fitted: tuple[Calibration, np.ndarray]) -> None:
-    one, two = (calibrate.ranks(fitted[0], 4, 3, draws=40, steps=40, workers=workers) for workers in (1, 2))
+    one, two = (calibrate.ranks(fitted[0], 4, Evaluation(3, workers), draws=40, steps=40) for workers in (1, 2))
     np.testing.assert_array_equal(one, two)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from importlib import import_module
+from pathlib import Path
+
 import click
 import pytest
 
@@ -19,6 +23,15 @@ REASONS = {
     ("play", "scheduler"): "one run, and a person to wait for",
 }
 """Options that a command does without."""
+STARTS_ANEW = {
+    "explain": "it prints what it finds, and keeps nothing",
+    "score": "it prints what it finds, and keeps nothing",
+    "play": "a game is played in one sitting",
+    "hindcast": "it takes a few seconds, and its runs share one model",
+    "update": "it shows a headline of few runs",
+    "sweep": "its folder is its checkpoint",
+}
+"""Studies whose command does not go on from finished pieces of an interrupted one."""
 STUDIES = (
     *("run", "compare", "breakeven", "worlds", "tournament", "sweep", "sensitivity", "discover", "explain", "play"),
     *("score", "responses", "hindcast", "calibrate", "update", "validate"),
@@ -41,6 +54,19 @@ def command(name: str) -> click.Command:
 def test_a_study_takes_the_same_options_as_any_other(name: str) -> None:
     missing = OPTIONS - {parameter.name for parameter in command(name).params}
     assert missing == {option for study, option in REASONS if study == name}
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_a_study_goes_on_from_finished_pieces(name: str) -> None:
+    module = Path(str(import_module(f"suitors.cli.{name}").__file__)).read_text("utf-8")
+    assert ("Checkpoint(" in module) != (name in STARTS_ANEW)
+
+
+def test_studies_stand_on_one_evaluation() -> None:
+    """No other file of a study starts workers."""
+    studies = Path(str(import_module("suitors.studies").__file__)).parent
+    starting = {path.name for path in studies.rglob("*.py") if re.search(r"runs\.evaluate import .*\bevaluate\b", path.read_text("utf-8"))}
+    assert starting == {"evaluation.py"}
 
 
 def test_every_command_is_a_study_or_said_to_be_none() -> None:

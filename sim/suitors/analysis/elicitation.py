@@ -129,9 +129,9 @@ def pooled(experts: Sequence[Fitted], uniforms: Array) -> Array:
     return drawn
 
 
-def disagreement(experts: Sequence[Fitted], chances: Array | None = None) -> float:
+def disagreement(experts: Sequence[Fitted]) -> float:
     """Share of the pool's variance that lies between the experts' means; 0 for one expert."""
-    grid = (np.arange(200) + 0.5) / 200 if chances is None else chances
+    grid = (np.arange(200) + 0.5) / 200
     at = np.array([expert.at(grid) for expert in experts])
     between = float(at.mean(axis=1).var())
     within = float(at.var(axis=1).mean())

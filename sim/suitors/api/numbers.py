@@ -128,7 +128,7 @@ def discover(
         coverage=arguments.share("coverage", coverage),
         often=arguments.share("often", often),
         depth=arguments.whole("depth", depth, 1, 10),
-        workers=arguments.whole("workers", workers, 1, MOST_WORKERS),
+        evaluation=Evaluation(workers=arguments.whole("workers", workers, 1, MOST_WORKERS)),
         progress=progress or silent,
     )
 

@@ -74,7 +74,7 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, overwrite: bo
         checked = None
         if asked["check"]:
             with progress_bar(asked["check"], False, "checking", "trials") as progress:
-                checked = ranks(found, asked["check"], asked["seed"], workers=workers, progress=progress)
+                checked = ranks(found, asked["check"], Evaluation(asked["seed"], workers), progress=progress)
         if checked is not None:
             manifest |= recovery(checked, [prior.path for prior in found.priors])
         write(found, out, manifest)

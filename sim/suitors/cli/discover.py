@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.console import folder_told, indented, table_console
+from suitors.cli.interrupts import stopped
 from suitors.cli.options import result_options
 from suitors.cli.progress import progress_bar
 from suitors.errors import InputError
@@ -53,8 +54,10 @@ def discover(
       suitors discover results/SWEEP --when "leverage[JPN] > baseline.leverage[JPN] and distress[TJK] < 0.1"
     """
     from suitors.results.folder import check_target
+    from suitors.runs.checkpoint import Checkpoint
     from suitors.studies.discover import discover as discovered
     from suitors.studies.discover import needs_baseline, write
+    from suitors.studies.evaluation import Evaluation
 
     try:
         runs = needs_baseline(sweep, condition)
@@ -62,9 +65,11 @@ def discover(
         folder = out or sweep.with_name(f"{sweep.resolve().name}-discovery-{mark}")
         command = {"command": "discover", "sweep": sweep.resolve().name, "condition": condition, **options}
         check_target(folder, command, overwrite)
-        with progress_bar(runs, quiet=as_json or not runs) as advance:
-            found = discovered(sweep, condition, **options, workers=workers, progress=advance)
+        checkpoint = Checkpoint(folder)
+        with stopped(lambda: checkpoint.left), progress_bar(runs, quiet=as_json or not runs) as advance:
+            found = discovered(sweep, condition, **options, evaluation=Evaluation(workers=workers, checkpoint=checkpoint), progress=advance)
         write(folder, found, options, command, overwrite)
+        checkpoint.clear()
     except ModuleNotFoundError as missing:
         raise InputError(f"{missing.name} is not installed; install the extra: pip install 'suitors[analysis]'") from missing
     if not no_plots:

@@ -29,18 +29,15 @@ class Rest:
     regret: float
 
 
-def replicator_path(game: Game, start: Sequence[Array] | None = None, time: float = 100.0, points: int = 201) -> tuple[Array, list[Array]]:
-    """Shares along the path from `start` (inside the simplex; default: every strategy alike).
+def replicator_path(game: Game, time: float = 100.0, points: int = 201) -> tuple[Array, list[Array]]:
+    """Shares along the path that begins where every strategy has the same share.
 
     A strategy grows at the rate of its payoff above its population's mean (Taylor and Jonker 1978; several populations:
     Hofbauer and Sigmund 1998, chapter 10). Time is counted in units of one over the largest spread of a player's payoffs.
     Returns times (point,) and for each player the shares (point, strategy). Raises GameError for an incomplete game.
     """
-    shares = game.uniform() if start is None else [np.asarray(chances, dtype=np.float64) for chances in start]
-    if any(chances.min() <= 0 for chances in shares):
-        raise GameError("a replicator path starts where every strategy has some share")
     times = np.linspace(0.0, time, points)
-    along = _paths(game, [chances[None] for chances in shares], times)
+    along = _paths(game, [chances[None] for chances in game.uniform()], times)
     return times, [path[:, 0] for path in along]
 
 

@@ -159,12 +159,12 @@ def _canonical(document: Document) -> str:
 def _changes(quantities: Mapping[str, Quantity], shipped: Library) -> tuple[Change, ...]:
     document = shipped.as_document()
     pairs = ((path, _shipped_value(document, path), quantity) for path, quantity in quantities.items())
-    return tuple(Change(path, before, quantity.value) for path, before, quantity in pairs if _differs(before, quantity))
-
-
-def _differs(before: float | None, quantity: Quantity) -> bool:
-    # A number that nothing shipped stands for was written by the scenario, unless it is a default of the schema.
-    return quantity.grade == "scenario" if before is None else quantity.value != before
+    return tuple(
+        Change(path, before, quantity.value)
+        for path, before, quantity in pairs
+        # A number that nothing shipped stands for was written by the scenario, unless it is a default of the schema.
+        if (quantity.grade == "scenario" if before is None else quantity.value != before)
+    )
 
 
 def _shipped_value(document: Any, path: str) -> float | None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,6 @@ from suitors.history.errors import HistoryError
 from suitors.history.panel import Panel
 from suitors.results.folder import ResultError
 from suitors.results.version import model_version
-from suitors.runs.evaluate import Workers, evaluate
 from suitors.scenario import Quantity, library
 from suitors.studies import calibrate_emulator as emulation
 from suitors.studies.calibrate_summaries import FIRST_YEARS, Window, seen, simulated
@@ -245,16 +243,16 @@ def nearest_sets(calibration: Calibration, share: float = 0.05) -> NDArray[np.in
 def ranks(
     calibration: Calibration,
     trials: int,
-    seed: int,
+    evaluation: Evaluation,
     draws: int = 200,
     steps: int = 600,
-    workers: Workers = 1,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Progress = silent,
 ) -> Array:
     """Simulation-based calibration: where the truth falls in its own posterior, (trial, parameter), 0 to 1.
 
     Each trial takes a simulated set as the truth and one of its repetitions as data; the emulator is fitted without those sets.
     """
+    seed = evaluation.seed
     chosen = np.random.default_rng(seed).choice(len(calibration.points), min(trials, len(calibration.points) // 4), replace=False)
     rest = np.setdiff1d(np.arange(len(calibration.points)), chosen)
     emulator = emulation.fit(calibration.points[rest], calibration.summaries[rest])
@@ -263,7 +261,7 @@ def ranks(
         for trial, index in enumerate(chosen)
     ]
     rows: dict[int, Array] = {}
-    for task, row in evaluate(_rank, tasks, (emulator, draws, steps), workers):
+    for task, row in replace(evaluation, checkpoint=None).parts(_rank, tasks, (emulator, draws, steps)):
         rows[task[3]] = row
         progress(1)
     return np.array([rows[trial] for trial in range(len(tasks))])

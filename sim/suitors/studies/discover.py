@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,8 @@ from suitors.results.folder import whole_folder, write_manifest
 from suitors.results.pairs import pairs_in
 from suitors.results.tables import write_csv
 from suitors.results.version import FORMAT, model_version, versions
-from suitors.runs.evaluate import Workers
 from suitors.scenario import Loaded, load_complete
-from suitors.studies.evaluation import Evaluation
+from suitors.studies.evaluation import STANDARD, Evaluation, Progress, silent
 from suitors.studies.points import evaluate
 from suitors.studies.sweep.draws import draws_of_runs, kept_draws
 from suitors.studies.sweep.read import Sweep, read
@@ -58,8 +56,8 @@ def discover(
     often: float = 0.5,
     depth: int = 3,
     seed: int | None = None,
-    workers: Workers = 1,
-    progress: Callable[[int], None] = lambda done: None,
+    evaluation: Evaluation = STANDARD,
+    progress: Progress = silent,
 ) -> Discovery:
     """Say at which points of a sweep `condition` holds in at least the share `often` of the runs.
 
@@ -73,7 +71,7 @@ def discover(
     if sweep.table.empty:
         raise DiscoveryError(f"{folder} has no points yet")
     table = sweep.table
-    verdict = expression.judge(table, _baseline(sweep, expression, folder, workers, progress))
+    verdict = expression.judge(table, _baseline(sweep, expression, folder, evaluation, progress))
     if not verdict.defined.any():
         raise DiscoveryError("the condition is defined nowhere: one of its outcomes has no finite number at any point")
     judged = table[["point"]].assign(holds=verdict.holds)[verdict.defined]
@@ -94,7 +92,7 @@ def needs_baseline(folder: Path, condition: str) -> int:
     return runs_of(folder) if parse(names_of(folder).in_columns(condition), known_outcomes(folder)).baseline_names else 0
 
 
-def _baseline(sweep: Sweep, expression: Expression, folder: Path, workers: Workers, progress: Callable[[int], None]) -> pd.DataFrame | None:
+def _baseline(sweep: Sweep, expression: Expression, folder: Path, evaluation: Evaluation, progress: Progress) -> pd.DataFrame | None:
     """Outcomes of the unvaried scenario in the rows of the sweep's table; None where the condition does not speak of it."""
     if not expression.baseline_names:
         return None
@@ -109,7 +107,7 @@ def _baseline(sweep: Sweep, expression: Expression, folder: Path, workers: Worke
     loaded = loaded.asking(pairs_in(names))
     runs, seed, draws = runs_of(folder), int(manifest["seed"]), kept_draws(folder, manifest)
     beliefs = None if draws is None else draws_of_runs(draws, 0, runs, seed)
-    table = evaluate({"": loaded}, range(runs), Evaluation(seed, workers), progress=progress, draws=beliefs)[""][names]
+    table = evaluate({"": loaded}, range(runs), replace(evaluation, seed=seed), progress=progress, draws=beliefs)[""][names]
     if "run" in sweep.table:
         return table.loc[sweep.table["run"]].reset_index(drop=True)
     means = table.mean()

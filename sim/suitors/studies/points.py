@@ -167,7 +167,7 @@ def _keys(
     """All that decides what comes out of each part, as a text: model, scenario, runs, seed, values at its points, draws of its runs."""
     hashes = {name: " ".join([loaded.hash, *loaded.pairs]) for name, loaded in scenarios.items()}
     values = {} if design is None else {points: _hash_of(design.at(points)) for points in {part.points for part in parts if part.points}}
-    drawn = "" if draws is None else _hash_of_frames(draws)
+    drawn = "" if draws is None else hash_of(draws)
     return {
         part: f"{model_version()} {hashes[part.scenario]} {part.runs} {seed} {values[part.points] if part.points else ''} {drawn}".rstrip()
         for part in parts
@@ -175,10 +175,11 @@ def _keys(
 
 
 def _hash_of(design: Design) -> str:
-    return _hash_of_frames(design.lanes, design.beliefs)
+    return hash_of(design.lanes, design.beliefs)
 
 
-def _hash_of_frames(*frames: pd.DataFrame) -> str:
+def hash_of(*frames: pd.DataFrame) -> str:
+    """A digest of tables of numbers: their columns, values and rows."""
     text = hashlib.sha256()
     for frame in frames:
         text.update("\n".join(map(str, frame.columns)).encode() + b"\0" + np.ascontiguousarray(frame, dtype=np.float64).tobytes())

@@ -13,7 +13,6 @@ import pandas as pd
 
 from suitors.results.outcomes import columns_in, outcome_of, shown_in
 from suitors.results.tables import write_csv
-from suitors.runs.evaluate import evaluate as run_parts
 from suitors.runs.evaluate import local
 from suitors.scenario import Loaded
 from suitors.scenario.quantity import Quantity
@@ -264,7 +263,8 @@ def _causes(result: Futures, plan: ComparisonPlan, evaluation: Evaluation) -> li
         quantities[path] = quantities[path].model_copy(
             update={"grade": settings["grade_of_draws"], "source": f"drawn from {settings['posterior']}{told}"}
         )
-    done = dict(run_parts(_cause, asked, (result, quantities, evaluation.seed, len(asked)), local(evaluation.workers)))
+    here = replace(evaluation, workers=local(evaluation.workers), checkpoint=None)
+    done = dict(here.parts(_cause, asked, (result, quantities, evaluation.seed, len(asked))))
     return [done[item] for item in asked]
 
 

@@ -12,6 +12,7 @@ from scipy.stats import rankdata
 
 from suitors.errors import InputError
 from suitors.scenario.errors import nearest_name
+from suitors.studies.outside import agreement
 
 Dims = list[str]
 
@@ -87,16 +88,8 @@ def _agreement(values: xr.DataArray, record: Any) -> xr.DataArray:
     labels = [str(label) for label in values[axis].to_numpy()]
     if unknown := [name for name in record if name not in labels]:
         raise Unfit(f"{unknown[0]} is not there", labels, nearest_name(str(unknown[0]), labels))
-    simulated = rankdata(values.sel({axis: list(record)}).transpose(axis, "run").to_numpy(), axis=0)
-    observed = rankdata(np.array(list(record.values()), np.float64))
-    one, other = simulated - simulated.mean(axis=0), (observed - observed.mean())[:, None]
-    found = (one * other).sum(axis=0) / np.sqrt((one**2).sum(axis=0) * (other**2).sum())
-    return xr.DataArray(found, dims=("run",))
-
-
-def _where(values: xr.DataArray, condition: xr.DataArray) -> xr.DataArray:
-    """The values where a condition holds, and nothing elsewhere: sums and means leave it out."""
-    return values.where(condition > 0)
+    simulated = values.sel({axis: list(record)}).transpose(axis, "run").to_numpy()
+    return xr.DataArray(agreement(simulated, np.array(list(record.values()), np.float64)), dims=("run",))
 
 
 def _expected(values: xr.DataArray) -> xr.DataArray:
@@ -118,5 +111,5 @@ FUNCTIONS: dict[str, Function] = {
     "rank": Function(_rank, "what is recorded, and an axis; 1 is the largest"),
     "agreement": Function(_agreement, "what is recorded, and a record by label; rank correlation"),
     "expected": Function(_expected, "what is recorded"),
-    "where": Function(_where, "what is recorded, and a condition", arrays=2),
+    "where": Function(lambda values, condition: values.where(condition > 0), "what is recorded, and a condition", arrays=2),
 }

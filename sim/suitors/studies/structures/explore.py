@@ -77,7 +77,8 @@ def structures(
     gaps: list[Array] = []
     with evaluation.stage("structures", len(mechanisms()) * len(models) * len(scenarios) * futures * RUNS) as advance:
         for mechanism in mechanisms():
-            for together in _by_beliefs(models):
+            # Models that believe the same numbers can be played at once.
+            for together in (list(alike) for _, alike in groupby(models, key=lambda model: sorted(model.beliefs.items()))):
                 made = {f"{model.name}|{key}": under(each, mechanism, model) for model in together for key, each in scenarios.items()}
                 believed = drawn.assign(**dict(together[0].beliefs))
                 tables = play(made, believed, RUNS, evaluation, advance)
@@ -95,12 +96,6 @@ def structures(
         summaries.append((str(power), str(variant), summary(mine, values[places], _sign(mine, plan, base))))
     table["weight"] = weighed
     return Structures(table, values, summaries)
-
-
-def _by_beliefs(models: list[ModelVariant]) -> Iterator[list[ModelVariant]]:
-    """Models that believe the same numbers can be played at once."""
-    for _, together in groupby(models, key=lambda model: sorted(model.beliefs.items())):
-        yield list(together)
 
 
 def _sign(rows: pd.DataFrame, plan: ComparisonPlan, base: Loaded) -> int:

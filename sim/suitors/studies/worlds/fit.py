@@ -7,10 +7,8 @@ distribution of discrepancies; and over an emulator because the model itself is 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -24,7 +22,7 @@ from suitors.scenario import Loaded, load_complete
 from suitors.scenario.quantity import Quantity
 from suitors.studies.evaluation import Evaluation, Progress, silent
 from suitors.studies.futures.draws import draw
-from suitors.studies.points import BATCH
+from suitors.studies.points import BATCH, hash_of
 from suitors.studies.score import check_scorable
 from suitors.studies.worlds import evidence as record
 from suitors.studies.worlds.evidence import Evidence
@@ -157,24 +155,14 @@ def _simulated(
     at_once = max(1, BATCH // runs)
     parts: list[range | str] = ["as they stand", *(range(a, min(a + at_once, len(drawn))) for a in range(0, len(drawn), at_once))]
     about = (
-        f"worlds {model_version()} {loaded.hash} {[(item.name, item.source) for item in items]} {runs} {evaluation.seed} {_digest(drawn)}"
+        f"worlds {model_version()} {loaded.hash} {[(item.name, item.source) for item in items]} {runs} {evaluation.seed} {hash_of(drawn)}"
     )
     done: dict[range | str, Array] = {}
     given = (loaded, items, drawn, runs, evaluation.seed)
-    for part, found in evaluation.parts(_piece, parts, given, key=partial(_key, about)):
+    for part, found in evaluation.parts(_piece, parts, given, key=lambda part: f"{about} {part}"):
         done[part] = found
         progress(found.shape[1] * (1 if isinstance(part, str) else runs))
     return np.concatenate([done[part] for part in parts[1:]], axis=1), done[parts[0]]
-
-
-def _key(about: str, part: range | str) -> str:
-    return f"{about} {part}"
-
-
-def _digest(drawn: pd.DataFrame) -> str:
-    text = hashlib.sha256("\n".join(map(str, drawn.columns)).encode())
-    text.update(np.ascontiguousarray(drawn.to_numpy(np.float64)).tobytes())
-    return text.hexdigest()
 
 
 def patterns_of(found: Fit) -> pd.DataFrame:
