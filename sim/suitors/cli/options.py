@@ -31,7 +31,12 @@ def _choose(context: click.Context, _: click.Parameter, given: str | None) -> No
     from suitors.packs.pack import pack_of, using
 
     if given is not None:
-        context.with_resource(using(pack_of(given)))
+        pack = pack_of(given)
+        if not pack.ships:
+            from suitors.packs.gaps import check
+
+            check(pack)
+        context.with_resource(using(pack))
 
 
 def set_option(command: Command) -> Command:

@@ -7,7 +7,7 @@ from collections import Counter
 from suitors.errors import InputError
 from suitors.packs.build import LICENCE_TO_SAY, STAND_IN
 from suitors.packs.pack import FACTS, FILE, Pack, using
-from suitors.plots.borders import countries
+from suitors.plots.borders import countries, outlines
 from suitors.words.numbers import plural
 
 FILES = {
@@ -51,15 +51,31 @@ def _faults(pack: Pack) -> list[str]:
     from suitors.scenario import load
     from suitors.scenario.errors import ScenarioError
 
+    found = []
+    try:
+        check(pack)
+    except InputError as error:
+        found.append(str(error))
     name = pack.facts["scenario"]
     place = pack.scenarios().get(name)
     if place is None:
-        return [f"{FILE}: the first scenario {name or '(none is named)'} is not in scenarios/"]
+        return [*found, f"{FILE}: the first scenario {name or '(none is named)'} is not in scenarios/"]
     try:
-        load(place)
+        return [*found, *load(place).warnings]
     except (InputError, ScenarioError) as error:
-        return [f"{name} does not load: {error}"]
-    return []
+        return [*found, *([f"{name} does not load: {error}"] if str(error) not in found else [])]
+
+
+def check(pack: Pack) -> None:
+    """Read every file of a pack. Raises InputError for the first that cannot be used."""
+    from suitors.studies.outside import published
+
+    pack.opening()
+    pack.names()
+    pack.strategies()
+    pack.shocks()
+    published(pack)
+    outlines(pack)
 
 
 def _unsaid(pack: Pack) -> list[str]:

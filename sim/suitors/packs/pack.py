@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
+import math
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields
@@ -22,6 +24,9 @@ DEFAULT = "central_asia"
 FILE = "pack.toml"
 FACTS = ("title", "about", "grade", "licence", "sources", "scenario")
 """Keys of ``pack.toml``, each a text."""
+KINDS = ("powers", "states")
+SHOCK = ("chance", "after", "source", "event", "sizes")
+"""Keys of a shock, all needed."""
 NUMBERS = ("value", "low", "high")
 ORDER = ("low", "value", "high")
 TABLES = ("corridors", "pipelines", "minerals")
@@ -58,8 +63,7 @@ class Pack:
         found = self.table(FILE)
         for key, value in found.items():
             if key not in FACTS or not isinstance(value, str):
-                problem = "must be a text" if key in FACTS else f"is not known; allowed: {', '.join(FACTS)}"
-                raise InputError(f"{self.folder.joinpath(FILE)}: {key} {problem}")
+                raise self.fault(FILE, (key,), "must be a text" if key in FACTS else f"is not known; allowed: {', '.join(FACTS)}")
         return {key: found.get(key, "") for key in FACTS}
 
     @property
@@ -77,9 +81,95 @@ class Pack:
         """What people call the region."""
         return self.facts["title"] or self.name
 
+    def fault(self, file: str, path: tuple[str | int, ...], problem: str) -> InputError:
+        """What is wrong at a path of one of its TOML files, as an error that names file and line."""
+        from suitors.scenario.errors import dotted
+        from suitors.scenario.lines import key_lines
+
+        lines = key_lines(self.text(file) or "")
+        line = next((lines[path[:length]] for length in range(len(path), 0, -1) if path[:length] in lines), None)
+        place = str(self.folder.joinpath(file)) + (f", line {line}" if line else "")
+        return InputError(f"{place}: {dotted(path)} {problem}")
+
     def entities(self) -> dict[str, Any]:
-        """The part of the profiles that is not a number: ``{"powers": {...}, "states": {...}}``; a fresh copy at each call."""
-        return {"powers": {}, "states": {}, **self.table("entities.toml")}
+        """The part of the profiles that is not a number: ``{"powers": {...}, "states": {...}}``; a fresh copy at each call.
+
+        Raises InputError where one is no table with a name.
+        """
+        found = {"powers": {}, "states": {}, **self.table("entities.toml")}
+        for kind, table in found.items():
+            if kind not in KINDS:
+                raise self.fault("entities.toml", (kind,), f"is not known; allowed: {', '.join(KINDS)}")
+            if not isinstance(table, dict):
+                raise self.fault("entities.toml", (kind,), "must be a table")
+            for code, profile in table.items():
+                if not isinstance(profile, dict):
+                    raise self.fault("entities.toml", (kind, code), "must be a table")
+                if not isinstance(profile.get("name"), str) or not profile["name"].strip():
+                    raise self.fault("entities.toml", (kind, code), 'needs a name, such as name = "Georgia"')
+        return found
+
+    def names(self) -> dict[str, dict[str, list[str]]]:
+        """What else people call its powers and states, by kind and code. Raises InputError."""
+        found, entities = self.table("names.toml"), self.entities()
+        for kind, table in found.items():
+            if kind not in KINDS or not isinstance(table, dict):
+                problem = "must be a table" if kind in KINDS else f"is not known; allowed: {', '.join(KINDS)}"
+                raise self.fault("names.toml", (kind,), problem)
+            for code, called in table.items():
+                if code not in entities[kind]:
+                    raise self.fault("names.toml", (kind, code), self._nobody(code, kind))
+                if not isinstance(called, list) or not all(isinstance(name, str) for name in called):
+                    raise self.fault("names.toml", (kind, code), 'must be a list of texts, such as ["Holland"]')
+        for kind in KINDS:
+            whose: dict[str, str] = {}
+            for code, profile in entities[kind].items():
+                for name in (profile["name"], *found.get(kind, {}).get(code, ())):
+                    if (other := whose.setdefault(name.casefold(), code)) != code:
+                        raise self.fault("names.toml", (kind, code), f"is called {name}, and so is {other}: a name is for one")
+        return found
+
+    def _nobody(self, code: str, kind: str) -> str:
+        # Names by which people know them are what may be wrong here, so codes alone are compared.
+        known = list(self.entities()[kind])
+        near = difflib.get_close_matches(code, known, 1)
+        return f"is none of the pack's {kind}; " + (f"nearest: {near[0]}" if near else f"it has {', '.join(known) or 'none'}")
+
+    def shocks(self) -> dict[str, dict[str, Any]]:
+        """Shocks that may come in uncertain futures, by name. Raises InputError."""
+        found = self.table("shocks.toml")
+        for name, told in found.items():
+            self._shock(name, told)
+        return found
+
+    def _shock(self, name: str, told: Any) -> None:
+        def fault(key: str, problem: str) -> InputError:
+            return self.fault("shocks.toml", (name, key) if key else (name,), problem)
+
+        if not isinstance(told, dict):
+            raise fault("", f"must be a table with {', '.join(SHOCK)}")
+        for key in (*SHOCK, *told):
+            if key not in told:
+                raise fault("", f"lacks {key}; a shock needs {', '.join(SHOCK)}")
+            if key not in SHOCK:
+                raise fault(key, f"is not known; allowed: {', '.join(SHOCK)}")
+        chance, after, event, sizes = (told[key] for key in ("chance", "after", "event", "sizes"))
+        if not _is_number(chance) or not 0 <= chance <= 1:
+            raise fault("chance", f"is {chance!r}; it must be a number between 0 and 1")
+        if not isinstance(after, list) or not after or not all(_is_number(years) and years > 0 for years in after):
+            raise fault("after", "must be a list of years from the start at which it may come, such as [1.0, 3.0]")
+        if not isinstance(told["source"], str):
+            raise fault("source", "must be a text")
+        if not isinstance(event, dict) or not isinstance(event.get("type"), str):
+            raise fault("event", "must be a table with a type, as in a scenario's events")
+        if not isinstance(sizes, dict) or not sizes:
+            raise fault("sizes", "must be a table of ranges, such as { factor = [0.5, 1.5] }")
+        for size, span in sizes.items():
+            if not isinstance(span, list) or len(span) != 2 or not all(map(_is_number, span)) or span[0] > span[1]:
+                raise self.fault("shocks.toml", (name, "sizes", size), "must be a lowest and a highest number, such as [0.5, 1.5]")
+        if "power" in event and event["power"] not in self.entities()["powers"]:
+            raise self.fault("shocks.toml", (name, "event", "power"), self._nobody(str(event["power"]), "powers"))
+        _of_schema(lambda problem: self.fault("shocks.toml", (name, "event"), problem), event, sizes)
 
     def opening(self) -> tuple[OpeningRow, ...]:
         """All rows of the opening table, in the order of the file. Raises InputError naming file and line."""
@@ -91,10 +181,10 @@ class Pack:
         for row in self.opening():
             *stem, leaf = row.path.split(".")
             node = tree
-            for key in stem:
+            for place, key in enumerate(stem):
                 node = node.setdefault(key, {})
                 if not isinstance(node, dict):
-                    raise InputError(f"{self.folder.joinpath('entities.toml')}: {key} must be a table, as opening.csv has {row.path}")
+                    raise self.fault("entities.toml", tuple(stem[: place + 1]), f"must be a table, as opening.csv has {row.path}")
             node[leaf] = row.quantity()
         return tree
 
@@ -118,7 +208,40 @@ class Pack:
 
 
 def _opening(pack: Pack) -> tuple[OpeningRow, ...]:
-    return tuple(row for _, row in opening_rows(pack.text("opening.csv") or "", str(pack.folder.joinpath("opening.csv"))))
+    place, entities = str(pack.folder.joinpath("opening.csv")), pack.entities()
+    rows = opening_rows(pack.text("opening.csv") or "", place)
+    for line, row in rows:
+        kind, _, rest = row.path.partition(".")
+        code, dot, _ = rest.partition(".")
+        if kind not in KINDS or not dot:
+            raise InputError(f"{place}, line {line}: path is {row.path!r}; it must be such as states.GEO.gdp")
+        if code not in entities[kind]:
+            raise InputError(f"{place}, line {line}: {kind}.{code} {pack._nobody(code, kind)}")
+    return tuple(row for _, row in rows)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _of_schema(fault: Callable[[str], InputError], event: dict[str, Any], sizes: dict[str, Any]) -> None:
+    """Raises the fault where a shock's event, with its lowest sizes, is none of the schema's."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from suitors.scenario.errors import nearest_name
+    from suitors.scenario.events import Event
+
+    try:
+        TypeAdapter(Event).validate_python({**event, **{size: {"value": span[0]} for size, span in sizes.items()}, "date": "2000-01-01"})
+    except ValidationError as error:
+        first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
+        key = next((str(part) for part in reversed(first["loc"]) if isinstance(part, str)), "type")
+        if first["type"] == "union_tag_invalid":
+            known = [name.strip("' ") for name in str(first["ctx"]["expected_tags"]).split(",")]
+            near = nearest_name(event["type"], known)
+            raise fault(f"has the type {event['type']!r}, which is not known" + (f"; nearest: {near}" if near else "")) from None
+        said = "is no size or key of this event" if first["type"] == "extra_forbidden" else str(first["msg"]).lower()
+        raise fault(f"({event['type']}): {key} {said}") from None
 
 
 def opening_rows(text: str, place: str) -> list[tuple[int, OpeningRow]]:
@@ -164,7 +287,10 @@ def pack_of(name: str | Path, start: Path = Path()) -> Pack:
         return shipped()[str(name)]
     folder = start / Path(name).expanduser()
     if (folder / FILE).is_file():
-        return Pack(folder.resolve().name, folder.resolve())
+        pack = Pack(folder.resolve().name, folder.resolve())
+        # A fault of the file that makes the folder a pack is told before anything rests on it.
+        _ = pack.facts
+        return pack
     from suitors.scenario.errors import nearest_name
 
     near = nearest_name(str(name), list(shipped()))

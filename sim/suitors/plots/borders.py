@@ -16,6 +16,9 @@ CREDIT = "Borders: Natural Earth (public domain); drawn for orientation, not a j
 MID_LATITUDE = 45.0
 """Degrees north where east-west and north-south distances are drawn at the same scale."""
 
+CORNERS = 3
+"""Points of the smallest outline."""
+
 Ring = NDArray[np.float64]
 
 
@@ -58,33 +61,41 @@ def countries() -> dict[str, Country]:
     Inner rings (holes) are left out: there are none to see at this scale. Raises InputError for a file that is no map.
     """
     pack = chosen()
-    return _of_shipped() if pack.ships else _of_shipped() | _of(pack, pack.text("borders.geojson"))
+    return _of_shipped() if pack.ships else _of_shipped() | outlines(pack)
+
+
+def outlines(pack: Pack) -> dict[str, Country]:
+    """What a pack draws itself. Raises InputError for a file that is no map."""
+    return _of(pack, pack.text("borders.geojson"))
 
 
 @cache
 def _of_shipped() -> dict[str, Country]:
     found: dict[str, Country] = {}
     for pack in shipped().values():
-        found = _of(pack, pack.text("borders.geojson")) | found
+        found = outlines(pack) | found
     return found
 
 
 @cache
 def _of(pack: Pack, text: str | None) -> dict[str, Country]:
     """Outlines of a pack; `text` is the content of its file."""
+    place = pack.folder.joinpath("borders.geojson")
     try:
-        return _read(text)
-    except (ValueError, KeyError, TypeError, IndexError) as error:
-        place = pack.folder.joinpath("borders.geojson")
-        needed = "each feature needs a Polygon or MultiPolygon and the properties iso3, name and role (state or neighbour)"
-        raise InputError(f"{place}: is no map: {error!r}; {needed}") from None
-
-
-def _read(text: str | None) -> dict[str, Country]:
+        features = json.loads(text)["features"] if text else []
+    except (ValueError, KeyError, TypeError) as error:
+        told = f"line {error.lineno}: {error.msg}" if isinstance(error, json.JSONDecodeError) else "it has no features"
+        raise InputError(f"{place}: is no map in GeoJSON: {told}") from None
     found = {}
-    for feature in json.loads(text)["features"] if text else []:
-        shape, facts = feature["geometry"], feature["properties"]
-        polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
-        rings = tuple(project(np.asarray(polygon[0], dtype=float)[:, :2]) for polygon in polygons)
-        found[facts["iso3"]] = Country(facts["iso3"], facts["name"], facts["role"] == "state", rings)
+    for number, feature in enumerate(features if isinstance(features, list) else [None], start=1):
+        try:
+            shape, facts = feature["geometry"], feature["properties"]
+            polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
+            rings = tuple(project(np.asarray(polygon[0], dtype=float)[:, :2]) for polygon in polygons)
+            if shape["type"] not in ("Polygon", "MultiPolygon") or not rings or min(map(len, rings)) < CORNERS:
+                raise ValueError
+            found[facts["iso3"]] = Country(facts["iso3"], facts["name"], facts["role"] == "state", rings)
+        except (ValueError, KeyError, TypeError, IndexError):
+            needs = "a Polygon or MultiPolygon, and the properties iso3, name and role (state or neighbour)"
+            raise InputError(f"{place}: feature {number} of the map needs {needs}") from None
     return found

@@ -27,15 +27,41 @@ def troubles_of(scenario: Scenario, register: Mapping[str, Any]) -> list[Trouble
     return [trouble for check in checks for trouble in check(scenario)] + list(_parameters(scenario, register))
 
 
-def warnings_of(scenario: Scenario, quantities: Mapping[str, Quantity], states: Mapping[str, Any]) -> list[str]:
-    """What looks odd without being wrong, one line each: implausible numbers, events out of time, minerals near another's name.
+def warnings_of(scenario: Scenario, quantities: Mapping[str, Quantity], states: Mapping[str, Any], powers: Mapping[str, Any]) -> list[str]:
+    """What looks odd without being wrong, one line each: implausible numbers, events out of time, idle routes, names of nobody.
 
     Args:
         scenario: complete and checked.
         quantities: its quantities by dotted path.
-        states: the shipped profiles of states, for the minerals that are known.
+        states: the region's profiles of states, for the minerals that are known.
+        powers: the same of powers.
     """
-    return [*_implausible(quantities), *_out_of_time(scenario), *_odd_minerals(scenario, states)]
+    odd = [*_implausible(quantities), *_out_of_time(scenario), *_odd_minerals(scenario, states)]
+    return [*odd, *_odd_routes(scenario), *_nobody(scenario, states, powers)]
+
+
+def _odd_routes(scenario: Scenario) -> Iterator[str]:
+    for name, corridor in scenario.corridors.items():
+        flow, capacity = corridor.flow.value, corridor.capacity.value
+        used = any(name in state.corridors and state.corridors[name].value for state in scenario.states.values())
+        if not flow or not used:
+            yield f"corridors.{name} carries nothing at the start, so it stays idle: trade moves between ways that are in use"
+        elif flow > capacity:
+            yield f"corridors.{name} carries {given(flow)} at the start, more than its capacity of {given(capacity)}"
+
+
+def _nobody(scenario: Scenario, states: Mapping[str, Any], powers: Mapping[str, Any]) -> Iterator[str]:
+    """Routes and minerals that belong to a code which nobody of the region has."""
+    known = {"power": {*scenario.powers, *powers}, "state": {*scenario.states, *states}}
+    said = [(f"corridors.{name}.controller", "power", item.controller) for name, item in scenario.corridors.items()]
+    said += [(f"minerals.{name}.supplier", "power", item.supplier) for name, item in scenario.minerals.items()]
+    for name, line in scenario.pipelines.items():
+        said += [(f"pipelines.{name}.{key}", "power", getattr(line, key)) for key in ("controller", "buyer")]
+        said.append((f"pipelines.{name}.state", "state", line.state))
+    for path, kind, code in said:
+        if code and code not in known[kind]:
+            near = nearest_name(code, known[kind])
+            yield f"{path} = {code} is no {kind} of the region, so nobody has it" + (f"; nearest: {near}" if near else "")
 
 
 def _out_of_time(scenario: Scenario) -> Iterator[str]:

@@ -71,7 +71,7 @@ class Loaded(Brief):
     @cached_property
     def warnings(self) -> list[str]:
         """Remarks that do not stop a run."""
-        odd = checks.warnings_of(self.scenario, self._quantities, self.shipped.states)
+        odd = checks.warnings_of(self.scenario, self._quantities, self.shipped.states, self.shipped.powers)
         return [*self.remarks, *absent_warnings(self.scenario, self.reference), *odd]
 
     @cached_property

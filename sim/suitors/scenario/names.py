@@ -55,7 +55,7 @@ def _shipped_names(pack: Pack) -> Mapping[Kind, Mapping[str, tuple[str, ...]]]:
 
 
 def _names(pack: Pack) -> Mapping[Kind, Mapping[str, tuple[str, ...]]]:
-    entities, others = pack.entities(), pack.table("names.toml")
+    entities, others = pack.entities(), pack.names()
     return {
         kind: {code: (profile["name"], *others.get(kind, {}).get(code, ())) for code, profile in entities[kind].items()} for kind in KINDS
     }

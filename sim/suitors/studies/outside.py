@@ -19,6 +19,7 @@ from suitors.model import measures
 from suitors.model.model import CompetitionModel
 from suitors.packs.pack import Pack
 from suitors.scenario import Loaded
+from suitors.scenario.errors import nearest_name
 from suitors.studies.futures.draws import draw
 
 Array = NDArray[np.float64]
@@ -88,7 +89,15 @@ def published(pack: Pack) -> tuple[Published, ...]:
     text, place = pack.text("outside.csv"), str(pack.folder.joinpath("outside.csv"))
     known = [field.name for field in fields(Published)]
     rows = csv_rows(text, place, known, known)[1] if text else []
+    entities, seen = pack.entities(), dict[tuple[str, ...], int]()
     for row in rows:
+        key = tuple(row.cells[name] for name in ("outcome", "year", "power", "state"))
+        if (before := seen.setdefault(key, row.line)) != row.line:
+            raise row.fault(f"is there twice, first in line {before}")
+        for kind, name in (("powers", "power"), ("states", "state")):
+            if row.cells[name] not in entities[kind]:
+                near = nearest_name(row.cells[name], list(entities[kind]))
+                raise row.fault(f"{name} {row.cells[name]} is none of the pack's {kind}" + (f"; nearest: {near}" if near else ""))
         if row.cells["outcome"] not in HELD_AGAINST:
             raise row.fault(f"outcome is {row.cells['outcome']!r}; allowed: {', '.join(HELD_AGAINST)}")
         if row.number("direction", -1, 1) not in (-1, 1):

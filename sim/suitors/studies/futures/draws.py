@@ -50,7 +50,7 @@ def shocks_of(loaded: Loaded, place: int | None = None, all_of: Sequence[Scenari
     everywhere = all_of or (scenario,)
     events: list[dict[str, Any]] = []
     shocks: list[Shock] = []
-    for name, told in pack_named(loaded.scenario.pack).table("shocks.toml").items():
+    for name, told in pack_named(loaded.scenario.pack).shocks().items():
         event = told["event"]
         known = {"power": "powers", "corridor": "corridors", "mineral": "minerals"}
         if any(event[key] not in getattr(each, kind) for key, kind in known.items() if key in event for each in everywhere):
