@@ -1,14 +1,28 @@
-"""A comparison with futures and its report, as small as will do, for tests of what people open."""
+"""What tests of comparisons start from: a short scenario of few, and a small comparison with futures and its report, made once."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from suitors.cli.main import main
+
+AWAY = {"remove": True}
+
+
+def short(years: int) -> dict[str, Any]:
+    """A document of the baseline with few powers and states over so many years."""
+    return {
+        "extends": "baseline.toml",
+        "title": "short",
+        "horizon": {"start": "2025-10-01", "years": years},
+        "powers": {power: AWAY for power in ("EU", "USA", "GULF")},
+        "states": {state: AWAY for state in ("TKM", "TJK")},
+    }
 
 
 def made_once(factory: pytest.TempPathFactory) -> Path:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,15 +14,9 @@ from suitors.studies.compare import compare
 from suitors.studies.evaluation import Evaluation
 from suitors.studies.plan import strategies_plan
 from suitors.studies.variants import INGREDIENTS, STAYING, TRAVELLING, hybrid
+from tests.small_comparison import short
 
-AWAY = {"remove": True}
-SHORT: dict[str, Any] = {
-    "extends": "baseline.toml",
-    "title": "short",
-    "horizon": {"start": "2025-10-01", "years": 1},
-    "powers": {power: AWAY for power in ("EU", "USA", "GULF")},
-    "states": {state: AWAY for state in ("TKM", "TJK")},
-}
+SHORT = short(1)
 
 
 @given(st.dictionaries(st.sampled_from(blocks.coalitions("abc")), st.floats(-9, 9), min_size=8, max_size=8))

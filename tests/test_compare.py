@@ -18,15 +18,9 @@ from suitors.studies.compare import Comparison, Precision, compare
 from suitors.studies.evaluation import Evaluation
 from suitors.studies.paired_differences import paired
 from suitors.studies.plan import ABSENT, ComparisonError, ComparisonPlan, strategies_plan, swap_plan
+from tests.small_comparison import short
 
-AWAY = {"remove": True}
-SHORT: dict[str, Any] = {
-    "extends": "baseline.toml",
-    "title": "short",
-    "horizon": {"start": "2025-10-01", "years": 2},
-    "powers": {power: AWAY for power in ("EU", "USA", "GULF")},
-    "states": {state: AWAY for state in ("TKM", "TJK")},
-}
+SHORT = short(2)
 COPIED: dict[str, object] = {**SHORT, "strategies": {"japan_again": {"based_on": "japan", "title": "Another name"}}}
 
 

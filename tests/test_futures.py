@@ -24,15 +24,9 @@ from suitors.studies.futures.rows import CONDUCT, HEDGING, rows_of_belief
 from suitors.studies.plan import strategies_plan
 from suitors.studies.points import evaluate
 from suitors.studies.posterior import read_posterior
+from tests.small_comparison import short
 
-AWAY = {"remove": True}
-SHORT: dict[str, Any] = {
-    "extends": "baseline.toml",
-    "title": "short",
-    "horizon": {"start": "2025-10-01", "years": 1},
-    "powers": {power: AWAY for power in ("EU", "USA", "GULF")},
-    "states": {state: AWAY for state in ("TKM", "TJK")},
-}
+SHORT = short(1)
 COPIED: dict[str, Any] = {**SHORT, "strategies": {"japan_again": {"based_on": "japan"}}}
 
 

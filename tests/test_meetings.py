@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,15 +20,9 @@ from suitors.studies.meetings import of_meetings
 from suitors.studies.plan import strategies_plan, swap_plan
 from suitors.studies.points import Design, outcomes_of
 from suitors.studies.tournament.plan import plan_of
+from tests.small_comparison import short
 
-AWAY = {"remove": True}
-SHORT: dict[str, Any] = {
-    "extends": "baseline.toml",
-    "title": "short",
-    "horizon": {"start": "2025-10-01", "years": 2},
-    "powers": {power: AWAY for power in ("EU", "USA", "GULF")},
-    "states": {state: AWAY for state in ("TKM", "TJK")},
-}
+SHORT = short(2)
 
 
 @pytest.fixture(scope="module")

@@ -51,8 +51,7 @@ def breakeven(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
     from suitors.results.folder import whole_folder
     from suitors.results.pairs import pairs_in
     from suitors.runs.checkpoint import Checkpoint
-    from suitors.studies.breakeven import better_sign, most_points, search
-    from suitors.studies.breakeven_folder import write
+    from suitors.studies.breakeven import better_sign, most_points, search, write
     from suitors.studies.evaluation import Evaluation
     from suitors.studies.sweep.vary import parse
 

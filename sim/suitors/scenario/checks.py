@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from suitors.scenario.contracts import contract_troubles
-from suitors.scenario.errors import KeyPath, Trouble, nearest_name
+from suitors.scenario.errors import ABSENT, KeyPath, Trouble, nearest_name
 from suitors.scenario.payoff_checks import payoff_troubles
 from suitors.scenario.quantity import Quantity
 from suitors.scenario.schema import LEDGERS, Power, Scenario, Strategy
@@ -230,7 +230,4 @@ def _given(scenario: Scenario) -> Iterator[Trouble]:
 
 def _unknown(path: tuple[str | int, ...], value: str | None, kind: str, names: Iterable[str]) -> Trouble:
     name = str(path[-1]) if value is None else value
-    problem = f"is no {kind}"
-    if value is None:
-        return Trouble(path, problem, allowed=tuple(names), nearest=nearest_name(name, names))
-    return Trouble(path, problem, value=value, allowed=tuple(names), nearest=nearest_name(name, names))
+    return Trouble(path, f"is no {kind}", value=ABSENT if value is None else value, allowed=names, nearest=nearest_name(name, names))

@@ -194,7 +194,7 @@ def _drop_the_absent(state: Completed, library: Library, layers: Sequence[Layer]
             powers[name] = {**power, "toward": toward}
     _drop_events(state, removed["powers"], removed["states"])
     _drop_given(document.get("given"), removed["powers"], removed["states"])
-    _drop_payoffs(document.get("payoff"), removed["powers"], removed["states"])
+    _drop_rows(document.get("payoff"), {"powers": set(), "prizes": removed["states"]}, removed["powers"])
 
 
 def _named_anywhere(section: str, layers: Sequence[Layer]) -> set[str]:
@@ -226,24 +226,17 @@ def _drop_events(state: Completed, powers: set[str], states: set[str]) -> None:
 def _drop_given(given: Any, powers: set[str], states: set[str]) -> None:
     if not isinstance(given, dict):
         return
-    for name in ("values", "utilities", "offers"):
-        if isinstance(table := given.get(name), dict):
-            given[name] = {
-                power: {state: value for state, value in row.items() if state not in states} if isinstance(row, dict) else row
-                for power, row in table.items()
-                if power not in powers
-            }
+    _drop_rows(given, {"values": states, "utilities": states, "offers": states}, powers)
     if isinstance(room := given.get("room"), dict):
         given["room"] = {state: value for state, value in room.items() if state not in states}
 
 
-def _drop_payoffs(payoff: Any, powers: set[str], states: set[str]) -> None:
-    if not isinstance(payoff, dict):
-        return
-    for name, inner in (("powers", set[str]()), ("prizes", states)):
-        if isinstance(table := payoff.get(name), dict):
-            payoff[name] = {
-                power: {key: value for key, value in row.items() if key not in inner} if isinstance(row, dict) else row
+def _drop_rows(tables: Any, inner: Mapping[str, set[str]], powers: set[str]) -> None:
+    """Leave powers out of tables by power, and of their rows what is named for each table."""
+    for name, gone in inner.items():
+        if isinstance(tables, dict) and isinstance(table := tables.get(name), dict):
+            tables[name] = {
+                power: {key: value for key, value in row.items() if key not in gone} if isinstance(row, dict) else row
                 for power, row in table.items()
                 if power not in powers
             }

@@ -6,9 +6,11 @@ more than a few points of a sweep. Nothing is assumed about the shape: a sign ma
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,7 +18,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from suitors.engine.streams import generator
+from suitors.results.folder import write_manifest
 from suitors.results.outcomes import outcome_of
+from suitors.results.tables import write_csv
+from suitors.results.version import made_from
 from suitors.scenario import Loaded, varied
 from suitors.studies.evaluation import Evaluation, Progress, silent
 from suitors.studies.paired_differences import interval
@@ -276,3 +281,20 @@ def better_sign(outcome: str) -> float:
     """1 where more of an outcome is better, -1 where less is; 1 where neither is."""
     direction = outcome_of(outcome).direction
     return direction if np.isfinite(direction) else 1.0
+
+
+def write_found(folder: Path, found: Sequence[BreakEven], **about: Any) -> None:
+    """Write breakeven.json (a row a turn, with what is said `about` the search) and, if anything was searched, curves.csv."""
+    told = {**about, "breakevens": json.loads(table_of(found).to_json(orient="records"))}
+    (folder / "breakeven.json").write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    if found:
+        curves = pd.concat([item.curve.assign(number=item.key) for item in found], ignore_index=True)
+        write_csv(curves[["number", "value", "difference", "low", "high"]], folder / "curves.csv", index=False, float_format="%.9g")
+
+
+def write(folder: Path, found: Sequence[BreakEven], loaded: Loaded, outcome: str, what: str, runs: int, seed: int) -> None:
+    """Write breakeven.csv (a row a turn), curves.csv (a row a value tried), breakeven.json and manifest.json into `folder`."""
+    write_csv(table_of(found), folder / "breakeven.csv", index=False, float_format="%.9g")
+    write_found(folder, found, outcome=outcome, compared=what, runs=runs, seed=seed)
+    told = {"title": loaded.scenario.title, "outcome": outcome, "compared": what, "runs": runs, "seed": seed}
+    write_manifest(folder, made_from(loaded, "breakeven", **told))

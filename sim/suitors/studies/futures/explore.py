@@ -21,9 +21,8 @@ from suitors.studies.compare import Comparison
 from suitors.studies.evaluation import Evaluation, Progress, silent
 from suitors.studies.futures.causes import Cause, causes
 from suitors.studies.futures.criteria import Threshold, criteria
-from suitors.studies.futures.draws import draw, shocks_of, with_shocks
+from suitors.studies.futures.draws import draw, known_to_all, shared_futures, shocks_of, with_shocks
 from suitors.studies.futures.rows import AS_ASSUMED, rows_of_belief
-from suitors.studies.futures.scenario_futures import known_to_all, shared_futures
 from suitors.studies.paired_differences import interval
 from suitors.studies.plan import ComparisonPlan
 from suitors.studies.points import Design, evaluate

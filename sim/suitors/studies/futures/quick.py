@@ -16,8 +16,7 @@ import pandas as pd
 from scipy import special
 
 from suitors.results.tables import write_csv
-from suitors.studies.breakeven import BreakEven, better_sign, most_points, search
-from suitors.studies.breakeven_folder import write_found
+from suitors.studies.breakeven import BreakEven, better_sign, most_points, search, write_found
 from suitors.studies.evaluation import Evaluation
 from suitors.studies.futures.explore import difference_over_futures, futures_of, play
 from suitors.studies.futures.rows import AS_ASSUMED
