@@ -171,3 +171,10 @@ def test_what_only_a_reader_wants_is_worked_out_when_asked(tokyo: Loaded) -> Non
     assert any("parameters.weight_need = 3" in line for line in made.warnings)
     travelled = pickle.loads(pickle.dumps(varied(tokyo, overrides=["states.KAZ.gdp=0.4"])))
     assert any(change.path == "states.KAZ.gdp" for change in travelled.changes)
+
+
+def test_an_event_is_taken_away_and_those_behind_it_move_up() -> None:
+    changed = load("tokyo_2025", ("events.1.remove=true", "events.1.date=2027-01-01")).scenario.events
+    assert [(event.type, event.date.year) for event in changed] == [("summit", 2025), ("institution", 2027)]
+    with pytest.raises(ScenarioError, match="no item of a list of 3"):
+        load("tokyo_2025", ("events.3.remove=true",))

@@ -139,6 +139,37 @@ def test_a_lever_moves_by_keyboard_and_the_numbers_are_those_of_a_run(page: Any,
     assert shown and page.locator("#answer").inner_text()
 
 
+def test_events_on_the_time_line_move_stop_and_come_by_keyboard_and_give_the_numbers_of_a_run(
+    page: Any, server: Server, tmp_path: Path
+) -> None:
+    _open(page, server)
+    page.get_by_label("Date: Summit, Japan, all states").press("ArrowRight")
+    page.get_by_label("Institution (declaration), Japan, all states", exact=True).press("Space")
+    page.get_by_text("Add an event").press("Enter")
+    page.get_by_label("Kind").select_option("growth_shock")
+    page.get_by_label("Change (log points").fill("-0.2")
+    page.get_by_role("button", name="Add", exact=True).press("Enter")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector("html[data-state=busy]", state="attached")
+    _done(page)
+    assert "event.0.at=1" in page.url and "event.1.out=1" in page.url and "growth_shock" in page.url
+    assert page.locator("#added output").inner_text() == "May 2026"
+    said = page.locator("#answer").inner_text()
+    page.reload()
+    _done(page)
+    assert page.locator("#answer").inner_text() == said and page.locator("#added output").inner_text() == "May 2026"
+    with page.expect_download() as saved:
+        page.click("#save-scenario")
+    file = tmp_path / "timed.toml"
+    saved.value.save_as(file)
+    with page.expect_download() as table:
+        page.click("#save-table")
+    assert Path(table.value.path()).read_text() == suitors.run(str(file), 1000).outcomes.to_csv(float_format="%.9g")
+    page.get_by_role("button", name="Remove Growth shock").click()
+    page.get_by_role("button", name="Reset all").click()
+    assert "event" not in page.url and "new." not in page.url
+
+
 def test_a_reload_keeps_the_state_and_a_link_carries_it(page: Any, server: Server) -> None:
     _open(page, server, more="&JPN.private=2&KAZ.hedging=0.5")
     said, command = page.locator("#answer").inner_text(), page.locator("#command").inner_text()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +10,7 @@ from suitors.cli.console import table_console
 from suitors.cli.errors import UserError
 from suitors.cli.options import set_option
 from suitors.cli.reading import drawn_from
+from suitors.words.events import event_text
 from suitors.words.money import path_text
 from suitors.words.numbers import MISSING, given, plural
 
@@ -78,7 +79,7 @@ def _show(loaded: Loaded, console: Console) -> None:
                 _line(console, f"{power.name}, {ledger}, {money.stage}: {path_text(money)}")
     _line(console, f"States: {', '.join(f'{state.name} ({name}, {state.tier})' for name, state in scenario.states.items())}")
     for event in scenario.events:
-        _line(console, f"Event: {event.date} {_event(event, scenario)}")
+        _line(console, f"Event: {event.date} {event_text(event, scenario)}")
     for remark in absent_remarks(scenario, loaded.reference):
         _line(console, remark)
     for override in loaded.overrides:
@@ -94,22 +95,6 @@ def _show(loaded: Loaded, console: Console) -> None:
     for warning in loaded.warnings:
         _line(console, f"Warning: {warning}", style="yellow")
     _line(console, "Good to run.", style="green")
-
-
-def _event(event: Any, scenario: Scenario) -> str:
-    """What an event is and whom it concerns, such as "institution (programme), Japan, all states"."""
-    names = {code: actor.name for actors in (scenario.powers, scenario.states) for code, actor in actors.items()}
-    stage, power, states = (getattr(event, key, None) for key in ("stage", "power", "states"))
-    said = [event.type.replace("_", " ") + (f" ({stage})" if stage else "")]
-    if power is not None:
-        said.append(names.get(power, str(power)))
-    if states is not None:
-        said.append(
-            "all states"
-            if states == "all"
-            else ", ".join(names.get(code, code) for code in ([states] if isinstance(states, str) else states))
-        )
-    return ", ".join(said)
 
 
 def _show_strategy(name: str, read: Loaded, own: bool, console: Console) -> None:

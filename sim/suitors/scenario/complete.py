@@ -65,7 +65,7 @@ def _apply(state: Completed, library: Library, layer: Layer, index: int) -> None
     source = SET_SOURCE if layer.override else SCENARIO_SOURCE
     if layer.override:
         _check_named(base, layer.override, content, library)
-        if _set_inside_list(state.document, layer.override, content, source):
+        if _left_out(state, layer.override, content) or _set_inside_list(state.document, layer.override, content, source):
             return
     if not layer.keep_events:
         base.pop("events", None)
@@ -164,6 +164,15 @@ def _refuse_name(path: KeyPath, node: Document, library: Library) -> None:
     if len(path) == 2 and section in PROFILED and name in getattr(library, section):
         raise Trouble(path, f"does not take part in this scenario; --set {section}.{name}={{}} adds it")
     raise Trouble(path, "is not there", allowed=sorted(node), nearest=nearest_name(name, node))
+
+
+def _left_out(state: Completed, path: KeyPath, content: Document) -> bool:
+    """Take an event away, where the path leads to its `remove`; those behind it move up."""
+    if len(path) != 3 or path[0] != "events" or not is_removal(content["events"][path[1]]):
+        return False
+    place = int(path[1])
+    del state.document["events"][place], state.event_origins[place]
+    return True
 
 
 def _set_inside_list(document: Document, path: KeyPath, content: Document, source: str) -> bool:

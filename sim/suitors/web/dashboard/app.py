@@ -20,7 +20,9 @@ from suitors.errors import SuitorsError
 from suitors.results.tables import write_csv
 from suitors.web.dashboard.desk import LAST, LATER, SOON, Desk
 from suitors.web.dashboard.drawn import map_of
-from suitors.web.dashboard.levers import GROUPS, Lever
+from suitors.web.dashboard.events import kinds_of, rows_of, steps_of
+from suitors.web.dashboard.lever import Lever
+from suitors.web.dashboard.levers import GROUPS
 from suitors.web.dashboard.pieces import FIRST, RUNS, Piece, joined, parts
 from suitors.web.dashboard.sources import MOST_BYTES, Opened, saved
 from suitors.web.dashboard.state import BoardState, actors, scenarios, state_of
@@ -82,7 +84,10 @@ class Dashboard:
             "powers": powers,
             "contestants": [code for code, power in loaded.scenario.powers.items() if power.contestant],
             "states": states,
-            "events": [{"date": event.date.isoformat(), "type": event.type.replace("_", " ")} for event in loaded.scenario.events],
+            "added": state.added,
+            "steps": [day.isoformat() for day in steps_of(loaded)],
+            "perYear": loaded.scenario.horizon.steps_per_year,
+            "kinds": kinds_of(loaded.scenario),
             "runs": RUNS,
             "first": FIRST,
             "asked": state.asked,
@@ -99,6 +104,7 @@ class Dashboard:
             actors=actors(loaded),
             groups=GROUPS,
             map=map_of(tuple(states)),
+            rows=rows_of(loaded.scenario),
             names=powers | states,
             data=data,
             state=state,

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from suitors.errors import InputError
-from suitors.report.words import Words
 from suitors.scenario import Loaded
 from suitors.scenario.quantity import Quantity
 from suitors.scenario.schema import Power
+from suitors.web.dashboard.events import event_levers
+from suitors.web.dashboard.lever import ASSUMED, EVENTS, LEDGERS, Lever
 from suitors.words.money import path_text
-from suitors.words.numbers import given, rounded
 
-ASSUMED = ("assumed", "scenario", "elicited")
-"""Grades of numbers that nobody measured."""
-LEDGERS = {
-    "public_sovereign": "Public money to states",
-    "public_commercial": "Public money to banks and firms",
-    "private": "Private investment",
-}
 CONDUCT = {
     "quality": "Quality of works",
     "conditionality": "Policy conditions",
@@ -42,60 +32,7 @@ STATE = {
     "aversion": ("Dislike of conditions", "how much policy conditions repel it"),
     "accountability": ("Rulers held to account", "how far the ruled constrain their rulers"),
 }
-EVENTS = "events"
-GROUPS = ("Money", "Terms", "Focus", "Meetings and institutions", "Delivery", "What it wants", "Events")
-UNITS = {
-    "share": ("%", 100.0),
-    "share a year": ("% a year", 100.0),
-    "score": ("of 1", 1.0),
-    "0 to 1": ("of 1", 1.0),
-    "1 is average": ("times the average", 1.0),
-    "weight": ("(weight)", 1.0),
-}
-"""How a screen tells a unit, and how often the number is multiplied for that."""
-
-
-@dataclass(frozen=True)
-class Lever:
-    """One number to turn. `change` is a change of the scenario with `{}` where the value goes."""
-
-    id: str
-    actor: str
-    group: str
-    label: str
-    help: str
-    unit: str
-    low: float
-    high: float
-    now: float
-    grade: str
-    source: str
-    change: str
-
-    @property
-    def step(self) -> float:
-        """A hundredth of the range or so, as a round number."""
-        return float(10.0 ** math.floor(math.log10((self.high - self.low) / 40)))
-
-    @property
-    def told_unit(self) -> tuple[str, float]:
-        """Unit on screen, and by what a value is multiplied for it."""
-        return UNITS.get(self.unit, (self.unit, 1.0))
-
-    @property
-    def range(self) -> str:
-        """From where to where, in words."""
-        unit, factor = self.told_unit
-        return f"{given(factor * self.low)} to {given(factor * self.high)} {unit}"
-
-    @property
-    def assumed(self) -> bool:
-        return self.grade in ASSUMED
-
-    @property
-    def key(self) -> str | None:
-        """The number that it sets, or None where it changes several."""
-        return self.change.removesuffix("={}") if re.fullmatch(r"[\w.]+=\{\}", self.change) else None
+GROUPS = ("Money", "Terms", "Focus", "Meetings and institutions", "Delivery", "What it wants", "Corridors")
 
 
 def levers_of(loaded: Loaded) -> dict[str, Lever]:
@@ -103,26 +40,8 @@ def levers_of(loaded: Loaded) -> dict[str, Lever]:
     return {lever.id: lever for lever in _levers(loaded)}
 
 
-def changes_of(levers: Mapping[str, Lever], values: Mapping[str, float]) -> tuple[str, ...]:
-    """What levers change, as `--set` takes it, in the order of the levers. Raises InputError for a lever or value there is not."""
-    for name, value in values.items():
-        if name not in levers:
-            raise InputError(f"there is no lever {name[:80]!r} in this scenario")
-        lever = levers[name]
-        if not (isinstance(value, int | float) and math.isfinite(value) and lever.low - 1e-9 <= value <= lever.high + 1e-9):
-            raise InputError(f"{lever.label} must lie between {given(lever.low)} and {given(lever.high)}, not {value}")
-    return tuple(
-        lever.change.format(given_exactly(values[name])) for name, lever in levers.items() if name in values and values[name] != lever.now
-    )
-
-
-def given_exactly(value: float) -> str:
-    """A number as levers set it: ten digits are more than a hand can turn."""
-    return repr(rounded(value, 10))
-
-
 def _levers(loaded: Loaded) -> Iterator[Lever]:
-    words, numbers = Words(loaded), loaded.quantities()
+    numbers = loaded.quantities()
     strategies = [power.strategy for power in loaded.scenario.powers.values()]
     for code, power in loaded.scenario.powers.items():
         yield from _money(code, power)
@@ -133,7 +52,8 @@ def _levers(loaded: Loaded) -> Iterator[Lever]:
         for key, (label, text) in STATE.items():
             path = f"states.{code}.{key}"
             yield from _of_number(f"{code}.{key}", code, "What it wants", label, text, numbers, path)
-    yield from _events(loaded, words)
+    yield from event_levers(loaded)
+    yield from _corridors(loaded)
 
 
 def _money(code: str, power: Power) -> Iterator[Lever]:
@@ -209,20 +129,11 @@ def _of_number(
     yield Lever(name, actor, group, label, text, item.unit, low, high, item.value, item.grade, item.source, f"{key or path}={{}}")
 
 
-def _events(loaded: Loaded, words: Words) -> Iterator[Lever]:
-    for place, event in enumerate(loaded.scenario.events):
-        weight = getattr(event, "weight", None)
-        if isinstance(weight, Quantity):
-            power = getattr(event, "power", "")
-            label = f"{event.type.replace('_', ' ').capitalize()} of {words.actor(power)}, {event.date:%B %Y}" if power else event.type
-            yield Lever(
-                f"event.{place}", EVENTS, "Events", label, "0: it does not take place", "weight", 0.0, 3.0, weight.value, "scenario",
-                getattr(event, "source", ""), f"events.{place}.weight={{}}",
-            )  # fmt: skip
+def _corridors(loaded: Loaded) -> Iterator[Lever]:
     year = loaded.scenario.horizon.start.year + 3
     for code, corridor in loaded.scenario.corridors.items():
         if corridor.capacity.value > 0:
             yield Lever(
-                f"corridor.{code}", EVENTS, "Events", f"{corridor.title} from {year} on", "0: closed", "times its capacity", 0.0, 2.0, 1.0,
-                "scenario", "a supposition of whoever turns it", f"corridors.{code}.capacity@{year}*={{}}",
+                f"corridor.{code}", EVENTS, "Corridors", f"{corridor.title} from {year} on", "0: closed", "times its capacity", 0.0, 2.0,
+                1.0, "scenario", "a supposition of whoever turns it", f"corridors.{code}.capacity@{year}*={{}}",
             )  # fmt: skip

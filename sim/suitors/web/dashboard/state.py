@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import tomllib
 from collections.abc import Iterable
@@ -14,13 +15,17 @@ from suitors.errors import InputError
 from suitors.scenario import Loaded, shipped_scenarios
 from suitors.scenario.parent import Parent
 from suitors.studies.run import told_difference
-from suitors.web.dashboard.levers import EVENTS, Lever, changes_of, given_exactly, levers_of
+from suitors.web.dashboard.events import MOST_ADDED, added_of, adding
+from suitors.web.dashboard.lever import EVENTS, Lever, changes_of, given_exactly
+from suitors.web.dashboard.levers import levers_of
 from suitors.web.dashboard.pieces import RUNS
 from suitors.web.dashboard.sources import Opened, Source, below, loaded_of
 
 MOST_LEVERS = 400
 OWN = ("scenario", "power", "actor", "rivals", "other", "run")
 """Names in an address that are no levers."""
+NEW = "new."
+"""Begins the name of a new event."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +39,12 @@ class BoardState:
     before: Loaded
     asked: dict[str, str]
     """What else the address says."""
+    added: tuple[dict[str, Any], ...] = ()
+    """New events."""
 
     @property
     def changes(self) -> tuple[str, ...]:
-        return changes_of(self.levers, self.values)
+        return changes_of(self.levers, self.values, adding(self.added))
 
     @property
     def base(self) -> tuple[Source, tuple[str, ...]]:
@@ -60,7 +67,8 @@ class BoardState:
     def address(self) -> str:
         """The query of an address with the whole state."""
         moved = {name: given_exactly(value) for name, value in self.values.items() if value != self.levers[name].now}
-        return urlencode({"scenario": self.source.name, "power": self.power, **moved})
+        added = {f"{NEW}{place}": json.dumps(event, separators=(",", ":"), ensure_ascii=False) for place, event in enumerate(self.added)}
+        return urlencode({"scenario": self.source.name, "power": self.power, **moved, **added})
 
     @property
     def command(self) -> str:
@@ -78,13 +86,16 @@ def state_of(said: Iterable[tuple[str, Any]], opened: Opened, default: str) -> B
     source = opened.source(str(asked.get("scenario") or default))
     before = loaded_of(source)
     levers = _levers(source)
-    values = {name: _number(name, value) for name, value in asked.items() if name not in OWN}
+    added = tuple(added_of(str(value)) for name, value in asked.items() if name.startswith(NEW))
+    if len(added) > MOST_ADDED:
+        raise InputError(f"more than {MOST_ADDED} events are added")
+    values = {name: _number(name, value) for name, value in asked.items() if name not in OWN and not name.startswith(NEW)}
     changes_of(levers, values)
     powers = before.scenario.powers
     power = str(asked.get("power") or about(before))
     if power not in powers:
         raise InputError(f"there is no power {power[:40]!r} in this scenario")
-    return BoardState(source, power, levers, values, before, {name: str(value) for name, value in asked.items() if name in OWN})
+    return BoardState(source, power, levers, values, before, {name: str(value) for name, value in asked.items() if name in OWN}, added)
 
 
 @lru_cache(maxsize=8)
@@ -116,7 +127,7 @@ def actors(loaded: Loaded) -> list[tuple[str, list[tuple[str, str]]]]:
     return [
         ("Powers", [(code, power.name) for code, power in scenario.powers.items()]),
         ("States", [(code, state.name) for code, state in scenario.states.items()]),
-        ("Events", [(EVENTS, "Events and corridors")]),
+        ("Corridors", [(EVENTS, "All corridors")] if scenario.corridors else []),
     ]
 
 

@@ -26,7 +26,8 @@ from suitors.studies.posterior import calibrated
 from suitors.studies.scenarios import scenarios_plan
 from suitors.studies.sweep.vary import Vary
 from suitors.variables.variable import MAIN
-from suitors.web.dashboard.levers import ASSUMED, levers_of
+from suitors.web.dashboard.lever import ASSUMED
+from suitors.web.dashboard.levers import levers_of
 from suitors.web.dashboard.sources import Source, loaded_of
 from suitors.words.numbers import given, in_sentence, number
 

@@ -16,7 +16,7 @@ from suitors.scenario import Loaded
 from suitors.studies.paired_differences import interval, paired
 from suitors.studies.scenarios import moved_most
 from suitors.variables.variable import MAIN
-from suitors.web.dashboard.levers import LEDGERS
+from suitors.web.dashboard.lever import LEDGERS
 from suitors.web.dashboard.pieces import Piece
 from suitors.words.actors import possessive, verb
 from suitors.words.numbers import in_sentence, number, percent, rounded

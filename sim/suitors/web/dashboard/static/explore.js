@@ -1,28 +1,35 @@
 // Levers, and the answer beside them.
-import { apart, byId, data, drawInterval, drawn, element, levers, lines, nice, path, post, power, problem, query, remember, scale, setPower, sheet, shown, values, whenSized } from "./page.js";
+import { added, apart, byId, data, drawInterval, drawn, element, levers, lines, nice, path, post, power, problem, query, remember, scale, setPower, sheet, shown, values, whenSized } from "./page.js";
+import { month, showAdded, showSpan, timeline } from "./timeline.js";
 
 let last = null, under = null, wait = 0, reach = null;
-const inputs = Object.fromEntries([...document.querySelectorAll(".lever")].map((place) => [place.dataset.lever, place]));
-const unitOf = (lever, value) => `${shown(value * lever.told[1])} ${lever.told[0]}`;
+const inputs = Object.fromEntries([...document.querySelectorAll("[data-lever]")].map((place) => [place.dataset.lever, place]));
+const unitOf = (lever, value) => (lever.dates.length ? month(lever.dates[value]) : `${shown(value * lever.told[1])} ${lever.told[0]}`);
 
 // Levers
 function showLever(id) {
   const place = inputs[id], lever = levers[id], value = id in values ? values[id] : lever.now;
-  const input = place.querySelector("input");
+  if (place.type === "checkbox") {
+    place.checked = !value;
+    place.closest(".event").classList.toggle("out", !place.checked);
+    return;
+  }
+  const input = place.querySelector("input[type=range]");
   if (Number(input.value) !== value) input.value = value;
   place.querySelector("output").textContent = unitOf(lever, value);
   input.setAttribute("aria-valuetext", unitOf(lever, value));
   place.classList.toggle("moved", value !== lever.now);
+  if (lever.dates.length) showSpan(place, value);
 }
 function showMoved() {
   const moved = Object.keys(values).filter((id) => values[id] !== levers[id].now);
   byId("moved").replaceChildren(...moved.map((id) => {
     const lever = levers[id], who = data.powers[lever.actor] || data.states[lever.actor];
-    const button = element("button", { type: "button", "aria-label": `Reset ${lever.label}${who ? ` of ${who}` : ""}` }, `${who ? `${who}: ` : ""}${lever.label}, ${unitOf(lever, values[id])} ✕`);
+    const button = element("button", { type: "button", "aria-label": `Reset ${lever.label}${who ? ` of ${who}` : ""}` }, `${who ? `${who}: ` : ""}${lever.label}${inputs[id].type === "checkbox" ? "" : `, ${unitOf(lever, values[id])}`} ✕`);
     button.addEventListener("click", () => { delete values[id]; showLever(id); moveOn(); byId("actor").focus(); });
     return element("li", {}, button);
   }));
-  byId("reset").disabled = !moved.length;
+  byId("reset").disabled = !moved.length && !added.length;
 }
 function moveOn() {
   showMoved();
@@ -31,8 +38,8 @@ function moveOn() {
   clearTimeout(wait);
   wait = setTimeout(answer, 60);
 }
-for (const [id, place] of Object.entries(inputs)) {
-  const lever = levers[id], input = place.querySelector("input");
+function prepare(id, place) {
+  const lever = levers[id], input = place.querySelector("input[type=range]");
   // From where it stands, so that it can be reached again.
   const low = lever.now - Math.floor((lever.now - lever.low) / lever.step + 1e-9) * lever.step;
   const value = id in values ? values[id] : lever.now;
@@ -54,6 +61,10 @@ for (const [id, place] of Object.entries(inputs)) {
     input.value = Math.min(Math.max((id in values ? values[id] : lever.now) + steps * lever.step, lever.low), lever.high);
     input.dispatchEvent(new Event("input"));
   });
+}
+for (const [id, place] of Object.entries(inputs)) {
+  if (place.type === "checkbox") place.addEventListener("change", () => { values[id] = place.checked ? 0 : 1; showLever(id); moveOn(); });
+  else prepare(id, place);
   showLever(id);
 }
 function showActor(code) {
@@ -62,6 +73,8 @@ function showActor(code) {
 byId("actor").addEventListener("change", (event) => showActor(event.target.value));
 byId("reset").addEventListener("click", () => {
   for (const id of Object.keys(values)) { delete values[id]; showLever(id); }
+  added.length = 0;
+  showAdded(moveOn);
   moveOn();
 });
 byId("power").addEventListener("change", (event) => { setPower(event.target.value); reach = null; moveOn(); });
@@ -259,8 +272,9 @@ byId("save-figures").addEventListener("click", () => {
 });
 
 const moved = Object.keys(values).find((id) => values[id] !== levers[id].now);
-byId("actor").value = moved ? levers[moved].actor : power;
+byId("actor").value = moved && !moved.startsWith("event.") ? levers[moved].actor : power;
 showActor(byId("actor").value);
+timeline(moveOn);
 showMoved();
 keepLinks();
 whenSized(draw);

@@ -3,13 +3,15 @@ export const data = JSON.parse(document.getElementById("data").textContent);
 export const byId = (id) => document.getElementById(id);
 export const levers = Object.fromEntries(data.levers.map((lever) => [lever.id, lever]));
 export const values = { ...data.values };
+export const added = [...data.added];
+const news = () => Object.fromEntries(added.map((event, place) => [`new.${place}`, JSON.stringify(event)]));
 export let power = data.power;
 export const setPower = (code) => { power = code; remember(); };
 const pageId = crypto.randomUUID ? crypto.randomUUID() : String(Math.random());
 
 export function query() {
   const moved = Object.entries(values).filter(([id, value]) => value !== levers[id].now);
-  return new URLSearchParams([["scenario", data.scenario], ["power", power], ...moved.map(([id, value]) => [id, String(value)])]).toString();
+  return new URLSearchParams([["scenario", data.scenario], ["power", power], ...moved.map(([id, value]) => [id, String(value)]), ...Object.entries(news())]).toString();
 }
 export function remember(more = {}) {
   const said = new URLSearchParams(query());
@@ -23,7 +25,7 @@ export function problem(text) {
   place.hidden = !text;
 }
 export async function post(address, more = {}, signal = undefined) {
-  const body = JSON.stringify({ scenario: data.scenario, power, values, page: pageId, ...more });
+  const body = JSON.stringify({ scenario: data.scenario, power, values: { ...values, ...news() }, page: pageId, ...more });
   const answer = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body, signal });
   if (!answer.ok) throw new Error((await answer.text()) || "The server gave no answer.");
   return answer;
