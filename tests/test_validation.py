@@ -94,9 +94,11 @@ def test_events_are_scored_where_somebody_is_at_risk() -> None:
     panel = of_loans([[*past, came] for past, came in zip(before, after, strict=True)], [[0, 0, 3.0, 0, 0], *[[0.0] * 5] * 4])
     samples = np.array([[[0.0, 0.0, 0.0, 7.0]], [[0.0] * 4], [[0.0, 9.0, 9.0, 9.0]], [[8.0] * 4], [[1.0] * 4]])[:, 0][None]
     seen = observed(panel, "loans", 2003, 1), observed(panel, "flow", 2003, 1)
-    found = {name: (values[0], at[0]) for name, _, values, at in event_scores(panel, 2003, 1, samples, samples, seen)}
-    known = {name: np.flatnonzero(np.isfinite(at)).tolist() for name, (_, at) in found.items()}
+    found = {one.name: (one.values[0], one.seen[0], one.came[0]) for one in event_scores(panel, 2003, 1, samples, samples, seen)}
+    known = {name: np.flatnonzero(np.isfinite(at)).tolist() for name, (_, at, _) in found.items()}
     assert known == {"first loans": [0], "exits": [2, 3], "jumps": [0, 1, 2, 3], "pipeline": [0]}
+    came = {name: np.array(known[name])[at[known[name]] == 1].tolist() for name, (_, _, at) in found.items()}
+    assert came == {"first loans": [0], "exits": [2], "jumps": [0, 2], "pipeline": []}
     # Lent with chance 1/4 and came; lent with chance 3/4 and did not come; 8 as always.
     assert found["first loans"][0][0] == pytest.approx(0.75**2)
     assert found["exits"][0][[2, 3]] == pytest.approx([0.75**2, 0.0])
@@ -110,8 +112,17 @@ def test_a_jump_the_wrong_way_costs_twice() -> None:
     panel = of_loans([[8.0, 8.0, 8.0, 0.0]])
     rise = np.full((1, 1, 4), 90.0)
     seen = (observed(panel, "loans", 2002, 1),) * 2
-    values = {name: values[0, 0] for name, _, values, _ in event_scores(panel, 2002, 1, rise, rise, seen)}
+    values = {one.name: one.values[0, 0] for one in event_scores(panel, 2002, 1, rise, rise, seen)}
     assert values["jumps"] == 2.0
+
+
+def test_nothing_is_said_of_an_event_that_came_too_seldom() -> None:
+    """Sure that nobody enters beats nearly sure without end where nobody does: no verdict unless it came, and failed to, in four pairs."""
+    for pairs, told in ((0, 0), (3, 0), (4, 1), (8, 1), (9, 0)):
+        table = cells(0.1, 1.0, 1.0).assign(observable="exits", score="Brier")
+        table["came"] = (table["seen"] - 10.0 < pairs).astype(float)
+        assert assess(table, True, 1).help_of(CHOICE, ["exits"])[2] == told
+    assert "too few came" in assess(table, True, 1).says(CHOICE)[1]
 
 
 def test_where_a_part_helps_on_events_is_said_in_a_sentence() -> None:
@@ -119,8 +130,8 @@ def test_where_a_part_helps_on_events_is_said_in_a_sentence() -> None:
         assess(pd.concat([cells(0.8, 1.0, 0.8), cells(0.8, 1.0, choice).assign(observable="exits", score="Brier")]), True, 1)
         for choice in (0.8, 1.0)
     )
-    assert same.says(CHOICE) == ["Strategic choice adds no forecast skill.", "On events strategic choice helps in none of 1 rows."]
-    assert better.says(CHOICE)[1] == "On events strategic choice helps in 1 of 1 rows (exits, 3 years)."
+    assert same.says(CHOICE) == ["Strategic choice adds no forecast skill.", "On events strategic choice helps in none of 1 row."]
+    assert better.says(CHOICE)[1] == "On events strategic choice helps in 1 of 1 row (exits, 3 years)."
 
 
 # --- rivals
@@ -234,7 +245,7 @@ def test_the_screen_fits_and_says_what_the_model_adds(file: Path) -> None:
     lines = result.stdout.splitlines()
     assert len(lines) <= 45 and max(map(len, lines)) <= 80
     assert result.stdout.count("The model adds") == 2 == result.stdout.count("Strategic choice adds")
-    assert result.stdout.count("On events the model helps") == 2 == result.stdout.count("On events strategic choice helps")
+    assert result.stdout.count("On events nothing can be said of the model: too few came.") == 2
 
 
 def test_our_crps_is_that_of_scoringrules() -> None:

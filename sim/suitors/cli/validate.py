@@ -56,6 +56,7 @@ def validate(
 
     From every origin after the training years the forecast and its rivals forecast loans, grants, shares and debts 1, 3 and 5
     years ahead. In the conditional kind everybody is given each power's regional total; in the unconditional kind nobody is.
+    Events, such as first loans and exits, are scored too, and what the agent-based model and strategic choice add.
     Skill is one minus the forecast's score over the rival's: above 0 the forecast is better. Losses do not change the exit code.
     """
     from suitors.history.panel import read_panel

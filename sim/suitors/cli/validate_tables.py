@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -32,6 +33,7 @@ BARS = " ▁▂▃▄▅▆▇█"
 
 def show(plan: RollingPlan, validations: list[Validation], detail: bool) -> None:
     """Print what may be said of every kind; with `detail` first its skill with intervals, losses, coverage and leave-one-out."""
+    from suitors.studies.validation.skill import FAMILY, LEAST
     from suitors.studies.validation.validate import NOT_VALIDATED, QUESTIONS, UNTESTED
 
     console = table_console()
@@ -40,10 +42,10 @@ def show(plan: RollingPlan, validations: list[Validation], detail: bool) -> None
         f"[bold]{panel.name}[/bold]: {len(panel.powers)} powers in {len(panel.states)} states, {panel.years[0]}-{panel.years[-1]}\n"
         f"Origins {plan.train_to}-{plan.test_to - 1}, forecasts to {plan.test_to}, {plan.runs} samples, seed {plan.seed}"
     )
-    for each in validations:
+    for place, each in enumerate(validations):
         given = "regional totals given to all" if each.conditional else "totals forecast too"
         if not detail:
-            _in_short(console, each)
+            _in_short(console, each, again=place > 0)
             continue
         console.print(f"\n[bold]{each.kind.upper()}[/bold] ({given}): skill of the forecast over each rival (95 % interval)")
         console.print("above 0 the forecast is better; horizons of 3 and 5 years, summed over the years, are the test")
@@ -58,14 +60,15 @@ def show(plan: RollingPlan, validations: list[Validation], detail: bool) -> None
         _in_short(console, each)
     console.print(NOT_VALIDATED if detail else UNTESTED, markup=False)
     if not detail:
-        console.print("Skill over last year and the hardest rule; inside the 80 % band. More: --detail")
+        console.print("Skill over last year and the hardest rule; 80 % band; what the model adds.")
+        console.print(f"To help takes {percent(LEAST)}, beyond chance in all {FAMILY} verdicts together. More: --detail")
 
 
 NAMES = {"flow": "loans and grants", "shares": "shares of states", "debt": "debts"}
 
 
-def _in_short(console: Console, each: Validation) -> None:
-    """A line for each observable and horizon, and what the model and strategic choice add."""
+def _in_short(console: Console, each: Validation, again: bool = False) -> None:
+    """A line for each observable and horizon, and what the model and strategic choice add; `again`: debts were told before."""
     from suitors.studies.validation.events import EVENTS
     from suitors.studies.validation.validate import NOTHING, QUESTIONS
 
@@ -76,14 +79,17 @@ def _in_short(console: Console, each: Validation) -> None:
         return
     title = f"{each.kind} ({given})"
     console.print(f"{title:<31} last year  {'hardest rule':<24}  band  model", highlight=False)
-    for row in [*rows, *each.summary(EVENTS)]:
+    for row in [*(row for row in rows if not again or row["observable"] != "debt"), *each.summary(EVENTS)]:
         name = f"{NAMES.get(row['observable'], row['observable'])}, {row['horizon']} years"
+        if row["observable"] in EVENTS and row["hardest"]["low"] != row["hardest"]["low"]:
+            console.print(f"  {name:<29} too few to tell", markup=False, highlight=False)
+            continue
         band = "" if row["inside_80"] is None else percent(row["inside_80"])
         rule = f"{_percent(row['hardest']['skill'])} {row['hardest']['rival']}"
         line = f"  {name:<29} {_percent(row['over_last_year']):>9}  {rule:<24} {band:>5} {_percent(row['of_model']):>6}"
         console.print(line.rstrip(), markup=False, highlight=False)
     for told in (line for part in QUESTIONS for line in each.says(part)):
-        console.print(f"  {told}", markup=False, highlight=False)
+        console.print(textwrap.fill(told, 76, initial_indent="  ", subsequent_indent="    "), markup=False, highlight=False)
 
 
 def _percent(value: float | None) -> str:

@@ -7,6 +7,7 @@ Who is at risk is decided by the record up to the origin alone: cells picked by 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,10 +30,18 @@ EVENTS = {
 """What is scored, by name."""
 
 
-def event_scores(
-    panel: Panel, origin: int, years: int, loans: Array, flow: Array, seen: tuple[Array, Array]
-) -> Iterator[tuple[str, str, Array, Array]]:
-    """Name, score, its values and what was seen, (power, state), NaN where nobody is at risk.
+class EventScore(NamedTuple):
+    """An event's name, score, the score's values, what was seen (million US$), and whether it came (1, 0; NaN if it is no event)."""
+
+    name: str
+    score: str
+    values: Array
+    seen: Array
+    came: Array
+
+
+def event_scores(panel: Panel, origin: int, years: int, loans: Array, flow: Array, seen: tuple[Array, Array]) -> Iterator[EventScore]:
+    """The events, (power, state); what was seen is NaN where nobody is at risk.
 
     `loans` and `flow` (loans and grants) are sums over the `years` after the origin, (power, state, sample), million US$; `seen`
     holds what came of both. The chance of an event is the share of samples in which it comes.
@@ -42,15 +51,18 @@ def event_scores(
     known = np.isfinite(past)
     ever, lately = (np.nan_to_num(part).max(axis=2, initial=0.0) >= ANY for part in (past, past[:, :, -RECENT:]))
     chance = scores.brier(loans, lent)
-    yield "first loans", "Brier", chance, np.where(~ever & (known.sum(axis=2) >= RECENT), lent, np.nan)
-    yield "exits", "Brier", chance, np.where(lately, lent, np.nan)
+    lends = np.asarray(lent >= ANY, dtype=np.float64)
+    yield EventScore("first loans", "Brier", chance, np.where(~ever & (known.sum(axis=2) >= RECENT), lent, np.nan), lends)
+    yield EventScore("exits", "Brier", chance, np.where(lately, lent, np.nan), 1.0 - lends)
     before = np.log1p(_mean(total[:, :, -RECENT:]))
     rise, came = np.log1p(flow / years) - before[:, :, None], np.log1p(paid / years) - before
     squared = sum(((way * rise > JUMP).mean(axis=2) - (way * came > JUMP)) ** 2 for way in (-1.0, 1.0))
-    yield "jumps", "Brier", np.asarray(squared), np.where(np.isfinite(before), paid, np.nan)
+    jumped = np.asarray(np.abs(came) > JUMP, dtype=np.float64)
+    yield EventScore("jumps", "Brier", np.asarray(squared), np.where(np.isfinite(before), paid, np.nan), jumped)
     promised = panel.dyads.get("loans_committed", np.full_like(past, np.nan))[:, :, max(0, last - RECENT) : last]
     signed = np.nan_to_num(promised).sum(axis=2) >= ANY
-    yield "pipeline", "CRPS", scores.crps(np.log1p(loans), np.log1p(lent)), np.where(signed, lent, np.nan)
+    score = scores.crps(np.log1p(loans), np.log1p(lent))
+    yield EventScore("pipeline", "CRPS", score, np.where(signed, lent, np.nan), np.full(lent.shape, np.nan))
 
 
 def _mean(values: Array) -> Array:

@@ -146,7 +146,8 @@ def _cells(plan: RollingPlan, name: str, origin: int, years: int, flows: dict[st
         if len(panel.states) > 1:
             rows.append(_shares(where, both, seen))
         lent = observed(panel, "loans", origin, years)
-        rows += [_table(where, *one) for one in event_scores(panel, origin, years, flows["loans"], both, (lent, seen))]
+        for event in event_scores(panel, origin, years, flows["loans"], both, (lent, seen)):
+            rows.append(_table(where, event.name, event.score, event.values, event.seen).assign(came=event.came[np.isfinite(event.seen)]))
     if debt is not None:
         # A debt that nobody knew at the origin is no test: rules that go on from it would have nothing to go on from.
         seen = np.where(np.isfinite(panel.owed(origin)[:, :, -1]), observed(panel, "debt", origin, years), np.nan)

@@ -31,8 +31,9 @@ def skill_table(cells: pd.DataFrame, seed: int) -> pd.DataFrame:
     (low, high) and the one that holds for all verdicts of a run together (sure_low, sure_high). Rows of `PARTS` are the skill of the
     forecast with the model over the same without that part.
 
-    Blocks of the bootstrap are dyads (powers for shares): all origins of a dyad come or stay together; fewer than four give no
-    interval (NaN). `without_largest` is the skill without the dyad with the most money.
+    Blocks of the bootstrap are dyads (powers for shares): all origins of a dyad come or stay together; fewer than four, or an event
+    that came or failed to come in fewer than four, give no interval (NaN). `without_largest` is the skill without the dyad with
+    the most money.
     """
     rows = []
     for key, group in cells.groupby(KEYS, sort=False):
@@ -42,10 +43,12 @@ def skill_table(cells: pd.DataFrame, seed: int) -> pd.DataFrame:
         sums = wide.groupby(level="block").sum()
         largest = group[group["forecaster"] == MODEL].assign(block=blocks).groupby("block")["seen"].sum().idxmax()
         cells_of = wide[MODEL].groupby(level="block").count().to_numpy()
+        told = _told(group[group["forecaster"] == MODEL].assign(block=blocks))
         naive = [(MODEL, name, name) for name in wide.columns if name not in (MODEL, WITH, ABLATION)]
         for ours, theirs, rival in [*naive, *((WITH, name, part) for part, name in PARTS.items() if {WITH, name} <= {*wide.columns})]:
             own, other = sums[ours].to_numpy(), sums[theirs].to_numpy()
-            bounds = intervals(own, other, cells_of, (str(observable), str(score), str(horizon)), seed)
+            names = str(observable), str(score), str(horizon)
+            bounds = intervals(own, other, cells_of, names, seed) if told else (np.nan,) * 4
             rest = sums.index != largest
             rows.append(
                 {
@@ -64,6 +67,14 @@ def skill_table(cells: pd.DataFrame, seed: int) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _told(cells: pd.DataFrame) -> bool:
+    """Whether an event came in enough blocks, and failed to come in enough, for anything to be said; true of what is no event."""
+    if "came" not in cells or cells["came"].isna().all():
+        return True
+    came = cells.groupby("block")["came"]
+    return min((came.max() == 1).sum(), (came.min() == 0).sum()) >= FEWEST_BLOCKS
 
 
 def intervals(

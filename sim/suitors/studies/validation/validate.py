@@ -22,7 +22,7 @@ from suitors.studies.validation.rolling import MODEL, RollingPlan, model_path, p
 from suitors.studies.validation.rolling import Path as ModelPath
 from suitors.studies.validation.skill import LEAST, PARTS, coverage, left_out, skill_table
 from suitors.words.brief import Brief
-from suitors.words.numbers import fixed, interval
+from suitors.words.numbers import fixed, interval, plural
 
 UNTESTED = "Not validated by this: leverage, goodwill, ties, autonomy, private money."
 NOT_VALIDATED = (
@@ -106,11 +106,11 @@ class Validation(Brief):
         return lines or [f"no forecasts of three or five years: nothing can be said of {part}"]
 
     def help_of(self, without: str, among: Iterable[str]) -> tuple[list[str], list[str], int]:
-        """Where a part of the forecast helps and where it costs, by name and horizon, and how many rows there are."""
+        """Where a part of the forecast helps and where it costs, by name and horizon, and how many rows can tell."""
         helps, harms, count = list[str](), list[str](), 0
         for observable, horizon in self._scored(among):
             for row in self._rows(observable, horizon):
-                if row["rival"] == without:
+                if row["rival"] == without and np.isfinite(row["sure_low"]):
                     count += 1
                     (helps if adds(row) else harms if costs(row) else []).append(f"{observable}, {horizon} years")
         return helps, harms, count
@@ -122,9 +122,10 @@ class Validation(Brief):
         gain = f"forecast skill in {len(helps)} of {count} rows" if helps else "no forecast skill"
         told.append(f"{part.capitalize()} adds {gain}" + (f"; it costs some in {len(harms)}." if harms else "."))
         helps, harms, count = self.help_of(without, EVENTS)
-        where = f"in {len(helps)} of {count} rows ({'; '.join(helps)})" if helps else f"in none of {count} rows"
+        rows = plural(count, "row")
+        where = f"in {len(helps)} of {rows} ({'; '.join(helps)})" if helps else f"in none of {rows}"
         told.append(f"On events {part} helps {where}" + (f" and costs in {len(harms)} ({'; '.join(harms)})." if harms else "."))
-        return told if count else told[:1]
+        return told if count else [told[0], f"On events nothing can be said of {part}: too few came."]
 
     def summary(self, among: Iterable[str] = PRIMARY) -> list[dict[str, Any]]:
         """For each of some observables at three and five years: skill over last year and the hardest rule, bands, the model's part."""
