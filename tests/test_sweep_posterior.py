@@ -12,6 +12,7 @@ import pytest
 from suitors.analysis.expression import parse
 from suitors.scenario import load
 from suitors.studies.discover import _baseline
+from suitors.studies.evaluation import STANDARD, silent
 from suitors.studies.points import Design, outcomes_of
 from suitors.studies.sweep import read
 from suitors.studies.sweep.draws import draws_of_runs
@@ -96,7 +97,7 @@ def test_the_baseline_of_a_condition_takes_the_same_draws(tmp_path: Path, poster
     swept(tmp_path / "sweep", posterior, f"{CONVERSION}={as_it_is!r},0.5")
     sweep = read(tmp_path / "sweep")
     condition = parse(f"{OUTCOME} > baseline.{OUTCOME}", sweep.outcomes)
-    baseline = _baseline(sweep, condition, tmp_path / "sweep", 1, lambda done: None)
+    baseline = _baseline(sweep, condition, tmp_path / "sweep", STANDARD, silent)
     assert baseline is not None
     unvaried = (sweep.table["point"] == 0).to_numpy()
     np.testing.assert_allclose(baseline[OUTCOME][unvaried], sweep.table[OUTCOME][unvaried], rtol=1e-6)

@@ -21,6 +21,7 @@ from suitors.engine.streams import generator
 from suitors.errors import InputError
 from suitors.packs.pack import chosen
 from suitors.scenario import Loaded
+from suitors.scenario.errors import did_you_mean
 from suitors.words.brief import Brief
 
 Array = NDArray[np.float64]
@@ -202,7 +203,8 @@ def calibrated(loaded: Loaded, given: str | Path | None = None) -> Calibrated | 
     by_hand = tuple(str(name) for name in table.columns if name in known and name in changed)
     if not drawn:
         why = "sets all of its numbers itself" if by_hand else "has no number that it holds"
-        raise PosteriorError(f"{path}: {loaded.name} {why}; its columns: {', '.join(map(str, table.columns[:6]))} …")
+        hint = did_you_mean(unknown[0], known) if unknown else ""
+        raise PosteriorError(f"{path}: {loaded.name} {why}; its columns: {', '.join(map(str, table.columns[:6]))} …{hint}")
     told = manifest.get("not_informed_by_the_data", [])
     silent = tuple(name for name in drawn if name in told)
     return Calibrated(located(path).name, table[drawn], unknown, by_hand, silent, manifest)

@@ -70,39 +70,27 @@ def draws_of_runs(table: pd.DataFrame, first: int, last: int, seed: int) -> pd.D
     return pd.DataFrame(lanes, index=pd.RangeIndex(first, last, name="run"))
 
 
-def posterior_of(loaded: Loaded, given: Path | None) -> Path | None:
-    """The posterior that a command names, else the scenario; None for none."""
-    if given is None and loaded.scenario.posterior is None:
-        return None
-    from suitors.studies.posterior import posterior_file
-
-    return posterior_file(loaded, given)
-
-
-def draws_from(path: Path, loaded: Loaded, varied: Sequence[Vary], as_points: bool) -> Draws:
-    """The draws of a posterior file that concern a scenario; what varies or is set by the scenario keeps its values. Raises SweepError."""
+def draws_for(loaded: Loaded, given: Path | None, varied: Sequence[Vary], as_points: bool) -> Draws | None:
+    """The draws of the posterior that a command names, else the scenario, without what varies; None for none. Raises SweepError."""
     # Brings random streams with it, which a look at a finished sweep can do without.
-    from suitors.studies.posterior import HISTORY, PosteriorError, manifest_of, read_posterior
+    from suitors.studies.posterior import HISTORY, PosteriorError, calibrated
 
     try:
-        table = read_posterior(path)
+        found = calibrated(loaded, given)
     except PosteriorError as problem:
         raise SweepError(f"--posterior {problem}") from None
-    table = table[[name for name in table.columns if not str(name).startswith(HISTORY)]]
-    quantities = loaded.quantities()
-    for name in table.columns:
-        if name not in quantities:
-            raise SweepError(f"--posterior {path}: {name} is no number of {loaded.name}{did_you_mean(str(name), quantities)}")
-    taken = {item.key for item in varied} | {change.path for change in loaded.changes}
-    table = table.drop(columns=[name for name in table.columns if name in taken])
-    if table.columns.empty:
-        raise SweepError(f"--posterior {path}: has no number of {loaded.name}" + (" that does not vary or is set anyway" if taken else ""))
-    if not as_points:
-        for item in of_columns({str(name): table[name].tolist() for name in table.columns}, loaded):
-            if item.kind == "structural":
-                raise SweepError(f"--posterior {path}: {item.key} is read once for a whole batch and cannot differ between runs")
-    known = manifest_of(path)
-    return Draws(table, as_points, Path(path).name, {key: known[key] for key in ORIGIN if key in known})
+    if found is None:
+        return None
+    if unknown := [name for name in found.unknown if not name.startswith(HISTORY)]:
+        hint = did_you_mean(unknown[0], loaded.quantities())
+        raise SweepError(f"--posterior {found.name}: {unknown[0]} is no number of {loaded.name}{hint}")
+    left = found.without({item.key for item in varied})
+    if left is None:
+        raise SweepError(f"--posterior {found.name}: has no number of {loaded.name} that does not vary or is set anyway")
+    for item in [] if as_points else of_columns({str(name): left.draws[name].tolist() for name in left.draws.columns}, loaded):
+        if item.kind == "structural":
+            raise SweepError(f"--posterior {found.name}: {item.key} is read once for a whole batch and cannot differ between runs")
+    return Draws(left.draws, as_points, found.name, {key: found.manifest[key] for key in ORIGIN if key in found.manifest})
 
 
 def kept_draws(folder: Path | str, manifest: dict[str, Any]) -> pd.DataFrame | None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from suitors.scenario import Loaded
 from suitors.scenario.names import names_in
-from suitors.studies.sweep.draws import Draws, draws_from, posterior_of
+from suitors.studies.sweep.draws import Draws, draws_for
 from suitors.studies.sweep.sampling import MOST_POINTS, Points, chosen_kind, read_table
 from suitors.studies.sweep.vary import SweepError, assumed, of_columns, of_document, parse, with_units
 
@@ -53,9 +53,7 @@ def points_of(request: Request, loaded: Loaded) -> tuple[Points, Draws | None]:
         table = table.astype({item.key: np.float64 for item in varied if item.kind != "structural"})
     if request.vary_assumed:
         varied += assumed(loaded, [item.key for item in varied])
-    file = posterior_of(loaded, request.posterior)
-    as_points = not varied and request.posterior is not None
-    draws = None if file is None else draws_from(file, loaded, varied, as_points)
+    draws = draws_for(loaded, request.posterior, varied, as_points=not varied and request.posterior is not None)
     if draws is not None and draws.as_points:
         if request.design is not None:
             raise SweepError(f"the draws of --posterior are a design of their own; they do not go with --design {request.design}")
