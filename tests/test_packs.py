@@ -122,6 +122,19 @@ def test_a_pack_of_a_panel_holds_what_the_panel_knows(caucasus: Path) -> None:
     assert {row.grade for row in rows.values() if row.source == "stand-in"} == {"assumed"}
 
 
+def test_people_are_called_by_their_names_and_stand_ins_for_strategies_are_told(tmp_path: Path) -> None:
+    lines = [f"{power},{state},{year},loans,{30 + year - 2012},million USD\n" for year in range(2012, 2022)
+             for power, state in (("World Bank", "Côte d'Ivoire"), ("IND", "GHA"), ("CHN", "XYZ"))]  # fmt: skip
+    path = tmp_path / "flows.csv"
+    path.write_text("power,state,year,variable,value,unit\n" + "".join(lines), encoding="utf-8")
+    code, told = suitors("pack", "new", "west", "--panel", str(path), "--folder", str(tmp_path))
+    assert code == 0 and "Without a name: XYZ." in told and "No strategy ships for India, World Bank" in told, told
+    found = pack_of(tmp_path / "west").entities()
+    assert [row["name"] for table in found.values() for row in table.values()] == [
+        "China", "India", "World Bank", "Côte d'Ivoire", "Ghana", "XYZ",
+    ]  # fmt: skip
+
+
 def test_what_the_panel_does_not_know_is_no_recorded_zero(caucasus: Path) -> None:
     rows = {row.path: row for row in pack_of(caucasus).opening()}
     # China reports no grants, so its aid is unknown; Japan gave Armenia what is on record.

@@ -303,3 +303,16 @@ def test_a_map_of_many_keys_holds_means_over_cells_and_says_which_are_told_from_
     assert len(mean) <= 64 and not short[np.abs(middle_x - 0.5) > 0.1].any()
     flat = cells_of(x, y, luck)
     assert flat[3].mean() > 0.8
+
+
+def test_a_star_stands_for_any_name() -> None:
+    from suitors.scenario import load
+    from suitors.studies.sweep.vary import SweepError, parse
+
+    loaded = load("baseline")
+    found = parse(["states.KAZ.gdp=200:300", "states.*.gdp"], loaded)
+    assert [item.key for item in found] == [f"states.{code}.gdp" for code in ("KAZ", "KGZ", "TJK", "TKM", "UZB")]
+    assert (found[0].low, found[0].high) == (200, 300) and found[1].low < loaded.scenario.states["KGZ"].gdp.value < found[1].high
+    for said, words in (("states.*.gdq", "no number of that form"), ("states.*.gdp=1:2", "within its own range")):
+        with pytest.raises(SweepError, match=words):
+            parse([said], loaded)

@@ -231,6 +231,17 @@ def test_a_game_goes_on_as_it_began_or_not_at_all(tmp_path: Path, monkeypatch: p
     assert "the scenario has changed since it began" in said(2, "open", "mine")
 
 
+def test_a_class_plays_in_the_region_that_is_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def serve(application: Any, what: str, **how: Any) -> None:
+        pages = TestClient(application(), base_url="http://127.0.0.1:8642")
+        assert (page := pages.get("/").text) and ("Mekong" in page or "Laos" in page), page
+
+    monkeypatch.setattr("suitors.web.server.serve", serve)
+    for words in (["new", "river", "--pack", "mekong"], ["open", "river"]):
+        done = CliRunner().invoke(main, ["class", *words, "--folder", str(tmp_path), "--no-browser"])
+        assert done.exit_code == 0, done.output
+
+
 def test_a_full_disk_at_the_end_of_a_round_takes_no_page_away(room: ClassRoom, monkeypatch: pytest.MonkeyPatch) -> None:
     head, ana = teacher(room), joined(room, "Ana", "KAZ")
     assert do(head, "open") == 303

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from suitors.cli.options import pack_option, seed_option
-from suitors.cli.reading import scenario_of
+from suitors.cli.reading import first_scenario, scenario_of
 from suitors.errors import InputError
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def serving_options(command: click.decorators.FC) -> click.decorators.FC:
 
 @class_game.command()
 @click.argument("game")
-@click.option("--scenario", default="tokyo_2025", show_default=True, help="Scenario that is played.")
+@click.option("--scenario", help="Scenario that is played.  [default: tokyo_2025, or the first of the region]")
 @click.option("--rounds", type=click.IntRange(1, 100), default=5, show_default=True, help="Rounds of the game.")
 @click.option("--each", type=click.Choice(["year", "half-year", "quarter"]), default="year", show_default=True, help="What a round covers.")
 @click.option("--minutes", type=click.FloatRange(0.25, 120), default=6, show_default=True, help="Time for a round.")
@@ -76,7 +76,7 @@ def serving_options(command: click.decorators.FC) -> click.decorators.FC:
 @serving_options
 def new(
     game: str,
-    scenario: str,
+    scenario: str | None,
     rounds: int,
     each: str,
     minutes: float,
@@ -101,6 +101,7 @@ def new(
     from suitors.results.version import model_version
 
     place = folder_of(game, folder)
+    scenario = scenario or first_scenario("tokyo_2025")
     loaded = scenario_of(scenario, changes)
     entry = settings(
         loaded,

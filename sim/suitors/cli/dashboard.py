@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from suitors.cli.options import pack_option
+from suitors.cli.reading import first_scenario
 from suitors.errors import InputError
 from suitors.scenario.errors import nearest_name
 from suitors.web.server import need_extra, serve
@@ -70,7 +71,7 @@ def _source(scenario: str | None) -> Source:
     if file.is_file():
         around = pack_around(file)
         return Source(file.stem if around is None or around.ships else f"{around.name}/{file.stem}", file=str(file.resolve()))
-    name = (scenario or (DEFAULT if pack.reference is None else pack.facts["scenario"])).removesuffix(".toml")
+    name = (scenario or first_scenario(DEFAULT)).removesuffix(".toml")
     own = pack.scenarios().get(name)
     if own is None and name not in shipped_scenarios():
         near = nearest_name(name, [*pack.scenarios(), *shipped_scenarios()])

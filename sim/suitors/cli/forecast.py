@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from suitors.cli.options import json_option, pack_option, panel_option
+from suitors.cli.reading import first_scenario
 from suitors.errors import InputError
 
 if TYPE_CHECKING:
@@ -53,12 +54,12 @@ def forecast() -> None:
 @click.argument("year", type=int)
 @panel_option
 @click.option(
-    "--scenario", default="baseline", show_default=True, help="Scenario for chances that no record holds; `none` leaves them out."
+    "--scenario", help="Scenario for chances that no record holds; `none` leaves them out.  [default: baseline, or the first of the region]"
 )
 @click.option("--runs", type=click.IntRange(64, 20_000), default=1000, show_default=True, help="Samples of every distribution.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=2025, show_default=True, help="Seed of all draws.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file; default: forecast-TODAY-to-YEAR.csv here.")
-def until(year: int, panel: Path | None, scenario: str, runs: int, seed: int, out: Path | None) -> None:
+def until(year: int, panel: Path | None, scenario: str | None, runs: int, seed: int, out: Path | None) -> None:
     """Forecast flows, debts and shares by power, state and year up to the end of YEAR.
 
     A scenario adds chances that no record holds: of debt distress, and of traffic on corridors.
@@ -77,6 +78,7 @@ def until(year: int, panel: Path | None, scenario: str, runs: int, seed: int, ou
     file = out or Path(f"forecast-{today.isoformat()}-to-{year}.csv")
     if file.exists():
         raise InputError(f"{file}: is there already; a forecast is never rewritten: give another name")
+    scenario = scenario or first_scenario("baseline")
     loaded = None if scenario == "none" else load(scenario)
     if loaded is not None and loaded.scenario.pack != chosen().reference:
         raise InputError(f"--scenario {scenario}: is of another region than the panel; give its region with --pack, or --scenario none")

@@ -65,6 +65,10 @@ def new(
         click.echo(
             f"Without a name: {', '.join(draft.nameless)}. Give names with --call {draft.nameless[0]}=NAME, or write them in entities.toml."
         )
+    if draft.usual:
+        click.echo(
+            f"No strategy ships for {', '.join(draft.usual)}: the Korean one stands in. A bank that only lends goes by MULT in the panel."
+        )
     click.echo(f"What it lacks: suitors packs {place if place.is_absolute() else f'./{place}'}")
     click.echo(f"Try: suitors run baseline --pack {place if place.is_absolute() else f'./{place}'}")
 

@@ -25,6 +25,14 @@ def scenario_of(source: str, overrides: tuple[str, ...]) -> Loaded:
     return loaded
 
 
+def first_scenario(usual: str) -> str:
+    """The scenario that is meant where none is named: the first of a region that was chosen, else the usual one."""
+    from suitors.packs.pack import chosen
+
+    pack = chosen()
+    return usual if pack.reference is None else pack.facts["scenario"] or usual
+
+
 def warn(loaded: Loaded) -> None:
     """Say what is odd about a scenario without being wrong, and what was changed besides what was asked for."""
     for note in loaded.notes:

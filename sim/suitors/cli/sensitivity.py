@@ -31,7 +31,13 @@ SHOWN = 12
 @click.command()
 @click.argument("target", metavar="SCENARIO|SWEEP")
 @click.option("--outcome", "outcomes", multiple=True, metavar="NAME", help="Outcome to explain, such as debt[CHN]; repeatable.")
-@click.option("--vary", "keys", multiple=True, metavar="KEY[=LO:HI]", help="Number to vary, within its own or the given range; repeatable.")
+@click.option(
+    "--vary",
+    "keys",
+    multiple=True,
+    metavar="KEY[=LO:HI]",
+    help="Number to vary, within its own or the given range; * in a key stands for any name, as in states.*.gdp; repeatable.",
+)
 @click.option("--vary-assumed", is_flag=True, help="Vary every parameter graded an assumption. Default: all parameters that have a range.")
 @click.option(
     "--method", type=click.Choice(["both", "morris", "sobol"]), default="both", show_default=True, help="Screening, indices, or both."

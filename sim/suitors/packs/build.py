@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from suitors.history.panel import Panel
 from suitors.history.scenario import opening_debts
 from suitors.history.tables import IN_FOLDERS
 from suitors.history.vocabulary import MULTILATERALS, STRATEGY_OF
+from suitors.ingest.countries import code, name_of
 from suitors.packs.pack import FILE, TABLES, opening_rows, shipped
 from suitors.scenario import Loaded
 from suitors.scenario.errors import nearest_name
@@ -59,6 +60,8 @@ class Draft:
     numbers: int
     stand_ins: int
     nameless: tuple[str, ...] = ()
+    usual: tuple[str, ...] = ()
+    """Names of powers that play the usual strategy, since none ships for them."""
 
 
 def from_scenario(loaded: Loaded, title: str) -> Draft:
@@ -88,7 +91,7 @@ def from_panel(panel: Panel, title: str, names: Mapping[str, str], source: Path,
     Raises InputError for figures that cannot be read, come twice, or are about a power or state that the panel does not have.
     """
     year = panel.years[-1]
-    names = {**_usual_names(), **names}
+    names = {**{code: _called(code) for code in (*panel.powers, *panel.states)}, **_usual_names(), **names}
     debts = opening_debts(panel, year, library())
     powers = {power: _power(panel, place, year, names, debts[place]) for place, power in enumerate(panel.powers)}
     owed = debts.sum(axis=0)
@@ -104,7 +107,9 @@ def from_panel(panel: Panel, title: str, names: Mapping[str, str], source: Path,
     }
     horizon = {"start": f"{year + 1}-01-01", "years": 10, "steps_per_year": 4}
     scenario = {**about, "runs": 256, "seed": year, "horizon": horizon}
-    return _draft(title, rows, _entities(part), _players(scenario, part), _history(source))
+    draft = _draft(title, rows, _entities(part), _players(scenario, part), _history(source))
+    usual = (power["name"] for code, power in powers.items() if power["contestant"] and code.upper() not in STRATEGY_OF)
+    return replace(draft, usual=tuple(usual))
 
 
 def write(draft: Draft, folder: Path) -> None:
@@ -121,6 +126,12 @@ def _usual_names() -> dict[str, str]:
     """What the packs that ship call powers and states, by code; the default pack first."""
     tables = [table for pack in shipped().values() for table in pack.entities().values()]
     return {code: row["name"] for table in reversed(tables) for code, row in table.items()}
+
+
+def _called(said: str) -> str:
+    """What a code of a panel is called in the register of countries, else the code itself with blanks."""
+    plain = said.replace("_", " ")
+    return name_of(code(plain) or said).replace("_", " ")
 
 
 def _overruled(rows: Sequence[OpeningRow], figures: Path, part: Mapping[str, Document]) -> list[OpeningRow]:
@@ -311,7 +322,7 @@ def _draft(title: str, rows: Sequence[OpeningRow], entities: Document, scenario:
         "scenarios/baseline.toml": _toml(scenario),
         **more,
     }
-    nameless = tuple(code for table in entities.values() for code, profile in table.items() if profile["name"] == code)
+    nameless = tuple(code for table in entities.values() for code, profile in table.items() if profile["name"] == code and code.isupper())
     return Draft(files, len(rows), stand_ins, nameless)
 
 

@@ -44,7 +44,9 @@ def _odd_routes(scenario: Scenario) -> Iterator[str]:
     for name, corridor in scenario.corridors.items():
         flow, capacity = corridor.flow.value, corridor.capacity.value
         used = any(name in state.corridors and state.corridors[name].value for state in scenario.states.values())
-        if not flow or not used:
+        if flow and not used:
+            yield f"corridors.{name} stays idle: no state uses it. Give shares of states' trade, such as states.CODE.corridors.{name} = 0.5"
+        elif not flow or not used:
             yield f"corridors.{name} carries nothing at the start, so it stays idle: trade moves between ways that are in use"
         elif flow > capacity:
             yield f"corridors.{name} carries {given(flow)} at the start, more than its capacity of {given(capacity)}"

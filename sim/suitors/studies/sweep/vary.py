@@ -94,17 +94,35 @@ def override(key: str, value: Any) -> str:
 def parse(texts: Sequence[str], loaded: Loaded) -> list[Vary]:
     """`KEY=LO:HI[:N]`, `KEY=a,b,c`, or `KEY` alone for the range that the scenario gives with the number.
 
+    In a `KEY` alone, * stands for any name: every number of that form which has a range varies.
+
     Raises SweepError, ScenarioError.
     """
     quantities = loaded.quantities()
-    found = []
+    found: list[Vary] = []
     for text in texts:
         key, separator, raw = (part.strip() for part in text.partition("="))
         key = loaded.names.key(key)
         if separator and not raw:
             raise SweepError(f"--vary {text}: nothing follows the equals sign; write {key}=LO:HI or {key}=a,b,c")
-        found.append(_one(key, raw, quantities, loaded))
+        if "*" not in key:
+            found.append(_one(key, raw, quantities, loaded))
+            continue
+        if separator:
+            raise SweepError(f"--vary {text}: a key with * varies each number within its own range; leave out what follows the equals sign")
+        form = re.compile(re.escape(key).replace(r"\*", r"[^.]+"))
+        there = {item.key for item in found}
+        several = [path for path in _ranged(quantities) if form.fullmatch(path) and path not in there]
+        if not several:
+            raise SweepError(f"--vary {text}: no number of that form has a range")
+        found += [_one(path, "", quantities, loaded) for path in several]
     return found
+
+
+def _ranged(quantities: Mapping[str, Quantity]) -> dict[str, tuple[float, float]]:
+    """Range of every number that has one, by path."""
+    ends = {path: (item.low, item.high) for path, item in quantities.items()}
+    return {path: (low, high) for path, (low, high) in ends.items() if low is not None and high is not None and low < high}
 
 
 def of_document(table: Mapping[str, Any], loaded: Loaded) -> list[Vary]:
@@ -163,11 +181,11 @@ def of_columns(columns: Mapping[str, Sequence[Any]], loaded: Loaded) -> list[Var
 
 def assumed(loaded: Loaded, except_for: Sequence[str] = ()) -> list[Vary]:
     """Every parameter of the register that is graded an assumption, over its range."""
+    quantities = loaded.quantities()
     return [
-        Vary(path, "belief", low=quantity.low, high=quantity.high)
-        for path, quantity in loaded.quantities().items()
-        if path.startswith("parameters.") and path not in except_for and quantity.grade == "assumed"
-        if quantity.low is not None and quantity.high is not None and quantity.low < quantity.high
+        Vary(path, "belief", low=low, high=high)
+        for path, (low, high) in _ranged(quantities).items()
+        if path.startswith("parameters.") and path not in except_for and quantities[path].grade == "assumed"
     ]
 
 
