@@ -69,7 +69,7 @@ where
 
 # %%
 print(f"It holds at {where.holds.mean():.0%} of the points.")
-print("no box is better than luck" if where.box is None else where.box.text())
+print("no box is better than chance" if where.box is None else where.box.text())
 
 # %% [markdown]
 # A box names the limits that matter. A tree asks a few questions instead and says how often the condition holds in each leaf.

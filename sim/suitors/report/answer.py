@@ -120,6 +120,7 @@ def money_of(loaded: Loaded, powers: Sequence[str]) -> list[dict[str, Any]]:
     return [
         {
             "power": power,
+            "name": loaded.scenario.powers[power].name,
             "ledger": ledger,
             "stage": money.stage,
             "path": path_text(money),

@@ -31,7 +31,7 @@ def ran(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPart:
     """Who ends with what, for whom and at which cost, over the runs of one scenario."""
     outcomes = pd.read_parquet(folder / "outcomes.parquet")
     powers = [name for name, item in sorted(loaded.scenario.powers.items()) if item.contestant]
-    compared = against(folder, manifest, loaded)
+    compared, words = against(folder, manifest, loaded), Words(loaded)
     return ReportPart(
         title=loaded.scenario.title,
         question=loaded.scenario.question or "Who gains what influence where, at what cost?",
@@ -42,9 +42,9 @@ def ran(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPart:
         pictures=pictures_of(folder, FIGURES),
         tables=[
             *([] if compared is None else _moved(compared)),
-            _table(outcomes, "Outcomes of the powers", sorted(loaded.scenario.powers)),
-            _table(outcomes, "Outcomes of the states", sorted(loaded.scenario.states)),
-            *_in_states(outcomes),
+            _table(outcomes, "Outcomes of the powers", sorted(loaded.scenario.powers), words),
+            _table(outcomes, "Outcomes of the states", sorted(loaded.scenario.states), words),
+            *_in_states(outcomes, words),
             _changes(loaded),
         ],
         grades=grades_of(loaded),
@@ -124,29 +124,29 @@ def _sentences(outcomes: pd.DataFrame, powers: list[str], states: list[str], loa
     ]
 
 
-def _in_states(outcomes: pd.DataFrame) -> list[ReportTable]:
+def _in_states(outcomes: pd.DataFrame, words: Words) -> list[ReportTable]:
     """Outcomes of powers in single states, where some were named."""
     actors = [str(column).partition("[")[2][:-1] for column in pairs_in(map(str, outcomes.columns))]
-    return [_table(outcomes, "Outcomes of powers in single states", actors)] if actors else []
+    return [_table(outcomes, "Outcomes of powers in single states", actors, words)] if actors else []
 
 
-def _table(outcomes: pd.DataFrame, title: str, actors: list[str]) -> ReportTable:
+def _table(outcomes: pd.DataFrame, title: str, actors: list[str], words: Words) -> ReportTable:
     rows, found = [], summaries(outcomes)
     for column in outcomes.columns:
         name, _, actor = str(column)[:-1].partition("[")
         if actor in actors:
             told = found[str(column)]
             cells = [number(told.p50), interval(told.p10, told.p90)] if told.share is None else [percent(told.share), MISSING]
-            rows.append([outcome_of(name).heading, actor, outcome_of(name).told_unit, *cells])
+            rows.append([outcome_of(name).heading, capital(words.actor(actor)), outcome_of(name).told_unit, *cells])
     note = "Medians over the runs and where 80 % of them lie; of what is rare, the share of runs that have any."
     return ReportTable(title, note, ["outcome", "actor", "unit", "median or share", "80 % of runs"], rows)
 
 
 def _changes(loaded: Loaded) -> ReportTable:
-    quantities = loaded.quantities()
+    quantities, words = loaded.quantities(), Words(loaded)
     rows = [
         [
-            change.path,
+            words.number(change.path),
             MISSING if change.before is None else given(change.before),
             given(change.after),
             quantities[change.path].grade,
