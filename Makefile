@@ -36,12 +36,8 @@ lint: .venv/ready
 docs: .venv/docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
 
-.venv/notebooks: .venv/ready
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[all,dev,notebooks]"
-	touch .venv/notebooks
-
 # Executed, with figures, to open and change: build/notebooks.
-notebooks: .venv/notebooks
+notebooks: .venv/ready
 	rm -rf build/notebooks
 	mkdir -p build/notebooks
 	for name in $(basename $(notdir $(wildcard docs/notebooks/*.py))); do \

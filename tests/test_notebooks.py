@@ -37,8 +37,13 @@ def test_there_are_six_and_the_page_names_them() -> None:
 
 
 @each
-def test_it_is_short_and_runs_as_a_script(path: Path) -> None:
+def test_it_is_short(path: Path) -> None:
     assert 8 <= len(MARK.findall(path.read_text(encoding="utf-8"))) <= 18
+
+
+@pytest.mark.skipif(KERNEL, reason="it runs in a kernel")
+@each
+def test_it_runs_as_a_script(path: Path) -> None:
     runpy.run_path(str(path))
 
 
@@ -47,7 +52,7 @@ def test_a_figure_shows_itself_as_a_picture(tokyo: Loaded) -> None:
     assert isinstance(figure, ShownFigure) and figure._repr_png_().startswith(b"\x89PNG")
 
 
-@pytest.mark.skipif(not KERNEL, reason="the extra 'notebooks' is not installed; make notebooks installs it")
+@pytest.mark.skipif(not KERNEL, reason="jupytext, nbclient or ipykernel is not installed: notebooks run as scripts")
 @each
 def test_it_runs_in_a_kernel_and_shows_tables_and_figures(path: Path) -> None:
     import jupytext

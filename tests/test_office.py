@@ -75,7 +75,13 @@ def test_a_run_writes_its_tables_and_says_how_to_cite_it(tmp_path: Path) -> None
     assert list(summary.index) == list(outcomes.columns)
     np.testing.assert_allclose(summary["median"], outcomes.median(), rtol=1e-8, atol=1e-300)
     assert {"summary", "outcomes", "sources"} <= sheets.keys()
-    assert sheets["sources"][1][:7] == ("number", "value", "unit", "low", "high", "grade", "source")
+    assert sheets["sources"][1][:8] == ("number", "words", "value", "unit", "low", "high", "grade", "source")
+    known = {row[0] for row in sheets["names"][2:]}
+    assert {name.partition("[")[2].rstrip("]") for name in outcomes.columns} <= known
+
+
+MORE = {"compare": {"unfolding"}, "tournament": {"regret", "equilibria", "payoff"}, "sweep": {"varied"}}
+"""Sheets of what a report shows beside the summary."""
 
 
 def test_comparisons_tournaments_and_sweeps_write_their_tables(tmp_path: Path) -> None:
@@ -89,6 +95,7 @@ def test_comparisons_tournaments_and_sweeps_write_their_tables(tmp_path: Path) -
     for kind in ("compare", "tournament", "sweep"):
         rows[kind] = pd.read_csv(tmp_path / kind / "summary.csv")
         sheets = read(tmp_path / kind / "tables.xlsx")
+        assert {"names", "money", *MORE[kind]} <= sheets.keys()
         assert len(sheets["summary"]) == len(rows[kind]) + 2 and sheets["about"][1] == ("what", "text")
     assert {"difference", "low", "high", "per_cent_of_level", "words"} <= set(rows["compare"].columns)
     assert list(rows["tournament"]["power"].unique()) == ["CHN", "JPN"]

@@ -14,7 +14,7 @@
 # # Compare two strategies
 #
 # What would change if Japan played as China plays? Both variants meet the same draws, run by run, so a difference comes from the
-# strategy and not from luck.
+# strategy and not from chance.
 
 # %%
 import matplotlib.pyplot as plt

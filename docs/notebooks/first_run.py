@@ -14,7 +14,7 @@
 # # First run
 #
 # Nine powers court five states of Central Asia. A scenario says who takes part, with what money, and for how long.
-# It is simulated many times; each run has luck of its own. This notebook runs one scenario and looks at what came out.
+# It is simulated many times; each run has chance of its own. This notebook runs one scenario and looks at what came out.
 #
 # Few runs and a short horizon keep it quick. Take 1,000 runs and ten years before you quote a number.
 

@@ -96,7 +96,8 @@ def _changes(folder: Path, powers: list[str], words: Words) -> list[str]:
     numbers = pd.read_csv(folder / "rests_on.csv") if (folder / "rests_on.csv").exists() else pd.DataFrame()
     said, never = [], []
     for cause in json.loads((folder / "causes.json").read_text("utf-8")):
-        what = f"{words.outcome(cause['outcome'])}, {cause['variant']} against {cause['against']}"
+        pair = (f"{words.strategy(name)}{''.join(name.partition(',')[1:])}" for name in map(str, (cause["variant"], cause["against"])))
+        what = f"{words.outcome(cause['outcome'])}, {' against '.join(pair)}"
         if cause["flips"] == 0.0:
             never.append(what)
             continue

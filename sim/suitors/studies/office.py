@@ -16,9 +16,12 @@ from suitors.results.version import citation
 from suitors.results.workbook import Sheet, workbook
 from suitors.scenario import Loaded
 from suitors.variables.register import OUTCOMES
+from suitors.words.names import number_name
 
 SUMMARY, TABLES = "summary.csv", "tables.xlsx"
 PARTS = {
+    "unfolding.csv": "The difference in leverage by year and state; the parts of the states add up to the whole.",
+    "structures.csv": "The difference under each structure: measure, mechanism, model and what counts as the strategy.",
     "breakeven.json": "Where the sign turns: single numbers, from below to above.",
     "blocks.csv": "Which part of a strategy makes the difference: Shapley values, which add up to the total.",
     "meetings.csv": "What leaders' meetings would add, and how many turn the sign.",
@@ -53,7 +56,11 @@ def write_tables(folder: Path, loaded: Loaded, into: Path | None = None) -> None
     parts = [Sheet(Path(name).stem, note, _part(folder / name, manifest)) for name, note in PARTS.items() if (folder / name).exists()]
     if manifest["kind"] == "run" and (folder / "differences.csv").exists():
         parts.insert(0, Sheet("differences", INTERVAL, _told(pd.read_csv(folder / "differences.csv"))))
-    sheets = [_about(folder, manifest, loaded), summary, *parts, _outcomes(), _numbers(loaded)]
+    if manifest["kind"] == "tournament":
+        parts += [_equilibria(folder), _payoff(manifest)]
+    if manifest["kind"] == "sweep":
+        parts += [_varied(manifest)]
+    sheets = [_about(folder, manifest, loaded), summary, *parts, _money(loaded), _outcomes(), _numbers(loaded), _names(loaded)]
     content = workbook([sheet for sheet in sheets if len(sheet.table)])
     if content is not None:
         (into / TABLES).write_bytes(content)
@@ -171,10 +178,64 @@ def _about(folder: Path, manifest: Mapping[str, Any], loaded: Loaded) -> Sheet:
     return Sheet("about", "What this result is.", pd.DataFrame(rows, columns=["what", "text"]))
 
 
+def _names(loaded: Loaded) -> Sheet:
+    """What codes of powers, states, strategies and other things of the scenario stand for."""
+    scenario = loaded.scenario
+    rows = [
+        *({"code": code, "kind": "power", "name": item.name} for code, item in sorted(scenario.powers.items())),
+        *({"code": code, "kind": "state", "name": item.name} for code, item in sorted(scenario.states.items())),
+        *({"code": code, "kind": "strategy", "name": item.title} for code, item in sorted(scenario.strategies.items())),
+        *({"code": code, "kind": "corridor", "name": item.title} for code, item in sorted(scenario.corridors.items())),
+        *({"code": code, "kind": "mineral", "name": item.title} for code, item in sorted(scenario.minerals.items())),
+    ]
+    note = "What the codes in these sheets stand for; brackets behind an outcome hold whose it is, such as leverage[JPN]."
+    return Sheet("names", note, pd.DataFrame(rows))
+
+
+def _money(loaded: Loaded) -> Sheet:
+    rows = [
+        {"power": power.name, "ledger": ledger.replace("_", " "), "stage": money.stage, "from_year": year, "amount": part.value,
+         "unit": part.unit, "grade": part.grade, "source": part.source or money.source}
+        for _, power in sorted(loaded.scenario.powers.items())
+        for ledger, money in power.money.items()
+        for year, part in sorted(money.path.items())
+    ]  # fmt: skip
+    return Sheet("money", "The money behind the result, each ledger at the stage at which its source tells it.", pd.DataFrame(rows))
+
+
+def _equilibria(folder: Path) -> Sheet:
+    found = json.loads((folder / "equilibria.json").read_text("utf-8"))
+    rows = [
+        {"equilibrium": place + 1, "power": power, "strategy": strategy, "payoff": item["payoffs"][power],
+         "share_of_resamples": item.get("share_of_resamples")}
+        for place, item in enumerate(found["pure"])
+        for power, strategy in item["profile"].items()
+    ]  # fmt: skip
+    return Sheet("equilibria", "Equilibria in pure strategies, a row a power.", pd.DataFrame(rows))
+
+
+def _payoff(manifest: Mapping[str, Any]) -> Sheet:
+    rows = [
+        {"power": power, "outcome": name, **{key: item[key] for key in ("weight", "scale", "unit")}}
+        for power, terms in manifest.get("payoff", {}).items()
+        for name, item in terms.items()
+    ]
+    return Sheet("payoff", "What a payoff is made of: outcome times weight over scale, added up.", pd.DataFrame(rows))
+
+
+def _varied(manifest: Mapping[str, Any]) -> Sheet:
+    rows = [
+        {"number": item["key"], "words": number_name(item["key"]), "unit": item.get("unit", ""), "low": item.get("low"),
+         "high": item.get("high"), "choices": ", ".join(map(str, item.get("choices") or []))}
+        for item in manifest.get("design", {}).get("vary", [])
+    ]  # fmt: skip
+    return Sheet("varied", "What the sweep varies.", pd.DataFrame(rows))
+
+
 def _outcomes() -> Sheet:
     rows = [
-        {"outcome": item.name, "of": item.of, "unit": item.unit, "better": item.better, "definition": item.definition,
-         "validated": item.validated}
+        {"outcome": item.name, "words": text_of(item.name), "of": item.of, "unit": item.unit, "better": item.better,
+         "definition": item.definition, "validated": item.validated}
         for item in OUTCOMES.values()
     ]  # fmt: skip
     return Sheet("outcomes", "What each outcome is, in which unit, and which way is better for whom it is about.", pd.DataFrame(rows))
@@ -189,8 +250,8 @@ def _numbers(loaded: Loaded) -> Sheet:
         *(path for path in known if path.startswith("parameters.") and path not in changed),
     ]
     rows = [
-        {"number": path, "value": item.value, "unit": item.unit, "low": item.low, "high": item.high, "grade": item.grade,
-         "source": item.source, "changed_here": path in changed}
+        {"number": path, "words": number_name(path), "value": item.value, "unit": item.unit, "low": item.low, "high": item.high,
+         "grade": item.grade, "source": item.source, "changed_here": path in changed}
         for path in paths
         for item in (known[path],)
     ]  # fmt: skip
