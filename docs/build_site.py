@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 from build_model import PARAMETERS, grades, table
-from build_slides import HEADING, decks
+from build_slides import HANDOUT, HEADING, decks, handouts
 
 OUTSIDE = re.compile(r"\[([^\]]+)\]\(\.\./(?!docs/)([^)]+)\)")
 
@@ -20,6 +20,7 @@ def on_page_markdown(markdown: str, **more: Any) -> str:
     if page is not None and page.file.src_uri.startswith("teach/"):
         name = page.file.src_uri.removeprefix("teach/").removesuffix(".md")
         markdown = markdown.replace(f"{HEADING}\n", f"{HEADING}\n\n[Open them full screen]({name}_slides.html)\n", 1)
+        markdown = markdown.replace(f"{HANDOUT}\n", f"{HANDOUT}\n\n[Print it]({name}_handout.html)\n", 1)
     return OUTSIDE.sub(_named, markdown)
 
 
@@ -29,8 +30,9 @@ def on_files(files: Any, config: Any) -> Any:
 
     for name, build in PAGES.items():
         files.append(File.generated(config, name, content=build()))
-    for name, html in decks().items():
-        files.append(File.generated(config, f"teach/{name}_slides.html", content=html))
+    for kind, made in (("slides", decks()), ("handout", handouts())):
+        for name, html in made.items():
+            files.append(File.generated(config, f"teach/{name}_{kind}.html", content=html))
     return files
 
 
