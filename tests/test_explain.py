@@ -289,7 +289,7 @@ def test_a_result_tells_its_seed_and_run(tokyo: Loaded, tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["--state", "UZG"], "did you mean UZB"),
-        (["--power", "XXX"], "there are CHN"),
+        (["--power", "XXX"], "there are China (CHN)"),
         (["--years", "soon"], "neither a year"),
         (["--years", "2028-2026"], "ends before"),
         (["--why", "CHN", "--power", "JPN"], "--why"),

@@ -140,7 +140,7 @@ def _known(kind: Kind, name: str | None, actors: Mapping[str, Any]) -> str | Non
     """The code of whoever is named."""
     from suitors.scenario.names import taking_part
 
-    return None if name is None else taking_part(kind, name, actors)
+    return None if name is None else taking_part(name, {kind: actors})
 
 
 def _write_csv(table: pd.DataFrame, file: Path) -> None:

@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,7 +17,7 @@ from suitors.errors import InputError
 if TYPE_CHECKING:
     from suitors.cli.play_tables import PlayScreen
     from suitors.model.person import PlayedYear, Turn
-    from suitors.scenario import Scenario
+    from suitors.scenario.names import Kind
     from suitors.studies.play import PlayedRun
 
 HELP = """Type the numbers of the deals to take, the most important first.
@@ -91,9 +91,12 @@ def play(
     """
     _check_place(transcript)
     loaded = scenario_of(scenario, overrides)
-    wanted = sorted(loaded.scenario.states)[0] if actor is None else _who(actor, loaded.scenario)
     from suitors.cli.play_tables import PlayScreen
+    from suitors.scenario.names import taking_part
     from suitors.studies.play import PlayedRun
+
+    seats: Mapping[Kind, Mapping[str, Any]] = {"states": loaded.scenario.states, "powers": loaded.scenario.powers}
+    wanted = sorted(loaded.scenario.states)[0] if actor is None else taking_part(actor, seats)
 
     seat = PlayScreen(loaded.scenario, wanted)
     ask = _Player(seat) if wanted in loaded.scenario.states else _Treasurer(seat)
@@ -119,23 +122,6 @@ def _check_place(transcript: Path | None) -> None:
     for file in (transcript, score_file(transcript)):
         if file.exists():
             raise InputError(f"--transcript {transcript}: {file} is there already; name another file")
-
-
-def _who(said: str, scenario: Scenario) -> str:
-    """The code of a state or power by whatever it is called. Raises InputError where nobody of that name takes part."""
-    from suitors.scenario.errors import nearest_name
-    from suitors.scenario.names import Names
-
-    actors = {
-        "states": {code: state.name for code, state in scenario.states.items()},
-        "powers": {code: power.name for code, power in scenario.powers.items()},
-    }
-    code = Names.of({"states": actors["states"], "powers": actors["powers"]}).actor(said, ("states", "powers"))
-    if code in scenario.states or code in scenario.powers:
-        return code
-    near = nearest_name(said, [*actors["states"], *actors["powers"], *actors["states"].values(), *actors["powers"].values()])
-    there = "; ".join(f"{kind}: {', '.join(f'{name} ({code})' for code, name in sorted(named.items()))}" for kind, named in actors.items())
-    raise InputError(f"no state or power {said} takes part; {f'did you mean {near}?' if near else there}")
 
 
 def _end(game: PlayedRun, seat: PlayScreen, transcript: Path | None) -> None:

@@ -187,12 +187,12 @@ def _kind_at(path: KeyPath, places: Iterable[tuple[KeyPath, Kind]]) -> Kind | No
     return None
 
 
-def taking_part(kind: Kind, said: str, actors: Mapping[str, Any], where: str = "") -> str:
-    """The code of a power or state by whatever it is called. Raises InputError where nobody of that name takes part."""
-    named = Names.of({kind: {code: getattr(actor, "name", "") for code, actor in actors.items()}})
-    code = named.code(kind, said)
-    if code in actors:
+def taking_part(said: str, actors: Mapping[Kind, Mapping[str, Any]]) -> str:
+    """The code of whoever takes part, by whatever it is called; of a name in both kinds the first. Raises InputError for nobody."""
+    named = {kind: {code: getattr(actor, "name", code) for code, actor in table.items()} for kind, table in actors.items()}
+    code = Names.of(named).actor(said, tuple(actors))
+    if any(code in table for table in named.values()):
         return code
-    called = ", ".join(f"{name} ({getattr(actor, 'name', name)})" for name, actor in sorted(actors.items()))
-    hint = did_you_mean(said, actors, f"; there are {called}")
-    raise InputError(f"{said} is no {kind.removesuffix('s')} that takes part{where}{hint}")
+    called = "; ".join(", ".join(f"{name} ({code})" for code, name in sorted(table.items())) for table in named.values())
+    hint = did_you_mean(said, [word for table in named.values() for pair in table.items() for word in pair], f"; there are {called}")
+    raise InputError(f"{said} is no {' or '.join(kind.removesuffix('s') for kind in actors)} that takes part{hint}")
