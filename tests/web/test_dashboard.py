@@ -38,6 +38,7 @@ SHORT = 'extends = "tokyo_2025"\nhorizon.years = 1\n'
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("suitors.web.dashboard.worlds.Searches.__init__.__defaults__", (20,))
         for module in ("app", "state"):
             patch.setattr(f"suitors.web.dashboard.{module}.RUNS", 24)
         patch.setattr("suitors.web.dashboard.app.FIRST", 8)
@@ -359,6 +360,24 @@ def test_assumed_numbers_are_ranked_by_what_they_move_and_can_be_dragged(client:
     assert (curve[0]["value"], curve[-1]["value"]) == (number["low"], number["high"])
     assert (curve[-1]["difference"] - curve[0]["difference"]) * number["effect"] > 0
     assert "no such number" in _asked(client, "dragged", opened, path="../etc/passwd")
+
+
+def test_worlds_that_fit_are_those_of_the_command_and_the_answer_is_drawn_from_them(client: TestClient) -> None:
+    from suitors.studies.evaluation import Evaluation
+    from suitors.studies.worlds.fit import fit
+    from suitors.web.dashboard import studies, worlds
+
+    done = [worlds.part(TOKYO, 20, place) for place in range(worlds.parts(TOKYO, 20))]
+    found, loaded = worlds.judged(TOKYO, 20, done), loaded_of(TOKYO)
+    expected = fit(loaded, 20, worlds.RUNS, Evaluation(loaded.reference.seed)).worlds
+    assert found.table.equals(expected) and found.said.startswith(f"{len(expected)} of 20 candidate worlds fit")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(studies, "FUTURES", 24)
+        every, fitting = (studies.doubted(TOKYO, (), below(TOKYO) or (TOKYO, ()), "elsewhere", "JPN", item) for item in (None, found.table))
+    assert every["compared"] and "of 24 futures leverage of Japan is higher than elsewhere" in fitting["title"]
+    assert every["dots"] != fitting["dots"] and len(fitting["dots"]) == 24
+    told_short = client.post("/worlds", json={"scenario": client.post("/open", content=SHORT).json()["scenario"]})
+    assert json.loads(told_short.text.splitlines()[-1])["kind"] in ("done", "problem")
 
 
 @pytest.mark.parametrize("what", ["piece", "warm", "__import__", "no"])

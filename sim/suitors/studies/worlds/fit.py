@@ -86,6 +86,47 @@ def base_of(loaded: Loaded) -> Loaded:
     return load_complete(loaded.reference_document, loaded.reference_document, name=f"{loaded.name} reference")
 
 
+@dataclass(frozen=True)
+class Search:
+    """Candidates that have not been judged yet."""
+
+    base: Loaded
+    drawn: pd.DataFrame
+    evidence: list[Evidence]
+    runs: int
+    seed: int
+
+    @property
+    def parts(self) -> list[range | str]:
+        """Work in pieces: runs with the numbers as they stand, then candidates side by side."""
+        at_once, count = max(1, BATCH // self.runs), len(self.drawn)
+        return ["as they stand", *(range(first, min(first + at_once, count)) for first in range(0, count, at_once))]
+
+    @property
+    def given(self) -> tuple[Loaded, list[Evidence], pd.DataFrame, int, int]:
+        """What a piece takes besides its part."""
+        return self.base, self.evidence, self.drawn, self.runs, self.seed
+
+    def judged(self, done: Sequence[Array], free: int = FREE) -> Fit:
+        """Which candidates fit, from what the pieces gave, in their order."""
+        single, values = done[0], np.concatenate(done[1:], axis=1)
+        known = np.flatnonzero(np.isfinite(values).any(axis=1) & np.isfinite(single).any(axis=1))
+        items = [self.evidence[place] for place in known]
+        values, single = values[known], single[known]
+        # The observed history is one of many that could have been: chance moves it as it moves a single run.
+        noise = np.nanstd(single, axis=1, ddof=1) * np.sqrt(1.0 + 1.0 / self.runs)
+        far = np.stack([item.implausibility(row, float(sd)) for item, row, sd in zip(items, values, noise, strict=True)])
+        allowed, fits = kept(far, free)
+        return Fit(self.base, self.drawn, items, values, noise, np.nanmean(single, axis=1), far, free, allowed, fits)
+
+
+def search(loaded: Loaded, candidates: int, runs: int, seed: int, draws: pd.DataFrame | None = None) -> Search:
+    """Draw candidates from the ranges of all numbers. Raises NotScorable where the record is not about the scenario."""
+    base = base_of(loaded)
+    check_scorable(base)
+    return Search(base, draw(base, [], candidates, seed, draws).rename_axis("candidate"), record.evidence(), runs, seed)
+
+
 def fit(
     loaded: Loaded,
     candidates: int,
@@ -94,24 +135,19 @@ def fit(
     progress: Progress = silent,
     free: int = FREE,
 ) -> Fit:
-    """Draw candidates from the ranges of all numbers, run each, and keep those that contradict at most `free` pieces of evidence.
+    """Draw candidates, run each, and keep those that contradict at most `free` pieces of evidence.
 
     `progress` is called with the runs just finished. Raises NotScorable where the record is not about the scenario.
     """
-    base = base_of(loaded)
-    check_scorable(base)
     posterior = evaluation.posterior
-    drawn = draw(base, [], candidates, evaluation.seed, None if posterior is None else posterior.draws).rename_axis("candidate")
-    items = record.evidence()
-    values, single = _simulated(base, items, drawn, runs, evaluation, progress)
-    known = np.flatnonzero(np.isfinite(values).any(axis=1) & np.isfinite(single).any(axis=1))
-    items = [items[place] for place in known]
-    values, single = values[known], single[known]
-    # The observed history is one of many that could have been: chance moves it as it moves a single run.
-    noise = np.nanstd(single, axis=1, ddof=1) * np.sqrt(1.0 + 1.0 / runs)
-    far = np.stack([item.implausibility(row, float(sd)) for item, row, sd in zip(items, values, noise, strict=True)])
-    allowed, fits = kept(far, free)
-    return Fit(base, drawn, items, values, noise, np.nanmean(single, axis=1), far, free, allowed, fits)
+    found = search(loaded, candidates, runs, evaluation.seed, None if posterior is None else posterior.draws)
+    names = [(item.name, item.source) for item in found.evidence]
+    about = f"worlds {model_version()} {found.base.hash} {names} {runs} {evaluation.seed} {hash_of(found.drawn)}"
+    done: dict[range | str, Array] = {}
+    for part, values in evaluation.parts(piece, found.parts, found.given, key=lambda part: f"{about} {part}"):
+        done[part] = values
+        progress(values.shape[1] * (1 if isinstance(part, str) else runs))
+    return found.judged([done[part] for part in found.parts], free)
 
 
 def kept(implausibility: Array, free: int = FREE) -> tuple[int, NDArray[np.bool_]]:
@@ -134,7 +170,8 @@ def shares_by_misses(implausibility: Array, most: int = 5) -> list[float]:
 
 # What is no number gives no answer; nobody has use for the lines of code where it arose.
 @np.errstate(all="ignore")
-def _piece(part: range | str, loaded: Loaded, items: list[Evidence], drawn: pd.DataFrame, runs: int, seed: int) -> Array:
+def piece(part: range | str, loaded: Loaded, items: list[Evidence], drawn: pd.DataFrame, runs: int, seed: int) -> Array:
+    """Evidence of one part, (evidence, candidate), or (evidence, run) with the numbers as they stand."""
     if isinstance(part, str):
         model = CompetitionModel(loaded, runs=range(NOISE_RUNS), seed=seed)
     else:
@@ -146,23 +183,6 @@ def _piece(part: range | str, loaded: Loaded, items: list[Evidence], drawn: pd.D
     model.take_apart()
     found = record.values(items, loaded, recorded)
     return found if isinstance(part, str) else found.reshape(len(items), runs, len(part)).mean(axis=1)
-
-
-def _simulated(
-    loaded: Loaded, items: list[Evidence], drawn: pd.DataFrame, runs: int, evaluation: Evaluation, progress: Progress
-) -> tuple[Array, Array]:
-    """Evidence of every candidate (evidence, candidate), and of runs with the numbers as they stand (evidence, run)."""
-    at_once = max(1, BATCH // runs)
-    parts: list[range | str] = ["as they stand", *(range(a, min(a + at_once, len(drawn))) for a in range(0, len(drawn), at_once))]
-    about = (
-        f"worlds {model_version()} {loaded.hash} {[(item.name, item.source) for item in items]} {runs} {evaluation.seed} {hash_of(drawn)}"
-    )
-    done: dict[range | str, Array] = {}
-    given = (loaded, items, drawn, runs, evaluation.seed)
-    for part, found in evaluation.parts(_piece, parts, given, key=lambda part: f"{about} {part}"):
-        done[part] = found
-        progress(found.shape[1] * (1 if isinstance(part, str) else runs))
-    return np.concatenate([done[part] for part in parts[1:]], axis=1), done[parts[0]]
 
 
 def patterns_of(found: Fit) -> pd.DataFrame:

@@ -27,6 +27,7 @@ from suitors.web.dashboard.pieces import FIRST, RUNS, Piece, joined, parts
 from suitors.web.dashboard.sources import MOST_BYTES, Opened, saved
 from suitors.web.dashboard.state import BoardState, actors, scenarios, state_of
 from suitors.web.dashboard.told import told
+from suitors.web.dashboard.worlds import Progress, Searches
 from suitors.web.pages import Pages, application
 from suitors.web.security import LOOPBACK, Guard, RateLimit, client_of
 
@@ -50,6 +51,7 @@ class Dashboard:
     def __init__(self, default: str, desk: Desk, opened: Opened | None = None) -> None:
         self.default, self.desk, self.opened = default, desk, opened or Opened()
         self.pages = Pages("dashboard")
+        self.searches = Searches(desk)
         self.newest: OrderedDict[str, tuple[int, asyncio.Task[Any]]] = OrderedDict()
         self.order = itertools.count()
         # A hand moves a lever some ten times a second; many hands may share an address.
@@ -61,6 +63,7 @@ class Dashboard:
             *(Route(f"/{name}", self.page, name=name) for name in PAGES),
             Route("/answer", self.answer, methods=["POST"]),
             Route("/ask/{what}", self.ask, methods=["POST"]),
+            Route("/worlds", self.worlds, methods=["POST"]),
             Route("/open", self.open, methods=["POST"]),
             Route("/save/scenario.toml", self.save_scenario),
             Route("/save/table.csv", self.save_table),
@@ -182,12 +185,28 @@ class Dashboard:
         elif what == "explained":
             given = (state.source, state.changes, _whole(body.get("run"), RUNS - 1))
         elif what == "doubted":
-            given = (state.source, state.changes, state.power)
+            found = (await self.searches.of(state.source).task).table if body.get("worlds") is True else None
+            given = (state.source, state.changes, state.base, state.against, state.power, found)
         elif what == "dragged":
             given = (state.source, state.changes, state.power, str(body.get("path")))
         else:
             raise HTTPException(404)
         return await self._answered(lambda: self.desk.do(LAST, what, *given))
+
+    async def worlds(self, request: Request) -> Response:
+        """Lines of JSON: how far the search for worlds that fit is, and at the end how many do."""
+        state = await self._state(self._said(await self._body(request)))
+        search = self.searches.of(state.source)
+        return StreamingResponse(self._search_lines(search), media_type="application/x-ndjson")
+
+    async def _search_lines(self, search: Progress) -> AsyncIterator[bytes]:
+        try:
+            while not search.task.done():
+                yield _line("progress", {"share": search.share})
+                await asyncio.wait([search.task], timeout=0.5)
+            yield _line("done", {"said": search.task.result().said})
+        except SuitorsError as problem:
+            yield _line("problem", {"text": str(problem)})
 
     async def _answered(self, work: Callable[[], Any]) -> Response:
         try:

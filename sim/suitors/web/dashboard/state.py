@@ -22,7 +22,7 @@ from suitors.web.dashboard.pieces import RUNS
 from suitors.web.dashboard.sources import Opened, Source, below, loaded_of
 
 MOST_LEVERS = 400
-OWN = ("scenario", "power", "actor", "rivals", "other", "run")
+OWN = ("scenario", "power", "actor", "rivals", "other", "run", "worlds")
 """Names in an address that are no levers."""
 NEW = "new."
 """Begins the name of a new event."""

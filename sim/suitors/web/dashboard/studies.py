@@ -26,10 +26,11 @@ from suitors.studies.posterior import calibrated
 from suitors.studies.scenarios import scenarios_plan
 from suitors.studies.sweep.vary import Vary
 from suitors.variables.variable import MAIN
+from suitors.web.dashboard import worlds as fitting
 from suitors.web.dashboard.lever import ASSUMED
 from suitors.web.dashboard.levers import levers_of
 from suitors.web.dashboard.sources import Source, loaded_of
-from suitors.words.numbers import given, in_sentence, number
+from suitors.words.numbers import given, in_sentence, number, plural, signed
 
 COMPARED_RUNS, TURN_RUNS, FUTURES, DEALS, NUMBERS = 128, 24, 384, 400, 12
 NOWHERE = "/nonexistent"
@@ -158,7 +159,7 @@ def explained(source: Source, changes: tuple[str, ...], run: int) -> dict[str, A
     counts = deals["outcome"].value_counts()
     money = float(deals["taken"].sum())
     taken = int(counts.get("taken", 0)) + int(counts.get("cut", 0))
-    title = f"In run {run}, {taken} of {len(deals)} deals are taken, worth {number(money)} bn US$"
+    title = f"In run {run}, {taken:,} of {len(deals):,} deals are taken, worth {number(money)} bn US$"
     return {"run": run, "title": title, "deals": found, "total": len(deals), "colours": sorted(COLOURS)}
 
 
@@ -193,17 +194,36 @@ def _facts(deal: pd.Series) -> list[list[str]]:
     return found
 
 
-def doubted(source: Source, changes: tuple[str, ...], power: str) -> dict[str, Any]:
-    """Assumed numbers ranked by how much leverage of a power moves with them, over futures that draw all numbers anew."""
-    loaded = loaded_of(source, changes)
-    outcome = f"{MAIN}[{power}]"
-    drawn = draw(loaded, [], FUTURES, loaded.scenario.seed)
-    values = play({OURS: loaded}, drawn, 1, Evaluation(loaded.scenario.seed))[OURS][outcome]
-    values = values.groupby(level="point", sort=True).mean()
+def doubted(
+    source: Source, changes: tuple[str, ...], base: tuple[Source, tuple[str, ...]], against: str, power: str, worlds: pd.DataFrame | None
+) -> dict[str, Any]:
+    """The answer over futures that draw all numbers anew, or over worlds that fit, and its assumed numbers ranked by what they move.
+
+    The answer is the difference in leverage of a power from what the page compares with, or leverage itself where that is nothing.
+    What one side sets keeps its value there, as in comparisons.
+    """
+    loaded, outcome = loaded_of(source, changes), f"{MAIN}[{power}]"
+    compared = base != (source, changes)
+    seed = loaded.scenario.seed
+    drawn = draw(loaded, [], FUTURES, seed, worlds)
+    sides = {OURS: loaded}
+    if compared:
+        sides["base"] = loaded_of(*base)
+        ours, theirs = (side.quantities() for side in sides.values())
+        kept = [
+            path for path in map(str, drawn.columns)
+            if path in theirs and theirs[path].value == ours[path].value and not path.startswith("events.")
+        ]  # fmt: skip
+        drawn = drawn[kept]
+    levels = {
+        name: table[outcome].groupby(level="point", sort=True).mean() for name, table in play(sides, drawn, 1, Evaluation(seed)).items()
+    }
+    values = levels[OURS] - levels["base"] if compared else levels[OURS]
     values.index = drawn.index
     ranks = drawn.rank().corrwith(values.rank()).dropna()
     ranks = ranks[ranks.abs() > least_correlation(len(ranks), len(drawn))].sort_values(key=lambda item: -item.abs(), kind="stable")
     quantities, words = loaded.quantities(), Words(loaded)
+    who = words.actor(power)
     keys = {lever.key: lever.id for lever in levers_of(loaded).values() if lever.key}
     rows = []
     for path, rank in ranks.items():
@@ -218,11 +238,20 @@ def doubted(source: Source, changes: tuple[str, ...], power: str) -> dict[str, A
                 "high": item.high, "source": item.source, "rank": float(rank), "effect": effect, "lever": keys.get(str(path)),
             }
         )  # fmt: skip
-    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
+    low, middle, high = (float(value) for value in np.quantile(values, [0.05, 0.5, 0.95]))
+    unit = "points of 100"
+    if compared:
+        up = int((values > 0).sum())
+        many, way = (up, "higher") if 2 * up >= FUTURES else (int((values < 0).sum()), "lower")
+        title = f"In {many:,} of {FUTURES:,} futures leverage of {who} is {way} than {against}"
+        note = f"Difference: {signed(middle)} {unit} in the middle; 90 % of the futures lie between {signed(low)} and {signed(high)}."
+    else:
+        title = f"Leverage of {who} lies between {number(low)} and {number(high)} {unit} in 90 % of {FUTURES:,} futures"
+        note = f"It is {number(middle)} in the middle."
     return {
-        "power": words.title(power), "numbers": rows[:NUMBERS], "count": len(drawn.columns), "futures": FUTURES,
-        "low": float(low), "middle": float(middle), "high": float(high), "unit": "points of 100",
-        "moving": len(rows), "dots": [round(float(value), 3) for value in np.sort(values)],
+        "title": title, "note": f"{note} Each future, a dot, draws {plural(len(drawn.columns), 'number')}.", "compared": compared,
+        "numbers": rows[:NUMBERS], "low": low, "middle": middle, "high": high, "unit": unit, "power": words.title(power),
+        "dots": [round(float(value), 4) for value in np.sort(values)],
     }  # fmt: skip
 
 
@@ -249,4 +278,5 @@ WORK: dict[str, Callable[..., Any]] = {
     "explained": explained,
     "doubted": doubted,
     "dragged": dragged,
+    **fitting.WORK,
 }

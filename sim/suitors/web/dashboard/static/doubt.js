@@ -1,25 +1,43 @@
 // Assumed numbers, ranked by what they move.
-import { ask, byId, drawn, element, nice, path, power, problem, scale, setPower, sheet, shown, signed, whenSized } from "./page.js";
+import { ask, byId, data, drawn, element, lines, nice, path, post, power, problem, remember, scale, setPower, sheet, shown, signed, whenSized } from "./page.js";
 
 let found = null, serial = 0;
 const rows = [];
+async function fit(mine) {
+  byId("progress").hidden = false;
+  byId("fit").hidden = false;
+  byId("fit").textContent = "Looking for worlds that fit the record …";
+  for await (const line of lines(await post("/worlds"))) {
+    if (mine !== serial) return;
+    if (line.kind === "problem") throw new Error(line.text);
+    if (line.kind === "done") byId("fit").textContent = line.said;
+    byId("progress").value = line.share ?? 1;
+  }
+}
 async function load() {
-  const mine = ++serial;
+  const mine = ++serial, worlds = byId("worlds").checked;
+  remember(worlds ? { worlds: "fit" } : {});
   document.documentElement.dataset.state = "busy";
   byId("note").textContent = "Drawing all numbers anew …";
+  byId("fit").hidden = true;
   try {
-    const answer = await ask("doubted", {});
+    if (worlds) await fit(mine);
+    const answer = await ask("doubted", { worlds });
     if (mine !== serial) return;
     found = answer;
-    const who = found.power;
-    byId("title").textContent = `Leverage of ${who} lies between ${shown(found.low, 2)} and ${shown(found.high, 2)} ${found.unit} if all numbers are drawn anew`;
-    byId("note").textContent = `${found.futures} futures, each with all ${found.count.toLocaleString("en")} numbers drawn from their ranges; 90 % of the futures lie between these values. Each dot is a future.`;
+    byId("title").textContent = found.title;
+    byId("note").textContent = found.note;
     byId("numbers-title").textContent = found.numbers.length ? `${found.numbers[0].name} moves it most` : "No assumed number is told from chance";
     rows.length = 0;
     byId("numbers").replaceChildren(...found.numbers.map(row));
     problem("");
     draw();
-  } catch (fault) { problem(fault.message); }
+  } catch (fault) {
+    if (mine !== serial) return;
+    problem(fault.message);
+    byId("note").textContent = "";
+  }
+  byId("progress").hidden = true;
   document.documentElement.dataset.state = "done";
 }
 function row(number) {
@@ -45,9 +63,13 @@ function row(number) {
 }
 function draw() {
   if (!found) return;
-  const svg = byId("dots"), { width, height } = sheet(svg, 130), most = nice(found.dots.at(-1)), x = scale(0, most, 8, width - 8), columns = {};
+  const svg = byId("dots"), { width, height } = sheet(svg, 130), most = nice(Math.max(found.dots.at(-1), 0)), least = found.dots[0] < 0 ? -nice(-found.dots[0]) : 0, x = scale(least, most, 8, width - 8), columns = {};
   svg.append(drawn("line", { x1: 8, x2: width - 8, y1: height - 24, y2: height - 24, class: "axis" }));
-  for (const value of [0, most / 2, most]) svg.append(drawn("text", { x: x(value), y: height - 4, "text-anchor": value === 0 ? "start" : value === most ? "end" : "middle", class: "soft" }, shown(value)));
+  for (const value of new Set([least, 0, least ? most : most / 2, most])) {
+    if (value === 0 && least && Math.min(x(0) - x(least), x(most) - x(0)) < 60) continue;
+    svg.append(drawn("text", { x: x(value), y: height - 4, "text-anchor": value === least ? "start" : value === most ? "end" : "middle", class: "soft" }, shown(value)));
+  }
+  if (least) svg.append(drawn("line", { x1: x(0), x2: x(0), y1: 4, y2: height - 24, class: "zero" }));
   for (const value of found.dots) {
     const at = Math.round(x(value) / 6) * 6, level = (columns[at] = (columns[at] || 0) + 1);
     svg.append(drawn("circle", { cx: at, cy: Math.max(height - 24 - level * 3.4, 4), r: 2.2, class: `fill power-${power}` }));
@@ -62,5 +84,7 @@ function draw() {
   }
 }
 byId("power").addEventListener("change", (event) => { setPower(event.target.value); load(); });
+byId("worlds").checked = data.asked.worlds === "fit";
+byId("worlds").addEventListener("change", load);
 whenSized(draw);
 load();
