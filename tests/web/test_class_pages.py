@@ -12,7 +12,7 @@ from small_models import small
 from starlette.testclient import TestClient
 
 from suitors.classroom.journal import Journal
-from suitors.classroom.lesson import Lesson, settings
+from suitors.classroom.lesson import MOST_PLAYERS, Lesson, settings
 from suitors.cli.main import main
 from suitors.web.classgame.routes import PLAYER, TEACHER, ClassRoom, new_key
 from suitors.web.classgame.views import qr_code
@@ -140,6 +140,58 @@ def test_names_are_shown_as_they_are_typed_and_do_nothing(room: ClassRoom) -> No
     assert phone(room).post("/join", data={"code": room.lesson.code, "name": "x" * 25}).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("\u202eresuA\u202c", "resuA"),
+        ("A\x00n\x07a", "Ana"),
+        ("\U0001f984 Ana", "\U0001f984 Ana"),
+        ("\u05d0\u05d1 & b", "\u05d0\u05d1 &amp; b"),
+        ("{{ 7*7 }}", "{{ 7*7 }}"),
+    ],
+)
+def test_a_name_is_letters_wherever_it_is_shown(room: ClassRoom, typed: str, shown: str) -> None:
+    own, mate, head = joined(room, typed, "KAZ"), joined(room, "Mate", "KAZ"), teacher(room)
+    assert f"<bdi>{shown}</bdi>" in own.get("/play").text and f"<bdi>{shown}</bdi>" in mate.get("/play").text
+    assert shown in head.get("/board").text
+    do(head, "open"), do(head, "close"), do(head, "end")
+    assert shown in head.get("/debrief").text and shown.replace("&amp;", "&") in head.get("/files/scores.csv").text
+
+
+def test_a_token_opens_one_game_and_a_removed_player_none(room: ClassRoom, tmp_path: Path) -> None:
+    ana, head = joined(room, "Ana", "KAZ"), teacher(room)
+    journal = Journal(tmp_path / "games" / "other", new=True)
+    journal.write({**room.lesson.journal.entries[0], "code": "BCDFGH"})
+    other = ClassRoom(Lesson(room.lesson.loaded, journal), new_key())
+    stranger = phone(other, cookies={PLAYER: ana.cookies[PLAYER], TEACHER: head.cookies[TEACHER]})
+    assert stranger.get("/play").headers["location"] == "/" and do(stranger, "open") == 403
+    assert stranger.post("/join", data={"code": room.lesson.code, "name": "Ana"}).status_code == 403
+    assert do(head, "remove-1") == 303
+    assert ana.get("/play").headers["location"] == "/" and ana.post("/move", data={"round": "1", "rule": "1"}).status_code == 403
+
+
+def test_a_move_that_is_sent_again_in_the_next_round_does_nothing(room: ClassRoom) -> None:
+    head, ana = teacher(room), joined(room, "Ana", "KAZ")
+    do(head, "open")
+    sent = {"round": "1", "to-CHN": "refuse"}
+    assert ana.post("/move", data=sent).status_code == 303 and room.lesson.phase == "between"
+    assert ana.post("/move", data=sent).status_code == 400
+    do(head, "open")
+    for again in (sent, {key: value for key, value in sent.items() if key != "round"}, {**sent, "round": "-1"}):
+        assert ana.post("/move", data=again).status_code == 400
+    assert room.lesson.moves == {} and len(room.lesson.history) == 1
+
+
+def test_a_thousand_who_join_fill_no_class(room: ClassRoom) -> None:
+    client = phone(room)
+    answers = []
+    for number in range(1000):
+        client.cookies.clear()
+        answers.append(client.post("/join", data={"code": room.lesson.code, "name": f"Bot {number}"}).status_code)
+    assert set(answers) == {303, 429} and answers.count(303) == len(room.lesson.players) <= MOST_PLAYERS
+    assert teacher(room).get("/board").status_code == 200
+
+
 def test_other_hosts_and_sites_are_kept_out(room: ClassRoom) -> None:
     ana = joined(room, "Ana", "KAZ")
     do(teacher(room), "open")
@@ -163,6 +215,7 @@ def test_a_body_that_is_none_and_a_large_one_are_refused(room: ClassRoom) -> Non
     kind = {"content-type": "multipart/form-data; boundary=x"}
     assert ana.post("/move", content=b"nonsense", headers=kind).status_code == 400
     assert ana.post("/move", content=b"x" * 20_000).status_code == 413
+    assert ana.post("/move", data={f"to-{number}": "x" for number in range(200)}).status_code == 400
 
 
 def test_sixty_phones_hold_and_keep_their_seats_after_a_restart(room: ClassRoom) -> None:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
 from pathlib import Path
 
 import pytest
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from suitors.errors import InputError
 from suitors.plots.style import COLOURS
 from suitors.web.colours import CONTRAST, DARK, LIGHT, contrast, seen_on
 from suitors.web.pages import Pages, application
-from suitors.web.security import HEADERS, RateLimit, give_token, hostname, same_token, token_of
+from suitors.web.security import HEADERS, Guard, RateLimit, give_token, hostname, same_token, token_of
 from suitors.web.server import listening
 
 
@@ -78,6 +81,39 @@ def test_a_large_body_is_refused_told_or_not(client: TestClient) -> None:
     assert client.post("/", content=b"x" * 101).status_code == 413
     assert client.post("/", content=iter([b"x" * 60, b"x" * 60])).status_code == 413
     assert client.post("/", content=b"x" * 100).status_code == 200
+
+
+def test_a_body_that_dribbles_is_given_up_and_a_whole_one_may_be_thought_about() -> None:
+    async def asked(*chunks: bytes) -> list[int]:
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            request = Request(scope, receive)
+            await request.body()
+            waiting = asyncio.ensure_future(request.is_disconnected())
+            await asyncio.sleep(0.1)
+            waiting.cancel()
+            await PlainTextResponse("thanks")(scope, receive, send)
+
+        left, sent = list(chunks), []
+
+        async def receive() -> Message:
+            if not left:
+                await asyncio.sleep(60)
+            return {"type": "http.request", "body": left.pop(0), "more_body": bool(left) or len(chunks) == 1}
+
+        async def send(message: Message) -> None:
+            sent.append(message.get("status", 0))
+
+        async def all_of_it() -> Message:
+            return {"type": "http.request", "body": b"".join(chunks), "more_body": False}
+
+        guard = Guard(ExceptionMiddleware(app))
+        guard.patience = 0.05
+        scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": [(b"host", b"localhost")]}
+        await guard(scope, receive if len(chunks) == 1 else all_of_it, send)
+        return sent
+
+    assert asyncio.run(asked(b"a"))[0] == 408
+    assert asyncio.run(asked(b"a", b"b"))[0] == 200
 
 
 @pytest.mark.parametrize("address", ["/", "/none", "/broken", "/static/style.css"])

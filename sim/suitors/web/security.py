@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import ipaddress
 import time
@@ -40,8 +41,11 @@ class Guard:
 
     `hosts` are names and addresses without port under which this server may be asked for: another name that leads here (DNS rebinding)
     gets 421. An `Origin` other than the host asked for gets 403, and so does a change that a foreign site sends. A body above
-    `body_limit` bytes gets 413. A foreign application that needs looser rules for its scripts brings its own `policy`, or None.
+    `body_limit` bytes gets 413, and one that takes longer than `patience` seconds 408. A foreign application that needs looser rules
+    for its scripts brings its own `policy`, or None.
     """
+
+    patience = 20.0
 
     def __init__(self, app: ASGIApp, hosts: Collection[str] = LOOPBACK, body_limit: int = BODY_LIMIT, policy: str | None = POLICY) -> None:
         self.app, self.hosts, self.body_limit = app, frozenset(host.lower() for host in hosts), body_limit
@@ -99,12 +103,16 @@ class Guard:
         return f"The request is larger than {self.body_limit} bytes."
 
     def _counted(self, receive: Receive) -> Receive:
-        taken = 0
+        taken, whole, until = 0, False, time.monotonic() + self.patience
 
         async def receiving() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
+            nonlocal taken, whole
+            try:
+                # Once the body is there, the application waits for the end of the connection, which may take long.
+                message = await asyncio.wait_for(receive(), None if whole else max(until - time.monotonic(), 0.0))
+            except TimeoutError:
+                raise HTTPException(408, "The request took too long to arrive.") from None
+            taken, whole = taken + len(message.get("body", b"")), not message.get("more_body", False)
             if taken > self.body_limit:
                 raise HTTPException(413, self._too_large_text())
             return message
