@@ -36,6 +36,8 @@ def skill(value: float) -> str:
 def cells(row: dict[str, Any]) -> list[str]:
     """Skill over last year and the hardest rule (starred beyond chance), the share inside the band, what the model adds."""
     hard = row["hardest"]
+    if row["observable"] in EVENTS and hard["low"] != hard["low"]:
+        return ["too few", "", "", ""]
     inside = "" if row["inside_80"] is None else percent(row["inside_80"]).replace(" ", "\N{NO-BREAK SPACE}")
     return [skill(row["over_last_year"]), skill(hard["skill"]) + ("\\*" if hard["low"] > 0 else ""), inside, skill(row["of_model"])]
 
