@@ -72,7 +72,7 @@ def run(
 
     SCENARIO is the name of a shipped scenario (see `suitors scenarios`), a TOML file, or the manifest.json of an earlier
     result, which is then repeated. What it changes against the scenario that it extends is told first, run by run on the same draws; with
-    --set, against itself without that.
+    --set, against itself without that. A long run that was interrupted goes on from its finished batches with the same command.
 
     \b
       suitors run tokyo_2025 --runs 1000
