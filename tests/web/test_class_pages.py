@@ -14,11 +14,13 @@ from starlette.testclient import TestClient
 from suitors.classroom.journal import Journal
 from suitors.classroom.lesson import MOST_PLAYERS, Lesson, settings
 from suitors.cli.main import main
-from suitors.web.classgame.routes import PLAYER, TEACHER, ClassRoom, new_key
+from suitors.web.classgame import routes
+from suitors.web.classgame.routes import ClassRoom, new_key
 from suitors.web.classgame.views import qr_code
 from suitors.web.server import listening
 
 ADDRESS = "http://127.0.0.1:8642"
+PLAYER, TEACHER = f"{routes.PLAYER}_8642", f"{routes.TEACHER}_8642"
 
 
 @pytest.fixture

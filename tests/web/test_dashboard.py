@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import suitors
-from suitors.errors import InputError
+from suitors.errors import InputError, SuitorsError
 from suitors.report.changes import changed
 from suitors.report.words import Words
 from suitors.scenario.parent import parent_of
@@ -307,6 +307,35 @@ def test_a_lost_worker_is_replaced(client: TestClient) -> None:
     assert isinstance(first, InputError) and second is None
 
 
+def test_whatever_goes_wrong_with_a_worker_whoever_waits_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    import asyncio
+
+    async def tried() -> list[Any]:
+        board, real = desk.Desk(1), desk.Desk._start
+
+        def refuse(self: desk.Desk) -> Any:
+            raise OSError("no process")
+
+        try:
+            unsendable = await asyncio.gather(board.do(desk.SOON, "warm", lambda: None), return_exceptions=True)
+            monkeypatch.setattr(desk.Desk, "_start", refuse)
+            refused = await asyncio.gather(board.do(desk.SOON, "warm", TOKYO), return_exceptions=True)
+            monkeypatch.setattr(desk.Desk, "_start", real)
+            return [unsendable[0], refused[0], await board.do(desk.SOON, "warm", TOKYO)]
+        finally:
+            board.close()
+
+    unsendable, refused, last = asyncio.run(tried())
+    assert isinstance(unsendable, SuitorsError) and isinstance(refused, SuitorsError) and last is None
+
+
+def test_only_so_many_tables_are_made_at_once(client: TestClient, opened: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("suitors.web.dashboard.app.HEAVY", 0)
+    answer = client.get(f"/save/table.csv?scenario={opened}&page=one")
+    assert answer.status_code == 503 and "too much to do" in answer.text
+    assert client.post("/ask/explained", json={"scenario": opened}).status_code == 503
+
+
 def _asked(client: TestClient, what: str, scenario: str, **more: Any) -> Any:
     answer = client.post(f"/ask/{what}", json={"scenario": scenario, "power": "JPN", "values": {}, **more})
     return answer.json() if answer.status_code == 200 else answer.text
@@ -389,7 +418,7 @@ def test_nothing_else_can_be_asked_of_a_worker(client: TestClient, opened: str, 
 def test_a_scenario_that_extends_another_answers_with_the_difference_from_it(name: str, tmp_path: Path) -> None:
     state = state_of([("scenario", name)], Opened(), name)
     mine, base = piece(state.source, (), 0, 16, False), piece(*state.base, 0, 16, False)
-    found = told(mine, base, state.before, state.power, state.about, state.against)
+    found = told(mine, base, state.before, state.asked_power, state.about, state.against)
     parent = parent_of(name)
     assert parent is not None and state.against == f"in “{parent.loaded.scenario.title.partition(':')[0]}”"
     # The sentences of `suitors run`.
@@ -397,6 +426,17 @@ def test_a_scenario_that_extends_another_answers_with_the_difference_from_it(nam
     moved = moved_most(rows, base.outcomes)
     assert found["answer"] == changed(rows, moved, told_parent(parent, state.before), Words(state.before))[:3]
     assert found["compared"]
+
+
+@pytest.mark.parametrize("name", ["debt_squeeze", "succession", "middle_corridor_push"])
+def test_sentences_and_interval_are_about_the_same_power(name: str) -> None:
+    state = state_of([("scenario", name)], Opened(), name)
+    mine, base = piece(state.source, (), 0, 16, True), piece(*state.base, 0, 16, True)
+    for asked in (None, "USA"):
+        found = told(mine, base, state.before, asked, state.about, state.against)
+        who = Words(state.before).actor(found["power"])
+        assert asked in (None, found["power"])
+        assert f"everage of {who}" in found["interval"]["what"] and any(who in sentence for sentence in found["answer"]), found["answer"]
 
 
 def test_once_a_lever_is_moved_the_answer_compares_with_the_scenario_as_it_stands() -> None:

@@ -27,7 +27,7 @@ from suitors.web.server import listening
 async def _hello(request: Request) -> Response:
     body = (await request.body()).decode()
     response = PlainTextResponse(f"{body}{token_of(request, 'player') or ''}")
-    give_token(response, "player", "secret")
+    give_token(response, request, "player", "secret")
     return response
 
 
@@ -131,7 +131,7 @@ def test_no_path_leaves_the_folder_of_static_files(client: TestClient, name: str
 
 def test_tokens_are_in_cookies_that_no_script_reads(client: TestClient) -> None:
     cookie = client.get("/").headers["set-cookie"].lower()
-    assert "httponly" in cookie and "samesite=strict" in cookie
+    assert cookie.startswith("player_8642=") and "httponly" in cookie and "samesite=strict" in cookie
     assert same_token("a", "a") and not same_token("a", "b") and not same_token(None, "a")
 
 

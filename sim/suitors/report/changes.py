@@ -23,24 +23,29 @@ MOST_ACTORS = 3
 NONE = pd.DataFrame()
 
 
-def changed(rows: pd.DataFrame, moved: pd.DataFrame, parent: Mapping[str, Any], words: Words, by_year: pd.DataFrame = NONE) -> list[str]:
+def changed(
+    rows: pd.DataFrame, moved: pd.DataFrame, parent: Mapping[str, Any], words: Words, by_year: pd.DataFrame = NONE, lead: str | None = None
+) -> list[str]:
     """Leverage of the powers that the scenario is about, what else moves for them, the states that move, and how much moves at all.
 
     `rows` are the paired differences, `moved` those of them that moved (see `moved_most`), `parent` what the manifest says of it, and
-    `by_year` the differences of states year by year: what is over before the end is told from them.
+    `by_year` the differences of states year by year: what is over before the end is told from them. The power `lead` comes first,
+    whomever the scenario is about.
     """
     title = short_title(parent["title"], words.loaded.scenario.title)
     against = f"in “{title}”{' as it stands' if parent['without_set'] else ''}"
     known = {str(row["outcome"]): row for _, row in rows.iterrows()}
     concerned = [code for code in parent["powers"] if f"{MAIN}[{code}]" in known]
-    first = [_actor(str(name)) for name in moved["outcome"] if outcome_of(str(name)).of == "power"][:1]
     taking_part = [
         _taking_part(parent[key], words, where) for key, where in (("only_here", "here"), ("only_there", against)) if parent[key]
     ]
     of_powers, unmoved = [], []
-    for code in (_by_size(concerned, moved) or first)[:MOST_ACTORS]:
+    order = leading(moved, concerned)
+    if lead is not None and f"{MAIN}[{lead}]" in known:
+        order = [lead, *(code for code in order if code in concerned and code != lead)]
+    for code in order[:MOST_ACTORS]:
         row, others = known[f"{MAIN}[{code}]"], _others(moved, code, words)
-        if _moves(row) or others:
+        if _moves(row) or others or code == lead:
             of_powers += [_leverage(row, code, words, against), *others]
         else:
             unmoved.append(_leverage(row, code, words, against))
@@ -49,7 +54,7 @@ def changed(rows: pd.DataFrame, moved: pd.DataFrame, parent: Mapping[str, Any], 
     at_end = _states(moved, parent["states"], words)
     of_states += [at_end] if at_end else []
     # Whom the scenario is about comes first; what happens to states comes before what powers get from it by the way.
-    by_the_way = not concerned and bool(passing or parent["states"])
+    by_the_way = lead is None and not concerned and bool(passing or parent["states"])
     said = [*of_states, *of_powers] if by_the_way else [*of_powers[:2], *of_states, *of_powers[2:]]
     if not said and len(moved):
         row = moved.iloc[0]
@@ -81,6 +86,12 @@ def _share(row: pd.Series) -> str:
     """How large a difference is: of a share of GDP in its points, else as per cent of the level."""
     unit, size = outcome_of(str(row["outcome"])).in_hundreds, abs(float(row["difference"]))
     return f"{number(100 * size, 2)} {unit}" if unit else f"{number(100 * size / abs(float(row['level_against'])), 2)} %"
+
+
+def leading(moved: pd.DataFrame, concerned: Sequence[str]) -> list[str]:
+    """The powers that sentences are about, the first first: those concerned, or else the one that moves most."""
+    first = [_actor(str(name)) for name in moved["outcome"] if outcome_of(str(name)).of == "power"][:1]
+    return _by_size(concerned, moved) or first
 
 
 def _by_size(codes: Sequence[str], moved: pd.DataFrame) -> list[str]:

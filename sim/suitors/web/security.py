@@ -160,14 +160,19 @@ def same_token(given: str | None, known: str) -> bool:
     return given is not None and hmac.compare_digest(given.encode(errors="replace"), known.encode())
 
 
-def give_token(response: Response, name: str, token: str, seconds: int = 86_400, path: str = "/") -> None:
-    """Hand a token to the browser in a cookie that no script reads and no other site sends."""
-    response.set_cookie(name, token, max_age=seconds, path=path, httponly=True, samesite="strict")
+def cookie_name(connection: HTTPConnection, name: str) -> str:
+    """The name of a cookie on this port: browsers hand cookies of a host to all its ports, and two servers would fight over one."""
+    return f"{name}_{connection.url.port or 80}"
+
+
+def give_token(response: Response, connection: HTTPConnection, name: str, token: str, seconds: int = 86_400, path: str = "/") -> None:
+    """Hand a token to the browser in a cookie of this port that no script reads and no other site sends."""
+    response.set_cookie(cookie_name(connection, name), token, max_age=seconds, path=path, httponly=True, samesite="strict")
 
 
 def token_of(connection: HTTPConnection, name: str) -> str | None:
     """The token that a browser sent, if it did."""
-    return connection.cookies.get(name)
+    return connection.cookies.get(cookie_name(connection, name))
 
 
 class RateLimit:

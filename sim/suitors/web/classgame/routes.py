@@ -163,7 +163,7 @@ class ClassRoom:
         except InputError as problem:
             return self._entry(request, str(problem), 400, **typed)
         response = RedirectResponse("/play", 303)
-        give_token(response, PLAYER, token, KEPT)
+        give_token(response, request, PLAYER, token, KEPT)
         return response
 
     async def play(self, request: Request) -> Response:
@@ -226,7 +226,7 @@ class ClassRoom:
         if not self._guessed(request, (await self._form(request)).get("key", ""), self.key):
             return self.pages.page(request, "teacher.html.jinja", 403, fault="This is not the key. It stands where the server was started.")
         response = RedirectResponse("/board", 303)
-        give_token(response, TEACHER, self.lesson.new_teacher(), KEPT)
+        give_token(response, request, TEACHER, self.lesson.new_teacher(), KEPT)
         return response
 
     async def board(self, request: Request) -> Response:

@@ -7,8 +7,8 @@ import contextlib
 import itertools
 import json
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine
-from dataclasses import asdict
+from collections.abc import AsyncIterator, Collection, Coroutine
+from dataclasses import asdict, replace
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -37,6 +37,8 @@ PAGES = {
     "explain": "Explain",
     "doubt": "Doubt",
 }
+HEAVY = 48
+"""Tables, comparisons and the like that may be under way at once."""
 PAGES_KEPT = 512
 """Pages whose last request is remembered, so that a newer one takes its place."""
 
@@ -52,8 +54,9 @@ class Dashboard:
         self.default, self.desk, self.opened = default, desk, opened or Opened()
         self.pages = Pages("dashboard")
         self.searches = Searches(desk)
-        self.newest: OrderedDict[str, tuple[int, asyncio.Task[Any]]] = OrderedDict()
+        self.newest: OrderedDict[str, tuple[int, asyncio.Task[Any] | None]] = OrderedDict()
         self.order = itertools.count()
+        self.heavy = 0
         # A hand moves a lever some ten times a second; many hands may share an address.
         self.limit = RateLimit(per_second=60.0, burst=240.0)
 
@@ -73,6 +76,7 @@ class Dashboard:
         return RedirectResponse("/explore" + (f"?{request.url.query}" if request.url.query else ""))
 
     async def page(self, request: Request) -> Response:
+        self._limited(request, 1.0)
         name = request.url.path.strip("/")
         state = await self._state(request.query_params.multi_items())
         loaded = state.before
@@ -82,6 +86,7 @@ class Dashboard:
         data = {
             "scenario": state.source.name,
             "power": state.power,
+            "asks": state.asked_power is not None,
             "values": state.values,
             "levers": [_as_data(lever) for lever in state.levers.values()],
             "powers": powers,
@@ -124,7 +129,10 @@ class Dashboard:
         place = next(self.order)
         try:
             mine, base = await self._newest(page, place, self._both(SOON, state, 0, FIRST, True))
-            yield _line("answer", await self._told(state, mine, base), done=FIRST, of=RUNS, command=state.command)
+            said = await self._told(state, mine, base)
+            # Later answers are about the same power as the first.
+            state = replace(state, asked=state.asked | {"power": said["power"]})
+            yield _line("answer", said, done=FIRST, of=RUNS, command=state.command)
             found: list[tuple[Piece, Piece]] = []
             for begin, end in parts(RUNS):
                 found.append(await self._newest(page, place, self._both(LATER, state, begin, end, False)))
@@ -145,13 +153,13 @@ class Dashboard:
         both = await asyncio.gather(mine, self.desk.piece(urgency, *state.base, begin, end, single))
         return both[0], both[1]
 
-    async def _newest(self, page: str, place: int, work: Coroutine[Any, Any, tuple[Piece, Piece]]) -> tuple[Piece, Piece]:
+    async def _newest(self, page: str, place: int, work: Coroutine[Any, Any, Any]) -> Any:
         """Work for a request; an older one of the same page is dropped. Raises Dropped where this one is the older."""
         before = self.newest.get(page)
         if page and before is not None and before[0] > place:
             work.close()
             raise Dropped
-        if page and before is not None:
+        if page and before is not None and before[1] is not None:
             before[1].cancel()
         task = asyncio.ensure_future(work)
         if page:
@@ -167,9 +175,13 @@ class Dashboard:
             # Whoever asked has left.
             task.cancel()
             raise
+        finally:
+            # What is done is not kept: it may be large.
+            if self.newest.get(page) == (place, task):
+                self.newest[page] = place, None
 
     async def _told(self, state: BoardState, mine: Piece, base: Piece) -> dict[str, Any]:
-        return await asyncio.to_thread(told, mine, base, state.before, state.power, state.about, state.against)
+        return await asyncio.to_thread(told, mine, base, state.before, state.asked_power, state.about, state.against)
 
     async def ask(self, request: Request) -> Response:
         """What a button asks for."""
@@ -191,7 +203,8 @@ class Dashboard:
             given = (state.source, state.changes, state.power, str(body.get("path")))
         else:
             raise HTTPException(404)
-        return await self._answered(lambda: self.desk.do(LAST, what, *given))
+        kind = f"{what} {given[-1]}" if what in ("turning", "dragged") else what
+        return JSONResponse(await self._heavy(request, body.get("page"), kind, self.desk.do(LAST, what, *given)))
 
     async def worlds(self, request: Request) -> Response:
         """Lines of JSON: how far the search for worlds that fit is, and at the end how many do."""
@@ -208,11 +221,20 @@ class Dashboard:
         except SuitorsError as problem:
             yield _line("problem", {"text": str(problem)})
 
-    async def _answered(self, work: Callable[[], Any]) -> Response:
+    async def _heavy(self, request: Request, page: object, what: str, work: Coroutine[Any, Any, Any]) -> Any:
+        """Work that takes long: of a page the newest of its kind counts, and of all pages only so many may wait."""
+        if self.heavy >= HEAVY:
+            work.close()
+            raise HTTPException(503, "the server has too much to do; try again in a moment")
+        self.heavy += 1
         try:
-            return JSONResponse(await work())
+            return await self._newest(f"{str(page or client_of(request))[:64]} {what}", next(self.order), work)
+        except Dropped:
+            raise HTTPException(409, "a newer request took the place of this one") from None
         except SuitorsError as problem:
             raise HTTPException(400, str(problem)) from None
+        finally:
+            self.heavy -= 1
 
     async def open(self, request: Request) -> Response:
         """Remember a scenario file; its name for addresses."""
@@ -227,6 +249,7 @@ class Dashboard:
 
     async def save_scenario(self, request: Request) -> Response:
         """The scenario with its levers as a file."""
+        self._limited(request, 5.0)
         state = await self._state(request.query_params.multi_items())
         text = await asyncio.to_thread(saved, state.source, state.changes)
         told_first = f"# {_one_line(state.before.scenario.title)}, with levers moved. The same numbers: suitors run FILE --runs {RUNS}\n"
@@ -236,11 +259,17 @@ class Dashboard:
         """Outcomes of every run, as `suitors run` writes them."""
         import io
 
+        self._limited(request, 5.0)
         state = await self._state(request.query_params.multi_items())
-        found = [await self.desk.piece(LAST, state.source, state.changes, begin, end, False) for begin, end in parts(RUNS)]
-        written = io.StringIO()
-        write_csv(joined(found).outcomes, written, float_format="%.9g")
-        return Response(written.getvalue(), media_type="text/csv", headers=_attached("outcomes.csv"))
+
+        async def table() -> str:
+            found = [await self.desk.piece(LAST, state.source, state.changes, begin, end, False) for begin, end in parts(RUNS)]
+            written = io.StringIO()
+            await asyncio.to_thread(write_csv, joined(found).outcomes, written, float_format="%.9g")
+            return written.getvalue()
+
+        text = await self._heavy(request, state.asked.get("page"), "table", table())
+        return Response(text, media_type="text/csv", headers=_attached("outcomes.csv"))
 
     async def _state(self, said: Any) -> BoardState:
         try:
@@ -315,7 +344,9 @@ def dashboard(default: str, *, opened: Opened | None = None, hosts: Collection[s
 
 
 async def _warm(board: Dashboard) -> None:
-    """Let every worker load what a first answer needs, while the browser opens."""
+    """Let every worker load what a first answer needs, and make the first answer and its picture, while the browser opens."""
     with contextlib.suppress(SuitorsError):
-        source = board.opened.source(board.default)
-        await asyncio.gather(*(board.desk.do(SOON, "warm", source) for _ in range(board.desk.workers)))
+        state = await board._state([])
+        await asyncio.gather(*(board.desk.do(SOON, "warm", state.source) for _ in range(board.desk.workers)))
+        await asyncio.to_thread(map_of, tuple(state.before.scenario.states))
+        await board._told(state, *await board._both(SOON, state, 0, FIRST, True))

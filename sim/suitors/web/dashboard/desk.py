@@ -50,6 +50,26 @@ def _work(connection: multiprocessing.connection.Connection) -> None:
             return
 
 
+Worker = tuple[Any, multiprocessing.connection.Connection]
+
+
+def _fault(problem: BaseException) -> SuitorsError:
+    if isinstance(problem, TimeoutError):
+        return InputError(f"it took more than {given(SECONDS)} seconds and was given up")
+    if isinstance(problem, EOFError | OSError):
+        return WorkerLost()
+    return InputError(f"it could not be done: {type(problem).__name__}")
+
+
+def _end(worker: Worker, seconds: float) -> None:
+    process, connection = worker
+    connection.close()
+    process.join(seconds)
+    if process.is_alive():
+        process.kill()
+        process.join()
+
+
 class Desk:
     """Processes that simulate, and what they found lately. One of each server; closed when it ends."""
 
@@ -64,7 +84,6 @@ class Desk:
         self._kept: OrderedDict[Any, Piece] = OrderedDict()
         self._kept_bytes = 0
         self._waiting: dict[Any, asyncio.Task[Any]] = {}
-        self._closed = False
         self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(self.workers)]
         for thread in self._threads:
             thread.start()
@@ -105,14 +124,13 @@ class Desk:
 
     def close(self) -> None:
         """End the processes."""
-        self._closed = True
         for _ in self._threads:
             self._queue.put((-1, next(self._order), None, ("", ())))
         for thread in self._threads:
             thread.join(2.0)
 
     def _serve(self) -> None:
-        process, connection = self._start()
+        worker: Worker | None = None
         while True:
             _, _, future, task = self._queue.get()
             if future is None:
@@ -120,33 +138,27 @@ class Desk:
             if not future.set_running_or_notify_cancel():
                 continue
             try:
+                worker = worker or self._start()
+                connection = worker[1]
                 connection.send(task)
                 if not connection.poll(SECONDS):
                     raise TimeoutError
                 done, found = connection.recv()
-            except TimeoutError:
-                future.set_exception(InputError(f"it took more than {given(SECONDS)} seconds and was given up"))
-            except (EOFError, OSError):
-                future.set_exception(WorkerLost())
+            except BaseException as problem:
+                # Whatever went wrong, whoever waits is answered, and another process does the next piece.
+                future.set_exception(_fault(problem))
+                if worker is not None:
+                    _end(worker, 0.0)
+                worker = None
             else:
                 if done:
                     future.set_result(found)
                 else:
                     future.set_exception(found)
-                continue
-            process.kill()
-            process.join()
-            connection.close()
-            if self._closed:
-                return
-            process, connection = self._start()
-        connection.close()
-        process.join(0.5)
-        if process.is_alive():
-            process.kill()
-            process.join()
+        if worker is not None:
+            _end(worker, 0.5)
 
-    def _start(self) -> tuple[Any, multiprocessing.connection.Connection]:
+    def _start(self) -> Worker:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=_work, args=(theirs,), daemon=True)  # type: ignore[attr-defined]
         process.start()

@@ -22,7 +22,7 @@ from suitors.web.dashboard.pieces import RUNS
 from suitors.web.dashboard.sources import Opened, Source, below, loaded_of
 
 MOST_LEVERS = 400
-OWN = ("scenario", "power", "actor", "rivals", "other", "run", "worlds")
+OWN = ("scenario", "power", "actor", "rivals", "other", "run", "worlds", "page")
 """Names in an address that are no levers."""
 NEW = "new."
 """Begins the name of a new event."""
@@ -62,6 +62,11 @@ class BoardState:
         """Whom the difference from the extended scenario is about; empty where nothing is compared, or a lever is moved."""
         source, changes = self.base
         return {} if source == self.source else told_difference(Parent(loaded_of(source, changes), False), self.before)
+
+    @property
+    def asked_power(self) -> str | None:
+        """The power that was asked for, if one was."""
+        return self.asked.get("power") or None
 
     @property
     def address(self) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from suitors.report.changes import changed
+from suitors.report.changes import changed, leading
 from suitors.report.run_sentences import of_run
 from suitors.report.words import Words
 from suitors.results.outcomes import text_of
@@ -18,6 +18,7 @@ from suitors.studies.scenarios import moved_most
 from suitors.variables.variable import MAIN
 from suitors.web.dashboard.lever import LEDGERS
 from suitors.web.dashboard.pieces import Piece
+from suitors.web.dashboard.state import about as about_power
 from suitors.words.actors import possessive, verb
 from suitors.words.numbers import in_sentence, number, percent, rounded
 
@@ -27,9 +28,16 @@ Array = NDArray[Any]
 
 
 def told(
-    mine: Piece, base: Piece, loaded: Loaded, power: str, about: dict[str, Any] | None = None, against: str = "as the scenario stands"
+    mine: Piece,
+    base: Piece,
+    loaded: Loaded,
+    asked: str | None,
+    about: dict[str, Any] | None = None,
+    against: str = "as the scenario stands",
 ) -> dict[str, Any]:
-    """Plain data for a page about `power`: the scenario with what levers change (`mine`) beside itself as it stands (`base`).
+    """Plain data for a page: the scenario with what levers change (`mine`) beside itself as it stands (`base`).
+
+    Sentences, interval and figures are about one power: the one that was asked for; else the one that the sentences of a run begin with.
 
     `loaded` is the scenario as it stands: levers change no names. Where no lever is moved, `base` may be what the scenario extends;
     then `about` says whom the difference is about, and `against` names it in words.
@@ -38,8 +46,11 @@ def told(
     powers, states = sorted(loaded.scenario.powers), sorted(loaded.scenario.states)
     same = mine is base
     rows = None if same else paired({"mine": mine.outcomes, "base": base.outcomes}, [("mine", "base")])
-    answer = _answer(mine, base, rows, about or mine.about, loaded, powers, states, words)
-    moved = [] if rows is None else _moved(rows, base, words)
+    most = None if rows is None else moved_most(rows, base.outcomes)
+    natural = _lead(most, about or mine.about, loaded)
+    power = asked or natural
+    answer = _answer(mine, rows, most, about or mine.about, loaded, None if power == natural else power, words)
+    moved = [] if most is None else _moved(most, words)
     if any(base.arrays[name].shape != array.shape for name, array in mine.arrays.items()) or (
         about and (about["only_here"] or about["only_there"])
     ):
@@ -50,6 +61,7 @@ def told(
     debts = _bands(mine, base, "worst_debt_ratio")
     start = loaded.scenario.horizon.start
     return {
+        "power": power,
         "runs": len(mine.outcomes),
         "compared": rows is not None,
         "changed": not same,
@@ -88,21 +100,20 @@ def _rounded(value: float) -> float:
     return rounded(float(value), 4) if np.isfinite(value) else 0.0
 
 
+def _lead(most: pd.DataFrame | None, about: dict[str, Any], loaded: Loaded) -> str:
+    """The power that the sentences of a run begin with; where they name none, the one that the scenario is about."""
+    known = [code for code in about.get("powers", ()) if loaded.scenario.powers[code].contestant]
+    return next(iter([] if most is None else leading(most, known)), None) or about_power(loaded)
+
+
 def _answer(
-    mine: Piece,
-    base: Piece,
-    rows: pd.DataFrame | None,
-    about: dict[str, Any],
-    loaded: Loaded,
-    powers: list[str],
-    states: list[str],
-    words: Words,
+    mine: Piece, rows: pd.DataFrame | None, most: pd.DataFrame | None, about: dict[str, Any], loaded: Loaded, lead: str | None, words: Words
 ) -> list[str]:
-    if rows is None:
+    if rows is None or most is None:
+        powers, states = sorted(loaded.scenario.powers), sorted(loaded.scenario.states)
         contestants = [code for code in powers if loaded.scenario.powers[code].contestant]
         return of_run(mine.outcomes, contestants, states, words)[:SENTENCES]
-    moved = moved_most(rows, base.outcomes)
-    return changed(rows, moved, about, words)[:SENTENCES]
+    return changed(rows, most, about, words, lead=lead)[:SENTENCES]
 
 
 def _interval(rows: pd.DataFrame | None, mine: Piece, power: str, words: Words, against: str) -> dict[str, Any]:
@@ -144,9 +155,9 @@ def _mean(values: Array) -> float:
     return _rounded(float(values.mean()))
 
 
-def _moved(rows: pd.DataFrame, base: Piece, words: Words) -> list[dict[str, str]]:
+def _moved(most: pd.DataFrame, words: Words) -> list[dict[str, str]]:
     found = []
-    for _, row in moved_most(rows, base.outcomes).head(ROWS).iterrows():
+    for _, row in most.head(ROWS).iterrows():
         unit = "" if row["unit"] in ("", "1") else f" {in_sentence(str(row['unit']))}"
         actor = str(row["outcome"]).partition("[")[2].rstrip("]")
         found.append(

@@ -1,5 +1,5 @@
 // The deals of one run, and why each was taken, cut or refused.
-import { ask, byId, data, drawn, element, problem, remember, scale, sheet, shown, signed, whenSized } from "./page.js";
+import { ask, byId, count, data, drawn, element, problem, remember, scale, sheet, shown, signed, whenSized } from "./page.js";
 
 let found = null, chosen = null, serial = 0;
 const PLAIN = { taken: "taken", cut: "cut", refused: "refused" };
@@ -14,14 +14,14 @@ async function load() {
     byId("title").textContent = found.title;
     list();
     problem("");
-  } catch (fault) { problem(fault.message); }
+  } catch (fault) { if (mine === serial) problem(fault.message); }
   document.documentElement.dataset.state = "done";
 }
 const kept = () => found.deals.filter((deal) => ["power", "state", "outcome"].every((key) => !byId(`by-${key}`).value || byId(`by-${key}`).value === deal[key]));
 function list() {
   if (!found) return;
   const deals = kept();
-  byId("count").textContent = `${deals.length} deals are listed, the largest ${found.deals.length} of ${found.total}.`;
+  byId("count").textContent = `${count(deals.length)} deals are listed, the largest ${count(found.deals.length)} of ${count(found.total)}.`;
   byId("deals").replaceChildren(...deals.map((deal) => {
     const button = element("button", { type: "button" }, `${deal.names[0]} to ${deal.names[1]}: ${deal.what}`);
     button.addEventListener("click", () => show(deal));

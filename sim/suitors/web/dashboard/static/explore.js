@@ -1,5 +1,5 @@
 // Levers, and the answer beside them.
-import { added, apart, byId, data, drawInterval, drawn, element, levers, lines, nice, path, post, power, problem, query, remember, scale, setPower, sheet, shown, values, whenSized } from "./page.js";
+import { added, apart, byId, count, data, drawInterval, drawn, element, levers, lines, nice, pageId, path, post, power, problem, query, remember, scale, setPower, sheet, shown, values, whenSized } from "./page.js";
 import { month, showAdded, showSpan, timeline } from "./timeline.js";
 
 let last = null, under = null, wait = 0, reach = null;
@@ -94,6 +94,10 @@ async function answer() {
       if (line.kind !== "answer") return;
       problem("");
       last = line;
+      if (line.power !== power) {
+        setPower(line.power);
+        byId("power").value = line.power;
+      }
       draw();
       document.documentElement.dataset.state = line.done >= line.of ? "done" : "first";
     }
@@ -103,13 +107,13 @@ async function answer() {
 }
 function keepLinks() {
   byId("save-scenario").href = `/save/scenario.toml?${query()}`;
-  byId("save-table").href = `/save/table.csv?${query()}`;
+  byId("save-table").href = `/save/table.csv?${query()}&page=${pageId}`;
 }
 function draw() {
   if (!last) return;
   const said = last.answer.map((text, place) => element("p", place ? {} : { class: "lead" }, text));
   if ([...byId("answer").children].map((item) => item.textContent).join() !== last.answer.join()) byId("answer").replaceChildren(...said);
-  byId("status").textContent = last.done < last.of ? `Answer from ${last.done.toLocaleString("en")} runs; refining to ${last.of.toLocaleString("en")} …` : `Answer from ${last.of.toLocaleString("en")} runs.`;
+  byId("status").textContent = last.done < last.of ? `Answer from ${count(last.done)} runs; refining to ${count(last.of)} …` : `Answer from ${count(last.of)} runs.`;
   byId("progress").value = last.done / last.of;
   byId("progress").style.visibility = last.done < last.of ? "visible" : "hidden";
   byId("command").textContent = last.command;
@@ -141,14 +145,14 @@ const along = (part, x, y, years) => path(part.map((value, place) => [x(years[pl
 function axes(svg, size, x, y, most, ticks) {
   for (const value of [0, most / 2, most]) {
     svg.append(drawn("line", { x1: size.left, x2: size.right, y1: y(value), y2: y(value), class: "axis" }));
-    if (value) svg.append(drawn("text", { x: size.left, y: y(value) - 4, class: "soft" }, shown(value)));
+    if (value || !ticks) svg.append(drawn("text", { x: size.left - 5, y: y(value) + 5, "text-anchor": "end", class: "soft" }, shown(value)));
   }
   const years = last.years.map(Math.round);
   if (ticks) for (const place of [0, years.length - 1]) svg.append(drawn("text", { x: x(last.years[place]), y: size.bottom + 20, "text-anchor": place ? "end" : "start", class: "soft" }, String(years[place])));
 }
 function drawRegion() {
   const svg = byId("region"), { width, height } = sheet(svg);
-  const size = { left: 2, right: width - Math.min(168, width * 0.44), top: 22, bottom: height - 26 };
+  const size = { left: 34, right: width - Math.min(168, width * 0.44), top: 12, bottom: height - 26 };
   const years = last.years, x = scale(years[0], years.at(-1), size.left, size.right);
   const most = nice(Math.max(...Object.values(last.region).flatMap((line) => line.mine)));
   const y = scale(0, most, size.bottom, size.top);
@@ -176,7 +180,7 @@ function drawStates() {
   const most = nice(Math.max(...lines_.flatMap((line) => [...line.high, ...line.base]), 0.1));
   for (const svg of document.querySelectorAll("#states svg")) {
     const line = last.shares[svg.dataset.state][power], { width, height } = sheet(svg);
-    const size = { left: 2, right: width - 46, top: 20, bottom: height - 6 };
+    const size = { left: 34, right: width - 46, top: 12, bottom: height - 10 };
     const x = scale(years[0], years.at(-1), size.left, size.right), y = scale(0, most, size.bottom, size.top);
     axes(svg, size, x, y, most, false);
     const own = drawn("g", { class: `power-${power}` });

@@ -6,8 +6,10 @@ export const values = { ...data.values };
 export const added = [...data.added];
 const news = () => Object.fromEntries(added.map((event, place) => [`new.${place}`, JSON.stringify(event)]));
 export let power = data.power;
-export const setPower = (code) => { power = code; remember(); };
-const pageId = crypto.randomUUID ? crypto.randomUUID() : String(Math.random());
+// Until a power is chosen the first answer says whom it is about.
+let chosen = data.asks;
+export const setPower = (code) => { power = code; chosen = true; remember(); };
+export const pageId = crypto.randomUUID ? crypto.randomUUID() : String(Math.random());
 
 export function query() {
   const moved = Object.entries(values).filter(([id, value]) => value !== levers[id].now);
@@ -25,7 +27,7 @@ export function problem(text) {
   place.hidden = !text;
 }
 export async function post(address, more = {}, signal = undefined) {
-  const body = JSON.stringify({ scenario: data.scenario, power, values: { ...values, ...news() }, page: pageId, ...more });
+  const body = JSON.stringify({ scenario: data.scenario, power: chosen || address !== "/answer" ? power : "", values: { ...values, ...news() }, page: pageId, ...more });
   const answer = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body, signal });
   if (!answer.ok) throw new Error((await answer.text()) || "The server gave no answer.");
   return answer;
@@ -46,9 +48,10 @@ export async function* lines(answer) {
 export function shown(value, digits = 3) {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
-  const text = size && (size < 0.001 || size >= 1e5) ? value.toPrecision(2) : String(Number(value.toPrecision(digits)));
+  const text = size && (size < 0.001 || size >= 1e5) ? value.toPrecision(2) : Number(value.toPrecision(digits)).toLocaleString("en", { maximumFractionDigits: 12 });
   return text.replace("-", "−");
 }
+export const count = (value) => value.toLocaleString("en");
 export const signed = (value, digits = 2) => (value > 0 ? "+" : "") + shown(value, digits);
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
