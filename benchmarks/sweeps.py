@@ -121,29 +121,39 @@ def _sizes(pid: int) -> tuple[float, float]:
 
 
 @contextlib.contextmanager
-def cluster(workers: int, folder: Path) -> Iterator[tuple[str, Callable[[], float]]]:
-    """A Dask scheduler with so many workers of one thread, on this machine: its address, and what tells their processors' seconds."""
+def scheduler(folder: Path) -> Iterator[tuple[str, int]]:
+    """A Dask scheduler on this machine: its address and its process."""
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         port = door.getsockname()[1]
-    address, log = f"tcp://127.0.0.1:{port}", (folder / "dask.log").open("wb")
-    dask = [sys.executable, "-m", "dask"]
-    started = [["scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]]
-    started += [["worker", address, "--nthreads", "1", "--no-dashboard", "--local-directory", str(folder)]] * workers
-    processes = [subprocess.Popen([*dask, *words], stdout=log, stderr=log) for words in started]
+    words = ["-m", "dask", "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
+    with (folder / "scheduler.log").open("wb") as log:
+        process = subprocess.Popen([sys.executable, *words], stdout=log, stderr=log)
     try:
-        from distributed import Client
-
-        make: type = Client
-        with make(address, timeout=30) as client:
-            client.wait_for_workers(workers, timeout=60)
-        yield address, lambda: sum(_processors_of(process.pid) for process in processes)
+        yield f"tcp://127.0.0.1:{port}", process.pid
     finally:
-        for process in reversed(processes):
-            process.terminate()
-        for process in processes:
-            process.wait()
-        log.close()
+        process.terminate()
+        process.wait()
+
+
+@contextlib.contextmanager
+def cluster(workers: int, folder: Path) -> Iterator[tuple[str, Callable[[], float]]]:
+    """A Dask scheduler with so many workers of one thread, on this machine: its address, and what tells their processors' seconds."""
+    with scheduler(folder) as (address, pid), (folder / "workers.log").open("wb") as log:
+        words = ["-m", "dask", "worker", address, "--nthreads", "1", "--no-dashboard", "--local-directory", str(folder)]
+        processes = [subprocess.Popen([sys.executable, *words], stdout=log, stderr=log) for _ in range(workers)]
+        try:
+            from distributed import Client
+
+            make: type = Client
+            with make(address, timeout=30) as client:
+                client.wait_for_workers(workers, timeout=60)
+            yield address, lambda: sum(map(_processors_of, [pid, *(process.pid for process in processes)]))
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.wait()
 
 
 @click.command()
@@ -151,7 +161,8 @@ def cluster(workers: int, folder: Path) -> Iterator[tuple[str, Callable[[], floa
 @click.option("--years", type=click.IntRange(1), default=15, show_default=True, help="Years of four quarters.")
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True, help="Processes, and workers of Dask.")
 @click.option("--parts", default="bare,local,resume,dask", show_default=True, help="What to measure.")
-def main(points: int, years: int, workers: int, parts: str) -> None:
+@click.option("--rounds", type=click.IntRange(1), default=3, show_default=True, help="Rounds of local and Dask, in turns.")
+def main(points: int, years: int, workers: int, parts: str, rounds: int) -> None:
     """Measure a sweep of two keys, one run a point."""
     wanted = parts.split(",")
     click.echo(f"{points:,} points × 1 run × {4 * years} quarters, {workers} processes; {machine()}")
@@ -160,27 +171,44 @@ def main(points: int, years: int, workers: int, parts: str) -> None:
         if "bare" in wanted:
             taken, used = bare(points, years, workers)
             click.echo(f"bare engine: {seconds(taken)}, {seconds(used)} of processors")
-        if "local" in wanted:
-            taken, used, together, one = swept(folder / "local", points, years, how)
-            click.echo(f"sweep: {seconds(taken)}, {seconds(used)} of processors, start of the command and writing included")
-            click.echo(f"most memory: {together / 1e6:,.0f} MB all processes together, {one / 1e6:,.0f} MB the largest")
-            click.echo(f"on disk: {sum(path.stat().st_size for path in (folder / 'local').rglob('*.parquet')) / 1e6:,.0f} MB")
+        with cluster(workers, folder) if "dask" in wanted else contextlib.nullcontext() as dask:
+            found = [_round(folder / str(place), points, years, how, dask, wanted) for place in range(rounds)]
         if "resume" in wanted:
-            click.echo(f"the same command again: {seconds(swept(folder / 'local', points, years, how)[0])}")
-        if "dask" in wanted:
-            with cluster(workers, folder) as (address, of_cluster):
-                before = of_cluster()
-                taken, used, together, _ = swept(folder / "dask", points, years, ["--engine", "dask", "--scheduler", address])
-                used += of_cluster() - before
-            click.echo(f"sweep on Dask, workers started before: {seconds(taken)}, {seconds(used)} of processors")
-            click.echo(f"most memory of the command: {together / 1e6:,.0f} MB")
+            click.echo(f"the same command again: {seconds(swept(folder / '0' / 'local', points, years, how)[0])}")
         if {"local", "dask"} <= set(wanted):
-            hashes = [
-                {part["file"]: part["sha256"] for part in json.loads((folder / where / "index.json").read_text())["parts"]}
-                for where in ("local", "dask")
-            ]
-            click.echo("the same parts, byte for byte" if hashes[0] == hashes[1] else "the parts differ")
+            for place, what in enumerate(("time", "processors")):
+                ratios = sorted(on_dask[place] / here[place] for here, on_dask in found)
+                middle = ratios[len(ratios) // 2]
+                click.echo(f"Dask over local, {what}: {middle:.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f} of {rounds} rounds)")
+            same = len({_parts(path) for path in folder.glob("*/*/index.json")}) == 1
+            click.echo("the same parts, byte for byte" if same else "the parts differ")
+
+
+def _round(
+    folder: Path, points: int, years: int, how: list[str], dask: tuple[str, Callable[[], float]] | None, wanted: list[str]
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The sweep on processes and on Dask: of each, seconds on the clock and of processors."""
+    here = there = (0.0, 0.0)
+    if "local" in wanted:
+        taken, used, together, one = swept(folder / "local", points, years, how)
+        here = taken, used
+        click.echo(f"sweep: {seconds(taken)}, {seconds(used)} of processors, start of the command and writing included")
+        click.echo(f"  memory: {together / 1e6:,.0f} MB all processes together, {one / 1e6:,.0f} MB the largest")
+        click.echo(f"  on disk: {sum(path.stat().st_size for path in (folder / 'local').rglob('*.parquet')) / 1e6:,.0f} MB")
+    if dask is not None:
+        address, of_cluster = dask
+        before = of_cluster()
+        taken, used, together, _ = swept(folder / "dask", points, years, ["--scheduler", address])
+        there = taken, used + of_cluster() - before
+        click.echo(f"sweep on Dask, workers started before: {seconds(there[0])}, {seconds(there[1])} of processors")
+        click.echo(f"  memory of the command: {together / 1e6:,.0f} MB")
+    return here, there
+
+
+def _parts(index: Path) -> str:
+    """Names and hashes of a sweep's parts."""
+    return json.dumps({part["file"]: part["sha256"] for part in json.loads(index.read_text())["parts"]}, sort_keys=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="python -m benchmarks.sweeps")

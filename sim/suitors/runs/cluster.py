@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
 import pickle
+import queue
 import socket
 import uuid
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from typing import Any, TypeVar
@@ -21,6 +22,12 @@ AHEAD = 2
 """Parts sent ahead for each thread of the workers: none idles, and memory does not grow with the work."""
 PATIENCE = 10.0
 """Seconds to wait for the scheduler's first answer."""
+LOOK_UP = 5.0
+"""Seconds without a result after which workers are counted anew, and the scheduler looked for."""
+REACH = 1.0
+"""Seconds in which a worker must answer for results to come from it directly."""
+TOGETHER = 64
+"""Results taken before parts are sent again."""
 DEATHS = 10
 """How often a part is sent again after the scheduler gave it up because its workers died."""
 LOST = "lost the scheduler at {0}; what is finished is kept: start the same command again when it is back"
@@ -63,8 +70,8 @@ class Cluster:
         import cloudpickle  # comes with Dask
 
         client = self.client
-        # Sent with every part, a few hundred kilobytes at most: what lies on the workers alone is lost with them.
-        shared = zlib.compress(cloudpickle.dumps((given, packed_classes(cloudpickle.dumps))), 1)
+        # Sent with every part, a hundred kilobytes or so: what lies on the workers alone is lost with them.
+        shared = lzma.compress(cloudpickle.dumps((given, packed_classes(cloudpickle.dumps))), preset=1)
         yield from _on_dask(_work_away, (work, prepare, uuid.uuid4().hex, shared), parts, client)
 
 
@@ -80,7 +87,7 @@ def _work_away(part: Any, work: Callable[..., Any], prepare: Callable[..., tuple
         # A process that the cluster started for its work, not a program whose threads work as well.
         take_over()
     if (prepared := _prepared.get(job)) is None:
-        given, classes = pickle.loads(zlib.decompress(shared))
+        given, classes = pickle.loads(lzma.decompress(shared))
         take_classes(classes)
         prepared = prepare(*given)
         # One job at a time: what others prepared is no longer needed.
@@ -109,38 +116,49 @@ def _connect(scheduler: str) -> Any:
 
 def _on_dask(work: Callable[..., Any], given: tuple[Any, ...], parts: Iterable[Work], client: Any) -> Iterator[tuple[Work, Any]]:
     """Raises ClusterError when the scheduler is lost or a part has killed one worker after the other."""
-    import distributed
     from distributed import KilledWorker
     from distributed.comm.core import CommClosedError
 
-    wait: Any = distributed.wait
     address = client.scheduler.address if client.scheduler is not None else "?"
     waiting: Iterator[Any] = iter(parts)
     running: dict[Any, tuple[Any, int]] = {}
+    ended: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    direct: bool | None = None
     finished = False
+
+    def send(part: Any, deaths: int) -> None:
+        future = client.submit(work, part, *given, pure=False)
+        running[future] = part, deaths
+        # Each tells when it ends: to look through all of them each time takes too long with thousands.
+        future.add_done_callback(ended.put)
+
     try:
         while True:
             threads = sum(client.nthreads().values()) if client.scheduler is not None else 0
             while len(running) < AHEAD * max(threads, 1) and (part := next(waiting, _NO_MORE)) is not _NO_MORE:
-                running[client.submit(work, part, *given, pure=False)] = part, 0
+                send(part, 0)
             if not running:
                 finished = True
                 return
             try:
-                done = wait(list(running), timeout="5s", return_when="FIRST_COMPLETED").done
-            except TimeoutError:
+                done = [ended.get(timeout=LOOK_UP)]
+            except queue.Empty:
                 # Nothing has come yet; workers may have joined in the meantime.
                 if client.status != "running":
                     raise ClusterError(LOST.format(address)) from None
                 continue
+            while not ended.empty() and len(done) < TOGETHER:
+                done.append(ended.get())
+            if direct is None:
+                direct = _within_reach(client)
             for future in done:
                 part, deaths = running.pop(future)
                 try:
-                    result = future.result()
+                    result = client.gather(future, direct=direct)
                 except KilledWorker as problem:
                     if deaths >= DEATHS:
                         raise ClusterError(f"one part has ended {DEATHS} times with the death of its worker: {problem}") from None
-                    running[client.submit(work, part, *given, pure=False)] = part, deaths + 1
+                    send(part, deaths + 1)
                     continue
                 yield part, result
                 del result
@@ -151,3 +169,13 @@ def _on_dask(work: Callable[..., Any], given: tuple[Any, ...], parts: Iterable[W
         if not finished:
             for future in running:
                 future.cancel()
+
+
+def _within_reach(client: Any) -> bool:
+    """Whether results can come from the workers themselves, which spares the scheduler to hand on each of them."""
+    try:
+        one = urlparse(next(iter(client.nthreads())))
+        socket.create_connection((one.hostname, one.port), REACH).close()
+    except (OSError, StopIteration, ValueError):
+        return False
+    return True
