@@ -7,7 +7,7 @@ import pickle
 import queue
 import socket
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import CancelledError
 from typing import Any, TypeVar
 from urllib.parse import urlparse
@@ -26,6 +26,8 @@ LOOK_UP = 5.0
 """Seconds without a result after which workers are counted anew, and the scheduler looked for."""
 REACH = 1.0
 """Seconds in which a worker must answer for results to come from it directly."""
+MOST_DIRECT = 400
+"""Workers up to which results come from them directly: Dask keeps no more than 512 connections open."""
 TOGETHER = 64
 """Results taken before parts are sent again."""
 DEATHS = 10
@@ -114,7 +116,7 @@ def _connect(scheduler: str) -> Any:
         raise ClusterError(f"no Dask scheduler answers at {scheduler} ({text}); start one with: dask scheduler") from None
 
 
-def _on_dask(work: Callable[..., Any], given: tuple[Any, ...], parts: Iterable[Work], client: Any) -> Iterator[tuple[Work, Any]]:
+def _on_dask(work: Callable[..., Any], given: tuple[Any, ...], parts: Iterable[Work], client: Any) -> Generator[tuple[Work, Any]]:
     """Raises ClusterError when the scheduler is lost or a part has killed one worker after the other."""
     from distributed import KilledWorker
     from distributed.comm.core import CommClosedError
@@ -173,9 +175,12 @@ def _on_dask(work: Callable[..., Any], given: tuple[Any, ...], parts: Iterable[W
 
 def _within_reach(client: Any) -> bool:
     """Whether results can come from the workers themselves, which spares the scheduler to hand on each of them."""
+    workers = list(client.nthreads())
+    if len(workers) > MOST_DIRECT:
+        return False
     try:
-        one = urlparse(next(iter(client.nthreads())))
+        one = urlparse(workers[0])
         socket.create_connection((one.hostname, one.port), REACH).close()
-    except (OSError, StopIteration, ValueError):
+    except (OSError, IndexError, ValueError):
         return False
     return True
