@@ -52,6 +52,11 @@ class Evidence:
     above: float
     read: Pattern | Measure
 
+    @property
+    def measure(self) -> str:
+        """The expression that it is read by."""
+        return self.read.measure if isinstance(self.read, Pattern) else self.read.text
+
     def miss(self, values: Array) -> Array:
         """How far values lie outside of the range without fault, below it negative; NaN where they are no number."""
         short, over = values - self.low, values - self.high
