@@ -141,7 +141,7 @@ def fit(
     """
     posterior = evaluation.posterior
     found = search(loaded, candidates, runs, evaluation.seed, None if posterior is None else posterior.draws)
-    names = [(item.name, item.source) for item in found.evidence]
+    names = [(item.name, item.measure) for item in found.evidence]
     about = f"worlds {model_version()} {found.base.hash} {names} {runs} {evaluation.seed} {hash_of(found.drawn)}"
     done: dict[range | str, Array] = {}
     for part, values in evaluation.parts(piece, found.parts, found.given, key=lambda part: f"{about} {part}"):
