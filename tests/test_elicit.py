@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from suitors.analysis.elicitation import disagreement, fit, of_chips, of_quantil
 from suitors.cli.main import main
 from suitors.report.content import part_of
 from suitors.scenario import load
-from suitors.studies.elicit import CHIPS, COLUMNS, QUANTILES, write_form
+from suitors.studies.elicit import CHIPS, COLUMNS, QUANTILES, _concerns, _played, write_form
 
 CHANCES = (0.1, 0.5, 0.9)
 
@@ -146,3 +147,12 @@ def test_no_draw_leaves_what_a_scenario_may_hold_and_reports_name_the_round(tmp_
     options = ["--runs", "8", "--no-plots", "--workers", "1", "--posterior", str(out), "--out", str(run)]
     assert CliRunner().invoke(main, ["run", "teach/two_powers", *options]).exit_code == 0
     assert any("Tokyo panel" in sentence and "elicited" in sentence for sentence in part_of(run).sentences)
+
+
+def test_nobody_is_asked_about_a_strategy_that_nobody_plays(tmp_path: Path) -> None:
+    loaded = load("teach/two_powers")
+    numbers = ["strategies.eu.conduct.quality", "strategies.china.conduct.quality", "parameters.additionality"]
+    (tmp_path / "manifest.json").write_text(json.dumps({"strategies": ["japan", "korea"]}), "utf-8")
+    played = _played(tmp_path, loaded)
+    assert played >= {"china", "japan", "korea"} and "eu" not in played
+    assert [path for path in numbers if _concerns(path, played)] == numbers[1:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
@@ -11,17 +12,23 @@ from click.testing import CliRunner
 
 from suitors.cli.forecast import sentences as of_forecasts
 from suitors.cli.main import main
+from suitors.cli.score import of_order, of_patterns
+from suitors.cli.update import of_headline, of_opening, of_panel
+from suitors.ingest.headline import HeadlineShift
 from suitors.report.content import part_of
 from suitors.report.leads import TURNS
 from suitors.report.sentences import of_one_channel, share_of_many, which_depends
 from suitors.report.structures import sentence as of_structures
 from suitors.report.turns import Sides, sentence
 from suitors.report.words import Words
+from suitors.results.outcomes import shown_in
 from suitors.scenario import load
 from suitors.studies.breakeven import BreakEven, TurningPoint
 from suitors.studies.forecasts.score import ForecastSkill
 from suitors.studies.futures import quick
+from suitors.studies.outside import Stability
 from suitors.studies.responses.rows import shipped
+from suitors.studies.validation.validate import NOT_VALIDATED, QUESTIONS, UNTESTED, Validation
 from suitors.studies.worlds.folder import sentences as of_worlds
 from tests.readability import CODE, faults
 
@@ -115,3 +122,55 @@ def test_rows_of_responses_name_nobody_by_code() -> None:
     for row in shipped().rows:
         # "EU" and "USA" are names that people use.
         assert not {*CODE.findall(f"{row.change} {row.shows}")} - {"EU", "USA"}, row.id
+
+
+def test_scores_of_patterns_and_orders_under_other_weights() -> None:
+    words = Words(load("baseline"))
+    assert of_patterns({"pass": 9, "weak": 1, "fail": 0, "no answer": 0}) == "Of 10 patterns, 9 pass and 1 is weak."
+    assert not faults([of_patterns({"pass": 9, "weak": 7, "fail": 2, "no answer": 1})])
+    for leader, measure in itertools.product(("RUS", "GULF", "MULT"), shown_in("orders")):
+        assert not singly(of_order(Stability(measure, leader, 0.98, 0.92, 0.07), words))
+
+
+def test_what_new_files_change() -> None:
+    words = Words(load("tokyo_2025"))
+    for counts in ((0, 0, 0), (12, 5, 18), (1, 0, 1)):
+        assert not faults(of_panel(*counts))
+    for figures in (0, 1, 7):
+        assert not faults([of_opening(figures)])
+    for change in ((2e-5, -6e-6, 5.8e-5), (0.02, 0.01, 0.03)):
+        seen = HeadlineShift(
+            "tokyo_2025", "JPN", ("japan", "china"), "leverage", 64, (-0.022, -0.029, -0.016), (-0.02, -0.03, -0.01), change
+        )
+        assert not faults(of_headline(seen, words))
+
+
+def test_validation_says_what_a_part_of_the_forecast_adds() -> None:
+    skill = [
+        {"observable": observable, "score": score, "horizon": years, "rival": rival, "skill": size, "low": size - 0.1, "high": size + 0.1,
+         "sure_low": size - 0.15, "sure_high": size + 0.15, "cells": 90}
+        for years in (3, 5)
+        for observable, score in (("flow", "CRPS"), ("shares", "energy"), ("debt", "CRPS"), ("exits", "Brier"), ("first loans", "Brier"))
+        for rival, size in (("last year", 0.1), ("damped shares", -0.2), *((part, 0.3) for part in QUESTIONS))
+    ]  # fmt: skip
+    found = Validation(True, *(pd.DataFrame(skill) for _ in range(5)))
+    assert not singly([line for part in QUESTIONS for line in found.says(part)])
+    assert not singly([UNTESTED, NOT_VALIDATED])
+
+
+def test_a_tournament(tmp_path: Path) -> None:
+    played = [
+        "tournament",
+        "teach/two_powers",
+        "--powers",
+        "JPN,CHN",
+        "--strategies",
+        "japan,china",
+        *WORDS,
+        "--out",
+        str(tmp_path / "played"),
+    ]
+    done = CliRunner().invoke(main, played)
+    assert done.exit_code == 0, done.output
+    part = part_of(tmp_path / "played")
+    assert not singly([*part.answer, *part.more])

@@ -217,7 +217,7 @@ def test_a_sample_of_a_tournament_with_draws_has_a_report_that_says_so(tmp_path:
     done = CliRunner().invoke(main, ["report", str(folder), "--format", "md"])
     assert done.exit_code == 0, done.output
     page = (folder / "report.md").read_text("utf-8")
-    assert "Each run draws 13 numbers from a posterior" in page and "intervals hold chance and draws" in page
+    assert "Each run draws 13 numbers from a posterior" in page and "Intervals hold chance and draws" in page
 
 
 @pytest.mark.parametrize(("what", "said"), [("nothing", "is no result folder"), ("other", "has no report")])

@@ -131,7 +131,7 @@ def test_where_a_part_helps_on_events_is_said_in_a_sentence() -> None:
         for choice in (0.8, 1.0)
     )
     assert same.says(CHOICE) == ["Strategic choice adds no forecast skill.", "On events strategic choice helps in none of 1 row."]
-    assert better.says(CHOICE)[1] == "On events strategic choice helps in 1 of 1 row (exits, 3 years)."
+    assert better.says(CHOICE)[1:] == ["On events strategic choice helps in 1 of 1 row.", "It helps with exits."]
 
 
 # --- rivals

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,9 @@ from suitors.cli.console import plain_table, table_console
 from suitors.cli.options import json_option, posterior_option, seed_option, set_option, workers_options
 from suitors.cli.reading import drawn_from, scenario_of
 from suitors.packs.pack import pack_named
-from suitors.words.actors import capital
+from suitors.report.words import Words, listed
+from suitors.results.outcomes import text_of
+from suitors.words.actors import verb
 from suitors.words.numbers import estimate, number, percent, plural
 
 WEIGHTINGS = 256
@@ -23,7 +26,7 @@ COLOURS = {"pass": "green", "weak": "yellow", "fail": "red", "no answer": "dim"}
 
 if TYPE_CHECKING:
     from suitors.runs.evaluate import Workers
-    from suitors.studies.outside import Agreement
+    from suitors.studies.outside import Agreement, Stability
 
 
 @click.command()
@@ -52,8 +55,7 @@ def score(
     used to set a parameter, except the number of protests a year. Failures are part of the result and do not change the exit code.
     """
     loaded = scenario_of(scenario, overrides)
-    from suitors.report.words import Words
-    from suitors.results.outcomes import shown_in, text_of
+    from suitors.results.outcomes import shown_in
     from suitors.studies import outside
     from suitors.studies.evaluation import Evaluation
     from suitors.studies.score import score as scored
@@ -90,8 +92,8 @@ def score(
     console = table_console()
     counts = {name: sum(row["verdict"] == name for row in rows) for name in COLOURS}
     rests = "" if draws is None else f", numbers drawn from {draws.name}"
-    told_counts = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-    console.print(f"{loaded.name}, {runs} runs{rests}: {told_counts}\n", markup=False)
+    console.print(f"{loaded.scenario.title}: {runs:,} runs, seed {seed}{rests}", markup=False)
+    console.print(f"{of_patterns(counts)}\n", markup=False)
     shown = [row for row in rows if detail or row["verdict"] != "pass"]
     table = plain_table("", "pattern", "yardstick", "simulated (80 % of runs)", left=2)
     table.kept = 1
@@ -124,11 +126,26 @@ def score(
         evidence.add_row(text_of(item.measure), published, item.year, among, str(item.places), agree)
     console.print(evidence)
     for order in orders:
-        name, leader = text_of(order.measure), words.actor(order.leader)
-        console.print(
-            f"{capital(name)}: {leader} leads the region in {percent(order.leads)} of weightings; "
-            f"{percent(order.same_pairs)} of pairs of powers keep their order, all of them in {percent(order.same_order)}."
-        )
+        console.print(" ".join(of_order(order, words)), markup=False)
+
+
+SAID = {"pass": ("passes", "pass"), "weak": ("is weak", "are weak"), "fail": ("fails", "fail"), "no answer": ("has none", "have none")}
+"""Verdicts of one pattern and of several."""
+
+
+def of_patterns(counts: Mapping[str, int]) -> str:
+    """How many patterns pass, are weak, fail or have no answer, by name of the verdict."""
+    parts = [f"{count} {SAID[name][count != 1]}" for name, count in counts.items() if count]
+    return f"Of {plural(sum(counts.values()), 'pattern')}, {listed(parts)}."
+
+
+def of_order(order: Stability, words: Words) -> list[str]:
+    """How firm the order of the powers by a measure is under other weights, a sentence each."""
+    leader, measure = words.actor(order.leader), text_of(order.measure).partition(",")[0]
+    return [
+        f"By {measure} {leader} {verb(leader, 'leads', 'lead')} the region in {percent(order.leads)} of the draws.",
+        f"Of the pairs of powers, {percent(order.same_pairs)} keep their order; the whole order stays in {percent(order.same_order)}.",
+    ]
 
 
 def _plain(item: Agreement) -> dict[str, Any]:

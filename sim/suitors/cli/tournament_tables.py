@@ -40,7 +40,7 @@ def show(result: TournamentResult, loaded: Loaded, detail: bool) -> None:
     for note in plan.notes:
         console.print(f"Note: {note}.")
     console.print()
-    for sentence in answer(result, words):
+    for sentence in answer(result.ranking, result.equilibria["pure"], words):
         console.print(sentence, markup=False)
     console.print()
     whole = detail or plan.given

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from suitors.cli.options import json_option, overwrite_option, panel_option, workers_options
-from suitors.words.numbers import number, plural
+from suitors.words.actors import capital
+from suitors.words.numbers import given, number, plural
 
 if TYPE_CHECKING:
     from suitors.ingest.headline import HeadlineShift
@@ -107,14 +108,10 @@ def _lines(done: Update, seen: HeadlineShift | None, detail: bool) -> list[str]:
     )
     kinds = done.revisions["kind"].value_counts()
     counts = [int(kinds.get(kind, 0)) for kind in ("revised", "new", "gone")]
-    lines.append(
-        f"Panel: {counts[0]} of its numbers revised, {counts[1]} new, {counts[2]} no longer in the files (they stay)."
-        if sum(counts)
-        else "Panel: no revision."
-    )
+    lines += of_panel(*counts)
     shown = done.revisions if detail else done.revisions[done.revisions["kind"] == "revised"]
     lines += _few([f"  {_revision(row)}" for row in shown.to_dict("records")], most(REVISED))
-    lines.append(f"Opening: {plural(len(done.changes), 'figure')} changed." if done.changes else "Opening: no figure changed.")
+    lines.append(of_opening(len(done.changes)))
     lines += _few(
         [
             f"  {words.number(new.path)}: {number(old.value)} → {number(new.value)} {new.unit} ({new.year})"
@@ -124,23 +121,43 @@ def _lines(done: Update, seen: HeadlineShift | None, detail: bool) -> list[str]:
         most(OPENED),
     )
     if seen is not None and words is not None:
-        lines += _headline(seen, words)
+        lines += of_headline(seen, words)
     if remarks:
         lines.append("Remarks:")
         lines += _few([f"  {each}" for each in dict.fromkeys(remarks)], most(REMARKS))
     return lines
 
 
-def _headline(seen: HeadlineShift, words: Words) -> list[str]:
+def of_panel(revised: int, new: int, gone: int) -> list[str]:
+    """What the files do to the panel, a sentence each."""
+    if not revised + new + gone:
+        return ["The files change no number of the panel."]
+    said = [f"The files revise {plural(revised, 'number')} of the panel and add {given(new)}."]
+    return (
+        [*said, f"{capital(plural(gone, 'number'))} of the panel {'is' if gone == 1 else 'are'} in no file; such numbers stay."]
+        if gone
+        else said
+    )
+
+
+def of_opening(figures: int) -> str:
+    """How many figures of the opening are new."""
+    return f"They change {plural(figures, 'figure')} of the opening." if figures else "They change no figure of the opening."
+
+
+def of_headline(seen: HeadlineShift, words: Words) -> list[str]:
+    """What the headline was and is, and whether the new opening moves it, a sentence each."""
     first, second = (words.strategy(name, seen.power) for name in seen.strategies)
 
     def told(values: tuple[float, float, float]) -> str:
         return f"{number(values[0], 2, sign=True)} ({number(values[1], 2, sign=True)} to {number(values[2], 2, sign=True)})"
 
+    low, high = seen.change[1:]
+    moves = "not beyond chance" if low <= 0.0 <= high else "beyond chance"
     return [
-        f"Headline ({seen.scenario}): {seen.outcome} of {words.actor(seen.power)} with {second} less that with {first}, "
-        f"{plural(seen.runs, 'paired run')}:",
-        f"  shipped {told(seen.shipped)}, new {told(seen.new)}; change {told(seen.change)}",
+        f"The headline is {seen.outcome} of {words.actor(seen.power)} with {second}, less that with {first}.",
+        f"Over {plural(seen.runs, 'paired run')} it was {told(seen.shipped)} and is now {told(seen.new)}.",
+        f"The new opening moves it by {told(seen.change)}, {moves}.",
     ]
 
 
@@ -163,7 +180,9 @@ def _revision(row: Mapping[Any, Any]) -> str:
     whose = " in ".join(name_of(code) for code in (row["power"], row["state"]) if code)
     before, after = (number(row[name] / unit[0]) if row[name] == row[name] else "nothing" for name in ("shipped", "new"))
     source = row["new_source"] or row["shipped_source"]
-    return f"{row['kind']}: {row['variable'].replace('_', ' ')}, {whose}, {row['year']}: {before} → {after} {unit[1]} ({source})"
+    from suitors.ingest.rows import in_words
+
+    return f"{row['kind']}: {in_words(row['variable'])}, {whose}, {row['year']}: {before} → {after} {unit[1]} ({source})"
 
 
 def _plain(done: Update, seen: HeadlineShift | None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from suitors.ingest.countries import code, is_group, plain
 from suitors.ingest.errors import IngestError
 from suitors.ingest.files import ENDINGS, SourceTable, is_list, read
 from suitors.ingest.register import Edition, code_list, heading, publishers
-from suitors.ingest.rows import COLUMNS, KEY, EditionRows, PanelRegion, codes, joined, renamed
+from suitors.ingest.rows import COLUMNS, KEY, EditionRows, PanelRegion, codes, in_words, joined, renamed
 
 UNION = "EU27"
 """Code under which the Union's rows are written."""
@@ -149,7 +149,7 @@ def _each_once(rows: pd.DataFrame, sources: list[SourceFile], remarks: list[str]
     rows = rows.sort_values([*KEY, "rank", "last", "file"], kind="stable")
     if (double := rows.duplicated(KEY)).any():
         for (loser, variable), cells in rows[double].groupby(["file", "variable"]):
-            remarks.append(f"{loser}: {len(cells)} numbers of {variable} stand in a file that counts more, left out")
+            remarks.append(f"{loser}: {len(cells)} numbers of {in_words(str(variable))} stand in a file that counts more, left out")
     return rows[~double].drop(columns=["rank", "last"]).reset_index(drop=True)
 
 
@@ -158,7 +158,7 @@ def one_union(rows: pd.DataFrame, remarks: list[str]) -> pd.DataFrame:
     whole, member = rows["power"].isin(list(EU_CODES)), rows["power"].isin(list(EU_MEMBERS))
     for variable in sorted(set(rows[whole]["variable"]) & set(rows[member]["variable"])):
         cells = int((member & (rows["variable"] == variable)).sum())
-        remarks.append(f"{variable}: the European Union as a whole counts, {cells} rows of members and institutions are left out")
+        remarks.append(f"{in_words(variable)}: the European Union as a whole counts, {cells} rows of members and institutions are left out")
     has_whole = rows["variable"].isin(set(rows[whole]["variable"]))
     union = rows[whole | (member & ~has_whole)]
     if union.empty:

@@ -10,7 +10,7 @@ import pandas as pd
 from suitors.history.rows import _column, read_rows
 from suitors.history.tables import IN_FOLDERS, read_table
 from suitors.ingest.collect import Collection, one_union
-from suitors.ingest.rows import KEY
+from suitors.ingest.rows import KEY, in_words
 
 OUT = ["power_iso3", "state_iso3", "year", "variable", "value", "unit", "grade", "source", "note"]
 UNITS = {"population": ("persons", 1e6), "exports_share": ("% GDP", 100.0)}
@@ -85,7 +85,7 @@ def gaps(collection: Collection) -> list[str]:
     for variable, table in rows.groupby("variable"):
         there = set(table["year"])
         if missing := sorted(set(range(min(there), max(there) + 1)) - there):
-            lines.append(f"{variable}: no number for {', '.join(map(str, missing))}")
+            lines.append(f"{in_words(str(variable))}: no number for {', '.join(map(str, missing))}")
     return lines
 
 

@@ -22,6 +22,13 @@ THOUSANDS = re.compile(r"^-?\d{1,3}(?:[, \u00a0\u202f']\d{3})+(?:\.\d+)?$")
 KEY = ["power", "state", "year", "variable"]
 COLUMNS = [*KEY, "value", "unit", "note"]
 MOST = 6
+CALLED = {"exports_state_to_power": "exports to the power", "imports_state_from_power": "imports from the power", "gdp": "GDP"}
+"""Variables whose names are no words."""
+
+
+def in_words(variable: str) -> str:
+    """A variable of a panel in words."""
+    return CALLED.get(variable, variable.replace("_", " "))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pandas as pd
 from suitors.ingest.countries import name_of
 from suitors.ingest.errors import IngestError
 from suitors.ingest.register import register
-from suitors.ingest.rows import KEY
+from suitors.ingest.rows import KEY, in_words
 from suitors.words.numbers import number, percent, plural
 
 SEVERAL = 5
@@ -31,7 +31,7 @@ def doubts(shipped: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
     for variable, here in rows.groupby("variable"):
         known = shipped[(shipped["variable"] == variable) & shipped["year"].isin(here["year"].unique()) & (shipped["value"].fillna(0) != 0)]
         both = known.merge(here, on=KEY, suffixes=("_shipped", ""))
-        said = str(variable).replace("_", " ")
+        said = in_words(str(variable))
         lost = [name_of(str(code)) for column in ("state", "power") for code in sorted(set(known[column]) - set(here[column]))]
         if lost:
             found.append(f"{said}: nothing on {', '.join(lost[:WHOM])}{' and others' * (len(lost) > WHOM)}, on which numbers ship")

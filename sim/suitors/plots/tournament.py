@@ -116,7 +116,9 @@ def payoffs(result: TournamentResult, title: str, words: Words) -> Figure:
     note += " Star: equilibrium in pure strategies." if len(plan.powers) == 2 else " The other powers stay at their status quo."
     note += "" if plan.complete else " Blank: not played."
     what = "payoffs by profile" if plan.given else "gain of payoff over the status quo of all, by profile"
-    frame.head_and_foot(figure, " ".join(resting(result, words)).rstrip("."), what, _foot(result, note, title))
+    frame.head_and_foot(
+        figure, " ".join(resting(result.ranking, result.equilibria["pure"], words)).rstrip("."), what, _foot(result, note, title)
+    )
     for place, (own, other) in enumerate(pairs):
         ax = figure.add_subplot(rows, columns, place + 1)
         table = _slice(result, own, other)

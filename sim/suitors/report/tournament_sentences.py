@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,19 +13,21 @@ from suitors.words.actors import capital
 from suitors.words.numbers import about, estimate
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from suitors.studies.tournament import TournamentResult
 
 MOST_NAMED = 3
 """Powers that a title names one by one."""
 
 
-def answer(result: TournamentResult, words: Words) -> list[str]:
+def answer(ranking: pd.DataFrame, pure: Sequence[Mapping[str, Any]], words: Words) -> list[str]:
     """What the ranking and the equilibria in pure strategies come to."""
-    return [_change(result, words), *resting(result, words)]
+    return [_change(ranking, words), *resting(ranking, pure, words)]
 
 
-def _change(result: TournamentResult, words: Words) -> str:
-    rows = result.ranking[~result.ranking["status_quo"].astype(bool) & (result.ranking["gain_at_status_quo"] > 0)]
+def _change(ranking: pd.DataFrame, words: Words) -> str:
+    rows = ranking[~ranking["status_quo"].astype(bool) & (ranking["gain_at_status_quo"] > 0)]
     if rows.empty:
         return "No power gains by changing its strategy alone."
     rows = rows[~(rows["gain_at_status_quo_low"] <= 0)]
@@ -39,9 +41,8 @@ def _change(result: TournamentResult, words: Words) -> str:
     return f"{who} gains most by a change alone{clearly}: {gain} of payoff with {other}."
 
 
-def resting(result: TournamentResult, words: Words) -> list[str]:
+def resting(ranking: pd.DataFrame, pure: Sequence[Mapping[str, Any]], words: Words) -> list[str]:
     """How many equilibria in pure strategies there are, and what is played in the only one."""
-    pure = result.equilibria["pure"]
     if len(pure) != 1:
         return [f"The game has {len(pure) or 'no'} {'equilibria' if pure else 'equilibrium'} in pure strategies."]
     profile = pure[0]["profile"]
@@ -49,7 +50,7 @@ def resting(result: TournamentResult, words: Words) -> list[str]:
     if len(profile) == 2:
         told = [f"{words.actor(power)} plays {words.strategy(name, power)}" for power, name in profile.items()]
         return [*said, f"There {told[0]}, and {told[1]}."]
-    home = {(str(row["power"]), str(row["strategy"])) for _, row in result.ranking.iterrows() if row["status_quo"]}
+    home = {(str(row["power"]), str(row["strategy"])) for _, row in ranking.iterrows() if row["status_quo"]}
     kept = sum(pair in home for pair in profile.items())
     return [*said, f"There {kept} of {len(profile)} powers {'keeps' if kept == 1 else 'keep'} to the status quo."]
 

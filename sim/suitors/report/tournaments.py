@@ -12,6 +12,7 @@ from suitors.report.answer import money_of
 from suitors.report.content import ReportPart, ReportTable, grades_of, pictures_of
 from suitors.report.runs import drawn_from
 from suitors.report.sentences import of_one_channel
+from suitors.report.tournament_sentences import answer
 from suitors.report.words import Words, listed
 from suitors.results.outcomes import worded
 from suitors.scenario import Loaded
@@ -40,10 +41,9 @@ def played(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPart
         title=loaded.scenario.title,
         question=f"Which strategy suits whom when {listed([words.actor(power) for power in manifest['powers']])} all choose?",
         sentences=[
-            _best(ranking, manifest, words),
-            _rest(regret, solved, words),
+            *answer(ranking, solved["pure"], words),
             *warnings(ranking, words),
-            _doubt(winners, manifest, words, simulated),
+            *_doubt(winners, manifest, words, simulated),
             *drawn_from(manifest),
         ],
         headlines=[],
@@ -65,22 +65,6 @@ def played(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPart
     )
 
 
-def _best(ranking: pd.DataFrame, manifest: dict[str, Any], words: Words) -> str:
-    said = []
-    for power in manifest["powers"]:
-        rows = ranking[ranking["power"] == power].sort_values("rank")
-        first = rows.iloc[0]
-        name = words.strategy(first["strategy"], power)
-        if first["status_quo"]:
-            said.append(f"{words.actor(power)} does best with what it plays already ({name})")
-        else:
-            known = first["gain_low"] == first["gain_low"]
-            interval = f", 95 % interval {signed(first['gain_low'])} to {signed(first['gain_high'])}" if known else ""
-            said.append(f"{words.actor(power)} does best with {name} (gain {signed(first['gain'])}{interval})")
-    runs = f"over {manifest['profiles']:,} combinations of strategies of {manifest['runs']:,} runs each"
-    return f"{listed(said)}, on average {runs}; gains are in units of payoff, over the status quo."
-
-
 def warnings(ranking: pd.DataFrame, words: Words) -> list[str]:
     """A warning for each power whose best strategy leads through one channel of leverage alone."""
     return [
@@ -91,36 +75,18 @@ def warnings(ranking: pd.DataFrame, words: Words) -> list[str]:
     ]
 
 
-def _rest(regret: pd.DataFrame, solved: dict[str, Any], words: Words) -> str:
-    def told(profile: dict[str, str]) -> str:
-        return listed([f"{words.actor(power)} plays {words.strategy(name, power)}" for power, name in profile.items()])
-
-    if solved["pure"]:
-        first = solved["pure"][0]
-        share = first.get("share_of_resamples")
-        sure = f" (in {percent(share)} of the resamples)" if share is not None and share == share else ""
-        others = f"; there are {len(solved['pure']) - 1} more such combinations" if len(solved["pure"]) > 1 else ""
-        return f"Nobody would leave the combination in which {told(first['profile'])}{sure}{others}."
-    least = regret.sort_values("regret").iloc[0]
-    powers = [str(column)[7:-1] for column in regret.columns if str(column).startswith("regret[")]
-    return (
-        f"From every combination somebody would gain by leaving; least ({signed(least['regret'])}) from the one in which "
-        f"{told({power: str(least[power]) for power in powers})}."
-    )
-
-
-def _doubt(winners: pd.DataFrame, manifest: dict[str, Any], words: Words, simulated: bool) -> str:
+def _doubt(winners: pd.DataFrame, manifest: dict[str, Any], words: Words, simulated: bool) -> list[str]:
     if not simulated:
-        return "The payoffs are given in the scenario: nothing was simulated, and the answer is that of the game."
+        return ["The payoffs are given in the scenario: nothing was simulated, and the answer is that of the game."]
     held = "chance and draws" if "posterior" in manifest else "chance only"
-    unvalidated = f"Payoffs weigh outcomes that are not validated against data, intervals hold {held}"
+    said = ["Payoffs weigh outcomes that are not validated against data.", f"Intervals hold {held}."]
     if winners.empty:
-        return f"{unvalidated}, and other weights may give another answer: --weightings tells."
-    shares = []
+        return [*said, "Other weights of the outcomes may give another answer."]
     for power in manifest["powers"]:
         first = winners[winners["power"] == power].sort_values("best_on_average", ascending=False).iloc[0]
-        shares.append(f"{words.strategy(first['strategy'], power)} is best for {words.actor(power)} in {percent(first['best_on_average'])}")
-    return f"{unvalidated}; over {manifest['weightings']:,} other weightings {listed(shares)}."
+        best = f"{words.strategy(first['strategy'], power)} is best for {words.actor(power)} in {percent(first['best_on_average'])}"
+        said.append(f"Over {manifest['weightings']:,} other sets of weights {best}.")
+    return said
 
 
 def _payoff(manifest: dict[str, Any], words: Words) -> ReportTable:

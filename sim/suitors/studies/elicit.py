@@ -68,7 +68,8 @@ def form_of(folder: Path, top: int = TOP) -> pd.DataFrame:
     ranked = pd.read_csv(file)
     ranked = ranked[ranked["number"].isin(list(known))]
     ranked = ranked.assign(size=ranked["rank_correlation"].abs()).sort_values("size", ascending=False, kind="stable")
-    paths = [path for path in dict.fromkeys(ranked["number"]) if known[path].grade == "assumed"][:top]
+    played = _played(folder, loaded)
+    paths = [path for path in dict.fromkeys(ranked["number"]) if known[path].grade == "assumed" and _concerns(path, played)][:top]
     rows: list[dict[str, Any]] = []
     for path in paths:
         item = known[path]
@@ -76,6 +77,17 @@ def form_of(folder: Path, top: int = TOP) -> pd.DataFrame:
         about = dict(zip(ABOUT, (path, item.meaning or words.short(path), item.unit, item.value, low, high), strict=True))
         rows.append({**about, **dict.fromkeys(QUANTILES, ""), **dict(zip(EDGES, (low, high), strict=True)), **dict.fromkeys(CHIPS, "")})
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _played(folder: Path, loaded: Loaded) -> set[str]:
+    """Strategies that somebody plays in the scenario of a comparison, or that it compares."""
+    told = json.loads((folder / "manifest.json").read_text("utf-8"))
+    return {*map(str, told.get("strategies", [])), *(str(power.strategy) for power in loaded.scenario.powers.values())}
+
+
+def _concerns(path: str, played: set[str]) -> bool:
+    """Whether a number can matter: one of a strategy that nobody plays ranks high by chance alone."""
+    return not path.startswith("strategies.") or path.split(".")[1] in played
 
 
 def write_form(form: pd.DataFrame, target: Path) -> None:

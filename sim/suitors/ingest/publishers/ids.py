@@ -12,6 +12,7 @@ from suitors.ingest.rows import (
     PanelRegion,
     called,
     codes,
+    in_words,
     joined,
     long,
     numbers,
@@ -54,7 +55,7 @@ def read(table: pd.DataFrame, edition: Edition, region: PanelRegion, more: Mappi
         later = chosen[chosen["due"] & (chosen["value"] != 0)]
         if len(later):
             apart.append(rows(summed(later), f"{variable}_scheduled", "USD", "due in a later year, as contracts stand"))
-            remarks.append(f"{name}: {variable} after {last} is what contracts foresee, kept apart")
+            remarks.append(f"{name}: {in_words(variable)} after {last} is what contracts foresee, kept apart")
         if variable == "loans_repaid" and not chosen["series"].str.contains(".INT.", regex=False).any():
             remarks.append(f"{name}: repayments lack interest (series DT.INT), principal alone counts")
     for variable, series in facts["world"].items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -123,8 +123,8 @@ class Validation(Brief):
         told.append(f"{part.capitalize()} adds {gain}" + (f"; it costs some in {len(harms)}." if harms else "."))
         helps, harms, count = self.help_of(without, EVENTS)
         rows = plural(count, "row")
-        where = f"in {len(helps)} of {rows} ({'; '.join(helps)})" if helps else f"in none of {rows}"
-        told.append(f"On events {part} helps {where}" + (f" and costs in {len(harms)} ({'; '.join(harms)})." if harms else "."))
+        told.append(f"On events {part} helps in {len(helps) or 'none'} of {rows}" + (f" and costs in {len(harms)}." if harms else "."))
+        told += [f"It {does} with {_events(names)}." for does, names in (("helps", helps), ("costs skill", harms)) if names]
         return told if count else [told[0], f"On events nothing can be said of {part}: too few came."]
 
     def summary(self, among: Iterable[str] = PRIMARY) -> list[dict[str, Any]]:
@@ -176,6 +176,11 @@ class Validation(Brief):
     def _rows(self, observable: str, horizon: int) -> list[dict[Any, Any]]:
         chosen = (self.skill["observable"] == observable) & (self.skill["horizon"] == horizon)
         return self.skill[chosen].to_dict("records")
+
+
+def _events(names: Sequence[str]) -> str:
+    """Which events some rows are about."""
+    return " and ".join(dict.fromkeys(name.partition(",")[0] for name in names))
 
 
 def adds(row: Mapping[Any, Any]) -> bool:
