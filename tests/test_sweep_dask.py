@@ -12,13 +12,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 
 import suitors
 from suitors.cli.main import main
-from suitors.runs.cluster import Cluster, ClusterError
+from suitors.runs.cluster import MOST_DIRECT, Cluster, ClusterError, _within_reach
 from suitors.studies.evaluation import Evaluation
 from suitors.studies.sweep import read
 from suitors.studies.sweep.job import Job
@@ -121,3 +122,16 @@ def test_a_scheduler_out_of_reach_gets_one_message(tmp_path: Path, monkeypatch: 
         assert done.exit_code == 2, done.output
         assert "no Dask scheduler answers" in done.output and "Traceback" not in done.output
     assert not list(tmp_path.iterdir())
+
+
+def test_results_come_from_workers_directly_where_they_are_few_and_answer() -> None:
+    def reached(*addresses: str) -> bool:
+        return _within_reach(SimpleNamespace(nthreads=lambda: dict.fromkeys(addresses, 1)))
+
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        door.listen()
+        there = f"tcp://127.0.0.1:{door.getsockname()[1]}"
+        assert reached(there, "tcp://127.0.0.1:1")
+        assert not reached(*(f"{there}/{place}" for place in range(MOST_DIRECT + 1)))
+    assert not reached(there) and not reached() and not reached("inproc://worker/1")
