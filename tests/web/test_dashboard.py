@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import shutil
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -225,6 +227,20 @@ def test_a_file_is_data_and_of_a_size(client: TestClient, text: str, word: str) 
 def test_a_file_too_large_is_refused(client: TestClient) -> None:
     assert client.post("/open", content="#" * 220_000).status_code == 400
     assert client.post("/open", content="#" * 300_000).status_code == 413
+
+
+def test_a_link_carries_an_opened_file_to_a_server_that_never_saw_it(client: TestClient, opened: str) -> None:
+    from suitors.web.dashboard.sources import MOST_LINK, packed, unpacked
+
+    state = state_of([("scenario", opened), ("file", packed(SHORT)), ("JPN.private", 2.0)], Opened(), "tokyo_2025")
+    assert unpacked(dict(item.split("=") for item in state.address.split("&"))["file"]) == SHORT
+    assert packed(SHORT + "".join(f"# {place * 7919 % 10007}\n" for place in range(9000))) is None
+    for bad in ("x", packed(SHORT)[:-4], "%00", "A" * (MOST_LINK + 4), packed("a = [")):  # type: ignore[index]
+        answer = client.get("/explore", params={"scenario": "file-0000000000000000", "file": bad})
+        assert answer.status_code == 400 and "Traceback" not in answer.text
+    bomb = base64.urlsafe_b64encode(zlib.compress(b"#" * 5_000_000, 9)).decode()
+    with pytest.raises(InputError, match="no whole file"):
+        unpacked(bomb)
 
 
 @pytest.mark.parametrize("name", ["../tokyo_2025", "/etc/passwd", "tokyo_2025.toml/../x", "file-0000000000000000", "mine.toml", "~"])

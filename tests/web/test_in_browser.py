@@ -185,6 +185,26 @@ def test_a_reload_keeps_the_state_and_a_link_carries_it(page: Any, server: Serve
     assert page.locator("#answer").inner_text() == said
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_deal_is_chosen_on_the_map_by_mouse_and_by_keyboard(page: Any, server: Server, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    _open(page, server, "explain")
+    marks = page.locator("#marks circle")
+    for how in ("mouse", "keyboard"):
+        mark = marks.nth(3 if how == "mouse" else 1)
+        if how == "mouse":
+            mark.click()
+        else:
+            marks.first.press("ArrowRight")
+            page.keyboard.press("Enter")
+        assert mark.get_attribute("aria-label").startswith(page.locator("#deal-title").text_content())
+    assert page.locator("#deals > .chosen").count() == 1
+    assert page.locator("#deals #deal").count() == (1 if width == 390 else 0)
+    with page.expect_download() as figure:
+        page.get_by_role("button", name="Figures (SVG)").click()
+    assert "<circle" in Path(figure.value.path()).read_text()
+
+
 def test_two_users_do_not_meet(page: Any, server: Server, browser: Any) -> None:
     other = browser.new_page()
     other.set_default_timeout(SECONDS)

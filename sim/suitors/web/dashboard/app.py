@@ -92,7 +92,10 @@ class Dashboard:
             "powers": powers,
             "contestants": [code for code, power in loaded.scenario.powers.items() if power.contestant],
             "states": states,
+            "places": map_of(tuple(states)).places,
             "added": state.added,
+            "file": state.file,
+            "linked": state.source.text is None or state.file is not None,
             "steps": [day.isoformat() for day in steps_of(loaded)],
             "perYear": loaded.scenario.horizon.steps_per_year,
             "kinds": kinds_of(loaded.scenario),
@@ -292,7 +295,7 @@ class Dashboard:
         values = body.get("values", {})
         if not isinstance(values, dict):
             raise HTTPException(400, "values must be a table")
-        return [("scenario", body.get("scenario", "")), ("power", body.get("power", "")), *values.items()]
+        return [("scenario", body.get("scenario", "")), ("power", body.get("power", "")), ("file", body.get("file") or ""), *values.items()]
 
     def _limited(self, request: Request, cost: float) -> None:
         if not self.limit.allows(client_of(request), cost):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
+import zlib
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +28,8 @@ MOST_CELLS = 60_000
 """States times powers times steps of a scenario that may be simulated here: the shipped ones have up to some thousands."""
 KEPT = 64
 """Opened scenarios that are remembered; a page opens its own again when it is forgotten."""
+MOST_LINK = 6000
+"""Letters of an address that hold an opened file."""
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_\-]+(/[A-Za-z0-9_\-]+)?")
 
 
@@ -119,6 +123,24 @@ def _items(node: Any) -> int:
     return count
 
 
+def packed(text: str) -> str | None:
+    """An opened file as letters of an address; None where it takes more than browsers and mail carry."""
+    found = base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
+    return found if len(found) <= MOST_LINK else None
+
+
+def unpacked(said: str) -> str:
+    """The file of an address. Raises InputError."""
+    try:
+        reader = zlib.decompressobj()
+        found = reader.decompress(base64.urlsafe_b64decode(said + "=" * (-len(said) % 4)), MOST_BYTES + 1).decode()
+        if len(said) > MOST_LINK or not reader.eof:
+            raise ValueError
+    except (ValueError, zlib.error):
+        raise InputError("the link holds no whole file; copy it again") from None
+    return found
+
+
 class Opened:
     """Scenarios that were opened, by a name made of what they say, and the one that the server was started for."""
 
@@ -136,8 +158,10 @@ class Opened:
             self._texts.popitem(last=False)
         return name
 
-    def source(self, name: str) -> Source:
-        """The source of a name in an address. Raises InputError; nothing but a shipped name or an opened file is ever read."""
+    def source(self, name: str, file: str = "") -> Source:
+        """The source of a name in an address, which may hold the file. Raises InputError; no other file is ever read."""
+        if file and name not in self._texts:
+            self.add(unpacked(file))
         if self._own is not None and name == self._own.name:
             return self._own
         if name in self._texts:

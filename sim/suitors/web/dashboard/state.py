@@ -19,10 +19,10 @@ from suitors.web.dashboard.events import MOST_ADDED, added_of, adding
 from suitors.web.dashboard.lever import EVENTS, Lever, changes_of, given_exactly
 from suitors.web.dashboard.levers import levers_of
 from suitors.web.dashboard.pieces import RUNS
-from suitors.web.dashboard.sources import Opened, Source, below, loaded_of
+from suitors.web.dashboard.sources import Opened, Source, below, loaded_of, packed
 
 MOST_LEVERS = 400
-OWN = ("scenario", "power", "actor", "rivals", "other", "run", "worlds", "page")
+OWN = ("scenario", "power", "actor", "rivals", "other", "run", "worlds", "page", "file")
 """Names in an address that are no levers."""
 NEW = "new."
 """Begins the name of a new event."""
@@ -64,6 +64,11 @@ class BoardState:
         return {} if source == self.source else told_difference(Parent(loaded_of(source, changes), False), self.before)
 
     @property
+    def file(self) -> str | None:
+        """The opened file for an address; None where there is none, or where it is too large."""
+        return None if self.source.text is None else packed(self.source.text)
+
+    @property
     def asked_power(self) -> str | None:
         """The power that was asked for, if one was."""
         return self.asked.get("power") or None
@@ -73,7 +78,8 @@ class BoardState:
         """The query of an address with the whole state."""
         moved = {name: given_exactly(value) for name, value in self.values.items() if value != self.levers[name].now}
         added = {f"{NEW}{place}": json.dumps(event, separators=(",", ":"), ensure_ascii=False) for place, event in enumerate(self.added)}
-        return urlencode({"scenario": self.source.name, "power": self.power, **moved, **added})
+        file = {"file": self.file} if self.file else {}
+        return urlencode({"scenario": self.source.name, "power": self.power, **moved, **added, **file})
 
     @property
     def command(self) -> str:
@@ -88,7 +94,7 @@ def state_of(said: Iterable[tuple[str, Any]], opened: Opened, default: str) -> B
     asked = dict(said)
     if len(asked) > MOST_LEVERS:
         raise InputError(f"more than {MOST_LEVERS} levers are said")
-    source = opened.source(str(asked.get("scenario") or default))
+    source = opened.source(str(asked.get("scenario") or default), str(asked.get("file") or ""))
     before = loaded_of(source)
     levers = _levers(source)
     added = tuple(added_of(str(value)) for name, value in asked.items() if name.startswith(NEW))

@@ -175,7 +175,7 @@ def _moved(most: pd.DataFrame, words: Words) -> list[dict[str, str]]:
 def _region_title(region: dict[str, Array], place: int, power: str, words: Words, same: bool) -> str:
     start, end, before = (float(values) for values in (region["mine"][0, place], region["mine"][-1, place], region["base"][-1, place]))
     who = possessive(_capital(words.actor(power)))
-    if not same and abs(end - before) >= 0.05:
+    if not same and number(end, 2) != number(before, 2):
         return f"{who} share of all leverage ends at {number(end, 2)} %, not {number(before, 2)} %"
     way = "rises" if end > start + 0.5 else "falls" if end < start - 0.5 else "stays"
     return f"{who} share of all leverage {way} {'at' if way == 'stays' else f'from {number(start, 2)} % to'} {number(end, 2)} %"

@@ -2,7 +2,7 @@
 import { ask, byId, count, data, drawn, element, problem, remember, scale, sheet, shown, signed, whenSized } from "./page.js";
 
 let found = null, chosen = null, serial = 0;
-const PLAIN = { taken: "taken", cut: "cut", refused: "refused" };
+const MARKS = 60, narrow = matchMedia("(max-width: 43.99rem)");
 async function load() {
   const mine = ++serial, run = Number(byId("run").value) || 0;
   remember({ run });
@@ -22,23 +22,53 @@ function list() {
   if (!found) return;
   const deals = kept();
   byId("count").textContent = `${count(deals.length)} deals are listed, the largest ${count(found.deals.length)} of ${count(found.total)}.`;
+  byId("side").append(byId("deal"));
   byId("deals").replaceChildren(...deals.map((deal) => {
-    const button = element("button", { type: "button" }, `${deal.names[0]} to ${deal.names[1]}: ${deal.what}`);
+    const button = element("button", { type: "button" }, element("span", { class: `swatch power-${deal.power}` }), `${deal.names[0]} to ${deal.names[1]}: ${deal.what}`);
     button.addEventListener("click", () => show(deal));
-    return element("tr", { "aria-selected": chosen?.id === deal.id ? "true" : null, "data-deal": deal.id }, element("td", {}, deal.date), element("td", {}, element("span", { class: `swatch power-${deal.power}` }), button), element("td", { class: "right" }, shown(deal.size, 2)), element("td", {}, PLAIN[deal.outcome] || deal.outcome));
+    return element("li", { "data-deal": deal.id }, button, element("span", { class: "muted number" }, `${deal.date}, ${shown(deal.size, 2)} bn US$, ${deal.outcome}`));
   }));
-  const money = {};
-  for (const deal of deals) money[deal.state] = (money[deal.state] || 0) + deal.taken;
-  const most = Math.max(...Object.values(money), 1e-9);
-  for (const circle of document.querySelectorAll("#map circle")) circle.setAttribute("r", 48 * Math.sqrt((money[circle.dataset.state] || 0) / most));
-  byId("map").setAttribute("aria-label", `Money taken: ${Object.entries(money).map(([code, sum]) => `${data.states[code]} ${shown(sum, 2)} bn US$`).join(", ")}`);
-  const first = deals.find((deal) => deal.id === chosen?.id) || deals[0];
-  if (first) show(first);
+  marks(deals);
+  const first = deals.find((deal) => deal.id === chosen?.id) || (narrow.matches ? deals : [...deals].sort((one, other) => other.size - one.size))[0];
+  if (first) show(first, false);
 }
-function show(deal) {
+// The largest deals as circles that do not cover each other, each as near to its state as there is room.
+function placed(deals) {
+  const largest = [...deals].sort((one, other) => other.size - one.size).slice(0, MARKS), { width, height } = byId("map").viewBox.baseVal, put = [];
+  for (const deal of largest) {
+    const [left, top] = data.places[deal.state], r = Math.max(34 * Math.sqrt(deal.size / largest[0].size), 11);
+    const free = (x, y) => x > r && y > r && x < width - r && y < height - r && put.every((other) => Math.hypot(other.x - x, other.y - y) > other.r + r + 2);
+    let turn = 0, x = left, y = top;
+    while (!free(x, y) && turn < 150) {
+      turn += 0.3;
+      [x, y] = [left + 2.5 * turn * Math.cos(turn), top + 2.5 * turn * Math.sin(turn)];
+    }
+    put.push({ deal, x, y, r });
+  }
+  return put;
+}
+function marks(deals) {
+  byId("marks").replaceChildren(...placed(deals).map(({ deal, x, y, r }, place) => {
+    const label = `${deal.names[0]} to ${deal.names[1]}: ${deal.what}, ${shown(deal.size, 2)} bn US$, ${deal.outcome}`;
+    const mark = drawn("circle", { cx: x, cy: y, r, class: `power-${deal.power}${deal.outcome === "refused" ? " refused" : ""}`, role: "button", tabindex: place ? -1 : 0, "aria-label": label, "data-deal": deal.id });
+    mark.append(drawn("title", {}, label));
+    mark.addEventListener("click", () => show(deal));
+    mark.addEventListener("keydown", (event) => {
+      const next = { ArrowRight: mark.nextSibling, ArrowDown: mark.nextSibling, ArrowLeft: mark.previousSibling, ArrowUp: mark.previousSibling }[event.key];
+      if (next || ["Enter", " "].includes(event.key)) event.preventDefault();
+      if (["Enter", " "].includes(event.key)) show(deal);
+      next?.focus();
+    });
+    return mark;
+  }));
+}
+function show(deal, follow = true) {
   chosen = deal;
-  for (const row of document.querySelectorAll("#deals tr")) row.toggleAttribute("aria-selected", false);
-  document.querySelector(`#deals [data-deal="${deal.id}"]`)?.setAttribute("aria-selected", "true");
+  for (const one of document.querySelectorAll("[data-deal]")) one.setAttribute("class", `${(one.getAttribute("class") || "").replace(/ ?chosen/, "")}${Number(one.dataset.deal) === deal.id ? " chosen" : ""}`);
+  const item = document.querySelector(`#deals [data-deal="${deal.id}"]`);
+  // On a phone the deal opens below its line, so that nobody has to scroll for it.
+  (narrow.matches ? item : byId("side")).append(byId("deal"));
+  if (follow) (narrow.matches ? byId("deal") : item).scrollIntoView({ block: "nearest" });
   byId("deal-title").textContent = `${deal.names[0]} to ${deal.names[1]}: ${deal.what}`;
   const facts = [["year", deal.date], ["offered", `${shown(deal.size)} bn US$`], ["taken", `${shown(deal.taken)} bn US$`], ...deal.facts];
   byId("facts").replaceChildren(...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
@@ -50,7 +80,7 @@ function show(deal) {
 function draw() {
   if (!chosen) return;
   const svg = byId("parts"), { width } = sheet(svg, chosen.parts.length * 26 + 8);
-  const most = Math.max(...chosen.parts.map((part) => Math.abs(part.value)), 0.01), x = scale(-most, most, 150, width - 58);
+  const most = Math.max(...chosen.parts.map((part) => Math.abs(part.value)), 0.01), x = scale(-most, most, 140, width - 66);
   svg.append(drawn("line", { x1: x(0), x2: x(0), y1: 0, y2: chosen.parts.length * 26 + 4, class: "zero" }));
   chosen.parts.forEach((part, row) => {
     const y = row * 26 + 18;
@@ -61,6 +91,6 @@ function draw() {
 }
 byId("run").addEventListener("change", load);
 for (const key of ["power", "state", "outcome"]) byId(`by-${key}`).addEventListener("change", list);
-for (const circle of document.querySelectorAll("#map circle")) circle.addEventListener("click", () => { const by = byId("by-state"); by.value = by.value === circle.dataset.state ? "" : circle.dataset.state; list(); });
+narrow.addEventListener("change", list);
 whenSized(draw);
 load();

@@ -1,5 +1,5 @@
 // Levers, and the answer beside them.
-import { added, apart, byId, count, data, drawInterval, drawn, element, levers, lines, nice, pageId, path, post, power, problem, query, remember, scale, setPower, sheet, shown, values, whenSized } from "./page.js";
+import { added, apart, byId, count, data, drawInterval, drawn, element, levers, lines, nice, path, post, power, problem, query, remember, scale, setPower, sheet, shown, values, whenSized } from "./page.js";
 import { month, showAdded, showSpan, timeline } from "./timeline.js";
 
 let last = null, under = null, wait = 0, reach = null;
@@ -34,7 +34,6 @@ function showMoved() {
 function moveOn() {
   showMoved();
   remember();
-  keepLinks();
   clearTimeout(wait);
   wait = setTimeout(answer, 60);
 }
@@ -104,10 +103,6 @@ async function answer() {
   } catch (fault) {
     if (fault.name !== "AbortError") problem(fault instanceof TypeError ? "The server does not answer. It may have been stopped; start it again and reload." : fault.message);
   }
-}
-function keepLinks() {
-  byId("save-scenario").href = `/save/scenario.toml?${query()}`;
-  byId("save-table").href = `/save/table.csv?${query()}&page=${pageId}`;
 }
 function draw() {
   if (!last) return;
@@ -254,32 +249,10 @@ function drawTable() {
   body.replaceChildren(...last.moved.map((row) => element("tr", {}, element("td", {}, row.actor), element("td", {}, row.what), element("td", { class: "right" }, row.before), element("td", { class: "right" }, row.difference), element("td", { class: "right" }, row.interval))));
 }
 
-// Keeping
-async function copy(text, button) {
-  const before = button.textContent;
-  try { await navigator.clipboard.writeText(text); button.textContent = "Copied"; } catch { button.textContent = "Select and copy it below"; byId("command").textContent = text; }
-  setTimeout(() => { button.textContent = before; }, 1500);
-}
-byId("copy-link").addEventListener("click", (event) => copy(location.href, event.currentTarget));
-byId("copy-command").addEventListener("click", (event) => copy(byId("command").textContent, event.currentTarget));
-const KEPT = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-size", "font-weight", "font-family"];
-byId("save-figures").addEventListener("click", () => {
-  for (const svg of document.querySelectorAll("figure svg[id]")) {
-    const twin = svg.cloneNode(true), from = [svg, ...svg.querySelectorAll("*")], to = [twin, ...twin.querySelectorAll("*")];
-    from.forEach((item, place) => { const style = getComputedStyle(item); for (const name of KEPT) to[place].setAttribute(name, style.getPropertyValue(name)); });
-    const box = svg.getBoundingClientRect();
-    twin.setAttribute("xmlns", "http://www.w3.org/2000/svg"); twin.setAttribute("width", box.width); twin.setAttribute("height", box.height);
-    const link = element("a", { href: URL.createObjectURL(new Blob([twin.outerHTML], { type: "image/svg+xml" })), download: `${svg.id}.svg` });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 5000);
-  }
-});
-
 const moved = Object.keys(values).find((id) => values[id] !== levers[id].now);
 byId("actor").value = moved && !moved.startsWith("event.") ? levers[moved].actor : power;
 showActor(byId("actor").value);
 timeline(moveOn);
 showMoved();
-keepLinks();
 whenSized(draw);
 answer();

@@ -13,13 +13,18 @@ export const pageId = crypto.randomUUID ? crypto.randomUUID() : String(Math.rand
 
 export function query() {
   const moved = Object.entries(values).filter(([id, value]) => value !== levers[id].now);
-  return new URLSearchParams([["scenario", data.scenario], ["power", power], ...moved.map(([id, value]) => [id, String(value)]), ...Object.entries(news())]).toString();
+  return new URLSearchParams([["scenario", data.scenario], ["power", power], ...moved.map(([id, value]) => [id, String(value)]), ...Object.entries(news()), ...(data.file ? [["file", data.file]] : [])]).toString();
 }
 export function remember(more = {}) {
   const said = new URLSearchParams(query());
   for (const [key, value] of Object.entries(more)) said.set(key, value);
   history.replaceState(null, "", `${location.pathname}?${said}`);
   for (const link of document.querySelectorAll(".tabs a")) link.href = `/${link.dataset.page}?${query()}`;
+  keepLinks();
+}
+function keepLinks() {
+  byId("save-scenario").href = `/save/scenario.toml?${query()}`;
+  byId("save-table").href = `/save/table.csv?${query()}&page=${pageId}`;
 }
 export function problem(text) {
   const place = byId("problem");
@@ -27,7 +32,7 @@ export function problem(text) {
   place.hidden = !text;
 }
 export async function post(address, more = {}, signal = undefined) {
-  const body = JSON.stringify({ scenario: data.scenario, power: chosen || address !== "/answer" ? power : "", values: { ...values, ...news() }, page: pageId, ...more });
+  const body = JSON.stringify({ scenario: data.scenario, file: data.file, power: chosen || address !== "/answer" ? power : "", values: { ...values, ...news() }, page: pageId, ...more });
   const answer = await fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body, signal });
   if (!answer.ok) throw new Error((await answer.text()) || "The server gave no answer.");
   return answer;
@@ -124,3 +129,29 @@ byId("file").addEventListener("change", async (event) => {
   } catch (fault) { problem(fault.message); }
   event.target.value = "";
 });
+
+// Keeping
+function told(text) {
+  byId("kept").textContent = text;
+  byId("kept").hidden = false;
+}
+async function copy(text, what) {
+  try { await navigator.clipboard.writeText(text); told(`${what} is copied.`); } catch { told(`${what}: ${text}`); }
+}
+const TOO_LARGE = "This scenario was opened from a file that is too large for a link. Save the scenario file and send that.";
+byId("copy-link").addEventListener("click", () => { if (data.linked) copy(location.href, "The link"); else told(TOO_LARGE); });
+byId("copy-command").addEventListener("click", () => copy(byId("command").textContent, "The command"));
+const KEPT = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-size", "font-weight", "font-family"];
+byId("save-figures").addEventListener("click", () => {
+  for (const [place, svg] of document.querySelectorAll("main svg.chart, main svg#map, main svg#interval").entries()) {
+    const box = svg.getBoundingClientRect();
+    if (!box.width || !svg.childElementCount) continue;
+    const twin = svg.cloneNode(true), from = [svg, ...svg.querySelectorAll("*")], to = [twin, ...twin.querySelectorAll("*")];
+    from.forEach((item, place) => { const style = getComputedStyle(item); for (const name of KEPT) to[place].setAttribute(name, style.getPropertyValue(name)); });
+    twin.setAttribute("xmlns", "http://www.w3.org/2000/svg"); twin.setAttribute("width", box.width); twin.setAttribute("height", box.height);
+    const link = element("a", { href: URL.createObjectURL(new Blob([twin.outerHTML], { type: "image/svg+xml" })), download: `${svg.id || svg.dataset.state || `figure_${place + 1}`}.svg` });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 5000);
+  }
+});
+keepLinks();
