@@ -16,6 +16,7 @@ from suitors.cli.main import main
 from suitors.report.content import part_of
 from suitors.scenario import load
 from suitors.studies.elicit import CHIPS, COLUMNS, QUANTILES, _concerns, _played, write_form
+from tests.test_style import too_wide
 
 CHANCES = (0.1, 0.5, 0.9)
 
@@ -136,12 +137,14 @@ def test_what_is_no_comparison_has_no_form(tmp_path: Path) -> None:
     assert done.exit_code == 2 and "--futures" in done.output
 
 
-def test_no_draw_leaves_what_a_scenario_may_hold_and_reports_name_the_round(tmp_path: Path) -> None:
+def test_no_draw_leaves_what_a_scenario_may_hold_and_reports_name_the_round(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     form, out, run = tmp_path / "anna.csv", tmp_path / "b.parquet", tmp_path / "run"
     wide = {"strategies.japan.calendar.summit_rate": [0.0, 0.1, 0.8], "strategies.japan.conduct.quality": [0.2, 0.9, 1.0]}
     _form(form, wide)
+    monkeypatch.setenv("COLUMNS", "80")
     done = said("read", "teach/two_powers", str(form), "--out", str(out), "--round", "Tokyo panel")
     assert done.exit_code == 0, done.output
+    assert not too_wide(done.stdout, 80)
     draws = pd.read_parquet(out)
     assert draws.to_numpy().min() >= 0.0 and draws["strategies.japan.conduct.quality"].max() <= 1.0
     options = ["--runs", "8", "--no-plots", "--workers", "1", "--posterior", str(out), "--out", str(run)]

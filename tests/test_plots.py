@@ -98,7 +98,7 @@ def test_influence_draws_the_median_of_every_power(runs: xr.Dataset, ax: Any) ->
     for power in powers_with(runs, "policy_leverage"):
         np.testing.assert_allclose(drawn[power], expected.sel(power=power))
     assert "MULT" not in drawn and "MULT" not in texts(ax)
-    assert ax.get_ylabel() == "policy leverage [points of 100]"
+    assert ax.get_ylabel() == "policy leverage [of 100 possible]"
 
 
 def test_long_descriptions_go_into_the_caption_not_onto_an_axis(runs: xr.Dataset) -> None:

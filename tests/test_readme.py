@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 from suitors import __version__
 from suitors.cli.main import COMMANDS, main
 from suitors.plots import frame
+from tests.test_style import IN_THE_TOUR, too_wide
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 SHORT = ("--set", "horizon.years=2")
@@ -74,6 +75,7 @@ def small(words: list[str]) -> list[str]:
 
 def test_the_tour_runs_as_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
     captions: list[str] = []
     written = frame.head_and_foot
 
@@ -89,6 +91,8 @@ def test_the_tour_runs_as_it_is_written(tmp_path: Path, monkeypatch: pytest.Monk
         assert not re.search(r"(?<![\w.])[−+-]0(?:\.0+)?(?![\w.])|\bnan\b|\de[-+]\d\d", done.output), (
             f"suitors {shlex.join(words)} prints a false number\n{done.output}"
         )
+        if words[0] in IN_THE_TOUR:
+            assert not too_wide(done.stdout, 80)
         if words[0] == "discover":
             assert "holds at 0 of" not in done.output
     manifests = [json.loads(path.read_text("utf-8")) for path in (tmp_path / "results").rglob("manifest.json")]

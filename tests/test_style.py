@@ -26,10 +26,19 @@ from tests.replay import Replay
 SIM = Path(__file__).resolve().parent.parent / "sim" / "suitors"
 BANNED = re.compile(r"\bluck\b|\bhangs? on\b|nobody knows well|the sign is the other one|barred to others and so to")
 PRINTING = ("cli", "report", "plots", "words")
-TO_COPY = ("Report: suitors report ", "All outcomes: ", "  scenario hash: ", "  repeat: ")
+TO_COPY = (
+    "Report: suitors report ",
+    "  suitors compare … --worlds ",
+    "  elsewhere: --posterior ",
+    "All outcomes: ",
+    "  scenario hash: ",
+    "  repeat: ",
+)
 """Begin lines that stay whole so that they can be copied."""
 WIDTHS = (80, 100, 120)
 FOLDER = "made"
+TWO = ("teach/two_powers", "--power", "JPN", "--strategies", "japan,china")
+HERE = Path(__file__).resolve().parent
 PRICE = "parameters.leverage_weight_debt"
 SWEPT = ["--vary", f"{PRICE}=0:2", "--points", "40", "--runs", "1", "--workers", "1", "--quiet"]
 SCREENS = (
@@ -69,21 +78,18 @@ IN_A_FOLDER = (
     (["discover", FOLDER, "--when", "leverage[JPN] > 0.5"], ["sweep", "teach/two_powers", *SWEPT]),
 )
 """Commands that read a result folder, with the command that makes it."""
-ELSEWHERE = {
-    "calibrate",
-    "class",
-    "dashboard",
-    "elicit",
-    "forecast",
-    "pack",
-    "play",
-    "schema",
-    "scoreboard",
-    "update",
-    "validate",
-    "worlds",
-}
-"""Commands that take too long here, ask their user, or print a file alone."""
+ONCE = (
+    ["pack", "new", "own", "--scenario", str(HERE.parent / "scenarios" / "teach" / "two_powers.toml"), "--folder", "."],
+    ["schema", "--out", "schema.json"],
+    ["update", "--from", str(HERE / "publishers"), "--no-headline", "--incomplete", "--detail"],
+    ["play", "tokyo_2025", "--as", "Kyrgyzstan", "--years", "1"],
+    ["play", "tokyo_2025", "--as", "Japan", "--years", "1"],
+)
+"""Commands that take long or write what is not written twice: at the narrowest width, at which tables fold most."""
+IN_THE_TOUR = {"calibrate", "forecast", "validate", "worlds"}
+"""Commands that take too long to be run twice: tests/test_readme.py runs them at 80 columns."""
+ELSEWHERE = {*IN_THE_TOUR, "class", "dashboard", "elicit", "scoreboard"}
+"""Besides these two serve pages until they are stopped; tests/web, test_elicit.py and test_forecast.py render those and the others."""
 
 
 def test_faults_are_found() -> None:
@@ -185,9 +191,19 @@ def test_no_screen_about_a_result_is_wider_than_the_terminal(
         results.again()
 
 
+@pytest.mark.parametrize("command", ONCE, ids=lambda words: "-".join(words)[:40])
+def test_no_screen_of_a_long_command_is_wider_than_80_columns(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    answers = "?\nadvice\n1\nall\nnone\n\n" if command[0] == "play" else None
+    done = CliRunner().invoke(main, command, input=answers)
+    assert done.exit_code == 0, done.output
+    assert not too_wide(done.stdout, 80)
+
+
 def test_every_command_is_rendered_and_every_help_fits() -> None:
     """A new command adds its screen above; help is a screen too."""
-    rendered = {words[0] for words in SCREENS} | {command[0] for command, _ in IN_A_FOLDER} | {made[0] for _, made in IN_A_FOLDER}
+    rendered = {words[0] for words in (*SCREENS, *ONCE)} | {command[0] for command, _ in IN_A_FOLDER} | {made[0] for _, made in IN_A_FOLDER}
     assert isinstance(main, click.Group)
     assert set(main.list_commands(click.Context(main))) - rendered == ELSEWHERE
     for name in main.list_commands(click.Context(main)):

@@ -12,6 +12,7 @@ from suitors.cli.interrupts import stopped
 from suitors.cli.options import overwrite_option, panel_option, workers_options
 from suitors.cli.progress import progress_bar
 from suitors.errors import InputError
+from suitors.words.names import number_name
 from suitors.words.numbers import fixed, interval, number, percent, within
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def calibrate(panel: Path | None, train_to: int | None, out: Path, overwrite: bo
     _show(found, found.report(), None if checked is None else np.asarray(checked))
     if checked is not None:
         _show_check(manifest)
-    click.echo(f"\n{NOT_VALIDATED}")
+    table_console().print(f"\n{NOT_VALIDATED}")
     click.echo(f"\nposterior: {out}, manifest: {out.with_suffix('.json')}")
 
 
@@ -100,11 +101,14 @@ def _show(found: Calibration, table: pd.DataFrame, checked: Any) -> None:
         cells = [prior, number(row["p50"]), between, fixed(row["spread_ratio"])]
         if checked is not None:
             cells.append(percent(((checked[:, place] >= 0.1) & (checked[:, place] <= 0.9)).mean()))
-        shown.add_row(str(row["parameter"]), *cells)
+        shown.add_row(number_name(str(row["parameter"])), *cells)
     console.print(shown)
     silent = table.loc[~table["informed"], "parameter"].tolist()
     console.print(f"\nacceptance of the sampler: {fixed(found.acceptance)}")
-    console.print("Refused offers are not in the data. Not informed by them (posterior is the prior): " + (", ".join(silent) or "none"))
+    console.print(
+        "Refused offers are not in the data. Not informed by them (posterior is the prior): "
+        + (", ".join(map(number_name, silent)) or "none")
+    )
 
 
 def _show_check(told: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from suitors.cli.console import plain_table
 from suitors.report.words import Words
 from suitors.results.outcomes import columns_in, outcome_of
 from suitors.variables.variable import MAIN
-from suitors.words.numbers import about, interval, number, percent, plural
+from suitors.words.numbers import about, in_table, interval, number, percent, plural
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -186,8 +186,8 @@ def _table(title: str, *headings: str) -> Table:
 
 
 def _named(outcome: str, unit: str) -> str:
-    heading = outcome_of(outcome).heading
-    if unit in ("", "1"):
+    heading, unit = outcome_of(outcome).heading, in_table(unit)
+    if not unit:
         return heading
     between = " " if len(heading) + 1 + len(unit) <= WIDTH_OF_NAME else BETWEEN_LINES
     return f"{heading}{between}[dim]{unit}[/dim]"

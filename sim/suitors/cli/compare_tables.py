@@ -12,7 +12,7 @@ from suitors.cli import compare_screen as screen
 from suitors.cli.console import plain_table, table_console, to_cite
 from suitors.results.outcomes import columns_in, outcome_of, phrase_of
 from suitors.variables.variable import MAIN
-from suitors.words.numbers import about, count, estimate, interval, number, percent, plural, signed
+from suitors.words.numbers import about, count, estimate, in_table, interval, number, percent, plural, signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
+    from suitors.report.words import Words
     from suitors.scenario import Loaded
     from suitors.studies.compare import Comparison
 
@@ -39,7 +40,7 @@ def show(result: Comparison, loaded: Loaded, folder: Path, detail: bool, asked: 
     if asked:
         screen.show_asked(console, result, asked, words)
     elif detail:
-        _detail(console, result, loaded, folder, said.get("unfolding", []))
+        _detail(console, result, loaded, folder, said.get("unfolding", []), words)
     else:
         screen.show(console, result, folder, words)
     if result.budgets:
@@ -54,20 +55,22 @@ def show(result: Comparison, loaded: Loaded, folder: Path, detail: bool, asked: 
     to_cite(said["citation"])
 
 
-def _detail(console: Console, result: Comparison, loaded: Loaded, folder: Path, unfolding: Sequence[str]) -> None:
+def _detail(console: Console, result: Comparison, loaded: Loaded, folder: Path, unfolding: Sequence[str], words: Words) -> None:
     console.print("[bold]Mean differences[/bold] with 95 % intervals; in brackets the share of runs in which it does better.\n")
     kinds = {name: item.kind for name, item in result.plan.variants.items()}
     main = [name for name in result.plan.variants if kinds[name] in ("strategy", "delivery", "scenario", "calendar", "absent")]
     for power in result.plan.powers:
-        _differences(console, result.differences, power, columns_in("compare", [power]), main, True)
+        _differences(console, result.differences, words, words.title(power), columns_in("compare", [power]), main, True)
         _sizes(console, result.differences, columns_in("compare", [power]), main)
-        _differences(console, result.differences, f"{power}, leverage by channel", columns_in("channels", [power]), main, True)
+        _differences(
+            console, result.differences, words, f"{words.title(power)}, leverage by channel", columns_in("channels", [power]), main, True
+        )
     for sentence in unfolding:
         console.print(sentence)
     if len(result.unfolding):
         _unfolding(console, result, loaded)
     states = sorted(loaded.scenario.states)
-    _differences(console, result.differences, "states", columns_in("compare", states, "state"), main, False)
+    _differences(console, result.differences, words, "states", columns_in("compare", states, "state"), main, False)
     more = [name for name in result.plan.variants if kinds[name] in ("also", "feasible", "block")]
     if more:
         _further(console, result, more)
@@ -77,7 +80,9 @@ def _detail(console: Console, result: Comparison, loaded: Loaded, folder: Path, 
         _futures(console, result, loaded, folder)
 
 
-def _differences(console: Console, rows: pd.DataFrame, title: str, outcomes: list[str], names: list[str], with_interval: bool) -> None:
+def _differences(
+    console: Console, rows: pd.DataFrame, words: Words, title: str, outcomes: list[str], names: list[str], with_interval: bool
+) -> None:
     first = rows[rows["variant"] == names[0]].iloc[0]["against"]
     table = plain_table(title, f"{first}\nmedian", *(name.replace(", ", "\n") for name in names))
     for outcome in outcomes:
@@ -85,9 +90,10 @@ def _differences(console: Console, rows: pd.DataFrame, title: str, outcomes: lis
         if names[0] not in found.index:
             continue
         cells = [_cell(found.loc[name], with_interval) if name in found.index else "–" for name in names]
-        unit = found["unit"].iloc[0]
-        label = outcome_of(outcome).heading + ("" if with_interval else f" {outcome.partition('[')[2][:-1]}")
-        table.add_row(label + ("" if unit == "1" else f" [dim]{unit}[/dim]"), number(found["level_against"].to_dict()[names[0]]), *cells)
+        unit = in_table(str(found["unit"].iloc[0]))
+        heading = outcome_of(outcome).heading
+        label = heading if with_interval else f"{words.title(outcome.partition('[')[2][:-1])}: {heading}"
+        table.add_row(f"{label} [dim]{unit}[/dim]" if unit else label, number(found["level_against"].to_dict()[names[0]]), *cells)
     console.print(table)
     console.print()
 

@@ -52,6 +52,18 @@ def indented(console: Console, text: str, style: str = "") -> None:
         console.print(Text(f"  {line}", style=style), soft_wrap=True)
 
 
+def hanging(console: Console, line: str) -> None:
+    """A line of a list: what does not fit goes on two blanks further to the right than the line begins."""
+    from textwrap import wrap
+
+    from rich.text import Text
+
+    ahead = " " * (len(line) - len(line.lstrip()))
+    text = CONTROL.sub("\N{REPLACEMENT CHARACTER}", line)
+    for part in wrap(text, console.width, subsequent_indent=f"{ahead}  ", break_long_words=False, break_on_hyphens=False):
+        console.print(Text(part), soft_wrap=True)
+
+
 def folder_told(folder: object, files: str) -> None:
     """Where a result is, on a line of its own so that it can be copied, and what is in it."""
     import click

@@ -10,7 +10,7 @@ from suitors.cli.console import plain_table
 from suitors.results.outcomes import worded
 from suitors.studies.by_year import all_passing
 from suitors.words.actors import capital
-from suitors.words.numbers import about, estimate, number, plural
+from suitors.words.numbers import about, estimate, in_table, number, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,5 +61,5 @@ def print_passing(console: Console, by_year: pd.DataFrame, words: Words) -> None
 def _named(column: str, unit: str, room: int, words: Words) -> str:
     """Who and what, and the unit where there is room for it in one line."""
     who = words.actor(column.partition("[")[2].rstrip("]"))
-    name = f"{capital(who)}: {worded(column).label}"
-    return name if unit in ("", "1") or len(name) + len(unit) + 1 > room else f"{name} [dim]{unit}[/dim]"
+    name, unit = f"{capital(who)}: {worded(column).label}", in_table(unit)
+    return name if not unit or len(name) + len(unit) + 1 > room else f"{name} [dim]{unit}[/dim]"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from suitors.cli.console import plain_table, table_console
+from suitors.words.actors import named
 from suitors.words.dates import date_text
 from suitors.words.numbers import count, fixed, given, number, percent, plural
 
@@ -61,7 +62,7 @@ class PlayScreen:
             self._say(f"You answer for {self._name} {span}. The powers come with offers; type ? for help.")
             self._say(_stakes(game))
         else:
-            self._say(f"You spread the money of {self._name} {span}, year by year; type ? for help.")
+            self._say(f"You spread the money of {named(self._name)} {span}, year by year; type ? for help.")
         if game.posterior is not None:
             self._say(
                 f"This is one run: {len(game.posterior.draws.columns)} numbers stand at one draw of {game.posterior.name}, "
@@ -141,7 +142,7 @@ class PlayScreen:
                 costs.append(f"{percent(used / there)} of the {called}")
         before, after = percent(position.exposure[deal.power]), percent(deal.share_after)
         if deal.share_after > position.exposure[deal.power] and before != after:
-            costs.append(f"share of {self._powers[deal.power]} in your exposures from {before} to {after}")
+            costs.append(f"share of {named(self._powers[deal.power])} in your exposures from {before} to {after}")
         if deal.visible >= VISIBLE:
             costs.append("its crews may draw protests")
         return costs
@@ -168,9 +169,9 @@ class PlayScreen:
         """What the model's president would take."""
         if not turn.advice:
             return "The model's president would wait."
-        named = [f"{index + 1} ({self._powers[turn.deals[index].power]})" for index in turn.advice]
-        told = f"The model's president would take {' and '.join([', '.join(named[:-1]), named[-1]] if len(named) > 1 else named)}."
-        return textwrap.fill(told, self._console.width)
+        told = [f"{index + 1} ({self._powers[turn.deals[index].power]})" for index in turn.advice]
+        advice = f"The model's president would take {' and '.join([', '.join(told[:-1]), told[-1]] if len(told) > 1 else told)}."
+        return textwrap.fill(advice, self._console.width)
 
     def told(self, answered: Answered) -> None:
         """What became of the choices."""
@@ -180,14 +181,14 @@ class PlayScreen:
             return
         for index in answered.wanted:
             deal, signed = answered.turn.deals[index], answered.signed[index]
-            named = f"{escape(self._powers[deal.power])}, {escape(deal.title)}"
+            deal_told = f"{escape(self._powers[deal.power])}, {escape(deal.title)}"
             if signed >= deal.size * (1 - 1e-9):
-                self._console.print(f"[green]Signed[/green]: {named}, {_millions(signed)} mn US$.")
+                self._console.print(f"[green]Signed[/green]: {deal_told}, {_millions(signed)} mn US$.")
             elif signed > 0:
                 part = f"{_millions(signed)} of {_millions(deal.size)} mn US$"
-                self._console.print(f"[yellow]Cut[/yellow]: {named}, {part}: {_limit(answered, index)}.")
+                self._console.print(f"[yellow]Cut[/yellow]: {deal_told}, {part}: {_limit(answered, index)}.")
             else:
-                self._console.print(f"[red]Lost[/red]: {named}: {_limit(answered, index)}.")
+                self._console.print(f"[red]Lost[/red]: {deal_told}: {_limit(answered, index)}.")
 
     def compare(self, game: PlayedRun) -> None:
         """The person's outcome and score beside those of the model's own rule."""
@@ -244,10 +245,11 @@ def _stakes(game: PlayedRun) -> str:
     state = game.model.states[game.index]
     position = position_of(state)
     largest = max(position.exposure, key=lambda power: position.exposure[power])
+    creditor = named(game.loaded.scenario.powers[largest].name)
     openness = float(game.model.coefficients.numbers(f"states.{game.actor}.openness").flat[0])
     return (
         f"At stake: room for works is {percent(position.room / position.gdp, 1)} of output; debt stands at {percent(position.debt_stress)}"
-        f" of its threshold; {percent(position.exposure[largest])} of your exposures are with {game.loaded.scenario.powers[largest].name};"
+        f" of its threshold; {percent(position.exposure[largest])} of your exposures are with {creditor};"
         f" people may speak {'freely' if openness >= 0.5 else 'somewhat' if openness >= 0.2 else 'little'}, so foreign crews bring"
         f" {'many' if openness >= 0.5 else 'some' if openness >= 0.2 else 'few'} protests. Voters judge you every"
         f" {given(election_rules()[0])} years."

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from suitors.report.words import Words
     from suitors.runs.evaluate import Workers
     from suitors.scenario import Loaded
     from suitors.scenario.parent import Parent
@@ -208,6 +209,7 @@ def _print_asked(console: Console, loaded: Loaded, result: Result, asked: list[s
     from suitors.results.outcomes import outcome_of
     from suitors.results.summary import summaries
     from suitors.words.names import short_title
+    from suitors.words.numbers import in_table
 
     words, summary, runs = Words(loaded), summaries(result.outcomes), len(result.outcomes)
     table = plain_table("outcome", "median" if runs > 1 else "value")
@@ -217,7 +219,10 @@ def _print_asked(console: Console, loaded: Loaded, result: Result, asked: list[s
         table.add_column(f"difference from\n“{title}” (95 %)", justify="right")
     for name in asked:
         unit = outcome_of(name).unit if runs == 1 else outcome_of(name).told_unit
-        cells = [f"{words.outcome(name)}{'' if unit == '1' else f' [dim]{unit}[/dim]'}", summary[name].text(runs, 2, "[dim]({})[/dim]")]
+        cells = [
+            f"{words.outcome(name)}{f' [dim]{in_table(unit)}[/dim]' if in_table(unit) else ''}",
+            summary[name].text(runs, 2, "[dim]({})[/dim]"),
+        ]
         if against is not None:
             cells.append(_difference(against.loc[name]) if name in against.index else "")
         table.add_row(*cells)
@@ -280,32 +285,35 @@ def _print_short(console: Console, loaded: Loaded, result: Result) -> None:
 
 
 def _print_all(console: Console, loaded: Loaded, result: Result) -> None:
-    """Every outcome that the register shows of a run, by code."""
+    """Every outcome that the register shows of a run."""
+    from suitors.report.words import Words
     from suitors.results.outcomes import shown_in
 
+    words = Words(loaded)
     for kind, actors in (("power", loaded.scenario.powers), ("state", loaded.scenario.states)):
-        _table_of(console, result, kind, shown_in("run", kind), {code: code for code in sorted(actors)})
+        _table_of(console, result, kind, shown_in("run", kind), {words.title(code): code for code in sorted(actors)})
         if kind == "power":
-            _print_channels(result, sorted(actors))
+            _print_channels(result, sorted(actors), words)
 
 
 def _table_of(console: Console, result: Result, kind: str, names: Sequence[str], actors: Mapping[str, str]) -> None:
     """A row for each actor (its name, its code), a column for each outcome."""
     from suitors.results.summary import summaries
     from suitors.variables.register import OUTCOMES
+    from suitors.words.numbers import in_table
 
     summary, runs, shown = summaries(result.outcomes), len(result.outcomes), [OUTCOMES[name] for name in names]
     table = plain_table(kind)
     for outcome in shown:
         unit = outcome.unit if runs == 1 else outcome.told_unit
-        table.add_column(outcome.heading if unit == "1" else f"{outcome.heading}\n{unit}", justify="right")
+        table.add_column(f"{outcome.heading}\n{in_table(unit)}".strip(), justify="right")
     for name, code in actors.items():
         table.add_row(name, *(summary[f"{outcome.name}[{code}]"].text(runs, 2, "[dim]({})[/dim]") for outcome in shown))
     console.print(table)
     console.print()
 
 
-def _print_channels(result: Result, powers: list[str]) -> None:
+def _print_channels(result: Result, powers: list[str], words: Words) -> None:
     from suitors.results.outcomes import shown_in
     from suitors.variables.register import OUTCOMES
     from suitors.variables.variable import MAIN, MOVED_BY_POLICY
@@ -318,8 +326,10 @@ def _print_channels(result: Result, powers: list[str]) -> None:
         table.add_column(OUTCOMES[name].heading.removeprefix("leverage from "), justify="right")
     for power in powers:
         if means[f"{MAIN}[{power}]"] > 0:
-            table.add_row(power, *(number(means[f"{name}[{power}]"], 2) for name in names))
+            table.add_row(words.title(power), *(number(means[f"{name}[{power}]"], 2) for name in names))
     console = table_console()
-    console.print("Leverage by channel, points of 100, means of the runs: channels add up to leverage, the first four to policy leverage.")
+    console.print(
+        "Leverage by channel, of 100 possible, means of the runs: channels add up to leverage, the first four to policy leverage."
+    )
     console.print(table)
     console.print()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from suitors.cli.console import hanging, table_console
 from suitors.cli.options import json_option, overwrite_option, panel_option, workers_options
 from suitors.words.actors import capital
 from suitors.words.numbers import given, number, plural
@@ -82,8 +83,9 @@ def update(
     if as_json:
         click.echo(json.dumps(_plain(done, seen), indent=2, ensure_ascii=False, default=str))
         return
+    console = table_console()
     for line in _lines(done, seen, detail):
-        click.echo(line)
+        hanging(console, line)
     if out is not None:
         click.echo(f"\n{out}: panel.csv, opening.csv, sources.csv, revisions.csv, apart.csv, manifest.json")
 

@@ -87,7 +87,7 @@ def channels(differences: pd.DataFrame, power: str, looks: Sequence[Look], foot:
     lines = -(-len(looks) // 2)
     figure = frame.new_figure(1.35 + lines * (0.5 + 0.19 * len(columns)))
     still = left_out(column for column in asked if column not in shown)
-    subtitle = f"difference in leverage from {looks[0].against_title} by channel [{OUTCOMES[MAIN].unit}], same draws"
+    subtitle = f"difference in leverage from {looks[0].against_title} by channel [{OUTCOMES[MAIN].unit_text}], same draws"
     title = finding(differences, power, chief(differences, looks, power), name or power)
     frame.head_and_foot(figure, title, subtitle, foot(" ".join(text for text in (NOTE, still) if text)))
     reach = 1e-9

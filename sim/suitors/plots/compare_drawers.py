@@ -29,6 +29,7 @@ from suitors.plots.compare_folder import Compared
 from suitors.results.outcomes import columns_in, outcome_of
 from suitors.studies.futures.explore import RUNS_OF_MECHANISMS
 from suitors.variables.variable import MAIN
+from suitors.words.names import number_name
 
 SPLIT = {"parts": ("blocks", "blocks and delivery"), "ingredients": ("ingredients",)}
 """Figures of splits and the cuts that they show."""
@@ -183,6 +184,7 @@ def _rests_on(compared: Compared, cause: dict[str, Any], numbers: pd.DataFrame) 
     difference = pd.Series(values[cause["variant"]] - values[cause["against"]])
     power = str(cause["outcome"]).partition("[")[2].rstrip("]")
     titles = compared.name_of(str(cause["variant"])), compared.name_of(str(cause["against"])), compared.actor(power)
+    numbers = numbers.assign(name=[number_name(str(name), compared.plain) for name in numbers["name"]])
     return compare_rests_on.rests_on(cause, numbers, compared.drawn, difference, compared.foot("", True), titles)
 
 

@@ -143,6 +143,10 @@ class Compared:
         item = scenario["powers"].get(code) or scenario["states"].get(code) or {}
         return named(str(item.get("name", code)))
 
+    def plain(self, code: str) -> str:
+        """The same as it stands alone, without an article."""
+        return self.actor(code).removeprefix("the ")
+
     def name_of(self, variant: str) -> str:
         """A variant as figures call it: "China's strategy, with its delivery", a scenario's title; else its name."""
         strategy, comma, more = variant.partition(",")
@@ -159,7 +163,7 @@ class Compared:
     def short(self, variant: str) -> str:
         """Whose strategy a variant is, in as few words as a cell holds: the power's name."""
         home = self._homes.get(variant.partition(",")[0])
-        return self.actor(home).removeprefix("the ") if home and not self.of_scenarios else variant
+        return self.plain(home) if home and not self.of_scenarios else variant
 
     def least(self, outcome: str) -> float:
         """Least difference in an outcome that matters, in its unit, by the level that others are compared with."""

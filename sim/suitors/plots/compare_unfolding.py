@@ -76,7 +76,7 @@ def unfolding(
     """Both panels side by side; `rows` are those of one power in unfolding.csv."""
     states = rows["state"].nunique()
     figure = frame.new_figure(1.35 + key_height(looks) + states * max(0.24, 0.1 * len(looks)))
-    head(figure, title_of(rows, looks[0], power), f"difference in leverage [{OUTCOMES[MAIN].unit}], same draws", foot(NOTE), looks)
+    head(figure, title_of(rows, looks[0], power), f"difference in leverage [{OUTCOMES[MAIN].unit_text}], same draws", foot(NOTE), looks)
     cells = figure.add_gridspec(1, 2, width_ratios=[1.25, 1.0])
     panel_title(years_panel(rows, looks, figure.add_subplot(cells[0])), "year by year")
     panel_title(places_panel(rows, looks, name, figure.add_subplot(cells[1])), f"by state, {int(rows['year'].max())}")

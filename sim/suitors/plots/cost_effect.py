@@ -63,7 +63,7 @@ def cost_effect(dataset: xr.Dataset, ax: Axes | None = None) -> Axes:
     style.tidy(ax, "both")
     ax.margins(0.08)
     ax.set_xlabel("cost to the treasury [bn US$ a year]")
-    ax.set_ylabel("gain in policy leverage [points of 100]")
+    ax.set_ylabel("gain in policy leverage [of 100 possible]")
     if own:
         figure, years = frame.figure_of(ax), "1 year" if dataset.sizes["year"] == 1 else f"{dataset.sizes['year']} years"
         frame.head_and_foot(

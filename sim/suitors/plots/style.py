@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 import suitors
 from suitors.plots.bands import interval_note
 from suitors.results.outcomes import worded
-from suitors.words.numbers import plural
+from suitors.words.numbers import in_table, plural
 
 # Chosen by search so that any two stay at least 20 CIELAB units apart for normal, protan, deutan and tritan sight.
 COLOURS: dict[str, str] = {
@@ -173,8 +173,8 @@ def name_of(variable: str) -> str:
 
 
 def with_unit(dataset: xr.Dataset, variable: str) -> str:
-    """Short name and unit for an axis, such as "policy leverage [points of 100]"."""
-    return f"{name_of(variable)} [{dataset[variable].attrs['units']}]"
+    """Short name and unit for an axis, such as "policy leverage [of 100 possible]"."""
+    return f"{name_of(variable)} [{in_table(str(dataset[variable].attrs['units']))}]"
 
 
 def sentence(dataset: xr.Dataset, variable: str) -> str:

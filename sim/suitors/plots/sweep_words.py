@@ -24,7 +24,7 @@ NOBODY: Mapping[str, str] = MappingProxyType({})
 
 def short_name(key: str, actors: Mapping[str, str] = NOBODY) -> str:
     """A dotted key in a few words, with actors by the names that `actors` gives to their codes."""
-    return re.sub(r"\b[A-Z]{2,}\b", lambda found: actors.get(found[0], found[0]), number_name(key))
+    return number_name(key, lambda code: actors.get(code, code))
 
 
 def key_label(key: str, points: SweepPoints) -> str:

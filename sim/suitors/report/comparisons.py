@@ -18,7 +18,7 @@ from suitors.report.words import Words
 from suitors.results.outcomes import columns_in, large_enough, phrase_of
 from suitors.results.pairs import pairs_in
 from suitors.scenario import Loaded
-from suitors.words.numbers import MISSING, count, estimate, interval, number, percent, signed
+from suitors.words.numbers import MISSING, count, estimate, in_table, interval, number, percent, signed
 
 
 def compared(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPart:
@@ -119,7 +119,7 @@ def _differences(rows: pd.DataFrame, title: str, outcomes: list[str]) -> ReportT
         note += f" {less} of {len(every)} differences are left out: they are too small to matter, or there by chance."
     columns: Columns = {
         "outcome": _outcome,
-        "unit": itemgetter("unit"),
+        "unit": lambda row: in_table(str(row["unit"])),
         "variant": itemgetter("variant"),
         "against": itemgetter("against"),
         "its median": lambda row: number(row["level_against"]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from suitors.scenario import Loaded
 from suitors.studies.by_year import all_passing
 from suitors.studies.office import cited
 from suitors.words.actors import capital
-from suitors.words.numbers import MISSING, estimate, given, interval, number, percent, plural, signed
+from suitors.words.numbers import MISSING, estimate, given, in_table, interval, number, percent, plural, signed
 
 FIGURES = {name: capital(text) for name, text in (OF_PARENT | KINDS).items()}
 """What each figure shows, in the order of a report."""
@@ -72,7 +71,7 @@ def _moved(compared: Against) -> list[ReportTable]:
     """What the scenario changes at the end, the largest first, and what differs for a time."""
     columns: Columns = {
         "outcome": lambda row: compared.words.outcome(str(row["outcome"])),
-        "unit": itemgetter("unit"),
+        "unit": lambda row: in_table(row["unit"]),
         "median there": lambda row: number(row["level_against"]),
         "difference (95 %)": lambda row: estimate(row["difference"], row["low"], row["high"], signed),
     }
@@ -137,7 +136,7 @@ def _table(outcomes: pd.DataFrame, title: str, actors: list[str], words: Words) 
         if actor in actors:
             told = found[str(column)]
             cells = [number(told.p50), interval(told.p10, told.p90)] if told.share is None else [percent(told.share), MISSING]
-            rows.append([outcome_of(name).heading, capital(words.actor(actor)), outcome_of(name).told_unit, *cells])
+            rows.append([outcome_of(name).heading, words.title(actor), in_table(outcome_of(name).told_unit), *cells])
     note = "Medians over the runs and where 80 % of them lie; of what is rare, the share of runs that have any."
     return ReportTable(title, note, ["outcome", "actor", "unit", "median or share", "80 % of runs"], rows)
 

@@ -118,7 +118,7 @@ def _outcomes(points: SweepPoints, shown: Sequence[str], words: Words) -> Report
             continue
         ends = [number(value) for value in (values.min(), values.median(), values.max())]
         most = [MISSING, MISSING] if strongest is None else [words.short(strongest[0]), signed(strongest[1], 2)]
-        rows.append([words.outcome(name), outcome_of(name).unit, *ends, *most])
+        rows.append([words.outcome(name), outcome_of(name).unit_text, *ends, *most])
     header = ["outcome", "unit", "lowest", "median", "highest", "moves most with", "rank correlation"]
     note = "Means over the runs of a point, over all points."
     if less := len(shown) - len(rows):

@@ -29,7 +29,11 @@ class Words:
         self.actors = {code: named(item.name) for code, item in [*loaded.reference.powers.items(), *scenario.powers.items()]}
         self.actors |= {code: item.name for code, item in scenario.states.items()}
         self._meanings = {f"parameters.{name}": item.meaning for name, item in scenario.parameters.items() if item.meaning}
-        self._titles = {name: item.title for name, item in scenario.strategies.items()}
+        titles = [item.title for item in scenario.strategies.values()]
+        # One that is based on another has that one's title until it gets its own: its name tells them apart.
+        self._titles = {
+            name: item.title if titles.count(item.title) == 1 else name.replace("_", " ") for name, item in scenario.strategies.items()
+        }
         self._home = {item.strategy: code for code, item in [*loaded.reference.powers.items(), *scenario.powers.items()][::-1]}
 
     def actor(self, code: str) -> str:

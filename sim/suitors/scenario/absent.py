@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from suitors.scenario.errors import Trouble, nearest_name
 from suitors.scenario.schema import Power, Scenario
+from suitors.words.actors import at_start, verb
 from suitors.words.numbers import given
 
 NOTABLE = 0.01
@@ -52,7 +53,9 @@ def absent_warnings(scenario: Scenario, reference: Scenario) -> Iterator[str]:
     for name in absent(scenario, reference):
         taken = [text for what, text in _belongings(name, reference.powers[name], scenario) if what != "trade"]
         if taken and name not in scenario.stays:
-            line = f"{reference.powers[name].name} takes no part, and these go with it: {'; '.join(taken)}."
+            who = reference.powers[name].name
+            with_whom, part = verb(who, "it", "them"), verb(who, "takes no part", "take no part")
+            line = f"{at_start(who)} {part} in “{scenario.title}”, and these go with {with_whom}: {'; '.join(taken)}."
             yield f'{line} To keep them, write stays.{name} = ["remittances", "routes"]; to let them go, stays.{name} = []'
 
 

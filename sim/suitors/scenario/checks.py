@@ -10,7 +10,7 @@ from suitors.scenario.errors import ABSENT, KeyPath, Trouble, nearest_name
 from suitors.scenario.payoff_checks import payoff_troubles
 from suitors.scenario.quantity import Quantity
 from suitors.scenario.schema import LEDGERS, Power, Scenario, Strategy
-from suitors.words.numbers import given, number, within
+from suitors.words.numbers import given, number, rounded, within
 
 SHARE_TOLERANCE = 1e-6
 
@@ -140,11 +140,21 @@ def _mix(name: str, strategy: Strategy) -> Iterator[Trouble]:
         if abs(total - 1.0) > SHARE_TOLERANCE:
             parts = " + ".join(f"{key} {given(product.share.value)}" for key, product in products.items())
             paths = tuple(("strategies", name, "products", key, "share") for key in products)
-            yield Trouble(
-                ("strategies", name, "products"), f"in {ledger} have shares that sum to {number(total, 9)}, not 1: {parts}", also=paths
-            )
+            problem = f"in {ledger} have shares that sum to {number(total, 9)}, not 1: {parts}"
+            shares = {key: product.share.value for key, product in products.items()}
+            mend = {path: _beside(key, shares) for key, path in zip(products, paths, strict=True)}
+            yield Trouble(("strategies", name, "products"), problem, also=paths, mend={path: text for path, text in mend.items() if text})
         if ledger not in strategy.delivery:
             yield Trouble(("strategies", name, "delivery"), f"lacks {ledger}, in which {', '.join(products)} is offered")
+
+
+def _beside(kept: str, shares: Mapping[str, float]) -> str:
+    """What the other shares must be for all to sum to 1 if one of them stays; empty where it leaves them nothing to be scaled."""
+    rest, left = sum(share for key, share in shares.items() if key != kept), 1.0 - shares[kept]
+    if rest <= 0 or left < 0:
+        return ""
+    others = ", ".join(f"{key} {given(rounded(share * left / rest, 3))}" for key, share in shares.items() if key != kept)
+    return f"to keep {kept} {given(shares[kept])}, scale the others in proportion: {others}"
 
 
 def _focus(name: str, strategy: Strategy) -> Iterator[Trouble]:

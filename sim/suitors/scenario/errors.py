@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from suitors.errors import InputError
@@ -18,7 +19,7 @@ class Trouble(Exception):
     """Something wrong at a path of the document; where that path was written is found out later.
 
     ``also`` lists other paths whose change may have caused it: the first one that a file or the command line wrote
-    is the one that the reader is shown.
+    is the one that the reader is shown. ``mend`` says of such paths what would help if that one is meant to stay.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class Trouble(Exception):
         allowed: Iterable[str] = (),
         nearest: str | None = None,
         also: tuple[KeyPath, ...] = (),
+        mend: Mapping[KeyPath, str] = MappingProxyType({}),
     ) -> None:
         super().__init__(problem)
         self.path = path
@@ -38,6 +40,7 @@ class Trouble(Exception):
         self.allowed = tuple(allowed)
         self.nearest = nearest
         self.also = also
+        self.mend = mend
 
 
 class ScenarioError(InputError):

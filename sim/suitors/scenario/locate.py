@@ -69,14 +69,22 @@ class Provenance:
             if other_depth == len(other_own):
                 index, own, depth, library = other_index, other_own, other_depth, {}
                 break
+        # A file that says all of them was written as a whole: no single one of them is known to be meant.
+        said = [other for other in trouble.mend if self._said(other)]
+        mend = f"; {trouble.mend[said[0]]}" if 0 < len(said) < len(trouble.mend) else ""
         if own_layer is not None:
             index, own, depth = own_layer, path, max(1, _depth(self.layers[own_layer].document, path))
         file, line = self._place(index, own, depth, path, library)
         value = trouble.value if trouble.value is not ABSENT else _scalar_at(document, path)
         return ScenarioError(
-            file=file, line=line, key=dotted(path), value=value, problem=trouble.problem,
+            file=file, line=line, key=dotted(path), value=value, problem=f"{trouble.problem}{mend}",
             allowed=trouble.allowed, nearest=trouble.nearest,
         )  # fmt: skip
+
+    def _said(self, path: KeyPath) -> bool:
+        """Whether a layer, not what ships, wrote the whole path."""
+        _, own, depth = self.written(path)
+        return depth == len(own)
 
     def order(self, trouble: Trouble) -> tuple[int, int]:
         """Sort key that puts troubles in the order in which a reader meets them: the highest layer first, then by line."""

@@ -13,6 +13,7 @@ from suitors.model.person import Answered, Ask, PlayedPower, PlayedState, Spread
 from suitors.scenario import Loaded
 from suitors.studies.play_score import Kind, Tally, tally
 from suitors.studies.posterior import Calibrated
+from suitors.words.actors import at_start
 
 
 @dataclass
@@ -85,11 +86,13 @@ def check_seat(loaded: Loaded, actor: str) -> None:
     power, state = loaded.scenario.powers.get(actor), loaded.scenario.states.get(actor)
     taken = power or state
     if taken is None:
-        raise InputError(f"no state or power {actor} takes part")
+        raise InputError(f"no state or power {actor} takes part in “{loaded.scenario.title}”")
     if taken.agent is not None:
-        raise InputError(f"{taken.name} cannot be played: the scenario gives it an agent, {taken.agent}")
+        raise InputError(f"{at_start(taken.name)} cannot be played: the scenario gives it an agent, {taken.agent}")
     if power is not None and not power.contestant:
-        raise InputError(f"{power.name} cannot be played: a lender without ambitions of influence lends as far as debt headroom goes")
+        raise InputError(
+            f"{at_start(power.name)} cannot be played: a lender without ambitions of influence lends as far as debt headroom goes"
+        )
 
 
 def can_be_played(loaded: Loaded, actor: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from suitors.variables.readings import Reading
+from suitors.words.numbers import in_table
 
 MAIN = "leverage"
 """By what strategies are told apart where nothing else is asked for."""
@@ -145,7 +146,7 @@ class Outcome:
     @property
     def unit_text(self) -> str:
         """The unit as tables and axes show it: nothing for a pure number."""
-        return "" if self.unit == "1" else self.unit
+        return in_table(self.unit)
 
     @property
     def direction(self) -> float:

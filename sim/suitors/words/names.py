@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from suitors.words.numbers import number
 
@@ -10,23 +11,28 @@ CONDUCT = {"quality": "build quality", "claim": "claim on assets", "footprint": 
 """Scores of conduct whose name says too little."""
 
 
-def number_name(path: str) -> str:
-    """A number's dotted path in words, such as "build quality (strategy china)"; a name that is no path stays as it is."""
+def number_name(path: str, called: Callable[[str], str] = str) -> str:
+    """A number's dotted path in words, such as "build quality (strategy china)"; a name that is no path stays as it is.
+
+    `called` gives powers and states the names that readers know instead of their codes.
+    """
     if " " in path or "." not in path:
         return path
     head, *rest = path.split(".")
     if head == "parameters":
         return _of_parameter(rest[0])
+    if head in ("powers", "states") and len(rest) == 1:
+        return called(rest[0])
     if head == "strategies" and len(rest) > 1:
         return f"{_of_strategy(rest[1:])} (strategy {rest[0]})"
     if head in ("powers", "states") and len(rest) == 1:
         return rest[0]
     if head == "powers" and len(rest) > 1:
         if rest[1] == "toward":
-            return f"{_words(rest[3:])}, {rest[0]} in {rest[2]}"
-        return f"{_of_power(rest[1:])} ({rest[0]})"
+            return f"{_words(rest[3:])}, {called(rest[0])} in {called(rest[2])}"
+        return f"{_of_power(rest[1:])} ({called(rest[0])})"
     if head == "states" and len(rest) > 1:
-        return f"{_of_state(rest[1:])} ({rest[0]})"
+        return f"{_of_state(rest[1:])} ({called(rest[0])})"
     if head == "corridors":
         return f"{_words(rest[1:])} of the {_words(rest[:1])} corridor"
     if head in ("minerals", "instruments"):

@@ -139,6 +139,11 @@ def in_sentence(unit: str) -> str:
     return unit.replace("points of 100", "points of 100 possible")
 
 
+def in_table(unit: str) -> str:
+    """A unit as tables and axes show it: nothing for a pure number, and points say of what."""
+    return "" if unit in ("1", "") else unit.replace("points of 100", "of 100 possible")
+
+
 def plural(items: int, noun: str) -> str:
     """1 year, 2 years."""
     return f"{count(items)} {noun}{'' if items == 1 else 's'}"
