@@ -69,3 +69,29 @@ def test_a_report_answers_the_question_of_a_scenario(scenario: str, tmp_path: Pa
 def test_notes_on_a_scenario_end_with_outcomes_to_print(name: str) -> None:
     shown = CliRunner().invoke(main, ["scenarios", name]).stdout.splitlines()
     assert shown[-1].startswith(f"  suitors run {name} --outcome ")
+
+
+@pytest.mark.parametrize(
+    ("change", "help_with_it"),
+    [
+        ("powers.China=absent", ".remove=true"),
+        ("powers.Japan.money.*.grants*=2", "strategies.NAME.products"),
+    ],
+)
+def test_a_wrong_turn_says_the_way(change: str, help_with_it: str) -> None:
+    done = CliRunner().invoke(main, ["run", "baseline", "--set", change])
+    assert done.exit_code == 2 and help_with_it in done.output
+
+
+def test_a_share_that_leaves_no_whole_says_what_the_others_must_be(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('based_on = "japan"\n[products.oda_loan]\nshare = 0.3\n')
+    done = CliRunner().invoke(main, ["check", str(file)])
+    assert done.exit_code == 2
+    assert (
+        "to keep oda_loan 0.3, scale the others in proportion: grant_aid 0.2, step_loan 0.275, technical_cooperation 0.225" in done.output
+    )
+    file.write_text('based_on = "japan"\n[targeting.motives]\nmarket = 0.05\n')
+    compared = ["compare", "teach/two_powers", "--power", "JPN", "--strategies", f"japan,{file}", "--runs", "2", "--no-plots"]
+    done = CliRunner().invoke(main, [*compared, "--out", str(tmp_path / "made")])
+    assert done.exit_code == 0 and "“mine”" in done.output and "“Japan”" not in done.output

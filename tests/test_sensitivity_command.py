@@ -77,7 +77,7 @@ def test_a_scenario_is_screened_and_decomposed(tmp_path: Path) -> None:
     assert kept == {"morris.csv", "sobol.csv", "convergence.csv", "noise.csv", "manifest.json", "figures"}
     assert (tmp_path / "one" / "figures" / "ranking_leverage_JPN.png").stat().st_size > 10_000
     again = suitors("sensitivity", "baseline", "--outcome", OUTCOME, *KEYS, *SMALL, "--no-plots", "--out", str(tmp_path / "two"))
-    assert again.exit_code == 0 and "by chance" in again.output and "exposure_scale_debt" in again.output
+    assert again.exit_code == 0 and "by chance" in again.output and "exposure scale of debt" in again.output
     for name in ("morris.csv", "sobol.csv", "noise.csv"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 

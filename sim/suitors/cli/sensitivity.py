@@ -17,6 +17,8 @@ from suitors.errors import InputError
 from suitors.words.numbers import estimate, number, percent
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from suitors.scenario import Loaded
@@ -175,7 +177,7 @@ def _of_sweep(folder_of_sweep: Path, outcomes: list[str], options: dict[str, Any
     if options["as_json"]:
         _print_json(folder, {}, importance=found.importance, noise=found.noise)
     else:
-        _print_given(found, folder)
+        _print_given(found, folder, points.actors)
 
 
 def _command(options: dict[str, Any], outcomes: list[str], **about: str) -> dict[str, Any]:
@@ -203,24 +205,29 @@ def _print_json(folder: Path, told: dict[str, Any], **tables: pd.DataFrame) -> N
 
 
 def _print(loaded: Loaded, found: Sensitivity, folder: Path, draws: Calibrated | None) -> None:
+    from suitors.report.words import Words
     from suitors.results.outcomes import unit_text
 
-    console = table_console()
+    console, words = table_console(), Words(loaded)
+
+    def named(rows: pd.DataFrame) -> pd.DataFrame:
+        return rows.assign(number=[words.short(str(path)) for path in rows["number"]])
+
     for outcome in dict.fromkeys(found.noise["outcome"]):
         unit = unit_text(outcome)
-        console.print(f"\n[bold]{loaded.scenario.title}[/bold]: {_plain(outcome)}{f' in {unit}' if unit else ''}", markup=True)
+        console.print(f"\n[bold]{loaded.scenario.title}[/bold]: {words.phrase(outcome)}{f', {unit}' if unit else ''}", markup=True)
         if not found.morris.empty:
             rows = found.morris[found.morris["outcome"] == outcome].head(SHOWN)
             _say_first(console, rows, loaded)
             _table(
                 console,
-                rows,
+                named(rows),
                 "Morris: effect of the whole range",
                 {"mu_star": "mean size", "mu": "mean", "sigma": "spread", "noise": "by chance"},
             )
         if not found.sobol.empty:
             rows = found.sobol[found.sobol["outcome"] == outcome].head(SHOWN)
-            _table(console, rows, "Sobol: share of the variance", {"total": "total", "first": "alone", "noise": "by chance"})
+            _table(console, named(rows), "Sobol: share of the variance", {"total": "total", "first": "alone", "noise": "by chance"})
         for _, row in found.noise[found.noise["outcome"] == outcome].iterrows():
             _say_noise(console, row)
     if draws is not None:
@@ -231,14 +238,20 @@ def _print(loaded: Loaded, found: Sensitivity, folder: Path, draws: Calibrated |
     )
 
 
-def _print_given(found: GivenData, folder: Path) -> None:
+def _print_given(found: GivenData, folder: Path, actors: Mapping[str, str]) -> None:
+    from suitors.plots.sweep_words import outcome_text, short_name
 
     console = table_console()
     for outcome in dict.fromkeys(found.importance["outcome"]):
         rows = found.importance[found.importance["outcome"] == outcome].head(SHOWN)
-        console.print(f"\n[bold]{_plain(outcome)}[/bold]")
+        console.print(f"\n[bold]{outcome_text(outcome, actors)}[/bold]")
         columns = {"rank_correlation": "rank correlation", "rank_bound": "chance reaches", "pawn": "PAWN", "pawn_bound": "chance reaches"}
-        _table(console, rows, "given data", {**columns, "delta": "delta"})
+        _table(
+            console,
+            rows.assign(number=[short_name(str(key), actors) for key in rows["number"]]),
+            "given data",
+            {**columns, "delta": "delta"},
+        )
         _say_noise(console, found.noise[found.noise["outcome"] == outcome].iloc[0])
     console.print(
         f"\n* above what the largest of all keys reaches by chance in 95 % of shuffles. {folder}: importance.csv, noise.csv.", markup=False
@@ -252,10 +265,6 @@ def _say_first(console: Any, rows: pd.DataFrame, loaded: Loaded) -> None:
     words, sure = Words(loaded), rows[rows["significant"]]
     told = listed([words.short(str(name)) for name in sure["number"].head(3)])
     console.print(f"It depends most on {told}." if told else "No number moves it beyond chance.", markup=False)
-
-
-def _plain(outcome: str) -> str:
-    return outcome.replace("[", r"\[")
 
 
 def _table(console: Any, rows: pd.DataFrame, title: str, columns: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ from suitors.plots import frame, style
 from suitors.plots.compare_folder import MOST_IN_A_LINE, Look, bar, head, key_height, offsets, values_beside
 from suitors.results.outcomes import columns_in, label_of, outcome_of, shown_in
 from suitors.studies.paired_differences import interval
-from suitors.words.numbers import about
+from suitors.words.numbers import about, in_table
 
 NOTE = (
     "Mark: mean difference in % of the mean level that it is compared with, turned so that better lies to the right; thick bar: its 95 % "
@@ -45,8 +45,8 @@ def trade_off(
             ours, theirs = (_column(tables[name], outcome, states) for name in (look.name, look.against))
             said.append(about(float((ours - theirs).mean())))
             _mark(ax, ours, theirs, outcome_of(outcome).direction, place + shift, look)
-        unit = outcome_of(outcome).told_unit
-        values_beside(ax, place, shifts, said, looks, f"  {unit}" if unit != "1" and not many else "")
+        unit = in_table(outcome_of(outcome).told_unit)
+        values_beside(ax, place, shifts, said, looks, f"  {unit}" if unit and not many else "")
     ax.axvline(0, color=style.MUTED, linewidth=0.9, zorder=0)
     ax.axhline(len(rows) - len(of_states) - 0.5, color=style.MUTED, linewidth=0.5, linestyle=(0, (4, 2)))
     ax.set_xscale("symlog", linthresh=1.0, linscale=0.9)
@@ -66,8 +66,8 @@ def trade_off(
 def _label(outcome: str, with_unit: bool) -> str:
     """The row's name: the power's outcomes are its own, the states' are told by their name."""
     name = label_of(outcome) if "[" in outcome else f"states: {label_of(outcome)}"
-    unit = outcome_of(outcome).told_unit
-    return f"{name}\n[{unit}]" if with_unit and unit != "1" else name
+    unit = in_table(outcome_of(outcome).told_unit)
+    return f"{name}\n[{unit}]" if with_unit and unit else name
 
 
 def _column(table: pd.DataFrame, outcome: str, states: Sequence[str]) -> pd.Series:

@@ -97,6 +97,8 @@ def matched(parts: KeyPath, document: Document) -> list[tuple[KeyPath, Any]]:
             problem = "matches nothing" if any(map(is_pattern, parts[: depth + 1])) else "is not there"
             if part == "remove":
                 problem += f"; remove takes one at a time, such as {dotted((*here, part))}=true"
+            if parts[:1] == ("powers",) and parts[2:3] == ("money",):
+                problem += "; what the money is offered as, such as grants, stands in the strategy: strategies.NAME.products.PRODUCT.share"
             path = parts[: depth + 1] if len(found) > 1 else (*here, part)
             raise Trouble(path, problem, allowed=keys, nearest=None if is_pattern(part) else nearest_name(str(part), keys))
         found = inside

@@ -84,7 +84,8 @@ def words_of(kind: str, context: Mapping[str, Any], message: str, value: Any) ->
         if context.get("class_name") == "Quantity":
             hint = "; write it without quotes" if _looks_numeric(value) else ""
             return f"must be a number, or a table with value, unit, low, high, grade, source{hint}"
-        return f"must be a table{_keys_of(str(context.get('class_name', '')))}"
+        model = str(context.get("class_name", ""))
+        return f"must be a table{_keys_of(model)}{'; .remove=true takes it out' if model in ('Power', 'State') else ''}"
     if kind in _LIMITS:
         word, key = _LIMITS[kind]
         return f"must be {word} {context[key]}"
