@@ -226,7 +226,8 @@ def test_no_serious_finding_of_accessibility(server: Server, browser: Any, schem
     page = context.new_page()
     page.set_default_timeout(SECONDS)
     for name in ("explore", "compare", "explain", "doubt"):
-        _open(page, server, name, "&JPN.private=2")
+        _open(page, server, name, '&JPN.private=2&event.0.at=1&new.0={"type":"price_jump","date":"2026-01-01","log_points":-0.5}')
+        page.evaluate("for (const item of document.querySelectorAll('details')) item.open = true")
         found = Axe().run(page).response["violations"]
         serious = [(item["id"], item["nodes"][0]["html"]) for item in found if item["impact"] in ("serious", "critical")]
         assert serious == [], f"{name}, {scheme}"
