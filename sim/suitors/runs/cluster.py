@@ -168,9 +168,9 @@ def _on_dask(work: Callable[..., Any], given: tuple[Any, ...], parts: Iterable[W
         # A scheduler that goes away cancels every future.
         raise ClusterError(LOST.format(address)) from problem
     finally:
-        if not finished:
-            for future in running:
-                future.cancel()
+        if not finished and running:
+            # Together: one by one thousands take a minute.
+            client.cancel(list(running))
 
 
 def _within_reach(client: Any) -> bool:
