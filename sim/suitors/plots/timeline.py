@@ -20,6 +20,8 @@ LARGEST = 10
 """Deals listed in the table."""
 ROOM = 0.9
 """Part of a state's row that its highest bars take, upward and downward together."""
+THIN = 0.06
+"""Part of a state's row from which on a bar shows the lines of its power."""
 NOTE = (
     "Upward: money of deals taken in a year, wholly or in part, one colour a power. Downward, grey: money refused or cut. "
     "One run is an illustration: another has other deals."
@@ -58,9 +60,10 @@ def deals_panel(dataset: xr.Dataset, deals: pd.DataFrame, run: int | None = None
         height[state, year], height[f"{state} refused", year] = above + taken, below + refused
         floor = floors[states.index(state)]
         if taken > 0:
-            ax.bar(
-                year + 0.5, -scale * taken, 0.8, bottom=floor - scale * above, linewidth=0.2, **style.area(str(deal["power"]))
-            )  # fmt: skip
+            look = style.area(str(deal["power"]))
+            # Lines in a thin bar cannot be seen, and take time.
+            look |= {"hatch": look["hatch"] if scale * taken >= THIN else ""}
+            ax.bar(year + 0.5, -scale * taken, 0.8, bottom=floor - scale * above, linewidth=0.2, **look)
         if refused > 0:
             ax.bar(year + 0.5, scale * refused, 0.8, bottom=floor + scale * below, color=style.FAINT, linewidth=0)
     for floor in floors:
