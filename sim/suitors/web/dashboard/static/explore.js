@@ -96,6 +96,7 @@ async function answer() {
       if (line.power !== power) {
         setPower(line.power);
         byId("power").value = line.power;
+        if (byId("reset").disabled) showActor(byId("actor").value = line.power);
       }
       draw();
       document.documentElement.dataset.state = line.done >= line.of ? "done" : "first";
@@ -147,7 +148,7 @@ function axes(svg, size, x, y, most, ticks) {
 }
 function drawRegion() {
   const svg = byId("region"), { width, height } = sheet(svg);
-  const size = { left: 34, right: width - Math.min(168, width * 0.44), top: 12, bottom: height - 26 };
+  const size = { left: 34, right: width - Math.min(168, width * 0.5), top: 12, bottom: height - 26 };
   const years = last.years, x = scale(years[0], years.at(-1), size.left, size.right);
   const most = nice(Math.max(...Object.values(last.region).flatMap((line) => line.mine)));
   const y = scale(0, most, size.bottom, size.top);
