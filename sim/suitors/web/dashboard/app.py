@@ -27,7 +27,7 @@ from suitors.web.dashboard.pieces import FIRST, RUNS, Piece, joined, parts
 from suitors.web.dashboard.sources import MOST_BYTES, Opened, saved
 from suitors.web.dashboard.state import BoardState, actors, scenarios, state_of
 from suitors.web.dashboard.told import told
-from suitors.web.dashboard.worlds import Progress, Searches
+from suitors.web.dashboard.worlds import Searches, WorldSearch
 from suitors.web.pages import Pages, application
 from suitors.web.security import LOOPBACK, Guard, RateLimit, client_of
 
@@ -215,7 +215,7 @@ class Dashboard:
         search = self.searches.of(state.source)
         return StreamingResponse(self._search_lines(search), media_type="application/x-ndjson")
 
-    async def _search_lines(self, search: Progress) -> AsyncIterator[bytes]:
+    async def _search_lines(self, search: WorldSearch) -> AsyncIterator[bytes]:
         try:
             while not search.task.done():
                 yield _line("progress", {"share": search.share})

@@ -79,7 +79,7 @@ def event_levers(loaded: Loaded) -> Iterator[Lever]:
 
 
 @dataclass(frozen=True)
-class Row:
+class TimelineRow:
     """An event of the scenario on the time line."""
 
     place: int
@@ -88,12 +88,12 @@ class Row:
     """How long it lasts; 0 where it is a moment."""
 
 
-def rows_of(scenario: Scenario) -> list[Row]:
+def rows_of(scenario: Scenario) -> list[TimelineRow]:
     """The events of a scenario, as its file has them."""
     found = []
     for place, event in enumerate(scenario.events):
         text = event_text(event, scenario)
-        found.append(Row(place, text[:1].upper() + text[1:], getattr(event, "years", 0.0)))
+        found.append(TimelineRow(place, text[:1].upper() + text[1:], getattr(event, "years", 0.0)))
     return found
 
 

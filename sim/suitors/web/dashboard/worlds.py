@@ -61,7 +61,7 @@ WORK: dict[str, Callable[..., Any]] = {"worlds_parts": parts, "worlds_part": par
 
 
 @dataclass
-class Progress:
+class WorldSearch:
     """A search under way, or done."""
 
     task: asyncio.Task[Worlds]
@@ -73,14 +73,14 @@ class Searches:
 
     def __init__(self, desk: Desk, candidates: int = CANDIDATES) -> None:
         self.desk, self.candidates = desk, candidates
-        self._found: OrderedDict[str, Progress] = OrderedDict()
+        self._found: OrderedDict[str, WorldSearch] = OrderedDict()
 
-    def of(self, source: Source) -> Progress:
+    def of(self, source: Source) -> WorldSearch:
         """The search for a scenario, begun if it is not yet, or if it failed."""
         key = base_of(loaded_of(source)).hash
         known = self._found.get(key)
         if known is None or (known.task.done() and (known.task.cancelled() or known.task.exception() is not None)):
-            known = self._found[key] = Progress(asyncio.ensure_future(self._sought(source, key)))
+            known = self._found[key] = WorldSearch(asyncio.ensure_future(self._sought(source, key)))
         self._found.move_to_end(key)
         while len(self._found) > SEARCHES_KEPT:
             self._found.popitem(last=False)[1].task.cancel()
