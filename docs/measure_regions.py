@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from suitors.studies.evaluation import Evaluation
-from suitors.words.numbers import percent
+from suitors.words.numbers import fixed, percent
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -123,7 +123,7 @@ def cell(found: Validation, observable: str) -> str:
     part = found.skill[(found.skill["observable"] == observable) & (found.skill["horizon"] == HORIZON)]
     best = part[~part["rival"].isin(list(PARTS))].sort_values("rival_score").iloc[0]
     bands = found.coverage[(found.coverage["observable"] == observable) & (found.coverage["horizon"] == HORIZON)]["inside_80"]
-    skill = f"{best['skill']:+.2f}".replace("-", "\N{MINUS SIGN}")
+    skill = fixed(best["skill"], sign=True)
     return skill + (f", {percent(bands.iloc[0])}".replace(" %", "\N{NO-BREAK SPACE}%") if len(bands) else "")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from suitors.studies.evaluation import Evaluation
-from suitors.words.numbers import percent
+from suitors.words.numbers import fixed, percent
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -30,7 +30,7 @@ COLUMNS = ("last year", "hardest rule", "80 % band", "the model")
 
 def skill(value: float) -> str:
     """With its sign, to two decimals."""
-    return f"{value:+.2f}".replace("-", "\N{MINUS SIGN}")
+    return fixed(value, sign=True)
 
 
 def cells(row: dict[str, Any]) -> list[str]:

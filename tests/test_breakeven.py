@@ -94,6 +94,12 @@ def test_the_command_tells_and_writes(tmp_path: Path) -> None:
     assert (out / "breakeven.png").exists()
 
 
+def test_who_names_no_number_is_told_where_to_find_some() -> None:
+    done = said("baseline", "--power", "JPN", "--strategies", "japan,china")
+    assert done.exit_code == 2
+    assert "--vary KEY" in done.output and "suitors params" in done.output
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -202,7 +202,7 @@ def test_tables_are_read_from_a_zip(tmp_path: Path) -> None:
             for path in sorted((ROOT / "sim" / "suitors" / folder).iterdir()):
                 if path.is_file():
                     package.write(path, f"suitors/{folder}/{path.name}")
-        for name in ("errors.py", "toml_text.py"):
+        for name in ("csv_text.py", "errors.py", "toml_text.py"):
             package.write(ROOT / "sim" / "suitors" / name, f"suitors/{name}")
     code = f"import sys; sys.path.insert(0, {str(archive)!r}); from suitors.packs.pack import chosen; print(len(chosen().opening()))"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)

@@ -38,7 +38,9 @@ class CsvRow:
             hint = " (decimals after a point, no separators of thousands)" if re.search(r"\d,\d", cell) else ""
             raise self.fault(f"{column} is empty" if not cell else f"{column} is {cell!r}; it must be a number{hint}")
         if not low <= value <= high:
-            bounds = f"between {low:g} and {high:g}" if math.isfinite(high) else f"at least {low:g}"
+            from suitors.words.numbers import given
+
+            bounds = f"between {given(low)} and {given(high)}" if math.isfinite(high) else f"at least {given(low)}"
             raise self.fault(f"{column} is {cell}; it must be {bounds}")
         return value
 
@@ -77,8 +79,6 @@ def csv_rows(text: str, file: str, needs: Iterable[str], allowed: Sequence[str] 
 
     Raises InputError.
     """
-    from suitors.scenario.errors import nearest_name
-
     if not text.strip():
         raise InputError(f"{file}: is empty")
     reader = csv.reader(io.StringIO(text), delimiter=separator_of(text.lstrip().split("\n", 1)[0]))
@@ -98,6 +98,8 @@ def csv_rows(text: str, file: str, needs: Iterable[str], allowed: Sequence[str] 
             columns = cells
             named = [name for name in columns if name]
             for name in (name for name in needs if name not in columns):
+                from suitors.scenario.errors import nearest_name
+
                 near = nearest_name(name, named)
                 hint = f"nearest: {near}" if near else f"it has {', '.join(named)}"
                 raise InputError(f"{file}, line {line}: lacks the column {name}; {hint}")

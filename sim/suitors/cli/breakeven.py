@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option(
     "--outcome", metavar="NAME", help="Outcome whose difference is searched; default: leverage, of the power that the comparison is about."
 )
-@click.option("--vary", "keys", multiple=True, required=True, metavar="KEY[=LO:HI]", help="Number to move over its own or the given range.")
+@click.option("--vary", "keys", multiple=True, metavar="KEY[=LO:HI]", help="Number to move over its own or the given range.")
 @click.option("--power", help="The power that plays either strategy.")
 @click.option("--strategies", metavar="A,B", help="Two strategies; the second is told against the first.")
 @click.option("--against", metavar="SCENARIO", help="Instead: another scenario to compare with.")
@@ -102,6 +102,8 @@ def _sides(loaded: Loaded, overrides: tuple[str, ...], asked: dict[str, Any]) ->
     ways = [asked["strategies"] is not None, asked["against"] is not None, asked["at"] is not None]
     if sum(ways) != 1:
         raise InputError("say what is compared: --power P --strategies A,B, or --against SCENARIO, or --at VALUE")
+    if not asked["keys"]:
+        raise InputError("say which numbers to move: --vary KEY. `suitors compare` ranks those that matter; `suitors params` lists all")
     if asked["at"] is not None:
         return loaded, None, "the outcome", f"against {given(asked['at'])}"
     if asked["against"] is not None:
