@@ -88,9 +88,10 @@ def stack_cells(plan: RollingPlan, conditional: bool, paths: Mapping[tuple[int, 
     where what happened fell (pit).
     """
     rows: list[pd.DataFrame] = []
+    middles = {choice: {origin: path.middle for (origin, chosen), path in paths.items() if chosen == choice} for choice in (True, False)}
+    all_records = {choice: records_of(_asked(plan, conditional, choice), found) for choice, found in middles.items()}
     for choice, with_model, name in ((True, False, MODEL), (True, True, WITH), (False, True, ABLATION)):
-        middles = {origin: path.middle for (origin, chosen), path in paths.items() if chosen == choice}
-        records = records_of(_asked(plan, conditional, choice), middles)
+        records = all_records[choice]
         for origin in plan.origins:
             runs = paths[origin, choice].runs if with_model else of_statistics(records, origin, max(plan.horizons(origin)), plan.runs)
             assert runs is not None
