@@ -291,10 +291,17 @@ def test_scenarios_in_folders_go_by_folder_and_name() -> None:
     assert sorted(own, key=lambda name: (name.count("/"), name)) == own == NAMES[: len(own)]
 
 
-def test_the_list_keeps_the_classroom_apart() -> None:
+def test_the_list_keeps_the_classroom_and_other_regions_apart() -> None:
     shown = CliRunner().invoke(list_scenarios, [], catch_exceptions=False).stdout
     assert shown.index("baseline") < shown.index("For the classroom") < shown.index("teach/two_powers")
+    assert shown.index("teach/two_powers") < shown.index("Another region: Mekong") < shown.index("mekong/baseline")
     assert all(name in shown for name in NAMES)
+
+
+def test_notes_on_screen_name_outcomes_in_words() -> None:
+    shown = CliRunner().invoke(list_scenarios, ["succession"], catch_exceptions=False).stdout
+    assert "ties and policy leverage before" in " ".join(shown.split())
+    assert '--outcome "policy_leverage[Russia]"' in shown
 
 
 def load_script(path: Path) -> ModuleType:

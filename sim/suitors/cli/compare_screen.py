@@ -189,5 +189,5 @@ def _named(outcome: str, unit: str) -> str:
     heading, unit = outcome_of(outcome).heading, in_table(unit)
     if not unit:
         return heading
-    between = " " if len(heading) + 1 + len(unit) <= WIDTH_OF_NAME else BETWEEN_LINES
-    return f"{heading}{between}[dim]{unit}[/dim]"
+    between = " " if len(heading) + 2 + len(unit) <= WIDTH_OF_NAME else BETWEEN_LINES
+    return f"{heading},{between}[dim]{unit}[/dim]"

@@ -93,7 +93,7 @@ def _differences(
         unit = in_table(str(found["unit"].iloc[0]))
         heading = outcome_of(outcome).heading
         label = heading if with_interval else f"{words.title(outcome.partition('[')[2][:-1])}: {heading}"
-        table.add_row(f"{label} [dim]{unit}[/dim]" if unit else label, number(found["level_against"].to_dict()[names[0]]), *cells)
+        table.add_row(f"{label}, [dim]{unit}[/dim]" if unit else label, number(found["level_against"].to_dict()[names[0]]), *cells)
     console.print(table)
     console.print()
 

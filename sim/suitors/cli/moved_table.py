@@ -62,4 +62,4 @@ def _named(column: str, unit: str, room: int, words: Words) -> str:
     """Who and what, and the unit where there is room for it in one line."""
     who = words.actor(column.partition("[")[2].rstrip("]"))
     name, unit = f"{capital(who)}: {worded(column).label}", in_table(unit)
-    return name if not unit or len(name) + len(unit) + 1 > room else f"{name} [dim]{unit}[/dim]"
+    return name if not unit or len(name) + len(unit) + 2 > room else f"{name}, [dim]{unit}[/dim]"

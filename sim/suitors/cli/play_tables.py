@@ -199,7 +199,7 @@ class PlayScreen:
             table = plain_table("", "you", "the model's president")
             table.add_column("better")
             for outcome in outcomes:
-                unit = f" [dim]{outcome.unit}[/dim]" if outcome.unit else ""
+                unit = f", [dim]{outcome.unit}[/dim]" if outcome.unit else ""
                 values = (outcome.yours, outcome.presidents)
                 shown = [count(value) if outcome.name.startswith("deals") else number(value) for value in values]
                 table.add_row(outcome.name + unit, *shown, _verdict(outcome))

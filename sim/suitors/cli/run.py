@@ -220,7 +220,7 @@ def _print_asked(console: Console, loaded: Loaded, result: Result, asked: list[s
     for name in asked:
         unit = outcome_of(name).unit if runs == 1 else outcome_of(name).told_unit
         cells = [
-            f"{words.outcome(name)}{f' [dim]{in_table(unit)}[/dim]' if in_table(unit) else ''}",
+            f"{words.outcome(name)}{f', [dim]{in_table(unit)}[/dim]' if in_table(unit) else ''}",
             summary[name].text(runs, 2, "[dim]({})[/dim]"),
         ]
         if against is not None:

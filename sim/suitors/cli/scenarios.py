@@ -62,12 +62,17 @@ def scenarios(name: str | None, as_json: bool) -> None:
     from rich.text import Text
 
     console = table_console()
-    for group, inside in (("Scenarios", False), ("For the classroom", True)):
-        table = plain_table("name", "question", left=2, title=group)
+    from suitors.packs.pack import shipped
+
+    groups = {"": "Scenarios", "teach": "For the classroom"} | {pack.name: f"Another region: {pack.title}" for pack in shipped().values()}
+    for folder, title in groups.items():
+        inside = [row for row in rows if row["name"].rpartition("/")[0] == folder]
+        if not inside:
+            continue
+        table = plain_table("name", "question", left=2, title=title)
         table.kept = 1
-        for row in rows:
-            if ("/" in row["name"]) == inside:
-                table.add_row(Text(row["name"]), Text(row["question"]))
+        for row in inside:
+            table.add_row(Text(row["name"]), Text(row["question"]))
         console.print(table)
         console.print()
     console.print("suitors scenarios NAME says what to look at in one of them.")
@@ -124,6 +129,17 @@ def _outcomes(look_at: str, powers: Sequence[str], states: Sequence[str], words:
     return [each[place] for place in range(MOST) for each in by_outcome if place < len(each)][:MOST]
 
 
+def _in_words(text: str) -> str:
+    """Notes with the names of variables as people say them; those of scenarios stay, since commands take them."""
+    from suitors.variables.register import OUTCOMES, VARIABLES
+
+    def said(found: re.Match[str]) -> str:
+        key = found[0]
+        return OUTCOMES[key].heading if key in OUTCOMES else key.replace("_", " ") if key in VARIABLES else key
+
+    return re.sub(r"\b(?:gdp|[a-z]+(?:_[a-z]+)+)\b", said, text)
+
+
 def _show(console: Console, told: dict[str, Any]) -> None:
     from rich.text import Text
 
@@ -133,7 +149,7 @@ def _show(console: Console, told: dict[str, Any]) -> None:
     for key, heading in {"description": "What it is", **NOTES}.items():
         if told[key]:
             console.print(Text(f"{heading}:", style="bold"))
-            indented(console, told[key])
+            indented(console, _in_words(told[key]))
     powers, states = ", ".join(told["powers"]), ", ".join(told["states"])
     console.print(Text.assemble(("Who takes part: ", "bold"), f"{powers}; in {states}"))
     if told["extends"]:

@@ -1,4 +1,4 @@
-"""`suitors validate`: the model against what happened and against naive rivals."""
+"""`suitors validate`: the forecast against what happened and against naive rivals."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ def validate(
     detail: bool,
     as_json: bool,
 ) -> None:
-    """Score the forecast on record against what happened and against naive rivals.
+    """Score forecasts of the past against what happened, and against naive rivals.
 
     From every origin after the training years the forecast and its rivals forecast loans, grants, shares and debts 1, 3 and 5
-    years ahead. In the conditional kind everybody is given each power's regional total; in the unconditional kind nobody is.
-    Events, such as first loans and exits, are scored too, and what the agent-based model and strategic choice add.
-    Skill is one minus the forecast's score over the rival's: above 0 the forecast is better. Losses do not change the exit code.
+    years ahead. In the conditional kind every forecaster is given each power's regional total; in the unconditional kind none is.
+    Events, such as first loans and exits, are scored too. The command also says what the agent-based model and strategic choice add.
+    Skill above 0 means that the forecast is better than the rival. A forecast that loses does not change the exit code.
     """
     from suitors.history.panel import read_panel
     from suitors.results.folder import check_target
