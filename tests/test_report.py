@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from suitors.cli.main import main
 from suitors.report.answer import resting
-from suitors.report.comparisons import _differences
+from suitors.report.comparisons import _differences, _most_asked_for
 from suitors.report.content import part_of
 from suitors.report.words import PATH
 from suitors.results.outcomes import columns_in, large_enough
@@ -270,3 +270,9 @@ def test_a_sweep_has_a_report_that_says_what_moves_what(tmp_path: Path) -> None:
     assert all(picture.finding and picture.finding in picture.caption for picture in part.pictures)
     repeat = part.repeat
     assert repeat.startswith("suitors sweep manifest.json --vary powers.JPN.money.private.conversion=0.05:0.5")
+
+
+def test_many_variants_have_one_headline_each() -> None:
+    items = [{"variant": name, "outcome": outcome} for name in "abcd" for outcome in ("first", "second")]
+    assert _most_asked_for(items) == items[::2]
+    assert _most_asked_for(items[:6]) == items[:6]

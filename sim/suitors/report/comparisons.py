@@ -20,6 +20,9 @@ from suitors.results.pairs import pairs_in
 from suitors.scenario import Loaded
 from suitors.words.numbers import MISSING, count, estimate, in_table, interval, number, percent, signed
 
+MOST_VARIANTS = 3
+"""With more, a report shows one headline of each."""
+
 
 def compared(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPart:
     """Everything that a comparison's folder says, in the order in which a reader asks."""
@@ -51,7 +54,7 @@ def compared(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPa
         question=said["question"],
         sentences=[*said["sentences"], *said["meetings"]],
         unfolding=said.get("unfolding", []),
-        headlines=[_card(item, said["money"], words) for item in said["headlines"]],
+        headlines=[_card(item, said["money"], words) for item in _most_asked_for(said["headlines"])],
         depends_on=said["depends_on"],
         money=said["money"],
         pictures=pictures_of(folder, FIGURES),
@@ -64,6 +67,14 @@ def compared(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPa
         versions=manifest["versions"],
         changes=_changes(folder, powers, words),
     )
+
+
+def _most_asked_for(headlines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """All headlines of a few variants; of many only each one's first measure, since the tables tell the others side by side."""
+    first: dict[str, dict[str, Any]] = {}
+    for item in headlines:
+        first.setdefault(item["variant"], item)
+    return headlines if len(first) <= MOST_VARIANTS else list(first.values())
 
 
 def _card(item: dict[str, Any], money: list[dict[str, Any]], words: Words) -> dict[str, Any]:
