@@ -311,7 +311,7 @@ def test_the_command_shows_what_is_owed_by_contract(tmp_path: Path) -> None:
     arguments = ["explain", "tokyo_2025", *SHORT, "--debt", "--state", "kgz"]
     shown = CliRunner().invoke(main, [*arguments, "--csv", str(tmp_path / "new" / "loans.csv")])
     assert shown.exit_code == 0, shown.output
-    for word in ("Kyrgyzstan", "China", "concessional_loan", "before", "markets at home", "present value", "owed in Oct 2027"):
+    for word in ("Kyrgyzstan", "China", "concessional loan", "before", "markets at home", "present value", "owed in Oct 2027"):
         assert word in shown.output
     kept = pd.read_csv(tmp_path / "new" / "loans.csv")
     assert set(kept["state"]) == {"KGZ"}

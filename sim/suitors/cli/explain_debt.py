@@ -12,6 +12,7 @@ import click
 from suitors.cli.console import plain_table, table_console
 from suitors.results.tables import plain_rows, write_csv
 from suitors.words.dates import date_text
+from suitors.words.names import product_words
 from suitors.words.numbers import count, fixed, given, percent
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _cells(loan: Any, names: Mapping[str, str]) -> list[str]:
     return [
         names[loan["state"]],
         names.get(loan["power"], loan["power"]),
-        loan["product"].partition(".")[2] or loan["product"],
+        product_words(loan["product"].partition(".")[2] or loan["product"]),
         lent_in + note,
         fixed(loan["lent"]) if dated else "",
         percent(loan["rate"], 1),

@@ -10,6 +10,7 @@ from suitors.cli.console import plain_table, table_console
 from suitors.report.words import Words
 from suitors.studies.explain import EVERYWHERE, OUTCOMES, TASTE, name_of, term_columns, totals
 from suitors.words.dates import date_text
+from suitors.words.names import product_words
 from suitors.words.numbers import count, fixed, given, percent, plural
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def print_deals(asked: Subject, deals: pd.DataFrame, rows: int) -> None:
 
 def _cells(deal: Any, columns: list[str], words: Words, named: int) -> dict[str, str]:
     power, _, product = str(deal["product"]).partition(".")
-    what = f"{words.title(power)}: {product.replace('_', ' ')}"
+    what = f"{words.title(power)}: {product_words(product)}"
     colour = COLOURS[deal["outcome"]]
     part = f" to {fixed(deal['taken'])}" if deal["outcome"] == "cut" else ""
     return {

@@ -61,7 +61,7 @@ def show(plan: RollingPlan, validations: list[Validation], detail: bool) -> None
     console.print(NOT_VALIDATED if detail else UNTESTED, markup=False)
     if not detail:
         console.print("Skill over last year and the hardest rule; 80 % band; what the model adds.")
-        console.print(f"To help takes {percent(LEAST)}, beyond chance in all {FAMILY} verdicts together. More: --detail")
+        console.print(f"A part helps if it adds {percent(LEAST)}, beyond chance in all {FAMILY} verdicts together. More: --detail")
 
 
 NAMES = {"flow": "loans and grants", "shares": "shares of states", "debt": "debts"}

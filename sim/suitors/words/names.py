@@ -9,6 +9,8 @@ from suitors.words.numbers import number
 
 CONDUCT = {"quality": "build quality", "claim": "claim on assets", "footprint": "footprint of works"}
 """Scores of conduct whose name says too little."""
+ABBREVIATIONS = ("oda", "edcf", "step")
+"""Parts of the names of products that are written in capitals."""
 
 
 def number_name(path: str, called: Callable[[str], str] = str) -> str:
@@ -42,6 +44,11 @@ def number_name(path: str, called: Callable[[str], str] = str) -> str:
     return _words([head, *rest])
 
 
+def product_words(product: str) -> str:
+    """What tables call a product of a strategy: ODA loan, export credit."""
+    return " ".join(word.upper() if word in ABBREVIATIONS else word for word in product.split("_"))
+
+
 def _words(parts: list[str]) -> str:
     return " ".join(parts).replace("_", " ")
 
@@ -70,7 +77,7 @@ def _of_strategy(parts: list[str]) -> str:
     if group == "delivery" and len(rest) == 2:
         return f"{_words(rest[1:])}, {_words(rest[:1])}"
     if group == "products" and len(rest) > 1:
-        product, what = _words(rest[:1]), rest[1:]
+        product, what = product_words(rest[0]), rest[1:]
         if what[0] == "sectors":
             return f"{what[-1]} in {product}"
         if what[0] == "terms":

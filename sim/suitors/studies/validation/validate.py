@@ -120,7 +120,7 @@ class Validation(Brief):
         part, told = QUESTIONS[without], []
         helps, harms, count = self.help_of(without, PRIMARY)
         gain = f"forecast skill in {len(helps)} of {count} rows" if helps else "no forecast skill"
-        told.append(f"{part.capitalize()} adds {gain}" + (f"; it costs some in {len(harms)}." if harms else "."))
+        told.append(f"{part.capitalize()} adds {gain}" + (f"; it costs some in {plural(len(harms), 'row')}." if harms else "."))
         helps, harms, count = self.help_of(without, EVENTS)
         rows = plural(count, "row")
         told.append(f"On events {part} helps in {len(helps) or 'none'} of {rows}" + (f" and costs in {len(harms)}." if harms else "."))
