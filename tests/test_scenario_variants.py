@@ -178,3 +178,8 @@ def test_an_event_is_taken_away_and_those_behind_it_move_up() -> None:
     assert [(event.type, event.date.year) for event in changed] == [("summit", 2025), ("institution", 2027)]
     with pytest.raises(ScenarioError, match="no item of a list of 3"):
         load("tokyo_2025", ("events.3.remove=true",))
+    with pytest.raises(ScenarioError, match="has no list of events"):
+        load("baseline", ("events.0.remove=true",))
+    for place in ("²", "9" * 5000):
+        with pytest.raises(ScenarioError, match="no item of a list of 3"):
+            load("tokyo_2025", (f"events.{place}.remove=true",))

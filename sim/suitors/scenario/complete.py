@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -140,10 +141,12 @@ def _refuse_unknown(path: KeyPath, name: Any, known: Mapping[str, Any], problem:
 def _check_named(base: Document, path: KeyPath, content: Document, library: Library) -> None:
     node: Any = base
     said: Any = content
+    if path[0] == "events" and len(path) > 1 and not isinstance(base.get("events"), list):
+        raise Trouble(path[:2], "is not there; this scenario has no list of events")
     for depth, key in enumerate(path):
         said = said[key]
         if isinstance(node, list):
-            if not str(key).isdigit() or int(key) >= len(node):
+            if not re.fullmatch(r"[0-9]{1,9}", str(key)) or int(key) >= len(node):
                 raise Trouble(path[: depth + 1], f"is no item of a list of {len(node)}; items count from 0")
             node = node[int(key)]
             continue
