@@ -138,6 +138,13 @@ def test_who_leaves_out_a_variable_is_last_in_it_and_who_cannot_be_scored_is_tol
     assert ranks["both"] < ranks["few"] and len(told) == 1 and "nothing can be scored yet" in told[0]
 
 
+def test_who_have_no_cell_in_common_are_not_ranked(panel: Panel, tmp_path: Path) -> None:
+    right = certain(panel)
+    one, other = (read_forecast(saved(tmp_path / f"{place}.csv", right.iloc[[place]])) for place in (0, 1))
+    with pytest.raises(InputError, match="loans_disbursed: is not ranked: no cell is common"):
+        board([one, other], panel)
+
+
 def test_the_command_forecasts_scores_and_ranks(tmp_path: Path) -> None:
     short, whole, folder = panel_file(tmp_path / "short.csv", ORIGIN), panel_file(tmp_path / "whole.csv"), tmp_path / "folder"
     asked = ("forecast", "2011", "--panel", short, "--scenario", "none", "--runs", "64", "--out", folder / "ours.csv")
@@ -184,6 +191,8 @@ def test_chances_of_a_scenario_follow_its_runs(tmp_path: Path) -> None:
         ("variable,power,state,year,probability\nflow,CHN,AAA,2009,.5\n", "flow needs quantiles"),
         ("variable,power,state,year,q0.5\ndistress,,AAA,2009,.5\n", "needs the column probability"),
         ("variable,power,state,year,q0.5\nflow,CHN,AAA,2031,1\n", "nothing can be scored yet"),
+        ("variable,power,state,year,q0.5\nflow,CHN,ZZZ,2009,1\n", "nothing can be scored: "),
+        ("# flows_to: 2030\nvariable,power,state,year,q0.5\nflow,CHN,AAA,2009,1\n", "flows were known to 2030"),
         ("variable,power,state,year,q50\nflow,CHN,AAA,2009,1\n", "the column q50 is no quantile"),
         ("variable,power,state,year,q0.5,q.5\nflow,CHN,AAA,2009,1,1\n", "two columns are the same quantile"),
         ("variable,power,state,year,q0.5,q0.5\nflow,CHN,AAA,2009,1,1\n", "two columns are called q0.5"),

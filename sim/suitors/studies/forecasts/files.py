@@ -72,7 +72,7 @@ class ForecastFile(Brief):
     def origin(self) -> int:
         """The last year that the forecaster knew: as the head says, else the one before the first that is forecast."""
         said = self.head.get("flows_to", "")
-        return int(said) if said.isdigit() else int(self.rows["year"].min()) - 1
+        return int(said) if re.fullmatch("[0-9]{1,9}", said) else int(self.rows["year"].min()) - 1
 
     def at(self) -> Array:
         """Quantiles of the distributions, (row, level)."""
@@ -103,7 +103,10 @@ def read_forecast(path: Path) -> ForecastFile:
     if SIGNED in head and head[SIGNED] != _hash("".join(line for line in lines[:first] if _entry(line)[0] != SIGNED), body):
         raise InputError(f"{path}: was changed after it was made: its content does not have the hash that it states")
     rows, levels = _rows(path, body, first)
-    return ForecastFile(head.get("forecaster", path.stem), head, rows, levels)
+    file = ForecastFile(head.get("forecaster", path.stem), head, rows, levels)
+    if (begins := int(rows["year"].min())) <= file.origin:
+        raise InputError(f"{path}: forecasts {begins}, but its head says that flows were known to {file.origin} (flows_to)")
+    return file
 
 
 def _rows(path: Path, body: str, above: int) -> tuple[pd.DataFrame, tuple[float, ...]]:

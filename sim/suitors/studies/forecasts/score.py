@@ -81,8 +81,9 @@ def scored(file: ForecastFile, panel: Panel, happened: Mapping[tuple[str, str, s
     chances = _chances(file, panel, happened or {})
     if not len(cells) and not len(chances):
         years = f"{int(file.rows['year'].min())} to {int(file.rows['year'].max())}"
+        yet = "" if file.rows["year"].min() <= panel.years[-1] else " yet"
         raise InputError(
-            f"{file.name}: nothing can be scored yet: it forecasts {years}, the panel's flows end in {panel.years[-1]}"
+            f"{file.name}: nothing can be scored{yet}: it forecasts {years}, the panel's flows end in {panel.years[-1]}"
             f" (powers {', '.join(panel.powers)}; states {', '.join(panel.states)})"
         )
     return ForecastScores(file.name, cells, chances)
@@ -138,8 +139,11 @@ def board(files: Sequence[ForecastFile], panel: Panel) -> tuple[pd.DataFrame, li
         raise InputError(told[0] if told else "no file forecasts a distribution: chances alone are not ranked")
     origin, last = min(file.origin for file in files), max(int(file.rows["year"].max()) for file in files)
     everybody = [*own, *(scored(rule, panel) for rule in naive_files(panel, origin, min(last, panel.years[-1])))]
-    rows = [row for variable in asked for row in _ranked(variable, everybody)]
-    table = pd.DataFrame(rows)
+    ranked = {variable: _ranked(variable, everybody) for variable in asked}
+    told += [f"{variable}: is not ranked: no cell is common to all who forecast it" for variable, rows in ranked.items() if not rows]
+    table = pd.DataFrame([row for rows in ranked.values() for row in rows])
+    if table.empty:
+        raise InputError("; ".join(told))
     among = table.groupby("variable")["place"].max()
     places = table.pivot(index="forecaster", columns="variable", values="place")
     table["rank"] = table["forecaster"].map(places.fillna(among + 1).mean(axis=1))
