@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from suitors.history.errors import HistoryError
 from suitors.history.rows import read_rows
 from suitors.history.vocabulary import DYAD_VARIABLES, EU_CODES, EU_MEMBERS, MULTILATERALS, NO_POWERS, STATE_VARIABLES, STRATEGY_OF
+from suitors.ingest.countries import name_of
 from suitors.packs.pack import DEFAULT, chosen
 from suitors.packs.pack import shipped as shipped_packs
 from suitors.words.brief import Brief
@@ -303,7 +304,7 @@ def _complaints(
         if not np.isfinite(dyads[variable]).any():
             lines.append(f"no {variable}: {what}")
             continue
-        silent = [power for place, power in enumerate(powers) if not np.isfinite(dyads[variable][place]).any()]
+        silent = [name_of(power) for place, power in enumerate(powers) if not np.isfinite(dyads[variable][place]).any()]
         if silent:
             lines.append(f"no {variable} of {', '.join(silent)}: unknown, not zero")
     if not np.isfinite(dyads["debt_stock"]).any():
@@ -358,6 +359,6 @@ def _jumps(dyads: dict[str, Array], powers: tuple[str, ...], states: tuple[str, 
     grew = step > np.nan_to_num(dyads["loans_disbursed"][:, :, 1:]) + slack
     shrank = -step > np.nan_to_num(dyads["loans_repaid"][:, :, 1:]) + slack
     return [
-        f"{powers[power]}-{states[state]} {years[year + 1]} ({number(step[power, state, year], sign=True)} m)"
+        f"{name_of(states[state])} to {name_of(powers[power])} {years[year + 1]} ({number(step[power, state, year], sign=True)} m US$)"
         for power, state, year in np.argwhere(np.isfinite(step) & (grew | shrank))
     ]

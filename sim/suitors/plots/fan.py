@@ -85,10 +85,10 @@ def _told(dataset: xr.Dataset, share: xr.DataArray) -> str:
         return "No state comes into debt distress in any run"
     noise = 2 * np.sqrt(sum(share * (1 - share) for share in (most, *rest[:1])) / max(runs, 1))
     if not rest:
-        return f"Debt distress reaches at most {percent(most)} of runs"
+        return f"At no time are more than {percent(most)} of runs in debt distress"
     if most - rest[0] <= noise:
-        return f"Debt distress reaches at most {percent(most)} of runs in any state"
-    return f"Debt distress is most frequent in {style.state_name(dataset, ranked[0])}: up to {percent(most)} of runs"
+        return f"At no time is a state in debt distress in more than {percent(most)} of runs"
+    return f"Debt distress is most frequent in {style.state_name(dataset, ranked[0])}: up to {percent(most)} of runs at a time"
 
 
 @style.styled

@@ -42,6 +42,8 @@ def set_by_it(folder: Path) -> list[str]:
     count = "all" if assumed == len(grades) > 1 else str(assumed) if assumed else "none"
     title = short_title(about["title"], ours.scenario.title)
     told = f"The scenario sets {plural(len(grades), 'number')} otherwise than “{title}”"
+    if len(grades) == 1:
+        return [f"{told}; it is {'an' if assumed else 'no'} assumption."]
     return [f"{told}; {count} of them {'is an assumption' if assumed == 1 else 'are assumptions'}."]
 
 
