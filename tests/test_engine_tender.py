@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
@@ -53,10 +53,11 @@ def one_by_one(table: TenderTable, lane: int) -> list[float]:
 
 
 @given(tables)
+@example(random_table(511, 8, None))
 def test_the_batch_equals_the_tender_told_in_plain_words(table: TenderTable) -> None:
     taken = tender(table).taken
     for lane in range(RUNS):
-        np.testing.assert_allclose(taken[:, lane], one_by_one(table, lane), rtol=1e-10, atol=1e-12)
+        np.testing.assert_allclose(taken[:, lane], one_by_one(table, lane), rtol=1e-12, atol=1e-12)
 
 
 @given(tables)

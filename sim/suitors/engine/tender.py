@@ -158,16 +158,16 @@ def _take_in_order(table: TenderTable, taken: Array, lanes: NDArray[np.intp]) ->
         size[table.places :] = 0.0
     share = of_deals(table.debt_share)
     heed = of_deals(table.discipline) * (share > 0)
-    np.maximum(share, SMALLEST_SHARE, out=share)
+    divisor = np.maximum(share, SMALLEST_SHARE)
     fills = np.ones_like(share) if table.room_share is None else of_deals(table.room_share)
     room, headroom = table.room.take(lanes), np.maximum(table.headroom.take(lanes), 0.0)
     rounding = 8.0 * float(np.finfo(size.dtype).eps)
-    for part, owed, heeded, filling in zip(size, share, heed, fills, strict=True):
+    for part, owed, divided, heeded, filling in zip(size, share, divisor, heed, fills, strict=True):
         # What takes up no room goes on where none is left.
         fits = np.divide(room, filling, out=np.full_like(room, np.inf), where=filling > 0)
         np.minimum(part, fits, out=part)
         # The debt gate leaves this much; a lender heeds it in part.
-        allowed = headroom / owed
+        allowed = headroom / divided
         allowed *= heeded
         allowed += (1.0 - heeded) * part
         np.minimum(part, allowed, out=part)
