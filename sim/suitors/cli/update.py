@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from suitors.report.words import Words
     from suitors.runs.evaluate import Workers
 
-FILES, REVISED, REMARKS, OPENED = 5, 4, 3, 2
+FILES, REVISED, REMARKS, OPENED = 5, 4, 2, 2
 """Lines of each part without --detail, so that all of it fits on a screen."""
 
 

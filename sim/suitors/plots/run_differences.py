@@ -22,7 +22,8 @@ from suitors.words.actors import capital
 from suitors.words.numbers import about, number
 
 NAME = "differences"
-NOTE = "Dot: mean difference over paired runs; bar or band: its 95 % interval (chance alone). Behind each row: the level there, and here."
+NOTE = "Dot: mean difference over paired runs; bar or band: its 95 % interval (chance alone)."
+ROWS = "Behind each row: the level there, and here."
 MOST = 10
 NAMES_WIDTH = 30
 """Rows of the panel, and characters in a line of a row's name."""
@@ -46,7 +47,8 @@ def differences(found: Against) -> Figure:
         f"{found.words.loaded.scenario.title} · {told['runs']:,} paired runs · seed {told['seed']} · "
         f"scenario {told['scenario_hash'][:10]} · suitors {told['versions']['suitors']} · not validated against data"
     )
-    foot = "\n".join(textwrap.fill(line, FOOT_WIDTH) for line in (NOTE if len(moved) or passing else "", which) if line)
+    notes = [NOTE, ROWS] if len(moved) else [NOTE] if passing else []
+    foot = "\n".join(textwrap.fill(line, FOOT_WIDTH) for line in (" ".join(notes), which) if line)
     frame.head_and_foot(
         figure, found.sentences()[0].removesuffix("."), f"differences from {found.title}, same draws, per cent of the level there", foot
     )
