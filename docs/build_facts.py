@@ -20,7 +20,6 @@ from suitors.model.adaptation import RULES
 from suitors.packs.pack import chosen
 from suitors.plots import acceptance, timeline
 from suitors.plots.kinds import KINDS
-from suitors.report.words import BELIEFS, listed
 from suitors.results.outcomes import outcomes
 from suitors.scenario import base, events, quantity, schema
 from suitors.studies import blocks, calibrate, compare, sensitivity, variants
@@ -29,6 +28,7 @@ from suitors.studies.sweep import check
 from suitors.studies.tournament import analysis
 from suitors.verification.register import CASES
 from suitors.words.numbers import count, given, percent
+from suitors.words.scenario import BELIEFS, listed
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from suitors.report.answer import moved_by
-from suitors.report.words import BELIEFS, Words, listed
 from suitors.results.outcomes import shown_in, text_of
 from suitors.scenario import load
 from suitors.words.numbers import about, estimate, given, number, percent
+from suitors.words.scenario import BELIEFS, Words, listed
 
 TOLD = ("leverage", "leverage_present_value", "usable_influence", "goodwill", "fiscal_cost")
 MAIN = shown_in("explained")

@@ -20,7 +20,6 @@ from suitors.model import measures
 from suitors.model.layout import layout
 from suitors.model.model import CompetitionModel
 from suitors.packs.pack import chosen
-from suitors.report.words import Words
 from suitors.results.outcomes import outcome_table, text_of
 from suitors.scenario import load
 from suitors.scenario.schema import LEDGERS
@@ -29,6 +28,7 @@ from suitors.studies.ensemble import ensemble
 from suitors.studies.evaluation import Evaluation
 from suitors.studies.score import score
 from suitors.words.numbers import interval, number, percent, within
+from suitors.words.scenario import Words
 
 Array = NDArray[np.float64]
 PAGE = Path(__file__).resolve().parent / "patterns.md"

@@ -15,9 +15,9 @@ from small_models import small
 from suitors.cli.main import main
 from suitors.report.answer import TURNS
 from suitors.report.sentences import Contest, Sureness, first, second, third
-from suitors.report.words import Words
 from suitors.studies.futures import quick
 from suitors.studies.futures.quick import least_correlation
+from suitors.words.scenario import Words
 
 CONTEST = Contest(
     "the European Union", "policy leverage", "with the United States' strategy", "with its own", "the United States' strategy"

@@ -12,10 +12,10 @@ from click.testing import CliRunner
 
 from suitors.cli.main import main
 from suitors.plots.run_differences import differences
-from suitors.report.against import against
 from suitors.report.content import part_of
 from suitors.scenario import load
 from suitors.scenario.shipped_files import shipped_scenarios
+from suitors.sentences.against import against
 from suitors.studies.by_year import all_passing, differences_by_year, passing
 from tests.readability import CODE, faults
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from made_up_comparison import complete, small_scenario
 
-from suitors.report.words import PATH, Words, listed
 from suitors.scenario import load
 from suitors.words.numbers import about
+from suitors.words.scenario import PATH, Words, listed
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 

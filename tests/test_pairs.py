@@ -13,13 +13,13 @@ from click.testing import CliRunner
 
 from suitors.analysis.expression import parse
 from suitors.cli.main import main
-from suitors.report.words import Words
 from suitors.results.outcomes import phrase_of
 from suitors.results.pairs import is_known, pair_names, pair_of, pairs_in, why_unknown
 from suitors.scenario import load
 from suitors.studies.points import outcomes_of
 from suitors.variables.readings import at_end_by_gdp, largest_at_end, sum_at_end, yearly
 from suitors.variables.register import OUTCOMES
+from suitors.words.scenario import Words
 
 STATES = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 FEWER = [word for power in ("EU", "GULF", "TUR", "USA") for word in ("--set", f"powers.{power}.remove=true")]

@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Wedge
 from synthetic import PRODUCTS, build_deals, build_run, summarise
 
+from suitors.packs.borders import countries
 from suitors.plots import style
 from suitors.plots.acceptance import FEW, acceptance, acceptance_of_instrument, shares_taken
 from suitors.plots.bands import Band, band, interval_note, mean, median, powers_with
-from suitors.plots.borders import countries
 from suitors.plots.debt import debt, debt_of_state, stack_by_creditor
 from suitors.plots.fan import debt_fan, distress_share, fan
 from suitors.plots.findings import leads

@@ -20,7 +20,6 @@ from suitors.report.leads import TURNS
 from suitors.report.sentences import of_one_channel, share_of_many, which_depends
 from suitors.report.structures import sentence as of_structures
 from suitors.report.turns import Sides, sentence
-from suitors.report.words import Words
 from suitors.results.outcomes import shown_in
 from suitors.scenario import load
 from suitors.studies.breakeven import BreakEven, TurningPoint
@@ -30,6 +29,7 @@ from suitors.studies.outside import Stability
 from suitors.studies.responses.rows import shipped
 from suitors.studies.validation.validate import NOT_VALIDATED, QUESTIONS, UNTESTED, Validation
 from suitors.studies.worlds.folder import sentences as of_worlds
+from suitors.words.scenario import Words
 from tests.readability import CODE, faults
 
 WORDS = ("--runs", "8", "--workers", "1", "--no-plots")

@@ -12,12 +12,12 @@ import pytest
 import xarray as xr
 from made_up_comparison import small_scenario
 
-from suitors.report.words import Words
 from suitors.results.outcomes import label_of, outcomes, phrase_of, shown_in, text_of, unit_text
 from suitors.scenario import load
 from suitors.variables.readings import ELSEWHERE
 from suitors.variables.register import FLOWS, STOCKS
 from suitors.variables.variable import PLACES, Outcome
+from suitors.words.scenario import Words
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "variables.md"
 ADDED = """

@@ -21,9 +21,9 @@ from suitors.cli.main import main
 from suitors.report.answer import resting
 from suitors.report.comparisons import _differences, _most_asked_for
 from suitors.report.content import part_of
-from suitors.report.words import PATH
 from suitors.results.outcomes import columns_in, large_enough
 from suitors.words.numbers import signed
+from suitors.words.scenario import PATH
 from tests.readability import faults
 from tests.small_comparison import made_once
 

@@ -17,9 +17,9 @@ from suitors.cli.console import plain_table
 from suitors.cli.main import main
 from suitors.report.run_sentences import of_run
 from suitors.report.sentences import Contest, Sureness, first, first_of_many, second, third
-from suitors.report.words import Words
 from suitors.scenario import load
 from suitors.words.names import short_title
+from suitors.words.scenario import Words
 from tests.readability import faults
 from tests.replay import Replay
 

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from suitors.cli.main import main
 from suitors.plots.tournament import figures
-from suitors.report.words import Words
 from suitors.results.outcomes import outcomes
 from suitors.scenario import Loaded, ScenarioError, load, load_document
 from suitors.studies.ensemble import simulate
@@ -26,6 +25,7 @@ from suitors.studies.tournament.analysis import game_of, profile_table, ranking,
 from suitors.studies.tournament.channels import CHANNELS, of_one_channel, with_channels
 from suitors.studies.tournament.payoff import ALIKE, DEFAULT_SCALES, DEFAULT_WEIGHTS, measured, terms_of, weights_asked
 from suitors.studies.tournament.weightings import drawn_weights, under_weightings, winners
+from suitors.words.scenario import Words
 
 Array = NDArray[np.float64]
 SMALL: dict[str, Any] = {"extends": "teach/two_powers", "title": "Small", "horizon": {"years": 1}}

@@ -13,11 +13,11 @@ from suitors.cli.main import main
 from suitors.plots.compare_folder import Look
 from suitors.plots.compare_unfolding import moves, title_of, unfolding
 from suitors.report.content import part_of
-from suitors.report.unfolding import of_pair
-from suitors.report.words import Words
 from suitors.results.year_columns import date_of, dated, dated_stocks
 from suitors.scenario import load
+from suitors.sentences.unfolding import of_pair
 from suitors.studies.unfolding import EVERYWHERE, parts
+from suitors.words.scenario import Words
 from tests.made_up_comparison import small_scenario
 from tests.readability import faults
 

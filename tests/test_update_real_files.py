@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from suitors.cli.main import main
+from suitors.data.countries import code, name_of
 from suitors.ingest.collect import Collection, collect
-from suitors.ingest.countries import code, name_of
 from suitors.ingest.register import editions
 from suitors.ingest.rows import PanelRegion
 from suitors.ingest.whole import doubts
@@ -189,7 +189,7 @@ def test_countries_by_whatever_publishers_call_them(said: str, iso: str | None) 
 
 
 def test_no_name_stands_for_two_countries() -> None:
-    path = Path(__file__).parents[1] / "sim/suitors/ingest/countries.csv"
+    path = Path(__file__).parents[1] / "sim/suitors/data/countries.csv"
     with path.open(encoding="utf-8") as handle:
         table = list(csv.DictReader(handle))
     assert len({row["iso3"] for row in table}) == len(table)

@@ -16,9 +16,8 @@ from starlette.testclient import TestClient
 
 import suitors
 from suitors.errors import InputError, SuitorsError
-from suitors.report.changes import changed
-from suitors.report.words import Words
 from suitors.scenario.parent import parent_of
+from suitors.sentences.changes import changed
 from suitors.studies.paired_differences import paired
 from suitors.studies.run import told_parent
 from suitors.studies.scenarios import moved_most
@@ -31,6 +30,7 @@ from suitors.web.dashboard.pieces import joined, parts, piece
 from suitors.web.dashboard.sources import Opened, Source, below, loaded_of, saved
 from suitors.web.dashboard.state import state_of
 from suitors.web.dashboard.told import told
+from suitors.words.scenario import Words
 
 TOKYO = Source("tokyo_2025")
 MOVED = {"JPN.private": 2.0, "JPN.quality": 0.9, "event.0.weight": 0.0, "corridor.north": 0.5, "KAZ.hedging": 0.5}

@@ -17,9 +17,9 @@ from suitors.words.numbers import given, number
 
 if TYPE_CHECKING:
     from suitors.report.turns import Sides
-    from suitors.report.words import Words
     from suitors.scenario import Loaded
     from suitors.studies.breakeven import BreakEven
+    from suitors.words.scenario import Words
 
 
 @click.command()
@@ -47,13 +47,13 @@ def breakeven(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
       suitors breakeven baseline --outcome "debt_to_gdp[KGZ]" --at 0.5 --vary powers.CHN.money.public_sovereign.growth
     """
     from suitors.report.turns import Sides
-    from suitors.report.words import Words
     from suitors.results.folder import whole_folder
     from suitors.results.pairs import pairs_in
     from suitors.runs.checkpoint import Checkpoint
     from suitors.studies.breakeven import better_sign, most_points, search, write
     from suitors.studies.evaluation import Evaluation
     from suitors.studies.sweep.vary import parse
+    from suitors.words.scenario import Words
 
     loaded = scenario_of(scenario, overrides)
     ours, theirs, ahead, what = _sides(loaded, overrides, asked)
@@ -95,9 +95,9 @@ def breakeven(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
 
 def _sides(loaded: Loaded, overrides: tuple[str, ...], asked: dict[str, Any]) -> tuple[Loaded, Loaded | None, str, str]:
     """The two scenarios whose difference is searched, what is told to be ahead, and the comparison in words."""
-    from suitors.report.words import Words
     from suitors.studies.plan import check_strategies, known_power
     from suitors.studies.variants import playing
+    from suitors.words.scenario import Words
 
     ways = [asked["strategies"] is not None, asked["against"] is not None, asked["at"] is not None]
     if sum(ways) != 1:

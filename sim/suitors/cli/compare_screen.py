@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.table import Table
 
 from suitors.cli.console import plain_table
-from suitors.report.words import Words
 from suitors.results.outcomes import columns_in, outcome_of
 from suitors.variables.variable import MAIN
 from suitors.words.numbers import about, in_table, interval, number, percent, plural
+from suitors.words.scenario import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

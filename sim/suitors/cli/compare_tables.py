@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from suitors.report.words import Words
     from suitors.scenario import Loaded
     from suitors.studies.compare import Comparison
+    from suitors.words.scenario import Words
 
 
 def show(result: Comparison, loaded: Loaded, folder: Path, detail: bool, asked: Sequence[str] = ()) -> None:
     """The answer and what it stands on, one screen of 80 columns; with `detail` all tables."""
-    from suitors.report.words import Words
     from suitors.studies.office import tables_in
+    from suitors.words.scenario import Words
 
     console = table_console()
     said = json.loads((folder / "answer.json").read_text("utf-8"))
@@ -100,8 +100,8 @@ def _differences(
 
 def _unfolding(console: Console, result: Comparison, loaded: Loaded) -> None:
     """Of the headline pairs: what each state gives of the difference at the horizon, and the whole year by year."""
-    from suitors.report.words import Words
     from suitors.studies.unfolding import EVERYWHERE
+    from suitors.words.scenario import Words
 
     words, pairs = Words(loaded), result.plan.headline
     for power in result.plan.powers:
@@ -176,7 +176,7 @@ def _blocks(console: Console, result: Comparison) -> None:
 def _futures(console: Console, result: Comparison, loaded: Loaded, folder: Path) -> None:
     import pandas as pd
 
-    from suitors.report.words import Words
+    from suitors.words.scenario import Words
 
     futures, criteria = pd.read_csv(folder / "futures.csv"), pd.read_csv(folder / "criteria.csv")
     beliefs = list(dict.fromkeys(futures["row"]))

@@ -46,8 +46,8 @@ def export(result: Path, out: Path, top: int) -> None:
 @set_option
 def read(scenario: str, files: tuple[Path, ...], out: Path, name: str, overrides: tuple[str, ...]) -> None:
     """Fit and pool the answers of FILES, a form for each expert, about numbers of SCENARIO."""
-    from suitors.report.words import Words
     from suitors.studies.elicit import read_forms, write_beliefs
+    from suitors.words.scenario import Words
 
     loaded = scenario_of(scenario, overrides)
     beliefs = read_forms(files, loaded)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from suitors.cli.console import plain_table, table_console
-from suitors.report.words import Words
 from suitors.studies.explain import EVERYWHERE, OUTCOMES, TASTE, name_of, term_columns, totals
 from suitors.words.dates import date_text
 from suitors.words.names import product_words
 from suitors.words.numbers import count, fixed, given, percent, plural
+from suitors.words.scenario import Words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,7 +15,7 @@ from suitors.words.numbers import about, estimate, in_table, number, plural
 if TYPE_CHECKING:
     import pandas as pd
 
-    from suitors.report.words import Words
+    from suitors.words.scenario import Words
 
 MOST = 8
 WIDTH_OF_NUMBERS, LONGEST_NAME = 36, 64

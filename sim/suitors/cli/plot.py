@@ -115,8 +115,8 @@ def _of_parent(folder: Path, kinds: tuple[str, ...], into: Path, formats: Sequen
     if kinds and not set(kinds) & OF_PARENT.keys():
         return []
     from suitors.plots.run_differences import draw_differences
-    from suitors.report.against import against
     from suitors.scenario import load
+    from suitors.sentences.against import against
 
     manifest = json.loads((folder / MANIFEST).read_text("utf-8")) if (folder / MANIFEST).is_file() else {}
     found = against(folder, manifest, load(folder, to_run=False)) if manifest.get("parent") else None

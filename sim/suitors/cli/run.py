@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from suitors.report.words import Words
     from suitors.runs.evaluate import Workers
     from suitors.scenario import Loaded
     from suitors.scenario.parent import Parent
     from suitors.studies.posterior import Calibrated
     from suitors.studies.run import Result
+    from suitors.words.scenario import Words
 
 SENTENCES = 3
 """Most sentences of an answer."""
@@ -143,8 +143,8 @@ def _draw(result: Result, folder: Path, workers: int, quiet: bool) -> list[Path]
     """Draw into the folder of the result, where all figures appear together."""
     from suitors.plots.all import draw_all
     from suitors.plots.run_differences import draw_differences
-    from suitors.report.against import against
     from suitors.results.folder import adding
+    from suitors.sentences.against import against
 
     if not quiet:
         click.echo("drawing figures …", err=True)
@@ -187,10 +187,10 @@ def _print_parent(console: Console, loaded: Loaded, result: Result) -> None:
     import pandas as pd
 
     from suitors.cli.moved_table import print_moved, print_passing
-    from suitors.report.changes import changed
-    from suitors.report.words import Words
+    from suitors.sentences.changes import changed
     from suitors.studies.run import told_parent
     from suitors.studies.scenarios import moved_most
+    from suitors.words.scenario import Words
 
     words = Words(loaded)
     moved = moved_most(result.differences, result.parent_outcomes)
@@ -205,11 +205,11 @@ def _print_parent(console: Console, loaded: Loaded, result: Result) -> None:
 def _print_asked(console: Console, loaded: Loaded, result: Result, asked: list[str]) -> None:
     """The outcomes that the command names, one below the other."""
     from suitors.cli.moved_table import print_passing
-    from suitors.report.words import Words
     from suitors.results.outcomes import outcome_of
     from suitors.results.summary import summaries
     from suitors.words.names import short_title
     from suitors.words.numbers import in_table
+    from suitors.words.scenario import Words
 
     words, summary, runs = Words(loaded), summaries(result.outcomes), len(result.outcomes)
     table = plain_table("outcome", "median" if runs > 1 else "value")
@@ -242,7 +242,7 @@ def _difference(row: Any) -> str:
 
 def _print_tables(loaded: Loaded, result: Result, asked: list[str], detail: bool) -> None:
     from suitors.report.run_sentences import of_run
-    from suitors.report.words import Words
+    from suitors.words.scenario import Words
 
     console = table_console()
     years, scenario = loaded.scenario.horizon.years, loaded.scenario
@@ -276,8 +276,8 @@ def _print_tables(loaded: Loaded, result: Result, asked: list[str], detail: bool
 
 def _print_short(console: Console, loaded: Loaded, result: Result) -> None:
     """What the powers and the states come to, by name, in few columns."""
-    from suitors.report.words import Words
     from suitors.results.outcomes import shown_in
+    from suitors.words.scenario import Words
 
     words = Words(loaded)
     for kind, actors in (("power", loaded.scenario.powers), ("state", loaded.scenario.states)):
@@ -286,8 +286,8 @@ def _print_short(console: Console, loaded: Loaded, result: Result) -> None:
 
 def _print_all(console: Console, loaded: Loaded, result: Result) -> None:
     """Every outcome that the register shows of a run."""
-    from suitors.report.words import Words
     from suitors.results.outcomes import shown_in
+    from suitors.words.scenario import Words
 
     words = Words(loaded)
     for kind, actors in (("power", loaded.scenario.powers), ("state", loaded.scenario.states)):

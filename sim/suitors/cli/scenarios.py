@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from suitors.report.words import Words
     from suitors.scenario import Loaded
+    from suitors.words.scenario import Words
 
 NOTES = {"set_up": "Set-up", "in_class": "In class", "look_at": "Look at"}
 """Sections of the header of a scenario file that are printed."""
@@ -80,10 +80,10 @@ def scenarios(name: str | None, as_json: bool) -> None:
 
 def _told(name: str, loaded: Loaded, text: str) -> dict[str, Any]:
     """Question, description, notes, who takes part, and the outcomes that answer the question; `text` is that of the file."""
-    from suitors.report.words import Words
     from suitors.scenario.lines import header_of, section
     from suitors.scenario.parent import parent_of
     from suitors.studies.subjects import subjects
+    from suitors.words.scenario import Words
 
     scenario, words, header = loaded.scenario, Words(loaded), header_of(text)
     parent = parent_of(loaded.origin)

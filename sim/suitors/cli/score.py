@@ -14,10 +14,10 @@ from suitors.cli.console import plain_table, table_console
 from suitors.cli.options import json_option, posterior_option, seed_option, set_option, workers_options
 from suitors.cli.reading import drawn_from, scenario_of
 from suitors.packs.pack import pack_named
-from suitors.report.words import Words, listed
 from suitors.results.outcomes import text_of
 from suitors.words.actors import verb
 from suitors.words.numbers import estimate, number, percent, plural
+from suitors.words.scenario import Words, listed
 
 WEIGHTINGS = 256
 """Draws of the weights and scales of which leverage is made."""

@@ -205,8 +205,8 @@ def _print_json(folder: Path, told: dict[str, Any], **tables: pd.DataFrame) -> N
 
 
 def _print(loaded: Loaded, found: Sensitivity, folder: Path, draws: Calibrated | None) -> None:
-    from suitors.report.words import Words
     from suitors.results.outcomes import unit_text
+    from suitors.words.scenario import Words
 
     console, words = table_console(), Words(loaded)
 
@@ -260,7 +260,7 @@ def _print_given(found: GivenData, folder: Path, actors: Mapping[str, str]) -> N
 
 def _say_first(console: Any, rows: pd.DataFrame, loaded: Loaded) -> None:
     """Which numbers matter most, in words."""
-    from suitors.report.words import Words, listed
+    from suitors.words.scenario import Words, listed
 
     words, sure = Words(loaded), rows[rows["significant"]]
     told = listed([words.short(str(name)) for name in sure["number"].head(3)])

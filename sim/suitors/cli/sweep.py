@@ -192,9 +192,9 @@ def _say_answer(job: Job) -> None:
     from suitors.cli.console import table_console
     from suitors.errors import InputError
     from suitors.report.sweeps import answer_of
-    from suitors.report.words import Words
     from suitors.studies.sweep.store import LocalStore
     from suitors.studies.sweep_points import read_points
+    from suitors.words.scenario import Words
 
     if not isinstance(job.kept.store, LocalStore):
         return

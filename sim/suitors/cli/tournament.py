@@ -221,8 +221,8 @@ def _with_estimate(advance: Callable[[int], None], plan: TournamentPlan, total: 
 def _draw(result: TournamentResult, loaded: Loaded) -> None:
     from suitors.plots.all import save
     from suitors.plots.tournament import figures
-    from suitors.report.words import Words
     from suitors.results.folder import adding
+    from suitors.words.scenario import Words
 
     assert result.folder is not None
     title = f"{loaded.scenario.title} · scenario {loaded.hash[:10]}"

@@ -10,9 +10,9 @@ from suitors.words.numbers import about, amount, estimate, fixed, given, number,
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from suitors.report.words import Words
     from suitors.scenario import Loaded
     from suitors.studies.tournament import TournamentResult
+    from suitors.words.scenario import Words
 
 MOST_ROWS = 8
 FOREMOST = 3
@@ -21,9 +21,9 @@ FOREMOST = 3
 
 def show(result: TournamentResult, loaded: Loaded, detail: bool) -> None:
     """Print the answer and who does best; with `detail` also payoffs, all strategies, equilibria and, if there are any, weightings."""
-    from suitors.report.tournament_sentences import answer
-    from suitors.report.words import Words
+    from suitors.sentences.tournaments import answer
     from suitors.studies.office import cited_in, tables_in
+    from suitors.words.scenario import Words
 
     assert result.folder is not None
     console = table_console()
@@ -66,8 +66,8 @@ def _product(shape: tuple[int, ...]) -> str:
 
 
 def _payoff(console: Console, result: TournamentResult, words: Words) -> None:
-    from suitors.report.words import listed
     from suitors.results.outcomes import worded
+    from suitors.words.scenario import listed
 
     alike: dict[str, list[str]] = {}
     for power, terms in result.terms.items():

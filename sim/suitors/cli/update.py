@@ -17,8 +17,8 @@ from suitors.words.numbers import given, number, plural
 if TYPE_CHECKING:
     from suitors.ingest.headline import HeadlineShift
     from suitors.ingest.update import Update
-    from suitors.report.words import Words
     from suitors.runs.evaluate import Workers
+    from suitors.words.scenario import Words
 
 FILES, REVISED, REMARKS, OPENED = 5, 4, 2, 2
 """Lines of each part without --detail, so that all of it fits on a screen."""
@@ -92,10 +92,10 @@ def update(
 
 def _lines(done: Update, seen: HeadlineShift | None, detail: bool) -> list[str]:
     most = (lambda many: 10**9) if detail else (lambda many: many)
-    from suitors.ingest.countries import name_of
+    from suitors.data.countries import name_of
     from suitors.ingest.update import base_scenario
-    from suitors.report.words import Words
     from suitors.scenario import load
+    from suitors.words.scenario import Words
 
     words = Words(load(base_scenario())) if done.changes else None
     sources, remarks = done.collection.sources, [*done.gaps, *done.collection.remarks]
@@ -177,7 +177,7 @@ def _years(first: int, last: int) -> str:
 
 def _revision(row: Mapping[Any, Any]) -> str:
     unit = {"USD": (1e6, "m US$"), "persons": (1e6, "million persons")}.get(row["unit"], (1.0, row["unit"]))
-    from suitors.ingest.countries import name_of
+    from suitors.data.countries import name_of
 
     whose = " in ".join(name_of(code) for code in (row["power"], row["state"]) if code)
     before, after = (number(row[name] / unit[0]) if row[name] == row[name] else "nothing" for name in ("shipped", "new"))

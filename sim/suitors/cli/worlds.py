@@ -101,7 +101,7 @@ def _brief(about: dict[str, Any]) -> dict[str, Any]:
 
 
 def _print(console: Console, patterns: pd.DataFrame, numbers: pd.DataFrame, base: Loaded, detail: bool) -> None:
-    from suitors.report.words import Words
+    from suitors.words.scenario import Words
 
     table = plain_table("", "fact", "yardstick", "80 % of candidates", "80 % that fit", "contradict", left=2)
     for _, row in patterns.iterrows():

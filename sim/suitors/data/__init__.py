@@ -5,6 +5,7 @@
 ``strategies/``        one strategy each
 ``instruments.toml``   the forms that finance can take
 ``parameters.toml``    the register of model parameters
+``countries.csv``      codes and names of countries (``suitors.data.countries``)
 ``borders.geojson``    outlines for maps (Natural Earth, public domain)
 
 ``suitors.data.tables`` reads the first two. The sources and the rules behind ``opening.csv`` are in ``sources/`` at the

@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from suitors.data.countries import name_of
 from suitors.history.errors import HistoryError
 from suitors.history.rows import read_rows
 from suitors.history.vocabulary import DYAD_VARIABLES, EU_CODES, EU_MEMBERS, MULTILATERALS, NO_POWERS, STATE_VARIABLES, STRATEGY_OF
-from suitors.ingest.countries import name_of
 from suitors.packs.pack import DEFAULT, chosen
 from suitors.packs.pack import shipped as shipped_packs
 from suitors.words.brief import Brief

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from suitors.data.countries import code, is_group, plain
 from suitors.history.vocabulary import EU_CODES, EU_MEMBERS
-from suitors.ingest.countries import code, is_group, plain
 from suitors.ingest.errors import IngestError
 from suitors.ingest.files import ENDINGS, SourceTable, is_list, read
 from suitors.ingest.register import Edition, code_list, heading, publishers

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from suitors.data.countries import code, is_group, names, plain
 from suitors.history.rows import NOTHING
 from suitors.history.vocabulary import EU_CODES, EU_MEMBERS
-from suitors.ingest.countries import code, is_group, names, plain
 from suitors.ingest.errors import IngestError
 from suitors.ingest.register import Edition, heading
 from suitors.scenario.errors import nearest_name

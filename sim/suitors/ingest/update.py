@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from suitors.data.countries import code, names
 from suitors.data.tables import OpeningRow
 from suitors.history.panel import read_panel
 from suitors.history.vocabulary import EU_CODES
@@ -18,7 +19,6 @@ from suitors.ingest import opening as openings
 from suitors.ingest import panel as panels
 from suitors.ingest import whole
 from suitors.ingest.collect import UNION, Collection, SourceFile, collect
-from suitors.ingest.countries import code, names
 from suitors.ingest.errors import IngestError
 from suitors.ingest.headline import HeadlineShift
 from suitors.ingest.register import register

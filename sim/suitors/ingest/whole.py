@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from suitors.ingest.countries import name_of
+from suitors.data.countries import name_of
 from suitors.ingest.errors import IngestError
 from suitors.ingest.register import register
 from suitors.ingest.rows import KEY, in_words

@@ -13,6 +13,7 @@ import numpy as np
 
 from suitors.arguments import toml
 from suitors.csv_text import read_text
+from suitors.data.countries import code, name_of
 from suitors.data.tables import OpeningRow
 from suitors.errors import InputError
 from suitors.history import defaults
@@ -20,7 +21,6 @@ from suitors.history.panel import Panel
 from suitors.history.scenario import opening_debts
 from suitors.history.tables import IN_FOLDERS
 from suitors.history.vocabulary import MULTILATERALS, STRATEGY_OF
-from suitors.ingest.countries import code, name_of
 from suitors.packs.pack import FILE, TABLES, opening_rows, shipped
 from suitors.scenario import Loaded
 from suitors.scenario.errors import nearest_name

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from suitors.errors import InputError
+from suitors.packs.borders import countries, outlines
 from suitors.packs.build import LICENCE_TO_SAY, STAND_IN
 from suitors.packs.pack import FACTS, FILE, Pack, using
-from suitors.plots.borders import countries, outlines
 from suitors.words.numbers import plural
 
 FILES = {

@@ -12,10 +12,10 @@ from matplotlib.figure import Figure
 
 from suitors.plots import frame, style
 from suitors.plots.sweep_words import foot
-from suitors.report.words import Words
 from suitors.results.outcomes import unit_text
 from suitors.studies.breakeven import BreakEven
 from suitors.words.numbers import number
+from suitors.words.scenario import Words
 
 LINE, TURN = "#0b5d8a", "#c4601d"
 NOTE = "Line: mean difference over runs; band: its 95 % interval; dotted: the present value; marked: where the sign turns."

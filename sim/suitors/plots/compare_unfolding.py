@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from suitors.plots import frame, style
 from suitors.plots.compare_folder import Look, bar, head, key_height, offsets, panel_title, plain_axis
-from suitors.report.unfolding import course_of, over_time
+from suitors.sentences.unfolding import course_of, over_time
 from suitors.studies.unfolding import EVERYWHERE
 from suitors.variables.register import OUTCOMES
 from suitors.variables.variable import MAIN

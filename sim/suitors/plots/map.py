@@ -14,9 +14,9 @@ from matplotlib.patches import Patch, Wedge
 from matplotlib.path import Path
 from numpy.typing import NDArray
 
+from suitors.packs.borders import CREDIT, countries
 from suitors.plots import frame, style
 from suitors.plots.bands import Band, band, median
-from suitors.plots.borders import CREDIT, countries
 from suitors.plots.findings import largest_holder
 from suitors.words.dates import date_text
 from suitors.words.numbers import percent_estimate

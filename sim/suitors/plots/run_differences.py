@@ -15,8 +15,8 @@ from matplotlib.ticker import MaxNLocator
 from suitors.plots import frame, style
 from suitors.plots.all import Format, save
 from suitors.plots.compare_folder import FOOT_WIDTH, bar, panel_title, plain_axis
-from suitors.report.against import Against
 from suitors.results.outcomes import label_of, text_of
+from suitors.sentences.against import Against
 from suitors.studies.by_year import all_passing
 from suitors.words.actors import capital
 from suitors.words.numbers import about, number

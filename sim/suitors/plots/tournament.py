@@ -14,13 +14,13 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from suitors.plots import frame, style
-from suitors.report.tournament_sentences import best_of_each, resting, spreads
+from suitors.sentences.tournaments import best_of_each, resting, spreads
 from suitors.words.actors import possessive, verb
 from suitors.words.numbers import number, percent, plural
 
 if TYPE_CHECKING:
-    from suitors.report.words import Words
     from suitors.studies.tournament import TournamentResult
+    from suitors.words.scenario import Words
 
 Array = NDArray[np.float64]
 MOST_POWERS = 3

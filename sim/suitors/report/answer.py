@@ -23,12 +23,11 @@ from suitors.report.sentences import (
     third,
 )
 from suitors.report.structures import of_structures
-from suitors.report.unfolding import of_pair
-from suitors.report.words import Words, belief, listed
 from suitors.report.worlds import of_worlds
 from suitors.results.outcomes import columns_in, outcome_of, shown_in, text_of
 from suitors.results.version import citation
 from suitors.scenario import Loaded
+from suitors.sentences.unfolding import of_pair
 from suitors.studies.compare import Comparison
 from suitors.studies.futures.causes import beyond_luck
 from suitors.studies.futures.rows import AS_ASSUMED
@@ -36,6 +35,7 @@ from suitors.studies.plan import ComparisonPlan
 from suitors.variables.variable import HEADLINE, MAIN, MAIN_AT_PRESENT_VALUE
 from suitors.words.money import path_text
 from suitors.words.numbers import percent
+from suitors.words.scenario import Words, belief, listed
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Answer:
     meetings: list[str]
     """What leaders' meetings would add; see `report.meetings`."""
     unfolding: list[str]
-    """Where and when the main difference arises; see `report.unfolding`."""
+    """Where and when the main difference arises; see `sentences.unfolding`."""
     headlines: list[Headline]
     depends_on: list[str]
     money: list[dict[str, Any]]

@@ -14,11 +14,11 @@ from suitors.plots.compare_all import FIGURES
 from suitors.report.answer import moved_by, resting
 from suitors.report.content import Columns, ReportPart, ReportTable, grades_of, pictures_of, region_of
 from suitors.report.grounds import ASSUMED
-from suitors.report.words import Words
 from suitors.results.outcomes import columns_in, large_enough, phrase_of
 from suitors.results.pairs import pairs_in
 from suitors.scenario import Loaded
 from suitors.words.numbers import MISSING, count, estimate, in_table, interval, number, percent, signed
+from suitors.words.scenario import Words
 
 MOST_VARIANTS = 3
 """With more, a report shows one headline of each."""

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from suitors.report.turns import sentence_of_row
-from suitors.report.words import Words
 from suitors.results.folder import MANIFEST
 from suitors.scenario import load
 from suitors.scenario.loading import load_complete
 from suitors.words.names import short_title
 from suitors.words.numbers import percent, plural
+from suitors.words.scenario import Words
 
 NOT_VALIDATED = "Leverage and goodwill are constructs of the model; they are not validated against data."
 BY_CHANCE = "Intervals hold what differs by chance between runs; the numbers of the scenario stay as they are."

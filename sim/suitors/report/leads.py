@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from suitors.report.sentences import Contest, first_of_many, of_one_channel, percent_change, share_of_many, which_depends
-from suitors.report.words import Words
 from suitors.results.outcomes import columns_in, outcome_of
 from suitors.studies.compare import Comparison
 from suitors.studies.paired_differences import interval
 from suitors.studies.plan import TRAVELS
 from suitors.studies.tournament.channels import ONE_CHANNEL
 from suitors.variables.variable import MAIN, MAIN_AT_PRESENT_VALUE
+from suitors.words.scenario import Words
 
 TURNS = {
     "valuation": ("how debt is valued", "where debt counts at present value"),

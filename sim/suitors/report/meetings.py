@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from suitors.report.sentences import percent_change
-from suitors.report.words import Words
 from suitors.studies.compare import Comparison
 from suitors.variables.variable import HEADLINE, MAIN
 from suitors.words.numbers import about, number
+from suitors.words.scenario import Words
 
 
 def of_meetings(result: Comparison, words: Words) -> list[str]:

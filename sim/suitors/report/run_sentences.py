@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from suitors.report.words import Words
 from suitors.results.outcomes import outcome_of, text_of
 from suitors.variables.variable import MAIN, MOVED_BY_POLICY
 from suitors.words.actors import capital
 from suitors.words.numbers import amount, in_sentence, interval, number, percent
+from suitors.words.scenario import Words
 
 
 def of_run(outcomes: pd.DataFrame, powers: Sequence[str], states: Sequence[str], words: Words) -> list[str]:

@@ -8,19 +8,19 @@ from typing import Any
 import pandas as pd
 
 from suitors.plots.kinds import KINDS, OF_PARENT
-from suitors.report.against import Against, against
 from suitors.report.answer import money_of
 from suitors.report.content import Columns, ReportPart, ReportTable, grades_of, pictures_of, region_of
 from suitors.report.run_sentences import of_run
-from suitors.report.words import Words
 from suitors.results.outcomes import outcome_of
 from suitors.results.pairs import pairs_in
 from suitors.results.summary import summaries
 from suitors.scenario import Loaded
+from suitors.sentences.against import Against, against
 from suitors.studies.by_year import all_passing
 from suitors.studies.office import cited
 from suitors.words.actors import capital
 from suitors.words.numbers import MISSING, estimate, given, in_table, interval, number, percent, plural, signed
+from suitors.words.scenario import Words
 
 FIGURES = {name: capital(text) for name, text in (OF_PARENT | KINDS).items()}
 """What each figure shows, in the order of a report."""

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from suitors.report.turns import nearest, turning
-from suitors.report.words import Words, listed
 from suitors.results.outcomes import text_of
 from suitors.studies.plan import ComparisonPlan
 from suitors.words.actors import capital
 from suitors.words.numbers import about, count, in_sentence, percent
+from suitors.words.scenario import Words, listed
 
 SURE, LIKELY = 0.9, 2 / 3
 """Least share of futures with one sign for a plain statement, and for a likely one."""

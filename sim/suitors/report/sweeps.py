@@ -13,7 +13,6 @@ import pandas as pd
 from suitors.plots.sweep_kinds import SWEEP_KINDS
 from suitors.report.content import ReportPart, ReportTable, grades_of, pictures_of, region_of
 from suitors.report.runs import drawn_from
-from suitors.report.words import Words, listed
 from suitors.results.outcomes import outcome_of, shown_in
 from suitors.scenario import Loaded
 from suitors.studies.office import cited
@@ -21,6 +20,7 @@ from suitors.studies.sweep_points import SweepPoints, read_points
 from suitors.variables.variable import MAIN
 from suitors.words.actors import capital
 from suitors.words.numbers import MISSING, amount, in_sentence, number, plural, signed
+from suitors.words.scenario import Words, listed
 
 FIGURES = {name: capital(text) for name, text in SWEEP_KINDS.items()}
 MOST_POINTS = 200

@@ -12,13 +12,13 @@ from suitors.report.answer import money_of
 from suitors.report.content import ReportPart, ReportTable, grades_of, pictures_of
 from suitors.report.runs import drawn_from
 from suitors.report.sentences import of_one_channel
-from suitors.report.tournament_sentences import answer
-from suitors.report.words import Words, listed
 from suitors.results.outcomes import worded
 from suitors.scenario import Loaded
+from suitors.sentences.tournaments import answer
 from suitors.studies.office import cited
 from suitors.studies.tournament.channels import of_one_channel as led_by_one_channel
 from suitors.words.numbers import amount, estimate, given, number, percent, signed
+from suitors.words.scenario import Words, listed
 
 FIGURES = {
     "ranking": "What each strategy gains over the status quo",

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from suitors.report.words import Words
 from suitors.studies.breakeven import BreakEven
 from suitors.words.actors import capital
 from suitors.words.numbers import amount, number
+from suitors.words.scenario import Words
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ import pandas as pd
 from suitors.analysis.elicitation import Fitted, Judgement, disagreement, fit, of_chips, of_quantiles, pooled
 from suitors.engine.streams import generator
 from suitors.errors import InputError
-from suitors.report.words import Words
 from suitors.results.folder import ResultError
 from suitors.results.tables import safe_cell, write_csv
 from suitors.scenario import Loaded, Quantity, load, varied
 from suitors.scenario.errors import ScenarioError, did_you_mean
 from suitors.studies.sweep.vary import override
+from suitors.words.scenario import Words
 
 TOP = 20
 BINS = 10

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from suitors.data.countries import is_group
 from suitors.history.vocabulary import unit_of
-from suitors.ingest.countries import is_group
 from suitors.ingest.register import Edition
 from suitors.ingest.rows import EditionRows, PanelRegion, codes, joined, numbers, rows, strangers, summed, without_doubles, years
 from suitors.words.numbers import fixed

@@ -18,9 +18,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from suitors.csv_text import CsvRow, csv_rows, read_text
+from suitors.data.countries import code
 from suitors.errors import InputError
 from suitors.history.rows import LARGEST
-from suitors.ingest.countries import code
 from suitors.scenario.errors import nearest_name
 from suitors.words.brief import Brief
 from suitors.words.numbers import given

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from suitors.plots.borders import countries
+from suitors.packs.borders import countries
 from suitors.plots.map import lay_out
 
 

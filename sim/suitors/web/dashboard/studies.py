@@ -11,7 +11,6 @@ import pandas as pd
 from suitors.errors import InputError
 from suitors.plots.style import COLOURS
 from suitors.report.answer import answer
-from suitors.report.words import Words
 from suitors.results.outcomes import text_of
 from suitors.scenario import Loaded
 from suitors.studies.breakeven import OURS, BreakEven, search
@@ -31,6 +30,7 @@ from suitors.web.dashboard.lever import ASSUMED
 from suitors.web.dashboard.levers import levers_of
 from suitors.web.dashboard.sources import Source, loaded_of
 from suitors.words.numbers import given, in_sentence, number, plural, signed
+from suitors.words.scenario import Words
 
 COMPARED_RUNS, TURN_RUNS, FUTURES, DEALS, NUMBERS = 128, 24, 384, 400, 12
 NOWHERE = "/nonexistent"

@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from suitors.report.changes import changed, leading
 from suitors.report.run_sentences import of_run
-from suitors.report.words import Words
 from suitors.results.outcomes import text_of
 from suitors.scenario import Loaded
+from suitors.sentences.changes import changed, leading
 from suitors.studies.paired_differences import interval, paired
 from suitors.studies.scenarios import moved_most
 from suitors.variables.variable import MAIN
@@ -21,6 +20,7 @@ from suitors.web.dashboard.pieces import Piece
 from suitors.web.dashboard.state import about as about_power
 from suitors.words.actors import possessive, verb
 from suitors.words.numbers import in_sentence, number, percent, rounded
+from suitors.words.scenario import Words
 
 SENTENCES, ROWS = 3, 8
 STAGES = ("announced", "signed", "completed")

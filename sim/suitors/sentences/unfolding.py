@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from suitors.report.words import Words
 from suitors.results.outcomes import outcome_of
 from suitors.studies.unfolding import EVERYWHERE
 from suitors.variables.variable import MAIN
 from suitors.words.numbers import about
+from suitors.words.scenario import Words
 
 HALF = 0.5
 """A difference that has lost more than this share of its largest size is told to fade."""

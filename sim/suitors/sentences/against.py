@@ -9,11 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from suitors.report.changes import changed
-from suitors.report.words import Words
 from suitors.scenario import Loaded
+from suitors.sentences.changes import changed
 from suitors.studies.scenarios import moved_most
 from suitors.words.names import short_title
+from suitors.words.scenario import Words
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from suitors.report.words import Words, listed
 from suitors.results.outcomes import outcome_of, text_of
 from suitors.studies.by_year import all_passing, told_from_chance
 from suitors.variables.register import OUTCOMES
@@ -16,6 +15,7 @@ from suitors.words.actors import capital
 from suitors.words.dates import month_text
 from suitors.words.names import short_title
 from suitors.words.numbers import about, in_sentence, number, plural
+from suitors.words.scenario import Words, listed
 
 SMALL = 0.005
 """Share of its level below which leverage is told as unchanged."""

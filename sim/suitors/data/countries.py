@@ -37,7 +37,7 @@ def plain(name: str) -> str:
 def register() -> dict[str, str]:
     """ISO code by plain name, code or number."""
     found: dict[str, str] = {}
-    with files("suitors.ingest").joinpath("countries.csv").open(encoding="utf-8") as handle:
+    with files("suitors.data").joinpath("countries.csv").open(encoding="utf-8") as handle:
         for row in csv.DictReader(handle):
             keys = [row["iso3"], *row["names"].split("|"), *filter(None, row["numeric"].split("|"))]
             found |= {plain(key): row["iso3"] for key in keys}
@@ -46,7 +46,7 @@ def register() -> dict[str, str]:
 
 @cache
 def _called() -> dict[str, list[str]]:
-    with files("suitors.ingest").joinpath("countries.csv").open(encoding="utf-8") as handle:
+    with files("suitors.data").joinpath("countries.csv").open(encoding="utf-8") as handle:
         return {row["iso3"]: row["names"].split("|") for row in csv.DictReader(handle)}
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from suitors.report.words import Words, listed
 from suitors.words.actors import capital
 from suitors.words.numbers import about, estimate
+from suitors.words.scenario import Words, listed
 
 if TYPE_CHECKING:
     import pandas as pd
