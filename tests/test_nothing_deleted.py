@@ -92,9 +92,23 @@ def test_abandoned_work_is_found(tmp_path: Path) -> None:
     assert abandoned(tmp_path) == [gone]
 
 
+def test_what_a_killed_command_left_goes_with_the_next_one_and_an_empty_folder_is_free(tmp_path: Path) -> None:
+    ours = f"{_here().partition('-')[0]}-{2**22 + 1}.ab12{PARTIAL}"
+    others = [tmp_path / f".r.{'0' * 6}-1.ab12{PARTIAL}", tmp_path / f".r.s.{ours}"]  # another machine's, another result's
+    for path in (tmp_path / f".r.{ours}" / "figures", tmp_path / "r" / f".{ours}", tmp_path / "r" / "figures", *others):
+        path.mkdir(parents=True)
+    _write(tmp_path / "r", COMMAND)
+    (tmp_path / "r" / f".{ours}").mkdir()
+    with adding(tmp_path / "r") as partial:
+        (partial / "report.html").write_text("said")
+    assert sorted(tmp_path.iterdir()) == sorted([*others, tmp_path / "r"])
+    assert sorted(path.name for path in (tmp_path / "r").iterdir()) == ["a.csv", "figures", "manifest.json", "report.html"]
+
+
 def test_a_users_file_among_the_parts_of_a_sweep_stays(tmp_path: Path) -> None:
     folder = tmp_path / "sweep"
     words = ["sweep", "teach/two_powers", "--vary", "parameters.deal_rate=1,2", "--runs", "1", "--workers", "1", "--set", "horizon.years=1"]
+    (folder / "figures").mkdir(parents=True)
     assert CliRunner().invoke(main, [*words, "--out", str(folder)]).exit_code == 0
     note, stray = folder / "parts" / "note.txt", folder / "parts" / "part-0000000007-0000000-1x1.parquet"
     note.write_text("mine")

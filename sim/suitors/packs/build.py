@@ -22,6 +22,7 @@ from suitors.history.scenario import opening_debts
 from suitors.history.tables import IN_FOLDERS
 from suitors.history.vocabulary import MULTILATERALS, STRATEGY_OF
 from suitors.packs.pack import FILE, TABLES, opening_rows, shipped
+from suitors.results.folder import holds_nothing
 from suitors.scenario import Loaded
 from suitors.scenario.errors import nearest_name
 from suitors.scenario.merge import Document, is_quantity
@@ -114,7 +115,7 @@ def from_panel(panel: Panel, title: str, names: Mapping[str, str], source: Path,
 
 def write(draft: Draft, folder: Path) -> None:
     """Write a pack. Raises InputError where the folder holds anything."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and (not folder.is_dir() or not holds_nothing(folder)):
         raise InputError(f"{folder}: is there already; give another name or folder, or remove it")
     for name, content in draft.files.items():
         path = folder / name

@@ -11,7 +11,7 @@ import shutil
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,7 @@ def check_target(target: Path, command: Mapping[str, Any], overwrite: bool = Fal
 
     A folder is replaced where every file in it is listed in its manifest, unchanged, and its command is the same. Raises ResultError.
     """
-    if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / MANIFEST).exists())):
+    if target.exists() and (not target.is_dir() or not ((target / MANIFEST).exists() or holds_nothing(target))):
         raise ResultError(f"{target} exists and is not a result folder; choose another with --out")
     place = next(folder for folder in (target.absolute(), *target.absolute().parents) if folder.exists())
     place = place.parent if place == target.absolute() else place
@@ -59,13 +59,14 @@ def whole_folder(target: Path, command: Mapping[str, Any], overwrite: bool = Fal
     """A temporary folder beside `target` that takes its place when the block ends well and vanishes when it does not.
 
     `command` says what is asked for, as plain JSON; it is kept in the manifest with the hash of every file. Files in an earlier
-    folder that we did not write move along. Raises ResultError as `check_target` does, where the folder cannot be written, or
-    where another process writes there; NoRoom where the disk is full.
+    folder that we did not write move along; what killed processes left of the same target goes. Raises ResultError as `check_target`
+    does, where the folder cannot be written, or where another process writes there; NoRoom where the disk is full.
     """
     check_target(target, command, overwrite)
     with disk_errors(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
     with _alone(target), disk_errors(target):
+        _clear_leftovers(target)
         partial = Path(tempfile.mkdtemp(prefix=f".{target.name}.{_here()}.", suffix=PARTIAL, dir=target.parent))
         try:
             # mkdtemp is private to its user; a result is as readable as its neighbours.
@@ -85,6 +86,9 @@ def adding(folder: Path, inside: str = ".", overwrite: bool = False) -> Iterator
     """
     with disk_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
+        for leftover in _abandoned(folder.glob(f".*{PARTIAL}")):
+            if holds_nothing(leftover):
+                shutil.rmtree(leftover, ignore_errors=True)
         with tempfile.TemporaryDirectory(prefix=f".{_here()}.", suffix=PARTIAL, dir=folder) as made:
             yield Path(made)
             names = {str(path.relative_to(made)): (Path(inside) / path.relative_to(made)).as_posix() for path in _files(Path(made))}
@@ -128,15 +132,32 @@ def foreign(folder: Path) -> list[str]:
     return [name for name in names if name != MANIFEST and listed.get(name) != _sha256(folder / name)]
 
 
+def holds_nothing(folder: Path) -> bool:
+    """Whether there are no files in a folder nor in those below it: then it is nobody's."""
+    return all(path.is_dir() and not path.is_symlink() for path in folder.rglob("*"))
+
+
 def abandoned(under: Path) -> list[Path]:
     """Hidden folders below `under` in which a result grew whose process is gone."""
+    return _abandoned(under.rglob(f".*{PARTIAL}"))
+
+
+def _abandoned(folders: Iterable[Path]) -> list[Path]:
     found = []
-    for path in sorted(under.rglob(f".*{PARTIAL}")):
+    for path in sorted(folders):
         where = re.search(r"\.([0-9a-f]{6})-(\d+)\.[^.]+$", path.name.removesuffix(PARTIAL))
         # What another machine makes on a shared disk is not ours to judge.
         if path.is_dir() and where is not None and where[1] == _machine() and not _runs(int(where[2])):
             found.append(path)
     return found
+
+
+def _clear_leftovers(target: Path) -> None:
+    """Remove what this machine's processes left when they were killed; only under the lock of `target`, which nobody else can hold."""
+    name = re.compile(rf"\.{re.escape(target.name)}\.{_machine()}-\d+\.[^.]+{re.escape(PARTIAL)}")
+    for path in target.parent.glob(f".*{PARTIAL}"):
+        if name.fullmatch(path.name):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _here() -> str:

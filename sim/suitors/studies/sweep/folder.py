@@ -71,7 +71,7 @@ class Kept:
         """The sweep at a store, None where there is nothing. Raises SweepError where something else is."""
         names = [name for name in store.names() if name != LOCK]
         if MANIFEST not in names:
-            if any(not name.rpartition("/")[2].startswith(TEMPORARY) and name != f"{PARTS}/" for name in names):
+            if any(not name.rpartition("/")[2].startswith(TEMPORARY) for name in names):
                 raise SweepError(f"{place} exists and is no sweep; choose another with --out")
             return None
         manifest = read_json(place, MANIFEST)

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from urllib.parse import unquote, urlparse
 
 from suitors.locks import hold
-from suitors.results.folder import ResultError, disk_errors
+from suitors.results.folder import ResultError, disk_errors, holds_nothing
 
 INDEX = "index.json"
 LOCK = ".lock"
@@ -75,7 +75,7 @@ class LocalStore:
             if path.is_dir():
                 # Other folders, which may be large, are none of a sweep's business.
                 inside = sorted(path.iterdir()) if path.name in (PARTS, FAILURES) else []
-                found += [f"{path.name}/{file.name}" for file in inside] or [f"{path.name}/"]
+                found += [f"{path.name}/{file.name}" for file in inside] or ([] if holds_nothing(path) else [f"{path.name}/"])
             else:
                 found.append(path.name)
         return sorted(found)
