@@ -12,13 +12,15 @@ from pathlib import Path
 
 TEACH = Path(__file__).resolve().parent / "teach"
 HEADING, HANDOUT = "## Slides", "## Handout"
-PAGE = """<!DOCTYPE html>
+HEAD = """<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
+"""
+PAGE = """\
 :root {{ color-scheme: light dark; }}
 body {{ margin: 0; font: 1.9rem/1.5 system-ui, sans-serif; }}
 section {{ box-sizing: border-box; min-height: 100vh; padding: 8vh 9vw; display: flex; flex-direction: column; justify-content: center; }}
@@ -46,15 +48,7 @@ addEventListener("keydown", (event) => {{
 </body>
 </html>
 """
-
-
-SHEET = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
+SHEET = """\
 body {{ margin: 2rem auto; max-width: 42rem; padding: 0 1rem; font: 1rem/1.4 system-ui, sans-serif; color: #000; background: #fff; }}
 h1 {{ font-size: 1.5rem; margin: 0; }}
 li {{ break-inside: avoid; margin-bottom: 1.2rem; }}
@@ -96,14 +90,14 @@ def deck(lesson: str) -> str:
     slides = [_slide(one) for one in text.split("### ")[1:]]
     numbered = [f"{body}\n<footer>{place} of {len(slides)}</footer>" for place, body in enumerate(slides, 1)]
     bodies = [f"<h1>{title}</h1>\n<p>{question}</p>", *numbered]
-    return PAGE.format(title=title, slides="\n".join(f"<section>\n{body}\n</section>" for body in bodies))
+    return (HEAD + PAGE).format(title=title, slides="\n".join(f"<section>\n{body}\n</section>" for body in bodies))
 
 
 def handout(lesson: str) -> str:
     """One lesson's handout: its tasks, which are a numbered list."""
     title, question, text = _parts(lesson, HANDOUT)
     tasks = "\n".join(f"<li>{_inline(task)}{LINES}</li>" for task in re.findall(r"^\d+\. (.*)$", text, re.MULTILINE))
-    return SHEET.format(title=title, question=question, tasks=tasks)
+    return (HEAD + SHEET).format(title=title, question=question, tasks=tasks)
 
 
 def _parts(lesson: str, heading: str) -> tuple[str, str, str]:

@@ -255,7 +255,7 @@ def causes(told: Compared) -> str:
         mine = told.rests_on[(told.rests_on["variant"] == cause["variant"]) & (told.rests_on["outcome"] == cause["outcome"])]
         moved = moved_by(mine, told.words) if len(mine) else "there are too few futures to tell which numbers matter"
         lines.append(
-            f"- *{text_of(measure)}, {delivery}*: the sign flips in {percent(cause['flips'])} of the futures; "
+            f"- *{text_of(measure)}, {delivery}*: the sign differs in {percent(cause['flips'])} of the futures; "
             f"{told.words.where(cause)}; {moved}."
         )
     return "\n".join(lines)

@@ -86,7 +86,7 @@ def test_the_turn_nearest_to_the_present_is_told() -> None:
         "The United States' strategy is ahead where weight of ties in choosing is above 0.41; it is 0.3 now."
     )
     nowhere = TURN | {"turns_at": None}
-    assert "does not turn its sign alone" in third(CONTEST, [nowhere], words)
+    assert "The sign is the same at every value" in third(CONTEST, [nowhere], words)
     assert "told from chance" in third(CONTEST, [], words)
 
 

@@ -24,8 +24,11 @@ from tests.readability import faults
 from tests.replay import Replay
 
 SIM = Path(__file__).resolve().parent.parent / "sim" / "suitors"
-BANNED = re.compile(r"\bluck\b|\bhangs? on\b|nobody knows well|the sign is the other one|barred to others and so to")
-PRINTING = ("cli", "report", "plots", "words")
+BANNED = re.compile(
+    r"\bluck\b|\bhangs? on\b|nobody knows well|the sign is the other one|barred to others and so to"
+    r"|\b[Ss]igns? (of [\w ]+ )?(has |have |is |alone )?(turn|flip|switch)|\b(turn|flip|switch)\w* (its|the|no|a) sign"
+)
+PRINTING = ("cli", "report", "plots", "words", "sentences", "studies", "api", "web", "data")
 TO_COPY = (
     "Report: suitors report ",
     "  suitors compare … --worlds ",

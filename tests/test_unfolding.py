@@ -94,7 +94,7 @@ SHARES = {"KAZ": 1.25, "UZB": -0.25}
         ([0.0, 0.02, 0.04, 0.03], "The difference shows from 2026 on and is largest in 2027, at +0.04; in 2028 it is +0.03."),
         (
             [0.0, 0.02, 0.04, -0.01],
-            "The difference shows from 2026 on and is largest in 2027, at +0.04; by 2028 its sign has turned, to −0.01.",
+            "The difference shows from 2026 on and is largest in 2027, at +0.04; by 2028 its sign differs, at −0.01.",
         ),
         (
             [0.0, 0.02, 0.04, 0.0],

@@ -1,4 +1,4 @@
-"""The library on numbers that vary: what they move, which matter, and where a sign turns."""
+"""The library on numbers that vary: what they move, which matter, and where a sign differs."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def sensitivity(
     workers: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> Sensitivity:
-    """Say which numbers of a scenario an outcome depends on, and how much of the variance is luck. Nothing is written.
+    """Say which numbers of a scenario an outcome depends on, and how much of the variance is chance. Nothing is written.
 
     Args:
         scenario, set, seed, workers, progress: as in `run`.
@@ -208,7 +208,7 @@ def breakeven(
     workers: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> list[BreakEven]:
-    """Find where a difference turns its sign along single numbers, all else as it stands. Nothing is written.
+    """Find where a difference passes 0 along single numbers, all else as it stands. Nothing is written.
 
     Args:
         scenario, set, seed, workers, progress: as in `run`.

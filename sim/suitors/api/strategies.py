@@ -61,7 +61,7 @@ def compare(
 
     Returns:
         Comparison: `differences` (pandas: a row a pair of variants and outcome, with 95 % intervals), `tables` of outcomes by variant,
-        `decomposition`, `meetings` with the number of leaders' meetings that turns the sign, and `futures` where asked for: numbers
+        `decomposition`, `meetings` with the number of leaders' meetings past which the sign differs, and `futures` where asked for: numbers
         `drawn`, `means` by future, and `differences` over futures.
 
     >>> compared = suitors.compare("tokyo_2025", "JPN", ["japan", "china"], 8, set={"horizon.years": 1})

@@ -1,4 +1,4 @@
-"""`suitors breakeven`: at which value of a number the sign of a difference turns."""
+"""`suitors breakeven`: at which value of a number a difference passes 0."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @click.option("--detail", is_flag=True, help="Print the key of each number too.")
 @result_options("the break-evens")
 def breakeven(scenario: str, overrides: tuple[str, ...], **asked: Any) -> None:
-    """Find where a difference turns its sign along single numbers of SCENARIO, all else as it stands.
+    """Find where a difference passes 0 along single numbers of SCENARIO, all else as it stands.
 
     \b
       suitors breakeven tokyo_2025 --power JPN --strategies japan,china --vary parameters.weight_ties
@@ -150,7 +150,7 @@ def _print(found: list[BreakEven], words: Words, outcome: str, what: str, sides:
         for said in sentence(item, words, sides):
             console.print(said)
     detail = asked["detail"]
-    table = plain_table("number", *(("key",) if detail else ()), "now", "range", "turns at", "95 % interval", left=2 if detail else 1)
+    table = plain_table("number", *(("key",) if detail else ()), "now", "range", "passes 0 at", "95 % interval", left=2 if detail else 1)
     for item in found:
         edges = f"{number(item.low)} to {number(item.high)}"
         names = (words.short(item.key), *((item.key,) if detail else ()))

@@ -97,7 +97,7 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
     """Compare what one power achieves in SCENARIO with different strategies, or further scenarios with SCENARIO, on common random numbers.
 
     Every strategy is played twice: with the power's own delivery and with the delivery that comes with the strategy. Leaders
-    meet as often in both; what the strategy's own meetings would add, and how many turn the sign, is told apart. The
+    meet as often in both; what the strategy's own meetings would add, and past how many the sign differs, is told apart. The
     headline is leverage above what the power has without any new money.
 
     With several scenarios the first is what the others are compared with, run by run. --set changes all of them. Futures draw the numbers

@@ -1,4 +1,4 @@
-"""The first screen of a comparison: what moves, what the other ways of comparing say, where the sign turns; 80 columns wide."""
+"""The first screen of a comparison: what moves, what the other ways of comparing say, where the sign differs; 80 columns wide."""
 
 from __future__ import annotations
 
@@ -150,11 +150,11 @@ def _ways(console: Console, result: Comparison, words: Words) -> None:
 
 
 def _turns(console: Console, folder: Path, words: Words) -> None:
-    """Where the sign turns along the numbers that move the difference most."""
+    """Where the sign differs along the numbers that move the difference most."""
     told = json.loads((folder / "breakeven.json").read_text("utf-8"))["breakevens"]
     if not told:
         return
-    table = _table("Numbers that move it most", "now", "range", "sign turns at")
+    table = _table("Numbers that move it most", "now", "range", "sign differs past")
     for row in told:
         turn = "nowhere" if row["turns_at"] is None else number(row["turns_at"], 2)
         now = "" if row["now"] is None else number(row["now"], 2)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 RANDOM = f"{TASTE} (random)"
 WAITING = "waiting (random)"
-"""The random part of waiting, with its sign turned: what it takes off a deal."""
+"""The random part of waiting, with the other sign: what it takes off a deal."""
 BIGGEST = 4
 """Terms named for each deal."""
 WIDE = 130

@@ -16,7 +16,7 @@ from suitors.cli.interrupts import stopped
 COMMANDS = {
     "run": "Run a scenario many times and draw the figures.",
     "compare": "Compare what a power achieves with different strategies.",
-    "breakeven": "Find the value at which the sign of a difference turns.",
+    "breakeven": "Find the value at which a difference passes 0.",
     "worlds": "Find sets of numbers under which the model fits the record.",
     "tournament": "Play every profile of strategies, rank them and solve the game.",
     "sweep": "Simulate a scenario at many points; resumable, local or on a cluster.",

@@ -1,4 +1,4 @@
-"""Break-even: a difference along single numbers, with the values at which its sign turns."""
+"""Break-even: a difference along single numbers, with the values at which it passes 0."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from suitors.words.numbers import number
 from suitors.words.scenario import Words
 
 LINE, TURN = "#0b5d8a", "#c4601d"
-NOTE = "Line: mean difference over runs; band: its 95 % interval; dotted: the present value; marked: where the sign turns."
+NOTE = "Line: mean difference over runs; band: its 95 % interval; dotted: the present value; marked: where it passes 0."
 FORMATS = ("png", "svg")
 
 
@@ -36,7 +36,7 @@ def curves(found: Sequence[BreakEven], outcome: str, what: str, words: Words, ca
     rows = -(-len(found) // columns)
     figure = frame.new_figure(1.1 + 1.9 * rows)
     turned = sum(bool(item.turns) for item in found)
-    title = f"{words.outcome(outcome)}: the sign turns along {turned} of {len(found)} number{'' if len(found) == 1 else 's'}"
+    title = f"{words.outcome(outcome)}: the sign differs along {turned} of {len(found)} number{'' if len(found) == 1 else 's'}"
     frame.head_and_foot(figure, title, what, foot(NOTE, caption))
     grid = figure.add_gridspec(rows, columns)
     axes = [figure.add_subplot(grid[place // columns, place % columns]) for place in range(len(found))]

@@ -160,7 +160,7 @@ def _of_futures(compared: Compared, power: str) -> dict[str, Drawer]:
 
 
 def _of_causes(compared: Compared, power: str) -> dict[str, Drawer]:
-    """Where the sign of leverage flips, for each pair whose numbers are ranked; other outcomes where futures held out bear a box out."""
+    """Where the sign of leverage differs, for each pair whose numbers are ranked; other outcomes where futures held out bear a box out."""
     looks = {look.name: look for look in compared.looks}
     found: dict[str, Drawer] = {}
     for cause in json.loads((compared.folder / "causes.json").read_text("utf-8")):

@@ -1,4 +1,4 @@
-"""Where the sign of a difference flips: the box on the ranges of its numbers, or else the numbers that tell most."""
+"""Where the sign of a difference differs: the box on the ranges of its numbers, or else the numbers that tell most."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def rests_on(
     title = f"Difference in {label_of(outcome)} for {power}: {_finding(cause, limits, beyond, names)}"
     pair = f"{variant}{',' if ',' in variant else ''} against {against}"
     side = "above" if gap > 0 else "below"
-    said = f"{pair}: {side} 0 on average, flipped in {percent(float(cause['flips']))} of futures"
+    said = f"{pair}: {side} 0 on average, the sign differs in {percent(float(cause['flips']))} of futures"
     note = "\n".join(textwrap.fill(line, 150) for line in _note(cause, limits, numbers).split("\n"))
     frame.head_and_foot(figure, title, said, f"{note}\n{foot}")
     if not limits and beyond.empty:
@@ -98,11 +98,11 @@ def ranking_panel(numbers: pd.DataFrame, ax: Axes) -> Axes:
 def futures_panel(
     drawn: pd.DataFrame, difference: pd.Series, over: list[str], names: Mapping[str, str], limits: Mapping[str, Limit], ax: Axes
 ) -> Axes:
-    """Futures over two numbers (or one, against the difference); those whose sign flips are dots, the others squares."""
+    """Futures over two numbers (or one, against the difference); those whose sign differs are dots, the others squares."""
     across = drawn[over[0]].to_numpy(np.float64)
     values = drawn[over[1]] if len(over) > 1 else difference
     up, flips = values.to_numpy(np.float64), flipped(difference).to_numpy(dtype=bool)
-    for kind, colour, symbol, words in ((False, KEPT, "s", "sign of the mean"), (True, FLIPPED, "o", "sign flipped")):
+    for kind, colour, symbol, words in ((False, KEPT, "s", "sign of the mean"), (True, FLIPPED, "o", "sign differs")):
         ax.scatter(across[flips == kind], up[flips == kind], s=9, c=colour, marker=symbol, linewidths=0, alpha=0.8, label=words)
     style.tidy(ax, None)
     ax.autoscale_view()
@@ -165,9 +165,9 @@ def _note(cause: Mapping[str, Any], limits: Mapping[str, Limit], numbers: pd.Dat
         )
     box = cause["box"]
     return (
-        f"Box: coverage {percent(box['coverage'])} of flipped futures, density {percent(box['density'])} of those inside; "
+        f"Box: coverage {percent(box['coverage'])} of futures whose sign differs, density {percent(box['density'])} of those inside; "
         f"on futures held out {percent(box['held_out_coverage'])} and {percent(box['held_out_density'])}: borne out there.\n"
-        f"Of all futures {percent(box['base'])} flip. p: chance that chance alone does as well as a limit, fitted and held-out futures."
+        f"The sign differs in {percent(box['base'])} of all. p: chance that chance alone does as well as a limit, fitted and held out."
     )
 
 

@@ -272,7 +272,7 @@ def _sentences(result: Comparison, plan: ComparisonPlan, futures: pd.DataFrame, 
 
 
 def _depends(result: Comparison, plan: ComparisonPlan, futures: pd.DataFrame, folder: Path, words: Words) -> list[str]:
-    """Choices of the analyst that turn the sign of the main difference, a sentence each."""
+    """Choices of the analyst with which the sign of the main difference differs, a sentence each."""
     main = _main(plan)
     first = plan.headline[0][0]
     sign = np.sign(_row(result, first, main)["difference"])
@@ -301,7 +301,7 @@ def _ranked(folder: Path) -> bool:
 
 
 def _turning(result: Comparison, plan: ComparisonPlan) -> dict[str, dict[str, Any]]:
-    """Choices, keys of `TURNS`, that turn the sign of the main difference, both signs being told from chance, and the row that turns.
+    """Choices, keys of `TURNS`, by which the sign of the main difference differs, both being told from chance, and the row that turns.
 
     Where the main difference is told by what new money adds, so is that with delivery; per cents are of leverage itself.
     """

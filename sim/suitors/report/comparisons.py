@@ -101,7 +101,7 @@ def _card(item: dict[str, Any], money: list[dict[str, Any]], words: Words) -> di
 
 
 def _changes(folder: Path, powers: list[str], words: Words) -> list[str]:
-    """Where the sign of each difference flips and which numbers move it."""
+    """Where the sign of each difference differs and which numbers move it."""
     if not (folder / "causes.json").exists():
         return []
     numbers = pd.read_csv(folder / "rests_on.csv") if (folder / "rests_on.csv").exists() else pd.DataFrame()
@@ -112,7 +112,7 @@ def _changes(folder: Path, powers: list[str], words: Words) -> list[str]:
         if cause["flips"] == 0.0:
             never.append(what)
             continue
-        text = f"{what}: the sign flips in {percent(cause['flips'])} of the futures; {words.where(cause)}"
+        text = f"{what}: the sign differs in {percent(cause['flips'])} of the futures; {words.where(cause)}"
         if len(numbers):
             mine = numbers[(numbers["variant"] == cause["variant"]) & (numbers["outcome"] == cause["outcome"])]
             text += f"; {moved_by(mine, words)}" if len(mine) else ""
@@ -192,13 +192,13 @@ def _futures(folder: Path, power: str, words: Words) -> list[ReportTable]:
     futures, criteria, mechanisms = (pd.read_csv(folder / f"{name}.csv") for name in ("futures", "criteria", "mechanisms"))
     shown = columns_in("report", [power])
     flips = ReportTable.of(
-        "Where the sign flips",
-        "Where the sign flips, the share of the variance that numbers explain beyond chance, and what assumed numbers explain of it.",
+        "Where the sign differs",
+        "Where the sign differs, the share of the variance that numbers explain beyond chance, and what assumed numbers explain of it.",
         json.loads((folder / "causes.json").read_text("utf-8")),
         {
             "variant": itemgetter("variant"),
             "outcome": _outcome,
-            "flips in": lambda cause: percent(cause["flips"]),
+            "differs in": lambda cause: percent(cause["flips"]),
             "where": words.where,
             "tree": lambda cause: words.text(cause["tree"]["text"]) if cause["tree"] else MISSING,
             "explained": lambda cause: _explained(cause["by_grade"])[0],

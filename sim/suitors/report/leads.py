@@ -20,7 +20,7 @@ TURNS = {
     "valuation": ("how debt is valued", "where debt counts at present value"),
     "delivery": ("whether delivery comes along", "where delivery comes along with the strategy"),
 }
-"""Choices of the analyst that may turn a sign: what it then depends on, and when."""
+"""Choices of the analyst by which a sign may differ: what it then depends on, and when."""
 
 
 def of_many(result: Comparison, folder: Path, contest: Contest, futures: int, words: Words) -> list[str]:

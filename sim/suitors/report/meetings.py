@@ -1,4 +1,4 @@
-"""What leaders' meetings would add to a comparison of strategies, and how many of them turn its sign."""
+"""What leaders' meetings would add to a comparison of strategies, and past how many its sign differs."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def of_meetings(result: Comparison, words: Words) -> list[str]:
         whose = words.strategy(strategy, power)
         said.append(f"With {number(theirs)} leaders' meetings a year instead of {number(own)}, as {whose} has, the difference is {told}.")
         turns = (
-            f"turns at {number(at)} meetings a year"
+            f"differs past {number(at)} meetings a year"
             if at == at
-            else f"does not turn at any number of meetings up to {number(highest)} a year"
+            else f"is the same at any number of meetings up to {number(highest)} a year"
         )
         said.append(f"The sign {turns}.")
     return said

@@ -76,7 +76,7 @@ def contest_of(plan: ComparisonPlan, words: Words, outcome: str) -> Contest:
 def first(contest: Contest, sure: Sureness | None, level: float, difference: float, certain: bool, turned_by: Sequence[str] = ()) -> str:
     """What is found. `certain`: whether the difference is told from 0 by the runs with the numbers as they stand.
 
-    Nobody is said to lead where a choice of the analyst turns the sign; `turned_by` names such choices, "how debt is valued".
+    Nobody is said to lead where the sign differs by a choice of the analyst; `turned_by` names such choices, "how debt is valued".
     """
     actor = capital(contest.actor)
     if sure is None:
@@ -141,16 +141,16 @@ def second(sure: Sureness | None, level: float, difference: float, unit: str, wi
 
 
 def third(contest: Contest, breakevens: Sequence[Mapping[str, Any]], words: Words) -> str:
-    """Where the sign turns: the break-even nearest to the present value, in ranges of its number."""
+    """Where the sign differs: the break-even nearest to the present value, in ranges of its number."""
     if not breakevens:
         return "No single number moves the difference enough to be told from chance."
     row = nearest(breakevens)
     if row is None:
         numbers = len({row["number"] for row in breakevens})
         return (
-            f"None of the {numbers} numbers that move the difference most turns its sign alone."
+            f"The sign is the same at every value of each of the {numbers} numbers that move the difference most."
             if numbers > 1
-            else "The number that moves the difference most does not turn its sign alone."
+            else "The sign is the same at every value of the number that moves the difference most."
         )
     side = f"{contest.leader} is ahead"
     return turning(side, words.short(row["number"]), row["above"] > 0, row["turns_at"], row["now"])

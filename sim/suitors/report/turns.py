@@ -50,7 +50,7 @@ def sentence(found: BreakEven, words: Words, sides: Sides) -> list[str]:
     rising = turn.rising == (not sides.above.endswith("behind"))
     said = [turning(sides.below if sides.above.endswith("behind") else sides.above, name, rising, turn.value, found.now, found.unit)]
     if len(found.turns) > 1:
-        said.append(f"The sign turns {len(found.turns)} times; this is the turn nearest to the present value.")
+        said.append(f"The sign differs past {len(found.turns)} values; this is the nearest to the present one.")
     return said
 
 
@@ -64,8 +64,8 @@ def sentence_of_row(row: Mapping[str, Any], words: Words) -> str:
     """A row of breakeven.json without saying who is ahead."""
     name, now = words.short(row["number"]), _now(row["now"])
     if row["turns_at"] is None:
-        return f"{capital(name)} alone turns no sign between {number(row['range_low'], 2)} and {number(row['range_high'], 2)}{now}."
-    return f"The sign turns where {name} passes {number(row['turns_at'], 2)}{now}."
+        return f"The sign is the same at every {name} between {number(row['range_low'], 2)} and {number(row['range_high'], 2)}{now}."
+    return f"The sign differs past {number(row['turns_at'], 2)} of {name}{now}."
 
 
 def _now(now: float | None) -> str:

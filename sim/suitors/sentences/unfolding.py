@@ -68,7 +68,7 @@ def over_time(course: CourseOfDifference) -> str:
     if not course.at_last:
         return f"{most}; by {course.last} it is within chance or too small to matter."
     if course.turns:
-        return f"{most}, at {about(course.at_largest)}; by {course.last} its sign has turned, to {about(course.at_last)}."
+        return f"{most}, at {about(course.at_largest)}; by {course.last} its sign differs, at {about(course.at_last)}."
     if course.fades:
         return f"{most}, at {about(course.at_largest)}; by {course.last} it fades to {about(course.at_last)}."
     return f"{most}, at {about(course.at_largest)}; in {course.last} it is {about(course.at_last)}."

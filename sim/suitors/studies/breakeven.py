@@ -1,7 +1,7 @@
-"""Break-even: at which value of a number a difference turns its sign, on common draws.
+"""Break-even: at which value of a number a difference passes 0, on common draws.
 
 The search works along one number at a time, all else as it stands. Every value tried is a lane of one batch, so a search costs little
-more than a few points of a sweep. Nothing is assumed about the shape: a sign may turn several times.
+more than a few points of a sweep. Nothing is assumed about the shape: a difference may pass 0 several times.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def search(
     target: float = 0.0,
     progress: Progress = silent,
 ) -> list[BreakEven]:
-    """Where `outcome` of one scenario minus that of the other, or minus `target` where there is no other, turns its sign.
+    """Where `outcome` of one scenario minus that of the other, or minus `target` where there is no other, passes 0.
 
     Each number of `varied` takes its values in both scenarios, one number at a time. With a `posterior` each run believes one of its
     draws, the same at every value. Raises BreakEvenError.
@@ -263,7 +263,7 @@ def _nearest_crossing(values: Array, mean: Array, value: float) -> float:
 def table_of(found: Sequence[BreakEven]) -> pd.DataFrame:
     """A row a turn, or one without a turn: number, unit, now, low and high of the range, turns_at with interval, above, below.
 
-    `below` and `above` are the signs of the difference to either side of the turn, or over the whole range.
+    `below` and `above` are +1, -1 or 0 for the difference on either side of the turn, or over the whole range.
     """
     rows: list[dict[str, Any]] = []
     for item in found:

@@ -19,7 +19,7 @@ from suitors.words.brief import Brief
 class GivenData(Brief):
     """`importance`: one row per outcome and key, the most important first (see suitors.analysis.importance), with `half_rank_correlation`
     and `half_pawn`, the same on the first half of the points. `noise`: one row per outcome, what part of the variance between points
-    is luck."""
+    is chance."""
 
     importance: pd.DataFrame
     noise: pd.DataFrame
@@ -55,9 +55,9 @@ def _on_half(points: SweepPoints, outcome: str, seed: int) -> pd.DataFrame | Non
 
 
 def noise_of(points: SweepPoints, outcome: str) -> dict[str, object]:
-    """Variance between points, and how much of it is luck.
+    """Variance between points, and how much of it is chance.
 
-    Where only summaries were kept, what a run does to all points alike cannot be taken out: luck is then an upper bound.
+    Where only summaries were kept, what a run does to all points alike cannot be taken out: chance is then an upper bound.
     """
     common = outcome in points.by_run
     if common:

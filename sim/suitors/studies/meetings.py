@@ -1,4 +1,4 @@
-"""How many leaders' meetings a year turn the sign of a comparison of strategies."""
+"""How many leaders' meetings a year make the sign of a comparison of strategies differ."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ COLUMNS = ("strategy", "outcome", "own", "theirs", "lowest", "highest", "turns_a
 
 
 def of_meetings(plan: ComparisonPlan, tables: Mapping[str, pd.DataFrame], evaluation: Evaluation) -> pd.DataFrame:
-    """How many meetings of a power turn the sign, for each strategy that comes with a calendar of its own.
+    """Past how many meetings of a power the sign differs, for each strategy that comes with a calendar of its own.
 
     The power plays the strategy and meets as often as it is told; what that is compared with stays as it is. `tables` holds outcomes of
     the plan's variants, a row for each run from 0 on. Columns: the strategy, the outcome, meetings a year in the power's own
-    calendar and in the strategy's, the range tried, the number at which the sign turns (the one nearest to its own, NaN if none does)
+    calendar and in the strategy's, the range tried, the number past which the sign differs (the one nearest to its own, NaN if none does)
     with its 95 % interval, and the runs. No row where calendars travel or powers exchange strategies.
     """
     rows = []

@@ -22,9 +22,9 @@ SUMMARY, TABLES = "summary.csv", "tables.xlsx"
 PARTS = {
     "unfolding.csv": "The difference in leverage by year and state; the parts of the states add up to the whole.",
     "structures.csv": "The difference under each structure: measure, mechanism, model and what counts as the strategy.",
-    "breakeven.json": "Where the sign turns: single numbers, from below to above.",
+    "breakeven.json": "Where the sign differs: single numbers, from below to above.",
     "blocks.csv": "Which part of a strategy makes the difference: Shapley values, which add up to the total.",
-    "meetings.csv": "What leaders' meetings would add, and how many turn the sign.",
+    "meetings.csv": "What leaders' meetings would add, and past how many the sign differs.",
     "quick_futures.csv": "Differences over a small set of futures.",
     "quick_ranks.csv": "Ranks of the strategies over the same futures.",
     "futures.csv": "Differences over futures, by row of doubt.",

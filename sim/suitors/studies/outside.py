@@ -1,4 +1,4 @@
-"""Measures of influence at the opening against published ones, and how far rankings hang on weights that nobody knows.
+"""Measures of influence at the opening against published ones, and how far rankings depend on weights that nobody knows.
 
 Levels of such measures cannot be compared, so orders are: of the states for one power, or of the powers in one state.
 """
@@ -158,7 +158,7 @@ def _told(measure: str, outcome: str, year: str, among: str, places: int, found:
 
 
 def stability(model: CompetitionModel, measure: str = "leverage") -> Stability:
-    """How far the order of the powers over the region hangs on weights; `model` comes from `opened`."""
+    """How far the order of the powers over the region depends on weights; `model` comes from `opened`."""
     gdp = model.world.gdp / model.world.gdp.sum(axis=0)
     region = (READ[measure](model) * gdp).sum(axis=1)[:, : len(model.runs)]
     contestants = np.flatnonzero(model.contestant[:, 0, 0] > 0)

@@ -1,4 +1,4 @@
-"""Which numbers an outcome hangs on: Morris screening of many, Sobol indices of those that matter, on a model of any kind."""
+"""Which numbers an outcome depends on: Morris screening of many, Sobol indices of those that matter, on a model of any kind."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class SensitivityPlan:
 class Sensitivity(Brief):
     """What came out. Tables are long: outcome and number first, the most important number of each outcome first.
 
-    `noise` has one row per outcome and method: what part of the variance between points luck leaves, and how settled the
+    `noise` has one row per outcome and method: what part of the variance between points chance leaves, and how settled the
     indices are (`change`: largest change from half of the blocks to all; `dropped`: blocks without a finite outcome).
     """
 

@@ -88,13 +88,13 @@ class Words:
         return PATH.sub(lambda found: self.number(found[0]), said)
 
     def found(self, cause: Mapping[str, Any]) -> bool:
-        """Whether futures held out bear out where the sign flips."""
+        """Whether futures held out bear out where the sign differs."""
         return bool((cause["box"] and cause["box"]["confirmed"]) or (cause.get("tree") or {}).get("leaf"))
 
     def where(self, cause: Mapping[str, Any]) -> str:
-        """Where the sign flips by what a comparison's causes.json says of one difference."""
+        """Where the sign differs by what a comparison's causes.json says of one difference."""
         box, leaf = cause["box"], (cause.get("tree") or {}).get("leaf")
-        held = "{} of the futures there against {} of all, with {} of the flips, in futures not used to find it"
+        held = "{} of the futures there against {} of all, with {} of those where it differs, in futures not used to find it"
         if box and box["confirmed"]:
             shares = (percent(box[name]) for name in ("held_out_density", "base", "held_out_coverage"))
             return f"above all where {self.text(box['text'])} ({held.format(*shares)})"

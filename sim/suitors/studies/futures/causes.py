@@ -1,4 +1,4 @@
-"""What would change the answer: the futures in which its sign flips, and the numbers that it rests on."""
+"""What would change the answer: the futures in which its sign differs, and the numbers that it rests on."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Cause:
     against: str
     outcome: str
     flips: float
-    """Share of futures in which the sign is the other one than that of the mean."""
+    """Share of futures in which the sign differs from that of the mean."""
     box: Box | None
     tree: Tree | None
     message: str
@@ -35,9 +35,9 @@ class Cause:
     numbers: pd.DataFrame
     """Numbers by importance; see `_numbers`. Empty where there are too few futures."""
     by_grade: dict[str, float]
-    """Share of the rank variance that numbers of a grade explain, as far as they pass what luck reaches."""
+    """Share of the rank variance that numbers of a grade explain, as far as they pass what chance reaches."""
     together: int = 1
-    """Differences that are traced back at once, over which luck is reckoned with."""
+    """Differences that are traced back at once, over which chance is reckoned with."""
 
     def plain(self, names: Mapping[str, str]) -> dict[str, Any]:
         """What a file keeps of it; `names` says numbers in words."""
@@ -85,7 +85,7 @@ def causes(
 ) -> Cause:
     """What the sign of `difference` (one value per future) depends on.
 
-    A number counts as significant where luck would let any of all numbers get so far in at most one of twenty comparisons, taken
+    A number counts as significant where chance would let any of all numbers get so far in at most one of twenty comparisons, taken
     over all the `together` differences that a comparison traces back.
     """
     flips = (np.sign(difference) != np.sign(float(difference.mean()))).rename("flips")
@@ -98,7 +98,7 @@ def causes(
         found = tree(candidates, flips, seed=seed)
         box = prim_box(candidates, flips, seed=seed)
         if box is None:
-            message = "no limits on the numbers single out the futures in which the sign flips"
+            message = "no limits on the numbers single out the futures in which the sign differs"
     except (OneClass, TooFew) as problem:
         message = str(problem)
     return Cause(*pair, outcome, float(flips.mean()), box, found, message, numbers, by_grade, together)
@@ -121,12 +121,12 @@ def _numbers(drawn: pd.DataFrame, difference: pd.Series, quantities: Mapping[str
 
 
 def beyond_luck(numbers: pd.DataFrame) -> pd.DataFrame:
-    """The numbers whose rank correlation with a difference passes what luck reaches."""
+    """The numbers whose rank correlation with a difference passes what chance reaches."""
     return numbers[numbers["significant"] & (numbers["rank_correlation"].abs() > numbers["rank_bound"])]
 
 
 def _by_grade(numbers: pd.DataFrame) -> dict[str, float]:
-    """Squared rank correlations of the numbers beyond luck, summed by grade; empty where there are none."""
+    """Squared rank correlations of the numbers beyond chance, summed by grade; empty where there are none."""
     kept = beyond_luck(numbers)
     parts = (kept["rank_correlation"] ** 2).groupby(kept["grade"].fillna("assumed")).sum()
     return {str(grade): float(part) for grade, part in parts.items()}

@@ -1,4 +1,4 @@
-"""How sure a sign is, in seconds: a few futures, and the values of the numbers that matter most at which the sign turns.
+"""How sure a sign is, in seconds: a few futures, and the values of the numbers that matter most at which the difference passes 0.
 
 A comparison always carries this much; `explore` is the full account.
 """

@@ -92,7 +92,7 @@ def _plan(loaded: Loaded, power: str, rivals: tuple[str, ...], others: tuple[Sou
 def turning(
     source: Source, changes: tuple[str, ...], power: str, rivals: tuple[str, ...], others: tuple[Source, ...], lever: str
 ) -> dict[str, Any]:
-    """Where along a lever the difference in leverage between the first two of a comparison turns its sign."""
+    """Where along a lever the difference in leverage between the first two of a comparison passes 0."""
     loaded = loaded_of(source, changes)
     lever_found = levers_of(loaded_of(source)).get(lever)
     if lever_found is None or lever_found.key is None:

@@ -74,7 +74,7 @@ function between(curve, value) {
 function drawTurn({ found: turn, lever, said, input, track }) {
   const [unit, factor] = lever.told, value = Number(input.value), here = between(turn.curve, value);
   const where = turn.turns.map((point) => `${shown(point.value * factor, 2)} ${unit} (${shown(point.low * factor, 2)} to ${shown(point.high * factor, 2)})`);
-  said.textContent = `${turn.turns.length ? `The sign turns at ${where.join(" and at ")}.` : turn.told ? "The sign turns nowhere in this range." : "No sign is told from chance in this range."} At ${shown(value * factor)} ${unit} the difference is ${signed(here.difference)} points of 100.`;
+  said.textContent = `${turn.turns.length ? `The difference passes 0 at ${where.join(" and at ")}.` : turn.told ? "The difference passes 0 nowhere in this range." : "No sign is told from chance in this range."} At ${shown(value * factor)} ${unit} the difference is ${signed(here.difference)} points of 100.`;
   input.setAttribute("aria-valuetext", `${shown(value * factor)} ${unit}: difference ${signed(here.difference)}`);
   const { width, height } = sheet(track);
   const ends = [Math.min(0, ...turn.curve.map((point) => point.low)), Math.max(0, ...turn.curve.map((point) => point.high))];
