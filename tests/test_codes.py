@@ -34,6 +34,7 @@ COMMANDS = (
         "8",
         *ONE,
     ),
+    ("run", "teach/two_powers", "--posterior", "posterior_2015", "--runs", "4", "--no-plots", *ONE),
     ("breakeven", *TWO, "--vary", GROWTH, "--runs", "8", *ONE),
     ("sensitivity", "teach/two_powers", "--outcome", "leverage[JPN]", "--runs", "2", *ONE),
     ("tournament", "teach/two_powers", "--powers", "JPN,CHN", "--strategies", "japan,china", "--runs", "2", *ONE),
@@ -65,6 +66,6 @@ def test_no_code_is_read_anywhere(command: tuple[str, ...], tmp_path: Path, monk
     if command[0] == "sweep":
         assert CliRunner().invoke(main, ["plot", "made"]).exit_code == 0
     assert drawn or "--no-plots" in command
-    shown = [line for line in done.stdout.splitlines() if not re.match(r"\s*suitors |To continue|Repeat", line)]
+    shown = [line for line in done.output.splitlines() if not re.match(r"\s*suitors |To continue|Repeat", line)]
     for said in (drawn, shown):
         assert not [text for text in said if CODE.search(text) or BARE_POINTS.search(text)]

@@ -61,9 +61,9 @@ def test_what_is_drawn_left_out_and_silent_is_named(file: Path) -> None:
     said = "\n".join(found.notes())
     for part in (
         "trained on mine up to 2010",
-        "itself: not drawn",
+        "not drawn, the scenario sets them itself: weight of need in choosing",
         "historical scenario alone: pull",
-        "no such number: other.x",
+        "no such number: other x",
         "does not inform",
     ):
         assert part in said
@@ -87,7 +87,7 @@ def test_a_run_keeps_its_draws_and_repeats_from_its_manifest(file: Path, tmp_pat
     options = ["--runs", "16", "--workers", "1", "--no-plots"]
     first = run("run", "baseline", *SHORT, *options, "--posterior", str(file), "--out", str(tmp_path / "a"))
     assert first.exit_code == 0, first.output
-    assert "2 numbers drawn from mine.parquet" in first.output
+    assert "2 numbers drawn from mine.parquet" in first.output and "weight of need in choosing; taste scale" in first.output
     again = run("run", str(tmp_path / "a" / "manifest.json"), *options, "--out", str(tmp_path / "b"))
     assert again.exit_code == 0, again.output
     for name in ("outcomes.csv", "manifest.json", "posterior.parquet", "posterior.json"):

@@ -138,7 +138,7 @@ def test_a_strategy_under_two_names_makes_no_difference_at_all(file: Path) -> No
     loaded = load(file)
     plan = plan_of(loaded, ("CHN", "JPN"), {"CHN": ["china", "japan"], "JPN": ["japan", "japan_again", "china"]})
     assert plan.same_as[1] == (0, 0, 2)
-    assert "japan_again is the same as japan for JPN" in plan.notes
+    assert "japan_again is the same as japan for Japan" in plan.notes
     assert len(plan.played) == 4 and len(plan.profiles) == 6
     result = tournament(loaded, plan, 2, Evaluation(1))
     again = result.ranking.set_index(["power", "strategy"]).loc[("JPN", "japan_again")]
@@ -380,7 +380,7 @@ def test_a_given_game_must_be_whole(given: dict[str, Any], said: str) -> None:
 def test_all_leaves_out_what_a_power_cannot_play_and_says_so() -> None:
     plan = plan_of(load("baseline"), ("JPN", "CHN"), {})
     assert "multilateral" not in plan.options[0]
-    assert any("multilateral is left out for JPN" in note for note in plan.notes)
+    assert any("multilateral is left out for Japan" in note for note in plan.notes)
     assert len(plan.options[0]) == 8
     assert [names[place] for names, place in zip(plan.options, plan.home, strict=True)] == ["japan", "china"]
 

@@ -121,6 +121,7 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
     from suitors.studies.compare import half_width
     from suitors.studies.evaluation import Evaluation
     from suitors.studies.posterior import calibrated
+    from suitors.words.scenario import Words
 
     named = named_outcomes(asked["outcomes"], loaded, "--outcome")
     loaded = loaded.asking(pairs_in([*named, *_pairs_of_conditions(loaded, asked)]))
@@ -189,7 +190,7 @@ def compare(scenario: str, others: tuple[str, ...], overrides: tuple[str, ...], 
         show(result, about, folder, asked["detail"], named)
     if precision is not None and (reached := half_width(result, precision.outcome)) > precision.half_width:
         click.echo(
-            f"--precision not reached: after {result.runs:,} runs the interval of {precision.outcome} "
+            f"--precision not reached: after {result.runs:,} runs the interval of {Words(loaded).outcome(precision.outcome)} "
             f"reaches {number(reached)} to each side, not {given(precision.half_width)}; raise --max-runs",
             err=True,
         )

@@ -47,16 +47,18 @@ def drawn_from(loaded: Loaded, given: Path | None, quiet: bool, varied: Collecti
     Numbers that are `varied` keep the values they are given. Says what is drawn, unless quiet; raises InputError.
     """
     from suitors.studies.posterior import calibrated
+    from suitors.words.scenario import Words
 
     found = calibrated(loaded, given)
     if found is None:
         return None
     kept = found.without(varied)
-    notes = [] if kept is None else kept.notes()
+    called = Words(loaded).short
+    notes = [] if kept is None else kept.notes(called)
     if kept is None:
         notes.append(f"nothing is drawn from {found.name}: all of its numbers vary here")
     elif both := [name for name in found.draws.columns if name in varied]:
-        notes.append(f"they vary here and are not drawn: {', '.join(both)}")
+        notes.append(f"they vary here and are not drawn: {'; '.join(map(called, both))}")
     if not quiet:
         for line in notes:
             click.echo(f"note: {line}", err=True)

@@ -141,7 +141,7 @@ def _request(
 
 def _announce(job: Job) -> None:
     varied = job.points.varied
-    design = f"{job.points.kind}, {plural(len(varied), 'key')}"
+    design = f"{job.points.kind}, {plural(len(varied), 'number')}"
     click.echo(f"{plural(job.count, 'point')} ({design}) × {plural(job.request.runs, 'run')} → {job.place}", err=True)
     for note in job.notes:
         click.echo(f"Note: {note}", err=True)

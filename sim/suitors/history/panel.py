@@ -214,7 +214,7 @@ def _left_out(dyadic: pd.DataFrame, rows: pd.DataFrame, powers: tuple[str, ...],
 
 
 def _some(names: list[str], most: int = 12) -> str:
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+    return ", ".join(name_of(name) for name in names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def _zeros(
@@ -287,7 +287,7 @@ def _lend_covariates(
     lent = [state for state in lacking if state in shipped.states]
     if not lent:
         return own
-    warnings.append(f"no gdp for {', '.join(lent)}: the shipped covariates stand in")
+    warnings.append(f"no gdp for {_some(lent)}: the shipped covariates stand in")
     joined = dict(own)
     for variable, table in shipped.covariates.items():
         extra = table[[state for state in lent if state in table]]
@@ -342,9 +342,9 @@ def _gaps(what: str, tables: list[pd.DataFrame], states: tuple[str, ...], years:
         if not known:
             absent.append(state)
         elif min(known) > years[0] + LEARNING:
-            late.append(f"{state} ({min(known)})")
+            late.append(f"{name_of(state)} ({min(known)})")
         elif max(known) < years[-1] - STALE:
-            old.append(f"{state} ({max(known)})")
+            old.append(f"{name_of(state)} ({max(known)})")
     lines = [f"no {what} of {_some(absent)}: {default} stands in"] if absent else []
     if late:
         lines.append(f"no {what} before the year in brackets of {_some(late)}: {default} stands in until then")

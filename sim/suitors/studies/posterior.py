@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,13 +23,15 @@ from suitors.packs.pack import chosen
 from suitors.scenario import Loaded
 from suitors.scenario.errors import did_you_mean
 from suitors.words.brief import Brief
+from suitors.words.names import number_name
+from suitors.words.numbers import plural
 
 Array = NDArray[np.float64]
-HISTORY = "history."
+HISTORY, PARAMETER = "history.", "parameters."
 KEPT = "posterior.parquet"
 """Name of the draws that a result keeps in its own folder."""
-NAMED, FEW = 40, 6
-"""Numbers that a note names at most, and those that it names of more."""
+FEW = 6
+"""Numbers that a note names at most."""
 
 
 class PosteriorError(InputError):
@@ -123,21 +125,26 @@ class Calibrated(Brief):
         left = [name for name in self.draws.columns if name not in varied]
         return replace(self, draws=self.draws[left], silent=tuple(name for name in self.silent if name in left)) if left else None
 
-    def notes(self) -> list[str]:
-        """What a user should know, one line each."""
+    def notes(self, called: Callable[[str], str] = number_name) -> list[str]:
+        """What a user should know, one line each; `called` names a number by its dotted path."""
+
+        def some(paths: Iterable[str]) -> str:
+            every = [called(str(path)) for path in paths]
+            more = len(every) - FEW
+            return "; ".join(every) if more <= 1 else f"{'; '.join(every[:FEW])}; and {more} more"
+
         trained = f", trained on {self.manifest.get('panel')} up to {self.manifest['train_to']}" if "train_to" in self.manifest else ""
-        lines = [f"{len(self.draws.columns)} numbers drawn from {self.name}{trained}: {_some(self.draws.columns)}"]
+        lines = [f"{plural(len(self.draws.columns), 'number')} drawn from {self.name}{trained}: {some(self.draws.columns)}"]
         if self.silent:
             every = len(self.silent) == len(self.draws.columns)
-            which = "any of them" if every else _some(self.silent)
+            which = "any of them" if every else some(self.silent)
             lines.append(f"the past does not inform {which}: those draws are the register's ranges, not knowledge")
         if self.set_by_hand:
-            lines.append(f"the scenario sets {_some(self.set_by_hand)} itself: not drawn")
-        past = [name.removeprefix(HISTORY) for name in self.unknown if name.startswith(HISTORY)]
-        if past:
-            lines.append(f"not used, numbers of the historical scenario alone: {', '.join(past)}")
+            lines.append(f"not drawn, the scenario sets them itself: {some(self.set_by_hand)}")
+        if past := [name.replace(HISTORY, PARAMETER, 1) for name in self.unknown if name.startswith(HISTORY)]:
+            lines.append(f"not used, numbers of the historical scenario alone: {some(past)}")
         if others := [name for name in self.unknown if not name.startswith(HISTORY)]:
-            lines.append(f"not used, the scenario has no such number: {_some(others)}")
+            lines.append(f"not used, the scenario has no such number: {some(others)}")
         return lines
 
     def as_document(self) -> dict[str, Any]:
@@ -156,12 +163,6 @@ class Calibrated(Brief):
         self.draws.to_parquet(folder / KEPT, index=False)
         text = json.dumps(self.manifest, indent=1, ensure_ascii=False) + "\n"
         (folder / KEPT).with_suffix(".json").write_text(text, encoding="utf-8")
-
-
-def _some(names: Iterable[str]) -> str:
-    """Names in a line; of many the first few and how many there are."""
-    every = [str(name) for name in names]
-    return ", ".join(every) if len(every) <= NAMED else f"{', '.join(every[:FEW])} and {len(every) - FEW} more"
 
 
 def keep_draws(folder: Path, loaded: Loaded, posterior: Calibrated | None) -> dict[str, Any]:

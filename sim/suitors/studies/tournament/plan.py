@@ -110,7 +110,11 @@ def plan_of(
         tables.append(built)
     same_as = tuple(_same_as(loaded.scenario.strategies, built) for built in tables)
     for power, names, same in zip(powers, options, same_as, strict=True):
-        notes += [f"{names[place]} is the same as {names[first]} for {power}" for place, first in enumerate(same) if first != place]
+        notes += [
+            f"{names[place]} is the same as {names[first]} for {loaded.scenario.powers[power].name}"
+            for place, first in enumerate(same)
+            if first != place
+        ]
     home = tuple(_home(loaded, power, built) for power, built in zip(powers, tables, strict=True))
     shape = tuple(len(names) for names in options)
     profiles = _profiles(shape, home, sample, seed)
@@ -175,7 +179,7 @@ def _options(
         if name in strategies and (why := _unplayable(loaded, power, name)):
             if wanted != ALL:
                 raise TournamentError(f"{power} cannot play {name}: {why}")
-            notes.append(f"{name} is left out for {power}: {why}")
+            notes.append(f"{name} is left out for {loaded.scenario.powers[power].name}: {why}")
             continue
         names.append(name)
     if len(names) < 2:
