@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -10,8 +12,9 @@ from suitors.engine.streams import MINIMUM_LANES
 from suitors.model.model import CompetitionModel
 from suitors.model.record import Record, record_of
 from suitors.results.outcomes import needed, needed_at_end, outcome_table
-from suitors.scenario import Loaded
+from suitors.scenario import Loaded, load
 from suitors.studies import ensemble
+from suitors.studies.evaluation import STANDARD
 
 HINT = "; if it is worth it, put the output of `python -m benchmarks.limits` in place of LIMITS in benchmarks/limits.py"
 
@@ -98,3 +101,19 @@ def test_large_regions_run_in_narrower_batches(tokyo: Loaded, monkeypatch: pytes
     monkeypatch.setattr(ensemble, "MODEL_MEMORY", 5_000_000)
     assert MINIMUM_LANES <= ensemble.widest(tokyo) < ensemble.BATCH
     assert [len(part) for part in ensemble.batches(20, most=8)] == [8, 8, 4]
+
+
+@pytest.mark.parametrize("limit", [0, 10**9], ids=["in files", "in memory"])
+def test_a_long_run_needs_the_memory_of_one_batch_and_of_what_it_keeps(limit: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Temporary files are not counted: the system may drop their pages."""
+    loaded, batch = load("teach/two_powers", ["horizon.years=2"]), 256
+    monkeypatch.setattr(ensemble, "MEMORY_LIMIT", limit)
+    monkeypatch.setattr(ensemble, "BATCH", batch)
+
+    def simulated(runs: int) -> ensemble.Ensemble:
+        return ensemble.ensemble(loaded, runs, STANDARD, scratch=tmp_path)
+
+    one, three = (limits.peak(lambda runs=runs: simulated(runs)) for runs in (batch, 3 * batch))  # type: ignore[misc]
+    kept = sum(values.nbytes for values in simulated(3 * batch).recorded.values()) if limit else 0
+    # A batch's record that outlived its use would be a fifth of its peak.
+    assert three < 1.1 * one + kept

@@ -6,6 +6,8 @@ import multiprocessing
 import os
 import signal
 import time
+import weakref
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -60,6 +62,21 @@ def test_finished_parts_are_not_done_again(workers: int, tmp_path: Path) -> None
     assert dict(evaluate(refused, [2, 1], (0.5,), workers, checkpoint=again)) == first == {1: np.array([1.0]), 2: np.array([2.0])}
     again.clear()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_results_that_were_taken_do_not_wait_in_memory(workers: int) -> None:
+    taken: list[weakref.ref[np.ndarray]] = []
+
+    def parts() -> Iterator[int]:
+        for part in range(8):
+            assert not any(result() is not None for result in taken), "a result outlives its use"
+            yield part
+
+    for _, result in evaluate(scaled, parts(), (0.5,), workers):
+        taken.append(weakref.ref(result))
+        del result
+    assert len(taken) == 8
 
 
 NUMBERS = np.array([[0.1, np.nan], [np.inf, -0.0]])

@@ -271,7 +271,7 @@ def _print_tables(loaded: Loaded, result: Result, asked: list[str], detail: bool
         console.print("--detail: all tables. --outcome NAME: single outcomes. suitors report FOLDER: a page to read.")
     console.print("Leverage counts in points of 100 possible. It, goodwill and autonomy are model constructs, not validated against data.")
     if result.on_disk:
-        console.print("The record was too large for memory and was kept in temporary files while it was summarised; no number is left out.")
+        console.print("The record was large: it was kept in temporary files while it was summarised; no number is left out.")
 
 
 def _print_short(console: Console, loaded: Loaded, result: Result) -> None:

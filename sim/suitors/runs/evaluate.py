@@ -57,6 +57,7 @@ def evaluate(
         for part in parts:
             if (found := checkpoint.get(key(part))) is not None:
                 yield part, found
+                del found
             else:
                 missing.append(part)
         parts = missing
@@ -64,6 +65,8 @@ def evaluate(
         if checkpoint is not None:
             checkpoint.put(key(part), result)
         yield part, result
+        # Would wait in memory while the next part is done.
+        del result
 
 
 def local(workers: Workers) -> int:
@@ -118,10 +121,12 @@ def _on_processes(
                 if not running:
                     return
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    result = future.result()
+                while done:
+                    part, result = running.pop(future := done.pop()), future.result()
                     any_done = True
-                    yield running.pop(future), result
+                    del future
+                    yield part, result
+                    del result
         except BaseException as problem:
             # Nobody wants the parts under way any more.
             for process in list((pool._processes or {}).values()):

@@ -34,8 +34,8 @@ MODEL_MEMORY = 2_000_000_000
 """Bytes that one batch may take while it runs, its record included."""
 ARRAYS_OF_A_MODEL = 75
 """Arrays of (product, state, run) that a batch holds at its peak, draws included; measured on a region of 50 powers and 200 states."""
-MEMORY_LIMIT = 1_500_000_000
-"""Bytes of recorded numbers kept in memory; beyond, they are kept in temporary files."""
+MEMORY_LIMIT = 800_000_000
+"""Bytes of recorded numbers kept in memory; beyond, they are kept in temporary files, which take no longer."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -64,14 +64,18 @@ def simulate(
     return {**recorded, **derive(recorded)}
 
 
-def widest(loaded: Loaded) -> int:
-    """Runs that may lie side by side: as many as pay, fewer where a scenario is so large that they would fill the memory."""
+def bytes_side_by_side(loaded: Loaded) -> float:
+    """Memory that a run takes while its batch is simulated, its record included."""
     scenario, axes = loaded.scenario, layout(loaded.scenario, loaded.reference)
     steps = scenario.horizon.years * scenario.horizon.steps_per_year
     books = 2 * (steps + 1) * axes.loans.size + ARRAYS_OF_A_MODEL * len(axes.offers)
     of_a_number = 4 if scenario.arithmetic == "single" else 8
-    of_a_run = of_a_number * books * len(axes.states) + bytes_of_a_run(axes, scenario.horizon.years)
-    return int(np.clip(MODEL_MEMORY // of_a_run, MINIMUM_LANES, BATCH))
+    return float(of_a_number * books * len(axes.states) + bytes_of_a_run(axes, scenario.horizon.years))
+
+
+def widest(loaded: Loaded) -> int:
+    """Runs that may lie side by side: as many as pay, fewer where a scenario is so large that they would fill the memory."""
+    return int(np.clip(MODEL_MEMORY // bytes_side_by_side(loaded), MINIMUM_LANES, BATCH))
 
 
 def batches(runs: int, workers: int = 1, most: int = BATCH) -> list[range]:

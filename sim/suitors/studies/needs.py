@@ -18,6 +18,8 @@ from suitors.words.numbers import duration, fixed
 
 LARGE_BYTES, LARGE_SECONDS = 1e9, 120.0
 """From here on needs are said."""
+PROGRAM = 200e6
+"""Bytes of the program and its libraries, before it simulates."""
 TRIED_RUNS, TRIED_STEPS = 256, 3
 """What the time is reckoned from."""
 WORTH_TRYING = 200_000
@@ -53,11 +55,11 @@ def needs_of(loaded: Loaded, runs: int, workers: int) -> Needs:
     """What it takes to simulate and record `runs` runs."""
     scenario = loaded.scenario
     record = float(bytes_of_a_run(layout(scenario, loaded.reference), scenario.horizon.years) * runs)
-    at_once = min(workers, -(-runs // ensemble.BATCH)) * ensemble.MODEL_MEMORY * min(1.0, runs / ensemble.widest(loaded))
+    at_once = ensemble.bytes_side_by_side(loaded) * min(runs, workers * ensemble.widest(loaded))
     on_disk = record > ensemble.MEMORY_LIMIT
     years = runs * scenario.horizon.years
     return Needs(
-        memory=at_once + (0.0 if on_disk else record),
+        memory=PROGRAM + at_once + (0.0 if on_disk else record),
         # Batches are kept until all are done, besides the record that they make up.
         disk=record * (int(on_disk) + int(ensemble.is_long(loaded, runs, workers))),
         seconds=_seconds_of_a_year(loaded) * years / workers if years >= WORTH_TRYING else 0.0,

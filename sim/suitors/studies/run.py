@@ -72,7 +72,7 @@ class Result(Brief):
     by_year: pd.DataFrame | None = None
     """Paired differences of states from the parent year by year, see `differences_by_year`; None without one."""
     on_disk: bool = False
-    """Whether the record was too large for memory and was kept in temporary files."""
+    """Whether the record was so large that it was kept in temporary files."""
     folder: Path | None = None
 
     @property
