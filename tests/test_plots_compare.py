@@ -355,5 +355,5 @@ def test_names_and_numbers_are_said_as_in_a_text() -> None:
     assert number_name("strategies.china.conduct.quality") == "build quality (strategy china)"
     assert number_name("powers.GULF.toward.UZB.goodwill") == "goodwill, GULF in UZB"
     assert number_name("shock northern route closed (share)") == "shock northern route closed (share)"
-    assert label_of("leverage[JPN]", with_unit=True) == "leverage, debt at face [of 100 possible]"
+    assert label_of("leverage[JPN]", with_unit=True) == "leverage, debt at face value [of 100 possible]"
     assert [tick_text(value) for value in (0.30000000000000004, -2.5e-6, 0.0)] == ["0.3", "−2.5·10⁻⁶", "0"]

@@ -76,9 +76,9 @@ def test_every_place_shows_something_and_no_other_place_is_named() -> None:
 
 
 def test_words_follow_from_the_entry_and_from_the_name_where_there_is_none(tmp_path: Path) -> None:
-    assert label_of("leverage[JPN]", with_unit=True) == "leverage, debt at face [of 100 possible]"
+    assert label_of("leverage[JPN]", with_unit=True) == "leverage, debt at face value [of 100 possible]"
     assert phrase_of("goodwill[JPN]") == "goodwill towards JPN" and phrase_of("gdp[KAZ]", with_unit=True) == "GDP of KAZ [bn US$]"
     assert text_of("structural_leverage[CHN]") == "structural leverage" and unit_text("goodwill[JPN]") == ""
     assert phrase_of("some_column[JPN]") == "some column of JPN" and unit_text("some_column") == ""
     words = Words(load(small_scenario(tmp_path)))
-    assert words.outcome("alignment[JPN]") == "Japan: alignment in foreign policy"
+    assert words.outcome("alignment[JPN]") == "Japan: alignment"

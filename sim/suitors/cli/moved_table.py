@@ -61,5 +61,5 @@ def print_passing(console: Console, by_year: pd.DataFrame, words: Words) -> None
 def _named(column: str, unit: str, room: int, words: Words) -> str:
     """Who and what, and the unit where there is room for it in one line."""
     who = words.actor(column.partition("[")[2].rstrip("]"))
-    name, unit = f"{capital(who)}: {worded(column).label}", in_table(unit)
+    name, unit = f"{capital(who)}: {worded(column).text}", in_table(unit)
     return name if not unit or len(name) + len(unit) + 2 > room else f"{name}, [dim]{unit}[/dim]"

@@ -14,7 +14,7 @@ from suitors.cli.console import plain_table, table_console
 from suitors.cli.options import json_option, posterior_option, seed_option, set_option, workers_options
 from suitors.cli.reading import drawn_from, scenario_of
 from suitors.packs.pack import pack_named
-from suitors.results.outcomes import text_of
+from suitors.results.outcomes import heading_of, text_of
 from suitors.words.actors import verb
 from suitors.words.numbers import estimate, number, percent, plural
 from suitors.words.scenario import Words, listed
@@ -141,7 +141,7 @@ def of_patterns(counts: Mapping[str, int]) -> str:
 
 def of_order(order: Stability, words: Words) -> list[str]:
     """How firm the order of the powers by a measure is under other weights, a sentence each."""
-    leader, measure = words.actor(order.leader), text_of(order.measure).partition(",")[0]
+    leader, measure = words.actor(order.leader), heading_of(order.measure)
     return [
         f"By {measure} {leader} {verb(leader, 'leads', 'lead')} the region in {percent(order.leads)} of the draws.",
         f"Of the pairs of powers, {percent(order.same_pairs)} keep their order; the whole order stays in {percent(order.same_order)}.",

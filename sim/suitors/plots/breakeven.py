@@ -18,7 +18,7 @@ from suitors.words.numbers import number
 from suitors.words.scenario import Words
 
 LINE, TURN = "#0b5d8a", "#c4601d"
-NOTE = "Line: mean difference over runs; band: its 95 % interval; dotted: the present value; marked: where it passes 0."
+NOTE = "Line: mean difference over runs; band: its 95 % interval; dotted: its value now; marked: where it passes 0."
 FORMATS = ("png", "svg")
 
 

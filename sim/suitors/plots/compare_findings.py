@@ -48,7 +48,7 @@ def moved(differences: pd.DataFrame, looks: Sequence[Look], outcomes: Iterable[s
 
 def left_out(outcomes: Iterable[str]) -> str:
     """The sentence of a foot that names what is not drawn."""
-    names = list(dict.fromkeys(worded(name).label for name in outcomes))
+    names = list(dict.fromkeys(worded(name).text for name in outcomes))
     return f"Not drawn, since chance or too small a size could explain all of it: {'; '.join(names)}." if names else ""
 
 
@@ -143,7 +143,7 @@ def best_by_regret(shares: dict[str, float], futures: int, name: str, thing: str
 def _thing(column: str) -> str:
     """An outcome as titles name it: short, without what is said of how debt counts."""
     told = worded(column)
-    return told.heading if column.partition("[")[0] == MAIN else told.label
+    return told.heading if column.partition("[")[0] == MAIN else told.text
 
 
 def _and(items: Sequence[str]) -> str:

@@ -46,7 +46,7 @@ def states_panel(differences: pd.DataFrame, outcome: str, states: Sequence[str],
     ax.set_ylim(len(states) - 0.4, -0.6)
     plain_axis(ax)
     arrow = "" if np.isnan(told.direction) else "better →" if told.direction > 0 else "← better"
-    panel_title(ax, told.label, unit, arrow)
+    panel_title(ax, told.text, unit, arrow)
     return ax
 
 

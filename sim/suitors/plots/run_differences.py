@@ -15,7 +15,7 @@ from matplotlib.ticker import MaxNLocator
 from suitors.plots import frame, style
 from suitors.plots.all import Format, save
 from suitors.plots.compare_folder import FOOT_WIDTH, bar, panel_title, plain_axis
-from suitors.results.outcomes import label_of, text_of
+from suitors.results.outcomes import heading_of, label_of
 from suitors.sentences.against import Against
 from suitors.studies.by_year import all_passing
 from suitors.words.actors import capital
@@ -105,7 +105,7 @@ def _over_years(ax: Axes, found: Against, name: str, columns: Sequence[str]) -> 
     style.tidy(ax, "y")
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     ax.legend(frameon=False, fontsize=style.LABEL_SIZE)
-    panel_title(ax, f"{text_of(name).partition(',')[0]}, year by year", "% of the level there")
+    panel_title(ax, f"{heading_of(name)}, year by year", "% of the level there")
 
 
 def _actor(column: str) -> str:

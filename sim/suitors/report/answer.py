@@ -24,7 +24,7 @@ from suitors.report.sentences import (
 )
 from suitors.report.structures import of_structures
 from suitors.report.worlds import of_worlds
-from suitors.results.outcomes import columns_in, outcome_of, shown_in, text_of
+from suitors.results.outcomes import columns_in, heading_of, outcome_of, shown_in
 from suitors.results.version import citation
 from suitors.scenario import Loaded
 from suitors.sentences.unfolding import of_pair
@@ -225,7 +225,7 @@ def _question(plan: ComparisonPlan, words: Words) -> str:
         return f"What changes when {listed([words.actor(power) for power in plan.powers])} exchange their strategies?"
     power = plan.powers[0]
     if len(plan.strategies) > 2:
-        return f"Which of {len(plan.strategies)} strategies gives {words.actor(power)} the most {text_of(MAIN).partition(',')[0]}?"
+        return f"Which of {len(plan.strategies)} strategies gives {words.actor(power)} the most {heading_of(MAIN)}?"
     others = " or ".join(words.strategy(name, power) for name in plan.strategies[1:])
     return f"What does {words.actor(power)} achieve with {others} rather than with {words.strategy(plan.strategies[0], power)}?"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from suitors.results.outcomes import outcome_of, text_of
+from suitors.results.outcomes import heading_of, outcome_of
 from suitors.variables.variable import MAIN, MOVED_BY_POLICY
 from suitors.words.actors import capital
 from suitors.words.numbers import amount, in_sentence, interval, number, percent
@@ -27,7 +27,7 @@ def of_run(outcomes: pd.DataFrame, powers: Sequence[str], states: Sequence[str],
     def has_most(name: str) -> str:
         power, columns = most(name, powers), [f"{name}[{each}]" for each in powers]
         share = percent(float((outcomes[columns].idxmax(axis=1) == f"{name}[{power}]").mean()))
-        what = text_of(name).partition(",")[0]
+        what = heading_of(name)
         often = "" if len(outcomes) == 1 else f", and leads in {share} of runs"
         return f"{capital(words.actor(power))} has the most {what}, {told(f'{name}[{power}]')}{often}."
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from suitors.report.turns import nearest, turning
-from suitors.results.outcomes import text_of
+from suitors.results.outcomes import heading_of
 from suitors.studies.plan import ComparisonPlan
 from suitors.words.actors import capital
 from suitors.words.numbers import about, count, in_sentence, percent
@@ -61,7 +61,7 @@ def contest_of(plan: ComparisonPlan, words: Words, outcome: str) -> Contest:
     """The first pair of a comparison in words."""
     name, against = plan.headline[0]
     power = plan.powers[0]
-    actor, what = words.actor(power), text_of(outcome).partition(",")[0]
+    actor, what = words.actor(power), heading_of(outcome)
     if plan.of_scenarios:
         ours, theirs = (f"“{plan.variants[each].loaded.scenario.title}”" for each in (name, against))
         return Contest(actor, what, f"with {ours}", f"with {theirs}", ours)

@@ -50,7 +50,7 @@ def sentence(found: BreakEven, words: Words, sides: Sides) -> list[str]:
     rising = turn.rising == (not sides.above.endswith("behind"))
     said = [turning(sides.below if sides.above.endswith("behind") else sides.above, name, rising, turn.value, found.now, found.unit)]
     if len(found.turns) > 1:
-        said.append(f"The sign differs past {len(found.turns)} values; this is the nearest to the present one.")
+        said.append(f"The sign differs past {len(found.turns)} values; this is the nearest to its value now.")
     return said
 
 

@@ -45,13 +45,18 @@ def worded(column: str) -> Outcome:
 
 
 def label_of(column: str, with_unit: bool = False) -> str:
-    """A column such as `goodwill[JPN]` as titles of panels call it, with its unit in brackets if asked; its actor stands elsewhere."""
-    return _with_unit(worded(column).label, column, with_unit)
+    """A column such as `goodwill[JPN]` with its unit in brackets if asked; its actor stands elsewhere."""
+    return _with_unit(worded(column).text, column, with_unit)
 
 
 def text_of(column: str) -> str:
-    """A column such as `goodwill[JPN]` as sentences call it, without its actor."""
+    """A column such as `goodwill[JPN]` without its actor."""
     return worded(column).text
+
+
+def heading_of(column: str) -> str:
+    """The same where nothing else is near that a longer name would tell it from."""
+    return worded(column).heading
 
 
 def phrase_of(column: str, with_unit: bool = False) -> str:

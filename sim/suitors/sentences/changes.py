@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from suitors.results.outcomes import outcome_of, text_of
+from suitors.results.outcomes import heading_of, outcome_of
 from suitors.studies.by_year import all_passing, told_from_chance
 from suitors.variables.register import OUTCOMES
 from suitors.variables.variable import MAIN
@@ -71,7 +71,7 @@ def _passing(peaks: pd.DataFrame, name: str, by_year: pd.DataFrame, words: Words
     same = mine[mine["year"] == year].set_index("outcome").loc[lambda rows: [name for name in peaks["outcome"] if name in rows.index]]
     same = same[same["difference"] * peaks["difference"].iloc[0] > 0].reset_index()
     way = "higher" if same["difference"].iloc[0] > 0 else "lower"
-    what, when = text_of(f"{name}[").partition(",")[0], f"{month_text(month)} {year}"
+    what, when = heading_of(f"{name}["), f"{month_text(month)} {year}"
     # Sentences stay short: a long title or unit leaves room for fewer states.
     most = 1 if OUTCOMES[name].in_hundreds else MOST_ACTORS if len(against.split()) < 3 else MOST_ACTORS - 1
     sizes = [f"{_share(row)} in {words.actor(_actor(str(row['outcome'])))}" for _, row in same.head(most).iterrows()]
@@ -106,7 +106,7 @@ def _moves(row: pd.Series) -> bool:
 
 
 def _leverage(row: pd.Series, code: str, words: Words, against: str) -> str:
-    what = f"{capital(text_of(str(row['outcome'])).partition(',')[0])} of {words.actor(code)}"
+    what = f"{capital(heading_of(str(row['outcome'])))} of {words.actor(code)}"
     level, difference = float(row["level_against"]), float(row["difference"])
     if not _moves(row):
         return f"{what} is about as high as {against}."
@@ -123,7 +123,7 @@ def _others(moved: pd.DataFrame, code: str, words: Words) -> list[str]:
     if not mine:
         return []
     row = mine[0]
-    what = text_of(str(row["outcome"])).partition(",")[0]
+    what = heading_of(str(row["outcome"]))
     unit = "" if row["unit"] in ("", "1") else f" {in_sentence(row['unit'])}"
     before, after = (number(float(row[name]), 2) for name in ("level_against", "level"))
     return [f"Besides measures of influence, {what} moves most for {words.actor(code)}: from {before} to {after}{unit}."]
@@ -138,7 +138,7 @@ def _states(moved: pd.DataFrame, concerned: Sequence[str], words: Words) -> str:
     row = (about_them if len(about_them) else of_states).iloc[0]
     others = of_states["outcome"].map(lambda name: _actor(str(name))).nunique() - 1
     more = f"; {plural(others, 'other state')} move{'s' if others == 1 else ''} too" if others else ""
-    what = text_of(str(row["outcome"])).partition(",")[0]
+    what = heading_of(str(row["outcome"]))
     return f"Of the states, {words.actor(_actor(str(row['outcome'])))} moves most, in {what} by {_amount(row)}{more}."
 
 

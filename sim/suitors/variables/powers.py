@@ -30,7 +30,7 @@ from suitors.variables.variable import (
 OF_POWERS: tuple[Variable, ...] = (
     number_of_a_run(
         HEADLINE, "power", "points of 100", "higher", "Leverage above what the power has without new money", ELSEWHERE,
-        "compare report answer", label="leverage above no new money", text="leverage above what it has without new money",
+        "compare report answer", text="leverage from new money",
         given_by="absence",
     ),
     Variable(
@@ -38,8 +38,7 @@ OF_POWERS: tuple[Variable, ...] = (
         measures.leverage_share, bounds=(0.0, 100.0),
         outcome=Outcome(
             "higher", "Share of all suitors' leverage in a state at the horizon, GDP-weighted mean of the states",
-            at_end_by_gdp("leverage_share"), "run compare report differences influence", text="share of all suitors' leverage",
-            adds_up=True,
+            at_end_by_gdp("leverage_share"), "run compare report differences influence", adds_up=True,
         ),
     ),
     Variable(
@@ -47,7 +46,7 @@ OF_POWERS: tuple[Variable, ...] = (
         outcome=Outcome(
             "higher", "Leverage through all channels at the horizon, GDP-weighted mean of the states", at_end_by_gdp(MAIN),
             "run compare report answer main differences variants trade-off doubts regret criteria orders influence explained",
-            label="leverage, debt at face", text="leverage, debt at face value", adds_up=True, payoff=1.0,
+            heading="leverage", text="leverage, debt at face value", before_actor="leverage of", adds_up=True, payoff=1.0,
         ),
     ),
     Variable(
@@ -57,7 +56,7 @@ OF_POWERS: tuple[Variable, ...] = (
     *(
         number_of_a_run(
             f"leverage_from_{channel}", "power", "points of 100", "higher", f"Part of leverage that comes from {title}, GDP-weighted",
-            at_end_by_gdp("leverage_by_channel", place), "channels", heading=f"leverage from {title}", adds_up=True,
+            at_end_by_gdp("leverage_by_channel", place), "channels", text=f"leverage from {title}", adds_up=True,
         )
         for place, (channel, title) in enumerate(CHANNEL_TITLES.items())
     ),
@@ -67,15 +66,14 @@ OF_POWERS: tuple[Variable, ...] = (
         outcome=Outcome(
             "higher", "Leverage with debt at present value times one plus the claim behind it", at_end_by_gdp(MAIN_AT_PRESENT_VALUE),
             "compare report answer main differences variants trade-off doubts criteria influence explained",
-            heading="leverage, debt at present value", label="leverage, present value", text="leverage, debt at present value",
-            before_actor="leverage, by present value, of", adds_up=True,
+            text="leverage, debt at present value", before_actor="leverage, debt at present value, of", adds_up=True,
         ),
     ),
     Variable(
         MOVED_BY_POLICY, ("power", "state"), "points of 100",
-        "Part of leverage that policy moves: debt at face, direct investment, aid and ties", measures.policy_leverage,
+        "Part of leverage that policy moves: debt at face value, direct investment, aid and ties", measures.policy_leverage,
         outcome=Outcome(
-            "higher", "Part of leverage that policy moves (debt at face, direct investment, aid, ties), GDP-weighted",
+            "higher", "Part of leverage that policy moves (debt at face value, direct investment, aid, ties), GDP-weighted",
             at_end_by_gdp(MOVED_BY_POLICY), "first report orders", adds_up=True,
         ),
     ),
@@ -84,9 +82,8 @@ OF_POWERS: tuple[Variable, ...] = (
         "The same with debt at present value times one plus the claim behind it", measures.policy_leverage_present_value,
         outcome=Outcome(
             "higher", "The same with debt at present value times one plus the claim behind it",
-            at_end_by_gdp("policy_leverage_present_value"), heading="policy leverage, debt at present value",
-            label="policy leverage, present value", text="policy leverage, debt at present value",
-            before_actor="policy leverage, by present value, of", adds_up=True,
+            at_end_by_gdp("policy_leverage_present_value"), text="policy leverage, debt at present value",
+            before_actor="policy leverage, debt at present value, of", adds_up=True,
         ),
     ),
     Variable(
@@ -114,7 +111,7 @@ OF_POWERS: tuple[Variable, ...] = (
     Variable(
         "signed", ("power", "ledger", "state"), "bn US$/year", "Deals signed", by_ledger, flow="taken",
         outcome=Outcome(
-            "higher", "Deals signed, mean a year, all ledgers", yearly("signed"), label="deals signed",
+            "higher", "Deals signed, mean a year, all ledgers", yearly("signed"), text="deals signed",
             before_actor="deals signed with",
         ),
     ),
@@ -130,51 +127,52 @@ OF_POWERS: tuple[Variable, ...] = (
     number_of_a_run(
         "completed_public", "power", "bn US$/year", "higher", "Public money completed, mean a year",
         yearly("completed", private=False), "first run compare report answer differences variants trade-off doubts criteria",
-        label="public money completed", text="public works completed", before_actor="public money completed by", adds_up=True,
+        text="public money completed", before_actor="public money completed by", adds_up=True,
     ),
     number_of_a_run(
         "completed_private", "power", "bn US$/year", "higher", "Private money completed, mean a year",
-        yearly("completed", private=True), "first run compare report differences criteria", label="private money completed",
+        yearly("completed", private=True), "first run compare report differences criteria", text="private money completed",
         before_actor="private money completed by", adds_up=True,
     ),
     number_of_a_run(
         "additional_finance", "power", "bn US$/year", "higher",
         "Public money completed in the region beyond what comes without the power's new money", ELSEWHERE,
-        "compare report answer differences", label="money additional in the region", text="public money added in the region",
-        given_by="absence", matters=0.005,
+        "compare report answer differences", text="public money added in the region",
+        before_actor="public money added in the region by", given_by="absence", matters=0.005,
     ),
     number_of_a_run(
         "additional_finance_with_private", "power", "bn US$/year", "higher", "The same with the additional share of private money",
-        ELSEWHERE, "compare", label="money additional, with private", given_by="absence",
+        ELSEWHERE, "compare", text="public and private money added in the region",
+        before_actor="public and private money added in the region by", given_by="absence",
     ),
     number_of_a_run(
         "displaced_finance", "power", "bn US$/year", "lower",
         "Public money of others that the power's new money keeps away (negative: draws in)", ELSEWHERE, "compare report",
-        label="money of others displaced", given_by="absence",
+        text="money of others displaced", before_actor="money of others displaced by", given_by="absence",
     ),
     number_of_a_run(
         "uptake", "power", "1", "higher", "Deals signed over new money offered", ratio("signed", "new_money"),
-        "run compare report differences", label="uptake of new money", before_actor="uptake of offers by", matters=0.01,
+        "run compare report differences", text="uptake of new money", before_actor="uptake of new money from", matters=0.01,
         may_be_undefined=True,
     ),
     number_of_a_run(
         "ended_completed", "power", "1", "higher", "Of the signed money that came to an end: completed",
-        share_of_ended(lambda completed, lapsed, unbegun: completed), label="share completed of what ended", may_be_undefined=True,
+        share_of_ended(lambda completed, lapsed, unbegun: completed), text="completed share of ended money", may_be_undefined=True,
     ),
     number_of_a_run(
         "ended_cancelled", "power", "1", "lower", "Of the signed money that came to an end: given up after works had begun",
-        share_of_ended(lambda completed, lapsed, unbegun: lapsed - unbegun), label="share cancelled of what ended",
+        share_of_ended(lambda completed, lapsed, unbegun: lapsed - unbegun), text="cancelled share of ended money",
         may_be_undefined=True,
     ),
     number_of_a_run(
         "ended_unbegun", "power", "1", "lower", "Of the signed money that came to an end: never left commitment",
-        share_of_ended(lambda completed, lapsed, unbegun: unbegun), label="share never begun of what ended", may_be_undefined=True,
+        share_of_ended(lambda completed, lapsed, unbegun: unbegun), text="never-begun share of ended money", may_be_undefined=True,
     ),
     Variable(
         "debt", ("power", "state"), "bn US$", "Debt owed to the power, commercial loans included", lambda m: m.standing.debt,
         outcome=Outcome(
             "neither", "Debt owed to the power at the horizon", sum_at_end("debt"), "run compare report differences",
-            label="debt owed to it", before_actor="debt owed to", adds_up=True,
+            text="debt owed to it", before_actor="debt owed to", adds_up=True,
         ),
     ),
     Variable(
@@ -208,14 +206,14 @@ OF_POWERS: tuple[Variable, ...] = (
         bounds=SHARE,
         outcome=Outcome(
             "higher", "Share of issues on which states side with it at the horizon, GDP-weighted", at_end_by_gdp("alignment"),
-            "differences criteria influence", text="alignment in foreign policy", before_actor="alignment with", matters=0.002,
+            "differences criteria influence", before_actor="alignment with", matters=0.002,
         ),
     ),
     Variable(
         "ties", ("power", "state"), "1", "Political ties", lambda m: m.world.ties, bounds=SHARE,
         outcome=Outcome(
-            "higher", "Political ties at the horizon, GDP-weighted", at_end_by_gdp("ties"), label="political ties",
-            before_actor="ties with", matters=0.005,
+            "higher", "Political ties at the horizon, GDP-weighted", at_end_by_gdp("ties"), text="political ties",
+            before_actor="political ties with", matters=0.005,
         ),
     ),
     Variable(
@@ -224,7 +222,7 @@ OF_POWERS: tuple[Variable, ...] = (
         outcome=Outcome(
             "lower", "Largest share of a mineral's use that its dominant supplier covers, at the horizon",
             largest_at_end("supply_exposure"), "report differences variants trade-off criteria influence",
-            text="exposure of its supply of minerals", payoff=0.05, matters=0.005,
+            payoff=0.05, matters=0.005,
         ),
     ),
     Variable(
@@ -235,7 +233,7 @@ OF_POWERS: tuple[Variable, ...] = (
         "fiscal_cost", ("power", "state"), "bn US$/year", "Cost to the power's treasury", as_it_is, flow="fiscal_cost", bounds=ANY,
         outcome=Outcome(
             "lower", "Cost to the treasury, mean a year", yearly("fiscal_cost"),
-            "compare report answer main differences variants trade-off doubts criteria", label="cost to its treasury",
+            "compare report answer main differences variants trade-off doubts criteria", text="cost to its treasury",
             before_actor="cost to the treasury of", adds_up=True, payoff=0.5, matters=0.005,
         ),
     ),

@@ -25,7 +25,7 @@ OF_STATES: tuple[Variable, ...] = (
     Variable(
         "gdp", ("state",), "bn US$", "Nominal gross domestic product", lambda m: m.world.gdp,
         outcome=Outcome(
-            "higher", "Nominal GDP at the horizon", at_end("gdp"), "first run compare report trade-off states", heading="GDP", adds_up=True,
+            "higher", "Nominal GDP at the horizon", at_end("gdp"), "first run compare report trade-off states", text="GDP", adds_up=True,
         ),
     ),
     Variable("public_debt", ("state",), "bn US$", "Debt that the state answers for", measures.public_debt),
@@ -38,7 +38,7 @@ OF_STATES: tuple[Variable, ...] = (
         "debt_to_gdp", ("state",), "1", "Public debt over GDP", lambda m: measures.public_debt(m) / m.world.gdp,
         outcome=Outcome(
             "lower", "Public debt over GDP at the horizon", at_end("debt_to_gdp"), "first run compare report trade-off states",
-            heading="debt to GDP", label="public debt to GDP", in_hundreds="% of GDP", matters=0.002,
+            text="public debt to GDP", in_hundreds="% of GDP", matters=0.002,
         ),
     ),
     Variable(
@@ -48,15 +48,15 @@ OF_STATES: tuple[Variable, ...] = (
     Variable(
         "distress", ("state",), "0/1", "Debt distress", lambda m: m.world.distress,
         outcome=Outcome(
-            "lower", "Share of year-ends in debt distress", mean("distress"), "first run compare", label="time in debt distress",
-            before_actor="share of years in distress of", summary="share", matters=0.005, unit="1",
+            "lower", "Share of year-ends in debt distress", mean("distress"), "first run compare", text="time in debt distress",
+            before_actor="time in debt distress of", summary="share", matters=0.005, unit="1",
         ),
     ),
     Variable(
         "distress_hazard", ("state",), "1/year", "Hazard of debt distress", measures.distress_hazard,
         outcome=Outcome(
             "lower", "Hazard of debt distress, mean over the years", mean("distress_hazard"), "report trade-off states",
-            label="hazard of debt distress", in_hundreds="% a year", matters=0.0005,
+            text="hazard of debt distress", before_actor="hazard of debt distress in", in_hundreds="% a year", matters=0.0005,
         ),
     ),
     Variable(
@@ -69,21 +69,20 @@ OF_STATES: tuple[Variable, ...] = (
         lambda m: 1.0 / m.standing.concentration, bounds=(1.0, inf),
         outcome=Outcome(
             "higher", "Effective number of suitors at the horizon", at_end("effective_suitors"), "run states",
-            text="effective number of suitors",
         ),
     ),
     Variable(
         "technology", ("state",), "1", "Technology level", lambda m: m.world.technology, bounds=SHARE,
         outcome=Outcome(
             "higher", "Technology level at the horizon", at_end("technology"), "compare report trade-off states",
-            label="technology level", matters=0.002,
+            text="technology level", matters=0.002,
         ),
     ),
     Variable(
         "gap", ("sector", "state"), "1", "What remains to be done in a sector", lambda m: m.world.gap, bounds=SHARE,
         outcome=Outcome(
             "lower", "Mean sector gap at the horizon", mean_at_end("gap"), "run compare report trade-off states",
-            label="mean sector gap", before_actor="sector gap of", matters=0.002,
+            text="mean sector gap", matters=0.002,
         ),
     ),
     Variable(
@@ -105,7 +104,8 @@ OF_STATES: tuple[Variable, ...] = (
     Variable(
         "elite_gain", ("state",), "bn US$/year", "Opaque money taken by rulers who answer to few", as_it_is, flow="elite_gain",
         outcome=Outcome(
-            "lower", "Opaque money taken by rulers who answer to few, mean a year", mean("elite_gain"), label="money taken by rulers",
+            "lower", "Opaque money taken by rulers who answer to few, mean a year", mean("elite_gain"), text="money taken by rulers",
+            before_actor="money taken by rulers in",
         ),
     ),
     Variable(
@@ -113,19 +113,20 @@ OF_STATES: tuple[Variable, ...] = (
         flow="bargaining_gain",
         outcome=Outcome(
             "higher", "What rivals take off the price of loans, mean a year", mean("bargaining_gain"), "report states",
-            label="price cut by rivals", matters=0.002,
+            text="price cut by rivals", before_actor="price cut by rivals for", matters=0.002,
         ),
     ),
     Variable(
         "menu_gain", ("state",), "utility", "Worth of the menu above its best single suitor", measures.menu_gain, bounds=(0.0, inf),
         outcome=Outcome(
-            "higher", "Worth of the menu above its best single suitor at the horizon", at_end("menu_gain"), label="worth of the menu",
+            "higher", "Worth of the menu above its best single suitor at the horizon", at_end("menu_gain"), text="worth of the menu",
+            before_actor="worth of the menu for",
         ),
     ),
     Variable(
         "room_cut", ("state",), "bn US$/year", "Wanted money lost to the room for works or the debt gate", as_it_is, flow="cut",
         outcome=Outcome(
-            "lower", "Wanted money lost to room for works or debt gate, mean a year", mean("room_cut"), label="money lost to room",
+            "lower", "Wanted money lost to room for works or debt gate, mean a year", mean("room_cut"), text="money lost for want of room",
             before_actor="money lost for want of room in",
         ),
     ),
@@ -133,7 +134,7 @@ OF_STATES: tuple[Variable, ...] = (
         "access_cut", ("state",), "bn US$/year", "Money of deals taken that sites out of reach cut", as_it_is, flow="unreached",
         outcome=Outcome(
             "lower", "Money of deals taken that sites out of reach cut, mean a year", mean("access_cut"),
-            label="money lost to sites out of reach", before_actor="money lost to sites out of reach in",
+            text="money lost to sites out of reach", before_actor="money lost to sites out of reach in",
         ),
     ),
 )  # fmt: skip

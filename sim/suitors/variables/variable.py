@@ -91,14 +91,12 @@ class Outcome:
     shown: str = ""
     """Where it is shown: names of `PLACES`."""
     _: KW_ONLY
-    heading: str = ""
-    """What tables and axes call it; its name in words if nothing is said."""
-    label: str = ""
-    """What titles of panels call it; else its heading."""
     text: str = ""
-    """What sentences call it; else its label."""
+    """What tables, figures and sentences call it; its key in words if nothing is said."""
+    heading: str = ""
+    """The same where nothing else is near that a longer name would tell it from; else its text."""
     before_actor: str = ""
-    """What comes before the actor, such as "debt owed to"; else its heading and "of"."""
+    """What comes before the actor, such as "debt owed to"; else its text and "of"."""
     summary: Literal["median", "share"] = "median"
     """How many runs are told in one number: by their median, or, where most runs have none, by the share of runs that have any."""
     adds_up: bool = False
@@ -129,10 +127,9 @@ class Outcome:
         if not self.name:
             return
         # What is not said follows from what is.
-        object.__setattr__(self, "heading", self.heading or self.name.replace("_", " "))
-        object.__setattr__(self, "label", self.label or self.heading)
-        object.__setattr__(self, "text", self.text or self.label)
-        object.__setattr__(self, "before_actor", self.before_actor or f"{self.heading} of")
+        object.__setattr__(self, "text", self.text or self.name.replace("_", " "))
+        object.__setattr__(self, "heading", self.heading or self.text)
+        object.__setattr__(self, "before_actor", self.before_actor or f"{self.text} of")
 
     def least(self, level: float) -> float:
         """Least difference from `level` that matters, in its unit: a share of the level, and never less than `matters`."""
