@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from suitors.engine.passes import at_least, at_most
+
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 ITERATIONS = 4
@@ -18,7 +20,7 @@ FULL = 0.1
 
 def congestion(flow: Array, capacity: Array) -> Array:
     """Cost of a corridor relative to free flow: 1 + 0.15 * (flow / capacity)^4 (Bureau of Public Roads)."""
-    load = np.minimum(flow / np.maximum(capacity, 1e-12), 10.0)
+    load = at_most(flow / at_least(capacity, 1e-12), 10.0)
     return 1.0 + 0.15 * load**4
 
 
@@ -66,7 +68,7 @@ def equilibrium(
             log_cost = 0.5 * (log_cost + np.log((1.0 + risk) * congestion(flow, capacity) / opening_cost))
     share, flow, passed = within_capacity(wanted, trade, tonnes, capacity, switchable)
     # What keeps a full corridor within its capacity is a price: the one at which the logit wants no more.
-    return share, flow, log_cost - np.log(np.maximum(passed, FULL)) * is_open / sensitivity, wanted
+    return share, flow, log_cost - np.log(at_least(passed, FULL)) * is_open / sensitivity, wanted
 
 
 def within_capacity(wanted: Array, trade: Array, tonnes: Array, capacity: Array, switchable: Array) -> tuple[Array, Array, Array]:
@@ -79,10 +81,10 @@ def within_capacity(wanted: Array, trade: Array, tonnes: Array, capacity: Array,
     share = wanted * passed[:, None]
     if (passed < 1.0).any():
         # A state's held-up trade spreads over the corridors that it uses, in proportion to their room for it.
-        room = np.divide(switchable * np.maximum(capacity - demand, 0.0), tonnes, out=np.zeros_like(demand), where=tonnes > 0)
+        room = np.divide(switchable * at_least(capacity - demand, 0.0), tonnes, out=np.zeros_like(demand), where=tonnes > 0)
         pull = (share > 0) * room[:, None]
         every = pull.sum(axis=0)
-        held = np.maximum(wanted.sum(axis=0) - share.sum(axis=0), 0.0)
+        held = at_least(wanted.sum(axis=0) - share.sum(axis=0), 0.0)
         moved = held * np.divide(pull, every, out=np.zeros_like(pull), where=every > 0)
         volume = (moved * trade).sum(axis=1)
         share += moved * np.divide(room, volume, out=np.ones_like(volume), where=volume > room)[:, None]

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine.contract import Contract
+from suitors.engine.passes import at_least
 
 Array = NDArray[np.float64]
 
@@ -100,8 +101,8 @@ class DebtBook:
                 tooth *= share
                 owed.reshape(-1, owed.shape[-1])[books] += tooth
         # Where the last payment has been made the two teeth differ by rounding.
-        np.maximum(principal, 0.0, out=principal)
-        np.maximum(weighted, 0.0, out=weighted)
+        at_least(principal, 0.0, out=principal)
+        at_least(weighted, 0.0, out=weighted)
         return principal, weighted
 
     def lend(self, step: int, lent: Array, at_rates: Array, survival: Array | None) -> None:

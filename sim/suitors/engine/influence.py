@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from suitors.engine.passes import at_least, at_most
 from suitors.engine.sums import SMALLEST_MONEY
 
 Array = NDArray[np.float64]
@@ -36,7 +37,7 @@ def exposure_shares(exposure: Array, market: Array) -> tuple[Array, Array]:
     """
     total = exposure.sum(axis=0) + market
     # Where nothing is owed the shares are nought.
-    owed = np.maximum(total, SMALLEST_MONEY)
+    owed = at_least(total, SMALLEST_MONEY)
     shares, market_share = exposure / owed, market / owed
     concentration = (shares**2).sum(axis=0) + market_share**2
     concentration[total <= 0] = 1.0
@@ -58,12 +59,12 @@ def saturation(stock: Array, gdp: Array, scale: Array) -> Array:
     At x = scale about half of it is reached where the scale is small. GDP and scale are above zero.
     """
     reached: Array = stock * (1.0 + scale) / (stock + scale * gdp)
-    return np.minimum(reached, 1.0, out=reached)
+    return at_most(reached, 1.0, out=reached)
 
 
 def in_proportion(stock: Array, gdp: Array, scale: Array) -> Array:
     """The same without saturation: the stock over GDP, at most 1. The scale, which bends the other curve, plays no part."""
-    return np.minimum(stock / gdp, 1.0)
+    return at_most(stock / gdp, 1.0)
 
 
 EXPOSURE = {"saturating": saturation, "linear": in_proportion}
@@ -73,8 +74,8 @@ EXPOSURE = {"saturating": saturation, "linear": in_proportion}
 def dependence(stock: Array, all_stocks: Array, gdp: Array, scale: Array, reached: Reached = saturation) -> Array:
     """How far a state depends on each power in one channel, 0 to 1, (power, state, run): the power's share of the state's stock times
     how exposed the state is to such stocks at all."""
-    per_unit: Array = reached(all_stocks, gdp, scale) / np.maximum(all_stocks, SMALLEST_MONEY)
-    return np.minimum(stock * per_unit, 1.0)
+    per_unit: Array = reached(all_stocks, gdp, scale) / at_least(all_stocks, SMALLEST_MONEY)
+    return at_most(stock * per_unit, 1.0)
 
 
 def bandwidth(stock: Array, gdp: Array, scale: Array, reached: Reached = saturation) -> Array:
@@ -115,7 +116,7 @@ def decay_toward(value: Array, norm: Array | float, source: Array, rate: Array, 
 def fade_toward(value: Array, norm: Array | float, source: Array, pace: Array, step: float) -> Array:
     """A stock that moves to its norm by the same amount each year while a source (a year) feeds it; it does not pass the norm."""
     departure: Array = value + step * source - norm
-    left = np.maximum(np.abs(departure) - step * pace, 0.0)
+    left = at_least(np.abs(departure) - step * pace, 0.0)
     return np.copysign(left, departure) + norm
 
 

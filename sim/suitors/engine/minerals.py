@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from suitors.engine.passes import at_least
 from suitors.engine.sums import weighted_sums
 
 Array = NDArray[np.float64]
@@ -49,13 +50,13 @@ def discover(discovered: Array, found: Array) -> Array:
 
 def undeveloped(developed: Array, bearable: Array) -> Array:
     """Share of the known deposits that is not mined yet, 0 to 1; `bearable` is the output that they could bear."""
-    rest = np.maximum(bearable - developed, 0.0)
+    rest = at_least(bearable - developed, 0.0)
     return np.divide(rest, bearable, out=np.zeros_like(rest), where=bearable > 0)
 
 
 def develop(developed: Array, bearable: Array, capacity: Array) -> Array:
     """Mined output after mines for `capacity` were paid for: no more than the deposits bear; what is mined beyond that goes on."""
-    return developed + np.minimum(capacity, np.maximum(bearable - developed, 0.0))
+    return developed + np.minimum(capacity, at_least(bearable - developed, 0.0))
 
 
 def separate(plants: Array, separated: Array, started: Array, lag: Array, stages: int, step: float) -> Array:
@@ -81,7 +82,7 @@ def contract(contracted: Array, claims: Array, developed: Array) -> Array:
 
     Where claims exceed what is free they are cut in one proportion.
     """
-    free = np.maximum(developed - contracted.sum(axis=0), 0.0)
+    free = at_least(developed - contracted.sum(axis=0), 0.0)
     total = claims.sum(axis=0)
     held: Array = claims * np.minimum(np.divide(free, total, out=np.ones_like(free), where=total > free), 1.0)
     held += contracted

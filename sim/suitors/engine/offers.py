@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from suitors.engine.passes import at_least, at_most
 from suitors.engine.streams import narrowed, normal
 from suitors.engine.sums import SMALLEST_MONEY
 
@@ -52,7 +53,7 @@ def attraction(
     """
     uptake = 0.5 * year
     uptake += taken
-    uptake /= np.maximum(offered + year, 1e-12)
+    uptake /= at_least(offered + year, 1e-12)
     weight = 1.0 - share
     weight *= response_to_rivals
     weight += 1.0
@@ -97,7 +98,7 @@ def flows(money: Array, weight: Array, mix: Array, reach: Array, ledger_of: NDAr
     state that is eligible for less is offered less. `ledger_of` tells the ledger of each product.
     """
     total = np.einsum("ls...,ls...->l...", reach, weight)
-    spread = weight * (money / np.maximum(total, SMALLEST_MONEY))[:, None]
+    spread = weight * (money / at_least(total, SMALLEST_MONEY))[:, None]
     flow = spread.take(ledger_of, axis=0)
     flow *= mix
     return flow
@@ -139,8 +140,8 @@ def deals(
     # In parts of what the product offers a year, until it is known what the purse allows.
     size = np.zeros_like(flow)
     size.reshape(-1)[hit] = np.multiply(flow.take(hit), np.exp(drawn, out=drawn), out=drawn)
-    usual = purse * (draw / rate) / np.maximum(total, SMALLEST_MONEY)
-    size *= np.minimum(purse / np.maximum(size.sum(axis=1), SMALLEST_MONEY), usual)[:, None, :]
+    usual = purse * (draw / rate) / at_least(total, SMALLEST_MONEY)
+    size *= np.minimum(purse / at_least(size.sum(axis=1), SMALLEST_MONEY), usual)[:, None, :]
     return size, hit
 
 
@@ -156,7 +157,7 @@ def shaded_conditions(conditionality: Array, rivals: Array, shading: Array) -> A
     kept = -shading * rivals
     np.exp(np.clip(kept, -50.0, 50.0, out=kept), out=kept)
     kept *= conditionality
-    return np.minimum(kept, 1.0, out=kept)
+    return at_most(kept, 1.0, out=kept)
 
 
 def expired(purse: Array, money_to_date: Array, instant: int, oldest: NDArray[np.intp]) -> Array:
@@ -170,4 +171,4 @@ def expired(purse: Array, money_to_date: Array, instant: int, oldest: NDArray[np
     before = money_to_date[int(row[0])] if row.size == 1 else np.take_along_axis(money_to_date, row[None, None, :], axis=0)[0]
     # The opening purse is as fresh as the first step's money.
     recent = money_to_date[instant % len(money_to_date)] - (before if earlier.min() > 0 else before * (earlier > 0))
-    return np.maximum(purse - recent, 0.0)
+    return at_least(purse - recent, 0.0)

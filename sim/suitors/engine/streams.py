@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from suitors.engine.passes import at_least
 from suitors.engine.quantile import normal_quantile
 
 Array = NDArray[np.float64]
@@ -32,17 +33,17 @@ _BLOCKS_AT_ONCE = 16
 def normal(uniform: Array) -> Array:
     """Standard normal by inverse transform."""
     # An exact zero would go to minus infinity.
-    return normal_quantile(np.maximum(uniform, SMALLEST))
+    return normal_quantile(at_least(uniform, SMALLEST))
 
 
 def gumbel(uniform: Array) -> Array:
     """Standard Gumbel by inverse transform."""
-    return -np.log(-np.log(np.maximum(uniform, SMALLEST)))
+    return -np.log(-np.log(at_least(uniform, SMALLEST)))
 
 
 def normal_taste(uniform: Array) -> Array:
     """A normal variate with mean and variance of the standard Gumbel, by inverse transform."""
-    return MEAN_OF_GUMBEL + SPREAD_OF_GUMBEL * normal_quantile(np.maximum(uniform, SMALLEST))
+    return MEAN_OF_GUMBEL + SPREAD_OF_GUMBEL * normal_quantile(at_least(uniform, SMALLEST))
 
 
 def narrowed(uniform: Array, precision: np.dtype[Any]) -> Array:
@@ -63,7 +64,7 @@ def later_digits(uniform: Array, first: int) -> Array:
 
 def stable(uniforms: Array, exponent: Array) -> Array:
     """Positive stable variate with Laplace transform exp(-s^exponent), by Kanter's transform of two uniforms (first axis)."""
-    angle, wait = np.pi * np.maximum(uniforms[0], SMALLEST), -np.log(np.maximum(uniforms[1], SMALLEST))
+    angle, wait = np.pi * at_least(uniforms[0], SMALLEST), -np.log(at_least(uniforms[1], SMALLEST))
     head = np.sin(exponent * angle) / np.sin(angle) ** (1.0 / exponent)
     tail = (np.sin((1.0 - exponent) * angle) / wait) ** ((1.0 - exponent) / exponent)
     variate: Array = head * tail

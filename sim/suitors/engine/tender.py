@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from suitors.engine.passes import at_least
 from suitors.engine.sums import SMALLEST_MONEY, Groups, group_sums, weighted_sum
 
 Array = NDArray[np.float64]
@@ -91,7 +92,7 @@ def attractiveness(utility: Array, flow: Array, groups: Groups, scale: Array, mo
     attractive *= flow
     means = group_sums(attractive, groups)
     # Where there is no money both sums are nought.
-    means /= np.maximum(group_sums(flow, groups) if money is None else money, SMALLEST_MONEY)
+    means /= at_least(group_sums(flow, groups) if money is None else money, SMALLEST_MONEY)
     return means
 
 
@@ -126,7 +127,7 @@ def tender(table: TenderTable) -> Settlement:
         lost = total.take(lanes)
         lost -= _take_in_order(table, taken, lanes)
         # The two sums add up in different orders.
-        cut.reshape(-1)[lanes] = np.maximum(lost, 0.0, out=lost)
+        cut.reshape(-1)[lanes] = at_least(lost, 0.0, out=lost)
     return Settlement(taken, cut)
 
 
@@ -158,9 +159,9 @@ def _take_in_order(table: TenderTable, taken: Array, lanes: NDArray[np.intp]) ->
         size[table.places :] = 0.0
     share = of_deals(table.debt_share)
     heed = of_deals(table.discipline) * (share > 0)
-    divisor = np.maximum(share, SMALLEST_SHARE)
+    divisor = at_least(share, SMALLEST_SHARE)
     fills = np.ones_like(share) if table.room_share is None else of_deals(table.room_share)
-    room, headroom = table.room.take(lanes), np.maximum(table.headroom.take(lanes), 0.0)
+    room, headroom = table.room.take(lanes), at_least(table.headroom.take(lanes), 0.0)
     rounding = 8.0 * float(np.finfo(size.dtype).eps)
     for part, owed, divided, heeded, filling in zip(size, share, divisor, heed, fills, strict=True):
         # What takes up no room goes on where none is left.

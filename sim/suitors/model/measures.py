@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from suitors.engine import alignment, distress, economy, influence
 from suitors.engine.influence import CHANNELS, POLICY
+from suitors.engine.passes import at_least, at_most
 from suitors.engine.sums import group_sums
 from suitors.model.submodels import debt, minerals
 
@@ -52,7 +53,7 @@ def leverage_by_channel(model: CompetitionModel) -> Array:
 def leverage(model: CompetitionModel) -> Array:
     """Leverage through all channels, (power, state, run), 0 to 100."""
     total: Array = channels(model).by_channel.sum(axis=0)
-    return np.minimum(total, 100.0, out=total)
+    return at_most(total, 100.0, out=total)
 
 
 def leverage_share(model: CompetitionModel) -> Array:
@@ -75,7 +76,7 @@ def structural_leverage(model: CompetitionModel) -> Array:
 def leverage_present_value(model: CompetitionModel) -> Array:
     """Leverage with debt at present value times one plus the claim behind it, (power, state, run), 0 to 100."""
     total = policy_leverage_present_value(model) + structural_leverage(model)
-    return np.minimum(total, 100.0, out=total)
+    return at_most(total, 100.0, out=total)
 
 
 def policy_leverage_present_value(model: CompetitionModel) -> Array:
@@ -154,7 +155,7 @@ def transit_dependence(model: CompetitionModel) -> Array:
     piped = np.stack(
         [group_sums(value * controlled, coefficients.routes.pipelines_of_state) for controlled in coefficients.routes.controls_pipeline]
     )
-    rest = np.maximum(total - group_sums(value, coefficients.routes.pipelines_of_state), 0.0)
+    rest = at_least(total - group_sums(value, coefficients.routes.pipelines_of_state), 0.0)
     crossing = (coefficients.routes.controls_corridor * world.corridor_share[None]).sum(axis=1) * rest + piped
     return np.divide(crossing, np.maximum(total, rest + piped.sum(axis=0)), out=np.zeros_like(crossing), where=total > 0)
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine import offers
+from suitors.engine.passes import at_least, rows_as_wide_as
 from suitors.engine.streams import MINIMUM_LANES, ProcessDraws, narrowed
 from suitors.engine.sums import group_sums, weighted_sum
 from suitors.engine.tender import Settlement
@@ -207,7 +208,7 @@ class CompetitionModel(Region):
         if self.finished:
             self.running = False
             return
-        with agents_blamed(self._kinds_of_agents()):
+        with agents_blamed(self._kinds_of_agents()), rows_as_wide_as(self.width):
             self.refresh()
             market = self._with_deals(self._market(self.offers()))
             self.flows = self._advance(market, answers(self, market))
@@ -308,7 +309,7 @@ class CompetitionModel(Region):
         own = offered if layout.nests_are_powers else np.einsum("pq,qsr->psr", layout.same_nest, offered)
         others = by_all - own
         # Where nobody else offers the difference is rounding.
-        return np.maximum(others, 0.0, out=others)
+        return at_least(others, 0.0, out=others)
 
     def _with_deals(self, market: Market) -> Market:
         """New money enters the purses, then each power comes to the tables."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine.influence import CHANNELS
+from suitors.engine.passes import rows_as_wide_as
 from suitors.model.layout import Layout
 from suitors.model.model import CompetitionModel
 from suitors.scenario.schema import LEDGERS, SECTORS
@@ -99,8 +100,9 @@ class Record:
 
 def record_of(model: CompetitionModel, only: Collection[str] | None = None, at_end: Collection[str] = ()) -> dict[str, Single]:
     """Run the model to its horizon; what is recorded of it by name, see `Record`."""
-    record = Record(model, only, at_end)
-    while not model.finished:
-        model.step()
-        record.after_step()
+    with rows_as_wide_as(model.width):
+        record = Record(model, only, at_end)
+        while not model.finished:
+            model.step()
+            record.after_step()
     return {**record.stocks, **record.moved}

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine import distress, influence
+from suitors.engine.passes import at_least
 from suitors.engine.sums import group_sums, weighted_sum
 from suitors.model.coefficients import Coefficients
 from suitors.model.world import World
@@ -78,7 +79,7 @@ def take_stock(world: World, coefficients: Coefficients, usual_works: Array | fl
         np.maximum(parameter["works_cap"] * coefficients.by_state("absorption"), (1.0 + parameter["works_margin"]) * usual_works)
         * world.gdp
     )
-    room = np.maximum(cap - weighted_sum(in_progress, coefficients.loans.state_run[:, None]), 0.0) * np.where(
+    room = at_least(cap - weighted_sum(in_progress, coefficients.loans.state_run[:, None]), 0.0) * np.where(
         world.distress > 0, parameter["distress_room"], 1.0
     )
     if coefficients.places.given_room is not None:

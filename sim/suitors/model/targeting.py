@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine import offers
+from suitors.engine.passes import at_least
 from suitors.engine.sums import SMALLEST_MONEY
 from suitors.scenario.schema import LEDGERS, MOTIVES
 
@@ -77,7 +78,7 @@ class Appeal:
 
     @classmethod
     def of(cls, values: Array, concentration: Array) -> Appeal:
-        worth = np.maximum(values, 0.0)
+        worth = at_least(values, 0.0)
         return cls(worth / np.maximum(worth.sum(axis=1, keepdims=True), SMALLEST_MONEY), offers.power_of(worth, concentration))
 
 
@@ -96,7 +97,7 @@ def attractions(region: Region) -> Array:
         region.response_to_rivals,
         world.taken_recent,
         world.offered_recent,
-        np.maximum(year, 1e-9, out=year),
+        at_least(year, 1e-9, out=year),
         region.response_to_refusal,
     )
 
@@ -123,7 +124,7 @@ def spread_money(region: Region) -> Array:
         for products, brought in zip(layout.private_products_of, mobilised, strict=True):
             private = flow[products]
             private += coefficients.money.mix[products] * brought
-            np.maximum(private, 0.0, out=private)
+            at_least(private, 0.0, out=private)
     for power, weight in zip(powers, weights, strict=True):
         if (volume := power.volume(weight)) is not None:
             flow[power.products] *= volume

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from suitors.engine import budget
 from suitors.engine.debt import DebtBook
+from suitors.engine.passes import at_least
 from suitors.engine.sums import weighted_sum
 from suitors.model.submodels.base import Process, Submodel, given, stock
 
@@ -121,7 +122,7 @@ def serve_debts(
         # Debt stays above nought by itself: what is due is never more than what is owed.
         debt -= principal
         bearing -= weighted
-        np.maximum(bearing, 0.0, out=bearing)
+        at_least(bearing, 0.0, out=bearing)
         if deferring.any():
             # Deferred principal leaves the old loans and enters as a new one at today's terms.
             deferred = principal * deferring.take(power_of_loan, axis=0)
@@ -140,7 +141,7 @@ def serve_debts(
     debt += lent
     present_value += lent * worth_of_principal
     present_value += at_rates * worth_of_interest
-    np.maximum(present_value, 0.0, out=present_value)
+    at_least(present_value, 0.0, out=present_value)
     service = weighted_sum(paid, sovereign_share_of_loans)
     service_average += -math.expm1(-step_length) * (service / step_length - service_average)
     return paid, weighted_sum(paid, sovereign), received

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine import economy
+from suitors.engine.passes import at_least
 from suitors.engine.streams import normal
 from suitors.engine.sums import weighted_sum
 from suitors.model.submodels.base import Process, Submodel, given, stock
@@ -28,7 +29,7 @@ def remittances(
     level = np.ones_like(remittance_level) - remittances_gone
     if event_remittance_factor is not None:
         level += (remittance_share * (event_remittance_factor[:, None] - 1.0)).sum(axis=0)
-        np.maximum(level, 0.0, out=level)
+        at_least(level, 0.0, out=level)
     return level, level - remittance_level
 
 

@@ -99,7 +99,10 @@ def move_works(
             behind = pipeline.leave(money, advance, keep, behind)
             behind_at_rates = pipeline.leave(at_rates[stage], *of_loans, behind_at_rates)
         assert behind is not None and behind_at_rates is not None
-        return behind, sum(lost[1:], start=lost[0]), behind_at_rates, lost[0]
+        lapsed = lost[0] + lost[1]
+        for later in lost[2:]:
+            lapsed += later
+        return behind, lapsed, behind_at_rates, lost[0]
 
     distressed = distress > 0
     if not distressed.any():

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine import offers
+from suitors.engine.passes import at_least
 from suitors.engine.sums import group_sums
 from suitors.model.submodels.base import Process, Submodel, given, stock
 
@@ -56,7 +57,7 @@ def settle_purses(
     """Taken money leaves the purses, the oldest of the rest expires; returns what expires, (product, run)."""
     purse -= taken.sum(axis=1)
     # Rounding only: what is taken never exceeds the purse.
-    np.maximum(purse, 0.0, out=purse)
+    at_least(purse, 0.0, out=purse)
     expired = offers.expired(purse, money_to_date, instant, oldest_money)
     purse -= expired
     fade = np.exp(-step_length / uptake_memory)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine import corridors, gravity
+from suitors.engine.passes import at_least
 from suitors.engine.sums import group_sums
 from suitors.model.submodels.base import Process, Submodel, given, stock
 
@@ -138,7 +139,7 @@ def balance_routes(
         capacity = corridor_capacity * corridor_stays
         if event_capacity_factor is not None:
             capacity = capacity * event_capacity_factor
-        volume = np.maximum(total - piped, 0.0) * gdp * np.exp(-volume_deflator * years_passed)
+        volume = at_least(total - piped, 0.0) * gdp * np.exp(-volume_deflator * years_passed)
         usual = opening_route_cost if event_route_cost is None else opening_route_cost * np.exp(-event_route_cost)
         corridor_share[...], corridor_flow[...], log_cost, corridor_habit[...] = corridors.equilibrium(
             corridor_cost,
@@ -208,7 +209,7 @@ def move_trade(
         pull *= event_trade_factor[:, None]
     outside = opening_elsewhere * np.exp(price * route_cost_elsewhere)
     target, target_elsewhere = gravity.shared(pull, outside, opening_total_trade, trade_openness)
-    trade[...] = corridors.adjusted_trade(np.maximum(trade - piped_trade, 0.0), target, trade_pace, step_length) + piped_to_powers
+    trade[...] = corridors.adjusted_trade(at_least(trade - piped_trade, 0.0), target, trade_pace, step_length) + piped_to_powers
     piped_trade[...] = piped_to_powers
     trade_elsewhere[...] = corridors.adjusted_trade(trade_elsewhere, target_elsewhere, trade_pace, step_length)
 
