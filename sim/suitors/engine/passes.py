@@ -14,7 +14,7 @@ NARROW = 256
 
 
 def at_least(values: Array, floor: float, out: Array | None = None) -> Array:
-    """`values`, nowhere below `floor`; NaN stays. `np.maximum` takes three times as long where one side is a number."""
+    """`values`, nowhere below `floor`; NaN stays. In wide arrays `np.maximum` takes three times as long where one side is a number."""
     return values.clip(floor, np.inf, out=out)
 
 

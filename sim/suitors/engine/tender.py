@@ -161,16 +161,20 @@ def _take_in_order(table: TenderTable, taken: Array, lanes: NDArray[np.intp]) ->
     heed = of_deals(table.discipline) * (share > 0)
     divisor = at_least(share, SMALLEST_SHARE)
     fills = np.ones_like(share) if table.room_share is None else of_deals(table.room_share)
+    # What takes up no room goes on where none is left.
+    free, beyond, unheeded = fills <= 0, np.zeros_like(fills), 1.0 - heed
+    beyond[free] = np.inf
     room, headroom = table.room.take(lanes), at_least(table.headroom.take(lanes), 0.0)
     rounding = 8.0 * float(np.finfo(size.dtype).eps)
-    for part, owed, divided, heeded, filling in zip(size, share, divisor, heed, fills, strict=True):
-        # What takes up no room goes on where none is left.
-        fits = np.divide(room, filling, out=np.full_like(room, np.inf), where=filling > 0)
+    columns = size, share, divisor, heed, unheeded, fills, fills + free, beyond
+    for part, owed, divided, heeded, spared, filling, filled, endless in zip(*columns, strict=True):
+        fits = room / filled
+        fits += endless
         np.minimum(part, fits, out=part)
         # The debt gate leaves this much; a lender heeds it in part.
         allowed = headroom / divided
         allowed *= heeded
-        allowed += (1.0 - heeded) * part
+        allowed += spared * part
         np.minimum(part, allowed, out=part)
         # Where a deal takes all there is, rounding must leave nothing of it.
         room = np.where(part < fits, room - filling * part, 0.0)
