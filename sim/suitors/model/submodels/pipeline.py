@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suitors.engine import pipeline
+from suitors.engine.passes import at_most
 from suitors.model.submodels.base import Process, Submodel, given, stock
 
 Array = NDArray[np.float64]
@@ -78,7 +79,8 @@ def move_works(
         def paces(stage: int) -> tuple[Array, Array, Array]:
             advance, lapse = (here(values[stage][:, None]) for values in shares)
             if sped is not None:
-                advance, lapse = np.minimum(advance * (1.0 + sped), 1.0), lapse * (1.0 - sped)
+                advance, lapse = advance * (1.0 + sped), lapse * (1.0 - sped)
+                at_most(advance, 1.0, out=advance)
             if extra is not None:
                 lapse = extra + lapse
             if trouble is not None:
