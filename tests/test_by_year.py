@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date
 from pathlib import Path
@@ -9,14 +10,19 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
 from suitors.cli.main import main
+from suitors.cli.moved_table import print_moved
 from suitors.plots.run_differences import differences
 from suitors.report.content import part_of
 from suitors.scenario import load
 from suitors.scenario.shipped_files import shipped_scenarios
 from suitors.sentences.against import against
 from suitors.studies.by_year import all_passing, differences_by_year, passing
+from suitors.variables.register import OUTCOMES
+from suitors.words.numbers import in_table
+from suitors.words.scenario import Words
 from tests.readability import CODE, faults
 
 
@@ -45,6 +51,21 @@ def test_what_passes_is_told_in_the_year_in_which_it_is_largest() -> None:
     found = passing(table, "gdp")
     assert found[["outcome", "year", "difference"]].to_numpy().tolist() == [["gdp[KAZ]", 2027, -20.0]]
     assert list(all_passing(table)) == ["gdp"] and not all_passing(pd.DataFrame())
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_a_table_of_what_moved_keeps_every_unit(width: int) -> None:
+    words = Words(load("baseline"))
+    items = [item for item in OUTCOMES.values() if item.given_by == "run"]
+    moved = pd.DataFrame(
+        [(f"{item.name}[{'MULT' if item.of == 'power' else 'TKM'}]", item.told_unit, -1.234, -1.2, -0.1, 23.4) for item in items],
+        columns=["outcome", "unit", "difference", "low", "high", "level_against"],
+    ).assign(year=2031)
+    for place in range(len(moved)):
+        out = io.StringIO()
+        print_moved(Console(file=out, width=width), moved, moved.iloc[[place]], words, "What moved most against “A long title”")
+        lines, unit = out.getvalue().splitlines(), in_table(str(moved["unit"].iloc[place]))
+        assert any(unit in line for line in lines) and all(len(line) <= width for line in lines)
 
 
 @pytest.mark.parametrize("scenario", ["cpc_cutoff", "transit_closure", "tokyo_2025"])

@@ -49,13 +49,13 @@ def test_a_new_outcome_is_one_entry_and_one_function(tmp_path: Path) -> None:
     asked = [sys.executable, "-c", ADDED, code, small_scenario(tmp_path), str(tmp_path)]
     done = subprocess.run(asked, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "works share" in done.stdout and "share of works in progress" in done.stdout
+    assert "share of works in progress" in done.stdout
     table = pd.read_csv(tmp_path / "run" / "outcomes.csv")
     assert table.filter(like="works_share[").to_numpy().max() > 0
     recorded = xr.open_dataset(tmp_path / "run" / "dataset.nc")["works_share"]
     assert recorded.dims == ("time", "power", "state", "statistic") and recorded.attrs["units"] == "1"
     assert "works_share[" in (tmp_path / "compared" / "differences.csv").read_text("utf-8")
-    assert "works share of" in (tmp_path / "compared" / "report.html").read_text("utf-8")
+    assert "share of works in progress of" in (tmp_path / "compared" / "report.html").read_text("utf-8")
 
 
 def test_units_are_those_of_what_is_recorded() -> None:

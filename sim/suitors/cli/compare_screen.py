@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from suitors.cli.console import plain_table
+from suitors.cli.console import plain_table, row_name
 from suitors.results.outcomes import columns_in, outcome_of
 from suitors.variables.variable import MAIN
-from suitors.words.numbers import about, in_table, interval, number, percent, plural
+from suitors.words.numbers import about, interval, number, percent, plural
 from suitors.words.scenario import Words
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 FOLDED = 0.01
 """Outcomes that differ by less than this share of their level are counted, not shown."""
 WIDTH_OF_NAME = 34
-BETWEEN_LINES = "\n  "
 """A unit that does not fit beside a name stands whole on the next line."""
 
 
@@ -79,7 +78,9 @@ def _outcomes(console: Console, rows: pd.DataFrame, outcomes: list[str], title: 
         if difference != difference or abs(difference) < FOLDED * abs(level):
             folded += 1
             continue
-        table.add_row(_named(outcome, str(row["unit"])), number(level, 2), about(difference), _ends(row))
+        table.add_row(
+            row_name(outcome_of(outcome).heading, str(row["unit"]), WIDTH_OF_NAME), number(level, 2), about(difference), _ends(row)
+        )
     console.print(table)
     if folded:
         console.print(f"{plural(folded, 'outcome')} that differ{'s' if folded == 1 else ''} by less than 1 %: not shown.")
@@ -183,11 +184,3 @@ def _table(title: str, *headings: str) -> Table:
     table = plain_table(title, *headings)
     table.columns[0].width = WIDTH_OF_NAME
     return table
-
-
-def _named(outcome: str, unit: str) -> str:
-    heading, unit = outcome_of(outcome).heading, in_table(unit)
-    if not unit:
-        return heading
-    between = " " if len(heading) + 2 + len(unit) <= WIDTH_OF_NAME else BETWEEN_LINES
-    return f"{heading},{between}[dim]{unit}[/dim]"

@@ -80,6 +80,18 @@ def to_cite(citation: str) -> None:
     indented(table_console(), citation)
 
 
+def row_name(name: str, unit: str, width: int) -> str:
+    """What a row is called in a column of a table, in lines of at most `width`; its unit stands whole behind it or in the next line."""
+    from textwrap import wrap
+
+    from suitors.words.numbers import in_table
+
+    unit = in_table(unit)
+    *lines, last = wrap(f"{name}," if unit else name, width, subsequent_indent="  ")
+    between = " " if len(last) + 1 + len(unit) <= width else "\n  "
+    return "\n".join([*lines, f"{last}{between}[dim]{unit}[/dim]" if unit else last])
+
+
 def plain_table(*headings: str, left: int = 1, title: str = "") -> FoldingTable:
     """A table without lines that breaks no cell; the first `left` columns hold words, the others numbers, which stand to the right."""
     from suitors.cli.folding import FoldingTable

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from suitors.cli.console import plain_table
+from suitors.cli.console import plain_table, row_name
 from suitors.results.outcomes import worded
 from suitors.studies.by_year import all_passing
 from suitors.words.actors import capital
-from suitors.words.numbers import about, estimate, in_table, number, plural
+from suitors.words.numbers import about, estimate, number, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +59,6 @@ def print_passing(console: Console, by_year: pd.DataFrame, words: Words) -> None
 
 
 def _named(column: str, unit: str, room: int, words: Words) -> str:
-    """Who and what, and the unit where there is room for it in one line."""
+    """Who and what, and the unit."""
     who = words.actor(column.partition("[")[2].rstrip("]"))
-    name, unit = f"{capital(who)}: {worded(column).text}", in_table(unit)
-    return name if not unit or len(name) + len(unit) + 2 > room else f"{name}, [dim]{unit}[/dim]"
+    return row_name(f"{capital(who)}: {worded(column).text}", unit, room)
