@@ -145,7 +145,7 @@ def test_money_bars_are_yearly_means_and_whiskers_the_interval(runs: xr.Dataset,
         per_run = (flow.sum("state") if "state" in flow.dims else flow).mean("year")
         widths = [bar.get_width() for bar in ax.patches[index * powers : (index + 1) * powers]]
         np.testing.assert_allclose(widths, per_run.mean("run"), rtol=1e-5)
-        whiskers = np.array([line.get_xdata() for line in ax.lines[index * powers : (index + 1) * powers]])
+        whiskers = np.array([ends[:, 0] for ends in ax.collections[index].get_segments()])
         np.testing.assert_allclose(whiskers.T, np.quantile(per_run, [0.1, 0.9], axis=-1), rtol=1e-5)
 
 

@@ -56,8 +56,8 @@ def median(values: xr.DataArray) -> xr.DataArray:
 def powers_with(dataset: xr.Dataset, *variables: str) -> list[str]:
     """Codes of the powers for which one of ``variables`` is ever other than nought; all powers if there is none."""
     codes = [str(code) for code in dataset["power"].values]
-    found = [code for code in codes if any(bool((dataset[name].sel(power=code) != 0).any()) for name in variables)]
-    return found or codes
+    ever = [(dataset[name] != 0).any([axis for axis in dataset[name].dims if axis != "power"]).values for name in variables]
+    return [code for code, any_of in zip(codes, zip(*ever, strict=True), strict=True) if any(any_of)] or codes
 
 
 def interval_note(dataset: xr.Dataset) -> str:

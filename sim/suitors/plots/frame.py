@@ -19,6 +19,8 @@ from matplotlib.patches import Rectangle
 import suitors
 from suitors.plots import style
 
+DOTS_PER_INCH, DOTS_SHOWN = 170, 100
+"""Of a picture that is saved, and of one in a notebook."""
 POINT = 1 / 72
 """Inches in a point."""
 TITLE_WIDTH = 74
@@ -31,13 +33,14 @@ class ShownFigure(Figure):
 
     def _repr_png_(self) -> bytes:
         picture = BytesIO()
-        self.savefig(picture, format="png")
+        self.savefig(picture, format="png", dpi=DOTS_SHOWN)
         return picture.getvalue()
 
 
 def new_figure(height: float, width: float = style.FIGURE_WIDTH) -> Figure:
     """An empty figure of ``width`` by ``height`` inches, outside pyplot's list of figures."""
-    figure = ShownFigure(figsize=(width, height), facecolor="white", layout="constrained")
+    # Laid out as fine as it is saved: what is measured once serves both.
+    figure = ShownFigure(figsize=(width, height), facecolor="white", layout="constrained", dpi=DOTS_PER_INCH)
     FigureCanvasAgg(figure)
     return figure
 

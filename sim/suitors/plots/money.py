@@ -43,13 +43,13 @@ def money_in_ledger(dataset: xr.Dataset, ledger: str, ax: Axes | None = None) ->
         values = dataset[f"{stage}_mean"].sel(ledger=ledger)
         middle, spread = mean(values).values, band(values)
         low, high = spread.low.values, spread.high.values
-        for row, power in enumerate(powers):
-            height = row + (place - 1) * BAR
-            colour = style.colour(power)
-            ax.barh(height, middle[row], BAR * 0.92, color=(colour, strength), edgecolor=colour, linewidth=0.4, label=name)
-            ax.plot([low[row], high[row]], [height, height], color=style.INK, linewidth=0.7, solid_capstyle="butt")
-            if middle[row] > 0:
-                _print_number(ax, float(middle[row]), max(float(high[row]), float(middle[row])), height)
+        heights, colours = rows + (place - 1) * BAR, [style.colour(power) for power in powers]
+        shades = [(colour, strength) for colour in colours]
+        ax.barh(heights, middle, BAR * 0.92, color=shades, edgecolor=colours, linewidth=0.4, label=name)
+        ax.hlines(heights, low, high, color=style.INK, linewidth=0.7)
+        for value, end, height in zip(middle, high, heights, strict=True):
+            if value > 0:
+                _print_number(ax, float(value), max(float(end), float(value)), float(height))
     style.tidy(ax, "x")
     ax.set_title(LEDGER_TITLES.get(ledger, ledger), loc="left", fontsize=style.LABEL_SIZE, fontweight="bold", linespacing=1.3)
     ax.set_yticks(rows, [style.power_name(dataset, power) for power in powers])

@@ -67,6 +67,8 @@ SETTINGS: Any = {
     "figure.facecolor": "white", "svg.hashsalt": "suitors", "svg.fonttype": "path", "path.simplify": True,
     # A dollar sign in a title or name from a file is a dollar sign.
     "text.parse_math": False,
+    # A title stands on its panel: looking for something in between measures all ticks again.
+    "axes.titley": 1.0,
 }  # fmt: skip
 
 Parameters = ParamSpec("Parameters")
@@ -153,18 +155,21 @@ def name_bars(ax: Axes, title: str, names: Sequence[str], ends: NDArray[np.float
 
 def power_name(dataset: xr.Dataset, code: str) -> str:
     """The full name of a power, or its code if the dataset has none."""
-    return str(dataset["power_name"].sel(power=code).item()) if "power_name" in dataset.coords else code
+    return _name_in(dataset, "power_name", "power", code) or code
 
 
 def state_name(dataset: xr.Dataset, code: str) -> str:
     """The full name of a state, or its code if the dataset has none."""
-    return str(dataset["state_name"].sel(state=code).item()) if "state_name" in dataset.coords else code
+    return _name_in(dataset, "state_name", "state", code) or code
 
 
 def title_of(dataset: xr.Dataset, kind: Literal["corridor", "mineral"], code: str) -> str:
     """The title of a corridor or mineral, or its code in words if the dataset has none."""
-    name = f"{kind}_title"
-    return str(dataset[name].sel({kind: code}).item()) if name in dataset.coords else code.replace("_", " ").capitalize()
+    return _name_in(dataset, f"{kind}_title", kind, code) or code.replace("_", " ").capitalize()
+
+
+def _name_in(dataset: xr.Dataset, names: str, axis: str, code: str) -> str:
+    return str(dataset[names].values[dataset.get_index(axis).get_loc(code)]) if names in dataset.coords else ""
 
 
 def name_of(variable: str) -> str:

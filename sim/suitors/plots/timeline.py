@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,6 +42,12 @@ def yearly(chosen: pd.DataFrame) -> pd.DataFrame:
     return table.groupby(["state", "year", "power"])[["taken", "refused"]].sum()
 
 
+def _stacked(money: pd.DataFrame, name: str, powers: Sequence[str]) -> pd.DataFrame:
+    """Rows of `yearly` with any of `name`, power by power, and in `below` what powers before have in the same state and year."""
+    rows = money[money[name] > 0].reset_index().sort_values("power", key=lambda codes: codes.map(powers.index), kind="stable")
+    return rows.assign(below=rows.groupby(["state", "year"])[name].cumsum() - rows[name])
+
+
 @style.styled
 def deals_panel(dataset: xr.Dataset, deals: pd.DataFrame, run: int | None = None, ax: Axes | None = None) -> Axes:
     """Draw the money of one run's deals on ``ax``: a row a state, a stacked bar a year, all rows on one scale."""
@@ -51,22 +58,25 @@ def deals_panel(dataset: xr.Dataset, deals: pd.DataFrame, run: int | None = None
     whole = money.groupby(["state", "year"]).sum()
     up, down = (float(whole[name].max()) if len(whole) else 0.0 for name in ("taken", "refused"))
     scale = ROOM / max(up + down, 1e-12)
-    floors = [row + ROOM / 2 - scale * down for row in range(len(states))]
-    height: dict[tuple[str, float], float] = {}
-    by_power = money.reset_index().to_dict(orient="records")
-    for deal in sorted(by_power, key=lambda one: powers.index(str(one["power"]))):
-        state, year, taken, refused = str(deal["state"]), float(deal["year"]), float(deal["taken"]), float(deal["refused"])
-        above, below = height.get((state, year), 0.0), height.get((f"{state} refused", year), 0.0)
-        height[state, year], height[f"{state} refused", year] = above + taken, below + refused
-        floor = floors[states.index(state)]
-        if taken > 0:
-            look = style.area(str(deal["power"]))
-            # Lines in a thin bar cannot be seen, and take time.
-            look |= {"hatch": look["hatch"] if scale * taken >= THIN else ""}
-            ax.bar(year + 0.5, -scale * taken, 0.8, bottom=floor - scale * above, linewidth=0.2, **look)
-        if refused > 0:
-            ax.bar(year + 0.5, scale * refused, 0.8, bottom=floor + scale * below, color=style.FAINT, linewidth=0)
-    for floor in floors:
+    floors = {state: row + ROOM / 2 - scale * down for row, state in enumerate(states)}
+    taken, refused = _stacked(money, "taken", powers), _stacked(money, "refused", powers)
+    looks = [style.area(str(power)) for power in taken["power"]]
+    taken_on, refused_on = (np.array([floors[str(state)] for state in rows["state"]], dtype=float) for rows in (taken, refused))
+    ax.bar(
+        taken["year"] + 0.5,
+        -scale * taken["taken"],
+        0.8,
+        bottom=taken_on - scale * taken["below"],
+        linewidth=0.2,
+        edgecolor="white",
+        color=[look["facecolor"] for look in looks],
+        # Lines in a thin bar cannot be seen, and take time.
+        hatch=[look["hatch"] if scale * size >= THIN else "" for look, size in zip(looks, taken["taken"], strict=True)],
+    )
+    ax.bar(
+        refused["year"] + 0.5, scale * refused["refused"], 0.8, bottom=refused_on + scale * refused["below"], color=style.FAINT, linewidth=0
+    )
+    for floor in floors.values():
         ax.axhline(floor, color=style.INK, linewidth=0.5)
     style.tidy(ax, "x")
     ax.set_yticks(range(len(states)), [style.state_name(dataset, state) for state in states])
@@ -79,9 +89,10 @@ def deals_panel(dataset: xr.Dataset, deals: pd.DataFrame, run: int | None = None
     if up > 0:
         step = 10.0 ** np.floor(np.log10(up))
         side = ax.get_xlim()[1]
-        ax.plot([side, side], [floors[0], floors[0] - scale * step], color=style.INK, linewidth=2.2, clip_on=False)
+        lowest = floors[states[0]]
+        ax.plot([side, side], [lowest, lowest - scale * step], color=style.INK, linewidth=2.2, clip_on=False)
         ax.annotate(
-            f"{given(step)} bn US$", (side, floors[0] - scale * step / 2), xytext=(4, 0), textcoords="offset points", va="center",
+            f"{given(step)} bn US$", (side, lowest - scale * step / 2), xytext=(4, 0), textcoords="offset points", va="center",
             fontsize=style.NOTE_SIZE, annotation_clip=False,
         )  # fmt: skip
     ax.locator_params(axis="x", integer=True)
