@@ -5,7 +5,9 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+import click
 
 from suitors.words.numbers import count
 
@@ -43,3 +45,14 @@ def progress_bar(total: int, quiet: bool, what: str = "simulating", unit: str = 
 def stages(quiet: bool) -> Callable[[str, int], AbstractContextManager[Callable[[int], None]]]:
     """A bar for each piece of work: a function that takes what is done and the number of its runs."""
     return lambda what, total: progress_bar(total, quiet, what)
+
+
+def steps(quiet: bool) -> Callable[[str, int], AbstractContextManager[Callable[[int], None]]]:
+    """A line for each piece of work, for what goes on while a bar stands."""
+
+    def announced(what: str, total: int) -> AbstractContextManager[Callable[[int], None]]:
+        if not quiet:
+            click.echo(f"{what} …", err=True)
+        return nullcontext(lambda done: None)
+
+    return announced

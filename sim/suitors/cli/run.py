@@ -12,7 +12,7 @@ import click
 from suitors.cli.console import folder_told, plain_table, table_console, to_cite
 from suitors.cli.interrupts import stopped
 from suitors.cli.options import force_option, outcome_option, posterior_option, result_options, seed_option, set_option
-from suitors.cli.progress import progress_bar
+from suitors.cli.progress import progress_bar, steps
 from suitors.cli.reading import drawn_from, scenario_of
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def run(
       suitors run tokyo_2025 --only-run 17
     """
     loaded = scenario_of(scenario, overrides)
+    from suitors.results.folder import figures_in
     from suitors.results.pairs import named_outcomes, pairs_in
     from suitors.runs.checkpoint import Checkpoint
     from suitors.runs.evaluate import local
@@ -108,12 +109,11 @@ def run(
     parent = None if no_parent or only_run is not None else _parent(loaded, scenario, overrides)
     number = 1 if only_run is not None else runs * (1 if parent is None else 2)
     with stopped(lambda: checkpoint.left), progress_bar(number, quiet=as_json) as advance:
-        evaluation = Evaluation(seed, workers, draws, checkpoint)
-        result = run_experiment(
-            loaded, runs, evaluation, folder, save=save, only_run=only_run, progress=advance, overwrite=overwrite, parent=parent
-        )
+        evaluation = Evaluation(seed, workers, draws, checkpoint, steps(as_json))
+        how: dict[str, Any] = {"save": save, "only_run": only_run, "overwrite": overwrite, "parent": parent, "draw": not no_plots}
+        result = run_experiment(loaded, runs, evaluation, folder, progress=advance, **how)
     checkpoint.clear()
-    figures = [] if no_plots else _draw(result, folder, local(workers), quiet=as_json)
+    figures = figures_in(folder)
     if as_json:
         click.echo(json.dumps(_summary(loaded, result, runs, seed, figures, draws), indent=1))
     else:
@@ -137,22 +137,6 @@ def _parent(loaded: Loaded, source: str, overrides: tuple[str, ...]) -> Parent |
         click.echo(f"Note: no comparison with {parent.name}: it covers other years, or nobody takes part in both", err=True)
         return None
     return parent and replace(parent, loaded=parent.loaded.asking(loaded.pairs))
-
-
-def _draw(result: Result, folder: Path, workers: int, quiet: bool) -> list[Path]:
-    """Draw into the folder of the result, where all figures appear together."""
-    from suitors.plots.all import draw_all
-    from suitors.plots.run_differences import draw_differences
-    from suitors.results.folder import adding
-    from suitors.sentences.against import against
-
-    if not quiet:
-        click.echo("drawing figures …", err=True)
-    with adding(folder, "figures", overwrite=True) as partial:
-        found = None if result.parent is None else against(folder, json.loads((folder / "manifest.json").read_text("utf-8")), result.loaded)
-        drawn = [] if found is None else draw_differences(found, partial)
-        drawn += draw_all(result.dataset, result.deals, partial, workers=workers)
-    return [folder / "figures" / path.name for path in drawn]
 
 
 def _summary(loaded: Loaded, result: Result, runs: int, seed: int, figures: list[Path], draws: Calibrated | None) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from suitors.locks import hold
 from suitors.results.plain_text import json_text
 from suitors.results.version import model_version
 
-MANIFEST = "manifest.json"
+MANIFEST, FIGURES = "manifest.json", "figures"
 PARTIAL = ".partial"
 """Ending of the hidden folder in which a result grows; the number of the process stands before it."""
 KEPT_AS = ".kept"
@@ -235,6 +235,11 @@ def disk_errors(place: Path) -> Iterator[None]:
         raise
 
 
+def figures_in(folder: Path) -> list[Path]:
+    """Figures that a result's manifest lists."""
+    return [folder / name for name in _manifest(folder).get("files", {}) if name.startswith(f"{FIGURES}/")]
+
+
 def need_room(folder: Path, size: int) -> None:
     """Raises NoRoom where fewer than `size` bytes are free: before a library writes that does not survive a full disk."""
     if shutil.disk_usage(folder).free < size:
@@ -267,10 +272,15 @@ def _umask() -> int:
     return current
 
 
+def begin_manifest(folder: Path, content: Mapping[str, Any]) -> None:
+    """Write `manifest.json` with the model's version into a `whole_folder`, which adds the files at its end."""
+    _write_json(folder, {"model": model_version(), **content})
+
+
 def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
     """Write `manifest.json` with the model's version and the hash of every file already in the folder and below."""
     files = {path.relative_to(folder).as_posix(): _sha256(path) for path in _files(folder) if path != folder / MANIFEST}
-    _write_json(folder, {"model": model_version(), **content, "files": files})
+    begin_manifest(folder, {**content, "files": files})
 
 
 def _sha256(path: Path) -> str:

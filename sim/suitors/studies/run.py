@@ -6,6 +6,7 @@ import shlex
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,7 +19,7 @@ from suitors.model.layout import layout
 from suitors.model.model import CompetitionModel
 from suitors.model.record import record_of
 from suitors.results.dataset import build
-from suitors.results.folder import need_room, whole_folder, write_manifest
+from suitors.results.folder import FIGURES, begin_manifest, need_room, whole_folder
 from suitors.results.outcomes import outcome_table, stocks_at
 from suitors.results.summary import summaries
 from suitors.results.tables import write_csv
@@ -69,6 +70,8 @@ class Result(Brief):
     """What it is compared with, if it is."""
     parent_outcomes: pd.DataFrame | None = None
     """Outcomes of that on the same draws."""
+    differences: pd.DataFrame | None = None
+    """Paired differences from the parent, a row an outcome that both have; None without one."""
     by_year: pd.DataFrame | None = None
     """Paired differences of states from the parent year by year, see `differences_by_year`; None without one."""
     on_disk: bool = False
@@ -80,14 +83,6 @@ class Result(Brief):
         """Median (`p50`) and bounds of the interval that holds 80 % of runs (`p10`, `p90`), a row an outcome and actor."""
         table = pd.DataFrame.from_dict({name: told.as_row() for name, told in summaries(self.outcomes).items()}, orient="index")
         return table.rename_axis("outcome")
-
-    @property
-    def differences(self) -> pd.DataFrame | None:
-        """Paired differences from the parent, a row an outcome that both have; None without one."""
-        if self.parent is None or self.parent_outcomes is None:
-            return None
-        tables = {self.loaded.name: self.outcomes, self.parent.name: self.parent_outcomes}
-        return paired(tables, [(self.loaded.name, self.parent.name)])
 
     @property
     def figures(self) -> Mapping[str, Figure]:
@@ -119,14 +114,15 @@ def run(
     progress: Progress = silent,
     overwrite: bool = False,
     parent: Parent | None = None,
+    draw: bool = False,
 ) -> Result:
     """Simulate; with a `folder` write `dataset.nc`, `manifest.json`, `loans.csv`, and `outcomes` and `deals` as `.parquet` and `.csv`.
 
     With `only_run` that run alone is simulated and kept in full; it equals the same run of any larger ensemble. Otherwise
     deals and loans are those of the run nearest to the medians. With a `posterior` each run believes one of its draws; they are kept
     in the folder. With a `parent` its outcomes are worked out on the same draws, or found where they were kept, and the folder holds
-    `parent.parquet`, `differences.csv` and, of states, `by_year.csv`. The folder appears when everything is written; `overwrite` lets
-    it take the place of another command's result. Raises ResultError, NoRoom.
+    `parent.parquet`, `differences.csv` and, of states, `by_year.csv`; to `draw` adds every figure in `figures`. The folder appears when
+    everything is there; `overwrite` lets it take the place of another command's result. Raises ResultError, NoRoom.
     """
     full = save == "full" or only_run is not None
     seed, posterior = evaluation.seed, evaluation.posterior
@@ -143,8 +139,9 @@ def run(
         asked = parent.loaded.asking((*parent.loaded.pairs, *columns_by_year(parent.loaded)))
         found = outcomes_of_parent(asked, runs, evaluation, folder, progress)
         theirs, of_years = (tables["theirs"] for tables in split({"theirs": found}))
+        differences = paired({loaded.name: made.outcomes, parent.name: theirs}, [(loaded.name, parent.name)])
         by_year = differences_by_year(over_years, of_years, loaded.scenario.horizon.start)
-        return replace(made, parent=parent, parent_outcomes=theirs, by_year=by_year)
+        return replace(made, parent=parent, parent_outcomes=theirs, differences=differences, by_year=by_year)
 
     if folder is None:
         with tempfile.TemporaryDirectory(prefix="suitors-") as scratch:
@@ -155,19 +152,20 @@ def run(
         command["pairs"] = list(loaded.pairs)
     if parent is not None:
         command["parent"] = parent.loaded.hash
-    with whole_folder(folder, command, overwrite) as partial:
-        result = simulated(partial)
-        _write(partial, result, full)
-        if result.parent_outcomes is not None and result.differences is not None:
-            result.parent_outcomes.to_parquet(partial / "parent.parquet")
-            write_csv(result.differences, partial / "differences.csv", index=False, float_format="%.9g")
-        if result.by_year is not None:
-            write_csv(result.by_year, partial / "by_year.csv", index=False, float_format="%.9g")
-        clear_scratch(partial)
-        drawn = keep_draws(partial, loaded, posterior)
-        about = {} if result.parent is None else {"parent": told_parent(result.parent, loaded)}
-        write_manifest(partial, manifest(loaded, runs, seed, save, only_run, result.shown_run, drawn) | about)
-        write_tables(partial, loaded)
+    with whole_folder(folder, command, overwrite) as growing:
+        result = simulated(growing)
+        told = manifest(loaded, runs, seed, save, only_run, result.shown_run, keep_draws(growing, loaded, posterior))
+        if result.parent is not None:
+            told["parent"] = told_parent(result.parent, loaded)
+        write = partial(_write, growing, result, full, told, draw)
+        if draw:
+            from suitors.plots.all import draw_all
+
+            with evaluation.stage("drawing figures", 0):
+                draw_all(result.dataset, result.deals, growing / FIGURES, workers=local(evaluation.workers), meanwhile=write)
+        else:
+            write()
+        clear_scratch(growing)
     return replace(result, folder=folder)
 
 
@@ -256,7 +254,8 @@ def manifest(
     }
 
 
-def _write(folder: Path, result: Result, full: bool) -> None:
+def _write(folder: Path, result: Result, full: bool, told: Mapping[str, Any], draw: bool) -> None:
+    """All files of a result but the figures of its dataset; the one that compares it is drawn from what is kept."""
     dataset = result.dataset
     encoding = {name: {"zlib": True, "complevel": 1, "shuffle": True} if full else {} for name in dataset.data_vars}
     # HDF5 crashes the process when its objects are closed on a full disk. Its own entries stay far below the reserve.
@@ -267,6 +266,19 @@ def _write(folder: Path, result: Result, full: bool) -> None:
     result.deals.to_parquet(folder / "deals.parquet", index=False)
     write_csv(result.deals, folder / "deals.csv", index=False, float_format="%.9g")
     write_csv(result.loans, folder / "loans.csv", index=False, float_format="%.12g")
+    if result.parent_outcomes is not None and result.differences is not None:
+        result.parent_outcomes.to_parquet(folder / "parent.parquet")
+        write_csv(result.differences, folder / "differences.csv", index=False, float_format="%.9g")
+    if result.by_year is not None:
+        write_csv(result.by_year, folder / "by_year.csv", index=False, float_format="%.9g")
+    begin_manifest(folder, told)
+    write_tables(folder, result.loaded)
+    if draw and result.parent is not None:
+        from suitors.plots.run_differences import draw_differences
+        from suitors.sentences.against import against
+
+        if (found := against(folder, told, result.loaded)) is not None:
+            draw_differences(found, folder / FIGURES)
 
 
 def told_parent(parent: Parent, loaded: Loaded) -> dict[str, Any]:
