@@ -116,11 +116,11 @@ def of_goals(entrants: Entrants, teams: Sequence[Teams]) -> Table:
         table.rows.append((goal, f"{wanted:g}{unit}", spread_of(found, unit), "yes" if median(found) >= wanted else "no"))
 
     judge("1,000 runs on one core, times as fast as plain Mesa", 150, double[1000].ratios(mesa))
-    judge("the same in single precision", 150, single[1000].ratios(mesa))
-    judge("a single run, times as fast as plain Mesa", 1, double[1].ratios(mesa))
+    judge("the same in single precision", 250, single[1000].ratios(mesa))
+    judge("a single run, times as fast as plain Mesa", 1.5, double[1].ratios(mesa))
     if yardstick.missing is None:
-        judge("1,000 runs, share of compiled speed, noise drawn", 25, [100 * ratio for ratio in double[1000].ratios(yardstick)], " %")
-        judge("the same in single precision", 25, [100 * ratio for ratio in single[1000].ratios(yardstick)], " %")
+        judge("1,000 runs, share of compiled speed, noise drawn", 40, [100 * ratio for ratio in double[1000].ratios(yardstick)], " %")
+        judge("the same in single precision", 40, [100 * ratio for ratio in single[1000].ratios(yardstick)], " %")
     longest = teams[-1]
     gains = [one / two for one, two in zip(longest.one, longest.two, strict=True)]
     judge(f"two workers over one on {LONG:.0f} s of work or more", 1.8, gains)
