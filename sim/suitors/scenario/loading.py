@@ -198,8 +198,7 @@ def _build(
     elif [layer.document for layer in below] == [layer.document for layer in layers]:
         reference, reference_document = scenario, document
     else:
-        reference, _ = _validated(base, below)
-        reference_document = _plain(reference)
+        reference, reference_document = _reference(base, below)
     if troubles := [*home_troubles(scenario, reference), *inherited_troubles(scenario, reference), *absent_troubles(scenario, reference)]:
         raise _first(troubles, Provenance(layers, completed.event_origins), completed.document, shipped.as_document())
     return Loaded(
@@ -216,6 +215,21 @@ def _build(
         notes=tuple(notes),
         inherited=inherited(layers, scenario),
     )
+
+
+_REFERENCES: list[tuple[Library, str, tuple[Scenario, Document]]] = []
+"""What references were last, by what they stand on and say: whoever changes a scenario loads it again and again."""
+
+
+def _reference(base: Library, layers: list[Layer]) -> tuple[Scenario, Document]:
+    said = repr([(layer.document, layer.keep_events) for layer in layers])
+    for known, text, found in _REFERENCES:
+        if known is base and text == said:
+            return found
+    scenario, _ = _validated(base, layers)
+    found = scenario, _plain(scenario)
+    _REFERENCES[:] = [(base, said, found), *_REFERENCES[:3]]
+    return found
 
 
 def _with_overrides(base: Library, chain: list[Layer], overrides: Sequence[str]) -> tuple[list[Layer], list[Edit], list[str]]:
@@ -276,7 +290,11 @@ def _plain(scenario: Scenario) -> Document:
 def _sorted(value: Any) -> Any:
     # Read for every variant, thousands of tables long: nothing is called for what is no table or list.
     if isinstance(value, dict):
-        return {key: _sorted(item) if isinstance(item, _NESTED) else item for key in sorted(value, key=str) for item in (value[key],)}
+        made = {key: value[key] for key in sorted(value, key=str)}
+        for key, item in made.items():
+            if isinstance(item, _NESTED):
+                made[key] = _sorted(item)
+        return made
     return [_sorted(item) if isinstance(item, _NESTED) else item for item in value] if isinstance(value, list) else value
 
 

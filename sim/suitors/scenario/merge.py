@@ -30,8 +30,15 @@ def is_removal(value: Any) -> bool:
 def copied(node: Any) -> Any:
     """The same tables and lists anew; what stands in them is plain and shared."""
     if isinstance(node, dict):
-        return {key: copied(value) if isinstance(value, dict | list) else value for key, value in node.items()}
+        made = dict(node)
+        for key, value in made.items():
+            if isinstance(value, _NESTED):
+                made[key] = copied(value)
+        return made
     return [copied(item) for item in node] if isinstance(node, list) else node
+
+
+_NESTED = (dict, list)
 
 
 def merge(parent: Mapping[str, Any], child: Mapping[str, Any], path: KeyPath = (), source: str = SCENARIO_SOURCE) -> Document:

@@ -71,32 +71,32 @@ def criteria(means: Mapping[str, pd.DataFrame], outcome: str, thresholds: Sequen
     direction = outcome_of(outcome).direction
     if not np.isfinite(direction):
         return pd.DataFrame()
-    values = pd.DataFrame({name: table[outcome] for name, table in means.items()}).dropna()
-    if values.empty:
+    # Strategy × future.
+    values = np.array([table[outcome].to_numpy(np.float64) for table in means.values()])
+    values = np.ascontiguousarray(values[:, ~np.isnan(values).any(axis=0)])
+    if not values.size:
         return pd.DataFrame()
     good = direction * values
-    regret = (-good).add(good.max(axis=1), axis=0)
-    found: dict[str, tuple[pd.Series, float]] = {
-        "mean": (values.mean(), direction),
-        "worst tenth": (direction * good.quantile(0.1), direction),
-        "maximin": (direction * good.min(), direction),
-        "minimax regret": (regret.max(), -1.0),
-        "90 % regret": (regret.quantile(0.9), -1.0),
+    regret = good.max(axis=0) - good
+    found: dict[str, tuple[np.ndarray, float]] = {
+        "mean": (values.mean(axis=1), direction),
+        "worst tenth": (direction * np.quantile(good, 0.1, axis=1), direction),
+        "maximin": (direction * good.min(axis=1), direction),
+        "minimax regret": (regret.max(axis=1), -1.0),
+        "90 % regret": (np.quantile(regret, 0.9, axis=1), -1.0),
     }
     if thresholds:
-        met = {
-            name: np.logical_and.reduce([limit.met(table[limit.outcome]) for limit in thresholds]).mean() for name, table in means.items()
+        met = [np.logical_and.reduce([limit.met(table[limit.outcome]) for limit in thresholds]).mean() for table in means.values()]
+        found["domain"] = (np.array(met), 1.0)
+    signed = np.array([sign * value for value, sign in found.values()])
+    rank = 1 + (signed[:, None, :] > signed[:, :, None]).sum(axis=2)
+    return pd.DataFrame(
+        {
+            "outcome": outcome,
+            "criterion": np.repeat(np.array(list(found), object), len(means)),
+            "strategy": list(means) * len(found),
+            "value": np.concatenate([value for value, _ in found.values()]),
+            "rank": rank.ravel(),
+            "agree": bool((rank == 1).all(axis=0).any()),
         }
-        found["domain"] = (pd.Series(met), 1.0)
-    rows = []
-    for name, (value, sign) in found.items():
-        rank = (sign * value).rank(ascending=False, method="min").astype(int)
-        rows.append(
-            pd.DataFrame(
-                {"outcome": outcome, "criterion": name, "strategy": value.index, "value": value.to_numpy(), "rank": rank.to_numpy()}
-            )
-        )
-    table = pd.concat(rows, ignore_index=True)
-    first = table[table["rank"] == 1].groupby("criterion")["strategy"].agg(set)
-    table["agree"] = bool(set.intersection(*first))
-    return table
+    )
