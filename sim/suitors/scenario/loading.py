@@ -288,11 +288,11 @@ def _plain(scenario: Scenario) -> Document:
 
 
 def _sorted(value: Any) -> Any:
-    # Read for every variant, thousands of tables long: nothing is called for what is no table or list.
+    """The same with sorted keys; numbers with a grade, most of a document, are sorted as they are declared."""
     if isinstance(value, dict):
         made = {key: value[key] for key in sorted(value, key=str)}
         for key, item in made.items():
-            if isinstance(item, _NESTED):
+            if isinstance(item, _NESTED) and not ("grade" in item and "value" in item):
                 made[key] = _sorted(item)
         return made
     return [_sorted(item) if isinstance(item, _NESTED) else item for item in value] if isinstance(value, list) else value

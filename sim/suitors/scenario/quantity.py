@@ -25,15 +25,16 @@ class Quantity(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-    value: FiniteFloat
-    unit: str = ""
-    low: FiniteFloat | None = None
-    high: FiniteFloat | None = None
-    minimum: FiniteFloat | None = None
-    maximum: FiniteFloat | None = None
+    # By name, so that a document's numbers need no sorting.
     grade: Grade = "scenario"
-    source: str = ""
+    high: FiniteFloat | None = None
+    low: FiniteFloat | None = None
+    maximum: FiniteFloat | None = None
     meaning: str = ""
+    minimum: FiniteFloat | None = None
+    source: str = ""
+    unit: str = ""
+    value: FiniteFloat
 
     @model_validator(mode="before")
     @classmethod

@@ -55,7 +55,7 @@ def _gather(node: Any, start: str, found: dict[str, Quantity]) -> None:
     """Enter the quantities inside a node; `start` is what their paths begin with."""
     items: Iterable[tuple[Any, Any]]
     if isinstance(node, BaseModel):
-        items = node
+        items = vars(node).items()
     elif isinstance(node, dict):
         items = node.items()
     elif isinstance(node, list):
