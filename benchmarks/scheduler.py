@@ -1,6 +1,6 @@
 """`python -m benchmarks.scheduler`: a Dask scheduler and a sweep's own loop against many workers that only sleep, on this machine.
 
-The scheduler is a real one in a process of its own; a second process holds all workers, real ones too, whose tasks wait and hand back as
+The scheduler is a real one in a process of its own; a few processes hold all workers, real ones too, whose tasks wait and hand back as
 much as a task of a sweep does. Tasks are as large as those of a sweep. It ends by itself; nothing listens beyond this machine.
 """
 
@@ -13,6 +13,7 @@ import pickle
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from itertools import count
 from pathlib import Path
@@ -22,20 +23,25 @@ import click
 import numpy as np
 
 from benchmarks.sweeps import _processors_of, _sizes, scheduler
-from suitors.runs.cluster import _on_dask
+from suitors.runs.cluster import Cluster, _on_dask
 
 QUIET = {
     "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
     "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "60s",
+    "DASK_DISTRIBUTED__ADMIN__TICK__CYCLE": "60s",
     "DASK_DISTRIBUTED__ADMIN__TICK__LIMIT": "1h",
     "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "60s",
     "DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "error",
 }
 """What workers that share one process leave out: to watch themselves fifty times a second, and to say that they are late."""
-AT_ONCE = 50
-"""Workers started together."""
-PATIENCE = 80.0
-"""Seconds in which they must have started."""
+AT_ONCE = 10
+"""Workers of a process started together."""
+IN_ONE = 250
+"""Workers of a process: each holds four open files, and systems often allow 1,024."""
+PATIENCE = 120.0
+"""Seconds in which they must have started, and then been filled."""
+STILL = 10.0
+"""Seconds without tasks, in which only pulses cost."""
 
 
 async def asleep(part: int, seconds: float, values: int, task: bytes) -> np.ndarray:
@@ -46,7 +52,7 @@ async def asleep(part: int, seconds: float, values: int, task: bytes) -> np.ndar
 
 
 async def fleet(address: str, workers: int, folder: str) -> None:
-    """So many workers of one thread in this process, until it is ended."""
+    """So many workers of one thread in this process, until their scheduler ends."""
     from distributed import Worker
 
     make: Any = Worker
@@ -57,58 +63,82 @@ async def fleet(address: str, workers: int, folder: str) -> None:
             for _ in range(min(AT_ONCE, workers - len(started)))
         ]
         started += await asyncio.gather(*some)
-    await asyncio.Event().wait()
+    # They close when their scheduler goes.
+    await asyncio.gather(*(worker.finished() for worker in started))
 
 
 @click.command()
 @click.option("--workers", type=click.IntRange(1), default=1000, show_default=True, help="Workers of one thread.")
-@click.option("--seconds", type=click.FloatRange(0.0), default=5.0, show_default=True, help="Length of a task, on average.")
+@click.option("--seconds", type=click.FloatRange(0.0), default=30.0, show_default=True, help="Length of a task, on average.")
 @click.option("--values", type=click.IntRange(1), default=172_544, show_default=True, help="Numbers that a task hands back.")
 @click.option("--task", "size", type=click.IntRange(0), default=68_000, show_default=True, help="Bytes of a task.")
-@click.option("--last", type=click.FloatRange(1.0), default=20.0, show_default=True, help="Seconds in which tasks are sent.")
+@click.option("--last", type=click.FloatRange(1.0), default=60.0, show_default=True, help="Seconds measured, once all workers are busy.")
 @click.option("--fleet", "of", hidden=True)
 def main(workers: int, seconds: float, values: int, size: int, last: float, of: str | None) -> None:
     """Measure tasks a second, the scheduler's memory and processor, and bytes of a task."""
     if of is not None:
         asyncio.run(fleet(of, workers, tempfile.gettempdir()))
         return
-    from distributed import Client
+    # Not this program's own function, which would travel as code: a sweep's has a name that workers know.
+    from benchmarks.scheduler import asleep as work
 
-    make: Any = Client
     given = (seconds, values, os.urandom(size))
-    with tempfile.TemporaryDirectory() as name, scheduler(Path(name)) as (address, pid):
-        words = ["-m", "benchmarks.scheduler", "--fleet", address, "--workers", str(workers)]
-        with (Path(name) / "fleet.log").open("wb") as log:
-            host = subprocess.Popen([sys.executable, *words], stdout=log, stderr=log, env={**os.environ, **QUIET, "TMPDIR": name})
-        try:
-            with make(address, timeout=30) as client:
-                bare = _sizes(pid)[1]
-                # On a busy machine those do that have come by then.
-                with contextlib.suppress(TimeoutError):
-                    client.wait_for_workers(workers, timeout=PATIENCE)
-                workers = len(client.nthreads())
-                idle = _sizes(pid)[1]
-                done, most, begun = 0, idle, time.perf_counter()
-                used, ours = _processors_of(pid), time.process_time()
-                with contextlib.closing(_on_dask(asleep, given, count(), client)) as results:
-                    for _ in results:
-                        done += 1
-                        if done % 200 == 0:
-                            most = max(most, _sizes(pid)[1])
-                        if time.perf_counter() > begun + last:
-                            break
-                taken = time.perf_counter() - begun
-                used, ours = _processors_of(pid) - used, time.process_time() - ours
-        finally:
-            host.terminate()
-            host.wait()
+    with tempfile.TemporaryDirectory() as name, scheduler(Path(name)) as (address, pid), contextlib.ExitStack() as stack:
+        bare = _sizes(pid)[1]
+        log = stack.enter_context((Path(name) / "fleet.log").open("wb"))
+        hosts = []
+        for first in range(0, workers, IN_ONE):
+            words = ["-m", "benchmarks.scheduler", "--fleet", address, "--workers", str(min(IN_ONE, workers - first))]
+            hosts.append(subprocess.Popen([sys.executable, *words], stdout=log, stderr=log, env={**os.environ, **QUIET, "TMPDIR": name}))
+            stack.callback(hosts[-1].wait)
+            stack.callback(hosts[-1].terminate)
+        with Cluster(address) as cluster:
+            client = cluster.client
+            watch = threading.Timer(3 * PATIENCE + last, cluster.close)
+            watch.start()
+            stack.callback(watch.cancel)
+            # On a busy machine those do that have come by then.
+            with contextlib.suppress(TimeoutError):
+                client.wait_for_workers(workers, timeout=PATIENCE)
+            workers = len(client.nthreads())
+            processes = [pid, os.getpid(), *(host.pid for host in hosts)]
+            idle, before = _sizes(pid)[1], _used(processes)
+            time.sleep(STILL)
+            pulse = (_used(processes)[0] - before[0]) / STILL
+            done, most, begun = 0, idle, time.perf_counter()
+            used, steady = _used(processes), False
+            with contextlib.closing(_on_dask(work, given, count(), client)) as results:
+                for _ in results:
+                    done += 1
+                    if done % 200 == 0:
+                        most = max(most, _sizes(pid)[1])
+                    if not steady and (done >= workers or time.perf_counter() > begun + PATIENCE):
+                        # At first all workers are filled, which is no steady state.
+                        done, begun, used, steady = 0, time.perf_counter(), _used(processes), True
+                    if steady and time.perf_counter() > begun + last:
+                        break
+            taken, files = time.perf_counter() - begun, len(os.listdir(f"/proc/{pid}/fd"))
+            each = [now - then for now, then in zip(_used(processes), used, strict=True)]
+    done = max(done, 1)
     ideal = workers / seconds if seconds else float("inf")
     click.echo(
         f"{workers:,} workers, tasks of {seconds:g} s: {done:,} in {taken:.1f} s, {done / taken:,.0f} a second ({ideal:,.0f} wanted)"
     )
     click.echo(f"a task: {len(pickle.dumps(given)):,} bytes there, {4 * values:,} back")
-    click.echo(f"scheduler: {bare / 1e6:,.0f} MB alone, {idle / 1e6:,.0f} MB with its workers, {most / 1e6:,.0f} MB at work")
-    click.echo(f"processor: scheduler {1e3 * used / max(done, 1):.2f} ms a task, the command {1e3 * ours / max(done, 1):.2f} ms a task")
+    click.echo(
+        f"scheduler: {bare / 1e6:,.0f} MB alone, {idle / 1e6:,.0f} MB with its workers, {most / 1e6:,.0f} MB at work; {files:,} files"
+    )
+    shares = {"scheduler": each[0], "command": each[1], "all workers": sum(each[2:])}
+    click.echo("processor: " + ", ".join(f"{who} {1e3 * what / done:.2f} ms a task ({what / taken:.0%})" for who, what in shares.items()))
+    own = (each[0] - pulse * taken) / done
+    click.echo(
+        f"the scheduler hears from its workers for {pulse:.1%} of a core; the rest is {1e3 * own:.2f} ms a task: "
+        f"at most {(1 - pulse) / own:,.0f} tasks a second, tasks of at least {workers * own / (1 - pulse):.1f} s"
+    )
+
+
+def _used(processes: list[int]) -> list[float]:
+    return [_processors_of(process) for process in processes]
 
 
 if __name__ == "__main__":

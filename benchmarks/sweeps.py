@@ -126,10 +126,15 @@ def scheduler(folder: Path) -> Iterator[tuple[str, int]]:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         port = door.getsockname()[1]
-    words = ["-m", "dask", "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
+    words = ["-m", "dask", "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard", "--idle-timeout", "30 minutes"]
     with (folder / "scheduler.log").open("wb") as log:
         process = subprocess.Popen([sys.executable, *words], stdout=log, stderr=log)
     try:
+        from distributed import Client
+
+        make: type = Client
+        # Tries again until somebody answers.
+        make(f"tcp://127.0.0.1:{port}", timeout=60).close()
         yield f"tcp://127.0.0.1:{port}", process.pid
     finally:
         process.terminate()

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 import suitors
 from suitors.cli.main import main
-from suitors.runs.cluster import MOST_DIRECT, Cluster, ClusterError, _within_reach
+from suitors.runs.cluster import Cluster, ClusterError, _within_reach
 from suitors.studies.evaluation import Evaluation
 from suitors.studies.sweep import read
 from suitors.studies.sweep.job import Job
@@ -126,12 +126,12 @@ def test_a_scheduler_out_of_reach_gets_one_message(tmp_path: Path, monkeypatch: 
 
 def test_results_come_from_workers_directly_where_they_are_few_and_answer() -> None:
     def reached(*addresses: str) -> bool:
-        return _within_reach(SimpleNamespace(nthreads=lambda: dict.fromkeys(addresses, 1)))
+        return _within_reach(SimpleNamespace(nthreads=lambda: dict.fromkeys(addresses, 1), rpc=SimpleNamespace(limit=4)))
 
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         door.listen()
         there = f"tcp://127.0.0.1:{door.getsockname()[1]}"
         assert reached(there, "tcp://127.0.0.1:1")
-        assert not reached(*(f"{there}/{place}" for place in range(MOST_DIRECT + 1)))
+        assert not reached(*(f"{there}/{place}" for place in range(4)))
     assert not reached(there) and not reached() and not reached("inproc://worker/1")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import lzma
+import math
 import pickle
 import queue
 import socket
+import time
 import uuid
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import CancelledError
+from contextlib import suppress
+from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import urlparse
 
@@ -23,13 +27,15 @@ AHEAD = 2
 PATIENCE = 10.0
 """Seconds to wait for the scheduler's first answer."""
 LOOK_UP = 5.0
-"""Seconds without a result after which workers are counted anew, and the scheduler looked for."""
+"""Seconds without a result after which the scheduler is looked for."""
+COUNT_ANEW = 1.0
+"""Seconds after which workers are counted anew: each time the scheduler lists all of them."""
 REACH = 1.0
 """Seconds in which a worker must answer for results to come from it directly."""
-MOST_DIRECT = 400
-"""Workers up to which results come from them directly: Dask keeps no more than 512 connections open."""
-TOGETHER = 64
-"""Results taken before parts are sent again."""
+DIRECT = 0.8
+"""Workers, as a share of the connections that may be open, up to which results come from them directly."""
+TOGETHER = 16
+"""Parts sent and results taken at once: each message costs more than what it holds, and memory must not grow with the work."""
 DEATHS = 10
 """How often a part is sent again after the scheduler gave it up because its workers died."""
 LOST = "lost the scheduler at {0}; what is finished is kept: start the same command again when it is back"
@@ -101,7 +107,7 @@ def _work_away(part: Any, work: Callable[..., Any], prepare: Callable[..., tuple
 def _connect(scheduler: str) -> Any:
     """A client of the scheduler. Raises ClusterError where the library is missing or nobody answers."""
     try:
-        from distributed import Client
+        from distributed import Client, utils
     except ImportError:
         raise ClusterError("--scheduler needs the extra 'distributed': pip install 'suitors[distributed]'") from None
     try:
@@ -110,7 +116,9 @@ def _connect(scheduler: str) -> Any:
         if parsed.hostname and parsed.port:
             socket.create_connection((parsed.hostname, parsed.port), PATIENCE).close()
         make: Any = Client
-        return make(scheduler, timeout=PATIENCE, name="suitors")
+        files: Any = utils.get_fileno_limit
+        # As many connections as Dask's scheduler takes: with more workers than the usual 512 they are opened and closed all the time.
+        return make(scheduler, timeout=PATIENCE, name="suitors", connection_limit=max(512, files() // 2))
     except (OSError, ValueError, TimeoutError) as problem:
         text = str(problem) or type(problem).__name__
         raise ClusterError(f"no Dask scheduler answers at {scheduler} ({text}); start one with: dask scheduler") from None
@@ -127,18 +135,22 @@ def _on_dask(work: Callable[..., Any], given: tuple[Any, ...], parts: Iterable[W
     ended: queue.SimpleQueue[Any] = queue.SimpleQueue()
     direct: bool | None = None
     finished = False
+    threads, counted = 0, -math.inf
 
-    def send(part: Any, deaths: int) -> None:
-        future = client.submit(work, part, *given, pure=False)
-        running[future] = part, deaths
-        # Each tells when it ends: to look through all of them each time takes too long with thousands.
-        future.add_done_callback(ended.put)
+    def send(some: list[Any], deaths: int) -> None:
+        # As one graph: one for each part would be half of the scheduler's work.
+        futures = client.map(work, some, *([each] * len(some) for each in given), pure=False)
+        for part, future in zip(some, futures, strict=True):
+            running[future] = part, deaths
+            # Each tells when it ends: to look through all of them each time takes too long with thousands.
+            future.add_done_callback(ended.put)
 
     try:
         while True:
-            threads = sum(client.nthreads().values()) if client.scheduler is not None else 0
-            while len(running) < AHEAD * max(threads, 1) and (part := next(waiting, _NO_MORE)) is not _NO_MORE:
-                send(part, 0)
+            if client.scheduler is not None and time.monotonic() - counted >= COUNT_ANEW:
+                threads, counted = sum(client.nthreads().values()), time.monotonic()
+            while (room := AHEAD * max(threads, 1) - len(running)) > 0 and (some := list(islice(waiting, min(room, TOGETHER)))):
+                send(some, 0)
             if not running:
                 finished = True
                 return
@@ -153,17 +165,14 @@ def _on_dask(work: Callable[..., Any], given: tuple[Any, ...], parts: Iterable[W
                 done.append(ended.get())
             if direct is None:
                 direct = _within_reach(client)
-            for future in done:
+            for future, result in zip(done, _gathered(client, done, direct), strict=True):
                 part, deaths = running.pop(future)
-                try:
-                    result = client.gather(future, direct=direct)
-                except KilledWorker as problem:
-                    if deaths >= DEATHS:
-                        raise ClusterError(f"one part has ended {DEATHS} times with the death of its worker: {problem}") from None
-                    send(part, deaths + 1)
-                    continue
-                yield part, result
-                del result
+                if not isinstance(result, KilledWorker):
+                    yield part, result
+                elif deaths < DEATHS:
+                    send([part], deaths + 1)
+                else:
+                    raise ClusterError(f"one part has ended {DEATHS} times with the death of its worker: {result}")
     except (CommClosedError, CancelledError, OSError) as problem:
         # A scheduler that goes away cancels every future.
         raise ClusterError(LOST.format(address)) from problem
@@ -173,10 +182,28 @@ def _on_dask(work: Callable[..., Any], given: tuple[Any, ...], parts: Iterable[W
             client.cancel(list(running))
 
 
+def _gathered(client: Any, futures: list[Any], direct: bool) -> Iterator[Any]:
+    """The result of each, or what tells that its workers died. Raises what the work raised, after the results before it."""
+    from distributed import KilledWorker
+
+    results: list[Any] = []
+    with suppress(Exception):
+        results = client.gather(futures, direct=direct)
+    if results:
+        yield from results
+        return
+    for future in futures:
+        # One by one tells which.
+        try:
+            yield client.gather(future, direct=direct)
+        except KilledWorker as problem:
+            yield problem
+
+
 def _within_reach(client: Any) -> bool:
     """Whether results can come from the workers themselves, which spares the scheduler to hand on each of them."""
     workers = list(client.nthreads())
-    if len(workers) > MOST_DIRECT:
+    if len(workers) > DIRECT * client.rpc.limit:
         return False
     try:
         one = urlparse(workers[0])

@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -99,7 +99,7 @@ class Kept:
                 self.store.delete(name)
 
     def write_index(self) -> None:
-        parts = [asdict(part) for part in sorted(self.parts, key=lambda part: part.stretch)]
+        parts = [vars(part) for part in sorted(self.parts, key=lambda part: part.stretch)]
         self.store.write(INDEX, text_of({**self.wanted, "parts": parts}))
 
     def add(self, stretch: Stretch, done: Sequence[Done], design: pd.DataFrame, varied: Sequence[Vary]) -> IndexPart:
@@ -179,20 +179,25 @@ def _parquet(stretch: Stretch, done: Sequence[Done], design: pd.DataFrame, varie
     import pyarrow as pa
 
     keep, names = manifest["keep"], columns_of(manifest["outcomes"], manifest["keep"])
+    # Tasks end in any order; each holds its own rows in order.
+    done = sorted(done, key=lambda item: (*item.points[:1], *item.runs[:1]))
     points = np.concatenate([item.points for item in done])
     runs = np.concatenate([item.runs for item in done])
-    values = np.concatenate([item.values.reshape(len(item.points), len(names)) for item in done])
+    # Row by row in memory, column by column in the file: turned task by task, while each lies in the cache.
+    by_column = np.empty((len(names), len(points)), np.float32 if keep == "runs" else np.float64)
+    for end, task in zip(np.cumsum([len(task.points) for task in done]).tolist(), done, strict=True):
+        by_column[:, end - len(task.points) : end] = task.values.reshape(len(task.points), len(names)).T
     order = np.lexsort((runs, points))
+    if (order[1:] < order[:-1]).any():
+        by_column = by_column[:, order]
     places = points[order] - stretch.first_point
     columns: dict[str, Any] = {"point": pa.array(points[order], pa.int64())}
     if keep == "runs":
         columns["run"] = pa.array(runs[order], pa.int32())
     for item in varied:
         columns[item.key] = pa.array(design[item.key].to_numpy()[places], _type(design[item.key]))
-    kind = pa.float32() if keep == "runs" else pa.float64()
-    # Row by row in memory, column by column in the file; what is undefined is missing, not NaN, for every reader's means.
-    by_column = np.ascontiguousarray(values[order].T)
-    columns |= {name: pa.array(column, kind, from_pandas=True) for name, column in zip(names, by_column, strict=True)}
+    # What is undefined is missing, not NaN, for every reader's means.
+    columns |= {name: pa.array(column, from_pandas=True) for name, column in zip(names, by_column, strict=True)}
     return _written(pa.table(columns))
 
 
