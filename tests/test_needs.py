@@ -21,6 +21,10 @@ def test_needs_grow_with_runs_and_go_to_disk_where_memory_ends() -> None:
     assert (few.disk, few.seconds) == (0.0, 0.0) and not few.large
     assert many.large and many.disk > 5e10 and many.seconds > 60
     assert "GB of disk" in many.text
+    # Memory follows what lies side by side, not the widest batch allowed, and not the runs once they are kept in files.
+    small = [needs.needs_of(load("teach/two_powers"), 10_000, workers).memory for workers in (1, 2)]
+    assert needs.PROGRAM < small[0] < small[1] < 2 * needs.PROGRAM
+    assert needs.needs_of(loaded, 2_000_000, 2).memory == many.memory
 
 
 @pytest.mark.parametrize("which", ["disk", "memory"])

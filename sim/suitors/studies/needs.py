@@ -54,8 +54,11 @@ class Needs:
 def needs_of(loaded: Loaded, runs: int, workers: int) -> Needs:
     """What it takes to simulate and record `runs` runs."""
     scenario = loaded.scenario
-    record = float(bytes_of_a_run(layout(scenario, loaded.reference), scenario.horizon.years) * runs)
-    at_once = ensemble.bytes_side_by_side(loaded) * min(runs, workers * ensemble.widest(loaded))
+    of_a_run = float(bytes_of_a_run(layout(scenario, loaded.reference), scenario.horizon.years))
+    record = of_a_run * runs
+    # Several workers hand their records on: packed here, unpacked there.
+    handed_on = 2 * of_a_run if workers > 1 else 0.0
+    at_once = (ensemble.bytes_side_by_side(loaded) + handed_on) * min(runs, workers * ensemble.widest(loaded))
     on_disk = record > ensemble.MEMORY_LIMIT
     years = runs * scenario.horizon.years
     return Needs(
