@@ -22,7 +22,7 @@ def test_quick_measures_everything_and_keeps_nothing(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(whole, "peak_memory", lambda runs, years: (1e9, False))
     monkeypatch.setattr(work, "result_to_draw", lambda folder: None)
     monkeypatch.setattr(work, "figures", lambda result, folder: None)
-    done = CliRunner().invoke(main, ["--quick"])
+    done = CliRunner().invoke(main, ["--quick", "--years", "1"])
     assert done.exit_code == 0, done.output
     for told in (
         "plain Mesa agents",

@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 from contextlib import nullcontext
 from importlib.resources import as_file, files
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from click.testing import CliRunner
 
-from suitors.cli.main import main
 from suitors.scenario import load, load_document
 from suitors.studies.evaluation import Evaluation
 from suitors.studies.futures.causes import causes
@@ -24,7 +21,7 @@ from suitors.studies.futures.rows import CONDUCT, HEDGING, rows_of_belief
 from suitors.studies.plan import strategies_plan
 from suitors.studies.points import evaluate
 from suitors.studies.posterior import read_posterior
-from tests.small_comparison import short
+from tests.small_comparison import made_once, short
 
 SHORT = short(1)
 COPIED: dict[str, Any] = {**SHORT, "strategies": {"japan_again": {"based_on": "japan"}}}
@@ -173,14 +170,12 @@ def test_the_cause_of_a_flip_is_found_and_noise_is_not() -> None:
     assert always.box is None and always.message
 
 
-def test_the_command_writes_futures_and_says_what_the_answer_depends_on(tmp_path: Path) -> None:
-    options = ["--power", "JPN", "--strategies", "japan,china", "--runs", "8", "--futures", "24", "--runs-per-future", "2", "--no-plots"]
-    done = CliRunner().invoke(main, ["compare", "baseline", *options, "--set", "horizon.years=1", "--out", str(tmp_path / "result")])
-    assert done.exit_code == 0, done.output
-    written = {path.name for path in (tmp_path / "result").iterdir()}
+def test_the_command_writes_futures_and_says_what_the_answer_depends_on(tmp_path_factory: pytest.TempPathFactory) -> None:
+    result = made_once(tmp_path_factory)
+    written = {path.name for path in result.iterdir()}
     assert {"futures.csv", "criteria.csv", "mechanisms.csv", "causes.json", "futures.parquet", "futures_numbers.parquet"} <= written
-    said = json.loads((tmp_path / "result" / "answer.json").read_text("utf-8"))
-    futures = pd.read_csv(tmp_path / "result" / "futures.csv").set_index(["row", "variant", "outcome"])
+    said = json.loads((result / "answer.json").read_text("utf-8"))
+    futures = pd.read_csv(result / "futures.csv").set_index(["row", "variant", "outcome"])
     share = futures.loc[("as assumed", "china", "leverage[JPN]"), "positive"]
     assert f"{100 * share:.0f} % of 24 futures" in said["sentences"][0] or "about as much" in said["sentences"][0]
     headline = next(item for item in said["headlines"] if item["outcome"] == "headline_leverage[JPN]" and item["variant"] == "china")

@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 from suitors import __version__
 from suitors.cli.main import COMMANDS, main
 from suitors.plots import frame
+from suitors.studies import calibrate_emulator
 from tests.test_style import IN_THE_TOUR, too_wide
 
 README = Path(__file__).resolve().parents[1] / "README.md"
@@ -84,6 +85,8 @@ def test_the_tour_runs_as_it_is_written(tmp_path: Path, monkeypatch: pytest.Monk
         captions.extend(text.get_text() for text in figure.texts[-1:])
 
     monkeypatch.setattr(frame, "head_and_foot", noted)
+    # tests/test_calibration.py samples long enough to find a posterior.
+    monkeypatch.setattr(calibrate_emulator.sample, "__defaults__", (100,))
     for words in tour():
         with threadpool_limits(1):  # small matrices: threads would wait for each other
             done = CliRunner().invoke(main, small(words), input="q\n" if words[0] == "play" else None)

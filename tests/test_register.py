@@ -27,6 +27,8 @@ from suitors.variables import powers
 exec(sys.argv[1], vars(powers))
 powers.OF_POWERS = (*powers.OF_POWERS, powers.ENTRY)
 from suitors.cli.main import main
+from suitors.studies.futures import quick
+quick.FUTURES, quick.RUNS_AT_VALUE = 32, 8
 
 def call(*words):
     main([str(word) for word in words], prog_name="suitors", standalone_mode=False)

@@ -61,7 +61,7 @@ SCREENS = (
     ["tournament", "teach/two_powers", "--powers", "JPN,CHN", "--strategies", "japan,china", "--runs", "2", "--no-plots", "--detail"],
     ["breakeven", "teach/two_powers", "--power", "JPN", "--strategies", "japan,china", "--vary", PRICE, "--runs", "8", "--no-plots"],
     ["sensitivity", "teach/two_powers", "--outcome", "leverage[JPN]", "--runs", "4", "--no-plots"],
-    ["hindcast", "--from", "2010", "--to", "2012", "--runs", "32"],
+    ["hindcast", "--from", "2010", "--to", "2012", "--runs", "32", "--no-plots"],
     ["responses", "R6", "--runs", "8"],
     ["responses", "R24", "--runs", "8", "--detail"],
     ["score", "baseline", "--runs", "16"],
