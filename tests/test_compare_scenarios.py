@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
 from suitors.cli.main import main
+from suitors.plots.compare_drawers import drawers
+from suitors.plots.compare_folder import Compared
 from suitors.scenario import load
 from suitors.scenario.parent import parent_of
 from suitors.studies.compare import compare
@@ -20,6 +24,8 @@ from suitors.studies.parent import KEPT
 from suitors.studies.plan import ComparisonError
 from suitors.studies.scenarios import moved_most, only_in_one, scenarios_plan
 from suitors.studies.subjects import subjects
+from suitors.web.dashboard.sources import Source
+from suitors.web.dashboard.studies import compared
 
 SHORT = ["horizon.years=1"]
 TWO = ["--set", "horizon.years=1", "--runs", "8", "--no-plots", "--workers", "1"]
@@ -168,3 +174,27 @@ def test_a_run_repeated_from_its_manifest_has_the_same_parent(tmp_path: Path) ->
     one, two = (json.loads((tmp_path / name / "manifest.json").read_text("utf-8"))["parent"] for name in ("one", "two"))
     assert one == two
     assert (tmp_path / "two" / "differences.csv").read_bytes() == (tmp_path / "one" / "differences.csv").read_bytes()
+
+
+def test_a_comparison_of_scenarios_tells_what_passes_on_the_way(tmp_path: Path) -> None:
+    """In the answer, the table, the workbook and the figure; told of the same rows as a run tells of its parent."""
+    folder, alone = tmp_path / "made", tmp_path / "run"
+    asked = ["--runs", "8", "--set", "horizon.years=3", "--workers", "1", "--no-plots", "--out"]
+    said = invoke("compare", "baseline", "cpc_cutoff", *asked, folder)
+    assert said.exit_code == 0, said.output
+    sentences = json.loads((folder / "answer.json").read_text("utf-8"))["sentences"]
+    assert any(re.match(r"In October 2026 GDP is lower than in “Baseline”: by [\d.]+ % in Kazakhstan\.", line) for line in sentences)
+    assert "What differs for a time" in said.stdout and "by_year.csv" in said.stdout
+    rows = pd.read_csv(folder / "by_year.csv")
+    assert set(rows["variant"]) == {"cpc_cutoff"} and set(rows["against"]) == {"baseline"} and set(rows["year"]) == {2026, 2027, 2028}
+    assert list(drawers(Compared(folder)))[-1] == "by_year"
+    sheet = openpyxl.load_workbook(folder / "tables.xlsx")["by_year"]
+    assert sheet.max_row > len(rows)
+    said = invoke("run", "cpc_cutoff", *asked, alone)
+    assert said.exit_code == 0 and "differences.csv, by_year.csv" in " ".join(said.stdout.split())
+    assert list(pd.read_csv(alone / "by_year.csv").columns) == list(rows.columns[2:])
+    # The dashboard tells the same.
+    shown = compared(
+        Source("baseline"), ("horizon.years=3",), "CHN", (), (Source("cpc_cutoff", "extends = 'cpc_cutoff'\nhorizon.years = 3\n"),)
+    )
+    assert any(line.startswith("In October 2026 GDP is lower than in “Baseline”") for line in shown["sentences"])

@@ -81,7 +81,7 @@ def test_every_figure_is_drawn_saved_and_known_to_reports(whole: Compared) -> No
     names = {path.stem for path in paths}
     boxes = {name for name in names if name.startswith("rests_on_")} - set(FIGURES)
     # Where no channel, or leverage in no year, moves by enough to matter there is no figure of it.
-    assert names | {"channels", "unfolding"} == set(FIGURES) | boxes
+    assert names | {"channels", "unfolding", "by_year"} == set(FIGURES) | boxes
     assert len(paths) == 2 * len(names) and all(path.parent == whole.folder / "figures" for path in paths)
     for path in paths:
         if path.suffix == ".png":

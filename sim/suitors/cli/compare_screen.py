@@ -40,11 +40,12 @@ def show(console: Console, result: Comparison, folder: Path, words: Words) -> No
         _outcomes(console, rows, columns_in("compare", [power]), f"Outcomes of {words.actor(power)}")
     _channels(console, rows, result.plan.powers[0])
     if result.plan.of_scenarios:
-        from suitors.cli.moved_table import print_moved
+        from suitors.cli.moved_table import print_moved, print_passing
         from suitors.studies.scenarios import moved_most
 
         moved = moved_most(rows.reset_index(), result.tables[against])
         print_moved(console, rows, moved, words, "What moved most")
+        print_passing(console, result.by_year[(result.by_year["variant"] == name) & (result.by_year["against"] == against)], words)
     _ways(console, result, words)
     if (folder / "breakeven.json").exists():
         _turns(console, folder, words)

@@ -50,7 +50,7 @@ def show(result: Comparison, loaded: Loaded, folder: Path, detail: bool, asked: 
         )
         console.print(f"New money was multiplied by: {'; '.join(scaled)}")
     console.print(f"{result.runs:,} paired runs. None of these outcomes is validated against data.")
-    click.echo(f"All outcomes: {folder / 'differences.csv'}, {tables_in(folder)}")
+    click.echo(f"All outcomes: {folder}: {tables_in(folder)}")
     click.echo(f"Report: suitors report {folder}{'' if detail else '    More tables: --detail'}")
     to_cite(said["citation"])
 

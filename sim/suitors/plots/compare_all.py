@@ -16,6 +16,7 @@ FIGURES = {
     "differences": "What another strategy changes, with intervals",
     "channels": "Through which channels leverage changes",
     "unfolding": "When and in which states the difference arises",
+    "by_year": "What differs for states for a time",
     "cost_and_effect": "Cost to the treasury against leverage",
     "trade_off": "What is won and what is lost, better to the right",
     "states": "What it changes for each state",

@@ -23,10 +23,12 @@ from suitors.plots import (
     compare_tables,
     compare_trade_off,
     compare_unfolding,
+    run_differences,
 )
 from suitors.plots.compare_findings import balance, change, chief, verdicts
 from suitors.plots.compare_folder import Compared
 from suitors.results.outcomes import columns_in, outcome_of
+from suitors.studies.by_year import all_passing
 from suitors.studies.futures.explore import RUNS_OF_MECHANISMS
 from suitors.variables.variable import MAIN
 from suitors.words.names import number_name
@@ -45,6 +47,8 @@ def drawers(compared: Compared) -> dict[str, Drawer]:
     found["states"] = partial(
         compare_states.states, compared.differences, compared.states, compared.looks, compared.foot, compared.actor, compared.powers[0]
     )
+    if compared.has("by_year.csv"):
+        found |= _by_year(compared)
     return found | (_of_blocks(compared) if compared.has("blocks.csv") else {})
 
 
@@ -84,6 +88,16 @@ def _of_power(compared: Compared, power: str) -> dict[str, Drawer]:
     if compared.has("structures.csv"):
         found |= _of_structures(compared, power)
     return found | (_of_futures(compared, power) if compared.has("futures.csv") else {})
+
+
+def _by_year(compared: Compared) -> dict[str, Drawer]:
+    """A figure for each scenario in which something differs for a time."""
+    told = {look.name: (look, look.rows(compared.by_year)) for look in compared.looks}
+    passing = {name: pair for name, pair in told.items() if all_passing(pair[1])}
+    return {
+        "by_year" if place == 0 else f"by_year_{name}": partial(run_differences.by_year, rows, look.versus, compared.actor, compared.foot)
+        for place, (name, (look, rows)) in enumerate(passing.items())
+    }
 
 
 def _cost_and_effect(compared: Compared, power: str) -> str:

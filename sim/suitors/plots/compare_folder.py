@@ -194,6 +194,10 @@ class Compared:
         return pd.read_csv(self.folder / "unfolding.csv")
 
     @cached_property
+    def by_year(self) -> pd.DataFrame:
+        return pd.read_csv(self.folder / "by_year.csv").fillna({"unit": ""})
+
+    @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
         """Outcomes run by run, by variant."""
         whole = pd.read_parquet(self.folder / "outcomes.parquet")

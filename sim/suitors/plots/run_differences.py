@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,8 @@ from suitors.words.actors import capital
 from suitors.words.numbers import about, number
 
 NAME = "differences"
+NOTE_BY_YEAR = "Line: mean difference over paired runs; band: its 95 % interval (chance alone)."
+MOST_PANELS = 2
 NOTE = "Dot: mean difference over paired runs; bar or band: its 95 % interval (chance alone)."
 ROWS = "Behind each row: the level there, and here."
 MOST = 10
@@ -60,7 +62,7 @@ def differences(found: Against) -> Figure:
         _at_end(figure.add_subplot(cells[0]), moved, found)
     if passing:
         name = next(iter(passing))
-        _over_years(figure.add_subplot(cells[-1]), found, name, list(passing[name]["outcome"]))
+        over_years(figure.add_subplot(cells[-1]), found.by_year, name, list(passing[name]["outcome"]), found.words.title)
     return frame.settle(figure)
 
 
@@ -87,11 +89,28 @@ def _at_end(ax: Axes, moved: pd.DataFrame, found: Against) -> None:
     panel_title(ax, "at the end", "% of the level there")
 
 
-def _over_years(ax: Axes, found: Against, name: str, columns: Sequence[str]) -> None:
+@style.styled
+def by_year(rows: pd.DataFrame, versus: str, called: Callable[[str], str], foot: Callable[[str], str]) -> Figure:
+    """What differed for a time between two scenarios, a panel an outcome; `rows` as from `differences_by_year`."""
+    passing = dict(list(all_passing(rows).items())[:MOST_PANELS])
+    figure = frame.new_figure(3.4)
+    first, peaks = next(iter(passing.items()))
+    peak = peaks.iloc[0]
+    size = f"{number(100 * float(peak['size']), 2)} % {'higher' if peak['difference'] > 0 else 'lower'}"
+    what = f"{capital(heading_of(first))} of {called(_actor(str(peak['outcome'])))}"
+    title = f"{what} is {size} in {int(peak['year'])}; at the end less than half of that is left"
+    frame.head_and_foot(figure, title, f"{versus}, same draws, per cent of the level there", foot(NOTE_BY_YEAR))
+    cells = figure.add_gridspec(1, len(passing))
+    for place, (name, table) in enumerate(passing.items()):
+        over_years(figure.add_subplot(cells[place]), rows, name, list(table["outcome"]), called)
+    return frame.settle(figure)
+
+
+def over_years(ax: Axes, by_year: pd.DataFrame, name: str, columns: Sequence[str], called: Callable[[str], str]) -> None:
     """A line a state of one outcome that differed for a time."""
     # Codes of states have no colours of their own: in one panel no two may look alike.
     for colour, column in zip(style.SPARE_COLOURS, columns, strict=False):
-        rows = found.by_year[found.by_year["outcome"] == column].sort_values("year")
+        rows = by_year[by_year["outcome"] == column].sort_values("year")
         level = rows["level_against"].abs().to_numpy(np.float64)
         middle, low, high = (100 * rows[key].to_numpy(np.float64) / level for key in ("difference", "low", "high"))
         code = _actor(column)
@@ -99,7 +118,7 @@ def _over_years(ax: Axes, found: Against, name: str, columns: Sequence[str]) -> 
         ax.fill_between(years, low, high, color=colour, alpha=0.2, linewidth=0)
         ax.plot(
             years, middle, color=colour, linestyle=style.dashes(code), marker=style.marker(code), markersize=3.2, linewidth=1.1,
-            label=found.words.title(code),
+            label=called(code),
         )  # fmt: skip
     ax.axhline(0, color=style.MUTED, linewidth=0.8, zorder=0)
     style.tidy(ax, "y")

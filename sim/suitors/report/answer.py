@@ -27,6 +27,7 @@ from suitors.report.worlds import of_worlds
 from suitors.results.outcomes import columns_in, heading_of, outcome_of, shown_in
 from suitors.results.version import citation
 from suitors.scenario import Loaded
+from suitors.sentences.changes import passing_told
 from suitors.sentences.unfolding import of_pair
 from suitors.studies.compare import Comparison
 from suitors.studies.futures.causes import beyond_luck
@@ -34,6 +35,7 @@ from suitors.studies.futures.rows import AS_ASSUMED
 from suitors.studies.plan import ComparisonPlan
 from suitors.variables.variable import HEADLINE, MAIN, MAIN_AT_PRESENT_VALUE
 from suitors.words.money import path_text
+from suitors.words.names import short_title
 from suitors.words.numbers import percent
 from suitors.words.scenario import Words, belief, listed
 
@@ -265,10 +267,20 @@ def _sentences(result: Comparison, plan: ComparisonPlan, futures: pd.DataFrame, 
     said = [
         first(contest, sure, level, difference, _told(row), turned_by),
         second(sure, level, difference, str(row["unit"]), bool(turned_by)),
+        *_passing(result, name, against, words),
     ]
     if (folder / "breakeven.json").exists():
         said.append(third(contest, json.loads((folder / "breakeven.json").read_text("utf-8"))["breakevens"], words))
     return said
+
+
+def _passing(result: Comparison, name: str, against: str, words: Words) -> list[str]:
+    """Of scenarios, what differs for states for a time."""
+    if result.by_year.empty:
+        return []
+    mine = result.by_year[(result.by_year["variant"] == name) & (result.by_year["against"] == against)]
+    here, there = (result.plan.variants[variant].loaded.scenario.title for variant in (name, against))
+    return passing_told(mine, words, f"in “{short_title(there, here)}”")
 
 
 def _depends(result: Comparison, plan: ComparisonPlan, futures: pd.DataFrame, folder: Path, words: Words) -> list[str]:

@@ -19,8 +19,9 @@ from suitors.sentences.against import Against, against
 from suitors.studies.by_year import all_passing
 from suitors.studies.office import cited
 from suitors.words.actors import capital
+from suitors.words.names import number_name
 from suitors.words.numbers import MISSING, estimate, given, in_table, interval, number, percent, plural, signed
-from suitors.words.scenario import Words
+from suitors.words.scenario import Words, listed
 
 FIGURES = {name: capital(text) for name, text in (OF_PARENT | KINDS).items()}
 """What each figure shows, in the order of a report."""
@@ -107,7 +108,7 @@ def drawn_from(manifest: dict[str, Any]) -> list[str]:
     informed = [name for name in about["numbers"] if name not in silent]
     on = f" trained on the panel {about['panel']} up to {about['train_to']}" if "train_to" in about else ""
     rests = (
-        f"calibrated are {', '.join(informed)}"
+        f"calibrated are {listed([number_name(name) for name in informed])}"
         if informed
         else "the past informs none of them, so no conclusion here rests on calibrated numbers"
     )

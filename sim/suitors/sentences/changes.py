@@ -49,8 +49,8 @@ def changed(
             of_powers += [_leverage(row, code, words, against), *others]
         else:
             unmoved.append(_leverage(row, code, words, against))
-    passing = all_passing(by_year)
-    of_states = [sentence for name in passing for sentence in _passing(passing[name], name, by_year, words, against)]
+    passing = passing_told(by_year, words, against)
+    of_states = list(passing)
     at_end = _states(moved, parent["states"], words)
     of_states += [at_end] if at_end else []
     # Whom the scenario is about comes first; what happens to states comes before what powers get from it by the way.
@@ -62,6 +62,11 @@ def changed(
     said += [*unmoved, *([] if of_states else ["At the end no outcome of a state differs by 1 % or more beyond chance."])]
     differ = f"{len(moved)} of {plural(len(rows), 'outcome')} differ{'s' if len(moved) == 1 else ''}"
     return [*taking_part, *said, f"At the end {differ} by 1 % or more beyond chance."]
+
+
+def passing_told(by_year: pd.DataFrame, words: Words, against: str) -> list[str]:
+    """What differs for states in some year and no longer in the last, from what is called `against`, such as "in “Baseline”"."""
+    return [sentence for name, peaks in all_passing(by_year).items() for sentence in _passing(peaks, name, by_year, words, against)]
 
 
 def _passing(peaks: pd.DataFrame, name: str, by_year: pd.DataFrame, words: Words, against: str) -> list[str]:
@@ -78,7 +83,9 @@ def _passing(peaks: pd.DataFrame, name: str, by_year: pd.DataFrame, words: Words
     more = len(same) - len(sizes)
     others = [f"less in {plural(more, 'other')}"] if more else []
     told = f"In {when} {what} is {way} than {against}: by {listed([*sizes, *others])}."
-    after = int(mine["year"].max()) - year + 1
+    last, after = int(mine["year"].max()), int(mine["year"].max()) - year + 1
+    if last == by_year["year"].max():
+        return [told, "At the end less than half of that is left."]
     return [told, f"{'A year' if after == 1 else plural(after, 'year')} later the difference is too small to matter."]
 
 

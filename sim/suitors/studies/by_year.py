@@ -1,7 +1,8 @@
-"""A run against the scenario that it comes from, year by year: what happens to states and is over before the end."""
+"""A scenario against another year by year: what happens to states and is over before the end."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -11,6 +12,7 @@ from suitors.results.outcomes import large_enough, outcome_of
 from suitors.results.year_columns import date_of, dated
 from suitors.scenario import Loaded
 from suitors.studies.paired_differences import interval
+from suitors.studies.plan import ComparisonPlan
 from suitors.variables.register import OUTCOMES, STOCKS
 
 COLUMNS = ("outcome", "year", "unit", "level_against", "difference", "low", "high", "runs")
@@ -53,6 +55,22 @@ def differences_by_year(ours: pd.DataFrame, theirs: pd.DataFrame, start: date) -
             (name, start.year + found[2], unit, float(np.median(levels)), float(mean[0]), float(low[0]), float(high[0]), len(common))
         )
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def scenarios_by_year(plan: ComparisonPlan, dated_tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """`differences_by_year` of each scenario from the one that it is compared with, with columns variant and against before them.
+
+    `dated_tables` as from `unfolding.split`; of strategies there are no rows.
+    """
+    found = []
+    for name, against in plan.headline if plan.of_scenarios else ():
+        loaded = plan.variants[name].loaded
+        kept = [column for column in columns_by_year(loaded) if column in dated_tables[name]]
+        table = differences_by_year(dated_tables[name][kept], dated_tables[against], loaded.scenario.horizon.start)
+        table.insert(0, "variant", name)
+        table.insert(1, "against", against)
+        found.append(table)
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
 
 
 def told_from_chance(rows: pd.DataFrame) -> pd.Series:

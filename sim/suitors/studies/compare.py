@@ -16,6 +16,7 @@ from suitors.results.tables import write_csv
 from suitors.results.version import made_from
 from suitors.scenario import Loaded
 from suitors.studies import blocks, budgets, plan, unfolding
+from suitors.studies.by_year import scenarios_by_year
 from suitors.studies.evaluation import Evaluation
 from suitors.studies.meetings import of_meetings
 from suitors.studies.office import write_tables
@@ -56,6 +57,8 @@ class Comparison(Brief):
     """See `meetings.of_meetings`; empty where meetings travel or powers exchange strategies."""
     unfolding: pd.DataFrame = field(default_factory=pd.DataFrame)
     """Where and when the headline differences arise; see `unfolding.unfolded`."""
+    by_year: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """Of scenarios, what differs for states year by year; see `scenarios_by_year`."""
     futures: Futures | None = None
     """The same comparison over futures; None where none were asked for."""
 
@@ -91,8 +94,8 @@ def compare(
         compared, mixed, decomposition = _decomposed(loaded, compared, many, evaluation)
         tables |= mixed
     tables = _with_absence(loaded, compared, tables)
-    unfolded = unfolding.unfolded(compared, dated)
-    return Comparison(compared, tables, paired(tables, compared.pairs), decomposition, factors, turned, unfolded)
+    unfolded, by_year = unfolding.unfolded(compared, dated), scenarios_by_year(compared, dated)
+    return Comparison(compared, tables, paired(tables, compared.pairs), decomposition, factors, turned, unfolded, by_year)
 
 
 def _until_precise(
@@ -192,13 +195,15 @@ def _kept(loaded: Loaded) -> dict[str, Any]:
 
 
 def write(result: Comparison, loaded: Loaded, folder: Path, asked: Mapping[str, Any], repeat: str, seed: int) -> None:
-    """Write outcomes.parquet, tables (differences, unfolding, meetings, blocks), manifest.json and what office work takes."""
+    """Write outcomes.parquet, tables (differences, unfolding, by_year, meetings, blocks), manifest.json and what office work takes."""
     pd.concat(result.tables, names=["variant"]).to_parquet(folder / "outcomes.parquet")
     write_csv(result.differences, folder / "differences.csv", index=False, float_format="%.9g")
     if len(result.meetings):
         write_csv(result.meetings, folder / "meetings.csv", index=False, float_format="%.9g")
     if len(result.unfolding):
         write_csv(result.unfolding, folder / "unfolding.csv", index=False, float_format="%.9g")
+    if len(result.by_year):
+        write_csv(result.by_year, folder / "by_year.csv", index=False, float_format="%.9g")
     if len(result.decomposition):
         write_csv(result.decomposition, folder / "blocks.csv", index=False, float_format="%.17g")
     write_manifest(

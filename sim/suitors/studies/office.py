@@ -18,9 +18,10 @@ from suitors.scenario import Loaded
 from suitors.variables.register import OUTCOMES
 from suitors.words.names import number_name
 
-SUMMARY, TABLES = "summary.csv", "tables.xlsx"
+SUMMARY, TABLES, DIFFERENCES = "summary.csv", "tables.xlsx", ("differences.csv", "by_year.csv")
 PARTS = {
     "unfolding.csv": "The difference in leverage by year and state; the parts of the states add up to the whole.",
+    "by_year.csv": "States year by year: paired differences from what the scenario is compared with, and their 95 % intervals.",
     "structures.csv": "The difference under each structure: measure, mechanism, model and what counts as the strategy.",
     "breakeven.json": "Where the sign differs: single numbers, from below to above.",
     "blocks.csv": "Which part of a strategy makes the difference: Shapley values, which add up to the total.",
@@ -86,8 +87,8 @@ def cited_in(folder: Path, loaded: Loaded) -> str:
 
 
 def tables_in(folder: Path) -> str:
-    """Names of the files for office work that a result has."""
-    return ", ".join(name for name in (SUMMARY, TABLES) if (folder / name).exists())
+    """Names of the files for office work that a result has, and of its tables of differences."""
+    return ", ".join(name for name in (*DIFFERENCES, SUMMARY, TABLES) if (folder / name).exists())
 
 
 def _run(folder: Path, manifest: Mapping[str, Any], loaded: Loaded) -> Sheet:
@@ -154,6 +155,9 @@ def _part(path: Path, manifest: Mapping[str, Any]) -> pd.DataFrame:
     if path.suffix != ".csv":
         return pd.DataFrame(json.loads(path.read_text("utf-8"))["breakevens"])
     table = pd.read_csv(path)
+    if path.stem == "by_year":
+        words = pd.DataFrame([_named(str(name)) for name in table["outcome"]], index=table.index, columns=["words", "actor"])
+        return pd.concat([table, words], axis=1)
     if "outcome" in table.columns and manifest["kind"] == "compare":
         table = table[table["outcome"].isin(columns_in("report", manifest["powers"]))]
     if path.stem == "rests_on":

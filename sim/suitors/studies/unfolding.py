@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from suitors.results.year_columns import date_of, dated
 from suitors.scenario import Loaded
+from suitors.studies.by_year import columns_by_year
 from suitors.studies.paired_differences import interval
 from suitors.studies.plan import ComparisonPlan
 from suitors.variables.variable import MAIN
@@ -27,10 +28,12 @@ COLUMNS = ("variant", "against", "power", "state", "year", "level_against", "dif
 
 
 def asking(plan: ComparisonPlan) -> dict[str, Loaded]:
-    """The plan's scenarios; those that the answer is about also tell leverage and its weights year by year."""
+    """The plan's scenarios; those that the answer is about also tell leverage and its weights year by year, or all stocks of states."""
     told = {name for pair in plan.headline for name in pair}
     return {
-        name: item.loaded.asking(_columns(item.loaded, plan.powers)) if name in told else item.loaded
+        name: item.loaded.asking([*_columns(item.loaded, plan.powers), *(columns_by_year(item.loaded) if plan.of_scenarios else ())])
+        if name in told
+        else item.loaded
         for name, item in plan.variants.items()
     }
 
