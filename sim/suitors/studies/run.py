@@ -256,11 +256,12 @@ def manifest(
 
 def _write(folder: Path, result: Result, full: bool, told: Mapping[str, Any], draw: bool) -> None:
     """All files of a result but the figures of its dataset; the one that compares it is drawn from what is kept."""
+    from suitors.results.netcdf import write_netcdf
+
     dataset = result.dataset
-    encoding = {name: {"zlib": True, "complevel": 1, "shuffle": True} if full else {} for name in dataset.data_vars}
     # HDF5 crashes the process when its objects are closed on a full disk. Its own entries stay far below the reserve.
     need_room(folder, dataset.nbytes + RESERVE)
-    dataset.to_netcdf(folder / "dataset.nc", engine="h5netcdf", encoding=encoding)
+    write_netcdf(dataset, folder / "dataset.nc", {"compression": "gzip", "compression_opts": 1, "shuffle": True} if full else {})
     result.outcomes.to_parquet(folder / "outcomes.parquet")
     write_csv(result.outcomes, folder / "outcomes.csv", float_format="%.9g")
     result.deals.to_parquet(folder / "deals.parquet", index=False)
