@@ -37,21 +37,28 @@ def suitors(*arguments: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-@pytest.fixture
-def panel(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def panel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     years = [PANEL.format(year=2012 + step, loans=20 + step, debt=100 + 10 * step, gdp=16.0 + step) for step in range(10)]
-    path = tmp_path / "flows.csv"
+    path = tmp_path_factory.mktemp("panel") / "flows.csv"
     path.write_text(years[0] + "".join(text.split("\n", 1)[1] for text in years[1:]), encoding="utf-8")
     return path
 
 
-@pytest.fixture
-def caucasus(panel: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(panel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
     code, told = suitors(
-        "pack", "new", "caucasus", "--panel", str(panel), "--title", "South Caucasus", "--call", "GEO=Georgia", "--folder", str(tmp_path)
+        "pack", "new", "caucasus", "--panel", str(panel), "--title", "South Caucasus", "--call", "GEO=Georgia", "--folder", str(folder)
     )
     assert code == 0, told
-    return tmp_path / "caucasus"
+    return folder / "caucasus"
+
+
+@pytest.fixture
+def caucasus(made: Path, tmp_path: Path) -> Path:
+    """A pack of the panel, to be changed."""
+    return Path(shutil.copytree(made, tmp_path / "caucasus"))
 
 
 def test_central_asia_is_a_pack_like_any_other() -> None:
