@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from made_up_comparison import FUTURES, compared, complete, small_scenario
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -27,6 +28,7 @@ from suitors.plots.compare_states import states_panel
 from suitors.plots.compare_tables import leaders, mechanisms_panel, short_names
 from suitors.plots.compare_trade_off import trade_off
 from suitors.plots.frame import new_figure
+from suitors.plots.tournament import _heat
 from suitors.results.outcomes import label_of
 from suitors.scenario import load
 from suitors.studies.futures.draws import ranged
@@ -209,10 +211,35 @@ def test_mechanisms_frame_what_has_another_sign_and_grey_what_is_unsure(ax: Any)
     mechanisms_panel(rows, ax)
     words = {text.get_text(): text.get_color() for text in ax.texts}
     assert words["+0.01"] == style.MUTED and words["+0.2"] != style.MUTED
-    frames = [patch for patch in ax.patches if not patch.get_fill() or patch.get_facecolor()[3] == 0]
+    frames = [patch for patch in ax.patches if not patch.get_hatch() and (not patch.get_fill() or patch.get_facecolor()[3] == 0)]
     assert len(frames) == 1 and frames[0].get_y() < 1 < frames[0].get_y() + frames[0].get_height()
     red, _, blue, _ = ax.patches[0].get_facecolor()
     assert red > blue, "more exposure is worse: orange"
+
+
+def test_titles_stand_above_the_heads_of_columns(whole: Compared) -> None:
+    found = drawers(whole)
+    for name in ("criteria", "mechanisms"):
+        figure = found[name]()
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        for ax in figure.axes:
+            heads = [label.get_window_extent(renderer).y1 for label in ax.get_xticklabels() if label.get_text()]
+            assert not heads or max(heads) < ax._left_title.get_window_extent(renderer).y0
+
+
+def test_a_loss_is_hatched_and_a_gain_is_not(ax: Any) -> None:
+    """Shades of both look alike in grey."""
+    signs = {"leverage": (1.0, -1.0), "fiscal_cost": (-1.0, 1.0)}
+    table = pd.DataFrame(
+        [(measure, mechanism, value, value, value) for measure, two in signs.items() for mechanism, value in zip("ab", two, strict=True)],
+        columns=["measure", "mechanism", "difference", "low", "high"],
+    )
+    mechanisms_panel(table, ax)
+    hatched = [patch.get_y() for patch in ax.patches if patch.get_hatch()]
+    assert len(hatched) == 2 and all(place > 0.5 for place in hatched)
+    _, other = Figure().subplots(1, 2)
+    _heat(other, np.array([[-1.0, 0.0], [2.0, -3.0]]), ["x", "y"], ["x", "y"])
+    assert sorted(patch.get_xy() for patch in other.patches if patch.get_hatch()) == [(-0.5, -0.5), (0.5, 0.5)]
 
 
 def cause(box: dict[str, Any] | None) -> dict[str, Any]:

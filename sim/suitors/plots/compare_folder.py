@@ -313,13 +313,14 @@ def values_beside(ax: Axes, at: float, shifts: Sequence[float], texts: Sequence[
         ax.text(1.01, height, text, transform=ax.get_yaxis_transform(), va="center", fontsize=size, color=ink)
 
 
-def panel_title(ax: Axes, text: str, below: str = "", right: str = "", above_ticks: bool = False) -> None:
+def panel_title(ax: Axes, text: str, below: str = "", right: str = "", ticks_above: int = 0) -> None:
     """The bold title of a small panel, and in the line below it what is small: left the unit, right something else.
 
-    `above_ticks` where the ticks stand on top; finding the place takes time, so it is not done unasked.
+    `ticks_above`: lines of tick labels between the panel and its title.
     """
     two = bool(below or right)
-    ax.set_title(text, loc="left", fontsize=style.LABEL_SIZE, fontweight="bold", y=None if above_ticks else 1.0, pad=10.5 if two else 4)
+    pad = (10.5 if two else 4) + (1.25 * style.TICK_SIZE * ticks_above + 3.0 if ticks_above else 0.0)
+    ax.set_title(text, loc="left", fontsize=style.LABEL_SIZE, fontweight="bold", y=1.0, pad=pad)
     for words, at, side in ((below, 0.0, "left"), (right, 1.0, "right")):
         if words:
             ax.annotate(

@@ -9,7 +9,6 @@ import pandas as pd
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
 from suitors.plots import frame, style
 from suitors.plots.compare_tables import LOSS_AND_GAIN
@@ -51,8 +50,7 @@ def heat_panel(table: pd.DataFrame, ax: Axes) -> Axes:
     colours = colormaps[LOSS_AND_GAIN].with_extremes(bad=style.FAINT)
     drawn = ax.imshow(np.ma.masked_invalid(share), cmap=colours, vmin=0.0, vmax=1.0, aspect="auto", interpolation="nearest")
     for down, across in zip(*np.nonzero(share < 0.5), strict=True):
-        box = Rectangle((across - 0.5, down - 0.5), 1, 1, facecolor="none", edgecolor="white", hatch="/////", linewidth=0)
-        ax.add_patch(box).set_in_layout(False)
+        style.hatch_loss(ax, (across - 0.5, down - 0.5), 1, 1)
     down, across = np.nonzero(small)
     ax.plot(across, down, ".", color=style.INK, markersize=1.6, linestyle="none")
     models = len(rows) // len(dict.fromkeys(mechanism for mechanism, _ in rows))

@@ -28,9 +28,9 @@ CRITERIA_NOTE = (
     "futures drawn; small leads may be chance. *: with its delivery."
 )
 MECHANISMS_NOTE = (
-    "Mean differences with the numbers as assumed. Violet: better, orange: worse for the power; the shade is relative to the largest "
-    "difference of the column, the same both ways. White with grey figures: the 95 % interval holds 0, or the difference is too small to "
-    "matter. Framed: the sign is not that of the first row."
+    "Mean differences with the numbers as assumed. Violet: better, orange and hatched: worse for the power; the shade is relative to the "
+    "largest difference of the column, the same both ways. White with grey figures: the 95 % interval holds 0, or the difference is too "
+    "small to matter. Framed: the sign is not that of the first row."
 )
 LONGEST_IN_A_LINE = 8
 """Characters of a name that a number can stand beside."""
@@ -124,7 +124,9 @@ def criteria(
     contests = list(dict.fromkeys(table["delivery"]))
     order = [name for name in CRITERIA if name in set(table["criterion"])]
     longest = max(len(str(name).partition(",")[0]) for name in table["strategy"])
-    figure = frame.new_figure(1.3 + len(contests) * (0.35 + (0.2 if longest < LONGEST_IN_A_LINE else 0.29) * len(order)))
+    figure = frame.new_figure(
+        1.2 + 0.1 * _lines(shown) + len(contests) * (0.35 + (0.2 if longest < LONGEST_IN_A_LINE else 0.29) * len(order))
+    )
     missing = left_out(column for column in asked if column not in shown)
     title = preferred(led[(led["delivery"] == contests[0]) & led["outcome"].isin(shown)], name, called or power)
     below = "whose strategy each criterion prefers over futures, and by how much, by outcome"
@@ -134,7 +136,7 @@ def criteria(
         mine = table[(table["delivery"] == delivery) & table["outcome"].isin(shown)]
         clear = led[led["delivery"] == delivery].set_index(["outcome", "criterion"])["clear"]
         criteria_panel(mine, shown, order, colour, ax, index == 0, name, clear)
-        panel_title(ax, f"delivery {delivery}", above_ticks=True)
+        panel_title(ax, f"delivery {delivery}", ticks_above=_lines(shown) if index == 0 else 0)
     return frame.settle(figure)
 
 
@@ -182,7 +184,7 @@ def mechanisms(
     missing = left_out(measure for measure in asked if measure not in shown)
     mine = mine[mine["measure"].isin(shown)]
     names = list(dict.fromkeys(mine["mechanism"]))
-    figure = frame.new_figure(1.3 + len(looks) * (0.35 + 0.2 * len(names)))
+    figure = frame.new_figure(1.2 + 0.1 * _lines(shown) + len(looks) * (0.35 + 0.2 * len(names)))
     frame.head_and_foot(
         figure,
         agreement(looks[0].rows(mine), looks[0], name or power, lambda measure: least(f"{measure}[{power}]")),
@@ -192,7 +194,7 @@ def mechanisms(
     for index, look in enumerate(looks):
         ax = figure.add_subplot(len(looks), 1, index + 1)
         mechanisms_panel(look.rows(mine), ax, index == 0, lambda measure: least(f"{measure}[{power}]"))
-        panel_title(ax, look.versus, above_ticks=True)
+        panel_title(ax, look.versus, ticks_above=_lines(shown) if index == 0 else 0)
     return frame.settle(figure)
 
 
@@ -208,7 +210,8 @@ def mechanisms_panel(rows: pd.DataFrame, ax: Axes, heads: bool = True, least: Ca
             unsure = low <= 0 <= high or abs(value) < least(measure)
             turned = outcome_of(measure).direction * value / most
             shade = "#ffffff" if unsure else to_hex(colormaps[LOSS_AND_GAIN](0.5 + 0.38 * turned))
-            _cell(ax, column, line, shade, about(value), style.MUTED if unsure else style.text_on(shade))
+            loss = not unsure and turned < 0
+            _cell(ax, column, line, shade, about(value), style.MUTED if unsure else style.text_on(shade), loss)
             if not unsure and np.sign(value) != first:
                 ax.add_patch(Rectangle((column - 0.45, line - 0.42), 0.9, 0.84, facecolor="none", edgecolor=style.INK, linewidth=1.0))
     heads_text = [label_of(measure, with_unit=True) for measure in measures] if heads else [""] * len(measures)
@@ -222,15 +225,27 @@ def _pale(colour: str, strength: float = 0.35) -> str:
     return to_hex((red, green, blue))
 
 
-def _cell(ax: Axes, column: int, line: int, shade: str, words: str, ink: str) -> None:
+def _cell(ax: Axes, column: int, line: int, shade: str, words: str, ink: str, loss: bool = False) -> None:
     ax.add_patch(Rectangle((column - 0.48, line - 0.47), 0.96, 0.94, facecolor=shade, edgecolor=style.FAINT, linewidth=0.4))
-    ax.text(column, line, words, ha="center", va="center", fontsize=style.NOTE_SIZE, color=ink).set_in_layout(False)
+    if loss:
+        style.hatch_loss(ax, (column - 0.48, line - 0.47), 0.96, 0.94)
+    behind = {"facecolor": shade, "edgecolor": "none", "pad": 1.0} if loss else None
+    ax.text(column, line, words, ha="center", va="center", fontsize=style.NOTE_SIZE, color=ink, bbox=behind).set_in_layout(False)
+
+
+def _head(name: str, columns: int) -> str:
+    return textwrap.fill(name, max(15, 96 // columns))
+
+
+def _lines(outcomes: Sequence[str]) -> int:
+    """In how many lines the heads of columns stand."""
+    return max(_head(label_of(outcome, with_unit=True), len(outcomes)).count("\n") + 1 for outcome in outcomes)
 
 
 def _matrix(ax: Axes, across: Sequence[str], down: Sequence[str]) -> None:
     ax.set_xlim(-0.52, len(across) - 0.48)
     ax.set_ylim(len(down) - 0.48, -0.52)
-    ax.set_xticks(range(len(across)), [textwrap.fill(name, 15) for name in across])
+    ax.set_xticks(range(len(across)), [_head(name, len(across)) for name in across])
     ax.set_yticks(range(len(down)), down)
     style.tidy(ax, None)
     ax.xaxis.set_ticks_position("top")

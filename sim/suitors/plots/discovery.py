@@ -118,7 +118,7 @@ def box(found: Discovery) -> Figure:
     figure = frame.new_figure(max(3.3, 1.3 + 0.35 * len(limits)))
     note = (
         "Left: thick bar, where the box lies on the range of each number; p: how likely chance does as well, fitted and held-out points.\n"
-        "Right: dots, points of the sweep over the two most telling numbers; blue, where the condition holds in most runs."
+        "Right: points of the sweep over the two most telling numbers; blue dots, where the condition holds in most runs; squares: not."
     )
     frame.head_and_foot(figure, title_of(found), "the box in which it happens", foot(note, caption_of(found)))
     left, right = figure.add_subplot(1, 2, 1), figure.add_subplot(1, 2, 2)

@@ -13,6 +13,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
+from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
@@ -103,6 +104,12 @@ def corridor_colour(code: str) -> str:
 def marker(code: str) -> str:
     """The marker of an actor, as a Matplotlib marker name."""
     return MARKERS.get(code) or SPARE_MARKERS[_pick(code, "marker", len(SPARE_MARKERS))]
+
+
+def hatch_loss(ax: Axes, corner: tuple[float, float], width: float, height: float) -> None:
+    """White lines over a cell whose value is a loss: in grey, shades of loss and of gain look alike."""
+    box = Rectangle(corner, width, height, facecolor="none", edgecolor="white", hatch="/////", linewidth=0)
+    ax.add_patch(box).set_in_layout(False)
 
 
 def dashes(code: str) -> Literal["solid"] | tuple[float, tuple[float, ...]]:

@@ -21,7 +21,7 @@ MOST_LEVELS = 30
 BINS = 12
 NOTE = (
     "Line: mean; dark band or bar: its 95 % interval; light band: where 80 % of runs lie. Points share their draws: differences along the "
-    "line are surer than the bands say. Dots: points, where other keys vary too; the mean is then over the points in a stretch of the key."
+    "line are surer than the bands say. Dots: points, where other numbers vary too; the mean is then over points in a stretch."
 )
 
 

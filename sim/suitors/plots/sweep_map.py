@@ -26,7 +26,7 @@ NOTE = (
     "only summaries were kept, shared chance cannot be taken out and more is hatched. Off a grid, colours are drawn between the points."
 )
 CELLS_NOTE = (
-    "Colour: mean over the points in a cell; other keys vary among them too. Hatched: more points are needed to tell the cell from the "
+    "Colour: mean over the points in a cell; other numbers vary among them too. Hatched: more points are needed to tell the cell from the "
     "mean of the map (95 %)."
 )
 

@@ -92,7 +92,8 @@ def _name_axis(ax: Axes, keys: list[str], classes: dict[str, tuple[np.ndarray, l
         for place, other in enumerate(inner):
             # The outer class is named once, at the middle of its inner ones.
             first = name if place == (len(inner) - 1) // 2 else ""
-            labels.append(f"{other}\n{first}" if side == "x" else f"{first}  {other}".strip())
+            narrow = other.replace(" to ", " to\n") if len(outer) * len(inner) > CLASSES else other
+            labels.append(f"{narrow}\n{first}" if side == "x" else f"{first}  {other}".strip())
         breaks.append(len(labels))
     axis.set_ticks(np.arange(len(labels)) + 0.5, labels)
     for edge in breaks[:-1]:

@@ -20,8 +20,8 @@ END = 0.2
 """Share of the points at either end of a key."""
 MOST = 20
 NOTE = (
-    "Mean of the outcome at the fifth of the points with the lowest (orange) and the highest (blue) values of each number, less the mean "
-    "of all points; thin: 95 % interval over points. Of choices: the one with the lowest and the one with the highest mean."
+    "Mean of the outcome at the fifth of the points with the lowest (orange, above) and the highest (blue, below) values of each number, "
+    "less the mean of all points; thin: 95 % interval over points. Of choices: the one with the lowest and the one with the highest mean."
 )
 
 

@@ -14,6 +14,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from suitors.plots import frame, style
+from suitors.results.outcomes import worded
 from suitors.sentences.tournaments import best_of_each, resting, spreads
 from suitors.words.actors import possessive, verb
 from suitors.words.numbers import number, percent, plural
@@ -112,7 +113,7 @@ def payoffs(result: TournamentResult, title: str, words: Words) -> Figure:
     rows = len(pairs) // columns
     most = max(plan.shape)
     figure = frame.new_figure(1.0 + rows * (0.75 + 0.24 * most))
-    note = "Framed: best reply to the column."
+    note = "Framed: best reply to the column. Hatched: below 0."
     note += " Star: equilibrium in pure strategies." if len(plan.powers) == 2 else " The other powers stay at their status quo."
     note += "" if plan.complete else " Blank: not played."
     what = "payoffs by profile" if plan.given else "gain of payoff over the status quo of all, by profile"
@@ -157,8 +158,14 @@ def _heat(ax: Axes, table: Array, rows: Sequence[str], columns: Sequence[str]) -
         if np.isnan(value):
             continue
         red, green, blue, _ = image.cmap(norm(float(value)))
-        ink = style.text_on(to_hex((red, green, blue)))
-        ax.text(across, height, number(float(value), 2), ha="center", va="center", fontsize=4.5, color=ink)
+        shade = to_hex((red, green, blue))
+        loss = float(value) < 0.0
+        if loss:
+            style.hatch_loss(ax, (across - 0.5, height - 0.5), 1, 1)
+        behind = {"facecolor": shade, "edgecolor": "none", "pad": 1.0} if loss else None
+        ax.text(
+            across, height, number(float(value), 2), ha="center", va="center", fontsize=4.5, color=style.text_on(shade), bbox=behind
+        )  # fmt: skip
     ax.set_yticks(range(len(rows)), [_short(name) for name in rows])
     ax.set_xticks(range(len(columns)), [_short(name) for name in columns], rotation=45, ha="right")
     style.tidy(ax, None)
@@ -199,11 +206,12 @@ def replicator(result: TournamentResult, title: str, words: Words) -> Figure:
         ax = figure.add_subplot(rows, columns, place + 1)
         for option, name in enumerate(plan.options[place]):
             home = words.home(name)
-            colour, dash = style.colour(home or name), style.dashes(home or name)
-            ax.plot(times, path[:, option], color=colour, linestyle=dash, linewidth=1.1, label=_short(words.whose(name)))
-            # Marks, for two strategies may share a dash, each at its own place along the path.
-            at = [int((option + 0.5) / len(plan.options[place]) * 0.2 * (len(times) - 1))]
-            ax.plot(times[at], path[at, option], style.marker(home or name), color=colour, markersize=3.5)
+            # Marks, for two strategies may share a dash, each at its own places along the path.
+            first, step = (int(share * 0.2 * (len(times) - 1)) for share in ((option + 0.5) / len(plan.options[place]), 1.0))
+            ax.plot(
+                times, path[:, option], color=style.colour(home or name), linestyle=style.dashes(home or name), linewidth=1.1,
+                marker=style.marker(home or name), markevery=(first, max(step, 1)), markersize=3.5, label=_short(words.whose(name)),
+            )  # fmt: skip
         ax.set_ylim(-0.02, 1.02)
         ax.set_xlabel("time")
         ax.set_title(words.title(power), loc="left", fontsize=style.LABEL_SIZE, fontweight="bold")
@@ -247,7 +255,7 @@ def weightings(result: TournamentResult, title: str, words: Words) -> Figure:
     )
     weights = np.array([[abs(float(row[column])) for column in measures] for _, row in lines])
     labels = [f"{words.title(power)}: {_short(words.whose(str(row['strategy'])))}" for power, row in lines]
-    shown = [column[12:-1].replace("_", " ") for column in measures]
+    shown = [worded(column[12:-1]).heading for column in measures]
     _shares(right, weights, labels, shown, "mean weight there, without sign")
     return frame.settle(figure)
 
