@@ -19,15 +19,26 @@ from suitors.scenario.errors import KeyPath, Trouble, did_you_mean
 
 Kind = Literal["powers", "states"]
 KINDS: tuple[Kind, ...] = ("powers", "states")
+Places = Mapping[tuple[int, KeyPath], Sequence[tuple[KeyPath, Kind]]]
+"""Patterns of paths by length and first part: they are asked of everything in a document, and few begin alike."""
+
+
+def _places(*patterns: tuple[KeyPath, Kind]) -> Places:
+    found: dict[tuple[int, KeyPath], list[tuple[KeyPath, Kind]]] = {}
+    for pattern, kind in patterns:
+        found.setdefault((len(pattern), pattern[:1]), []).append((pattern, kind))
+    return found
+
+
 # Where a key, or a value, of a scenario's document names an actor.
-KEYS: tuple[tuple[KeyPath, Kind], ...] = (
+KEYS = _places(
     (("powers",), "powers"), (("states",), "states"), (("powers", "*", "toward"), "states"),
     (("given", "values"), "powers"), (("given", "utilities"), "powers"), (("given", "offers"), "powers"),
     (("given", "values", "*"), "states"), (("given", "utilities", "*"), "states"), (("given", "offers", "*"), "states"),
     (("stays",), "powers"), (("given", "room"), "states"), (("payoff", "powers"), "powers"), (("payoff", "prizes"), "powers"),
     (("payoff", "prizes", "*"), "states"), (("payoff", "given", "strategies"), "powers"), (("payoff", "given", "payoffs"), "powers"),
 )  # fmt: skip
-VALUES: tuple[tuple[KeyPath, Kind], ...] = (
+VALUES = _places(
     (("powers", "*", "profile"), "powers"), (("states", "*", "profile"), "states"), (("powers", "*", "toward", "*", "profile"), "states"),
     (("events", "*", "power"), "powers"), (("events", "*", "states"), "states"), (("corridors", "*", "controller"), "powers"),
     (("minerals", "*", "supplier"), "powers"), (("minerals", "*", "deliverable_to"), "powers"),
@@ -100,8 +111,9 @@ class Names:
             return self.document(value, path)
         if isinstance(value, list):
             return [self.value((*path, place), item) for place, item in enumerate(value)]
-        at = path[:-1] if str(path[-1]).isdigit() else path
-        kind = _kind_at(path, VALUES) or _kind_at(at, VALUES)
+        kind = _kind_at(path, VALUES)
+        if kind is None and str(path[-1]).isdigit():
+            kind = _kind_at(path[:-1], VALUES)
         return self.code(kind, value) if kind is not None and isinstance(value, str) else value
 
     def document(self, document: Mapping[str, Any], path: KeyPath = ()) -> dict[str, Any]:
@@ -180,9 +192,9 @@ def _spellings(kind: Kind, actors: Mapping[str, str], absent: bool) -> dict[str,
     return found
 
 
-def _kind_at(path: KeyPath, places: Iterable[tuple[KeyPath, Kind]]) -> Kind | None:
-    for pattern, kind in places:
-        if len(pattern) == len(path) and all(want in ("*", part) for want, part in zip(pattern, path, strict=True)):
+def _kind_at(path: KeyPath, places: Places) -> Kind | None:
+    for pattern, kind in places.get((len(path), path[:1]), ()):
+        if all(want in ("*", part) for want, part in zip(pattern, path, strict=True)):
             return kind
     return None
 
