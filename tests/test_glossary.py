@@ -9,6 +9,7 @@ from runpy import run_path
 from click.testing import CliRunner
 
 from suitors.cli.main import main
+from suitors.studies.structures.choices import MEASURES
 from suitors.variables.register import OUTCOMES, VARIABLES
 from suitors.words.glossary import glossary
 
@@ -44,6 +45,7 @@ def test_an_outcome_has_one_name_in_tables_figures_and_sentences() -> None:
         assert not spare, f"{outcome.name}: {outcome.before_actor!r} is not {outcome.text!r}"
     headings = [(outcome.of, outcome.heading) for outcome in OUTCOMES.values()]
     assert len(set(headings)) == len(headings)
+    assert all(measure.name == OUTCOMES[measure.plus].heading for measure in MEASURES if not measure.minus)
 
 
 def test_debt_is_told_at_face_value_by_that_name() -> None:

@@ -40,7 +40,7 @@ LEAST_NAMED = 0.01
 """Points of leverage in some bar from which on a channel is in the key; less cannot be seen."""
 NOTE = (
     "Bar: leverage by channel, mean of the runs, from left to right in the order of the key; the channels add up. Whisker: 80 % of runs. "
-    "Number: share of all suitors' leverage in the state, %. Strategies hardly move trade, remittances and transit (cold colours)."
+    "Number: leverage share in the state, %. Strategies hardly move trade, remittances and transit (cold colours)."
 )
 
 

@@ -44,8 +44,8 @@ class InfluenceMeasure:
 
 MEASURES = (
     InfluenceMeasure("leverage", MAIN),
-    InfluenceMeasure("share of leverage", "leverage_share"),
-    InfluenceMeasure("leverage, present value", MAIN_AT_PRESENT_VALUE),
+    InfluenceMeasure("leverage share", "leverage_share"),
+    InfluenceMeasure("leverage, debt at present value", MAIN_AT_PRESENT_VALUE),
     InfluenceMeasure("leverage without ties", MAIN, TIES),
     InfluenceMeasure("structural leverage", "structural_leverage"),
     InfluenceMeasure("usable influence", "usable_influence"),
