@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import runpy
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,14 +54,34 @@ def test_a_figure_shows_itself_as_a_picture(tokyo: Loaded) -> None:
     assert isinstance(figure, ShownFigure) and figure._repr_png_().startswith(b"\x89PNG")
 
 
+@pytest.fixture(scope="module")
+def kernel() -> Iterator[Any]:
+    """One for all: every notebook begins without the names of the others, but need not import everything anew."""
+    from jupyter_client.manager import KernelManager
+
+    manager = KernelManager(kernel_name="python3")
+    manager.start_kernel()
+    yield manager
+    manager.shutdown_kernel(now=True)
+
+
 @pytest.mark.skipif(not KERNEL, reason="jupytext, nbclient or ipykernel is not installed: notebooks run as scripts")
 @each
-def test_it_runs_in_a_kernel_and_shows_tables_and_figures(path: Path) -> None:
+def test_it_runs_in_a_kernel_and_shows_tables_and_figures(path: Path, kernel: Any, tmp_path: Path) -> None:
     import jupytext
     from nbclient import NotebookClient
+    from nbformat.v4 import new_code_cell
 
     notebook = jupytext.read(path)
-    NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
+    begin = (
+        "%reset -f",
+        "import os, tempfile",
+        f"os.chdir({str(tmp_path)!r})",
+        f"tempfile.tempdir = {str(tmp_path)!r}",
+        "del os, tempfile",
+    )
+    notebook.cells.insert(0, new_code_cell("\n".join(begin)))
+    NotebookClient(notebook, timeout=300, km=kernel).execute()
     said = [output["text"] for cell in notebook.cells for output in cell.get("outputs", []) if output.get("name") == "stderr"]
     assert said == []
     shown = {kind for cell in notebook.cells for output in cell.get("outputs", []) for kind in output.get("data", {})}
