@@ -101,10 +101,10 @@ def main(workers: int, seconds: float, values: int, size: int, last: float, of: 
             with contextlib.suppress(TimeoutError):
                 client.wait_for_workers(workers, timeout=PATIENCE)
             workers = len(client.nthreads())
-            processes = [pid, os.getpid(), *(host.pid for host in hosts)]
+            processes = [pid, *(host.pid for host in hosts)]
             idle, before = _sizes(pid)[1], _used(processes)
             time.sleep(STILL)
-            pulse = (_used(processes)[0] - before[0]) / STILL
+            pulse = (_used(processes)[1] - before[1]) / STILL
             done, most, begun = 0, idle, time.perf_counter()
             used, steady = _used(processes), False
             with contextlib.closing(_on_dask(work, given, count(), client)) as results:
@@ -128,9 +128,9 @@ def main(workers: int, seconds: float, values: int, size: int, last: float, of: 
     click.echo(
         f"scheduler: {bare / 1e6:,.0f} MB alone, {idle / 1e6:,.0f} MB with its workers, {most / 1e6:,.0f} MB at work; {files:,} files"
     )
-    shares = {"scheduler": each[0], "command": each[1], "all workers": sum(each[2:])}
+    shares = {"command": each[0], "scheduler": each[1], "all workers": sum(each[2:])}
     click.echo("processor: " + ", ".join(f"{who} {1e3 * what / done:.2f} ms a task ({what / taken:.0%})" for who, what in shares.items()))
-    own = (each[0] - pulse * taken) / done
+    own = (each[1] - pulse * taken) / done
     click.echo(
         f"the scheduler hears from its workers for {pulse:.1%} of a core; the rest is {1e3 * own:.2f} ms a task: "
         f"at most {(1 - pulse) / own:,.0f} tasks a second, tasks of at least {workers * own / (1 - pulse):.1f} s"
@@ -138,7 +138,8 @@ def main(workers: int, seconds: float, values: int, size: int, last: float, of: 
 
 
 def _used(processes: list[int]) -> list[float]:
-    return [_processors_of(process) for process in processes]
+    """Seconds of processors of this process and of its children."""
+    return [time.process_time(), *(_processors_of(process) for process in processes)]
 
 
 if __name__ == "__main__":
