@@ -36,8 +36,8 @@ QUIET = {
 """What workers that share one process leave out: to watch themselves fifty times a second, and to say that they are late."""
 AT_ONCE = 10
 """Workers of a process started together."""
-IN_ONE = 250
-"""Workers of a process: each holds four open files, and systems often allow 1,024."""
+IN_ONE = 150
+"""Workers of a process: each holds five open files, and systems often allow 1,024."""
 PATIENCE = 120.0
 """Seconds in which they must have started, and then been filled."""
 STILL = 10.0
@@ -69,10 +69,10 @@ async def fleet(address: str, workers: int, folder: str) -> None:
 
 @click.command()
 @click.option("--workers", type=click.IntRange(1), default=1000, show_default=True, help="Workers of one thread.")
-@click.option("--seconds", type=click.FloatRange(0.0), default=30.0, show_default=True, help="Length of a task, on average.")
+@click.option("--seconds", type=click.FloatRange(0.0), default=10.0, show_default=True, help="Length of a task, on average.")
 @click.option("--values", type=click.IntRange(1), default=172_544, show_default=True, help="Numbers that a task hands back.")
 @click.option("--task", "size", type=click.IntRange(0), default=68_000, show_default=True, help="Bytes of a task.")
-@click.option("--last", type=click.FloatRange(1.0), default=60.0, show_default=True, help="Seconds measured, once all workers are busy.")
+@click.option("--last", type=click.FloatRange(1.0), default=30.0, show_default=True, help="Seconds measured, once all workers are busy.")
 @click.option("--fleet", "of", hidden=True)
 def main(workers: int, seconds: float, values: int, size: int, last: float, of: str | None) -> None:
     """Measure tasks a second, the scheduler's memory and processor, and bytes of a task."""

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 import suitors
 from suitors.cli.main import main
-from suitors.runs.cluster import Cluster, ClusterError, _within_reach
+from suitors.runs.cluster import Cluster, ClusterError, _gathered, _within_reach
 from suitors.studies.evaluation import Evaluation
 from suitors.studies.sweep import read
 from suitors.studies.sweep.job import Job
@@ -135,3 +135,23 @@ def test_results_come_from_workers_directly_where_they_are_few_and_answer() -> N
         assert reached(there, "tcp://127.0.0.1:1")
         assert not reached(*(f"{there}/{place}" for place in range(4)))
     assert not reached(there) and not reached() and not reached("inproc://worker/1")
+
+
+def test_a_part_that_fails_keeps_no_other_result_back() -> None:
+    from distributed import KilledWorker
+
+    def gather(asked: list[str] | str, direct: bool) -> list[str] | str:
+        if "dead" in asked:
+            raise KilledWorker("dead", None, 1)
+        if "wrong" in asked:
+            raise ValueError("wrong")
+        return [each.upper() for each in asked] if isinstance(asked, list) else asked.upper()
+
+    client = SimpleNamespace(gather=gather)
+    assert list(_gathered(client, ["a", "b"], True)) == ["A", "B"]
+    first, killed, last = _gathered(client, ["a", "dead", "b"], True)
+    assert (first, last) == ("A", "B") and isinstance(killed, KilledWorker)
+    results = _gathered(client, ["a", "wrong"], True)
+    assert next(results) == "A"
+    with pytest.raises(ValueError, match="wrong"):
+        next(results)
