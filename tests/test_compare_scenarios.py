@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from suitors.cli.main import main
 from suitors.plots.compare_drawers import drawers
 from suitors.plots.compare_folder import Compared
+from suitors.report.content import part_of
 from suitors.scenario import load
 from suitors.scenario.parent import parent_of
 from suitors.studies.compare import compare
@@ -188,6 +189,7 @@ def test_a_comparison_of_scenarios_tells_what_passes_on_the_way(tmp_path: Path) 
     rows = pd.read_csv(folder / "by_year.csv")
     assert set(rows["variant"]) == {"cpc_cutoff"} and set(rows["against"]) == {"baseline"} and set(rows["year"]) == {2026, 2027, 2028}
     assert list(drawers(Compared(folder)))[-1] == "by_year"
+    assert "What differs for a time" in [table.title for table in part_of(folder).tables]
     sheet = openpyxl.load_workbook(folder / "tables.xlsx")["by_year"]
     assert sheet.max_row > len(rows)
     said = invoke("run", "cpc_cutoff", *asked, alone)

@@ -14,6 +14,7 @@ from suitors.plots.compare_all import FIGURES
 from suitors.report.answer import moved_by, resting
 from suitors.report.content import Columns, ReportPart, ReportTable, grades_of, pictures_of, region_of
 from suitors.report.grounds import ASSUMED
+from suitors.report.runs import passing_table
 from suitors.results.outcomes import columns_in, large_enough, phrase_of
 from suitors.results.pairs import pairs_in
 from suitors.scenario import Loaded
@@ -41,6 +42,13 @@ def compared(folder: Path, manifest: dict[str, Any], loaded: Loaded) -> ReportPa
     if (folder / "unfolding.csv").exists():
         unfolding = pd.read_csv(folder / "unfolding.csv")
         tables += [table for power in powers for table in _unfolding(unfolding[unfolding["power"] == power], power, words)]
+    if (folder / "by_year.csv").exists():
+        years = pd.read_csv(folder / "by_year.csv").fillna({"unit": ""})
+        told = (
+            passing_table(rows, words, f"{variant} against {other}, on the same draws")
+            for (variant, other), rows in years.groupby(["variant", "against"], sort=False)
+        )
+        tables += [table for table in told if table.rows]
     tables.append(_differences(differences, "Differences for the states", columns_in("report", states, "state")))
     if named := list(pairs_in(map(str, differences["outcome"]))):
         tables.append(_differences(differences, "Differences for powers in single states", named))

@@ -70,30 +70,33 @@ def _concerned(manifest: dict[str, Any], powers: list[str]) -> list[str]:
 
 def _moved(compared: Against) -> list[ReportTable]:
     """What the scenario changes at the end, the largest first, and what differs for a time."""
-    columns: Columns = {
-        "outcome": lambda row: compared.words.outcome(str(row["outcome"])),
+    against_it = f"Against {compared.title}, on the same draws"
+    at_end = ReportTable.of(
+        "What the scenario changes",
+        f"{against_it}; the largest first.",
+        [row for _, row in compared.moved.iterrows()],
+        {**_columns(compared.words), "over its spread": lambda row: number(row["size"], 2)},
+    )
+    return [table for table in (at_end, passing_table(compared.by_year, compared.words, against_it)) if table.rows]
+
+
+def passing_table(by_year: pd.DataFrame, words: Words, against_it: str) -> ReportTable:
+    """What differs for a time, by differences year by year; without rows where nothing does."""
+    return ReportTable.of(
+        "What differs for a time",
+        f"{against_it}, in the year in which it differs most; by the end at most half of it is left.",
+        [row for table in all_passing(by_year).values() for _, row in table.iterrows()],
+        {"year": lambda row: int(row["year"]), **_columns(words)},
+    )
+
+
+def _columns(words: Words) -> Columns:
+    return {
+        "outcome": lambda row: words.outcome(str(row["outcome"])),
         "unit": lambda row: in_table(row["unit"]),
         "median there": lambda row: number(row["level_against"]),
         "difference (95 %)": lambda row: estimate(row["difference"], row["low"], row["high"], signed),
     }
-    against_it = f"Against {compared.title}, on the same draws"
-    passed = [row for table in all_passing(compared.by_year).values() for _, row in table.iterrows()]
-    rows = [row for _, row in compared.moved.iterrows()]
-    tables = [
-        ReportTable.of(
-            "What the scenario changes",
-            f"{against_it}; the largest first.",
-            rows,
-            {**columns, "over its spread": lambda row: number(row["size"], 2)},
-        ),
-        ReportTable.of(
-            "What differs for a time",
-            f"{against_it}, in the year in which it differs most; by the end at most half of it is left.",
-            passed,
-            {"year": lambda row: int(row["year"]), **columns},
-        ),
-    ]
-    return [table for table in tables if table.rows]
 
 
 def drawn_from(manifest: dict[str, Any]) -> list[str]:
