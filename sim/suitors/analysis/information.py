@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
-from scipy.interpolate import BSpline
 
 from suitors.engine.streams import generator
 
@@ -117,6 +116,8 @@ def _ridge(inputs: Array, payoffs: Array, at: Array) -> Array:
 
 
 def _spline_basis(ranks: Array) -> Array:
+    from scipy.interpolate import BSpline
+
     return np.asarray(BSpline.design_matrix(ranks, np.array(KNOTS), 3).toarray(), dtype=np.float64)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.integrate import solve_ivp
 from scipy.special import log_softmax
 
 from suitors.games.game import Array, Game, GameError, Mixed
@@ -89,6 +88,8 @@ def _paths(game: Game, shares: Sequence[Array], times: Array) -> list[Array]:
             worth = game.worths(mixed, player)
             growth.append((worth - (worth * chances).sum(axis=1, keepdims=True)) / spread)
         return np.concatenate(growth, axis=1).ravel()
+
+    from scipy.integrate import solve_ivp
 
     begun = np.log(np.concatenate(shares, axis=1)).ravel()
     solved = solve_ivp(flow, (float(times[0]), float(times[-1])), begun, t_eval=times, method="RK45", rtol=1e-6, atol=1e-6)

@@ -12,7 +12,6 @@ from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from suitors.csv_text import csv_rows
 from suitors.model import measures
@@ -107,6 +106,8 @@ def published(pack: Pack) -> tuple[Published, ...]:
 
 def agreement(ours: Array, theirs: Array) -> Array:
     """Spearman's rank correlation of `ours` (place, run) with `theirs` (place), (run); NaN where all are alike."""
+    from scipy.stats import rankdata
+
     mine, others = rankdata(ours, axis=0), rankdata(theirs)[:, None]
     mine, others = mine - mine.mean(axis=0), others - others.mean(axis=0)
     norm = np.sqrt((mine**2).sum(axis=0) * (others**2).sum(axis=0))

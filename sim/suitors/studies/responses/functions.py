@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from scipy.stats import rankdata
 
 from suitors.errors import InputError
 from suitors.scenario.errors import nearest_name
@@ -75,6 +74,8 @@ def _steps(values: xr.DataArray) -> xr.DataArray:
 
 def _rank(values: xr.DataArray, dim: Any) -> xr.DataArray:
     """1 for the largest along an axis; equals share a rank."""
+    from scipy.stats import rankdata
+
     (axis,) = _axes(values, (dim,))
     ranks = rankdata(-values.to_numpy(), axis=values.get_axis_num(axis))
     return values.copy(data=np.asarray(ranks, np.float64))
