@@ -302,6 +302,15 @@ def test_a_command_imports_no_more_than_it_needs(arguments: list[str], absent: t
     assert done.stdout.splitlines()[-1] == "heavy: []"
 
 
+def test_a_comparison_needs_no_statistics_of_scipy() -> None:
+    code = (
+        "import sys, suitors.report.comparison_folder, suitors.plots.compare_all\n"
+        "print('heavy:', [name for name in ('stats', 'integrate', 'optimize', 'interpolate') if f'scipy.{name}' in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "heavy: []\n"
+
+
 def test_help_lists_every_command_and_each_has_its_own() -> None:
     text = suitors("--help").stdout
     for name in COMMANDS:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import xarray as xr
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from synthetic import build_deals, build_run, summarise
 
@@ -136,3 +137,24 @@ def test_two_workers_draw_the_same_bytes(runs: xr.Dataset, tmp_path: Path) -> No
     two = draw_all(runs, None, tmp_path / "two", formats=("png",), kinds=["goodwill", "sectors"], workers=2)
     assert [path.name for path in one] == [path.name for path in two]
     assert all(first.read_bytes() == second.read_bytes() for first, second in zip(one, two, strict=True))
+
+
+def test_other_work_is_done_meanwhile(runs: xr.Dataset, tmp_path: Path) -> None:
+    for workers in (1, 2):
+        note = tmp_path / f"{workers}.txt"
+        drawn = draw_all(runs, None, tmp_path, ("svg",), ["map"], workers, meanwhile=lambda: note.write_text("done"))  # noqa: B023
+        assert [path.name for path in drawn] == ["map.svg"] and note.read_text() == "done"
+
+
+def test_what_the_layout_has_measured_is_not_measured_again(runs: xr.Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured: list[str] = []
+    measure = RendererAgg.get_text_width_height_descent
+    monkeypatch.setattr(
+        RendererAgg, "get_text_width_height_descent", lambda self, text, *how: measured.append(text) or measure(self, text, *how)
+    )
+    figure = draw("timeline", runs, build_deals(runs))
+    of_layout = len(measured)
+    save(figure, tmp_path / "timeline.png")
+    assert len(measured) - of_layout < of_layout / 4
+    # All deals taken are one call of many bars, and all refused another.
+    assert len(figure.axes[0].containers) == 2
