@@ -22,6 +22,12 @@ from suitors.web.server import listening
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed: apt-get install chromium")
 SCENARIO = 'extends = "tokyo_2025"\nhorizon.years = 1\n'
+RUNS = 320
+"""More than one part, and fewer than people get."""
+BEGIN = f"""from suitors.web.dashboard import app, state
+app.RUNS = state.RUNS = {RUNS}
+from suitors.cli.main import command
+command()"""
 SECONDS = 40_000
 """Milliseconds after which a page has failed; never reached on a free machine."""
 
@@ -37,10 +43,9 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        code = "from suitors.cli.main import command; command()"
         words = ["dashboard", str(self.file), "--no-browser", "--port", str(self.port)]
         self.process = subprocess.Popen(
-            [sys.executable, "-c", code, *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            [sys.executable, "-c", BEGIN, *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             env={**os.environ, "PYTHONPATH": str(Path(suitors.__file__).parents[1])},
         )  # fmt: skip
         assert self.process.stdout is not None
@@ -125,9 +130,9 @@ def test_a_lever_moves_by_keyboard_and_the_numbers_are_those_of_a_run(page: Any,
     saved.value.save_as(file)
     with page.expect_download() as table:
         page.click("#save-table")
-    result = suitors.run(str(file), 1000)
+    result = suitors.run(str(file), RUNS)
     assert Path(table.value.path()).read_text() == result.outcomes.to_csv(float_format="%.9g")
-    base = suitors.run(str(server.file), 1000)
+    base = suitors.run(str(server.file), RUNS)
     gap = (result.outcomes["leverage[JPN]"] - base.outcomes["leverage[JPN]"]).mean()
     told = page.locator("#interval text.strong").text_content()
     assert float(told.partition(" (")[0]) == pytest.approx(gap, rel=0.05)
@@ -164,7 +169,7 @@ def test_events_on_the_time_line_move_stop_and_come_by_keyboard_and_give_the_num
     saved.value.save_as(file)
     with page.expect_download() as table:
         page.click("#save-table")
-    assert Path(table.value.path()).read_text() == suitors.run(str(file), 1000).outcomes.to_csv(float_format="%.9g")
+    assert Path(table.value.path()).read_text() == suitors.run(str(file), RUNS).outcomes.to_csv(float_format="%.9g")
     page.get_by_role("button", name="Remove Growth shock").click()
     page.get_by_role("button", name="Reset all").click()
     assert "event" not in page.url and "new." not in page.url
