@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,7 +101,8 @@ def _draw_run(result_folder: Path, kinds: tuple[str, ...], formats: tuple[str, .
     try:
         with adding(out or result_folder, "." if out else FIGURES, overwrite) as partial:
             written = _of_parent(result_folder, kinds, partial, wanted)
-            written += draw_all(dataset, deals, partial, wanted, [kind for kind in kinds if kind not in OF_PARENT] if kinds else None)
+            asked = [kind for kind in kinds if kind not in OF_PARENT] if kinds else None
+            written += draw_all(dataset, deals, partial, wanted, asked, os.cpu_count() or 1)
         written = [(out or result_folder / FIGURES) / path.name for path in written]
     except KeyError as error:
         raise InputError(f"the result in {result_folder} lacks what a figure needs: {error.args[0]}") from error
