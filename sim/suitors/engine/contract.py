@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache, wraps
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def _once(method: Method) -> Method:
+    """Work out a method's arrays once for all equal contracts of a process, which many loans share; nobody may write to them."""
+
+    @lru_cache(maxsize=1024)
+    @wraps(method)
+    def known(*given: Any) -> Any:
+        found = method(*given)
+        for array in found if isinstance(found, tuple) else (found,):
+            array.flags.writeable = False
+        return found
+
+    return known  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)
@@ -36,12 +54,14 @@ class Contract:
         """Share of the principal in the first payment."""
         return 1.0 / float(np.sum(self.growth ** np.arange(self.payments)))
 
+    @_once
     def principal(self) -> Array:
         """Share of the loan that falls due at each step; shape (last + 1,), sums to one."""
         due = np.zeros(self.last + 1)
         due[self.first :: self.interval] = self.first_share * self.growth ** np.arange(self.payments)
         return due
 
+    @_once
     def remaining(self) -> Array:
         """Share of the loan still owed after each step's payment; shape (last + 1,), from 1 to 0."""
         # What falls due may add up to a hair more than was lent.
@@ -49,6 +69,7 @@ class Contract:
         left[-1] = 0.0
         return left
 
+    @_once
     def interest(self) -> Array:
         """Steps for which interest on a whole loan falls due at each step; shape (last + 1,), zero between the payments.
 
@@ -71,6 +92,7 @@ class Contract:
         factor = (1.0 + discount_rate)[None, :] ** -time[:, None]
         return np.einsum("t,tr->r", self.principal(), factor), np.einsum("t,tr->r", self.interest() * step, factor)
 
+    @_once
     def aged_book(self, steps: int) -> tuple[Array, Array, Array]:
         """Run-off of a book of equal loans made at each of the last `steps` steps, per unit outstanding now.
 

@@ -377,30 +377,19 @@ class CompetitionModel(Region):
         return factor
 
 
-Positions = dict[int, tuple[Coefficients, Mapping[str, Any], Reference]]
-"""Reference positions by the identity of the reference, which the coefficients keep alive."""
+Position = tuple[Coefficients, Mapping[str, Any], Reference]
+"""Coefficients of a reference, where its powers placed their money, and its flows at the opening."""
+_POSITIONS: list[Position] = []
+"""Those of the last references without lanes: whoever changes a scenario opens its reference again and again."""
 
 
-def coefficients_of(
-    loaded: Loaded, lanes: Mapping[str, Array], beliefs: Mapping[str, Array], positions: Positions | None = None
-) -> Coefficients:  # fmt: skip
-    """Coefficients of a scenario; lanes as for `CompetitionModel`, one value for each column of the batch.
-
-    Scenarios with one reference share its position where they share `positions`, which are filled on the way.
-    """
+def coefficients_of(loaded: Loaded, lanes: Mapping[str, Array], beliefs: Mapping[str, Array]) -> Coefficients:
+    """Coefficients of a scenario; lanes as for `CompetitionModel`, one value for each column of the batch."""
     known = loaded.reference_quantities()
     reference_numbers = Numbers(known, {path: lane for path, lane in beliefs.items() if path in known})
     numbers = Numbers(loaded.quantities(), {**beliefs, **lanes})
     own = Coefficients.of(readings(loaded.scenario, loaded.reference, numbers, reference_numbers, Path(loaded.origin)))
-    return _with_reference(own, positions)
-
-
-def _with_reference(own: Coefficients, positions: Positions | None = None) -> Coefficients:
-    """Coefficients with what is taken from the reference position: its flows at the opening, and where its powers placed their money."""
-    shared = positions if positions is not None and own.reference_numbers.width is None else {}
-    if (key := id(own.reference)) not in shared:
-        shared[key] = _position(own)
-    root, placed, flows = shared[key]
+    root, placed, flows = _position(own)
     states = own.layout.states
     return replace(
         own.with_placings({power: placing.among(states, root.layout.states) for power, placing in placed.items()}),
@@ -408,8 +397,16 @@ def _with_reference(own: Coefficients, positions: Positions | None = None) -> Co
     )
 
 
-def _position(own: Coefficients) -> tuple[Coefficients, Mapping[str, Any], Reference]:
-    """Coefficients of the reference, where its powers placed their money, and its flows at the opening."""
+def _position(own: Coefficients) -> Position:
+    """The reference position of a scenario; worked out once for scenarios that share a reference in which no belief varies."""
+    if own.reference_numbers.width is not None:
+        return _opened(own)
+    found = next((position for position in _POSITIONS if position[0].scenario is own.reference), None) or _opened(own)
+    _POSITIONS[:] = [found, *(position for position in _POSITIONS if position is not found)][:4]
+    return found
+
+
+def _opened(own: Coefficients) -> Position:
     root = Coefficients.of(readings(own.reference, own.reference, own.reference_numbers, own.reference_numbers, own.origin))
     region = Region(root, root.numbers.width or MINIMUM_LANES, 0, as_named=False)
     # The run axis is 1 where no belief varies.

@@ -16,7 +16,7 @@ import pandas as pd
 
 from suitors.engine.streams import BLOCK
 from suitors.model.coefficients import Coefficients
-from suitors.model.model import CompetitionModel, Positions, coefficients_of
+from suitors.model.model import CompetitionModel, coefficients_of
 from suitors.model.record import record_of
 from suitors.results.outcomes import needed, needed_at_end, outcome_table
 from suitors.results.version import model_version
@@ -187,12 +187,12 @@ def hash_of(*frames: pd.DataFrame) -> str:
     return text.hexdigest()
 
 
-Prepared = tuple[Mapping[str, Loaded], Design | None, int, pd.DataFrame | None, dict[str, Coefficients], Positions]
+Prepared = tuple[Mapping[str, Loaded], Design | None, int, pd.DataFrame | None, dict[str, Coefficients]]
 
 
 def _prepare(scenarios: Mapping[str, Loaded], design: Design | None, seed: int, draws: pd.DataFrame | None) -> Prepared:
-    """With places for the coefficients of each scenario and the positions of their references, which a process makes once."""
-    return scenarios, design, seed, draws, {}, {}
+    """With a place for the coefficients of each scenario, which a process makes once."""
+    return scenarios, design, seed, draws, {}
 
 
 def _evaluate_part(
@@ -202,12 +202,11 @@ def _evaluate_part(
     seed: int,
     draws: pd.DataFrame | None,
     settings: dict[str, Coefficients],
-    positions: Positions,
 ) -> pd.DataFrame:
     loaded = scenarios[part.scenario]
     at = None if design is None or part.points is None else design.at(part.points)
     if at is None and part.scenario not in settings:
-        settings[part.scenario] = coefficients_of(loaded, {}, {}, positions)
+        settings[part.scenario] = coefficients_of(loaded, {}, {})
     table = outcomes_of(loaded, part.runs, seed, at, settings.get(part.scenario), draws)
     refuse_not_finite(table, lambda row: _alone(loaded, seed, table.index[row], at, draws))
     return table
