@@ -96,11 +96,13 @@ def test_a_hash_is_of_both_documents_without_their_draws(tokyo: Loaded) -> None:
 def test_scenarios_with_one_reference_work_out_its_position_once(tokyo: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
     scenarios = {"own": tokyo, "other": variants.playing(tokyo, "JPN", "china"), "elsewhere": load("baseline", ["horizon.years=2"])}
     seen: list[object] = []
-    usual = model._position
-    monkeypatch.setattr(model, "_position", lambda own: seen.append(own) or usual(own))
+    usual = model._opened
+    monkeypatch.setattr(model, "_POSITIONS", [])
+    monkeypatch.setattr(model, "_opened", lambda own: seen.append(own) or usual(own))
     together = evaluate(scenarios, range(4), Evaluation(1))
     assert len(seen) == 2
     for name, loaded in scenarios.items():
+        model._POSITIONS.clear()
         pd.testing.assert_frame_equal(together[name], outcomes_of(loaded, range(4), 1), check_exact=True)
 
 
