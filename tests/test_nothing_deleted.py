@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from click.testing import CliRunner
@@ -125,3 +125,37 @@ def test_a_posterior_of_another_command_is_not_overwritten(tmp_path: Path) -> No
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 2 and "--overwrite" in done.output
     assert out.read_bytes() == b"mine"
+
+
+def test_a_target_has_one_name_however_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "disk" / "deep").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "disk")
+    _write(tmp_path / "link", COMMAND)
+    (tmp_path / "disk" / "mine.txt").write_text("mine")
+    _write(tmp_path / "link", COMMAND, "2", overwrite=True)
+    assert (tmp_path / "link").is_symlink()
+    assert sorted(path.name for path in (tmp_path / "disk").iterdir()) == ["a.csv", "figures", "manifest.json", "mine.txt"]
+    (tmp_path / "here" / "deep").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    for name in (".", "../here", "deep/.."):
+        with pytest.raises(ResultError, match="the folder you are in"):
+            _write(Path(name), COMMAND)
+    _write(Path("deep/../new"), COMMAND)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["disk", "here", "link"]
+
+
+def test_what_another_thread_of_this_process_makes_stays(tmp_path: Path) -> None:
+    with whole_folder(tmp_path / "r", COMMAND) as first:
+        with whole_folder(tmp_path / "r", COMMAND):
+            assert first.is_dir()
+        (first / "a.csv").write_text("1")
+
+
+def test_a_lock_on_a_file_that_is_gone_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hold_late(file: IO[bytes]) -> bool:
+        Path(file.name).unlink()
+        return True
+
+    monkeypatch.setattr("suitors.results.folder.hold", hold_late)
+    with pytest.raises(ResultError, match="another command is writing"):
+        _write(tmp_path / "r", COMMAND)

@@ -40,8 +40,11 @@ def check_target(target: Path, command: Mapping[str, Any], overwrite: bool = Fal
     """
     if target.exists() and (not target.is_dir() or not ((target / MANIFEST).exists() or holds_nothing(target))):
         raise ResultError(f"{target} exists and is not a result folder; choose another with --out")
-    place = next(folder for folder in (target.absolute(), *target.absolute().parents) if folder.exists())
-    place = place.parent if place == target.absolute() else place
+    whole = target.resolve()
+    if target.exists() and whole in (Path.cwd(), *Path.cwd().parents):
+        raise ResultError(f"{target} is the folder you are in, which no result can replace; choose another with --out")
+    place = next(folder for folder in (whole, *whole.parents) if folder.exists())
+    place = place.parent if place == whole else place
     if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
         raise ResultError(f"cannot write to {place}: {'it is read-only' if place.is_dir() else 'it is no folder'}")
     if overwrite or not (target / MANIFEST).exists():
@@ -63,6 +66,8 @@ def whole_folder(target: Path, command: Mapping[str, Any], overwrite: bool = Fal
     does, where the folder cannot be written, or where another process writes there; NoRoom where the disk is full.
     """
     check_target(target, command, overwrite)
+    # By its own name and on its own disk: a link stays a link, and ".." stands still when its folder moves.
+    target = target.resolve()
     with disk_errors(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
     with _alone(target), disk_errors(target):
@@ -153,8 +158,9 @@ def _abandoned(folders: Iterable[Path]) -> list[Path]:
 
 
 def _clear_leftovers(target: Path) -> None:
-    """Remove what this machine's processes left when they were killed; only under the lock of `target`, which nobody else can hold."""
-    name = re.compile(rf"\.{re.escape(target.name)}\.{_machine()}-\d+\.[^.]+{re.escape(PARTIAL)}")
+    """Remove what this machine's processes left when they were killed; only under the lock of `target`, which no other can hold."""
+    # Another thread of this process may be writing.
+    name = re.compile(rf"\.{re.escape(target.name)}\.(?!{_here()}\.){_machine()}-\d+\.[^.]+{re.escape(PARTIAL)}")
     for path in target.parent.glob(f".*{PARTIAL}"):
         if name.fullmatch(path.name):
             shutil.rmtree(path, ignore_errors=True)
@@ -211,7 +217,8 @@ def _alone(target: Path) -> Iterator[None]:
     """Write to a folder alone; the system lets go of the lock however the process ends."""
     lock = target.with_name(f".{target.name}.lock")
     with disk_errors(target.parent), open(lock, "ab") as file:
-        if not hold(file):
+        # Who held it before takes the file away: a lock on what is gone keeps nobody out.
+        if not hold(file) or not lock.exists() or not os.path.samestat(os.fstat(file.fileno()), lock.stat()):
             raise ResultError(f"another command is writing {target}; wait for it, or choose another folder with --out")
         try:
             yield

@@ -28,7 +28,12 @@ def write_netcdf(dataset: xr.Dataset, path: Path, compression: Mapping[str, Any]
             values, how = variable.values, compression if name in dataset.data_vars and variable.ndim else {}
             if values.dtype.kind in "OU":
                 values, how = values.astype(object), {**how, "dtype": h5py.string_dtype()}
+            if values.dtype.kind == "f":
+                # NaN is what is missing, also for readers that skip only what they are told.
+                how = {**how, "fillvalue": np.nan} if values.ndim else how
             written = file.create_dataset(name, data=values, **how)
+            if values.dtype.kind == "f":
+                written.attrs["_FillValue"] = values.dtype.type(np.nan)
             written.attrs.update(variable.attrs)
             if name in places:
                 written.make_scale(name)
