@@ -107,6 +107,23 @@ def test_a_torn_piece_is_done_again(piece: object, tmp_path: Path) -> None:
     assert kept.get("part") is None
 
 
+class Bound(Exception):
+    """An error that holds what cannot be sent, as those of lxml do."""
+
+    def __init__(self) -> None:
+        super().__init__("what went wrong")
+        self.held = iter(lambda: 0, 1)
+
+
+def bound(part: int) -> None:
+    raise Bound
+
+
+def test_an_error_that_cannot_be_sent_is_told_by_its_words() -> None:
+    with pytest.raises(RuntimeError, match="Bound: what went wrong"):
+        list(evaluate(bound, range(4), workers=2))
+
+
 def test_a_killed_process_is_told_and_takes_the_others_with_it() -> None:
     before = set(multiprocessing.active_children())
     with pytest.raises(WorkerLost, match="ended unexpectedly"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from suitors.cli.main import main
+from suitors.errors import NoRoom
 from suitors.results.workbook import MOST_ROWS, Sheet, workbook
 
 openpyxl = pytest.importorskip("openpyxl")
@@ -108,3 +110,22 @@ def test_without_openpyxl_the_summary_is_written_all_the_same(tmp_path: Path, mo
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     done("run", "teach/two_powers", *SMALL, "--no-plots", "--out", tmp_path / "one")
     assert (tmp_path / "one" / "summary.csv").exists() and not (tmp_path / "one" / "tables.xlsx").exists()
+
+
+def test_a_full_disk_of_temporary_files_is_told_and_leaves_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+    def full(page: object, row: object) -> None:
+        raise RuntimeError("IO_ENOSPC")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    append, rows = WriteOnlyWorksheet.append, []
+
+    def soon_full(page: WriteOnlyWorksheet, row: object) -> None:
+        rows.append(row)
+        append(page, row) if len(rows) < 3 else full(page, row)
+
+    monkeypatch.setattr(WriteOnlyWorksheet, "append", soon_full)
+    with pytest.raises(NoRoom, match="is full"):
+        workbook([Sheet("one", "Note.", pd.DataFrame({"a": [1, 2]}))])
+    assert list(tmp_path.iterdir()) == []

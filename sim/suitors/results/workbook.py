@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import re
+import tempfile
 import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from suitors.errors import NoRoom
+from suitors.results.folder import FULL
 from suitors.results.tables import safe_cell
 
 ALWAYS = (1980, 1, 1, 0, 0, 0)
@@ -36,7 +40,10 @@ class Sheet:
 
 
 def workbook(sheets: Sequence[Sheet]) -> bytes | None:
-    """The content of an .xlsx file: the note in the first row, headings in the second, rows below. None without openpyxl."""
+    """The content of an .xlsx file: the note in the first row, headings in the second, rows below. None without openpyxl.
+
+    Raises NoRoom where the disk of temporary files is full, on which the sheets grow.
+    """
     try:
         from openpyxl import Workbook
         from openpyxl.cell import WriteOnlyCell
@@ -44,25 +51,35 @@ def workbook(sheets: Sequence[Sheet]) -> bytes | None:
         from openpyxl.utils import get_column_letter
     except ModuleNotFoundError:
         return None
-    book = Workbook(write_only=True)
-    for sheet in sheets:
-        page = book.create_sheet(sheet.name)
-        page.freeze_panes = "A3"
-        table = sheet.table.head(MOST_ROWS)
-        columns = [[_cell(value) for value in table[name].tolist()] for name in table.columns]
-        for place, (name, values) in enumerate(zip(table.columns, columns, strict=True), 1):
-            longest = max((len(str(value)) for value in (name, *values[:200]) if value is not None), default=0)
-            page.column_dimensions[get_column_letter(place)].width = min(longest + 2, WIDEST)
-        more = f" The first {MOST_ROWS:,} of {len(sheet.table):,} rows." if len(sheet.table) > MOST_ROWS else ""
-        page.append([_cell(f"{sheet.note}{more}")])
-        heads = [WriteOnlyCell(page, value=_cell(str(name))) for name in table.columns]
-        for head in heads:
-            head.font = Font(bold=True)
-        page.append(heads)
-        for row in zip(*columns, strict=True):
-            page.append(row)
-    made = io.BytesIO()
-    book.save(made)
+    book, made = Workbook(write_only=True), io.BytesIO()
+    try:
+        for sheet in sheets:
+            page = book.create_sheet(sheet.name)
+            page.freeze_panes = "A3"
+            table = sheet.table.head(MOST_ROWS)
+            columns = [[_cell(value) for value in table[name].tolist()] for name in table.columns]
+            for place, (name, values) in enumerate(zip(table.columns, columns, strict=True), 1):
+                longest = max((len(str(value)) for value in (name, *values[:200]) if value is not None), default=0)
+                page.column_dimensions[get_column_letter(place)].width = min(longest + 2, WIDEST)
+            more = f" The first {MOST_ROWS:,} of {len(sheet.table):,} rows." if len(sheet.table) > MOST_ROWS else ""
+            page.append([_cell(f"{sheet.note}{more}")])
+            heads = [WriteOnlyCell(page, value=_cell(str(name))) for name in table.columns]
+            for head in heads:
+                head.font = Font(bold=True)
+            page.append(heads)
+            for row in zip(*columns, strict=True):
+                page.append(row)
+        book.save(made)
+    except Exception as problem:
+        for page in book.worksheets:
+            with suppress(Exception):
+                page.close()
+            with suppress(Exception):
+                page._writer.cleanup()
+        # As lxml says it, which openpyxl uses where it is installed, or as the system does.
+        if "ENOSPC" in str(problem) or getattr(problem, "errno", None) in FULL:
+            raise NoRoom(f"the disk of {tempfile.gettempdir()} is full") from None
+        raise
     return _dated(made.getvalue())
 
 

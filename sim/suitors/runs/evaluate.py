@@ -161,7 +161,19 @@ def _start(read: Callable[..., tuple[Any, ...]], where: tuple[Any, ...]) -> None
 def _do(part: Any) -> Any:
     assert _work is not None
     work, prepared = _work
-    return work(part, *prepared)
+    try:
+        return work(part, *prepared)
+    except Exception as problem:
+        # Some libraries let an error carry along what it came from.
+        problem.__context__ = None if problem.__suppress_context__ else problem.__context__
+        try:
+            pickle.loads(pickle.dumps(problem))
+        except Exception:
+            told = RuntimeError(f"{type(problem).__name__}: {problem}")
+        else:
+            raise
+    # It would have ended the process on its way back, and nobody would have learnt of it.
+    raise told
 
 
 def _end_with_parent() -> None:
