@@ -55,7 +55,9 @@ def print_passing(console: Console, by_year: pd.DataFrame, words: Words) -> None
             _named(str(row["outcome"]), str(row["unit"]), room, words), str(row["year"]), number(row["level_against"], 2), difference
         )
     console.print(table)
-    console.print(f"{plural(len(rows) - MOST, 'other')} moved less.\n" if len(rows) > MOST else "")
+    told = [f"{plural(len(rows) - MOST, 'other')} moved less."] if len(rows) > MOST else []
+    told += ["GDP is told at its rate a year."] if "gdp" in found else []
+    console.print(" ".join(told) + "\n" if told else "")
 
 
 def _named(column: str, unit: str, room: int, words: Words) -> str:

@@ -290,8 +290,12 @@ def _depends(result: Comparison, plan: ComparisonPlan, futures: pd.DataFrame, fo
     sign = np.sign(_row(result, first, main)["difference"])
     if len(plan.strategies) > 2:
         return other_leaders_told(result, folder, contest_of(plan, words, _in_futures(main)), words) if _ranked(folder) else []
+    level, difference = (
+        float(_row(result, first, name)[column]) for name, column in ((_in_futures(main), "level_against"), (main, "difference"))
+    )
+    usual = f"of its own level{f', not {percent_change(difference / level)}, with numbers as assumed' if level else ''}."
     found = [
-        f"{TURNS[choice][1].capitalize()}, the difference is {percent_change(row['difference'] / row['level_against'])} of its own level."
+        f"{TURNS[choice][1].capitalize()}, the difference is {percent_change(row['difference'] / row['level_against'])} {usual}"
         if row["level_against"]
         else f"The sign differs {TURNS[choice][1]}."
         for choice, row in _turning(result, plan).items()

@@ -114,7 +114,7 @@ def _docx(brief: PolicyBrief) -> bytes:
             document.add_heading(heading, 2)
             for item in items:
                 document.add_paragraph(item, style="List Bullet")
-    document.add_heading("How to repeat it", 2)
+    document.add_heading("How to repeat it in its folder", 2)
     document.add_paragraph(brief.repeat)
     document.add_paragraph(brief.citation)
     content = io.BytesIO()

@@ -21,15 +21,16 @@ def of_meetings(result: Comparison, words: Words) -> list[str]:
         row = result.differences[(result.differences["variant"] == name) & (result.differences["outcome"] == outcome)].iloc[0]
         level = result.differences[(result.differences["variant"] == name) & (result.differences["outcome"] == f"{MAIN}[{power}]")]
         own_level = float(level["level_against"].iloc[0])
+        strategy = name.partition(",")[0]
+        usual = result.differences[(result.differences["variant"] == strategy) & (result.differences["outcome"] == outcome)].iloc[0]
         told = (
-            f"{percent_change(row['difference'] / own_level)} of its own level"
+            f"{percent_change(row['difference'] / own_level)} of its own level, not {percent_change(usual['difference'] / own_level)}"
             if own_level
             else f"{about(row['difference'])} {row['unit']}"
         )
         if turned is None:
             said.append(f"If meetings are exchanged too, the difference is {told}.")
             continue
-        strategy = name.partition(",")[0]
         own, theirs, highest, at = (float(turned[column].to_dict()[strategy]) for column in ("own", "theirs", "highest", "turns_at"))
         whose = words.strategy(strategy, power)
         said.append(f"With {number(theirs)} leaders' meetings a year instead of {number(own)}, as {whose} has, the difference is {told}.")

@@ -60,6 +60,9 @@ def changed(
         row = moved.iloc[0]
         said.append(f"What moves most is {words.phrase(str(row['outcome']))}, by {_amount(row)}.")
     said += [*unmoved, *([] if of_states else ["At the end no outcome of a state differs by 1 % or more beyond chance."])]
+    if len(by_year) and not of_states:
+        month = month_text(words.loaded.scenario.horizon.start.month)
+        said.append(f"States are looked at once a year, in {month}: what passes in between is not seen.")
     differ = f"{len(moved)} of {plural(len(rows), 'outcome')} differ{'s' if len(moved) == 1 else ''}"
     return [*taking_part, *said, f"At the end {differ} by 1 % or more beyond chance."]
 
