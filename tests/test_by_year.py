@@ -19,6 +19,7 @@ from suitors.report.content import part_of
 from suitors.scenario import load
 from suitors.scenario.shipped_files import shipped_scenarios
 from suitors.sentences.against import against
+from suitors.sentences.changes import changed
 from suitors.studies.by_year import all_passing, differences_by_year, passing
 from suitors.variables.register import OUTCOMES
 from suitors.words.numbers import in_table
@@ -116,3 +117,10 @@ def test_a_share_that_leaves_no_whole_says_what_the_others_must_be(tmp_path: Pat
     compared = ["compare", "teach/two_powers", "--power", "JPN", "--strategies", f"japan,{file}", "--runs", "2", "--no-plots"]
     done = CliRunner().invoke(main, [*compared, "--out", str(tmp_path / "made")])
     assert done.exit_code == 0 and "“mine”" in done.output and "“Japan”" not in done.output
+
+
+def test_where_nothing_is_seen_to_move_it_is_told_when_states_are_looked_at() -> None:
+    quiet = rows(("gdp[KAZ]", 2026, 100.0, -0.1), ("gdp[KAZ]", 2027, 100.0, 0.0)).assign(level=100.0)
+    parent = {"title": "Another", "without_set": [], "powers": [], "states": [], "only_here": [], "only_there": []}
+    said = changed(quiet, quiet[:0], parent, Words(load("baseline")), quiet)
+    assert "States are looked at once a year, in October: what passes in between is not seen." in said and not faults(said[:3])

@@ -100,7 +100,7 @@ def test_what_stands_unfolded_is_one_screen_and_every_section_is_listed(result: 
     seen.feed(page)
     words = " ".join(seen.texts).split()
     assert len(words) < 600
-    for heading in ("What it rests on", "How to repeat it", "Contents"):
+    for heading in ("What it rests on", "How to repeat it in its folder", "Contents"):
         assert heading in seen.texts
     assert seen.images == 1 and "Rows of doubt" in seen.texts
     contents = "".join(re.findall(r"<nav.*?</nav>", page, re.S))
