@@ -377,9 +377,9 @@ class CompetitionModel(Region):
         return factor
 
 
-Position = tuple[Coefficients, Mapping[str, Any], Reference]
+ReferencePosition = tuple[Coefficients, Mapping[str, Any], Reference]
 """Coefficients of a reference, where its powers placed their money, and its flows at the opening."""
-_POSITIONS: list[Position] = []
+_POSITIONS: list[ReferencePosition] = []
 """Those of the last references without lanes: whoever changes a scenario opens its reference again and again."""
 
 
@@ -397,7 +397,7 @@ def coefficients_of(loaded: Loaded, lanes: Mapping[str, Array], beliefs: Mapping
     )
 
 
-def _position(own: Coefficients) -> Position:
+def _position(own: Coefficients) -> ReferencePosition:
     """The reference position of a scenario; worked out once for scenarios that share a reference in which no belief varies."""
     if own.reference_numbers.width is not None:
         return _opened(own)
@@ -406,7 +406,7 @@ def _position(own: Coefficients) -> Position:
     return found
 
 
-def _opened(own: Coefficients) -> Position:
+def _opened(own: Coefficients) -> ReferencePosition:
     root = Coefficients.of(readings(own.reference, own.reference, own.reference_numbers, own.reference_numbers, own.origin))
     region = Region(root, root.numbers.width or MINIMUM_LANES, 0, as_named=False)
     # The run axis is 1 where no belief varies.
