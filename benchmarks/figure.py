@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from benchmarks.growth import Growth
 from benchmarks.report import DOCUMENT
@@ -60,6 +61,7 @@ def _race(ax: Axes, raced: Entrants) -> None:
         for place, (rival, colour, dashes) in enumerate(zip(present, colours, DASHES, strict=False)):
             _line(ax, rival, colour, dashes, below=place == 0 and len(present) > 1)
     ax.set(xscale="log", yscale="log", xlabel="runs asked of the engine", ylabel="CPU milliseconds a run")
+    _plain_numbers(ax)
     low, high = ax.get_ylim()
     ax.set_ylim(low / 1.6, high)
     ax.set_title("The reduced model", loc="left", fontsize=style.SUBTITLE_SIZE)
@@ -82,5 +84,13 @@ def _growth(ax: Axes, growths: Sequence[Growth]) -> None:
         label = f"{growth.kind}: exponent {growth.exponent:.2f}"
         ax.plot(growth.sizes, growth.seconds, color=colour, marker=marker, markersize=4, linewidth=1.2, label=label)
     ax.set(xscale="log", yscale="log", xlabel="number of what grows", ylabel="CPU seconds of the steps")
+    _plain_numbers(ax)
     ax.set_title("Cost as the work grows", loc="left", fontsize=style.SUBTITLE_SIZE)
     ax.legend(frameon=False, fontsize=style.SUBTITLE_SIZE - 2, loc="upper left")
+
+
+def _plain_numbers(ax: Axes) -> None:
+    """Numbers at the powers of ten; matplotlib would write them as mathematics, which our figures take for text."""
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
+        axis.set_minor_formatter(NullFormatter())
